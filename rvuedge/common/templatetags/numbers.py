@@ -1,0 +1,28 @@
+"""Numbers as the pages write them. Values come in unrounded; rounding is rvuedge.common.rounding's."""
+
+from decimal import Decimal
+
+from django import template
+
+from rvuedge.common.rounding import round_half_up
+
+register = template.Library()
+
+
+@register.filter
+def rvu(value: Decimal, places: int = 2) -> str:
+    """1234.565 → 1,234.57"""
+    return f"{round_half_up(value, places):,}"
+
+
+@register.filter
+def dollars(value: Decimal) -> str:
+    """46.09 → $46.09"""
+    return f"${round_half_up(value):,}"
+
+
+@register.filter
+def signed(value: Decimal, places: int = 2) -> str:
+    """0.1 → +0.10, and a true minus sign before a loss."""
+    rounded = round_half_up(value, places)
+    return f"{'+' if rounded > 0 else '−' if rounded < 0 else ''}{abs(rounded):,}"

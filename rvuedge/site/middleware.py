@@ -1,0 +1,50 @@
+"""Answers to health checks, and the visitor's own time zone."""
+
+import zoneinfo
+from collections.abc import Callable
+
+from django.db import Error, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class HealthMiddleware:
+    """/health/ says that the process answers, /ready/ that it reaches the database. No session, no host check:
+    a load balancer asks by address."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path == "/health/":
+            return JsonResponse({"status": "ok"})
+        if request.path == "/ready/":
+            return self.ready()
+        return self.get_response(request)
+
+    @staticmethod
+    def ready() -> HttpResponse:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+        except Error:
+            return JsonResponse({"status": "unavailable", "reason": "the database does not answer"}, status=503)
+        return JsonResponse({"status": "ok"})
+
+
+class TimeZoneMiddleware:
+    """Days begin at the visitor's midnight: the browser tells its zone in the cookie `timezone`."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        name = request.COOKIES.get("timezone", "")
+        try:
+            zone = zoneinfo.ZoneInfo(name) if name else None
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+            zone = None
+        with timezone.override(zone) if zone else timezone.override(timezone.get_default_timezone()):
+            return self.get_response(request)

@@ -1,0 +1,30 @@
+"""Public pages that belong to no app."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from codes.queries import published_codes, release_on, rows_of
+
+POPULAR = ("99213", "99214", "47562", "45385", "27447", "20610", "97760", "93000")
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Search first, and what the app is for."""
+    context = {
+        "nav": "home",
+        "release": release_on(timezone.localdate()),
+        "popular": rows_of(published_codes(POPULAR)),
+    }
+    return render(request, "site/home.html", context)
+
+
+@require_safe
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Every component in every state, for development."""
+    if not settings.DEBUG:
+        raise Http404
+    return render(request, "site/gallery.html", {"nav": "gallery"})
