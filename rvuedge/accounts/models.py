@@ -1,0 +1,104 @@
+"""Who signs in, and what a clinician says of their practice."""
+
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from rvuedge.common import specialties
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users by e-mail address, kept in lower case."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A new user; without a password nobody can sign in until one is set."""
+        user = self.model(email=email.lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A user with every permission, for the Django admin."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in with an e-mail address."""
+
+    email = models.EmailField(unique=True, error_messages={"unique": "An account has this e-mail already."})
+    name = models.CharField(max_length=80, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique_in_any_case")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def specialty_name(self) -> str:
+        """The clinician's specialty, '' while none is chosen."""
+        return self.clinician.specialty_name if hasattr(self, "clinician") else ""
+
+    @property
+    def initials(self) -> str:
+        """One or two letters for the avatar."""
+        words = self.name.split() or [self.email]
+        return "".join(word[0] for word in (words[0], words[-1])[: len(words)]).upper()
+
+
+class CareerStage(models.TextChoices):
+    STUDENT = "student", "Medical student"
+    RESIDENT = "resident", "Resident or fellow"
+    ATTENDING = "attending", "Attending physician"
+    APP = "app", "Advanced practice provider"
+
+
+class Clinician(models.Model):
+    """A user's practice. FTE is a fraction of full time; the locality a CMS payment area (MAC and number)."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="clinician", primary_key=True)
+    career_stage = models.CharField(
+        max_length=10, choices=CareerStage, default=CareerStage.ATTENDING, blank=False
+    )
+    specialty = models.CharField(max_length=60, choices=specialties.CHOICES, blank=True)
+    locality = models.CharField("payment locality", max_length=8, blank=True)
+    fte = models.DecimalField(
+        "FTE",
+        max_digits=3,
+        decimal_places=2,
+        default=Decimal("1.00"),
+        validators=[MinValueValidator(Decimal("0.05")), MaxValueValidator(Decimal("1.50"))],
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(fte__gte="0.05", fte__lte="1.50"), name="fte_in_range"),
+            models.CheckConstraint(
+                condition=models.Q(locality="") | models.Q(locality__regex=r"^\d{5}-\d{2}$"),
+                name="clinician_locality_shape",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(career_stage__in=CareerStage.values), name="career_stage_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.specialty_name or self.get_career_stage_display()}"
+
+    @property
+    def specialty_name(self) -> str:
+        """The specialty's name, '' while none is chosen."""
+        return specialties.BY_SLUG.get(self.specialty, "")

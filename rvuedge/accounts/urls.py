@@ -1,0 +1,8 @@
+"""Addresses of the account pages that allauth does not have."""
+
+from django.urls import path
+
+from rvuedge.accounts import views
+
+app_name = "accounts"
+urlpatterns = [path("profile/", views.profile, name="profile")]

@@ -1,0 +1,28 @@
+"""The profile page; signing up, in and out are allauth's."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from rvuedge.accounts.forms import ProfileForm
+from rvuedge.accounts.models import Clinician, User
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """A clinician's name and practice."""
+    user = cast(User, request.user)
+    clinician = Clinician.objects.filter(user=user).first() or Clinician(user=user)
+    clinician.user = user
+    form = ProfileForm(request.POST or None, instance=clinician)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Profile saved.")
+        return redirect("accounts:profile")
+    status = 422 if form.errors else 200
+    return render(request, "accounts/profile.html", {"nav": "account", "form": form}, status=status)
