@@ -1,0 +1,93 @@
+"""What is wrong with a CMS file, told so that a person can find the cell.
+
+A parser never returns half a file: it notes every `Problem` in a `ProblemLog` and raises one
+`ReleaseFileError` at its end, or at once when the layout itself is not the expected one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+MAX_KEPT = 20
+MAX_VALUE_LENGTH = 60
+
+
+def printable(value: str) -> str:
+    """`value` fit for one line of a message: control characters escaped, at most 60 characters."""
+    shown = value if len(value) <= MAX_VALUE_LENGTH else value[: MAX_VALUE_LENGTH - 1] + "…"
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in one file.
+
+    `line` counts from 1 as an editor or spreadsheet shows it; `column` is CMS's own header text, for TXT
+    files of that field; `value` is the offending text, unchanged up to 60 characters.
+    """
+
+    file: str
+    line: int | None
+    column: str | None
+    value: str | None
+    reason: str
+
+    def __str__(self) -> str:
+        place = self.file
+        if self.line is not None:
+            place += f" line {self.line}"
+        if self.column is not None:
+            place += f", column {self.column}"
+        shown = "" if self.value is None else f'"{printable(self.value)}" '
+        return f"{place}: {shown}{self.reason}"
+
+
+class ReleaseFileError(Exception):
+    """A source that cannot be used. `.problems` keeps the first 20, `.total` counts all that were found."""
+
+    def __init__(self, problems: Sequence[Problem], total: int | None = None) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems[:MAX_KEPT])
+        self.total: int = len(problems) if total is None else total
+        super().__init__(self.problems, self.total)
+
+    def __str__(self) -> str:
+        lines = [str(problem) for problem in self.problems]
+        if self.total > len(lines):
+            lines.append(f"and {self.total - len(lines)} more problems")
+        return "\n".join(lines)
+
+
+@dataclass(slots=True)
+class ProblemLog:
+    """Collects the problems of one file (`file` is the name shown) while a parser goes on reading."""
+
+    file: str
+    kept: list[Problem] = field(default_factory=list)
+    total: int = 0
+
+    def add(
+        self, reason: str, *, line: int | None = None, column: str | None = None, value: str | None = None
+    ) -> None:
+        """Note one problem; after the first 20 only the count grows."""
+        self.total += 1
+        if len(self.kept) < MAX_KEPT:
+            short = None if value is None else value[: MAX_VALUE_LENGTH + 1]
+            self.kept.append(Problem(self.file, line, column, short, reason))
+
+    def fail(
+        self, reason: str, *, line: int | None = None, column: str | None = None, value: str | None = None
+    ) -> NoReturn:
+        """Note one problem and raise at once: there is no sense in reading on."""
+        self.add(reason, line=line, column=column, value=value)
+        self.raise_if_any()
+        raise AssertionError("unreachable: a problem was just added")
+
+    def absorb(self, error: ReleaseFileError) -> None:
+        """Take over the problems of another file, so that one error can report several files."""
+        self.total += error.total
+        self.kept.extend(error.problems[: MAX_KEPT - len(self.kept)])
+
+    def raise_if_any(self) -> None:
+        """Raise `ReleaseFileError` with everything noted, or do nothing when all is well."""
+        if self.total:
+            raise ReleaseFileError(self.kept, self.total)
