@@ -1,0 +1,101 @@
+"""manage.py import_release PATH: load a CMS fee schedule release."""
+
+from argparse import ArgumentParser
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from rich.console import Console
+from rich.table import Table
+
+from codes import services
+from codes.domain.indicators import status_of
+from codes.management.progress import PhaseProgress
+from codes.models import Release, ReleaseState
+
+
+def iso_date(text: str) -> date:
+    """argparse type of a date."""
+    return date.fromisoformat(text)
+
+
+class Command(BaseCommand):
+    help = "Load a CMS Physician Fee Schedule release: the zip as CMS ships it, a folder, or one PPRRVU file."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("path", type=Path, help="the zip, a folder with its files, or a PPRRVU csv, txt or xlsx")
+        parser.add_argument("--publish", action="store_true", help="let readers see it at once")
+        parser.add_argument(
+            "--effective-from", type=iso_date, metavar="DATE", help="first service date, if not its quarter's"
+        )
+        parser.add_argument("--replace", action="store_true", help="load a staged file again")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        console = Console(file=self.stdout._out)  # type: ignore[attr-defined]
+        try:
+            with PhaseProgress(console) as progress:
+                release = services.import_release(
+                    options["path"],
+                    publish=options["publish"],
+                    effective_from=options["effective_from"],
+                    replace=options["replace"],
+                    on_phase=progress.begin,
+                )
+        except services.ReleaseFileError as error:
+            raise CommandError(f"Nothing was imported.\n{error}") from error
+        except services.AlreadyLoadedError as error:
+            raise CommandError(_already(error.loaded, options["path"])) from error
+        console.print(_summary(release))
+        for line in _remarks(release):
+            console.print(line, highlight=False)
+
+
+def _already(loaded: Any, path: Path) -> str:
+    """What to do about a file that is there already."""
+    text = f"{path.name} is loaded already, as {loaded.label} revision {loaded.revision} ({loaded.state})"
+    if loaded.state == ReleaseState.STAGED:
+        return f"{text}. Use --replace to load it again, or `manage.py release publish {loaded.pk}`."
+    return f"{text}. Nothing was imported."
+
+
+def _summary(release: Release) -> Table:
+    table = Table(title=f"{release.label} revision {release.revision}, {release.state}", title_justify="left")
+    table.add_column("")
+    table.add_column("", justify="right")
+    factor = str(release.conversion_factor)
+    if release.qp_conversion_factor:
+        factor += f", {release.qp_conversion_factor} for qualifying APM participants"
+    rows = [
+        ("Rows", f"{release.row_count:,}"),
+        ("Codes", f"{release.code_count:,}"),
+        ("Effective from", release.effective_from.isoformat()),
+        ("Conversion factor", factor),
+        ("Localities", f"{release.locality_count:,}"),
+        ("OPPS cap rows", f"{release.opps_cap_count:,}"),
+    ]
+    for name, value in rows:
+        table.add_row(name, value)
+    for status, count in services.status_counts(release):
+        table.add_row(f"Status {status}: {status_of(status).name}", f"{count:,}")
+    return table
+
+
+def _remarks(release: Release) -> list[str]:
+    remarks = []
+    changes = services.work_changes(release)
+    if changes is None:
+        remarks.append("No release before it to compare with.")
+    else:
+        remarks.append(
+            f"Against {changes.before.label}: {changes.added:,} codes added, {changes.removed:,} removed, "
+            f"{changes.changed:,} of {changes.in_both:,} common codes with another work RVU."
+        )
+    if release.is_partial:
+        remarks.append(
+            f"It has {release.row_count:,} rows, far fewer than a whole release, and is taken for a part of one: "
+            "codes that it lacks keep their values of the release before, and pages say so."
+        )
+    if release.state == ReleaseState.STAGED:
+        remarks.append(f"Staged: readers do not see it until `manage.py release publish {release.pk}`.")
+    return remarks

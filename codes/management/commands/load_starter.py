@@ -1,0 +1,26 @@
+"""manage.py load_starter: our own titles, and the starter releases that come with the project."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from codes import services
+
+CODES = Path(__file__).resolve().parent.parent.parent
+STARTERS = ("rvu25d", "rvu26a")
+
+
+class Command(BaseCommand):
+    help = "Load our own titles and the starter releases (numbers only). Harmless when repeated."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        titles = services.load_titles(CODES / "content")
+        self.stdout.write(f"{titles:,} codes with a title of our own")
+        for name in STARTERS:
+            try:
+                release = services.import_release(CODES / "starter" / name, publish=True, is_partial=True)
+            except services.AlreadyLoadedError as error:
+                self.stdout.write(f"{name}: {error.loaded.label} is loaded already")
+            else:
+                self.stdout.write(f"{release.label}: {release.code_count:,} codes, published")

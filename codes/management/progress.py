@@ -1,0 +1,43 @@
+"""Progress of an import on the console."""
+
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+
+
+class PhaseProgress:
+    """One line a phase: what is done, how many rows it has, how long it took."""
+
+    def __init__(self, console: Console) -> None:
+        self.progress = Progress(
+            SpinnerColumn(finished_text="✓"),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=20),
+            TextColumn("{task.fields[rows]}", justify="right"),
+            TimeElapsedColumn(),
+            console=console,
+        )
+        self.current: TaskID | None = None
+
+    def __enter__(self) -> "PhaseProgress":
+        self.progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            self._finish()
+        self.progress.stop()
+
+    def begin(self, name: str, rows: int) -> None:
+        """The phase before is done and this one begins; rows is 0 where they are not known yet."""
+        self._finish()
+        shown = f"{rows:,} rows" if rows else ""
+        self.current = self.progress.add_task(name[:1].upper() + name[1:], total=None, rows=shown)
+
+    def _finish(self) -> None:
+        if self.current is not None:
+            self.progress.update(self.current, total=1, completed=1)
+            self.current = None

@@ -1,0 +1,281 @@
+"""Every read of the fee schedule that two callers share. Only published releases are read."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
+from django.db import connection
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Greatest
+
+from codes.domain.hcpcs import normalise
+from codes.domain.indicators import status_of
+from codes.domain.sections import BY_SLUG, SECTIONS
+from codes.models import Code, CodeSummary, CodeValue, Locality, Release, ReleaseState, SectionStatistic
+
+CODE_PREFIX = re.compile(r"^[A-Z]?\d{1,5}[A-Z]?$")
+WORD = re.compile(r"[A-Za-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class WorkValue:
+    """What one unit of a code is worth on a date, and where that is written.
+
+    `note` says, in words for the clinician, when the value is not simply that of the release in force.
+    """
+
+    hcpcs: str
+    name: str
+    work_rvu: Decimal
+    row_modifier: str
+    status: str
+    release: Release
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeFacts:
+    """All that the published releases say of one code, newest release first."""
+
+    code: Code
+    releases: list[Release]
+    values: list[CodeValue]
+    summaries: dict[int, CodeSummary]
+    statistics: dict[int, SectionStatistic]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRow:
+    """A code in a list, with its work RVU in the newest release that has it."""
+
+    hcpcs: str
+    name: str
+    title_is_ours: bool
+    section: str
+    subheading: str
+    status: str
+    work_rvu: Decimal
+    work_modifier: str
+
+    @property
+    def section_name(self) -> str:
+        """The section's name."""
+        return BY_SLUG[self.section].name
+
+    @property
+    def status_name(self) -> str:
+        """The status indicator in words."""
+        return status_of(self.status).name
+
+    @property
+    def no_work(self) -> str:
+        """Why there is no work RVU, in two or three words; '' when there is one."""
+        if self.work_rvu:
+            return ""
+        return "No work" if status_of(self.status).is_payable else self.status_name
+
+
+@dataclass(frozen=True, slots=True)
+class SectionCount:
+    """A section with how many published codes it has."""
+
+    slug: str
+    name: str
+    code_count: int
+
+
+def published_releases() -> QuerySet[Release]:
+    """Published releases, newest first: by effective date, then revision."""
+    return Release.objects.filter(state=ReleaseState.PUBLISHED)
+
+
+def releases_in_force(day: date, releases: Iterable[Release] | None = None) -> list[Release]:
+    """The releases that may value a service on this day, best first.
+
+    That is the newest published release whose effective date is not after the day; an excerpt does not tell
+    that a code is gone, so behind excerpts stand the older releases down to the first whole one. Empty when the
+    day is before every release.
+    """
+    candidates: list[Release] = []
+    for release in published_releases() if releases is None else releases:
+        if release.effective_from > day:
+            continue
+        candidates.append(release)
+        if not release.is_partial:
+            break
+    return candidates
+
+
+def release_on(day: date) -> Release | None:
+    """The newest published release in force on the day."""
+    return next(iter(releases_in_force(day)), None)
+
+
+def release_named(label: str) -> Release | None:
+    """The newest published load of a release by its label, such as RVU26A, in any case."""
+    return next((release for release in published_releases() if release.label == label.upper()), None)
+
+
+def code_facts(hcpcs: str) -> CodeFacts | None:
+    """What is published about the code; None when no published release has it."""
+    code = Code.objects.defer("search").filter(hcpcs=hcpcs, is_published=True).first()
+    if code is None:
+        return None
+    releases = list(published_releases())
+    by_id = {release.pk: release for release in releases}
+    values = list(CodeValue.objects.filter(code_id=hcpcs, release__in=by_id).order_by("modifier"))
+    summaries = CodeSummary.objects.filter(code_id=hcpcs, release__in=by_id)
+    statistics = SectionStatistic.objects.filter(section=code.section, release__in=by_id)
+    return CodeFacts(
+        code=code,
+        releases=releases,
+        values=values,
+        summaries={summary.release_id: summary for summary in summaries},
+        statistics={statistic.release_id: statistic for statistic in statistics},
+    )
+
+
+def work_values(codes: Iterable[str], day: date) -> dict[str, WorkValue]:
+    """The value of each code on the day; a code that has none then is absent from the answer.
+
+    Two queries, however many codes.
+    """
+    releases = releases_in_force(day)
+    place = {release.pk: n for n, release in enumerate(releases)}
+    summaries = CodeSummary.objects.filter(code__in=set(codes), release__in=releases).select_related("code")
+    best: dict[str, CodeSummary] = {}
+    for summary in summaries.defer("code__search"):
+        held = best.get(summary.code_id)
+        if held is None or place[summary.release_id] < place[held.release_id]:
+            best[summary.code_id] = summary
+    return {
+        hcpcs: _work_value(summary, releases[place[summary.release_id]], releases[0], day)
+        for hcpcs, summary in best.items()
+    }
+
+
+def _work_value(summary: CodeSummary, release: Release, newest: Release, day: date) -> WorkValue:
+    return WorkValue(
+        hcpcs=summary.code_id,
+        name=summary.code.name,
+        work_rvu=summary.work_rvu,
+        row_modifier=summary.work_modifier,
+        status=summary.status,
+        release=release,
+        note=_note(summary, release, newest, day),
+    )
+
+
+def _note(summary: CodeSummary, release: Release, newest: Release, day: date) -> str:
+    if release.label != newest.label:
+        return f"{newest.label} is loaded in part and lacks this code: valued under {release.label}."
+    if release.year != day.year:
+        return f"No release for {day.year} is loaded: valued under {release.label}."
+    if summary.work_modifier:
+        return f"The work is in the professional component: valued as {summary.code_id}-{summary.work_modifier}."
+    return ""
+
+
+def localities(releases: Sequence[Release] | None = None) -> list[Locality]:
+    """The payment localities of the newest published release that has any, by state and name."""
+    newest = published_releases().filter(locality_count__gt=0).first()
+    return list(Locality.objects.filter(release=newest)) if newest else []
+
+
+# Each code's summary in the newest published release that has it.
+_NEWEST_SUMMARY = """
+SELECT DISTINCT ON (s.code_id) s.code_id, s.work_rvu, s.work_modifier, s.status
+FROM codes_codesummary s JOIN codes_release r ON r.id = s.release_id AND r.state = 'published'
+WHERE s.code_id = ANY(%s)
+ORDER BY s.code_id, r.effective_from DESC, r.revision DESC
+"""
+
+
+def rows_of(codes: Sequence[Code]) -> list[CodeRow]:
+    """List rows for these codes, in their order, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEWEST_SUMMARY, [[code.hcpcs for code in codes]])
+        newest = {row[0]: row[1:] for row in cursor.fetchall()}
+    return [_code_row(code, *newest[code.hcpcs]) for code in codes if code.hcpcs in newest]
+
+
+def _code_row(code: Code, work_rvu: Decimal, work_modifier: str, status: str) -> CodeRow:
+    return CodeRow(
+        hcpcs=code.hcpcs,
+        name=code.name,
+        title_is_ours=bool(code.title),
+        section=code.section,
+        subheading=code.subheading,
+        status=status,
+        work_rvu=work_rvu,
+        work_modifier=work_modifier,
+    )
+
+
+def section_counts() -> list[SectionCount]:
+    """The sections that have published codes, in the book's order."""
+    codes = Code.objects.filter(is_published=True).values_list("section").annotate(n=Count("hcpcs")).order_by()
+    counts = dict(codes)
+    return [
+        SectionCount(section.slug, section.name, counts[section.slug])
+        for section in SECTIONS
+        if section.slug in counts
+    ]
+
+
+def codes_in_section(slug: str) -> QuerySet[Code]:
+    """The published codes of a section, by code."""
+    return Code.objects.defer("search").filter(section=slug, is_published=True)
+
+
+def search(text: str) -> QuerySet[Code]:
+    """Published codes for what a person typed: a code or its beginning, else words in any order, else near spellings.
+
+    Codes come in order; words by where they stand (our title before synonyms before CMS's descriptor).
+    """
+    codes = Code.objects.defer("search").filter(is_published=True)
+    prefix = normalise(text)
+    if CODE_PREFIX.match(prefix) and (starting := codes.filter(hcpcs__startswith=prefix)).exists():
+        return starting.order_by("hcpcs")
+    words = WORD.findall(text)
+    if not words:
+        return codes.none()
+    query = SearchQuery(" & ".join(f"{word}:*" for word in words), search_type="raw", config="english")
+    found = codes.filter(search=query).annotate(score=SearchRank(F("search"), query))
+    if found.exists():
+        return found.order_by("-score", "hcpcs")
+    return _near_spellings(codes, " ".join(words))
+
+
+def _near_spellings(codes: QuerySet[Code], text: str) -> QuerySet[Code]:
+    alike = Greatest(TrigramWordSimilarity(text, "title"), TrigramWordSimilarity(text, "synonyms"))
+    near = codes.filter(Q(title__trigram_word_similar=text) | Q(synonyms__trigram_word_similar=text))
+    return near.annotate(score=alike).order_by("-score", "hcpcs")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A sub-heading of a section: its first code, and the page of the list where it begins."""
+
+    name: str
+    first: str
+    page_number: int
+
+
+def headings(slug: str, rows_a_page: int) -> list[Heading]:
+    """The sub-headings of a section in the order of their codes, with the page each begins on."""
+    found: dict[str, Heading] = {}
+    rows = codes_in_section(slug).values_list("subheading", "hcpcs").order_by("hcpcs")
+    for n, (name, hcpcs) in enumerate(rows.iterator()):
+        if name and name not in found:
+            found[name] = Heading(name, hcpcs, n // rows_a_page + 1)
+    return list(found.values())
+
+
+def published_codes(codes: Iterable[str]) -> list[Code]:
+    """These codes, as far as they are published, in the order asked for."""
+    by_code = {code.hcpcs: code for code in Code.objects.defer("search").filter(hcpcs__in=codes, is_published=True)}
+    return [by_code[hcpcs] for hcpcs in codes if hcpcs in by_code]

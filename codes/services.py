@@ -1,0 +1,185 @@
+"""Every write to the fee schedule: load a release, publish it, take it back."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from codes.domain.sections import classify
+from codes.importers.errors import ReleaseFileError
+from codes.importers.load import OnPhase, load_release, load_zip_file
+from codes.importers.release import parse_release
+from codes.importers.sources import open_source
+from codes.importers.zip5 import parse_zip_file
+from codes.models import Code, CodeSummary, Release, ReleaseState, ZipFile
+
+__all__ = ["ReleaseFileError"]
+
+
+class AlreadyLoadedError(Exception):
+    """The same file, by its sha256, is there already."""
+
+    def __init__(self, loaded: Release | ZipFile) -> None:
+        self.loaded = loaded
+        super().__init__(loaded)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkChanges:
+    """How the codes of a release differ from those of the release before, by their work RVU."""
+
+    before: Release
+    added: int
+    removed: int
+    changed: int
+    in_both: int
+
+
+def import_release(
+    path: Path,
+    *,
+    publish: bool = False,
+    effective_from: date | None = None,
+    replace: bool = False,
+    is_partial: bool | None = None,
+    imported_by_id: int | None = None,
+    on_phase: OnPhase = lambda _name, _rows: None,
+) -> Release:
+    """Read a release as CMS ships it and stage it; with `publish` readers see it at once. All of it or nothing.
+
+    Raises ReleaseFileError with the place of each problem, and AlreadyLoadedError when the same file is loaded;
+    `replace` loads it again in place of a staged one.
+    """
+    source = open_source(path)
+    _refuse_loaded(source.sha256, replace=replace)
+    parsed = parse_release(path, on_phase)
+    with transaction.atomic():
+        if replace:
+            Release.objects.filter(source_sha256=source.sha256, state=ReleaseState.STAGED).delete()
+        release = load_release(
+            parsed,
+            effective_from=effective_from,
+            is_partial=is_partial,
+            imported_by_id=imported_by_id,
+            on_phase=on_phase,
+        )
+        if publish:
+            on_phase("search words", release.code_count)
+            publish_release(release)
+    return release
+
+
+def _refuse_loaded(sha256: str, *, replace: bool) -> None:
+    loaded = Release.objects.filter(source_sha256=sha256).exclude(state=ReleaseState.WITHDRAWN).first()
+    if loaded and not (replace and loaded.state == ReleaseState.STAGED):
+        raise AlreadyLoadedError(loaded)
+
+
+def publish_release(release: Release) -> None:
+    """Let readers see a staged or withdrawn release."""
+    with transaction.atomic():
+        release.state = ReleaseState.PUBLISHED
+        release.published_at = timezone.now()
+        release.save(update_fields=["state", "published_at"])
+        _refresh_codes(release)
+
+
+def withdraw_release(release: Release) -> None:
+    """Take a published release back: readers see what stood before it. Its values are kept."""
+    with transaction.atomic():
+        release.state = ReleaseState.WITHDRAWN
+        release.save(update_fields=["state"])
+        _refresh_codes(release)
+
+
+# What the newest published release that has the code says of it.
+REFRESH_CODES = """
+UPDATE codes_code c
+SET descriptor = coalesce(n.descriptor, ''), is_published = n.code_id IS NOT NULL
+FROM codes_codesummary s
+LEFT JOIN LATERAL (
+    SELECT v.code_id, v.descriptor FROM codes_codevalue v JOIN codes_release r ON r.id = v.release_id
+    WHERE v.code_id = s.code_id AND r.state = 'published'
+    ORDER BY v.descriptor = '', r.effective_from DESC, r.revision DESC, v.modifier LIMIT 1
+) n ON true
+WHERE s.release_id = %s AND c.hcpcs = s.code_id
+  AND (c.descriptor, c.is_published) IS DISTINCT FROM (coalesce(n.descriptor, ''), n.code_id IS NOT NULL)
+"""
+
+
+def _refresh_codes(release: Release) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(REFRESH_CODES, [release.pk])
+
+
+def release_before(release: Release) -> Release | None:
+    """The release this one follows: the newest published earlier one, a whole one if there is any."""
+    earlier = Release.objects.filter(state=ReleaseState.PUBLISHED, effective_from__lte=release.effective_from)
+    earlier = earlier.exclude(pk=release.pk).order_by("is_partial", "-effective_from", "-revision")
+    return earlier.first()
+
+
+WORK_CHANGES = """
+SELECT count(*) FILTER (WHERE o.code_id IS NULL), count(*) FILTER (WHERE n.code_id IS NULL),
+       count(*) FILTER (WHERE n.work_rvu <> o.work_rvu),
+       count(*) FILTER (WHERE n.code_id IS NOT NULL AND o.code_id IS NOT NULL)
+FROM (SELECT code_id, work_rvu FROM codes_codesummary WHERE release_id = %s) n
+FULL JOIN (SELECT code_id, work_rvu FROM codes_codesummary WHERE release_id = %s) o USING (code_id)
+"""
+
+
+def work_changes(release: Release) -> WorkChanges | None:
+    """Codes added, removed and with another work RVU against the release before; None when there is none."""
+    before = release_before(release)
+    if before is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(WORK_CHANGES, [release.pk, before.pk])
+        added, removed, changed, in_both = cursor.fetchone()
+    return WorkChanges(before, added=added, removed=removed, changed=changed, in_both=in_both)
+
+
+def status_counts(release: Release) -> list[tuple[str, int]]:
+    """Codes a status indicator, most first."""
+    summaries = CodeSummary.objects.filter(release=release).values_list("status", flat=True)
+    counts: dict[str, int] = {}
+    for status in summaries:
+        counts[status] = counts.get(status, 0) + 1
+    return sorted(counts.items(), key=lambda item: -item[1])
+
+
+def import_zip_file(path: Path, *, replace: bool = False) -> ZipFile:
+    """Load CMS's ZIP5 file (the zip, its txt or its xlsx). Raises ReleaseFileError and AlreadyLoadedError."""
+    source = open_source(path)
+    loaded = ZipFile.objects.filter(source_sha256=source.sha256).first()
+    if loaded and not replace:
+        raise AlreadyLoadedError(loaded)
+    return load_zip_file(parse_zip_file(path), source_name=source.name, sha256=source.sha256)
+
+
+def load_titles(directory: Path) -> int:
+    """Take our own titles and synonyms from the TOML files of a directory; returns how many codes have them.
+
+    A code that no release has yet is made, unpublished, so that its words are there when it comes. Raises
+    ValueError naming the file and the code when a title is missing or too long.
+    """
+    words: dict[str, tuple[str, str]] = {}
+    for file in sorted(directory.glob("*.toml")):
+        for hcpcs, entry in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            title = entry.get("title", "")
+            if not 0 < len(title) <= 60:
+                raise ValueError(f"{file.name}, {hcpcs}: a title has 1 to 60 characters, not {len(title)}")
+            words[hcpcs] = title, ", ".join(entry.get("synonyms", []))
+    codes = []
+    for hcpcs, (title, synonyms) in words.items():
+        section, subheading = classify(hcpcs)
+        codes.append(
+            Code(hcpcs=hcpcs, section=section.slug, subheading=subheading, title=title, synonyms=synonyms)
+        )
+    Code.objects.bulk_create(
+        codes, update_conflicts=True, unique_fields=["hcpcs"], update_fields=["title", "synonyms"]
+    )
+    return len(codes)

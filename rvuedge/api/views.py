@@ -1,0 +1,29 @@
+"""The public JSON of the reference."""
+
+from typing import Any
+
+from rest_framework.exceptions import NotFound
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from codes.domain.hcpcs import normalise
+from codes.lookup import CodeNotFoundError, find_page
+from rvuedge.api.serializers import code_as_json
+
+
+class CodeView(APIView):
+    """/api/v1/codes/97760/: a code today, on ?date=2025-11-03, or as ?release=RVU25D has it."""
+
+    permission_classes = [AllowAny]
+    authentication_classes: list[Any] = []
+
+    def get(self, request: Request, hcpcs: str) -> Response:
+        """Everything on the code's page, numbers as strings with CMS's decimals."""
+        query = request.query_params
+        try:
+            page = find_page(normalise(hcpcs), query.get("date", ""), query.get("release", ""))
+        except CodeNotFoundError as missing:
+            raise NotFound(str(missing)) from missing
+        return Response(code_as_json(page))
