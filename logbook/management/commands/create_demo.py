@@ -1,0 +1,35 @@
+"""manage.py create_demo: the demo clinician with twelve months of entries."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils import timezone
+
+from logbook import demo, services
+from rvuedge.accounts.models import User
+from rvuedge.accounts.services import save_profile
+
+EMAIL = "demo@rvuedge.example"
+PASSWORD = "rvu-edge-demo"  # noqa: S105
+
+
+class Command(BaseCommand):
+    help = "Make demo@rvuedge.example, a general surgeon, and bring the log up to today."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with transaction.atomic():
+            user = User.objects.filter(email=EMAIL).first()
+            if user is None:
+                user = User.objects.create_user(EMAIL, PASSWORD)
+                save_profile(
+                    user=user, name="Maya Okafor", career_stage="attending", specialty="general-surgery"
+                )
+            services.log_sessions(
+                user=user,
+                sessions=[
+                    (session.service_date, session.setting, session.lines)
+                    for session in demo.sessions(timezone.localdate())
+                ],
+            )
+        self.stdout.write(f"Demo account: {EMAIL}, password {PASSWORD}")

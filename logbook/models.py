@@ -1,0 +1,70 @@
+"""What a clinician did, and what it was worth under which release."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+MAX_UNITS = 999
+
+
+class Setting(models.TextChoices):
+    """Where the service took place: it decides the practice expense of payment, never the work."""
+
+    FACILITY = "facility", "Facility"
+    OFFICE = "office", "Office"
+
+
+class Entry(models.Model):
+    """One line of a log: a code on a date, with the value it was logged at.
+
+    `work_rvu` is the release's value of one unit, `gross_wrvu` that times the units, `wrvu` what counts. Lines
+    logged together share `session`, in the order of `position`. `client_id` comes from the device, so that a
+    repeated request makes no second line. A deleted entry keeps its row until it is undone or purged.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_index=False)
+    client_id = models.UUIDField(default=uuid.uuid4)
+    session = models.UUIDField(default=uuid.uuid4)
+    position = models.PositiveSmallIntegerField(default=0)
+    service_date = models.DateField()
+    code = models.ForeignKey("codes.Code", on_delete=models.PROTECT, related_name="+")
+    modifiers = ArrayField(models.CharField(max_length=2), default=list, blank=True, size=4)
+    units = models.PositiveSmallIntegerField(default=1)
+    setting = models.CharField(max_length=8, choices=Setting, default=Setting.FACILITY)
+    release = models.ForeignKey("codes.Release", on_delete=models.PROTECT, related_name="+")
+    row_modifier = models.CharField(max_length=2, blank=True, help_text="The release's row that gave the value")
+    work_rvu = models.DecimalField(max_digits=7, decimal_places=2)
+    gross_wrvu = models.DecimalField(max_digits=14, decimal_places=6)
+    wrvu = models.DecimalField(max_digits=14, decimal_places=6)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "entries"
+        ordering = ["-service_date", "-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint("user", "client_id", name="entry_once_a_client_id"),
+            models.CheckConstraint(condition=Q(units__gte=1, units__lte=MAX_UNITS), name="entry_units_in_range"),
+            models.CheckConstraint(condition=Q(modifiers__len__lte=4), name="entry_at_most_four_modifiers"),
+            models.CheckConstraint(condition=Q(setting__in=Setting.values), name="entry_setting_known"),
+            models.CheckConstraint(
+                condition=Q(gross_wrvu=F("work_rvu") * F("units")), name="entry_gross_is_work_times_units"
+            ),
+            models.CheckConstraint(condition=Q(wrvu__gte=0), name="entry_value_not_negative"),
+        ]
+        indexes = [
+            # logbook.queries: totals, daily sums and the history of one user over dates, from the index alone.
+            models.Index(
+                fields=["user", "service_date"],
+                include=["wrvu", "units"],
+                condition=Q(deleted_at__isnull=True),
+                name="entry_by_user_and_date",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code_id} ×{self.units} on {self.service_date}"

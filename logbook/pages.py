@@ -1,0 +1,106 @@
+"""What the history and the dashboard show: entries put into days, totals into bars. Pure: no database here."""
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from logbook.models import Entry
+from rvuedge.common.periods import PERIODS, Period, first_of_next_month, month_of
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """An entry in the history. `joined` is its place among lines logged together: '', first, middle or last."""
+
+    entry: Entry
+    joined: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryDay:
+    """A day's lines with their sum."""
+
+    day: date
+    label: str
+    total: Decimal
+    lines: list[HistoryLine]
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardBar:
+    """One bar: a day or a month. `label` is short for the axis, `full_label` for the table."""
+
+    day: date
+    label: str
+    full_label: str
+    wrvu: Decimal
+    is_current: bool
+    is_future: bool
+
+
+def history_days(entries: Iterable[Entry], today: date) -> list[HistoryDay]:
+    """Entries, sorted by day and session, as days."""
+    return [
+        HistoryDay(day, day_label(day, today), sum((entry.wrvu for entry in group), Decimal(0)), _joined(group))
+        for day, grouped in itertools.groupby(entries, key=lambda entry: entry.service_date)
+        for group in [list(grouped)]
+    ]
+
+
+def _joined(entries: list[Entry]) -> list[HistoryLine]:
+    lines = []
+    for _, grouped in itertools.groupby(entries, key=lambda entry: entry.session):
+        group = list(grouped)
+        for n, entry in enumerate(group):
+            place = "first" if n == 0 else "last" if n == len(group) - 1 else "middle"
+            lines.append(HistoryLine(entry, place if len(group) > 1 else ""))
+    return lines
+
+
+def day_label(day: date, today: date) -> str:
+    """`Today, Mon Nov 23`, `Yesterday, Sun Nov 22`, else `Sat Nov 21`."""
+    plain = f"{day:%a %b} {day.day}"
+    name = {today: "Today, ", today - timedelta(1): "Yesterday, "}.get(day, "")
+    return name + plain
+
+
+def period_label(period: Period, today: date) -> str:
+    """The days of a period up to today: `Nov 1 to 23`, `Nov 23`, `Jan 1 to Nov 23`."""
+    first, last = period.first, min(period.last, today)
+    start = f"{first:%b} {first.day}"
+    if first == last:
+        return start
+    end = f"{last.day}" if first.month == last.month else f"{last:%b} {last.day}"
+    return f"{start} to {end}"
+
+
+def bars(period: Period, by_day: dict[date, Decimal], today: date) -> list[DashboardBar]:
+    """One bar a day for a month or less (a single day stands in its week), one a month for a year."""
+    if period.name == "year":
+        return [
+            _bar(day, f"{day:%b}", f"{day:%B %Y}", by_day, month_of(today).first) for day in _months(period)
+        ]
+    shown = chart_period(period)
+    monthly = period.name == "month"
+    return [
+        _bar(day, str(day.day) if monthly else f"{day:%a}", f"{day:%a %b} {day.day}", by_day, today)
+        for day in shown.days
+    ]
+
+
+def chart_period(period: Period) -> Period:
+    """The days the bars cover: a single day is shown within its week."""
+    return PERIODS["week"](period.first) if period.name == "today" else period
+
+
+def _months(period: Period) -> list[date]:
+    months = [period.first]
+    while (following := first_of_next_month(months[-1])) <= period.last:
+        months.append(following)
+    return months
+
+
+def _bar(day: date, label: str, full: str, sums: dict[date, Decimal], current: date) -> DashboardBar:
+    return DashboardBar(day, label, full, sums.get(day, Decimal(0)), day == current, day > current)
