@@ -1,0 +1,118 @@
+"""Fetch the pinned browser libraries and fonts again: `make vendor`.
+
+Each package is packed by npm, from whichever registry npm is set to; only the files named here are taken, and
+only when their SHA-256 is the one written here. To move to another version, change it, run this, and read the
+files before the new sums are written down.
+"""
+
+import hashlib
+import re
+import subprocess
+import sys
+import tarfile
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# A map that is not served would break the hashed file names of production.
+SOURCE_MAP = re.compile(rb"\n?//# sourceMappingURL=\S+\s*\Z")
+
+
+@dataclass(frozen=True)
+class Package:
+    """One npm package: the folder its files go to, and {path inside: SHA-256}."""
+
+    name: str
+    version: str
+    folder: str
+    files: dict[str, str]
+
+
+PACKAGES = (
+    Package(
+        "@fontsource-variable/inter",  # SIL Open Font License; weight and optical size axes, latin
+        "5.3.0",
+        "static/vendor/inter-5.3.0",
+        {
+            "files/inter-latin-opsz-normal.woff2": "2c295d99e26dcf357d4d01bcf270fd6924b600c9a13dd8c363ef114f4c6976fa",  # noqa: E501
+            "LICENSE": "3b0a5fca3d17942cde889069889dedbbbd075e9b599968c82a95f4d944e9b345",
+        },
+    ),
+    Package(
+        "htmx.org",  # Zero-Clause BSD; search while typing, parts of pages
+        "2.0.11",
+        "static/vendor/htmx-2.0.11",
+        {
+            "dist/htmx.min.js": "d6fdc75f204e6bdefa99b69bf1e6d4ac69b8a364f77929f45c13476b4000f717",
+            "LICENSE": "d3d2456f76414f2456104660ebd65aff1c04cd7966b942bdabd63f3cdb316a38",
+        },
+    ),
+    Package(
+        "chart.js",  # MIT; the dashboard's charts
+        "4.6.1",
+        "static/vendor/chartjs-4.6.1",
+        {
+            "dist/chart.umd.min.js": "87364cc2b2a76a6684929e7d6b80b18a897794db38400caff1fcf1791c6925d2",
+            "LICENSE.md": "41a84aa2caba645f966a18d9c2056b73e6d3a81d80bc0046bc0011a2634d4cce",
+        },
+    ),
+    Package(
+        "axe-core",  # MPL 2.0; accessibility checks in the browser tests, never served
+        "4.14.1",
+        "tests/browser/vendor",
+        {
+            "axe.min.js": "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c",
+            "LICENSE": "af175b9d96ee93c21a036152e1b905b0b95304d4ae8c2c921c7609100ba8df7e",
+        },
+    ),
+)
+
+
+def pack(package: Package, folder: Path) -> Path:
+    """The package's tarball, fetched by npm into the folder."""
+    command = [
+        "npm",
+        "pack",
+        "--silent",
+        "--pack-destination",
+        str(folder),
+        f"{package.name}@{package.version}",
+    ]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
+    return folder / done.stdout.strip().splitlines()[-1]
+
+
+def read_pinned(tarball: Path, name: str, sha256: str) -> bytes:
+    """One file's bytes. Exits when the package has another content than the pinned one."""
+    with tarfile.open(tarball) as tar:
+        member = tar.extractfile(f"package/{name}")
+        content = member.read() if member else b""
+    found = hashlib.sha256(content).hexdigest()
+    if found != sha256:
+        sys.exit(
+            f"{tarball.name}: {name} has SHA-256 {found}, not the pinned {sha256}. Nothing of it was written."
+        )
+    return content
+
+
+def vendor(package: Package, folder: Path) -> None:
+    """Write the package's wanted files, every one checked before the first is written."""
+    tarball = pack(package, folder)
+    contents = {name: read_pinned(tarball, name, sha256) for name, sha256 in package.files.items()}
+    target = ROOT / package.folder
+    target.mkdir(parents=True, exist_ok=True)
+    for name, content in contents.items():
+        (target / Path(name).name).write_bytes(SOURCE_MAP.sub(b"\n", content))
+    print(f"{package.name} {package.version} -> {package.folder}")
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        for package in PACKAGES:
+            vendor(package, Path(folder))
+
+
+if __name__ == "__main__":
+    main()
