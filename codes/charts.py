@@ -63,7 +63,11 @@ def rank_strip(sample: Sequence[float], work_rvu: Decimal, rank: int) -> RankStr
 def shares(work: Decimal, practice_expense: Decimal, malpractice: Decimal) -> list[Share]:
     """The three parts of a total as percentages and places on a bar; empty when the total is zero."""
     total = work + practice_expense + malpractice
-    parts = (("Work", "work", work), ("Practice expense", "pe", practice_expense), ("Malpractice", "mp", malpractice))
+    parts = (
+        ("Work", "work", work),
+        ("Practice expense", "pe", practice_expense),
+        ("Malpractice", "mp", malpractice),
+    )
     placed, x = [], 0.0
     for name, key, value in parts:
         if not value:

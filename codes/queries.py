@@ -1,10 +1,11 @@
 """Every read of the fee schedule that two callers share. Only published releases are read."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
 from django.db import connection
@@ -138,22 +139,29 @@ def code_facts(hcpcs: str) -> CodeFacts | None:
     )
 
 
-def work_values(codes: Iterable[str], day: date) -> dict[str, WorkValue]:
+def work_values(codes: Collection[str], day: date) -> dict[str, WorkValue]:
     """The value of each code on the day; a code that has none then is absent from the answer.
 
     Two queries, however many codes.
     """
-    releases = releases_in_force(day)
-    place = {release.pk: n for n, release in enumerate(releases)}
-    summaries = CodeSummary.objects.filter(code__in=set(codes), release__in=releases).select_related("code")
-    best: dict[str, CodeSummary] = {}
-    for summary in summaries.defer("code__search"):
-        held = best.get(summary.code_id)
-        if held is None or place[summary.release_id] < place[held.release_id]:
-            best[summary.code_id] = summary
+    return work_values_by_day({day: codes})[day]
+
+
+def work_values_by_day(codes_by_day: Mapping[date, Collection[str]]) -> dict[date, dict[str, WorkValue]]:
+    """`work_values` of many days in two queries."""
+    published = list(published_releases())
+    in_force = {day: releases_in_force(day, published) for day in codes_by_day}
+    codes = set(chain.from_iterable(codes_by_day.values()))
+    wanted = {release for releases in in_force.values() for release in releases}
+    summaries = CodeSummary.objects.filter(code__in=codes, release__in=wanted).select_related("code")
+    found = {(summary.code_id, summary.release_id): summary for summary in summaries.defer("code__search")}
     return {
-        hcpcs: _work_value(summary, releases[place[summary.release_id]], releases[0], day)
-        for hcpcs, summary in best.items()
+        day: {
+            hcpcs: _work_value(found[hcpcs, release.pk], release, releases[0], day)
+            for hcpcs in codes_by_day[day]
+            if (release := next((r for r in releases if (hcpcs, r.pk) in found), None))
+        }
+        for day, releases in in_force.items()
     }
 
 
@@ -179,7 +187,7 @@ def _note(summary: CodeSummary, release: Release, newest: Release, day: date) ->
     return ""
 
 
-def localities(releases: Sequence[Release] | None = None) -> list[Locality]:
+def localities() -> list[Locality]:
     """The payment localities of the newest published release that has any, by state and name."""
     newest = published_releases().filter(locality_count__gt=0).first()
     return list(Locality.objects.filter(release=newest)) if newest else []
@@ -220,9 +228,7 @@ def section_counts() -> list[SectionCount]:
     codes = Code.objects.filter(is_published=True).values_list("section").annotate(n=Count("hcpcs")).order_by()
     counts = dict(codes)
     return [
-        SectionCount(section.slug, section.name, counts[section.slug])
-        for section in SECTIONS
-        if section.slug in counts
+        SectionCount(section.slug, section.name, counts[section.slug]) for section in SECTIONS if section.slug in counts
     ]
 
 

@@ -24,7 +24,7 @@ class AlreadyLoadedError(Exception):
 
     def __init__(self, loaded: Release | ZipFile) -> None:
         self.loaded = loaded
-        super().__init__(loaded)
+        super().__init__(str(loaded))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +176,6 @@ def load_titles(directory: Path) -> int:
     codes = []
     for hcpcs, (title, synonyms) in words.items():
         section, subheading = classify(hcpcs)
-        codes.append(
-            Code(hcpcs=hcpcs, section=section.slug, subheading=subheading, title=title, synonyms=synonyms)
-        )
-    Code.objects.bulk_create(
-        codes, update_conflicts=True, unique_fields=["hcpcs"], update_fields=["title", "synonyms"]
-    )
+        codes.append(Code(hcpcs=hcpcs, section=section.slug, subheading=subheading, title=title, synonyms=synonyms))
+    Code.objects.bulk_create(codes, update_conflicts=True, unique_fields=["hcpcs"], update_fields=["title", "synonyms"])
     return len(codes)

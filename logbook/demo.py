@@ -3,11 +3,10 @@
 import random
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from logbook.models import Setting
-from logbook.services import Line
+from logbook.services import Line, LogSession
 
 NAMESPACE = uuid.UUID("6f1c2b0e-8a54-4d0c-9d4e-0f6f3c0d2a11")
 MONTHS_BACK = 365
@@ -33,16 +32,7 @@ CLINIC = (("99213", 14), ("99214", 8), ("99203", 7), ("99204", 4), ("10061", 2),
 ROUNDS = (("99222", 4), ("99232", 7), ("99231", 4), ("99238", 3), ("99223", 2))
 
 
-@dataclass(frozen=True, slots=True)
-class DemoSession:
-    """Lines logged together on a day."""
-
-    service_date: date
-    setting: Setting
-    lines: list[Line]
-
-
-def sessions(today: date) -> Iterator[DemoSession]:
+def sessions(today: date) -> Iterator[LogSession]:
     """Twelve months up to today: operating, scope and clinic days, rounds, a weekend call in four, vacations.
 
     Client ids are derived from the day and the place in it, so a second run adds only the days since the first.
@@ -55,7 +45,7 @@ def sessions(today: date) -> Iterator[DemoSession]:
                 Line(hcpcs, units, uuid.uuid5(NAMESPACE, f"{day}-{n}-{place}"))
                 for place, (hcpcs, units) in enumerate(codes)
             ]
-            yield DemoSession(day, setting, lines)
+            yield LogSession(day, setting, lines)
         day += timedelta(1)
 
 

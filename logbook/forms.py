@@ -88,6 +88,4 @@ class EntryForm(forms.Form):
     @classmethod
     def of(cls, entry: Entry) -> "EntryForm":
         """The form filled with an entry."""
-        return cls(
-            initial={"service_date": entry.service_date, "units": entry.units, "setting": entry.setting}
-        )
+        return cls(initial={"service_date": entry.service_date, "units": entry.units, "setting": entry.setting})

@@ -79,9 +79,7 @@ def period_label(period: Period, today: date) -> str:
 def bars(period: Period, by_day: dict[date, Decimal], today: date) -> list[DashboardBar]:
     """One bar a day for a month or less (a single day stands in its week), one a month for a year."""
     if period.name == "year":
-        return [
-            _bar(day, f"{day:%b}", f"{day:%B %Y}", by_day, month_of(today).first) for day in _months(period)
-        ]
+        return [_bar(day, f"{day:%b}", f"{day:%B %Y}", by_day, month_of(today).first) for day in _months(period)]
     shown = chart_period(period)
     monthly = period.name == "month"
     return [

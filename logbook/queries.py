@@ -64,10 +64,7 @@ def totals(user: User, periods: dict[str, Period]) -> dict[str, Total]:
     first = min(period.first for period in periods.values())
     last = max(period.last for period in periods.values())
     found = entries_for(user).filter(service_date__range=(first, last)).order_by().aggregate(**sums)
-    return {
-        name: Total(found[f"{name}_wrvu"], found[f"{name}_procedures"], found[f"{name}_days"])
-        for name in periods
-    }
+    return {name: Total(found[f"{name}_wrvu"], found[f"{name}_procedures"], found[f"{name}_days"]) for name in periods}
 
 
 def wrvu_by_day(user: User, period: Period) -> dict[date, Decimal]:

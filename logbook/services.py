@@ -9,11 +9,12 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from codes.queries import WorkValue, published_releases, work_values
+from codes.queries import WorkValue, published_releases, work_values, work_values_by_day
 from logbook.models import MAX_UNITS, Entry
 from logbook.queries import deleted_entries_for, entries_for, entry_for
 from rvuedge.accounts.models import User
 
+ENTRIES_A_STATEMENT = 1_000
 FURTHEST_AHEAD = timedelta(days=1)  # the clinician's day may have begun before the server's
 
 
@@ -24,6 +25,15 @@ class Line:
     hcpcs: str
     units: int = 1
     client_id: uuid.UUID = field(default_factory=uuid.uuid4)
+
+
+@dataclass(frozen=True, slots=True)
+class LogSession:
+    """Lines logged together, in their order: same day, same setting."""
+
+    service_date: date
+    setting: str
+    lines: Sequence[Line]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +89,8 @@ def date_problem(service_date: date) -> str:
     if first is None:
         return "No fee schedule release is published yet, so nothing can be valued."
     if service_date < first.effective_from:
-        return f"No release covers {_words(service_date)}: the earliest is {first.label}, from {_words(first.effective_from)}."
+        earliest = f"{first.label}, from {_words(first.effective_from)}"
+        return f"No release covers {_words(service_date)}: the earliest is {earliest}."
     return ""
 
 
@@ -87,39 +98,67 @@ def log_entries(*, user: User, service_date: date, setting: str, lines: Sequence
     """Log the lines as one session and return the entries in order.
 
     All of them or none: raises LogRefusedError with each reason. Lines whose client_id is there already are
-    returned as they stand, so a repeated request is harmless.
+    returned as they stand, so a repeated request is harmless; those deleted since are not brought back.
     """
     if problem := date_problem(service_date):
         raise LogRefusedError(date_problem=problem)
+    session = LogSession(service_date, setting, lines)
     valued = value_lines(lines, service_date)
-    if problems := [LineProblem(item.line, item.problem) for item in valued if item.problem]:
+    if problems := _problems(valued):
         raise LogRefusedError(problems)
-    session = uuid.uuid4()
-    entries = [
-        _new_entry(user, service_date, setting, session, position, item) for position, item in enumerate(valued)
-    ]
     with transaction.atomic():
-        Entry.objects.bulk_create(entries, ignore_conflicts=True)
-        stored = {
-            entry.client_id: entry
-            for entry in entries_for(user).filter(client_id__in=[line.client_id for line in lines])
-        }
-    return [stored[line.client_id] for line in lines if line.client_id in stored]
+        _store(user, [(session, valued)])
+        ids = [line.client_id for line in lines]
+        stored = {entry.client_id: entry for entry in entries_for(user).filter(client_id__in=ids)}
+    return [stored[client_id] for client_id in ids if client_id in stored]
 
 
-def _new_entry(
-    user: User, service_date: date, setting: str, session: uuid.UUID, position: int, item: ValuedLine
-) -> Entry:
+def log_sessions(*, user: User, sessions: Sequence[LogSession]) -> list[LineProblem]:
+    """Log many sessions in a few queries, whatever their number; those there already stay as they are.
+
+    Returns the lines that were left out because they have no value on their date.
+    """
+    codes_by_day: dict[date, set[str]] = {}
+    for session in sessions:
+        codes_by_day.setdefault(session.service_date, set()).update(line.hcpcs for line in session.lines)
+    values = work_values_by_day(codes_by_day)
+    left_out: list[LineProblem] = []
+    logged: list[tuple[LogSession, list[ValuedLine]]] = []
+    for session in sessions:
+        day = session.service_date
+        valued = [_valued(line, values[day].get(line.hcpcs), day) for line in session.lines]
+        left_out += _problems(valued)
+        logged.append((session, [item for item in valued if item.value]))
+    _store(user, logged)
+    return left_out
+
+
+def _problems(valued: Iterable[ValuedLine]) -> list[LineProblem]:
+    return [LineProblem(item.line, item.problem) for item in valued if item.problem]
+
+
+def _store(user: User, sessions: Iterable[tuple[LogSession, list[ValuedLine]]]) -> None:
+    """Write the entries whose client ids are new; deleted ones count as there."""
+    entries = [
+        _new_entry(user, session, session_id, position, item)
+        for session, valued in sessions
+        for session_id in [uuid.uuid4()]
+        for position, item in enumerate(valued)
+    ]
+    Entry.objects.bulk_create(entries, ignore_conflicts=True, batch_size=ENTRIES_A_STATEMENT)
+
+
+def _new_entry(user: User, session: LogSession, session_id: uuid.UUID, position: int, item: ValuedLine) -> Entry:
     assert item.value is not None
     return Entry(
         user=user,
         client_id=item.line.client_id,
-        session=session,
+        session=session_id,
         position=position,
-        service_date=service_date,
+        service_date=session.service_date,
         code_id=item.line.hcpcs,
         units=item.line.units,
-        setting=setting,
+        setting=session.setting,
         release=item.value.release,
         row_modifier=item.value.row_modifier,
         work_rvu=item.value.work_rvu,

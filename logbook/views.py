@@ -53,8 +53,18 @@ def log(request: HttpRequest) -> HttpResponse:
         except services.LogRefusedError as refused:
             problem = str(refused)
         else:
-            return redirect(_with(reverse("logbook:log"), logged=entries[0].session, setting=draft.setting))
+            return redirect(_after_logging(draft, entries, today))
     return render(request, "logbook/log.html", _log_context(request, draft, problem), status=422)
+
+
+def _after_logging(draft: Draft, entries: list[Entry], today: date) -> str:
+    """The empty log page, on the same day and setting, with the toast; no toast where all was deleted since."""
+    query: dict[str, Any] = {"setting": draft.setting}
+    if entries:
+        query["logged"] = entries[0].session
+    if draft.service_date != today:
+        query["service_date"] = draft.service_date.isoformat()
+    return _with(reverse("logbook:log"), **query)
 
 
 def _prefilled(request: HttpRequest) -> Any:
@@ -240,5 +250,5 @@ def _uuid(text: str) -> uuid.UUID:
         return uuid.UUID(int=0)
 
 
-def _with(url: str, **query: object) -> str:
+def _with(url: str, **query: Any) -> str:
     return f"{url}?{urlencode(query)}"

@@ -17,8 +17,8 @@ import zipfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from codes.domain.hcpcs import is_code  # noqa: E402
-from codes.domain.sections import classify  # noqa: E402
+from codes.domain.hcpcs import is_code
+from codes.domain.sections import classify
 
 CONTENT = Path(__file__).resolve().parent.parent / "codes" / "content"
 PPRRVU = re.compile(r"(?:^|/)PPRRVU\w+\.csv$", re.IGNORECASE)

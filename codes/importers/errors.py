@@ -65,9 +65,7 @@ class ProblemLog:
     kept: list[Problem] = field(default_factory=list)
     total: int = 0
 
-    def add(
-        self, reason: str, *, line: int | None = None, column: str | None = None, value: str | None = None
-    ) -> None:
+    def add(self, reason: str, *, line: int | None = None, column: str | None = None, value: str | None = None) -> None:
         """Note one problem; after the first 20 only the count grows."""
         self.total += 1
         if len(self.kept) < MAX_KEPT:

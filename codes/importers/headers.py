@@ -39,7 +39,12 @@ def locate(header: NumberedRow, patterns: Mapping[str, re.Pattern[str]], log: Pr
         if text and name is None:
             log.add("is not a column of this file", line=line, column=str(index + 1), value=text)
         elif name in found:
-            log.add(f"stands twice, also in column {found[name] + 1}", line=line, column=str(index + 1), value=text)
+            log.add(
+                f"stands twice, also in column {found[name] + 1}",
+                line=line,
+                column=str(index + 1),
+                value=text,
+            )
         elif name is not None:
             found[name] = index
     return found
@@ -60,7 +65,11 @@ def full_rows(rows: Iterator[NumberedRow], width: int, log: ProblemLog) -> Itera
             reason = f"starts a row of {len(cells)} columns instead of {width}: the file is truncated?"
             log.add(reason, line=line, value=cells[0])
         elif not is_blank(cells[width:]):
-            log.add(f"stands to the right of the {width} columns", line=line, value=" ".join(cells[width:]).strip())
+            log.add(
+                f"stands to the right of the {width} columns",
+                line=line,
+                value=" ".join(cells[width:]).strip(),
+            )
         else:
             yield line, cells[:width]
 

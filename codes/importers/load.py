@@ -70,8 +70,7 @@ def load_zip_file(parsed: ParsedZipFile, *, source_name: str, sha256: str) -> Zi
         )
         columns = ("file_id", "zip5", "state", "mac", "number", "rural", "needs_plus4")
         lines = (
-            (file.pk, row.zip5, row.state, row.mac, row.locality, row.rural, row.plus4_needed)
-            for row in parsed.rows
+            (file.pk, row.zip5, row.state, row.mac, row.locality, row.rural, row.plus4_needed) for row in parsed.rows
         )
         _copy("codes_ziplocality", columns, lines)
     return file
@@ -134,9 +133,7 @@ def _load_values(release: Release, parsed: ParsedRelease) -> None:
     of_qp_row = attrgetter(*QP_FIELDS)
     qp = {(row.hcpcs, row.modifier): of_qp_row(row) for row in parsed.qpp.rows} if parsed.qpp else {}
     no_qp = (None,) * len(QP_FIELDS)
-    lines = (
-        (release.pk, *of_row(row), *qp.get((row.hcpcs, row.modifier), no_qp)) for row in parsed.pprrvu.rows
-    )
+    lines = ((release.pk, *of_row(row), *qp.get((row.hcpcs, row.modifier), no_qp)) for row in parsed.pprrvu.rows)
     columns = ("release_id", "code_id", *PPRRVU_FIELDS, *(f"qp_{name}" for name in QP_FIELDS))
     _copy("codes_codevalue", columns, lines)
 
@@ -168,9 +165,7 @@ def _load_geography(release: Release, parsed: ParsedRelease) -> None:
 
 
 def _load_opps_caps(release: Release, parsed: ParsedRelease) -> None:
-    of_row = attrgetter(
-        "hcpcs", "modifier", "status", "mac", "locality", "facility_price", "nonfacility_price"
-    )
+    of_row = attrgetter("hcpcs", "modifier", "status", "mac", "locality", "facility_price", "nonfacility_price")
     lines = ((release.pk, *of_row(row)) for row in (parsed.oppscap.rows if parsed.oppscap else ()))
     columns = (
         "release_id", "hcpcs", "modifier", "status", "mac", "number", "facility_price", "nonfacility_price",
@@ -220,7 +215,7 @@ GROUP BY section HAVING max(work_rvu) > 0
 
 def _derive_summaries(release: Release) -> None:
     sizes = json.dumps({section.slug: section.codes_with_work for section in SECTIONS})
-    values = {"release": release.pk, "partial": release.is_partial, "sizes": sizes}
+    values: dict[str, Any] = {"release": release.pk, "partial": release.is_partial, "sizes": sizes}
     with connection.cursor() as cursor:
         cursor.execute(SUMMARIES, values)
         cursor.execute(STATISTICS, values)

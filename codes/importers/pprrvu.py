@@ -224,6 +224,5 @@ def _code_fault(text: str) -> str:
     if not _LOST_ZEROS.fullmatch(text):
         return "is not a HCPCS code"
     return (
-        f"is not a HCPCS code: a spreadsheet has removed leading zeros ({text.zfill(5)}); "
-        "take the file as CMS ships it"
+        f"is not a HCPCS code: a spreadsheet has removed leading zeros ({text.zfill(5)}); take the file as CMS ships it"
     )

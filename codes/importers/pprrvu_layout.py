@@ -161,7 +161,12 @@ def stacked_names(rows: Sequence[Sequence[str]]) -> list[str]:
 
 def _header_problem(number: int, want: str | None, got: str | None, line: int, log: ProblemLog) -> None:
     if want is None:
-        log.add("is not expected: the file has more columns than CMS's layout", line=line, column=str(number), value=got)
+        log.add(
+            "is not expected: the file has more columns than CMS's layout",
+            line=line,
+            column=str(number),
+            value=got,
+        )
     elif got is None:
         log.add(f'is missing: "{want}" was expected', line=line, column=str(number))
     else:

@@ -144,9 +144,7 @@ def _open_folder(folder: Path, log: ProblemLog) -> Source:
     files = {path.relative_to(folder).as_posix(): path for path in plain_files(folder)}
     if len(files) > MAX_MEMBERS:
         log.fail(f"holds {len(files)} files, more than {MAX_MEMBERS}")
-    chosen = _choose(
-        (_candidate(n, lambda p=p: _read_path(p, log, budget)) for n, p in files.items()), log
-    )
+    chosen = _choose((_candidate(n, lambda p=p: _read_path(p, log, budget)) for n, p in files.items()), log)
     members = tuple(Member(c.name, c.stamp.kind, c.read(), c.stamp.dataset) for c in chosen)
     lines = sorted(f"{m.name} {hashlib.sha256(m.data).hexdigest()}\n" for m in members)
     return Source(log.file, hashlib.sha256("".join(lines).encode()).hexdigest(), members, _visible(files))

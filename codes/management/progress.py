@@ -1,9 +1,16 @@
-"""Progress of an import on the console."""
+"""What the commands print with rich: progress and tables."""
 
 from types import TracebackType
+from typing import IO, cast
 
+from django.core.management.base import OutputWrapper
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+
+
+def console_on(stdout: OutputWrapper) -> Console:
+    """A console that writes where the command writes."""
+    return Console(file=cast("IO[str]", stdout._out))
 
 
 class PhaseProgress:

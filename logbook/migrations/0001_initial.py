@@ -9,42 +9,106 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('codes', '0001_initial'),
+        ("codes", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('client_id', models.UUIDField(default=uuid.uuid4)),
-                ('session', models.UUIDField(default=uuid.uuid4)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('service_date', models.DateField()),
-                ('modifiers', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), blank=True, default=list, size=4)),
-                ('units', models.PositiveSmallIntegerField(default=1)),
-                ('setting', models.CharField(choices=[('facility', 'Facility'), ('office', 'Office')], default='facility', max_length=8)),
-                ('row_modifier', models.CharField(blank=True, help_text="The release's row that gave the value", max_length=2)),
-                ('work_rvu', models.DecimalField(decimal_places=2, max_digits=7)),
-                ('gross_wrvu', models.DecimalField(decimal_places=6, max_digits=14)),
-                ('wrvu', models.DecimalField(decimal_places=6, max_digits=14)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('deleted_at', models.DateTimeField(blank=True, null=True)),
-                ('code', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.code')),
-                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.release')),
-                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("client_id", models.UUIDField(default=uuid.uuid4)),
+                ("session", models.UUIDField(default=uuid.uuid4)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("service_date", models.DateField()),
+                (
+                    "modifiers",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2), blank=True, default=list, size=4
+                    ),
+                ),
+                ("units", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "setting",
+                    models.CharField(
+                        choices=[("facility", "Facility"), ("office", "Office")],
+                        default="facility",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "row_modifier",
+                    models.CharField(blank=True, help_text="The release's row that gave the value", max_length=2),
+                ),
+                ("work_rvu", models.DecimalField(decimal_places=2, max_digits=7)),
+                ("gross_wrvu", models.DecimalField(decimal_places=6, max_digits=14)),
+                ("wrvu", models.DecimalField(decimal_places=6, max_digits=14)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("deleted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "code",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="codes.code"),
+                ),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="codes.release"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'entries',
-                'ordering': ['-service_date', '-created_at', '-id'],
-                'indexes': [models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['user', 'service_date'], include=('wrvu', 'units'), name='entry_by_user_and_date')],
-                'constraints': [models.UniqueConstraint(models.F('user'), models.F('client_id'), name='entry_once_a_client_id'), models.CheckConstraint(condition=models.Q(('units__gte', 1), ('units__lte', 999)), name='entry_units_in_range'), models.CheckConstraint(condition=models.Q(('modifiers__len__lte', 4)), name='entry_at_most_four_modifiers'), models.CheckConstraint(condition=models.Q(('setting__in', ['facility', 'office'])), name='entry_setting_known'), models.CheckConstraint(condition=models.Q(('gross_wrvu', django.db.models.expressions.CombinedExpression(models.F('work_rvu'), '*', models.F('units')))), name='entry_gross_is_work_times_units'), models.CheckConstraint(condition=models.Q(('wrvu__gte', 0)), name='entry_value_not_negative')],
+                "verbose_name_plural": "entries",
+                "ordering": ["-service_date", "-created_at", "-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("deleted_at__isnull", True)),
+                        fields=["user", "service_date"],
+                        include=("wrvu", "units"),
+                        name="entry_by_user_and_date",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(models.F("user"), models.F("client_id"), name="entry_once_a_client_id"),
+                    models.CheckConstraint(
+                        condition=models.Q(("units__gte", 1), ("units__lte", 999)),
+                        name="entry_units_in_range",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("modifiers__len__lte", 4)), name="entry_at_most_four_modifiers"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("setting__in", ["facility", "office"])),
+                        name="entry_setting_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "gross_wrvu",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("work_rvu"), "*", models.F("units")
+                                ),
+                            )
+                        ),
+                        name="entry_gross_is_work_times_units",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("wrvu__gte", 0)), name="entry_value_not_negative"),
+                ],
             },
         ),
     ]

@@ -7,7 +7,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from rvuedge.accounts.models import User
 
 
-class ClinicianBackend(AuthenticationBackend):
+class ClinicianBackend(AuthenticationBackend):  # type: ignore[misc]
     """allauth's backend, fetching the user and the clinician's practice in one query on every request."""
 
     def get_user(self, user_id: Any) -> User | None:

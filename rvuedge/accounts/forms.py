@@ -13,26 +13,20 @@ from rvuedge.accounts.services import save_profile
 class ClinicianSignupForm(forms.Form):
     """What sign-up asks beyond e-mail and password."""
 
-    name = forms.CharField(
-        max_length=80, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    name = forms.CharField(max_length=80, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     career_stage = forms.ChoiceField(choices=CareerStage.choices, initial=CareerStage.ATTENDING)
 
     field_order = ("name", "email", "password1", "career_stage")
 
-    def signup(self, request: HttpRequest, user: User) -> None:
+    def signup(self, _request: HttpRequest, user: User) -> None:
         """Called by allauth once the user is saved."""
-        save_profile(
-            user=user, name=self.cleaned_data["name"], career_stage=self.cleaned_data["career_stage"]
-        )
+        save_profile(user=user, name=self.cleaned_data["name"], career_stage=self.cleaned_data["career_stage"])
 
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     """A clinician's name and practice."""
 
-    name = forms.CharField(
-        max_length=80, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    name = forms.CharField(max_length=80, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     locality = forms.ChoiceField(
         label="Payment locality", required=False, help_text="Where Medicare pays for your work."
     )
@@ -52,7 +46,3 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
             choices.append((chosen, chosen))
         self.fields["locality"].choices = [("", "Not chosen"), *choices]  # type: ignore[attr-defined]
         self.initial["name"] = self.instance.user.name
-
-    def save(self, commit: bool = True) -> Clinician:
-        """Store the profile through the account service."""
-        return save_profile(user=self.instance.user, **self.cleaned_data)

@@ -70,9 +70,7 @@ class Clinician(models.Model):
     """A user's practice. FTE is a fraction of full time; the locality a CMS payment area (MAC and number)."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="clinician", primary_key=True)
-    career_stage = models.CharField(
-        max_length=10, choices=CareerStage, default=CareerStage.ATTENDING, blank=False
-    )
+    career_stage = models.CharField(max_length=10, choices=CareerStage, default=CareerStage.ATTENDING, blank=False)
     specialty = models.CharField(max_length=60, choices=specialties.CHOICES, blank=True)
     locality = models.CharField("payment locality", max_length=8, blank=True)
     fte = models.DecimalField(
@@ -90,9 +88,7 @@ class Clinician(models.Model):
                 condition=models.Q(locality="") | models.Q(locality__regex=r"^\d{5}-\d{2}$"),
                 name="clinician_locality_shape",
             ),
-            models.CheckConstraint(
-                condition=models.Q(career_stage__in=CareerStage.values), name="career_stage_known"
-            ),
+            models.CheckConstraint(condition=models.Q(career_stage__in=CareerStage.values), name="career_stage_known"),
         ]
 
     def __str__(self) -> str:

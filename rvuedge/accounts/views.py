@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from rvuedge.accounts.forms import ProfileForm
 from rvuedge.accounts.models import Clinician, User
+from rvuedge.accounts.services import save_profile
 
 
 @login_required
@@ -21,7 +22,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     clinician.user = user
     form = ProfileForm(request.POST or None, instance=clinician)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        save_profile(user=user, **form.cleaned_data)
         messages.success(request, "Profile saved.")
         return redirect("accounts:profile")
     status = 422 if form.errors else 200

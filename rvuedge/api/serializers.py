@@ -25,15 +25,12 @@ class ValueSerializer(serializers.ModelSerializer[CodeValue]):
 
     class Meta:
         model = CodeValue
-        exclude = ("id", "release", "code", "descriptor")
+        exclude = ("id", "release", "code")
 
 
 def code_as_json(page: CodePage) -> dict[str, Any]:
     """The code page as plain data. Dollars are national amounts; null where a row has no price."""
-    rows = [
-        ValueSerializer(value).data | _amounts(row)
-        for value, row in zip(page.values, page.rows, strict=True)
-    ]
+    rows = [ValueSerializer(value).data | _amounts(row) for value, row in zip(page.values, page.rows, strict=True)]
     return {
         "hcpcs": page.hcpcs,
         "title": page.name,

@@ -9,7 +9,5 @@ from rvuedge.settings.base import *
 DEBUG = env.is_on("DEBUG", default=True)
 SECRET_KEY = "for-local-use-only-the-production-settings-refuse-to-start-without-one"  # noqa: S105
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", ".localhost"]
-DATABASES = {
-    "default": env.database(os.environ.get("DATABASE_URL") or embedded.ensure_server(embedded.LOCAL_CLUSTER))
-}
+DATABASES = {"default": env.database(os.environ.get("DATABASE_URL") or embedded.ensure_server(embedded.LOCAL_CLUSTER))}
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from rich.console import Console
 from rich.table import Table
 
 from codes import services
 from codes.domain.indicators import status_of
-from codes.management.progress import PhaseProgress
+from codes.management.progress import PhaseProgress, console_on
 from codes.models import Release, ReleaseState
 
 
@@ -32,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--replace", action="store_true", help="load a staged file again")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        console = Console(file=self.stdout._out)  # type: ignore[attr-defined]
+        console = console_on(self.stdout)
         try:
             with PhaseProgress(console) as progress:
                 release = services.import_release(

@@ -21,6 +21,6 @@ class Command(BaseCommand):
             try:
                 release = services.import_release(CODES / "starter" / name, publish=True, is_partial=True)
             except services.AlreadyLoadedError as error:
-                self.stdout.write(f"{name}: {error.loaded.label} is loaded already")
+                self.stdout.write(f"{name}: {error.loaded} is loaded already")
             else:
                 self.stdout.write(f"{release.label}: {release.code_count:,} codes, published")

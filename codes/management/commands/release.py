@@ -4,10 +4,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from rich.console import Console
 from rich.table import Table
 
 from codes import services
+from codes.management.progress import console_on
 from codes.models import Release
 
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["action"] == "list":
-            Console(file=self.stdout._out).print(_table())  # type: ignore[attr-defined]
+            console_on(self.stdout).print(_table())
             return
         release = Release.objects.filter(pk=options["id"]).first()
         if release is None:

@@ -22,14 +22,6 @@ class Command(BaseCommand):
             user = User.objects.filter(email=EMAIL).first()
             if user is None:
                 user = User.objects.create_user(EMAIL, PASSWORD)
-                save_profile(
-                    user=user, name="Maya Okafor", career_stage="attending", specialty="general-surgery"
-                )
-            services.log_sessions(
-                user=user,
-                sessions=[
-                    (session.service_date, session.setting, session.lines)
-                    for session in demo.sessions(timezone.localdate())
-                ],
-            )
+                save_profile(user=user, name="Maya Okafor", career_stage="attending", specialty="general-surgery")
+            services.log_sessions(user=user, sessions=list(demo.sessions(timezone.localdate())))
         self.stdout.write(f"Demo account: {EMAIL}, password {PASSWORD}")

@@ -41,8 +41,4 @@ def _refuse_taken(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            raise CommandError(
-                f"Port {port} is in use. Name another one: PORT={port + 1} make run"
-            ) from error
-
-
+            raise CommandError(f"Port {port} is in use. Name another one: PORT={port + 1} make run") from error

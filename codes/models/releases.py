@@ -1,0 +1,71 @@
+"""Releases of CMS's Physician Fee Schedule.
+
+A release is written once, in one transaction, and never edited: the database refuses to change the values of a
+published release (migration `0002_guards`). A correction is a new release.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class ReleaseState(models.TextChoices):
+    STAGED = "staged", "Staged"
+    PUBLISHED = "published", "Published"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Release(models.Model):
+    """One fee schedule release: its quarter, its factors, where its file came from, and whether it is read.
+
+    `revision` counts the loads of one quarter (1 is the first). `is_partial` marks an excerpt, in which the absence
+    of a code says nothing about CMS.
+    """
+
+    year = models.PositiveSmallIntegerField()
+    letter = models.CharField(max_length=2, help_text="A January, B April, C July, D October")
+    revision = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(max_length=9, choices=ReleaseState, default=ReleaseState.STAGED)
+    is_partial = models.BooleanField(default=False)
+    effective_from = models.DateField()
+    released_on = models.DateField(null=True, blank=True)
+    conversion_factor = models.DecimalField(max_digits=8, decimal_places=4)
+    qp_conversion_factor = models.DecimalField(max_digits=8, decimal_places=4, null=True, blank=True)
+    anesthesia_factor = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    qp_anesthesia_factor = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    source_name = models.CharField(max_length=255)
+    source_sha256 = models.CharField(max_length=64)
+    row_count = models.PositiveIntegerField()
+    code_count = models.PositiveIntegerField()
+    locality_count = models.PositiveIntegerField(default=0)
+    opps_cap_count = models.PositiveIntegerField(default=0)
+    imported_at = models.DateTimeField(auto_now_add=True)
+    imported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-effective_from", "-revision", "-id"]
+        constraints = [
+            models.UniqueConstraint("year", "letter", "revision", name="release_quarter_revision_unique"),
+            models.UniqueConstraint("source_sha256", condition=~Q(state="withdrawn"), name="release_file_loaded_once"),
+            models.CheckConstraint(condition=Q(state__in=ReleaseState.values), name="release_state_known"),
+            models.CheckConstraint(condition=Q(letter__in=["A", "AR", "B", "C", "D"]), name="release_letter_known"),
+            models.CheckConstraint(condition=Q(conversion_factor__gt=0), name="release_factor_positive"),
+            models.CheckConstraint(
+                condition=Q(state="staged") | Q(published_at__isnull=False), name="release_published_has_time"
+            ),
+        ]
+        indexes = [
+            # codes.queries.release_on: the newest published release on a date.
+            models.Index("effective_from", "revision", condition=Q(state="published"), name="release_published_by_date")
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """CMS's name of the release: RVU26A."""
+        return f"RVU{self.year % 100:02d}{self.letter}"

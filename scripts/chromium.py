@@ -1,0 +1,53 @@
+"""Find a Chromium for the browser tests, or install one: `make test` runs this first.
+
+Looks on PATH, then among playwright's own. Where there is none: the system's package where apt-get may be used,
+else playwright's download. Prints the path.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def find() -> str | None:
+    """The path of an installed Chromium, or None."""
+    for name in NAMES:
+        if path := shutil.which(name):
+            return path
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if Path(path).exists() else None
+
+
+def install() -> None:
+    """Install one; a way that fails is reported and the next one tried."""
+    ways = [[sys.executable, "-m", "playwright", "install", "chromium"]]
+    if shutil.which("apt-get"):
+        prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
+        # Debian's package brings every library it needs; Ubuntu's "chromium" is another kind of package.
+        ways.insert(0, [*prefix, "apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"])
+        ways.insert(0, [*prefix, "apt-get", "update", "-qq"])
+    for command in ways:
+        print("Installing Chromium:", " ".join(command), flush=True)
+        done = subprocess.run(command, check=False)
+        if done.returncode == 0 and find():
+            return
+
+
+def main() -> None:
+    if not find():
+        install()
+    path = find()
+    if not path:
+        sys.exit("No Chromium was found and none could be installed. Install one so that `chromium` is on PATH.")
+    print(f"Chromium: {path}")
+
+
+if __name__ == "__main__":
+    main()
