@@ -1,0 +1,35 @@
+"""Accounts in Django's admin."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import BaseUserCreationForm
+
+from rvuedge.accounts.models import Clinician, User
+
+
+class UserCreationForm(BaseUserCreationForm):
+    """A new account by e-mail."""
+
+    class Meta:
+        model = User
+        fields = ("email", "name")
+
+
+class ClinicianInline(admin.StackedInline):
+    model = Clinician
+
+
+@admin.register(User)
+class AccountAdmin(UserAdmin):
+    add_form = UserCreationForm
+    add_fieldsets = ((None, {"fields": ("email", "name", "password1", "password2")}),)
+    fieldsets = (
+        (None, {"fields": ("email", "password", "name")}),
+        ("Permissions", {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
+        ("Dates", {"fields": ("last_login", "date_joined")}),
+    )
+    inlines = (ClinicianInline,)
+    list_display = ("email", "name", "is_active", "is_staff", "date_joined")
+    list_filter = ("is_active", "is_staff")
+    search_fields = ("email", "name")
+    ordering = ("email",)
