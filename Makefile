@@ -14,7 +14,7 @@ run: .venv/run.stamp ## Install, start the database, migrate, load the starter r
 
 test: .venv/dev.stamp ## Install what the tests need, Chromium included, and run them (ARGS="-k word" for some)
 	@$(BIN)/python scripts/chromium.py
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/python -m pytest $(ARGS)
 
 lint: .venv/dev.stamp ## Style, types, layers, templates, migrations
 	$(BIN)/ruff check .

