@@ -55,7 +55,7 @@ def import_release(
     """
     source = open_source(path)
     _refuse_loaded(source.sha256, replace=replace)
-    parsed = parse_release(path, on_phase)
+    parsed = parse_release(source, on_phase)
     with transaction.atomic():
         if replace:
             Release.objects.filter(source_sha256=source.sha256, state=ReleaseState.STAGED).delete()
@@ -157,7 +157,7 @@ def import_zip_file(path: Path, *, replace: bool = False) -> ZipFile:
     loaded = ZipFile.objects.filter(source_sha256=source.sha256).first()
     if loaded and not replace:
         raise AlreadyLoadedError(loaded)
-    return load_zip_file(parse_zip_file(path), source_name=source.name, sha256=source.sha256)
+    return load_zip_file(parse_zip_file(source), source_name=source.name, sha256=source.sha256)
 
 
 def load_titles(directory: Path) -> int:

@@ -12,6 +12,8 @@ from logbook.domain.lines import read_lines
 from logbook.models import MAX_UNITS, Entry, Setting
 from logbook.services import Line
 
+OTHER_DAY = "other"  # the service_date that points to the field other_date
+
 
 @dataclass(slots=True)
 class Draft:
@@ -25,10 +27,14 @@ class Draft:
 
     @classmethod
     def from_request(cls, data: QueryDict, today: date) -> "Draft":
-        """Read the page's fields. Nothing typed is dropped: what cannot be read stays in `rest`."""
-        typed = read_lines(data.get("q", ""))
+        """Read the page's fields. Nothing typed is dropped: what cannot be read stays in `rest`.
+
+        `q` may repeat: a button of a frequent code sends it again beside the field.
+        """
+        typed = read_lines(" ".join(data.getlist("q")))
         lines = [*_listed_lines(data), *(Line(line.hcpcs, line.units) for line in typed.lines)]
-        day, error = _read_date(data.get("service_date", ""), today)
+        chosen = data.get("service_date", "")
+        day, error = _read_date(data.get("other_date", "") if chosen == OTHER_DAY else chosen, today)
         setting = data.get("setting", "")
         return cls(
             service_date=day,
@@ -40,15 +46,21 @@ class Draft:
 
 
 def _listed_lines(data: QueryDict) -> list[Line]:
-    """The lines already on the page: `code`, `units` and `client_id` repeat, one each a line."""
-    removed = data.get("remove", "")
+    """The lines already on the page: `code`, `units` and `client_id` repeat, one each a line.
+
+    The client id of one of them in `more` or `fewer` changes its units by one, in `remove` takes it out.
+    """
     lines = []
     for n, code in enumerate(data.getlist("code")):
-        units, client_id = _nth(data, "units", n), _nth(data, "client_id", n)
-        line = Line(normalise(code)[:5], _read_units(units), _read_uuid(client_id))
-        if str(line.client_id) != removed:
-            lines.append(line)
+        client_id = _read_uuid(_nth(data, "client_id", n))
+        units = _read_units(_nth(data, "units", n)) + _step(data, str(client_id))
+        if data.get("remove", "") != str(client_id):
+            lines.append(Line(normalise(code)[:5], units, client_id))
     return lines
+
+
+def _step(data: QueryDict, client_id: str) -> int:
+    return (data.get("more", "") == client_id) - (data.get("fewer", "") == client_id)
 
 
 def _nth(data: QueryDict, name: str, n: int) -> str:

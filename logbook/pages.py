@@ -1,13 +1,37 @@
-"""What the history and the dashboard show: entries put into days, totals into bars. Pure: no database here."""
+"""What the pages show: lines with their words, entries put into days, totals into bars. Pure: no database here."""
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from codes.domain.indicators import status_of
+from codes.queries import WorkValue
 from logbook.models import Entry
+from logbook.queries import Again, Total
+from logbook.services import Line, ValuedLine
 from rvuedge.common.periods import PERIODS, Period, first_of_next_month, month_of
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyLine:
+    """A line ready to log. `no_work` says in a few words why it counts nothing, '' when it counts."""
+
+    line: Line
+    value: WorkValue | None
+    wrvu: Decimal
+    problem: str
+    no_work: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgainLine:
+    """A code the clinician logs often, with what one unit is worth on the date."""
+
+    hcpcs: str
+    name: str
+    wrvu: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +62,32 @@ class DashboardBar:
     wrvu: Decimal
     is_current: bool
     is_future: bool
+
+
+def ready_lines(valued: Iterable[ValuedLine]) -> list[ReadyLine]:
+    """Valued lines with the words the page puts beside them."""
+    return [ReadyLine(item.line, item.value, item.wrvu, item.problem, _no_work(item.value)) for item in valued]
+
+
+def _no_work(value: WorkValue | None) -> str:
+    if value is None or value.work_rvu:
+        return ""
+    status = status_of(value.status)
+    return "No work" if status.is_payable else status.name
+
+
+def again_lines(again: Sequence[Again], valued: Sequence[ValuedLine]) -> list[AgainLine]:
+    """The frequent codes that have a value on the date; `valued` has one line for each of `again`."""
+    return [
+        AgainLine(code.hcpcs, code.name, item.wrvu)
+        for code, item in zip(again, valued, strict=True)
+        if not item.problem
+    ]
+
+
+def wrvu_a_day(total: Total) -> Decimal:
+    """wRVU per day with an entry, unrounded; 0 without any."""
+    return total.wrvu / total.days if total.days else Decimal(0)
 
 
 def history_days(entries: Iterable[Entry], today: date) -> list[HistoryDay]:

@@ -93,7 +93,9 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 def _log_context(request: HttpRequest, draft: Draft, problem: str = "") -> dict[str, Any]:
     user, today = signed_in(request), timezone.localdate()
-    lines = services.value_lines(draft.lines, draft.service_date)
+    again = queries.most_used(user, today - timedelta(90), AGAIN)
+    valued = services.value_lines([*draft.lines, *(services.Line(code.hcpcs) for code in again)], draft.service_date)
+    lines = pages.ready_lines(valued[: len(draft.lines)])
     return {
         "nav": "log",
         "draft": draft,
@@ -106,7 +108,7 @@ def _log_context(request: HttpRequest, draft: Draft, problem: str = "") -> dict[
         "can_log": bool(lines) and not any(item.problem for item in lines),
         "release": release_on(draft.service_date),
         "problem": problem or draft.date_error or services.date_problem(draft.service_date),
-        "again": queries.most_used(user, today - timedelta(90), AGAIN),
+        "again": pages.again_lines(again, valued[len(draft.lines) :]),
         "toast": _logged_toast(user, request.GET.get("logged", "")),
     }
 
@@ -125,9 +127,19 @@ def _logged_toast(user: User, session: str) -> dict[str, Any] | None:
 @login_required
 @require_POST
 def undo(request: HttpRequest) -> HttpResponse:
-    """Take back what was just logged."""
-    services.delete_session(user=signed_in(request), session=_uuid(request.POST.get("session", "")))
-    return redirect("logbook:log")
+    """Take back what was just logged: its codes are ready in the field again."""
+    user, session = signed_in(request), _uuid(request.POST.get("session", ""))
+    entries = list(queries.entries_for(user).filter(session=session).order_by("position"))
+    services.delete_session(user=user, session=session)
+    return redirect(_with(reverse("logbook:log"), **_typed_again(entries)))
+
+
+def _typed_again(entries: list[Entry]) -> dict[str, Any]:
+    if not entries:
+        return {}
+    codes = (f"{entry.code_id}x{entry.units}" if entry.units > 1 else entry.code_id for entry in entries)
+    first = entries[0]
+    return {"q": " ".join(codes), "service_date": first.service_date.isoformat(), "setting": first.setting}
 
 
 @login_required
@@ -213,6 +225,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "period": period,
         "period_label": pages.period_label(period, today),
         "total": totals[period.name],
+        "wrvu_a_day": pages.wrvu_a_day(totals[period.name]),
         "totals": [(name, name.capitalize(), totals[name]) for name in periods],
         "bars": pages.bars(period, _sums(user, period), today),
         "bars_title": "Each month" if period.name == "year" else "Each day",

@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import NoReturn
 
@@ -132,9 +133,7 @@ def _open_zip(path: Path, log: ProblemLog, sha256: str, entries: int) -> Source:
         # A name twice in one zip would hide a member from the check for duplicates.
         if len(infos) != len(zip_entries(archive, log)):
             log.fail("holds two members with the same name")
-        chosen = _choose(
-            (_candidate(n, lambda i=i: read_entry(archive, i, log, budget)) for n, i in infos.items()), log
-        )
+        chosen = _choose((_candidate(n, partial(read_entry, archive, i, log, budget)) for n, i in infos.items()), log)
         members = tuple(Member(c.name, c.stamp.kind, c.read(), c.stamp.dataset) for c in chosen)
     return Source(log.file, sha256, members, _visible(infos))
 
@@ -144,7 +143,7 @@ def _open_folder(folder: Path, log: ProblemLog) -> Source:
     files = {path.relative_to(folder).as_posix(): path for path in plain_files(folder)}
     if len(files) > MAX_MEMBERS:
         log.fail(f"holds {len(files)} files, more than {MAX_MEMBERS}")
-    chosen = _choose((_candidate(n, lambda p=p: _read_path(p, log, budget)) for n, p in files.items()), log)
+    chosen = _choose((_candidate(n, partial(_read_path, p, log, budget)) for n, p in files.items()), log)
     members = tuple(Member(c.name, c.stamp.kind, c.read(), c.stamp.dataset) for c in chosen)
     lines = sorted(f"{m.name} {hashlib.sha256(m.data).hexdigest()}\n" for m in members)
     return Source(log.file, hashlib.sha256("".join(lines).encode()).hexdigest(), members, _visible(files))
