@@ -10,3 +10,4 @@ DATABASES = {"default": env.database(env.required("DATABASE_URL"))}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 ACCOUNT_RATE_LIMITS = False
+WHITENOISE_AUTOREFRESH = True  # from static/ itself: nothing is collected for tests
