@@ -64,6 +64,11 @@ class DashboardBar:
     is_future: bool
 
 
+def blank_line() -> ReadyLine:
+    """A line without code, which the page copies for each code typed before its value is known."""
+    return ReadyLine(Line(""), None, Decimal(0), "", "")
+
+
 def ready_lines(valued: Iterable[ValuedLine]) -> list[ReadyLine]:
     """Valued lines with the words the page puts beside them."""
     return [ReadyLine(item.line, item.value, item.wrvu, item.problem, _no_work(item.value)) for item in valued]

@@ -103,6 +103,7 @@ def _log_context(request: HttpRequest, draft: Draft, problem: str = "") -> dict[
         "yesterday": today - timedelta(1),
         "settings": Setting.choices,
         "lines": lines,
+        "blank": pages.blank_line(),
         "count": sum(item.line.units for item in lines),
         "total": sum((item.wrvu for item in lines), Decimal(0)),
         "can_log": bool(lines) and not any(item.problem for item in lines),

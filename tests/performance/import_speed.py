@@ -1,0 +1,67 @@
+"""How long a whole release takes to import, against the least that any import of the same files must do.
+
+The floor, measured in the same run: csv.reader over the five CSV files of the zip, and COPY of the same rows into
+bare text tables. The import adds the checks of every cell, typed and constrained tables, indexes, summaries,
+statistics and search words.
+"""
+
+import csv
+import io
+import time
+import zipfile
+from pathlib import Path
+
+from django.db import connection
+
+from codes import services
+from codes.management.commands.load_starter import CODES
+from tests import cms
+
+REPEATS = 3
+RELEASE = cms.FOLDER / "rvu25d_0.zip"
+STARTER = CODES / "starter" / "rvu25d"
+
+
+def measure():
+    """(seconds of the floor, seconds of the import, what was imported): the best of three of each."""
+    source = RELEASE if RELEASE.exists() else STARTER
+    floor = min(timed(copy_as_text, source) for _ in range(REPEATS))
+    imports = []
+    for _ in range(REPEATS):
+        imports.append(timed(services.import_release, source, publish=True))
+        _empty()
+    return floor, min(imports), source.name
+
+
+def timed(function, *arguments, **options):
+    """Seconds the call takes."""
+    start = time.perf_counter()
+    function(*arguments, **options)
+    return time.perf_counter() - start
+
+
+def copy_as_text(source):
+    """Read the CSV files and COPY their rows, cells as text, into tables without constraint or index."""
+    with connection.cursor() as cursor:
+        for number, content in enumerate(csv_files(source)):
+            rows = list(csv.reader(io.StringIO(content, newline="")))
+            width = max(len(row) for row in rows)
+            columns = ", ".join(f"c{n} text" for n in range(width))
+            cursor.execute(f"CREATE TEMPORARY TABLE bare_{number} ({columns})")
+            with cursor.copy(f"COPY bare_{number} FROM STDIN") as copy:
+                copy.write("\n".join("\t".join(row + ["\\N"] * (width - len(row))) for row in rows) + "\n")
+        for number, _ in enumerate(csv_files(source)):
+            cursor.execute(f"DROP TABLE bare_{number}")
+
+
+def csv_files(source):
+    """The text of the CSV files of a zip or a folder."""
+    if source.is_dir():
+        return [path.read_text(encoding="latin-1") for path in sorted(source.glob("*.csv"))]
+    with zipfile.ZipFile(source) as archive:
+        names = [name for name in archive.namelist() if Path(name).suffix.lower() == ".csv"]
+        return [archive.read(name).decode("latin-1") for name in names]
+
+
+def _empty():
+    connection.cursor().execute("TRUNCATE codes_release, codes_code CASCADE")
