@@ -4,7 +4,7 @@ import pytest
 
 from rvuedge.accounts.models import User
 from rvuedge.accounts.services import save_profile
-from tests import cms
+from tests import cms, making
 
 
 @pytest.fixture
@@ -17,6 +17,27 @@ def alice(db):
 @pytest.fixture
 def charlie(db):
     return User.objects.create_user("charlie@example.com", "correct-horse-battery")
+
+
+@pytest.fixture
+def rvu25d(db):
+    """A small release in force from Oct 1, 2025."""
+    return making.load([making.row("99213", work_rvu="1.30"), making.row("20610", work_rvu="0.79")], 2025, "D")
+
+
+@pytest.fixture
+def rvu26a(db):
+    """A small release in force from Jan 1, 2026: with work, in parts, without work, and anesthesia."""
+    rows = [
+        making.row("99213", work_rvu="1.30", global_days="XXX", descriptor="Office visit est low"),
+        making.row("20610", work_rvu="0.77", descriptor="Drain/inj joint/bursa w/o us"),
+        making.row("71046", work_rvu="0.18", pctc="1", global_days="XXX"),
+        making.row("71046", "26", work_rvu="0.18", pctc="1", global_days="XXX"),
+        making.row("71046", "TC", work_rvu="0.00", pctc="1", global_days="XXX"),
+        making.row("36415", work_rvu="0.00", status="X", global_days="XXX", descriptor="Routine venipuncture"),
+        making.row("00790", work_rvu="0.00", status="J", global_days="XXX", pctc="9"),
+    ]
+    return making.load(rows, 2026, "A")
 
 
 def pytest_collection_modifyitems(config, items):
