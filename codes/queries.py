@@ -88,6 +88,14 @@ class SectionCount:
     code_count: int
 
 
+def edition() -> int:
+    """The number of the present state of releases and codes; 0 before there are any."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM codes_edition")
+        row = cursor.fetchone()
+    return row[0] if row else 0
+
+
 def published_releases() -> QuerySet[Release]:
     """Published releases, newest first: by effective date, then revision."""
     return Release.objects.filter(state=ReleaseState.PUBLISHED)

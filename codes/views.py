@@ -10,6 +10,7 @@ from codes import queries
 from codes.domain.hcpcs import is_code, normalise
 from codes.domain.sections import BY_SLUG
 from codes.lookup import CodeNotFoundError, find_page
+from rvuedge.common.page_cache import versioned_page
 
 ROWS_A_PAGE = 50
 
@@ -39,6 +40,10 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_safe
 def section(request: HttpRequest, slug: str) -> HttpResponse:
     """The codes of a section, in pages."""
+    return versioned_page(request, queries.edition(), lambda: _section(request, slug))
+
+
+def _section(request: HttpRequest, slug: str) -> HttpResponse:
     codes = queries.codes_in_section(slug)
     page = Paginator(codes, ROWS_A_PAGE).get_page(request.GET.get("page"))
     if slug not in BY_SLUG or not page.paginator.count:
@@ -59,6 +64,10 @@ def detail(request: HttpRequest, hcpcs: str) -> HttpResponse:
     """Everything about one code: today, on ?date=2025-11-03, or as ?release=RVU25D has it."""
     if hcpcs != normalise(hcpcs):
         return redirect("codes:detail", normalise(hcpcs), permanent=True)
+    return versioned_page(request, queries.edition(), lambda: _detail(request, hcpcs))
+
+
+def _detail(request: HttpRequest, hcpcs: str) -> HttpResponse:
     try:
         page = find_page(hcpcs, request.GET.get("date", ""), request.GET.get("release", ""))
     except CodeNotFoundError as missing:

@@ -68,3 +68,17 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code_id} ×{self.units} on {self.service_date}"
+
+
+class LogVersion(models.Model):
+    """The number of the present state of a user's log, the next one at each change of an entry.
+
+    Triggers of the database count (migration `0002_log_version`), so that no way of writing goes unseen.
+    """
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    number = models.BigIntegerField()
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Version {self.number} of {self.user_id}"

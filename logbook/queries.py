@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, DecimalField, Max, Min, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, TruncMonth
 
@@ -12,6 +13,9 @@ from logbook.models import Entry
 from rvuedge.accounts.models import User
 from rvuedge.common.periods import Period
 
+VERSION = """
+SELECT (SELECT number FROM logbook_logversion WHERE user_id = %s), (SELECT number FROM codes_edition)
+"""
 ZERO = Value(Decimal(0), output_field=DecimalField(max_digits=16, decimal_places=6))
 
 
@@ -30,6 +34,14 @@ class Again:
 
     hcpcs: str
     name: str
+
+
+def log_version(user: User) -> tuple[int | None, int | None]:
+    """The numbers of the present state of the user's log and of the fee schedule; None before there is any."""
+    with connection.cursor() as cursor:
+        cursor.execute(VERSION, [user.pk])
+        log, fee_schedule = cursor.fetchone()
+    return log, fee_schedule
 
 
 def entries_for(user: User) -> QuerySet[Entry]:

@@ -19,6 +19,7 @@ from logbook import pages, queries, services
 from logbook.forms import Draft, EntryForm
 from logbook.models import Entry, Setting
 from rvuedge.accounts.models import User
+from rvuedge.common.page_cache import versioned_page
 from rvuedge.common.periods import PERIODS, first_of_next_month, month_of
 
 SUGGESTIONS = 8
@@ -215,6 +216,11 @@ def restore(request: HttpRequest, entry_id: int) -> HttpResponse:
 @require_GET
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Totals of today, the week, the month and the year; the bars of one of them; what was logged last."""
+    version = queries.log_version(signed_in(request))
+    return versioned_page(request, version, lambda: _dashboard(request))
+
+
+def _dashboard(request: HttpRequest) -> HttpResponse:
     user, today = signed_in(request), timezone.localdate()
     chosen = request.GET.get("period", "month")
     periods = {name: of(today) for name, of in PERIODS.items()}

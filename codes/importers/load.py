@@ -34,18 +34,20 @@ def load_release(
     effective_from: date | None = None,
     is_partial: bool | None = None,
     imported_by_id: int | None = None,
+    for_readers: bool = False,
     on_phase: OnPhase = lambda _name, _rows: None,
 ) -> Release:
     """Stage a parsed release: every table of it or nothing. Readers do not see it until it is published.
 
     `effective_from` defaults to the first day of its quarter; `is_partial` to whether it has far fewer rows than
-    a whole release. The revision counts on from earlier loads of the quarter.
+    a whole release. The revision counts on from earlier loads of the quarter. `for_readers` says that the caller
+    publishes it in the same transaction: codes that are new are then written as published, once instead of twice.
     """
     with transaction.atomic():
         _lock_out_other_imports()
         release = _create_release(parsed, effective_from, is_partial, imported_by_id)
         on_phase("codes", release.code_count)
-        _load_codes(parsed)
+        _load_codes(parsed, for_readers)
         on_phase("values", release.row_count)
         _load_values(release, parsed)
         on_phase("localities", release.locality_count)
@@ -109,13 +111,16 @@ def _create_release(
     )
 
 
-def _load_codes(parsed: ParsedRelease) -> None:
-    hcpcs = dict.fromkeys(row.hcpcs for row in parsed.pprrvu.rows)
+def _load_codes(parsed: ParsedRelease, is_published: bool) -> None:
+    """The codes no release had so far, with the descriptor of their first row that has one, modifiers in order."""
+    descriptors: dict[str, str] = {}
+    for row in sorted(parsed.pprrvu.rows, key=attrgetter("modifier"), reverse=True):
+        descriptors[row.hcpcs] = row.descriptor or descriptors.get(row.hcpcs, "")
     with connection.cursor() as cursor:
         cursor.execute("SELECT hcpcs FROM codes_code")
         for (known,) in cursor.fetchall():
-            hcpcs.pop(known, None)
-    lines = ((code, *_place(code), "", "", "", False) for code in hcpcs)
+            descriptors.pop(known, None)
+    lines = ((code, *_place(code), "", "", text, is_published) for code, text in sorted(descriptors.items()))
     _copy(
         "codes_code",
         ("hcpcs", "section", "subheading", "title", "synonyms", "descriptor", "is_published"),
@@ -130,12 +135,14 @@ def _place(code: str) -> tuple[str, str]:
 
 def _load_values(release: Release, parsed: ParsedRelease) -> None:
     of_row = attrgetter("hcpcs", *PPRRVU_FIELDS)
+    columns = ("release_id", "code_id", *PPRRVU_FIELDS)
+    if not parsed.qpp:
+        _copy("codes_codevalue", columns, ((release.pk, *of_row(row)) for row in parsed.pprrvu.rows))
+        return
     of_qp_row = attrgetter(*QP_FIELDS)
-    qp = {(row.hcpcs, row.modifier): of_qp_row(row) for row in parsed.qpp.rows} if parsed.qpp else {}
-    no_qp = (None,) * len(QP_FIELDS)
-    lines = ((release.pk, *of_row(row), *qp.get((row.hcpcs, row.modifier), no_qp)) for row in parsed.pprrvu.rows)
-    columns = ("release_id", "code_id", *PPRRVU_FIELDS, *(f"qp_{name}" for name in QP_FIELDS))
-    _copy("codes_codevalue", columns, lines)
+    qp = {(row.hcpcs, row.modifier): of_qp_row(row) for row in parsed.qpp.rows}
+    lines = ((release.pk, *of_row(row), *qp[row.hcpcs, row.modifier]) for row in parsed.pprrvu.rows)
+    _copy("codes_codevalue", (*columns, *(f"qp_{name}" for name in QP_FIELDS)), lines)
 
 
 def _load_geography(release: Release, parsed: ParsedRelease) -> None:
@@ -239,11 +246,12 @@ def _copy(table: str, columns: tuple[str, ...], lines: Iterable[Line]) -> None:
 
 
 def _line(row: Line) -> str:
-    return "\t".join([_cell(value) for value in row]) + "\n"
+    cells = [cell if type(cell) is str else _text(cell) for cell in row]
+    line = "\t".join(cells)
+    if "\\" in line or "\n" in line or "\r" in line or line.count("\t") >= len(cells):
+        line = "\t".join([cell.translate(_ESCAPES) if type(cell) is str else _text(cell) for cell in row])
+    return line + "\n"
 
 
-def _cell(value: Any) -> str:
-    if value is None or value is True or value is False:
-        return _TEXT_OF[value]
-    text = str(value)
-    return text if text.isalnum() else text.translate(_ESCAPES)
+def _text(value: Any) -> str:
+    return _TEXT_OF[value] if value is None or value is True or value is False else str(value)

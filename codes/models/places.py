@@ -9,7 +9,7 @@ class Locality(models.Model):
     """A payment area in a release, with its GPCIs and anesthesia factors. The MAC and the number make the key:
     the number alone is not unique. `work_gpci` has the 1.0 floor where CMS prints both."""
 
-    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="localities")
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="localities", db_index=False)
     mac = models.CharField(max_length=5)
     number = models.CharField(max_length=2)
     state = models.CharField(max_length=2)
@@ -39,7 +39,7 @@ class Locality(models.Model):
 class LocalityCounties(models.Model):
     """CMS's words for the counties of a locality (LOCCO): for people, not for joining on names."""
 
-    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="counties")
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="counties", db_index=False)
     mac = models.CharField(max_length=5)
     number = models.CharField(max_length=2)
     state = models.CharField(max_length=60)

@@ -69,3 +69,21 @@ class Release(models.Model):
     def label(self) -> str:
         """CMS's name of the release: RVU26A."""
         return f"RVU{self.year % 100:02d}{self.letter}"
+
+
+class Edition(models.Model):
+    """One row: the number of the present state of releases and codes.
+
+    Triggers of the database take the next number at each change of either (migration `0004_edition`), so that what
+    was made from an edition may be kept as long as its number stands.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    number = models.BigIntegerField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="edition_is_one_row")]
+
+    def __str__(self) -> str:
+        return f"Edition {self.number}"

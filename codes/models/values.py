@@ -64,7 +64,7 @@ class CodeValue(models.Model):
     other setting's practice expense there.
     """
 
-    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="values")
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="values", db_index=False)
     code = models.ForeignKey(Code, on_delete=models.PROTECT, related_name="values", db_index=False)
     modifier = models.CharField(max_length=2, blank=True)
     descriptor = models.CharField(max_length=50, blank=True)
@@ -129,7 +129,7 @@ class CodeSummary(models.Model):
     `work_modifier`. `rank` is null for a code without work and for a section that the release holds only in part.
     """
 
-    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="summaries")
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="summaries", db_index=False)
     code = models.ForeignKey(Code, on_delete=models.CASCADE, related_name="summaries", db_index=False)
     section = models.CharField(max_length=30)
     status = models.CharField(max_length=1)
@@ -155,7 +155,7 @@ class SectionStatistic(models.Model):
     `sample` holds the values at evenly spaced ranks, for the strip of bars on a code page.
     """
 
-    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="sections")
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="sections", db_index=False)
     section = models.CharField(max_length=30)
     code_count = models.PositiveIntegerField()
     codes_with_work = models.PositiveIntegerField()

@@ -95,9 +95,23 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 DEFAULT_FROM_EMAIL = "RVU Edge <no-reply@rvuedge.example>"
+SESSION_ENGINE = "rvuedge.accounts.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+
+USE_I18N = False  # English only
+
+# Pages by version (rvuedge.common.page_cache) apart from the rate limits, so that neither crowds out the other.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "default"},
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": 60 * 60 * 24,
+        "OPTIONS": {"MAX_ENTRIES": 1_000},
+    },
+}
 
 # Static files
 STATIC_URL = "/static/"

@@ -6,7 +6,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from codes.queries import published_codes, release_on, rows_of
+from codes.queries import edition, published_codes, release_on, rows_of
+from rvuedge.common.page_cache import versioned_page
 
 POPULAR = ("99213", "99214", "47562", "45385", "27447", "20610", "97760", "93000")
 
@@ -14,6 +15,10 @@ POPULAR = ("99213", "99214", "47562", "45385", "27447", "20610", "97760", "93000
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Search first, and what the app is for."""
+    return versioned_page(request, edition(), lambda: _home(request))
+
+
+def _home(request: HttpRequest) -> HttpResponse:
     context = {
         "nav": "home",
         "release": release_on(timezone.localdate()),

@@ -1,0 +1,57 @@
+"""make bench: each speed as a ratio to a floor measured in the same run. Exit status 1 when one misses its mark."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from rvuedge import embedded
+
+LOCAL = Path(__file__).resolve().parent.parent.parent / ".local" / f"test-{os.getpid()}"
+MOST_FOR_IMPORT = 10
+LEAST_FOR_PAGES = 0.3
+
+
+def main():
+    """Measure on a database of its own, print the table, tell whether all marks are met."""
+    os.environ["DATABASE_URL"] = embedded.ensure_server(LOCAL / "postgres")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.performance.settings"
+    try:
+        return _measure()
+    finally:
+        embedded.stop(LOCAL / "postgres")
+        shutil.rmtree(LOCAL, ignore_errors=True)
+
+
+def _measure():
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+
+    from tests.performance import import_speed, page_speed
+
+    call_command("migrate", verbosity=0)
+    table = Table("what", "measured", "floor", "ratio", "mark", "met")
+    floor, seconds, name = import_speed.measure()
+    rows = [(f"import of {name}", f"{seconds:.3f} s", f"{floor:.3f} s", seconds / floor, MOST_FOR_IMPORT)]
+    bare, rates, cold = page_speed.measure()
+    for page, rate in rates.items():
+        rows.append((page, f"{rate:.0f}/s", f"{bare:.0f}/s bare", rate / bare, LEAST_FOR_PAGES))
+    met = [ratio <= mark if mark == MOST_FOR_IMPORT else ratio >= mark for *_, ratio, mark in rows]
+    for (what, measured, against, ratio, mark), good in zip(rows, met, strict=True):
+        sign = "at most" if mark == MOST_FOR_IMPORT else "at least"
+        table.add_row(what, measured, against, f"{ratio:.2f}", f"{sign} {mark}", "yes" if good else "NO")
+    console = Console()
+    console.print(table)
+    console.print("rendered anew: " + ", ".join(f"{page} {ms:.1f} ms" for page, ms in cold.items()))
+    connection.close_pool()
+    return 0 if all(met) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

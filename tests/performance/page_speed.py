@@ -1,0 +1,138 @@
+"""Requests a second of pages over real HTTP, against a bare view over the same stack.
+
+One gunicorn worker as it comes, with the production settings and all middleware, on the starter and the
+demo clinician's year. The bare view renders a template of one line. The pages are asked for in turns, so that a
+busy moment of the machine meets all of them, and the best turn of each counts. Pages are warm: what is kept by
+version (rvuedge.common.page_cache) has been rendered once. How long that takes is measured beside it.
+"""
+
+import http.client
+import io
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.cache import caches
+from django.core.management import call_command
+from django.test import Client
+
+from logbook.management.commands.create_demo import EMAIL
+from rvuedge.accounts.models import User
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+BARE = "/bare/"
+PAGES = {"code page": "/codes/97760/", "dashboard": "/dashboard/"}
+CONNECTIONS = 4
+TURNS = 5
+SECONDS_A_TURN = 0.5
+COLD_REPEATS = 10
+
+
+def measure():
+    """(requests a second of the bare view, of each page by name, milliseconds of each page when rendered anew)."""
+    call_command("load_starter", stdout=io.StringIO())
+    call_command("create_demo", stdout=io.StringIO())
+    user = User.objects.get(email=EMAIL)
+    cookie = _signed_in(user)
+    with _server() as port:
+        addresses = {"bare": BARE, **PAGES}
+        for address in addresses.values():
+            _ask(port, address, cookie if address == "/dashboard/" else "", 0.2)
+        best = dict.fromkeys(addresses, 0.0)
+        for _ in range(TURNS):
+            for name, address in addresses.items():
+                rate = _ask(port, address, cookie if address == "/dashboard/" else "", SECONDS_A_TURN)
+                best[name] = max(best[name], rate)
+    return best.pop("bare"), best, _cold(user)
+
+
+def _signed_in(user):
+    """A session cookie for the user, as signing in makes it."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "rvuedge.accounts.backends.ClinicianBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return f"sessionid={session.session_key}"
+
+
+@contextmanager
+def _server():
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", "rvuedge.wsgi", "--bind", f"127.0.0.1:{port}"]
+    command += ["--workers", "1", "--log-level", "warning"]
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ)
+    try:
+        _wait_for(port)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait_for(port):
+    for _ in range(200):
+        try:
+            with closing(http.client.HTTPConnection("127.0.0.1", port)) as connection:
+                connection.request("GET", "/health/")
+                if connection.getresponse().status == 200:
+                    return
+        except OSError:
+            time.sleep(0.05)
+    raise RuntimeError("The server did not answer within ten seconds.")
+
+
+def _ask(port, address, cookie, seconds):
+    """Requests a second of one address, a few at a time."""
+    counts = []
+    end = time.perf_counter() + seconds
+
+    def ask():
+        connection = http.client.HTTPConnection("127.0.0.1", port)
+        count = 0
+        while time.perf_counter() < end:
+            connection.request("GET", address, headers={"Cookie": cookie} if cookie else {})
+            response = connection.getresponse()
+            response.read()
+            if response.status != 200:
+                raise RuntimeError(f"{address} answered {response.status}")
+            count += 1
+        connection.close()
+        counts.append(count)
+
+    threads = [threading.Thread(target=ask) for _ in range(CONNECTIONS)]
+    start = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if len(counts) < CONNECTIONS:
+        raise RuntimeError(f"{address} failed; the reason is printed above.")
+    return sum(counts) / (time.perf_counter() - start)
+
+
+def _cold(user):
+    """Milliseconds to render each page anew, in this process."""
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.force_login(user)
+    took = {}
+    for name, address in PAGES.items():
+        times = []
+        for _ in range(COLD_REPEATS):
+            caches["pages"].clear()
+            start = time.perf_counter()
+            answer = client.get(address)
+            times.append(time.perf_counter() - start)
+            if answer.status_code != 200:
+                raise RuntimeError(f"{address} answered {answer.status_code}")
+        took[name] = min(times) * 1000
+    return took

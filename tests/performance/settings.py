@@ -1,0 +1,20 @@
+"""The production stack on this machine, on the database in DATABASE_URL: no TLS in front, plain static names."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "for-measuring-on-this-machine-only-and-never-for-anybody-who-signs-in")
+os.environ.setdefault("ALLOWED_HOSTS", "127.0.0.1")
+os.environ.setdefault("SSL_REDIRECT", "0")
+
+from rvuedge.settings.prod import *
+
+ROOT_URLCONF = "tests.performance.urls"
+SESSION_COOKIE_SECURE = False
+CSRF_COOKIE_SECURE = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = False
+STATIC_ROOT = STATICFILES_DIRS[0]
+TEMPLATES[0]["DIRS"].append(BASE_DIR / "tests" / "performance" / "templates")
