@@ -2,6 +2,7 @@
 
 from rvuedge.settings import env
 from rvuedge.settings.base import *
+from rvuedge.settings.base import TEMPLATES
 
 DEBUG = False
 SECRET_KEY = "for-tests-only"  # noqa: S105
@@ -11,3 +12,13 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 ACCOUNT_RATE_LIMITS = False
 WHITENOISE_AUTOREFRESH = True  # from static/ itself: nothing is collected for tests
+
+
+class MissingVariable(str):
+    """A variable that a template names and nobody gave is an error in tests, not an empty place on the page."""
+
+    def __mod__(self, name: object) -> str:
+        raise LookupError(f"the template variable {name} is missing")
+
+
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = MissingVariable("%s")  # type: ignore[index]
