@@ -141,7 +141,8 @@ def _load_values(release: Release, parsed: ParsedRelease) -> None:
         return
     of_qp_row = attrgetter(*QP_FIELDS)
     qp = {(row.hcpcs, row.modifier): of_qp_row(row) for row in parsed.qpp.rows}
-    lines = ((release.pk, *of_row(row), *qp[row.hcpcs, row.modifier]) for row in parsed.pprrvu.rows)
+    left_out = (None,) * len(QP_FIELDS)
+    lines = ((release.pk, *of_row(row), *qp.get((row.hcpcs, row.modifier), left_out)) for row in parsed.pprrvu.rows)
     _copy("codes_codevalue", (*columns, *(f"qp_{name}" for name in QP_FIELDS)), lines)
 
 

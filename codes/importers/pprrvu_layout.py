@@ -26,6 +26,7 @@ HEADER_ROWS = 5
 SEPARATOR = "\x1f"
 
 _NUMBER = r"(?:[0-9]{1,5}(?:\.[0-9]{1,2})?|\.[0-9]{1,2})"
+_SHARE = r"(?:0?(?:\.[0-9]{1,2})|0|1(?:\.00?)?)"
 _CODE = r"(?:[0-9]{5}|[0-9]{4}[A-Z]|[A-Z][0-9]{4})"
 _ONE = r"[0-9A-Z]"
 _ONE_REASON = "is not one digit or capital letter"
@@ -67,7 +68,7 @@ _PRICING = _indicator("PRIC IND", 121)
 _BEFORE_PRICING = (
     _column("HCPCS", 1, 5, _CODE, "is not a HCPCS code", digits=5),
     _column("MOD", 6, 7, "(?:26|TC|53)?", "is not one of the modifiers blank, 26, TC and 53"),
-    _column("DESCRIPTION", 8, 57, r"[^\x00-\x1f]{0,255}", "has control characters or more than 255 characters"),
+    _column("DESCRIPTION", 8, 57, r"[^\x00-\x1f]{0,50} *", "has control characters or more than 50 characters"),
     _column("STATUS CODE", 58, 58, "[A-Z]", "is not one capital letter"),
     _column("NOT USED FOR MEDICARE PAYMENT", 59, 59, r"\+?", 'is neither blank nor "+"'),
     _number("WORK RVU", 60, 65),
@@ -80,9 +81,9 @@ _BEFORE_PRICING = (
     _number("FACILITY TOTAL", 97, 102),
     _indicator("PCTC IND", 103),
     _column("GLOB DAYS", 104, 106, "[0-9A-Z]{3}", "is not three digits or capital letters", digits=3),
-    _number("PRE OP", 107, 109),
-    _number("INTRA OP", 110, 112),
-    _number("POST OP", 113, 115),
+    _column("PRE OP", 107, 109, _SHARE, "is not a share from 0 to 1"),
+    _column("INTRA OP", 110, 112, _SHARE, "is not a share from 0 to 1"),
+    _column("POST OP", 113, 115, _SHARE, "is not a share from 0 to 1"),
     _indicator("MULT PROC", 116),
     _indicator("BILAT SURG", 117),
     _indicator("ASST SURG", 118),

@@ -2,15 +2,14 @@
 
 PPRRVU must be there; GPCI, ANES, LOCCO and OPPSCAP may be missing (a single PPRRVU file is a release of values
 without places). The files of a release agree on the year. From 2026 PPRRVU comes once for each conversion factor:
-in RVU26A both hold the same rows, and nothing but CONV FACTOR differs, so the QPP file must repeat every cell of
-the other one but that and the three OPPS columns. The localities of ANES and LOCCO are GPCI's; those of OPPSCAP
-are not all (six pairs of RVU25D repeat 01182).
+the QPP file repeats every cell of the other one but CONV FACTOR, PRIC IND, the words, and the three OPPS columns
+(which are dollars divided by the factor), and may leave out rows that carry no RVU. The localities of ANES and LOCCO
+are GPCI's; those of OPPSCAP are not all (six pairs of RVU25D repeat 01182).
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from operator import attrgetter
 from typing import TypeVar
 
@@ -25,6 +24,7 @@ from codes.importers.sources import Member, Source
 
 OnPhase = Callable[[str, int], None]
 File = TypeVar("File")
+MAY_DIFFER = {"descriptor", "pricing", "nonfacility_pe_opps", "facility_pe_opps", "malpractice_opps"}
 _EXAMPLES = "such as PPRRVU2025_Oct.csv or PPRRVU2026_Jan_nonQPP.csv"
 
 
@@ -125,7 +125,7 @@ def _check_years(release: ParsedRelease, source: Source) -> None:
 
 
 def _check_variants(release: ParsedRelease, source: Source) -> None:
-    """The QPP file repeats the other one."""
+    """The QPP file repeats the other one, but may leave out rows without RVUs."""
     if release.qpp is None:
         return
     member = source.member("pprrvu", ["qpp"])
@@ -134,9 +134,10 @@ def _check_variants(release: ParsedRelease, source: Source) -> None:
         log.add("is of another quarter than the nonQPP file", value=f"{release.qpp.month} {release.qpp.year}")
     ours = {(row.hcpcs, row.modifier): row for row in release.pprrvu.rows}
     theirs = {(row.hcpcs, row.modifier): row for row in release.qpp.rows}
-    for key in ours.keys() ^ theirs.keys():
+    for key in sorted(ours.keys() ^ theirs.keys()):
         where = "nonQPP" if key in ours else "QPP"
-        log.add(f"stands in the {where} file only", column="HCPCS", value=" ".join(key).strip())
+        if key in theirs or ours[key].nonfacility_total or ours[key].facility_total:
+            log.add(f"stands in the {where} file only", column="HCPCS", value=" ".join(key).strip())
     for key in ours.keys() & theirs.keys():
         if ours[key] != theirs[key]:
             _report_difference(ours[key], theirs[key], log)
@@ -144,10 +145,8 @@ def _check_variants(release: ParsedRelease, source: Source) -> None:
 
 
 def _report_difference(ours: PprrvuRow, theirs: PprrvuRow, log: ProblemLog) -> None:
-    """Which fields differ, beyond the OPPS columns, which may."""
-    opps = {name: Decimal(0) for name in ("nonfacility_pe_opps", "facility_pe_opps", "malpractice_opps")}
-    ours, theirs = replace(ours, **opps), replace(theirs, **opps)  # type: ignore[arg-type]
-    for name in PprrvuRow.__slots__:
+    """Which fields differ, beyond those that may."""
+    for name in (name for name in PprrvuRow.__slots__ if name not in MAY_DIFFER):
         expected, value = attrgetter(name)(ours), attrgetter(name)(theirs)
         if value != expected:
             code = f"{theirs.hcpcs} {theirs.modifier}".strip()

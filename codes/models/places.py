@@ -13,14 +13,14 @@ class Locality(models.Model):
     mac = models.CharField(max_length=5)
     number = models.CharField(max_length=2)
     state = models.CharField(max_length=2)
-    name = models.CharField(max_length=120)
+    name = models.TextField()
     floor_note = models.CharField(max_length=3, blank=True)
     work_gpci = models.DecimalField(max_digits=5, decimal_places=3)
     work_gpci_without_floor = models.DecimalField(max_digits=5, decimal_places=3, null=True)
     pe_gpci = models.DecimalField(max_digits=5, decimal_places=3)
     mp_gpci = models.DecimalField(max_digits=5, decimal_places=3)
-    anesthesia_factor = models.DecimalField(max_digits=6, decimal_places=2, null=True)
-    qp_anesthesia_factor = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    anesthesia_factor = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+    qp_anesthesia_factor = models.DecimalField(max_digits=9, decimal_places=6, null=True)
 
     class Meta:
         ordering = ["state", "name"]
@@ -42,8 +42,8 @@ class LocalityCounties(models.Model):
     release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="counties", db_index=False)
     mac = models.CharField(max_length=5)
     number = models.CharField(max_length=2)
-    state = models.CharField(max_length=60)
-    area = models.CharField(max_length=200)
+    state = models.TextField()
+    area = models.TextField()
     counties = models.TextField()
 
     class Meta:

@@ -1,0 +1,159 @@
+"""One wrong cell, row or header of PPRRVU: the message names the place and the cause, and nothing is imported."""
+
+import pytest
+
+from tests import making
+
+ROWS = [
+    making.row("00790", pctc="9", work_rvu="0.00", status="J", global_days="XXX"),
+    making.row("20610", work_rvu="0.77", modifier=""),
+    making.row("43239", endoscopic_base="43235", preoperative="0.10", intraoperative="0.80", postoperative="0.10"),
+]
+LINE = making.HEADER_ROWS + 2  # of 20610
+
+
+def spoiled(layout=32, **cells):
+    """The CSV with these cells of 20610 replaced after the totals were made."""
+    rows = [ROWS[0], ROWS[1] | cells, ROWS[2]]
+    return making.csv_bytes(making.pprrvu_cells(rows, layout), encoding="utf-8")
+
+
+CELLS = [
+    ("hcpcs", "HCPCS", "2061", "is not a HCPCS code: a spreadsheet has removed leading zeros (02061)"),
+    ("hcpcs", "HCPCS", "20610 ", "is not a HCPCS code"),
+    ("hcpcs", "HCPCS", "2061O0", "is not a HCPCS code"),
+    ("modifier", "MOD", "27", "is not one of the modifiers blank, 26, TC and 53"),
+    ("status", "STATUS CODE", "a", "is not one capital letter"),
+    ("status", "STATUS CODE", "", "is not one capital letter"),
+    ("not_used_for_medicare", "NOT USED FOR MEDICARE PAYMENT", "*", 'is neither blank nor "+"'),
+    ("work_rvu", "WORK RVU", "n/a", "is not a number"),
+    ("work_rvu", "WORK RVU", "", "is empty, a number is expected"),
+    ("work_rvu", "WORK RVU", "-0.77", "is negative"),
+    ("work_rvu", "WORK RVU", "0.775", "has more than 2 decimals"),
+    ("work_rvu", "WORK RVU", "1,077.00", "has a thousands separator"),
+    ("work_rvu", "WORK RVU", "7e1", "is not a number"),
+    ("work_rvu", "WORK RVU", "NaN", "is not a number"),
+    ("work_rvu", "WORK RVU", "٠.٧٧", "is not a number"),
+    ("work_rvu", "WORK RVU", "0.78", None),
+    ("nonfacility_pe_rvu", "NON-FAC PE RVU", "NA", "is not a number"),
+    ("nonfacility_na", "NON-FAC NA INDICATOR", "N", 'is neither blank nor "NA"'),
+    ("nonfacility_total", "NON-FACILITY TOTAL", "1.68", "is not 1.67, the sum of work 0.77, PE 0.80 and MP 0.10"),
+    ("facility_total", "FACILITY TOTAL", "1.36", "is not 1.37, the sum of work 0.77, PE 0.50 and MP 0.10"),
+    ("pctc", "PCTC IND", "10", "is not one digit or capital letter"),
+    ("global_days", "GLOB DAYS", "10", "is not three digits or capital letters"),
+    ("descriptor", "DESCRIPTION", "x" * 51, "has control characters or more than 50 characters"),
+    ("descriptor", "DESCRIPTION", "a\tb", "has control characters or more than 50 characters"),
+    ("preoperative", "PRE OP", "10.00", "is not a share from 0 to 1"),
+    ("multiple_procedure", "MULT PROC", "", "is not one digit or capital letter"),
+    ("endoscopic_base", "ENDO BASE", "4323", "is neither blank nor a HCPCS code"),
+    ("conversion_factor", "CONV FACTOR", "33.5675", "differs from 33.4009 of line 11"),
+    ("conversion_factor", "CONV FACTOR", "33.40091", "has more than 4 decimals"),
+    ("supervision", "PHYSICIAN SUPERVISION OF DIAGNOSTIC PROCEDURES", "9", "is not two digits or capital letters"),
+    ("imaging_family", "DIAGNOSTIC IMAGING FAMILY INDICATOR", "XX", "is not two digits"),
+    ("malpractice_opps", "MP USED FOR OPPS PAYMENT AMOUNT", "-", "is not a number"),
+]
+
+
+@pytest.mark.parametrize(("name", "column", "text", "reason"), CELLS)
+def test_a_wrong_cell_is_named_by_file_line_column_and_value(refused, name, column, text, reason):
+    error = refused(spoiled(**{name: text}))
+    problem = error.problems[0]
+    assert problem.file == "PPRRVU2026_Jan_nonQPP.csv"
+    assert problem.line == LINE
+    if reason is None:  # the changed work shows as totals that no longer add up
+        assert {p.column for p in error.problems} == {"NON-FACILITY TOTAL", "FACILITY TOTAL"}
+        return
+    assert (problem.column, problem.value) == (column, text)
+    assert reason in problem.reason
+
+
+def test_a_shifted_row_is_refused(refused):
+    cells = making.pprrvu_cells(ROWS)
+    cells[11] = [*cells[11][:5], "", *cells[11][5:-1]]
+    problem = refused(making.csv_bytes(cells)).problems[0]
+    assert (problem.line, problem.column) == (LINE, "WORK RVU")
+
+
+def test_a_row_cut_short_is_refused(refused):
+    cells = making.pprrvu_cells(ROWS)
+    cells[-1] = cells[-1][:12]
+    error = refused(making.csv_bytes(cells))
+    assert "line 13" in str(error)
+    assert "starts a row of 12 columns instead of 32: the file is truncated?" in str(error)
+
+
+def test_a_code_that_stands_twice_is_refused(refused):
+    problem = refused(making.pprrvu_csv([*ROWS, making.row("20610", work_rvu="0.79")])).problems[0]
+    assert (problem.line, problem.column, problem.value) == (14, "HCPCS", "20610")
+    assert problem.reason == "stands twice, here and in line 12"
+
+
+def test_a_code_may_stand_once_a_modifier(accepted):
+    rows = [making.row("71046", modifier, pctc="1") for modifier in ("", "26", "TC")]
+    assert len(accepted(making.pprrvu_csv(rows))) == 3
+
+
+def test_all_problems_are_counted_and_the_first_twenty_shown(refused):
+    rows = [making.row(f"9{n:04d}") | {"status": "?"} for n in range(25)]
+    error = refused(making.pprrvu_csv(rows))
+    assert (error.total, len(error.problems)) == (25, 20)
+    assert str(error).endswith("and 5 more problems")
+
+
+def header_with(row, column, text):
+    cells = making.pprrvu_cells(ROWS)
+    cells[row][column] = text
+    return making.csv_bytes(cells)
+
+
+def test_a_renamed_column_is_refused_by_number(refused):
+    error = refused(header_with(9, 5, "TIME"))
+    assert error.problems[0].line == 10
+    assert error.problems[0].column == "6"
+    assert 'where "WORK RVU" was expected' in error.problems[0].reason
+
+
+def test_two_columns_that_changed_places_are_refused(refused):
+    cells = making.pprrvu_cells(ROWS)
+    for line in cells[5:]:
+        line[6], line[8] = line[8], line[6]
+    error = refused(making.csv_bytes(cells))
+    assert [problem.column for problem in error.problems] == ["7", "9"]
+
+
+@pytest.mark.parametrize("layout", [31, 32])
+def test_a_lost_column_is_refused(refused, layout):
+    cells = [line[:-1] for line in making.pprrvu_cells(ROWS, layout)]
+    assert "was expected" in str(refused(making.csv_bytes(cells)))
+
+
+def test_a_new_column_is_refused(refused):
+    cells = making.pprrvu_cells(ROWS)
+    cells[9].append("NEW")
+    assert "the file has more columns than CMS's layout" in str(refused(making.csv_bytes(cells)))
+
+
+def test_a_file_without_header_is_refused(refused):
+    cells = making.pprrvu_cells(ROWS)[10:]
+    assert 'has no header row starting with "HCPCS" in its first 20 rows' in str(refused(making.csv_bytes(cells)))
+
+
+def test_a_file_with_nothing_below_its_header_is_refused(refused):
+    assert "has a header but no row" in str(refused(making.pprrvu_csv([])))
+
+
+def test_title_and_file_name_must_tell_the_same_quarter(refused):
+    problem = refused(making.pprrvu_csv(ROWS, year=2026, month="April")).problems[0]
+    assert problem.reason == "is the quarter of the title row, but the file name says jan 2026"
+    assert problem.value == "apr 2026"
+
+
+def test_a_release_day_that_no_calendar_has_is_refused(refused):
+    problem = refused(making.pprrvu_csv(ROWS, released="13/45/2025")).problems[0]
+    assert (problem.line, problem.column, problem.reason) == (5, "RELEASED", "is not a date mm/dd/yyyy")
+
+
+def test_a_single_file_must_say_its_quarter(refused):
+    cells = making.pprrvu_cells(ROWS)
+    cells[0][2] = "Physician Fee Schedule"
+    assert "neither its name nor its first row says so" in str(refused(making.csv_bytes(cells), "values.csv"))
