@@ -134,9 +134,9 @@ class _RowReader:
         cell. This loop is the import's hot path (19,000 rows)."""
         parsed: list[PprrvuRow] = []
         fits, join, factor_index = self._layout.row.fullmatch, SEPARATOR.join, self._layout.conversion_factor
-        lines, build = self._lines, self._build
+        lines, build, width = self._lines, self._build, len(self._layout.columns)
         for line, cells in rows:
-            if fits(join(cells)):
+            if len(cells) == width and fits(join(cells)):
                 if lines.setdefault(cells[0] + cells[1], line) != line:
                     self._report_duplicate(line, cells)
                 factor = cells.pop(factor_index)

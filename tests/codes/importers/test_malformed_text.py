@@ -48,6 +48,7 @@ REFUSED = [
     (CSV.decode("latin-1").encode("utf-16"), 1, "holds NUL bytes: damaged, or not a text file"),
     (CSV.replace(b"Made up", b'"Made up', 1), None, "cannot be read as CSV, or is truncated"),
     (CSV[: len(CSV) - 40], 13, "the file is truncated?"),
+    (CSV.replace(b"0.50,,0.10", b"0.50,\x1f0.10", 1), 11, "starts a row of 31 columns instead of 32"),
     (CSV.replace(b",", b";"), None, 'has no header row starting with "HCPCS"'),
 ]
 
