@@ -9,7 +9,7 @@ from itertools import chain
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.db.models.functions import Greatest
 
 from codes.domain.hcpcs import normalise
@@ -18,6 +18,7 @@ from codes.domain.sections import BY_SLUG, SECTIONS
 from codes.models import Code, CodeSummary, CodeValue, Locality, Release, ReleaseState, SectionStatistic
 
 CODE_PREFIX = re.compile(r"^[A-Z]?\d{1,5}[A-Z]?$")
+NEAR_ENOUGH = 0.5  # of the trigrams of a word: one wrong letter in nine
 WORD = re.compile(r"[A-Za-z0-9]+")
 
 
@@ -266,8 +267,7 @@ def search(text: str) -> QuerySet[Code]:
 
 def _near_spellings(codes: QuerySet[Code], text: str) -> QuerySet[Code]:
     alike = Greatest(TrigramWordSimilarity(text, "title"), TrigramWordSimilarity(text, "synonyms"))
-    near = codes.filter(Q(title__trigram_word_similar=text) | Q(synonyms__trigram_word_similar=text))
-    return near.annotate(score=alike).order_by("-score", "hcpcs")
+    return codes.annotate(score=alike).filter(score__gte=NEAR_ENOUGH).order_by("-score", "hcpcs")
 
 
 @dataclass(frozen=True, slots=True)

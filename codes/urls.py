@@ -7,9 +7,9 @@ from codes import views
 
 
 class HcpcsConverter(StringConverter):
-    """Five letters and digits with a digit among them, in any case."""
+    """A code in any case; O, I and L may stand for 0 and 1 (the view leads on to the code meant)."""
 
-    regex = r"(?:\d{5}|\d{4}[A-Za-z]|[A-Za-z]\d{4})"
+    regex = r"(?:[0-9oilOIL]{4}[0-9a-zA-Z]|[a-zA-Z][0-9oilOIL]{4})"
 
 
 register_converter(HcpcsConverter, "hcpcs")

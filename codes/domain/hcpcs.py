@@ -2,7 +2,7 @@
 
 import re
 
-CODE_PATTERN = re.compile(r"^(?:\d{5}|\d{4}[A-Z]|[A-Z]\d{4})$")
+CODE_PATTERN = re.compile(r"[0-9]{5}|[0-9]{4}[A-Z]|[A-Z][0-9]{4}")
 ROW_MODIFIERS = ("", "26", "TC", "53")
 
 
@@ -11,7 +11,7 @@ def is_code(text: str) -> bool:
 
     The word `HCPCS` of the header row has five capitals and is none (domain: PPRRVU traps).
     """
-    return CODE_PATTERN.match(text) is not None
+    return CODE_PATTERN.fullmatch(text) is not None
 
 
 def normalise(text: str) -> str:

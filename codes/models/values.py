@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import RegexValidator
 from django.db import models
@@ -42,9 +42,6 @@ class Code(models.Model):
         indexes = [
             # codes.queries.search: words.
             GinIndex(fields=["search"], name="code_search_words"),
-            # codes.queries.search: a misspelt word of our own.
-            GinIndex(OpClass("title", "gin_trgm_ops"), name="code_title_trigrams"),
-            GinIndex(OpClass("synonyms", "gin_trgm_ops"), name="code_synonyms_trigrams"),
             models.Index(fields=["section", "hcpcs"], name="code_by_section"),
         ]
 

@@ -1,0 +1,55 @@
+"""The public JSON of a code: CMS's numbers as text, and one shape of every error."""
+
+import pytest
+
+from tests import making
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_code_has_its_rows_in_every_column(client, rvu26a):
+    answer = client.get("/api/v1/codes/71046/", {"date": "2026-02-01"}).json()
+    assert (answer["hcpcs"], answer["work_rvu"], answer["release"]["label"]) == ("71046", "0.18", "RVU26A")
+    assert [row["modifier"] for row in answer["rows"]] == ["", "26", "TC"]
+    first = answer["rows"][0]
+    assert (first["work_rvu"], first["nonfacility_total"], first["nonfacility_amount"]) == ("0.18", "1.08", "36.07")
+    assert first["pctc"] == "1"
+    assert answer["status"]["name"] == "Active"
+
+
+def test_amounts_come_for_both_conversion_factors(client, tmp_path):
+    making.load([making.row("20610", work_rvu="0.77")])
+    (row,) = client.get("/api/v1/codes/20610/").json()["rows"]
+    assert row["qp_facility_amount"] is None
+    assert row["facility_amount"] == "45.76"
+
+
+def test_a_setting_that_is_not_applicable_has_no_price(client):
+    making.load([making.row("27447", nonfacility_na="NA", nonfacility_pe_rvu="0.50")])
+    (row,) = client.get("/api/v1/codes/27447/").json()["rows"]
+    assert (row["nonfacility_na"], row["nonfacility_amount"], row["facility_amount"]) == (True, None, "53.44")
+
+
+def test_a_release_may_be_asked_for_by_name(client, rvu25d, rvu26a):
+    assert client.get("/api/v1/codes/20610/?release=RVU25D").json()["work_rvu"] == "0.79"
+
+
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("99999/", "99999 is in no published release."),
+        ("20610/?date=2026-02-30", "“2026-02-30” is not a date such as 2026-01-31."),
+        ("20610/?release=RVU19A", "No release RVU19A is published."),
+        ("71046/?release=RVU25D", "RVU25D does not have 71046."),
+    ],
+)
+def test_errors_have_one_shape(client, rvu25d, rvu26a, address, message):
+    response = client.get(f"/api/v1/codes/{address}")
+    assert response.status_code == 404
+    assert response.json() == {"error": {"code": "not_found", "message": message, "fields": {}}}
+
+
+def test_a_method_that_is_not_allowed_is_an_error_of_the_same_shape(client, rvu26a):
+    response = client.post("/api/v1/codes/20610/")
+    assert response.status_code == 405
+    assert response.json()["error"]["code"] == "method_not_allowed"

@@ -1,0 +1,79 @@
+"""The commands of an admin, from their words to their errors."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from codes.models import Release
+from tests import making
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def zip_of_two(tmp_path):
+    rows = [making.row("20610", work_rvu="0.77"), making.row("36415", work_rvu="0.00", status="X")]
+    return making.write_zip(tmp_path / "rvu26a.zip", making.release_members(rows))
+
+
+def run(capsys, *words):
+    call_command(*words)
+    return " ".join(capsys.readouterr().out.split())
+
+
+def test_an_import_shows_what_came_in(capsys, zip_of_two, rvu25d):
+    said = run(capsys, "import_release", str(zip_of_two), "--publish")
+    for words in (
+        "RVU26A revision 1, published", "Rows │ 2", "Codes │ 2", "Effective from │ 2026-01-01", "33.4009",
+        "Status A: Active │ 1", "Status X: Other schedule │ 1", "Reading PPRRVU2026_Jan_nonQPP.csv",
+        "Against RVU25D: 1 codes added, 1 removed, 1 of 1 common codes with another work RVU.",
+        "is taken for a part of one",
+    ):  # fmt: skip
+        assert words in said
+    assert Release.objects.get(letter="A").state == "published"
+
+
+def test_a_staged_import_says_how_to_publish_it(capsys, zip_of_two):
+    said = run(capsys, "import_release", str(zip_of_two), "--effective-from", "2026-02-01")
+    release = Release.objects.get()
+    assert (release.state, release.effective_from.isoformat()) == ("staged", "2026-02-01")
+    assert f"Staged: readers do not see it until `manage.py release publish {release.pk}`." in said
+    assert "No release before it to compare with." in said
+
+
+def test_the_same_file_again_is_refused_with_what_to_do(capsys, zip_of_two):
+    call_command("import_release", str(zip_of_two))
+    with pytest.raises(CommandError, match=r"is loaded already, as RVU26A revision 1 \(staged\). Use --replace"):
+        call_command("import_release", str(zip_of_two))
+    call_command("import_release", str(zip_of_two), "--replace", "--publish")
+    with pytest.raises(CommandError, match=r"\(published\). Nothing was imported"):
+        call_command("import_release", str(zip_of_two), "--replace")
+
+
+def test_a_bad_file_is_refused_with_its_place(tmp_path):
+    path = tmp_path / "PPRRVU2026_Jan_nonQPP.csv"
+    path.write_bytes(making.pprrvu_csv([making.row("20610") | {"work_rvu": "x"}]))
+    with pytest.raises(CommandError, match=r'csv line 11, column WORK RVU: "x" is not a number'):
+        call_command("import_release", str(path))
+
+
+@pytest.mark.parametrize("words", [["import_release"], ["import_release", "x.zip", "--effective-from", "soon"]])
+def test_wrong_words_are_explained(words):
+    with pytest.raises(CommandError):
+        call_command(*words)
+
+
+def test_releases_are_listed_published_and_withdrawn(capsys, zip_of_two):
+    call_command("import_release", str(zip_of_two))
+    number = str(Release.objects.get().pk)
+    assert "is published" in run(capsys, "release", "publish", number)
+    assert "published" in run(capsys, "release", "list")
+    assert "is withdrawn" in run(capsys, "release", "withdraw", number)
+    with pytest.raises(CommandError, match="There is no release 999999"):
+        call_command("release", "publish", "999999")
+
+
+def test_the_starter_is_loaded_once(capsys):
+    said = run(capsys, "load_starter")
+    assert "RVU26A: 1,386 codes, published" in said
+    assert "is loaded already" in run(capsys, "load_starter")
+    assert Release.objects.filter(state="published", is_partial=True).count() == 2
