@@ -20,17 +20,16 @@ def test_ready_asks_the_database(client):
     assert client.get("/ready/").json() == {"status": "ok"}
 
 
-@pytest.mark.django_db
-def test_ready_says_when_the_database_does_not_answer(client, monkeypatch):
-    def refuse(*_args, **_kwargs):
-        raise psycopg.OperationalError("connection refused")
-
-    monkeypatch.setattr(connection.connection, "cursor", refuse) if connection.connection else None
+@pytest.mark.django_db(transaction=True)
+def test_ready_says_when_the_database_does_not_answer(client):
     connection.ensure_connection()
-    monkeypatch.setattr(connection.connection, "cursor", refuse)
+    with psycopg.connect(connection.connection.info.dsn, password=connection.settings_dict["PASSWORD"]) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
     response = client.get("/ready/")
     assert response.status_code == 503
     assert response.json()["reason"] == "the database does not answer"
+    connection.close()
+    assert client.get("/ready/").json() == {"status": "ok"}
 
 
 @pytest.mark.django_db

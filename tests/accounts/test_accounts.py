@@ -1,0 +1,192 @@
+"""Sign up, sign in, sign out, a forgotten password, and the profile."""
+
+import re
+
+import pytest
+from django.contrib.auth.hashers import identify_hasher
+from django.core import mail
+from django.db import IntegrityError, transaction
+
+from rvuedge.accounts.models import Clinician, User
+
+PASSWORD = "correct-horse-battery"
+pytestmark = pytest.mark.django_db
+
+
+def text(response):
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def sign_up(client, **changes):
+    data = {"email": "dana@example.com", "password1": PASSWORD, "name": "Dana Diaz", "career_stage": "resident"}
+    return client.post("/accounts/signup/", data | changes)
+
+
+def sign_in(client, email="alice@example.com", password=PASSWORD, **data):
+    return client.post("/accounts/login/", {"login": email, "password": password} | data)
+
+
+def test_signing_up_makes_a_clinician_and_signs_in(client):
+    response = sign_up(client, email="Dana@Example.com")
+    assert response.status_code == 302
+    user = User.objects.get(email="dana@example.com")
+    assert (user.name, user.clinician.career_stage) == ("Dana Diaz", "resident")
+    assert client.get("/dashboard/").status_code == 200
+    assert identify_hasher(user.password).algorithm == "argon2"
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"email": "dana"}, "Enter a valid email address"),
+        ({"email": ""}, "This field is required"),
+        ({"password1": "12345678"}, "This password"),
+        ({"password1": "short"}, "too short"),
+        ({"career_stage": "king"}, "Select a valid choice"),
+    ],
+)
+def test_a_sign_up_that_cannot_be_says_why_and_keeps_what_was_typed(client, changes, message):
+    response = sign_up(client, **changes)
+    assert message in text(response)
+    assert "Dana Diaz" in response.content.decode()
+    assert User.objects.count() == 0
+
+
+def test_an_address_has_one_account_in_any_case(client, alice):
+    response = sign_up(client, email="ALICE@example.com")
+    assert "already registered with this email address" in text(response)
+    assert User.objects.count() == 1
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.create(email="Alice@Example.com")
+
+
+def test_signing_in_leads_where_one_was_going(client, alice):
+    assert sign_in(client, next="/history/").url == "/history/"
+    assert client.get("/history/").status_code == 200
+
+
+def test_signing_in_never_leads_to_another_site(client, alice):
+    assert sign_in(client, next="https://evil.example/").url == "/dashboard/"
+
+
+@pytest.mark.parametrize(("email", "password"), [("alice@example.com", "wrong"), ("nobody@example.com", PASSWORD)])
+def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client, alice, email, password):
+    assert "The email address and/or password you specified are not correct." in text(sign_in(client, email, password))
+    assert client.get("/dashboard/").status_code == 302
+
+
+def test_an_inactive_account_cannot_sign_in_and_loses_its_session(client, alice):
+    client.force_login(alice)
+    User.objects.filter(pk=alice.pk).update(is_active=False)
+    assert client.get("/dashboard/").status_code == 302
+    sign_in(client)
+    assert client.get("/dashboard/").status_code == 302
+
+
+def test_signing_out_takes_a_post(client, alice):
+    client.force_login(alice)
+    assert client.get("/accounts/logout/").status_code == 200
+    assert client.get("/dashboard/").status_code == 200
+    client.post("/accounts/logout/")
+    assert client.get("/dashboard/").status_code == 302
+
+
+def test_a_forgotten_password_is_set_anew_by_mail(client, alice):
+    response = client.post("/accounts/password/reset/", {"email": "alice@example.com"})
+    assert "mail" in text(client.get(response.url)).lower()
+    (message,) = mail.outbox
+    assert message.to == ["alice@example.com"]
+    assert message.subject == "Set a new RVU Edge password"
+    path = re.search(r"https?://[^/]+(/accounts/password/reset/key/\S+)", message.body)[1]
+    form = client.get(path, follow=True)
+    changed = client.post(form.request["PATH_INFO"], {"password1": "another-horse-42", "password2": "another-horse-42"})
+    assert changed.status_code == 302
+    assert sign_in(client, password="another-horse-42").status_code == 302
+
+
+def test_an_unknown_address_gets_a_mail_that_tells_nobody_else(client, alice):
+    client.post("/accounts/password/reset/", {"email": "nobody@example.com"})
+    (message,) = mail.outbox
+    assert message.to == ["nobody@example.com"]
+    assert "/key/" not in message.body
+
+
+def test_an_outdated_link_says_so(client, alice):
+    page = client.get("/accounts/password/reset/key/1-nonsense/")
+    assert page.status_code == 200
+    assert "link" in text(page).lower()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/password/reset/done/",
+        "/accounts/password/reset/key/done/",
+    ],
+)  # fmt: skip
+def test_the_pages_are_our_own(client, address):
+    assert 'class="account"' in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize("address", ["/accounts/logout/", "/accounts/email/", "/accounts/password/change/"])
+def test_the_pages_behind_signing_in_are_our_own(client, alice, address):
+    client.force_login(alice)
+    assert 'class="account"' in client.get(address).content.decode()
+
+
+PROFILE = {"name": "Alice A.", "career_stage": "app", "specialty": "urology", "locality": "10112-00", "fte": "0.80"}
+
+
+def test_a_profile_is_saved(client, alice, rvu26a):
+    client.force_login(alice)
+    response = client.post("/accounts/profile/", PROFILE, follow=True)
+    assert "Profile saved." in text(response)
+    clinician = Clinician.objects.get(user=alice)
+    assert (clinician.specialty, clinician.locality, str(clinician.fte)) == ("urology", "10112-00", "0.80")
+    assert "Alice A." in text(client.get("/dashboard/"))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"fte": "0"}, {"fte": "2"}, {"fte": "x"}, {"specialty": "kings"}, {"locality": "99999-99"}, {"career_stage": ""}],
+)
+def test_a_profile_that_cannot_be_is_refused(client, alice, rvu26a, changes):
+    client.force_login(alice)
+    response = client.post("/accounts/profile/", PROFILE | changes)
+    assert response.status_code == 422
+    assert Clinician.objects.get(user=alice).specialty == "general-surgery"
+
+
+def test_a_locality_chosen_once_stays_when_no_release_has_it(client, alice):
+    Clinician.objects.filter(user=alice).update(locality="02102-01")
+    client.force_login(alice)
+    response = client.post("/accounts/profile/", PROFILE | {"locality": "02102-01"})
+    assert response.status_code == 302
+
+
+def test_the_database_keeps_profiles_coherent(alice):
+    for changes in ({"fte": "9"}, {"locality": "Alaska"}, {"career_stage": "king"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Clinician.objects.filter(user=alice).update(**changes)
+
+
+def test_a_superuser_administers(client):
+    admin = User.objects.create_superuser("admin@example.com", PASSWORD)
+    client.force_login(admin)
+    for address in (
+        "/admin/",
+        "/admin/accounts/user/",
+        f"/admin/accounts/user/{admin.pk}/change/",
+        "/admin/codes/release/",
+    ):
+        assert client.get(address).status_code == 200
+
+
+def test_signing_up_sends_a_link_that_confirms_the_address(client):
+    sign_up(client)
+    (message,) = mail.outbox
+    assert message.subject == "Confirm your address for RVU Edge"
+    path = re.search(r"https?://[^/]+(/accounts/confirm-email/\S+)", message.body)[1]
+    assert client.get(path).status_code == 200
+    client.post(path)
+    assert User.objects.get().emailaddress_set.get().verified
