@@ -7,7 +7,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from codes.queries import edition, published_codes, release_on, rows_of
+from rvuedge.accounts.forms import ClinicianSignupForm
 from rvuedge.common.page_cache import versioned_page
+from rvuedge.common.templatetags.parts import icon_names
 
 POPULAR = ("99213", "99214", "47562", "45385", "27447", "20610", "97760", "93000")
 
@@ -32,4 +34,6 @@ def gallery(request: HttpRequest) -> HttpResponse:
     """Every component in every state, for development."""
     if not settings.DEBUG:
         raise Http404
-    return render(request, "site/gallery.html", {"nav": "gallery"})
+    form = ClinicianSignupForm({"name": "Alice Adler", "career_stage": ""})
+    context = {"nav": "gallery", "form": form, "rows": rows_of(published_codes(POPULAR)), "icons": icon_names()}
+    return render(request, "site/gallery.html", context)

@@ -23,6 +23,11 @@ def _drawings() -> dict[str, SafeString]:
     return {name: mark_safe(drawing.strip()) for name, drawing in SYMBOL.findall(sprite)}  # noqa: S308 our own file
 
 
+def icon_names() -> list[str]:
+    """The icons there are."""
+    return sorted(_drawings())
+
+
 @register.simple_tag
 def icon(name: str, css_class: str = "") -> SafeString:
     """An icon of the sprite, drawn in place: a drawing by reference is a request that browsers' policies judge
