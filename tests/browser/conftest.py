@@ -1,0 +1,93 @@
+"""A real Chromium against a real server. Each test fails when the console, the network or axe has something to say."""
+
+import importlib.util
+import io
+import os
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from rvuedge.accounts.models import User
+from rvuedge.accounts.services import save_profile
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+PASSWORD = "correct-horse-battery"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+AXE = """() => axe.run(document, {resultTypes: ["violations"]})
+  .then(found => found.violations.map(violation => `${violation.id}: ${violation.nodes[0].html}`))"""
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+def _find_chromium():
+    spec = importlib.util.spec_from_file_location("chromium", ROOT / "scripts" / "chromium.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.find()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    # The driver keeps an event loop in this thread, which Django takes for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    return {"executable_path": _find_chromium(), "args": ARGUMENTS, "headless": True}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args():
+    return {"viewport": {"width": 390, "height": 844}, "timezone_id": "America/New_York", "reduced_motion": "reduce"}
+
+
+@pytest.fixture
+def site(live_server):
+    """The address of a server that has the starter release."""
+    call_command("load_starter", stdout=io.StringIO())
+    return live_server.url
+
+
+@pytest.fixture
+def clinician(site):
+    user = User.objects.create_user("alice@example.com", PASSWORD)
+    save_profile(user=user, name="Alice Adler", career_stage="attending", specialty="general-surgery")
+    return user
+
+
+@pytest.fixture
+def watched(page):
+    """The page, whose complaints make the test fail at its end."""
+    complaints = []
+    page.on("console", lambda message: message.type in ("error", "warning") and complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("requestfailed", lambda request: complaints.append(f"{request.url} {request.failure}"))
+    page.complaints = complaints
+    yield page
+    assert page.complaints == []
+
+
+@pytest.fixture
+def signed_in(watched, site, clinician):
+    """The page of a clinician who has just signed in."""
+    watched.goto(f"{site}/accounts/login/")
+    watched.get_by_label("Email").fill("alice@example.com")
+    watched.get_by_label("Password", exact=True).fill(PASSWORD)
+    watched.get_by_role("button", name="Sign in").click()
+    watched.wait_for_url("**/dashboard/")
+    return watched
+
+
+@pytest.fixture
+def axe():
+    """What axe finds on a page, in WCAG 2.2 AA and its best practices."""
+    script = (HERE / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+
+    def violations(page):
+        page.evaluate(script)
+        return page.evaluate(AXE)
+
+    return violations

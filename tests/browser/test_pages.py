@@ -1,0 +1,60 @@
+"""Each page on a phone and a desktop, light and dark: nothing for axe, nothing wider than the screen."""
+
+import pytest
+from django.utils import timezone
+
+from logbook import services
+from logbook.services import Line
+
+PUBLIC = [
+    "/", "/codes/", "/codes/?q=knee", "/codes/?q=zzzz", "/codes/97760/", "/codes/71046/", "/codes/36415/",
+    "/codes/section/medicine/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/nothing-here/",
+]  # fmt: skip
+OWN = [
+    "/dashboard/", "/dashboard/?period=year", "/log/", "/log/?code=20610", "/history/", "/accounts/profile/",
+    "/accounts/logout/", "/accounts/email/", "/accounts/password/change/",
+]  # fmt: skip
+
+
+def look(page, axe, site, addresses):
+    found = {}
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for width in (320, 1440):
+            page.set_viewport_size({"width": width, "height": 900})
+            for address in addresses:
+                page.goto(site + address)
+                page.wait_for_load_state("networkidle")
+                wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+                problems = axe(page) + ([f"{wider} px too wide"] if wider > 0 else [])
+                if problems:
+                    found[f"{address} {width} {scheme}"] = problems
+    page.complaints[:] = [text for text in page.complaints if "404" not in text]
+    return found
+
+
+def test_the_public_pages(watched, axe, site):
+    assert look(watched, axe, site, PUBLIC) == {}
+
+
+def test_the_pages_of_an_empty_log(signed_in, axe, site):
+    assert look(signed_in, axe, site, ["/dashboard/", "/log/", "/history/"]) == {}
+
+
+def test_the_pages_of_a_full_log(signed_in, axe, site, clinician):
+    lines = [Line("99213", 2), Line("47562"), Line("20610", 999)]
+    for _ in range(3):
+        lines = [Line(line.hcpcs, line.units) for line in lines]
+        services.log_entries(user=clinician, service_date=timezone.localdate(), setting="office", lines=lines)
+    assert look(signed_in, axe, site, OWN) == {}
+
+
+@pytest.mark.parametrize("address", ["/codes/97760/", "/"])
+def test_the_theme_can_be_chosen_and_stays(watched, site, address):
+    watched.goto(site + address)
+    button = watched.get_by_role("button", name="Theme: system").first
+    button.click()
+    chosen = watched.locator("html").get_attribute("data-theme")
+    assert chosen in ("light", "dark")
+    watched.reload()
+    assert watched.locator("html").get_attribute("data-theme") == chosen
