@@ -1,10 +1,20 @@
 """Who is who in every test: alice owns, charlie is a stranger."""
 
 import pytest
+from django.db import connection
 
 from rvuedge.accounts.models import User
 from rvuedge.accounts.services import save_profile
 from tests import cms, making
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """At the end, sessions of browser tests that were closed in the middle of a request go before their database."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        others = "datname = current_database() AND pid <> pg_backend_pid()"
+        cursor.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
 
 
 @pytest.fixture

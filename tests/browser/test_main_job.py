@@ -123,3 +123,15 @@ def test_logging_without_scripts(watched, site, clinician):
     page.get_by_role("button", name=re.compile("^Log 2 procedures")).click()
     expect(page.locator("[data-toast]")).to_contain_text("Logged 2 · 11.51 wRVU")
     assert live_entries() == [("99213", 1), ("47562", 1)]
+
+
+def test_fast_typing_loses_no_line_and_aborts_nothing(signed_in, site):
+    page = signed_in
+    page.goto(f"{site}/log/")
+    page.route("**/log/ready/", lambda route: (page.wait_for_timeout(150), route.continue_()))
+    codes = ["99213", "47562", "20610", "99214", "97760", "45378"]
+    page.get_by_label(TYPE).press_sequentially(" ".join(codes), delay=15)
+    expect(page.get_by_role("button", name="Log 6 procedures · 17.88 wRVU")).to_be_visible()
+    page.get_by_role("button", name="Log 6 procedures").click()
+    expect(page.locator("[data-toast]")).to_contain_text("Logged 6")
+    assert [code for code, _ in live_entries()] == codes

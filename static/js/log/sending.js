@@ -6,7 +6,10 @@ export class Sending {
     this.form = page.form;
     this.address = new URL(this.form.getAttribute("action"), location).href; // form.action is the button of that name
     this.isLogging = false;
+    this.isAsking = false;
+    this.isStale = false; // the lines have changed since the question that is on its way
     this.waiting = [];
+    page.addEventListener("htmx:beforeRequest", (event) => this.onQuestion(event));
     page.addEventListener("htmx:beforeSwap", (event) => this.onAnswer(event));
     page.addEventListener("htmx:afterSwap", (event) => this.onSwap(event));
     page.addEventListener("htmx:afterRequest", (event) => this.onDone(event));
@@ -15,8 +18,17 @@ export class Sending {
     }
   }
 
+  /** Ask for the values of the lines as they are now; a question on its way is not aborted, its answer is passed over. */
   askValues() {
-    if (!this.isLogging) window.htmx.trigger(this.form, "revalue");
+    if (this.isLogging) return;
+    this.isStale = this.isAsking;
+    window.htmx.trigger(this.form, "revalue");
+  }
+
+  onQuestion(event) {
+    if (event.detail.elt !== this.form) return;
+    this.isAsking = true;
+    this.isStale = false;
   }
 
   /** Log the lines once; a second call before the answer does nothing. */
@@ -36,6 +48,7 @@ export class Sending {
   onAnswer(event) {
     const { target, xhr } = event.detail;
     if (target.id !== "ready") return;
+    if (this.isStale) event.detail.shouldSwap = false;
     if (xhr.status === 422) Object.assign(event.detail, { shouldSwap: true, isError: false }); // refused, with the reason
     if (event.detail.shouldSwap && !xhr.response.includes('id="ready"')) this.signInAgain(event);
   }
@@ -54,6 +67,7 @@ export class Sending {
 
   onDone(event) {
     const { failed, requestConfig } = event.detail;
+    if (event.detail.elt === this.form) this.isAsking = false;
     if (failed === false || event.detail.successful) this.page.warn(false);
     if (!this.isLogging || new URL(requestConfig.path, location).href !== this.address) return;
     this.isLogging = false;
