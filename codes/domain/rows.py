@@ -1,0 +1,64 @@
+"""A code as one release prints it, for the rules that value it: its rows by modifier and what they say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of PPRRVU. RVUs with two decimals; the shares of the work are parts of 1; indicators are CMS's own."""
+
+    status: str
+    work: Decimal
+    nonfacility_pe: Decimal = ZERO
+    facility_pe: Decimal = ZERO
+    malpractice: Decimal = ZERO
+    nonfacility_na: bool = False
+    facility_na: bool = False
+    pctc: str = "0"
+    global_days: str = "XXX"
+    preoperative: Decimal = ZERO
+    intraoperative: Decimal = ZERO
+    postoperative: Decimal = ZERO
+    multiple_procedure: str = "0"
+    bilateral: str = "0"
+    assistant: str = "0"
+    co_surgeon: str = "0"
+    team: str = "0"
+    endoscopic_base: str = ""
+    nonfacility_pe_opps: Decimal = ZERO
+    facility_pe_opps: Decimal = ZERO
+    malpractice_opps: Decimal = ZERO
+
+    def total(self, setting: str) -> Decimal:
+        """Work + PE + MP in a setting (`facility` or `office`), in RVUs."""
+        expense = self.facility_pe if setting == "facility" else self.nonfacility_pe
+        return self.work + expense + self.malpractice
+
+    @property
+    def has_split(self) -> bool:
+        """Whether the work is divided before, during and after the operation."""
+        return bool(self.preoperative or self.intraoperative or self.postoperative)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRows:
+    """A code's rows by row modifier ('', 26, TC, 53). `base` is the row of its endoscopic family's base code in the
+    same release, None where it has none; `is_visit` tells evaluation and management."""
+
+    hcpcs: str
+    rows: Mapping[str, Row]
+    is_visit: bool = False
+    base: Row | None = None
+
+    def row(self, modifier: str) -> Row | None:
+        """The row of a modifier, or None."""
+        return self.rows.get(modifier)
+
+    @property
+    def main(self) -> Row:
+        """The row without modifier, else the first by modifier (86153 has a 26 row only)."""
+        return self.rows[""] if "" in self.rows else self.rows[min(self.rows)]

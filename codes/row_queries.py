@@ -1,0 +1,49 @@
+"""The rows of codes as the rules want them (codes.domain.rows), for any releases at once."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection
+
+from codes.domain.rows import CodeRows, Row
+from codes.domain.sections import classify
+
+Key = tuple[int, str]  # release id, code
+
+COLUMNS = (
+    "status", "work_rvu", "nonfacility_pe_rvu", "facility_pe_rvu", "malpractice_rvu", "nonfacility_na", "facility_na",
+    "pctc", "global_days", "preoperative", "intraoperative", "postoperative", "multiple_procedure", "bilateral",
+    "assistant", "co_surgeon", "team", "endoscopic_base", "nonfacility_pe_opps", "facility_pe_opps", "malpractice_opps",
+)  # fmt: skip
+# The rows asked for, and the blank rows of their endoscopic base codes.
+ROWS = f"""
+WITH asked AS (SELECT * FROM unnest(%s::bigint[], %s::text[]) AS a (release_id, code_id)),
+found AS (SELECT v.* FROM codes_codevalue v JOIN asked USING (release_id, code_id))
+SELECT release_id, code_id, modifier, {", ".join(COLUMNS)} FROM found
+UNION
+SELECT b.release_id, b.code_id, b.modifier, {", ".join(f"b.{name}" for name in COLUMNS)}
+FROM codes_codevalue b
+JOIN (SELECT DISTINCT release_id, endoscopic_base FROM found WHERE endoscopic_base <> '') f
+  ON b.release_id = f.release_id AND b.code_id = f.endoscopic_base AND b.modifier = ''
+"""  # noqa: S608 our own columns
+
+
+def code_rows(keys: Iterable[Key]) -> dict[Key, CodeRows]:
+    """The rows of each (release id, code) in one query, with the base row of its endoscopic family. What a release does
+    not have is absent; whether it is published is the caller's concern."""
+    asked = sorted(set(keys))
+    if not asked:
+        return {}
+    found: dict[Key, dict[str, Row]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(ROWS, [[release for release, _ in asked], [code for _, code in asked]])
+        for release_id, code, modifier, *values in cursor.fetchall():
+            found.setdefault((release_id, code), {})[modifier] = Row(*values)
+    return {key: _code_rows(key, found) for key in asked if key in found}
+
+
+def _code_rows(key: Key, found: dict[Key, dict[str, Row]]) -> CodeRows:
+    rows = found[key]
+    bases: dict[Any, Any] = {row.endoscopic_base: None for row in rows.values() if row.endoscopic_base}
+    base = next((found[key[0], code][""] for code in bases if "" in found.get((key[0], code), {})), None)
+    return CodeRows(key[1], rows, classify(key[1])[0].slug == "evaluation-and-management", base)

@@ -1,0 +1,87 @@
+"""What an employer credits: Medicare's rules or a departure from them. Pure and immutable; kept by version."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Literal
+
+Preset = Literal["parity", "unreduced", "full", "custom"]
+Reduction = Literal["rank", "none", "modifier-51"]
+Basis = Literal["fee", "work"]
+_NONE: Mapping[str, Decimal] = MappingProxyType({})
+PRESET_NAMES = {
+    "parity": "Medicare parity",
+    "unreduced": "Parity without multiple-procedure reduction",
+    "full": "Full credit",
+    "custom": "Custom",
+}
+PRESET_WORDS = {
+    "parity": "Credit follows Medicare's payment rules. Comparable with survey data that count modifiers.",
+    "unreduced": "As Medicare, but the procedures, endoscopies and scans of a session all count in full.",
+    "full": "No modifier reduces credit and nothing is ranked. Both sides still count more, a technical part none.",
+    "custom": "Medicare's rules with the departures below.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How lines are credited.
+
+    `reduction`: `rank` applies Medicare's multiple-procedure rules, `none` does not, `modifier-51` halves each line
+    that carries 51 and ranks nothing. `basis` is what ranks: the fee (total RVU in the setting) or the work.
+    `is_full` takes every factor below 1 for 1. `by_modifier` replaces the factor of a modifier, `by_code` multiplies
+    the lines of a code. `rounds_lines` rounds each line to two decimals, as some employers do.
+    """
+
+    preset: Preset = "parity"
+    reduction: Reduction = "rank"
+    basis: Basis = "fee"
+    is_full: bool = False
+    rounds_lines: bool = False
+    by_modifier: Mapping[str, Decimal] = field(default_factory=lambda: _NONE)
+    by_code: Mapping[str, Decimal] = field(default_factory=lambda: _NONE)
+
+
+PARITY = Policy()
+UNREDUCED = Policy(preset="unreduced", reduction="none")
+FULL = Policy(preset="full", reduction="none", is_full=True)
+PRESETS: dict[str, Policy] = {"parity": PARITY, "unreduced": UNREDUCED, "full": FULL}
+
+
+def policy_from(data: Mapping[str, object]) -> Policy:
+    """A policy from its stored settings (`policy_as_data`). Raises ValueError for anything that is no policy."""
+    preset = str(data.get("preset", "parity"))
+    if preset in PRESETS:
+        return PRESETS[preset]
+    reduction, basis = str(data.get("reduction", "rank")), str(data.get("basis", "fee"))
+    if preset != "custom" or reduction not in ("rank", "none", "modifier-51") or basis not in ("fee", "work"):
+        raise ValueError(f"No such policy: {preset}, {reduction}, {basis}")
+    return Policy(
+        preset="custom",
+        reduction=reduction,  # type: ignore[arg-type]
+        basis=basis,  # type: ignore[arg-type]
+        rounds_lines=bool(data.get("rounds_lines", False)),
+        by_modifier=_factors(data.get("by_modifier")),
+        by_code=_factors(data.get("by_code")),
+    )
+
+
+def policy_as_data(policy: Policy) -> dict[str, object]:
+    """The settings of a policy as plain data, for a jsonb column."""
+    if policy.preset != "custom":
+        return {"preset": policy.preset}
+    return {
+        "preset": "custom",
+        "reduction": policy.reduction,
+        "basis": policy.basis,
+        "rounds_lines": policy.rounds_lines,
+        "by_modifier": {name: str(factor) for name, factor in sorted(policy.by_modifier.items())},
+        "by_code": {name: str(factor) for name, factor in sorted(policy.by_code.items())},
+    }
+
+
+def _factors(data: object) -> Mapping[str, Decimal]:
+    if not isinstance(data, Mapping):
+        return _NONE
+    return MappingProxyType({str(name): Decimal(str(factor)) for name, factor in data.items()})
