@@ -5,8 +5,8 @@ import uuid
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from logbook.crediting import Line, LogSession
 from logbook.models import Setting
-from logbook.services import Line, LogSession
 
 NAMESPACE = uuid.UUID("6f1c2b0e-8a54-4d0c-9d4e-0f6f3c0d2a11")
 MONTHS_BACK = 365

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 MAX_UNITS = 999
+MAX_FACTOR = 9
 
 
 class Setting(models.TextChoices):
@@ -17,12 +18,33 @@ class Setting(models.TextChoices):
     OFFICE = "office", "Office"
 
 
+class PolicyVersion(models.Model):
+    """What a clinician's employer credits (logbook.domain.policy), by version: the highest number is the present one.
+
+    A version never changes, so what valued an entry can always be rebuilt. Nobody who has none departs from Medicare.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField()
+    settings = models.JSONField(help_text="logbook.domain.policy.policy_as_data")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint("user", "number", name="policy_version_once")]
+
+    def __str__(self) -> str:
+        return f"Policy {self.number} of {self.user_id}"
+
+
 class Entry(models.Model):
     """One line of a log: a code on a date, with the value it was logged at.
 
-    `work_rvu` is the release's value of one unit, `gross_wrvu` that times the units, `wrvu` what counts. Lines
-    logged together share `session`, in the order of `position`. `client_id` comes from the device, so that a
-    repeated request makes no second line. A deleted entry keeps its row until it is undone or purged.
+    `work_rvu` is the release's value of one unit, `gross_wrvu` that times the units, `wrvu` what counts under `policy`
+    (null: Medicare parity); `trace` has every step from the one to the other (logbook.domain.trace). `factor` and
+    `entered_work` are what the owner decided for the line, `reviewed_at` when the owner confirmed it as it is. Lines
+    logged together share `session`, in the order of `position`, and are valued together. `client_id` comes from the
+    device, so that a repeated request makes no second line. A deleted entry keeps its row until it is undone or purged.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_index=False)
@@ -39,6 +61,12 @@ class Entry(models.Model):
     work_rvu = models.DecimalField(max_digits=7, decimal_places=2)
     gross_wrvu = models.DecimalField(max_digits=14, decimal_places=6)
     wrvu = models.DecimalField(max_digits=14, decimal_places=6)
+    policy = models.ForeignKey(PolicyVersion, on_delete=models.RESTRICT, null=True, blank=True, related_name="+")
+    factor = models.DecimalField(max_digits=6, decimal_places=4, null=True, blank=True)
+    entered_work = models.DecimalField(max_digits=7, decimal_places=2, null=True, blank=True)
+    trace = models.JSONField(default=dict)
+    needs_review = models.BooleanField(default=False)
+    reviewed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
@@ -55,6 +83,13 @@ class Entry(models.Model):
                 condition=Q(gross_wrvu=F("work_rvu") * F("units")), name="entry_gross_is_work_times_units"
             ),
             models.CheckConstraint(condition=Q(wrvu__gte=0), name="entry_value_not_negative"),
+            models.CheckConstraint(
+                condition=Q(factor__isnull=True) | Q(factor__gte=0, factor__lte=MAX_FACTOR),
+                name="entry_factor_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(entered_work__isnull=True) | Q(entered_work__gte=0), name="entry_entered_work_not_negative"
+            ),
         ]
         indexes = [
             # logbook.queries: totals, daily sums and the history of one user over dates, from the index alone.
@@ -63,11 +98,63 @@ class Entry(models.Model):
                 include=["wrvu", "units"],
                 condition=Q(deleted_at__isnull=True),
                 name="entry_by_user_and_date",
-            )
+            ),
+            # logbook.queries.to_review.
+            models.Index(
+                fields=["user"],
+                condition=Q(deleted_at__isnull=True, needs_review=True, reviewed_at__isnull=True),
+                name="entry_to_review",
+            ),
+            # logbook.services: the lines of a session are valued together.
+            models.Index(fields=["session"], name="entry_by_session"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.code_id} ×{self.units} on {self.service_date}"
+        return f"{self.name} ×{self.units} on {self.service_date}"
+
+    @property
+    def name(self) -> str:
+        """The code with its modifiers: 27447-54-RT."""
+        return "-".join((self.code_id, *self.modifiers))
+
+
+class Revaluation(models.Model):
+    """A change of policy applied to a log: which policy took the place of which, and what stood before it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    policy = models.ForeignKey(PolicyVersion, on_delete=models.RESTRICT, related_name="+")
+    policy_before = models.ForeignKey(PolicyVersion, on_delete=models.RESTRICT, null=True, related_name="+")
+    since = models.DateField()
+    changed_count = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["user", "-created_at"], name="revaluation_by_user")]
+
+    def __str__(self) -> str:
+        return f"Revaluation of {self.changed_count} entries of {self.user_id}"
+
+
+class EntryBefore(models.Model):
+    """An entry's value as it stood before a revaluation changed it."""
+
+    revaluation = models.ForeignKey(Revaluation, on_delete=models.CASCADE, related_name="entries", db_index=False)
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="+", db_index=False)
+    policy_id = models.BigIntegerField(null=True)
+    row_modifier = models.CharField(max_length=2, blank=True)
+    work_rvu = models.DecimalField(max_digits=7, decimal_places=2)
+    gross_wrvu = models.DecimalField(max_digits=14, decimal_places=6)
+    wrvu = models.DecimalField(max_digits=14, decimal_places=6)
+    trace = models.JSONField()
+    needs_review = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("revaluation", "entry", name="entry_before_once")]
+
+    def __str__(self) -> str:
+        return f"Entry {self.entry_id} before revaluation {self.revaluation_id}"
 
 
 class LogVersion(models.Model):

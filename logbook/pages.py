@@ -2,27 +2,35 @@
 
 import itertools
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
 from codes.domain.indicators import status_of
+from codes.domain.rows import CodeRows
 from codes.queries import WorkValue
+from logbook.crediting import Line, ValuedLine
+from logbook.domain.trace import trace_from_data
+from logbook.domain.words import flag_words
 from logbook.models import Entry
 from logbook.queries import Again, Total
-from logbook.services import Line, ValuedLine
 from rvuedge.common.periods import PERIODS, Period, first_of_next_month, month_of
+
+SAID_ALREADY = {"as-professional", "zero"}  # by the value's note, or in place of its number
 
 
 @dataclass(frozen=True, slots=True)
 class ReadyLine:
-    """A line ready to log. `no_work` says in a few words why it counts nothing, '' when it counts."""
+    """A line ready to log. `no_work` says in a few words why it counts nothing, '' when it counts; `hints` what to know
+    about it; `wrvu` counts, `gross` would without modifiers and ranking."""
 
     line: Line
     value: WorkValue | None
     wrvu: Decimal
     problem: str
     no_work: str
+    gross: Decimal = Decimal(0)
+    hints: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,13 @@ def blank_line() -> ReadyLine:
 
 def ready_lines(valued: Iterable[ValuedLine]) -> list[ReadyLine]:
     """Valued lines with the words the page puts beside them."""
-    return [ReadyLine(item.line, item.value, item.wrvu, item.problem, _no_work(item.value)) for item in valued]
+    return [_ready_line(item) for item in valued]
+
+
+def _ready_line(item: ValuedLine) -> ReadyLine:
+    hints = [flag_words(flag) for flag in item.credit.flags if flag.rule not in SAID_ALREADY] if item.credit else []
+    gross = item.credit.gross if item.credit else Decimal(0)
+    return ReadyLine(item.line, item.value, item.wrvu, item.problem, _no_work(item.value), gross, hints)
 
 
 def _no_work(value: WorkValue | None) -> str:
@@ -88,6 +102,31 @@ def again_lines(again: Sequence[Again], valued: Sequence[ValuedLine]) -> list[Ag
         for code, item in zip(again, valued, strict=True)
         if not item.problem
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """An entry that waits for a decision: why, and which ways out it has. `removable` are the modifiers in question,
+    `adds_26` whether 26 would say what was done, `takes_work` whether a work RVU may be entered."""
+
+    entry: Entry
+    words: list[str]
+    removable: list[str]
+    adds_26: bool
+    takes_work: bool
+
+
+def review_line(entry: Entry, code: CodeRows) -> ReviewLine:
+    """An entry with what its trace asks about."""
+    flags = [flag for flag in trace_from_data(entry.trace)[1] if flag.needs_review]
+    asked = {name for flag in flags for name in flag.on.split()}
+    return ReviewLine(
+        entry=entry,
+        words=[flag_words(flag) for flag in flags],
+        removable=[name for name in entry.modifiers if name in asked],
+        adds_26="26" in code.rows and not {"26", "TC"} & set(entry.modifiers),
+        takes_work=any(flag.rule == "no-national-value" for flag in flags),
+    )
 
 
 def wrvu_a_day(total: Total) -> Decimal:

@@ -9,7 +9,8 @@ from django.db import connection
 from django.db.models import Count, DecimalField, Max, Min, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, TruncMonth
 
-from logbook.models import Entry
+from logbook.domain.policy import PARITY, Policy, policy_from
+from logbook.models import Entry, PolicyVersion
 from rvuedge.accounts.models import User
 from rvuedge.common.periods import Period
 
@@ -42,6 +43,22 @@ def log_version(user: User) -> tuple[int | None, int | None]:
         cursor.execute(VERSION, [user.pk])
         log, fee_schedule = cursor.fetchone()
     return log, fee_schedule
+
+
+def policy_version(user: User) -> PolicyVersion | None:
+    """The user's present policy; None for Medicare parity, from which nobody departs unasked."""
+    return PolicyVersion.objects.filter(user=user).order_by("-number").first()
+
+
+def policy_of(user: User) -> Policy:
+    """The user's present policy as the rules want it."""
+    version = policy_version(user)
+    return policy_from(version.settings) if version else PARITY
+
+
+def to_review(user: User) -> QuerySet[Entry]:
+    """The user's entries that wait for a decision, newest first."""
+    return entries_for(user).filter(needs_review=True, reviewed_at__isnull=True)
 
 
 def entries_for(user: User) -> QuerySet[Entry]:

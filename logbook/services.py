@@ -1,39 +1,39 @@
-"""Every write to a log. Each call is one transaction, and a repeated call with the same client ids changes nothing."""
+"""Every write to a log. Each call is one transaction, and a repeated call with the same client ids changes nothing.
+
+The lines of a session are valued together, so every change of one values them all again, under the releases and the
+policy that valued them before.
+"""
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from codes.queries import WorkValue, published_releases, work_values, work_values_by_day
-from logbook.models import MAX_UNITS, Entry
-from logbook.queries import deleted_entries_for, entries_for, entry_for
+from codes.queries import published_releases, work_values
+from logbook.crediting import (
+    Line,
+    LogSession,
+    ValuedLine,
+    credit_as_columns,
+    credit_entries,
+    in_words,
+    rows_of_entries,
+    value_lines,
+    value_sessions,
+)
+from logbook.domain.policy import PARITY, policy_from
+from logbook.models import MAX_UNITS, Entry, PolicyVersion
+from logbook.queries import deleted_entries_for, entries_for, entry_for, policy_version
 from rvuedge.accounts.models import User
 
 ENTRIES_A_STATEMENT = 1_000
 FURTHEST_AHEAD = timedelta(days=1)  # the clinician's day may have begun before the server's
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One procedure to log: a code and its units. `client_id` is made where the line was typed."""
-
-    hcpcs: str
-    units: int = 1
-    client_id: uuid.UUID = field(default_factory=uuid.uuid4)
-
-
-@dataclass(frozen=True, slots=True)
-class LogSession:
-    """Lines logged together, in their order: same day, same setting."""
-
-    service_date: date
-    setting: str
-    lines: Sequence[Line]
+CREDIT = ("row_modifier", "work_rvu", "gross_wrvu", "wrvu", "trace", "needs_review", "updated_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,44 +53,16 @@ class LogRefusedError(Exception):
         super().__init__(date_problem or "; ".join(problem.reason for problem in problems))
 
 
-@dataclass(frozen=True, slots=True)
-class ValuedLine:
-    """A line with its value on the date, or the reason it has none."""
-
-    line: Line
-    value: WorkValue | None
-    problem: str = ""
-
-    @property
-    def wrvu(self) -> Decimal:
-        """Work RVUs of all units, unrounded; 0 for a line with a problem."""
-        return self.value.work_rvu * self.line.units if self.value else Decimal(0)
-
-
-def value_lines(lines: Sequence[Line], service_date: date) -> list[ValuedLine]:
-    """What each line would be worth on the date. Writes nothing; two queries."""
-    values = work_values({line.hcpcs for line in lines}, service_date)
-    return [_valued(line, values.get(line.hcpcs), service_date) for line in lines]
-
-
-def _valued(line: Line, value: WorkValue | None, service_date: date) -> ValuedLine:
-    if not 1 <= line.units <= MAX_UNITS:
-        return ValuedLine(line, None, f"{line.hcpcs}: units are 1 to {MAX_UNITS}, not {line.units}.")
-    if value is None:
-        return ValuedLine(line, None, f"{line.hcpcs} has no value on {_words(service_date)}.")
-    return ValuedLine(line, value)
-
-
 def date_problem(service_date: date) -> str:
     """What is wrong with a date of service, '' when nothing is."""
     if service_date > timezone.localdate() + FURTHEST_AHEAD:
-        return f"{_words(service_date)} is in the future."
+        return f"{in_words(service_date)} is in the future."
     first = published_releases().order_by("effective_from").first()
     if first is None:
         return "No fee schedule release is published yet, so nothing can be valued."
     if service_date < first.effective_from:
-        earliest = f"{first.label}, from {_words(first.effective_from)}"
-        return f"No release covers {_words(service_date)}: the earliest is {earliest}."
+        earliest = f"{first.label}, from {in_words(first.effective_from)}"
+        return f"No release covers {in_words(service_date)}: the earliest is {earliest}."
     return ""
 
 
@@ -102,12 +74,13 @@ def log_entries(*, user: User, service_date: date, setting: str, lines: Sequence
     """
     if problem := date_problem(service_date):
         raise LogRefusedError(date_problem=problem)
+    version = policy_version(user)
     session = LogSession(service_date, setting, lines)
-    valued = value_lines(lines, service_date)
+    valued = value_lines(session, policy_from(version.settings) if version else PARITY)
     if problems := _problems(valued):
         raise LogRefusedError(problems)
     with transaction.atomic():
-        _store(user, [(session, valued)])
+        _store(user, [(session, valued)], version)
         ids = [line.client_id for line in lines]
         stored = {entry.client_id: entry for entry in entries_for(user).filter(client_id__in=ids)}
     return [stored[client_id] for client_id in ids if client_id in stored]
@@ -118,18 +91,15 @@ def log_sessions(*, user: User, sessions: Sequence[LogSession]) -> list[LineProb
 
     Returns the lines that were left out because they have no value on their date.
     """
-    codes_by_day: dict[date, set[str]] = {}
-    for session in sessions:
-        codes_by_day.setdefault(session.service_date, set()).update(line.hcpcs for line in session.lines)
-    values = work_values_by_day(codes_by_day)
+    version = policy_version(user)
     left_out: list[LineProblem] = []
     logged: list[tuple[LogSession, list[ValuedLine]]] = []
-    for session in sessions:
-        day = session.service_date
-        valued = [_valued(line, values[day].get(line.hcpcs), day) for line in session.lines]
+    for session, valued in zip(
+        sessions, value_sessions(sessions, policy_from(version.settings) if version else PARITY), strict=True
+    ):
         left_out += _problems(valued)
         logged.append((session, [item for item in valued if item.value]))
-    _store(user, logged)
+    _store(user, logged, version)
     return left_out
 
 
@@ -137,10 +107,10 @@ def _problems(valued: Iterable[ValuedLine]) -> list[LineProblem]:
     return [LineProblem(item.line, item.problem) for item in valued if item.problem]
 
 
-def _store(user: User, sessions: Iterable[tuple[LogSession, list[ValuedLine]]]) -> None:
+def _store(user: User, sessions: Iterable[tuple[LogSession, list[ValuedLine]]], version: PolicyVersion | None) -> None:
     """Write the entries whose client ids are new; deleted ones count as there."""
     entries = [
-        _new_entry(user, session, session_id, position, item)
+        _new_entry(user, session, item, session=session_id, position=position, policy=version)
         for session, valued in sessions
         for session_id in [uuid.uuid4()]
         for position, item in enumerate(valued)
@@ -148,73 +118,137 @@ def _store(user: User, sessions: Iterable[tuple[LogSession, list[ValuedLine]]]) 
     Entry.objects.bulk_create(entries, ignore_conflicts=True, batch_size=ENTRIES_A_STATEMENT)
 
 
-def _new_entry(user: User, session: LogSession, session_id: uuid.UUID, position: int, item: ValuedLine) -> Entry:
+def _new_entry(user: User, logged: LogSession, item: ValuedLine, **fields: Any) -> Entry:
     assert item.value is not None
+    assert item.credit is not None
     return Entry(
         user=user,
         client_id=item.line.client_id,
-        session=session_id,
-        position=position,
-        service_date=session.service_date,
+        service_date=logged.service_date,
         code_id=item.line.hcpcs,
+        modifiers=list(item.line.modifiers),
         units=item.line.units,
-        setting=session.setting,
+        setting=logged.setting,
         release=item.value.release,
-        row_modifier=item.value.row_modifier,
-        work_rvu=item.value.work_rvu,
-        gross_wrvu=item.wrvu,
-        wrvu=item.wrvu,
+        **fields,
+        **credit_as_columns(item.credit),
     )
 
 
-def edit_entry(*, user: User, entry_id: int, service_date: date, units: int, setting: str) -> Entry:
-    """Change an entry. The value it was logged at stays unless the date moves: then that date's release values it.
+def edit_entry(
+    *,
+    user: User,
+    entry_id: int,
+    service_date: date,
+    units: int,
+    setting: str,
+    modifiers: Sequence[str] | None = None,
+) -> Entry:
+    """Change an entry. Its release stays unless the date moves: then it leaves its session, and that date's release
+    values it. None leaves the modifiers as they are.
 
     Raises Entry.DoesNotExist for a stranger and LogRefusedError when the new facts have no value.
     """
     with transaction.atomic():
         entry = entry_for(user, entry_id, lock=True)
         line = Line(entry.code_id, units, entry.client_id)
+        if not 1 <= units <= MAX_UNITS:
+            raise LogRefusedError([LineProblem(line, f"Units are 1 to {MAX_UNITS}, not {units}.")])
+        sessions = {entry.session}
         if service_date != entry.service_date:
             _move(entry, line, service_date)
-        elif not 1 <= units <= MAX_UNITS:
-            raise LogRefusedError([LineProblem(line, f"Units are 1 to {MAX_UNITS}, not {units}.")])
+            sessions.add(entry.session)
         entry.units, entry.setting = units, setting
-        entry.gross_wrvu = entry.wrvu = entry.work_rvu * units
+        if modifiers is not None and list(modifiers) != entry.modifiers:
+            entry.modifiers, entry.reviewed_at = list(modifiers), None
+        entry.gross_wrvu = entry.work_rvu * units
         entry.save()
+        _value_again(user, sessions)
+        entry.refresh_from_db()
     return entry
 
 
 def _move(entry: Entry, line: Line, service_date: date) -> None:
     if problem := date_problem(service_date):
         raise LogRefusedError(date_problem=problem)
-    (item,) = value_lines([line], service_date)
-    if item.value is None:
-        raise LogRefusedError([LineProblem(line, item.problem)])
-    entry.service_date = service_date
-    entry.release, entry.row_modifier = item.value.release, item.value.row_modifier
-    entry.work_rvu = item.value.work_rvu
+    value = work_values([line.hcpcs], service_date).get(line.hcpcs)
+    if value is None:
+        raise LogRefusedError([LineProblem(line, f"{line.hcpcs} has no value on {in_words(service_date)}.")])
+    entry.service_date, entry.release = service_date, value.release
+    entry.session, entry.position = uuid.uuid4(), 0
+
+
+def _value_again(user: User, sessions: Iterable[uuid.UUID]) -> None:
+    """Value what is left of these sessions together, under the releases and the policy of their entries."""
+    found = (
+        entries_for(user).filter(session__in=list(sessions)).select_related("policy").order_by("session", "position")
+    )
+    entries = list(found)
+    rows = rows_of_entries(entries)
+    for session in {entry.session for entry in entries}:
+        together = [entry for entry in entries if entry.session == session]
+        version = together[0].policy
+        policy = policy_from(version.settings) if version else PARITY
+        for entry, credit in zip(together, credit_entries(together, rows, policy), strict=True):
+            for name, value in credit_as_columns(credit).items():
+                setattr(entry, name, value)
+            entry.updated_at = timezone.now()
+    Entry.objects.bulk_update(entries, CREDIT)
+
+
+def decide(
+    *, user: User, entry_id: int, factor: Decimal | None = None, work: Decimal | None = None, is_confirmed: bool = False
+) -> Entry:
+    """What the owner decides about a flagged line: a factor, a work RVU for a code that has none, or that it is right.
+
+    Raises Entry.DoesNotExist for a stranger.
+    """
+    with transaction.atomic():
+        entry = entry_for(user, entry_id, lock=True)
+        entry.factor = entry.factor if factor is None else factor
+        entry.entered_work = entry.entered_work if work is None else work
+        entry.reviewed_at = timezone.now() if is_confirmed else None
+        entry.save(update_fields=["factor", "entered_work", "reviewed_at", "updated_at"])
+        _value_again(user, [entry.session])
+        entry.refresh_from_db()
+    return entry
+
+
+def _sessions_of(entries: Any) -> list[uuid.UUID]:
+    return list(entries.order_by().values_list("session", flat=True).distinct())
 
 
 def delete_entries(*, user: User, entry_ids: Iterable[int]) -> int:
     """Take entries out of the log; their rows stay, so that it can be undone. Returns how many there were."""
-    return entries_for(user).filter(pk__in=list(entry_ids)).update(deleted_at=timezone.now())
+    return _delete(user, entries_for(user).filter(pk__in=list(entry_ids)))
 
 
 def delete_session(*, user: User, session: uuid.UUID) -> int:
     """Undo a logging: take out all lines that were logged together."""
-    return entries_for(user).filter(session=session).update(deleted_at=timezone.now())
+    return _delete(user, entries_for(user).filter(session=session))
+
+
+def _delete(user: User, entries: Any) -> int:
+    with transaction.atomic():
+        sessions = _sessions_of(entries)
+        count = int(entries.update(deleted_at=timezone.now()))
+        _value_again(user, sessions)
+    return count
 
 
 def restore_entries(*, user: User, entry_ids: Iterable[int]) -> int:
-    """Put deleted entries back as they stood. Returns how many there were."""
-    return deleted_entries_for(user).filter(pk__in=list(entry_ids)).update(deleted_at=None)
+    """Put deleted entries back into their sessions. Returns how many there were."""
+    return _restore(user, deleted_entries_for(user).filter(pk__in=list(entry_ids)))
 
 
 def restore_session(*, user: User, session: uuid.UUID) -> int:
     """Put the lines of a session back that were taken out."""
-    return deleted_entries_for(user).filter(session=session).update(deleted_at=None)
+    return _restore(user, deleted_entries_for(user).filter(session=session))
 
 
-def _words(day: date) -> str:
-    return f"{day:%b} {day.day}, {day.year}"
+def _restore(user: User, entries: Any) -> int:
+    with transaction.atomic():
+        sessions = _sessions_of(entries)
+        count = int(entries.update(deleted_at=None))
+        _value_again(user, sessions)
+    return count

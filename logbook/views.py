@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from codes.queries import release_on, rows_of
 from codes.queries import search as search_codes
 from logbook import pages, queries, services
+from logbook.crediting import Line, LogSession, value_sessions
 from logbook.forms import Draft, EntryForm
 from logbook.models import Entry, Setting
 from rvuedge.accounts.models import User
@@ -95,8 +96,11 @@ def suggest(request: HttpRequest) -> HttpResponse:
 def _log_context(request: HttpRequest, draft: Draft, problem: str = "") -> dict[str, Any]:
     user, today = signed_in(request), timezone.localdate()
     again = queries.most_used(user, today - timedelta(90), AGAIN)
-    valued = services.value_lines([*draft.lines, *(services.Line(code.hcpcs) for code in again)], draft.service_date)
-    lines = pages.ready_lines(valued[: len(draft.lines)])
+    sessions = [draft.lines, *([Line(code.hcpcs)] for code in again)]
+    valued, *frequent = value_sessions(
+        [LogSession(draft.service_date, draft.setting, lines) for lines in sessions], queries.policy_of(user)
+    )
+    lines = pages.ready_lines(valued)
     return {
         "nav": "log",
         "draft": draft,
@@ -109,8 +113,15 @@ def _log_context(request: HttpRequest, draft: Draft, problem: str = "") -> dict[
         "total": sum((item.wrvu for item in lines), Decimal(0)),
         "can_log": bool(lines) and not any(item.problem for item in lines),
         "release": release_on(draft.service_date),
+        "trace_query": urlencode(
+            {
+                "q": " ".join(f"{item.line.name}x{item.line.units}" for item in lines if not item.problem),
+                "date": draft.service_date.isoformat(),
+                "setting": draft.setting,
+            }
+        ),
         "problem": problem or draft.date_error or services.date_problem(draft.service_date),
-        "again": pages.again_lines(again, valued[len(draft.lines) :]),
+        "again": pages.again_lines(again, [one for (one,) in frequent]),
         "toast": _logged_toast(user, request.GET.get("logged", "")),
     }
 
@@ -139,7 +150,7 @@ def undo(request: HttpRequest) -> HttpResponse:
 def _typed_again(entries: list[Entry]) -> dict[str, Any]:
     if not entries:
         return {}
-    codes = (f"{entry.code_id}x{entry.units}" if entry.units > 1 else entry.code_id for entry in entries)
+    codes = (f"{entry.name}x{entry.units}" if entry.units > 1 else entry.name for entry in entries)
     first = entries[0]
     return {"q": " ".join(codes), "service_date": first.service_date.isoformat(), "setting": first.setting}
 
@@ -162,6 +173,7 @@ def history(request: HttpRequest) -> HttpResponse:
         "days": pages.history_days(entries, today),
         "has_entries": queries.span(user) is not None if not entries else True,
         "deleted": _deleted(user, request.GET.get("deleted", "")),
+        "to_review": queries.to_review(user).count(),
     }
     return render(request, "logbook/history.html", context)
 
@@ -177,7 +189,7 @@ def _deleted(user: User, entry_id: str) -> Entry | None:
 def edit(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Correct the date, units or setting of an entry."""
     user = signed_in(request)
-    entry = _own_entry(user, entry_id)
+    entry = own_entry(user, entry_id)
     form = EntryForm(request.POST) if request.method == "POST" else EntryForm.of(entry)
     if request.method == "POST" and form.is_valid():
         try:
@@ -196,7 +208,7 @@ def edit(request: HttpRequest, entry_id: int) -> HttpResponse:
 def delete(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Take an entry out of the log; the history then offers to put it back."""
     user = signed_in(request)
-    entry = _own_entry(user, entry_id)
+    entry = own_entry(user, entry_id)
     services.delete_entries(user=user, entry_ids=[entry_id])
     return redirect(_with(reverse("logbook:history"), month=f"{entry.service_date:%Y-%m}", deleted=entry_id))
 
@@ -208,7 +220,7 @@ def restore(request: HttpRequest, entry_id: int) -> HttpResponse:
     user = signed_in(request)
     if not services.restore_entries(user=user, entry_ids=[entry_id]):
         raise Http404("No such entry")
-    entry = _own_entry(user, entry_id)
+    entry = own_entry(user, entry_id)
     return redirect(_with(reverse("logbook:history"), month=f"{entry.service_date:%Y-%m}"))
 
 
@@ -249,7 +261,7 @@ def _sums(user: User, period: Any) -> dict[date, Decimal]:
     return queries.wrvu_by_day(user, pages.chart_period(period))
 
 
-def _own_entry(user: User, entry_id: int) -> Entry:
+def own_entry(user: User, entry_id: int) -> Entry:
     try:
         return queries.entry_for(user, entry_id)
     except Entry.DoesNotExist as missing:

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 from codes.domain.indicators import STATUSES, why_no_work
 from logbook.domain.modifiers import MODIFIERS
 from logbook.domain.trace import Flag, Step
+from rvuedge.common.rounding import plain
 
 RVU_FILE = "RVU25D.pdf, Attachment A"
 MANUAL = "MCPM chapter 12"
@@ -104,13 +104,6 @@ def effect_of(step: Step) -> str:
     if step.operation == "minus":
         return f"−{plain(step.before - step.after)}"
     return f"{step.after:.2f}"
-
-
-def plain(value: Decimal) -> str:
-    """A number without needless zeros, at least two decimals: 0.50, 0.625, 1.50."""
-    text = f"{value.normalize():f}"
-    decimals = len(text.partition(".")[2])
-    return text if decimals >= 2 else f"{value:.2f}"
 
 
 def flag_words(flag: Flag) -> str:

@@ -13,3 +13,13 @@ def round_half_up(value: Decimal, places: int = 2) -> Decimal:
     """
     quantum = CENT if places == 2 else Decimal(1).scaleb(-places)
     return value.quantize(quantum, ROUND_HALF_UP)
+
+
+def plain(value: Decimal) -> str:
+    """A number in full, without needless zeros but at least two decimals.
+
+    >>> plain(Decimal("3.07224000")), plain(Decimal("1.5"))
+    ('3.07224', '1.50')
+    """
+    text = f"{value.normalize():f}"
+    return text if len(text.partition(".")[2]) >= 2 else f"{value:.2f}"

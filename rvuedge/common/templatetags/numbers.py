@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django import template
 
-from rvuedge.common.rounding import round_half_up
+from rvuedge.common.rounding import plain, round_half_up
 
 register = template.Library()
 
@@ -26,3 +26,9 @@ def signed(value: Decimal, places: int = 2) -> str:
     """0.1 → +0.10, and a true minus sign before a loss."""
     rounded = round_half_up(value, places)
     return f"{'+' if rounded > 0 else '−' if rounded < 0 else ''}{abs(rounded):,}"
+
+
+@register.filter
+def exactly(value: Decimal) -> str:
+    """3.072240 → 3.07224, 1.5 → 1.50"""
+    return plain(value)

@@ -1,0 +1,145 @@
+"""Public tools: the calculator, whose address holds all it was asked, and the modifier reference."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from codes.domain.indicators import status_of
+from codes.domain.payment import GeographicIndices
+from codes.models import Locality, Release
+from codes.queries import localities
+from codes.row_queries import code_rows
+from logbook.calculation import TracedLine, calculation
+from logbook.crediting import Line, LogSession, ValuedLine, in_words, value_lines
+from logbook.domain.lines import read_lines
+from logbook.domain.modifiers import MODIFIERS
+from logbook.domain.payment import Prices, pay_session, total_of
+from logbook.domain.policy import PRESET_NAMES, PRESETS
+from logbook.domain.valuation import LineInput
+from logbook.models import Setting
+from logbook.services import date_problem
+from rvuedge.common.rounding import round_half_up
+
+KINDS = {
+    "I": "By indicator", "L": "Own row", "R": "By report", "N": "Informational", "X": "Facility's", "A": "Anesthesia",
+}  # fmt: skip
+MOST_LINES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the calculator is asked: typed lines, day, setting, preset, locality key ('' for national), QP or not."""
+
+    lines: list[Line]
+    rest: str
+    day: date
+    setting: str
+    preset: str
+    locality: str
+    is_qp: bool
+    problem: str
+
+
+@require_safe
+def modifiers(request: HttpRequest) -> HttpResponse:
+    """What each modifier means, what it does here, and why."""
+    listed = sorted(MODIFIERS.values(), key=lambda modifier: (modifier.kind == "N", modifier.code))
+    context = {"nav": "codes", "modifiers": [(modifier, KINDS[modifier.kind]) for modifier in listed]}
+    return render(request, "resources/modifiers.html", context)
+
+
+@require_safe
+def calculator(request: HttpRequest) -> HttpResponse:
+    """wRVU and payment of any lines, with every step. The address can be shared: it holds the question."""
+    asked = _question(request.GET)
+    places = localities()
+    context: dict[str, Any] = {
+        "nav": "codes",
+        "asked": asked,
+        "typed": request.GET.get("q", ""),
+        "settings": Setting.choices,
+        "presets": [(name, PRESET_NAMES[name]) for name in PRESETS],
+        "places": places,
+        "problem": asked.problem,
+    }
+    if asked.lines and not asked.problem:
+        valued = value_lines(LogSession(asked.day, asked.setting, asked.lines), PRESETS[asked.preset])
+        context |= _answer(asked, valued, places)
+    status = 422 if context["problem"] else 200
+    return render(request, "resources/calculator.html", context, status=status)
+
+
+def _question(data: Mapping[str, str]) -> Question:
+    typed = read_lines(data.get("q", "")[:2000])
+    setting, preset = data.get("setting", ""), data.get("policy", "")
+    day, problem = timezone.localdate(), ""
+    if text := data.get("date", ""):
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            problem = f"“{text[:20]}” is not a date such as {day.isoformat()}."
+    if typed.rest:
+        problem = problem or f"“{' '.join(typed.rest)[:40]}” is no code. Set codes apart by blanks: 45385 27447-RT."
+    if len(typed.lines) > MOST_LINES:
+        problem = problem or f"The calculator takes {MOST_LINES} lines; these are {len(typed.lines)}."
+    return Question(
+        lines=[Line(line.hcpcs, line.units, modifiers=line.modifiers) for line in typed.lines],
+        rest=" ".join(typed.rest),
+        day=day,
+        setting=setting if setting in Setting.values else Setting.FACILITY,
+        preset=preset if preset in PRESETS else "parity",
+        locality=data.get("locality", "")[:8],
+        is_qp=data.get("qp", "") == "1",
+        problem=problem or (date_problem(day) if typed.lines else ""),
+    )
+
+
+def _answer(asked: Question, valued: Sequence[ValuedLine], places: Sequence[Locality]) -> dict[str, Any]:
+    problems = [item.problem for item in valued if item.problem]
+    if problems:
+        return {"problem": " ".join(problems)}
+    names = ", ".join(item.line.name + (f" ×{item.line.units}" if item.line.units > 1 else "") for item in valued)
+    title = f"{names}, {in_words(asked.day)}, {Setting(asked.setting).label.lower()}"
+    traced = [
+        TracedLine(item.line.name, item.credit.gross, item.credit.adjusted, item.credit.steps, item.credit.flags)
+        for item in valued
+        if item.credit
+    ]
+    first = next(item.value for item in valued if item.value)
+    return {
+        "calculation": calculation(traced, title, first.release, PRESET_NAMES[asked.preset]),
+        "payment": _payment(asked, valued, first.release, places),
+    }
+
+
+def _payment(
+    asked: Question, valued: Sequence[ValuedLine], release: Release, places: Sequence[Locality]
+) -> dict[str, Any]:
+    """What Medicare would pay, line by line and in all, nationally or in a locality."""
+    rows = code_rows((item.value.release.pk, item.line.hcpcs) for item in valued if item.value)
+    place = next((place for place in places if place.key == asked.locality), None)
+    indices = GeographicIndices(place.work_gpci, place.pe_gpci, place.mp_gpci) if place else GeographicIndices()
+    factor = release.qp_conversion_factor if asked.is_qp and release.qp_conversion_factor else release.conversion_factor
+    lines = [
+        LineInput(rows[item.value.release.pk, item.line.hcpcs], item.line.modifiers, item.line.units, asked.setting)
+        for item in valued
+        if item.value
+    ]
+    amounts = pay_session(lines, Prices(factor, indices))
+    unpaid = [
+        line.code.hcpcs for line, amount in zip(lines, amounts, strict=True)
+        if not amount and not status_of(line.code.main.status).is_payable
+    ]  # fmt: skip
+    return {
+        "lines": [(item.line.name, round_half_up(amount)) for item, amount in zip(valued, amounts, strict=True)],
+        "total": total_of(amounts),
+        "factor": factor,
+        "place": place,
+        "unpaid": ", ".join(unpaid),
+    }
