@@ -1,25 +1,17 @@
 """Every read of the fee schedule that two callers share. Only published releases are read."""
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import chain
 
-from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
 from django.db import connection
-from django.db.models import Count, F, QuerySet
-from django.db.models.functions import Greatest
+from django.db.models import Count, QuerySet
 
-from codes.domain.hcpcs import normalise
 from codes.domain.indicators import status_of
 from codes.domain.sections import BY_SLUG, SECTIONS
 from codes.models import Code, CodeSummary, CodeValue, Locality, Release, ReleaseState, SectionStatistic
-
-CODE_PREFIX = re.compile(r"^[A-Z]?\d{1,5}[A-Z]?$")
-NEAR_ENOUGH = 0.5  # of the trigrams of a word: one wrong letter in nine
-WORD = re.compile(r"[A-Za-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +166,20 @@ def work_values_by_day(codes_by_day: Mapping[date, Collection[str]]) -> dict[dat
     }
 
 
+def work_values_of(label: str, codes: Collection[str]) -> dict[str, WorkValue]:
+    """The value of each code in the newest published load of a named release; what it lacks is absent."""
+    release = release_named(label)
+    summaries = CodeSummary.objects.filter(code__in=codes, release=release).select_related("code").defer("code__search")
+    if release is None:
+        return {}
+    return {
+        summary.code_id: replace(
+            _work_value(summary, release, release, release.effective_from), note=f"Pinned to {label} by your policy."
+        )
+        for summary in summaries
+    }
+
+
 def _work_value(summary: CodeSummary, release: Release, newest: Release, day: date) -> WorkValue:
     return WorkValue(
         hcpcs=summary.code_id,
@@ -196,9 +202,11 @@ def _note(summary: CodeSummary, release: Release, newest: Release, day: date) ->
     return ""
 
 
-def localities() -> list[Locality]:
-    """The payment localities of the newest published release that has any, by state and name."""
-    newest = published_releases().filter(locality_count__gt=0).first()
+def localities(day: date | None = None) -> list[Locality]:
+    """The payment localities of the newest published release that has any, by state and name; on a day of the one in
+    force then, if any was."""
+    with_places = published_releases().filter(locality_count__gt=0)
+    newest = (with_places.filter(effective_from__lte=day).first() if day else None) or with_places.first()
     return list(Locality.objects.filter(release=newest)) if newest else []
 
 
@@ -244,30 +252,6 @@ def section_counts() -> list[SectionCount]:
 def codes_in_section(slug: str) -> QuerySet[Code]:
     """The published codes of a section, by code."""
     return Code.objects.defer("search").filter(section=slug, is_published=True)
-
-
-def search(text: str) -> QuerySet[Code]:
-    """Published codes for what a person typed: a code or its beginning, else words in any order, else near spellings.
-
-    Codes come in order; words by where they stand (our title before synonyms before CMS's descriptor).
-    """
-    codes = Code.objects.defer("search").filter(is_published=True)
-    prefix = normalise(text)
-    if CODE_PREFIX.match(prefix) and (starting := codes.filter(hcpcs__startswith=prefix)).exists():
-        return starting.order_by("hcpcs")
-    words = WORD.findall(text)
-    if not words:
-        return codes.none()
-    query = SearchQuery(" & ".join(f"{word}:*" for word in words), search_type="raw", config="english")
-    found = codes.filter(search=query).annotate(score=SearchRank(F("search"), query))
-    if found.exists():
-        return found.order_by("-score", "hcpcs")
-    return _near_spellings(codes, " ".join(words))
-
-
-def _near_spellings(codes: QuerySet[Code], text: str) -> QuerySet[Code]:
-    alike = Greatest(TrigramWordSimilarity(text, "title"), TrigramWordSimilarity(text, "synonyms"))
-    return codes.annotate(score=alike).filter(score__gte=NEAR_ENOUGH).order_by("-score", "hcpcs")
 
 
 @dataclass(frozen=True, slots=True)

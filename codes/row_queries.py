@@ -1,12 +1,14 @@
 """The rows of codes as the rules want them (codes.domain.rows), for any releases at once."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
 
 from codes.domain.rows import CodeRows, Row
 from codes.domain.sections import classify
+from codes.models import AnesthesiaBaseUnits
 
 Key = tuple[int, str]  # release id, code
 
@@ -26,6 +28,11 @@ FROM codes_codevalue b
 JOIN (SELECT DISTINCT release_id, endoscopic_base FROM found WHERE endoscopic_base <> '') f
   ON b.release_id = f.release_id AND b.code_id = f.endoscopic_base AND b.modifier = ''
 """  # noqa: S608 our own columns
+
+
+def base_units(codes: Iterable[str]) -> dict[str, Decimal]:
+    """The anesthesia base units of the codes that the loaded table has."""
+    return dict(AnesthesiaBaseUnits.objects.filter(hcpcs__in=list(codes)).values_list("hcpcs", "units"))
 
 
 def code_rows(keys: Iterable[Key]) -> dict[Key, CodeRows]:

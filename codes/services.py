@@ -12,12 +12,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from codes.domain.sections import classify
+from codes.importers.base_units import parse_base_units
 from codes.importers.errors import ReleaseFileError
 from codes.importers.load import OnPhase, load_release, load_zip_file
 from codes.importers.release import parse_release
-from codes.importers.sources import open_source
+from codes.importers.sources import open_source, open_table
 from codes.importers.zip5 import parse_zip_file
-from codes.models import Code, CodeSummary, Release, ReleaseState, ZipFile
+from codes.models import AnesthesiaBaseUnits, Code, CodeSummary, Release, ReleaseState, ZipFile
 
 __all__ = ["ReleaseFileError"]
 
@@ -175,6 +176,18 @@ def import_zip_file(path: Path, *, replace: bool = False) -> ZipFile:
     if loaded and not replace:
         raise AlreadyLoadedError(loaded)
     return load_zip_file(parse_zip_file(source), source_name=source.name, sha256=source.sha256)
+
+
+def import_base_units(path: Path) -> int:
+    """Load a table of anesthesia base units in place of the one before; returns how many codes it has.
+
+    Raises ReleaseFileError with the place of each problem; then the table before stays.
+    """
+    units = parse_base_units(open_table(path))
+    with transaction.atomic():
+        AnesthesiaBaseUnits.objects.all().delete()
+        AnesthesiaBaseUnits.objects.bulk_create(AnesthesiaBaseUnits(hcpcs=code, units=n) for code, n in units.items())
+    return len(units)
 
 
 def load_titles(directory: Path) -> int:

@@ -10,6 +10,7 @@ from codes import queries
 from codes.domain.hcpcs import is_code, normalise
 from codes.domain.sections import BY_SLUG
 from codes.lookup import CodeNotFoundError, find_page
+from codes.search_queries import search as search_codes
 from rvuedge.common.page_cache import versioned_page
 
 ROWS_A_PAGE = 50
@@ -21,7 +22,7 @@ def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:100]
     if is_code(normalise(query)) and queries.code_facts(normalise(query)) and not request.headers.get("HX-Request"):
         return redirect("codes:detail", normalise(query))
-    page = Paginator(queries.search(query), ROWS_A_PAGE).get_page(request.GET.get("page")) if query else None
+    page = Paginator(search_codes(query), ROWS_A_PAGE).get_page(request.GET.get("page")) if query else None
     context = {
         "nav": "codes",
         "query": query,

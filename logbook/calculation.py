@@ -70,6 +70,11 @@ class Calculation:
         return self.adjusted - self.gross
 
     @property
+    def difference_text(self) -> str:
+        """The difference with all its decimals and its sign."""
+        return _signed(self.difference)
+
+    @property
     def is_exact(self) -> bool:
         """Whether two decimals show the whole value."""
         return self.adjusted == round(self.adjusted, 2)
@@ -145,4 +150,4 @@ def _did(step: Step) -> str:
         return "work RVU"
     if step.rule == "family-top" or (step.rule in ("rank", "scans") and step.operand == 1):
         return "in full"
-    return f"{plain(step.before)} {effect_of(step)}"
+    return f"{plain(step.before)} {effect_of(step).replace('−', '− ')}"

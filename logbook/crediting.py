@@ -4,18 +4,18 @@ Reads only; writes are in logbook.services and logbook.revaluation.
 """
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from codes.domain.rows import CodeRows
-from codes.queries import WorkValue, work_values, work_values_by_day
+from codes.queries import WorkValue, work_values_by_day, work_values_of
 from codes.row_queries import Key, code_rows
 from logbook.domain.policy import PARITY, Policy
 from logbook.domain.session import value_session
-from logbook.domain.trace import trace_as_data
+from logbook.domain.trace import Flag, trace_as_data
 from logbook.domain.valuation import LineInput
 from logbook.domain.valuation import ValuedLine as Credit
 from logbook.models import MAX_UNITS, Entry
@@ -61,20 +61,54 @@ class ValuedLine:
 
 
 def value_lines(session: LogSession, policy: Policy = PARITY) -> list[ValuedLine]:
-    """What the lines of one session would be worth. Three queries."""
-    values = work_values({line.hcpcs for line in session.lines}, session.service_date)
-    rows = code_rows((value.release.pk, hcpcs) for hcpcs, value in values.items())
-    return credit_session(session, values, rows, policy)
+    """What the lines of one session would be worth. Three queries, five where the policy pins a release."""
+    return value_sessions([session], policy)[0]
 
 
 def value_sessions(sessions: Sequence[LogSession], policy: Policy = PARITY) -> list[list[ValuedLine]]:
-    """`value_lines` of many sessions, in three queries."""
+    """`value_lines` of many sessions, in as many queries."""
     codes_by_day: dict[date, set[str]] = {}
     for session in sessions:
         codes_by_day.setdefault(session.service_date, set()).update(line.hcpcs for line in session.lines)
-    values = work_values_by_day(codes_by_day)
+    values = values_under(policy, codes_by_day)
     rows = code_rows((value.release.pk, hcpcs) for day in values.values() for hcpcs, value in day.items())
     return [credit_session(session, values[session.service_date], rows, policy) for session in sessions]
+
+
+def values_under(policy: Policy, codes_by_day: Mapping[date, Collection[str]]) -> dict[date, dict[str, WorkValue]]:
+    """The value of each code on each day: that of the release in force, or of the one that the policy pins.
+
+    A code newer than the pinned release has its value by date, with a note; one that is gone on the day keeps that of
+    the pinned release, with a note.
+    """
+    by_date = work_values_by_day(codes_by_day)
+    if not policy.pinned:
+        return by_date
+    pinned = work_values_of(policy.pinned, {code for codes in codes_by_day.values() for code in codes})
+    return {
+        day: {
+            code: _under_pin(pinned.get(code), by_date[day].get(code), policy.pinned)
+            for code in codes
+            if code in pinned or code in by_date[day]
+        }
+        for day, codes in codes_by_day.items()
+    }
+
+
+def _under_pin(pinned: WorkValue | None, by_date: WorkValue | None, label: str) -> WorkValue:
+    if pinned is None:
+        assert by_date is not None
+        return replace(by_date, note=f"{by_date.hcpcs} is newer than {label}: valued under {by_date.release.label}.")
+    if by_date is None:
+        return replace(pinned, note=f"{pinned.hcpcs} has no value on this date: valued under {label}.")
+    return pinned
+
+
+def flags_of(value: WorkValue, label: str) -> tuple[Flag, ...]:
+    """What is to know about a value under a pinned release."""
+    if not label or value.release.label == label:
+        return (Flag("deleted", label, needs_review=False),) if "has no value" in value.note else ()
+    return (Flag("new", value.release.label, needs_review=False),)
 
 
 def credit_session(
@@ -88,7 +122,15 @@ def credit_session(
         if item.value
     ]
     credits_ = iter(value_session(inputs, policy))
-    return [ValuedLine(item.line, item.value, next(credits_)) if item.value else item for item in found]
+    return [
+        ValuedLine(item.line, item.value, _noted(next(credits_), item.value, policy)) if item.value else item
+        for item in found
+    ]
+
+
+def _noted(credit: Credit, value: WorkValue, policy: Policy) -> Credit:
+    flags = flags_of(value, policy.pinned)
+    return replace(credit, flags=(*credit.flags, *flags)) if flags else credit
 
 
 def _with_value(line: Line, value: WorkValue | None, service_date: date) -> ValuedLine:

@@ -5,11 +5,13 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.http import QueryDict
 
 from codes.domain.hcpcs import normalise
+from codes.queries import published_releases
 from logbook.crediting import Line
 from logbook.domain.lines import read_lines, read_modifiers
 from logbook.domain.policy import PRESET_NAMES, PRESETS, Policy
@@ -162,7 +164,16 @@ class PolicyForm(forms.Form):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "autocapitalize": "characters"}),
     )
+    pinned = forms.ChoiceField(
+        label="Release", help_text="Some contracts name a year's values for all dates.", required=False
+    )
     rounds_lines = forms.BooleanField(label="Round each line to two places", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = dict.fromkeys(release.label for release in published_releases())
+        choices = [("", "In force on each date"), *((label, label) for label in labels)]
+        self.fields["pinned"].choices = choices  # type: ignore[attr-defined]
 
     @classmethod
     def of(cls, policy: Policy) -> "PolicyForm":
@@ -174,6 +185,7 @@ class PolicyForm(forms.Form):
                 "reduction": policy.reduction,
                 "basis": policy.basis,
                 "rounds_lines": policy.rounds_lines,
+                "pinned": policy.pinned,
                 "factors": "\n".join(factors),
             }
         )
@@ -199,6 +211,7 @@ class PolicyForm(forms.Form):
             reduction=data["reduction"] or "rank",
             basis=data["basis"] or "fee",
             rounds_lines=data["rounds_lines"],
+            pinned=data["pinned"],
             by_modifier={name: factor for name, factor in data["factors"].items() if len(name) == 2},
             by_code={name: factor for name, factor in data["factors"].items() if len(name) == 5},
         )

@@ -143,6 +143,7 @@ class EntryBefore(models.Model):
     revaluation = models.ForeignKey(Revaluation, on_delete=models.CASCADE, related_name="entries", db_index=False)
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="+", db_index=False)
     policy_id = models.BigIntegerField(null=True)
+    release_id = models.BigIntegerField()
     row_modifier = models.CharField(max_length=2, blank=True)
     work_rvu = models.DecimalField(max_digits=7, decimal_places=2)
     gross_wrvu = models.DecimalField(max_digits=14, decimal_places=6)

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from codes.domain.indicators import status_of
-from codes.domain.payment import GeographicIndices
+from codes.domain.payment import GeographicIndices, anesthesia_amount, anesthesia_units
 from codes.models import Locality, Release
 from codes.queries import localities
-from codes.row_queries import code_rows
+from codes.row_queries import base_units, code_rows
 from logbook.calculation import TracedLine, calculation
 from logbook.crediting import Line, LogSession, ValuedLine, in_words, value_lines
 from logbook.domain.lines import read_lines
@@ -43,6 +43,7 @@ class Question:
     preset: str
     locality: str
     is_qp: bool
+    minutes: int
     problem: str
 
 
@@ -58,7 +59,7 @@ def modifiers(request: HttpRequest) -> HttpResponse:
 def calculator(request: HttpRequest) -> HttpResponse:
     """wRVU and payment of any lines, with every step. The address can be shared: it holds the question."""
     asked = _question(request.GET)
-    places = localities()
+    places = localities(asked.day)
     context: dict[str, Any] = {
         "nav": "codes",
         "asked": asked,
@@ -96,8 +97,14 @@ def _question(data: Mapping[str, str]) -> Question:
         preset=preset if preset in PRESETS else "parity",
         locality=data.get("locality", "")[:8],
         is_qp=data.get("qp", "") == "1",
+        minutes=_minutes(data.get("minutes", "")),
         problem=problem or (date_problem(day) if typed.lines else ""),
     )
+
+
+def _minutes(text: str) -> int:
+    """Anesthesia minutes, 0 to 2,880; 0 for what is no number."""
+    return min(int(text), 2880) if text.isdecimal() and len(text) <= 5 else 0
 
 
 def _answer(asked: Question, valued: Sequence[ValuedLine], places: Sequence[Locality]) -> dict[str, Any]:
@@ -112,10 +119,34 @@ def _answer(asked: Question, valued: Sequence[ValuedLine], places: Sequence[Loca
         if item.credit
     ]
     first = next(item.value for item in valued if item.value)
+    anesthesia = [item.line for item in valued if item.value and item.value.status == "J"]
     return {
         "calculation": calculation(traced, title, first.release, PRESET_NAMES[asked.preset]),
         "payment": _payment(asked, valued, first.release, places),
+        "anesthesia": _anesthesia(asked, first.release, places, anesthesia),
     }
+
+
+def _anesthesia(
+    asked: Question, release: Release, places: Sequence[Locality], lines: Sequence[Line]
+) -> list[dict[str, Any]]:
+    """Units and dollars of the anesthesia lines; what is missing for them otherwise."""
+    if not lines:
+        return []
+    units = base_units(line.hcpcs for line in lines)
+    place = next((place for place in places if place.key == asked.locality), None)
+    factor = place.anesthesia_factor if place and place.anesthesia_factor else release.anesthesia_factor
+    found = []
+    for line in lines:
+        missing = "" if line.hcpcs in units else "Its base units are not loaded."
+        missing = missing or ("" if factor else "No anesthesia factor is loaded for this date.")
+        answer: dict[str, Any] = {"name": line.name, "missing": missing}
+        if not missing and factor:
+            counted = anesthesia_units(units[line.hcpcs], asked.minutes, line.modifiers)
+            amount = anesthesia_amount(counted, factor, line.modifiers)
+            answer |= {"units": counted, "factor": factor, "amount": amount}
+        found.append(answer)
+    return found
 
 
 def _payment(

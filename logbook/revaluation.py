@@ -15,7 +15,9 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from logbook.crediting import credit_entries, rows_of_entries
+from codes.domain.rows import CodeRows
+from codes.row_queries import Key
+from logbook.crediting import credit_entries, rows_of_entries, values_under
 from logbook.domain.policy import PARITY, Policy, policy_as_data, policy_from
 from logbook.domain.trace import trace_as_data
 from logbook.domain.valuation import ValuedLine as Credit
@@ -25,7 +27,7 @@ from rvuedge.accounts.models import User
 
 NEEDED = (
     "id", "session", "position", "release_id", "code_id", "modifiers", "units", "setting", "factor", "entered_work",
-    "wrvu", "trace",
+    "wrvu", "trace", "service_date",
 )  # fmt: skip
 MOST_SHOWN = 20
 
@@ -97,7 +99,7 @@ def undo_revaluation(user: User, revaluation_id: int) -> Revaluation:
         if revaluation.pk != revaluation_id or revaluation.undone_at:
             raise Revaluation.DoesNotExist(f"Revaluation {revaluation_id} cannot be undone")
         with connection.cursor() as cursor:
-            cursor.execute(UNDO, [revaluation.pk, revaluation.policy_id])
+            cursor.execute(UNDO, [timezone.now(), revaluation.pk, revaluation.policy_id])
         before = revaluation.policy_before
         save_policy(user, policy_from(before.settings) if before else PARITY)
         revaluation.undone_at = timezone.now()
@@ -122,16 +124,32 @@ def _entries(user: User, since: date) -> list[Entry]:
 
 
 def _credits(entries: list[Entry], policy: Policy) -> Iterator[tuple[Entry, Credit]]:
-    rows = rows_of_entries(entries)
+    """Each entry with its credit. All that is read is read at once: the iteration asks the database nothing."""
+    _choose_releases(entries, policy)
+    return _value(entries, rows_of_entries(entries), policy)
+
+
+def _value(entries: list[Entry], rows: dict[Key, CodeRows], policy: Policy) -> Iterator[tuple[Entry, Credit]]:
     for _, group in itertools.groupby(entries, key=lambda entry: entry.session):
         together = list(group)
         yield from zip(together, credit_entries(together, rows, policy), strict=True)
 
 
-COLUMNS = "row_modifier, work_rvu, gross_wrvu, wrvu, trace, needs_review"
+def _choose_releases(entries: list[Entry], policy: Policy) -> None:
+    """The release of each entry: the one the policy pins, else the one in force on its day; else it stays."""
+    codes_by_day: dict[date, set[str]] = {}
+    for entry in entries:
+        codes_by_day.setdefault(entry.service_date, set()).add(entry.code_id)
+    values = values_under(policy, codes_by_day)
+    for entry in entries:
+        if value := values[entry.service_date].get(entry.code_id):
+            entry.release_id = value.release.pk
+
+
+COLUMNS = "release_id, row_modifier, work_rvu, gross_wrvu, wrvu, trace, needs_review"
 TEMPORARY = """
-CREATE TEMPORARY TABLE new_credit (entry_id bigint, row_modifier text, work_rvu numeric, gross_wrvu numeric,
-                                   wrvu numeric, trace jsonb, needs_review boolean) ON COMMIT DROP
+CREATE TEMPORARY TABLE new_credit (entry_id bigint, release_id bigint, row_modifier text, work_rvu numeric,
+                                   gross_wrvu numeric, wrvu numeric, trace jsonb, needs_review boolean) ON COMMIT DROP
 """
 COPY = f"COPY new_credit (entry_id, {COLUMNS}) FROM STDIN"
 KEEP = f"""
@@ -141,14 +159,16 @@ FROM logbook_entry e JOIN new_credit n ON n.entry_id = e.id
 """  # noqa: S608 our own columns
 REPLACE = """
 UPDATE logbook_entry e
-SET row_modifier = n.row_modifier, work_rvu = n.work_rvu, gross_wrvu = n.gross_wrvu, wrvu = n.wrvu, trace = n.trace,
-    needs_review = n.needs_review, policy_id = %s, updated_at = now()
+SET release_id = n.release_id, row_modifier = n.row_modifier,
+    work_rvu = n.work_rvu, gross_wrvu = n.gross_wrvu, wrvu = n.wrvu, trace = n.trace,
+    needs_review = n.needs_review, policy_id = %s, updated_at = %s
 FROM new_credit n WHERE e.id = n.entry_id
 """
 UNDO = """
 UPDATE logbook_entry e
-SET row_modifier = b.row_modifier, work_rvu = b.work_rvu, gross_wrvu = b.gross_wrvu, wrvu = b.wrvu, trace = b.trace,
-    needs_review = b.needs_review, policy_id = b.policy_id, updated_at = now()
+SET release_id = b.release_id, row_modifier = b.row_modifier,
+    work_rvu = b.work_rvu, gross_wrvu = b.gross_wrvu, wrvu = b.wrvu, trace = b.trace,
+    needs_review = b.needs_review, policy_id = b.policy_id, updated_at = %s
 FROM logbook_entrybefore b, logbook_revaluation r
 WHERE b.revaluation_id = %s AND e.id = b.entry_id AND r.id = b.revaluation_id AND e.policy_id = %s
   AND e.updated_at <= r.created_at
@@ -157,25 +177,26 @@ WHERE b.revaluation_id = %s AND e.id = b.entry_id AND r.id = b.revaluation_id AN
 
 def _replace(revaluation: Revaluation, entries: list[Entry], policy: Policy) -> int:
     """Write the credits that differ from what stands; returns how many."""
+    credits_ = _credits(entries, policy)
     with connection.cursor() as cursor:
         cursor.execute(TEMPORARY)
         count = 0
         with cursor.copy(COPY) as copy:
-            for entry, credit in _credits(entries, policy):
+            for entry, credit in credits_:
                 trace = trace_as_data(credit.steps, credit.flags)
                 if entry.wrvu != credit.adjusted or entry.trace != trace:
-                    copy.write(_line(entry.pk, credit, trace))
+                    copy.write(_line(entry, credit, trace))
                     count += 1
         if count:
             cursor.execute(KEEP, [revaluation.pk])
-            cursor.execute(REPLACE, [revaluation.policy_id])
+            cursor.execute(REPLACE, [revaluation.policy_id, revaluation.created_at])
         cursor.execute("DROP TABLE new_credit")
     return count
 
 
-def _line(entry_id: int, credit: Credit, trace: dict[str, Any]) -> str:
+def _line(entry: Entry, credit: Credit, trace: dict[str, Any]) -> str:
     """A line of COPY's text format; of these cells only the trace can hold a backslash."""
     text = json.dumps(trace, separators=(",", ":")).replace("\\", "\\\\")
     review = "t" if credit.needs_review else "f"
     values = f"{credit.work}\t{credit.gross}\t{credit.adjusted}\t{text}\t{review}"
-    return f"{entry_id}\t{credit.row_modifier}\t{values}\n"
+    return f"{entry.pk}\t{entry.release_id}\t{credit.row_modifier}\t{values}\n"

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from codes.queries import published_releases, work_values
+from codes.queries import published_releases
 from logbook.crediting import (
     Line,
     LogSession,
@@ -25,10 +25,11 @@ from logbook.crediting import (
     rows_of_entries,
     value_lines,
     value_sessions,
+    values_under,
 )
-from logbook.domain.policy import PARITY, policy_from
+from logbook.domain.policy import PARITY, Policy, policy_from
 from logbook.models import MAX_UNITS, Entry, PolicyVersion
-from logbook.queries import deleted_entries_for, entries_for, entry_for, policy_version
+from logbook.queries import deleted_entries_for, entries_for, entry_for, policy_of, policy_version
 from rvuedge.accounts.models import User
 
 ENTRIES_A_STATEMENT = 1_000
@@ -156,7 +157,7 @@ def edit_entry(
             raise LogRefusedError([LineProblem(line, f"Units are 1 to {MAX_UNITS}, not {units}.")])
         sessions = {entry.session}
         if service_date != entry.service_date:
-            _move(entry, line, service_date)
+            _move(entry, line, service_date, policy_of(user))
             sessions.add(entry.session)
         entry.units, entry.setting = units, setting
         if modifiers is not None and list(modifiers) != entry.modifiers:
@@ -168,10 +169,10 @@ def edit_entry(
     return entry
 
 
-def _move(entry: Entry, line: Line, service_date: date) -> None:
+def _move(entry: Entry, line: Line, service_date: date, policy: Policy) -> None:
     if problem := date_problem(service_date):
         raise LogRefusedError(date_problem=problem)
-    value = work_values([line.hcpcs], service_date).get(line.hcpcs)
+    value = values_under(policy, {service_date: [line.hcpcs]})[service_date].get(line.hcpcs)
     if value is None:
         raise LogRefusedError([LineProblem(line, f"{line.hcpcs} has no value on {in_words(service_date)}.")])
     entry.service_date, entry.release = service_date, value.release

@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from codes.queries import release_on, rows_of
-from codes.queries import search as search_codes
+from codes.search_queries import search as search_codes
 from logbook import pages, queries, services
 from logbook.crediting import Line, LogSession, value_sessions
 from logbook.forms import Draft, EntryForm

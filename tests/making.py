@@ -22,7 +22,7 @@ STARTER = {31: "rvu25d/PPRRVU2025_Oct.csv", 32: "rvu26a/PPRRVU2026_Jan_nonQPP.cs
 USUAL = {
     "descriptor": "Made up", "status": "A", "work_rvu": "1.00", "nonfacility_pe_rvu": "0.80", "facility_pe_rvu": "0.50",
     "malpractice_rvu": "0.10", "pctc": "0", "global_days": "000", "preoperative": "0.00", "intraoperative": "0.00",
-    "postoperative": "0.00", "multiple_procedure": "2", "bilateral": "0", "assistant": "0", "co_surgeon": "0",
+    "postoperative": "0.00", "multiple_procedure": "0", "bilateral": "0", "assistant": "0", "co_surgeon": "0",
     "team": "0", "pricing": "9", "conversion_factor": "33.4009", "supervision": "09", "calculation_flag": "0",
     "imaging_family": "99", "nonfacility_pe_opps": "0.00", "facility_pe_opps": "0.00", "malpractice_opps": "0.00",
 }  # fmt: skip

@@ -100,6 +100,18 @@ def open_source(path: Path | str, name: str | None = None) -> Source:
         log.fail(f"cannot be read ({error.strerror or error})")
 
 
+def open_table(path: Path) -> Source:
+    """A single CSV of any name. Raises ReleaseFileError when it is missing, empty or too large."""
+    log = ProblemLog(path.name)
+    try:
+        if not path.is_file() or path.stat().st_size == 0:
+            log.fail("is empty or no file")
+        sha256, _ = fingerprint(path, log)
+        return Source(path.name, sha256, (Member(path.name, "csv", _read_path(path, log, Budget())),), (path.name,))
+    except OSError as error:
+        log.fail(f"cannot be read ({error.strerror or error})")
+
+
 def _open(path: Path, log: ProblemLog) -> Source:
     if not path.exists():
         log.fail("does not exist")

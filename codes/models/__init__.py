@@ -2,9 +2,10 @@
 
 from codes.models.places import Locality, LocalityCounties, OppsCap, ZipFile, ZipLocality
 from codes.models.releases import Edition, Release, ReleaseState
-from codes.models.values import Code, CodeSummary, CodeValue, SectionStatistic
+from codes.models.values import AnesthesiaBaseUnits, Code, CodeSummary, CodeValue, SectionStatistic
 
 __all__ = [
+    "AnesthesiaBaseUnits",
     "Code",
     "CodeSummary",
     "CodeValue",

@@ -167,3 +167,20 @@ class SectionStatistic(models.Model):
 
     def __str__(self) -> str:
         return f"{self.section} in {self.release_id}"
+
+
+class AnesthesiaBaseUnits(models.Model):
+    """The base units of an anesthesia code, from CMS's separate file (they are not in the releases)."""
+
+    hcpcs = models.CharField(max_length=5, primary_key=True)
+    units = models.DecimalField(max_digits=4, decimal_places=1)
+
+    class Meta:
+        verbose_name_plural = "anesthesia base units"
+        constraints = [
+            models.CheckConstraint(condition=Q(hcpcs__regex=r"^[0-9]{4}[0-9A-Z]$"), name="base_units_code"),
+            models.CheckConstraint(condition=Q(units__gt=0), name="base_units_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hcpcs}: {self.units}"

@@ -31,7 +31,8 @@ class Policy:
     `reduction`: `rank` applies Medicare's multiple-procedure rules, `none` does not, `modifier-51` halves each line
     that carries 51 and ranks nothing. `basis` is what ranks: the fee (total RVU in the setting) or the work.
     `is_full` takes every factor below 1 for 1. `by_modifier` replaces the factor of a modifier, `by_code` multiplies
-    the lines of a code. `rounds_lines` rounds each line to two decimals, as some employers do.
+    the lines of a code. `pinned` is the label of the release that the contract names for all dates, '' for the one in
+    force on each. `rounds_lines` rounds each line to two decimals, as some employers do.
     """
 
     preset: Preset = "parity"
@@ -41,6 +42,7 @@ class Policy:
     rounds_lines: bool = False
     by_modifier: Mapping[str, Decimal] = field(default_factory=lambda: _NONE)
     by_code: Mapping[str, Decimal] = field(default_factory=lambda: _NONE)
+    pinned: str = ""
 
 
 PARITY = Policy()
@@ -64,6 +66,7 @@ def policy_from(data: Mapping[str, object]) -> Policy:
         rounds_lines=bool(data.get("rounds_lines", False)),
         by_modifier=_factors(data.get("by_modifier")),
         by_code=_factors(data.get("by_code")),
+        pinned=str(data.get("pinned", "")),
     )
 
 
@@ -76,6 +79,7 @@ def policy_as_data(policy: Policy) -> dict[str, object]:
         "reduction": policy.reduction,
         "basis": policy.basis,
         "rounds_lines": policy.rounds_lines,
+        "pinned": policy.pinned,
         "by_modifier": {name: str(factor) for name, factor in sorted(policy.by_modifier.items())},
         "by_code": {name: str(factor) for name, factor in sorted(policy.by_code.items())},
     }

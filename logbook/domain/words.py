@@ -74,8 +74,8 @@ _FLAGS: Mapping[str, str] = {
     "not-paid": "Medicare does not pay for it under the fee schedule: {status}.",
     "no-national-value": "CMS sets no national value: enter the work RVU your contract gives.",
     "anesthesia-units": "Anesthesia is valued by base units and time, not by work RVUs.",
-    "deleted": "{on} has no value on this date: valued under the last release that has it.",
-    "new": "{on} is newer than the pinned release: valued under the first release that has it.",
+    "deleted": "The code has no value on this date: valued under {on}, which your policy pins.",
+    "new": "The code is newer than the release your policy pins: valued under {on}.",
 }
 
 

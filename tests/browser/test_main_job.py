@@ -24,10 +24,10 @@ def test_sign_up_log_three_procedures_and_see_the_total(watched, site):
     watched.wait_for_url("**/dashboard/")
     watched.goto(f"{site}/log/")
     watched.get_by_label(TYPE).press_sequentially("99213 47562 20610", delay=5)
-    watched.get_by_role("button", name="Log 3 procedures · 12.28 wRVU").click()
-    expect(watched.locator("[data-toast]")).to_contain_text("Logged 3 · 12.28 wRVU")
+    watched.get_by_role("button", name="Log 3 procedures · 11.90 wRVU").click()
+    expect(watched.locator("[data-toast]")).to_contain_text("Logged 3 · 11.90 wRVU")
     watched.goto(f"{site}/dashboard/?period=today")
-    expect(watched.locator(".hero-figure strong")).to_have_text("12.28")
+    expect(watched.locator(".hero-figure strong")).to_have_text("11.90")
     assert live_entries() == [("99213", 1), ("47562", 1), ("20610", 1)]
 
 
@@ -36,10 +36,10 @@ def test_units_by_button_and_undo(signed_in, site):
     page.goto(f"{site}/log/")
     page.get_by_label(TYPE).press_sequentially("20610", delay=5)
     page.get_by_role("button", name="One 20610 more").click()
-    page.get_by_role("button", name="Log 2 procedures · 1.54 wRVU").click()
-    expect(page.locator("[data-toast]")).to_contain_text("Logged 2 · 1.54 wRVU")
+    page.get_by_role("button", name="Log 2 procedures · 1.16 wRVU").click()
+    expect(page.locator("[data-toast]")).to_contain_text("Logged 2 · 1.16 wRVU")
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_role("button", name="Log 2 procedures · 1.54 wRVU")).to_be_visible()
+    expect(page.get_by_role("button", name="Log 2 procedures · 1.16 wRVU")).to_be_visible()
     assert live_entries() == []
 
 
@@ -102,11 +102,11 @@ def test_an_entry_is_corrected_and_deleted_in_the_history(signed_in, site):
     page.locator(".entry-code a").click()
     page.get_by_label("Units").fill("3")
     page.get_by_role("button", name="Save").click()
-    expect(page.locator(".entry-value")).to_have_text("2.31")
+    expect(page.locator(".entry-value")).to_have_text("1.54")
     page.locator(".entry-code a").click()
     page.get_by_role("button", name="Delete").click()
     page.get_by_role("button", name="Put it back").click()
-    expect(page.locator(".entry-value")).to_have_text("2.31")
+    expect(page.locator(".entry-value")).to_have_text("1.54")
 
 
 @pytest.mark.browser_context_args(java_script_enabled=False)
@@ -131,7 +131,30 @@ def test_fast_typing_loses_no_line_and_aborts_nothing(signed_in, site):
     page.route("**/log/ready/", lambda route: (page.wait_for_timeout(150), route.continue_()))
     codes = ["99213", "47562", "20610", "99214", "97760", "45378"]
     page.get_by_label(TYPE).press_sequentially(" ".join(codes), delay=15)
-    expect(page.get_by_role("button", name="Log 6 procedures · 17.88 wRVU")).to_be_visible()
+    expect(page.get_by_role("button", name="Log 6 procedures · 15.91 wRVU")).to_be_visible()
     page.get_by_role("button", name="Log 6 procedures").click()
     expect(page.locator("[data-toast]")).to_contain_text("Logged 6")
     assert [code for code, _ in live_entries()] == codes
+
+
+def test_modifiers_are_typed_and_the_calculation_opens_in_a_sheet(signed_in, site):
+    page = signed_in
+    page.goto(f"{site}/log/")
+    page.get_by_label(TYPE).press_sequentially("45385 45380 43239 ", delay=5)
+    expect(page.get_by_role("button", name="Log 3 procedures · 5.92 wRVU")).to_be_visible()
+    page.get_by_role("link", name="wRVU, how this was calculated").nth(1).click()
+    sheet = page.locator("dialog[open]")
+    expect(sheet.get_by_role("heading", name="Endoscopic family of 45378")).to_be_visible()
+    expect(sheet.locator(".hero-figure")).to_contain_text("5.92")
+    sheet.get_by_role("button", name="Close").click()
+    page.get_by_role("button", name="Log 3 procedures").click()
+    expect(page.locator("[data-toast]")).to_contain_text("Logged 3")
+    page.get_by_label(TYPE).press_sequentially("27447-54-RT", delay=5)
+    expect(page.get_by_role("button", name="Log 1 procedure · 15.10 wRVU")).to_be_visible()
+    page.get_by_role("button", name="Log 1 procedure").click()
+    expect(page.locator("[data-toast]")).to_contain_text("15.10")
+    page.goto(f"{site}/history/")
+    page.get_by_role("link", name="15.10 wRVU, how this was calculated").click()
+    expect(page.locator("dialog[open]").get_by_role("heading", name="Surgical care only, 54")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog[open]")).to_have_count(0)

@@ -232,7 +232,7 @@ def test_the_dashboard_shows_a_change_at_once(owner, alice):
 
 
 @pytest.mark.parametrize(
-    ("address", "expected"), [("/log/", 7), ("/history/", 4), ("/dashboard/", 6), ("/dashboard/?period=year", 6)]
+    ("address", "expected"), [("/log/", 9), ("/history/", 5), ("/dashboard/", 6), ("/dashboard/?period=year", 6)]
 )
 def test_the_queries_of_a_page_do_not_grow(owner, alice, address, expected):
     logged(alice, "20610")

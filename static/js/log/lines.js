@@ -1,6 +1,7 @@
 // The lines ready to log. Their state is the form's own fields, so that what is seen is what is sent.
 
 const MOST = 999;
+const MOST_MODIFIERS = 4;
 
 export class Lines {
   /** `page` holds the ready list, which the server replaces; `template` is a line without value. */
@@ -17,24 +18,31 @@ export class Lines {
     return this.items.length;
   }
 
-  /** Every line as {code, units, clientId}. */
+  /** Every line as {code, modifiers, units, clientId}. */
   get all() {
     return this.items.map((item) => ({
       code: field(item, "code").value,
+      modifiers: names(item),
       units: Number(field(item, "units").value) || 1,
       clientId: field(item, "client_id").value,
     }));
   }
 
-  add({ code, units = 1, clientId = newId() }) {
+  add({ code, modifiers = [], units = 1, clientId = newId() }) {
     const item = this.template.content.cloneNode(true).querySelector("[data-line]");
     field(item, "code").value = code;
     field(item, "units").value = units;
     field(item, "client_id").value = clientId;
-    item.querySelector("[data-code]").textContent = code;
+    setNames(item, modifiers);
     for (const button of item.querySelectorAll("button")) button.value = clientId;
     this.page.querySelector("[data-lines]").append(item);
     this.show();
+  }
+
+  /** Add modifiers to the last line, at most four in all. */
+  addToLast(modifiers) {
+    const last = this.items.at(-1);
+    if (last) setNames(last, [...names(last), ...modifiers]);
   }
 
   setLastUnits(units) {
@@ -74,6 +82,16 @@ export class Lines {
   allow() {
     this.page.querySelector("[data-log]").disabled = this.items.some((item) => "problem" in item.dataset);
   }
+}
+
+function names(item) {
+  return field(item, "modifiers").value.split(" ").filter(Boolean);
+}
+
+function setNames(item, modifiers) {
+  const kept = [...new Set(modifiers)].slice(0, MOST_MODIFIERS);
+  field(item, "modifiers").value = kept.join(" ");
+  item.querySelector("[data-code]").textContent = [field(item, "code").value, ...kept].join("-");
 }
 
 function field(item, name) {

@@ -38,9 +38,11 @@ class QuickLog extends HTMLElement {
 
   /** Move what is recognised from the field to the lines; the rest stays in the field. */
   type(done = false) {
-    const typed = read(this.field.value, { done });
+    const typed = read(this.field.value, { done, hasLines: this.lines.count > 0 });
+    const toLast = typed.units > 0 || typed.modifiers.length > 0;
     if (typed.units) this.lines.setLastUnits(typed.units);
-    if (typed.lines.length > 0 || typed.units) {
+    if (toLast) this.lines.addToLast(typed.modifiers);
+    if (typed.lines.length > 0 || toLast) {
       this.field.value = typed.rest;
       this.suggestions.close();
       this.add(typed.lines);
