@@ -9,10 +9,12 @@ from logbook.services import Line
 PUBLIC = [
     "/", "/codes/", "/codes/?q=knee", "/codes/?q=zzzz", "/codes/97760/", "/codes/71046/", "/codes/36415/",
     "/codes/section/medicine/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/nothing-here/",
+    "/resources/calculator/", "/resources/calculator/?q=45385+45380+43239-26&minutes=9", "/resources/modifiers/",
 ]  # fmt: skip
 OWN = [
     "/dashboard/", "/dashboard/?period=year", "/log/", "/log/?code=20610", "/history/", "/accounts/profile/",
-    "/accounts/logout/", "/accounts/email/", "/accounts/password/change/",
+    "/accounts/logout/", "/accounts/email/", "/accounts/password/change/", "/history/review/", "/settings/policy/",
+    "/log/calculation/?q=27447-54-RT+45385+45380",
 ]  # fmt: skip
 
 
@@ -42,9 +44,8 @@ def test_the_pages_of_an_empty_log(signed_in, axe, site):
 
 
 def test_the_pages_of_a_full_log(signed_in, axe, site, clinician):
-    lines = [Line("99213", 2), Line("47562"), Line("20610", 999)]
     for _ in range(3):
-        lines = [Line(line.hcpcs, line.units) for line in lines]
+        lines = [Line("99213", 2), Line("47562", modifiers=("22", "51", "59", "LT")), Line("20610", 999)]
         services.log_entries(user=clinician, service_date=timezone.localdate(), setting="office", lines=lines)
     assert look(signed_in, axe, site, OWN) == {}
 
