@@ -1,9 +1,6 @@
 """Every write to the fee schedule: load a release, publish it, take it back."""
 
-import gc
 import tomllib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,6 +16,7 @@ from codes.importers.release import parse_release
 from codes.importers.sources import open_source, open_table
 from codes.importers.zip5 import parse_zip_file
 from codes.models import AnesthesiaBaseUnits, Code, CodeSummary, Release, ReleaseState, ZipFile
+from rvuedge.common.memory import no_garbage_collection
 
 __all__ = ["ReleaseFileError"]
 
@@ -59,7 +57,7 @@ def import_release(
     """
     source = open_source(path)
     _refuse_loaded(source.sha256, replace=replace)
-    with _no_garbage_collection():
+    with no_garbage_collection():
         parsed = parse_release(source, on_phase)
         with transaction.atomic():
             if replace:
@@ -76,18 +74,6 @@ def import_release(
                 on_phase("search words", release.code_count)
                 publish_release(release)
     return release
-
-
-@contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """A release is some 60,000 objects, none of them garbage: looking for it takes a sixth of the import."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _refuse_loaded(sha256: str, *, replace: bool) -> None:

@@ -61,7 +61,16 @@ class Entry(models.Model):
     work_rvu = models.DecimalField(max_digits=7, decimal_places=2)
     gross_wrvu = models.DecimalField(max_digits=14, decimal_places=6)
     wrvu = models.DecimalField(max_digits=14, decimal_places=6)
-    policy = models.ForeignKey(PolicyVersion, on_delete=models.RESTRICT, null=True, blank=True, related_name="+")
+    # Without a constraint, which would check each of 100,000 rows when a policy changes; versions go with their user.
+    policy = models.ForeignKey(
+        PolicyVersion,
+        on_delete=models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
     factor = models.DecimalField(max_digits=6, decimal_places=4, null=True, blank=True)
     entered_work = models.DecimalField(max_digits=7, decimal_places=2, null=True, blank=True)
     trace = models.JSONField(default=dict)
@@ -138,10 +147,15 @@ class Revaluation(models.Model):
 
 
 class EntryBefore(models.Model):
-    """An entry's value as it stood before a revaluation changed it."""
+    """An entry's value as it stood before a revaluation changed it.
 
-    revaluation = models.ForeignKey(Revaluation, on_delete=models.CASCADE, related_name="entries", db_index=False)
-    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="+", db_index=False)
+    Written from both tables in one statement, so the database need not check each of 100,000 rows again.
+    """
+
+    revaluation = models.ForeignKey(
+        Revaluation, on_delete=models.CASCADE, related_name="entries", db_index=False, db_constraint=False
+    )
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     policy_id = models.BigIntegerField(null=True)
     release_id = models.BigIntegerField()
     row_modifier = models.CharField(max_length=2, blank=True)

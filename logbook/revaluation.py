@@ -5,38 +5,66 @@ UPDATE. What stood before is kept with the revaluation.
 """
 
 import itertools
-import json
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from codes.domain.rows import CodeRows
-from codes.row_queries import Key
-from logbook.crediting import credit_entries, rows_of_entries, values_under
+from codes.row_queries import Key, code_rows
+from logbook.crediting import values_under
 from logbook.domain.policy import PARITY, Policy, policy_as_data, policy_from
-from logbook.domain.trace import trace_as_data
+from logbook.domain.session import value_session
+from logbook.domain.trace import trace_as_json
+from logbook.domain.valuation import LineInput
 from logbook.domain.valuation import ValuedLine as Credit
-from logbook.models import Entry, PolicyVersion, Revaluation
+from logbook.models import PolicyVersion, Revaluation
 from logbook.queries import entries_for, policy_version
 from rvuedge.accounts.models import User
+from rvuedge.common.memory import no_garbage_collection
 
 NEEDED = (
-    "id", "session", "position", "release_id", "code_id", "modifiers", "units", "setting", "factor", "entered_work",
-    "wrvu", "trace", "service_date",
+    "id", "session", "service_date", "release_id", "code_id", "modifiers", "units", "setting", "factor",
+    "entered_work", "wrvu",
 )  # fmt: skip
 MOST_SHOWN = 20
+LINES_A_WRITE = 2_000
+
+
+class Stored(NamedTuple):
+    """What of an entry its value depends on: the columns NEEDED, read without the model's cost."""
+
+    id: int
+    session: uuid.UUID
+    service_date: date
+    release_id: int
+    code_id: str
+    modifiers: list[str]
+    units: int
+    setting: str
+    factor: Decimal | None
+    entered_work: Decimal | None
+    wrvu: Decimal
+
+    @property
+    def name(self) -> str:
+        """The code with its modifiers."""
+        return "-".join((self.code_id, *self.modifiers))
+
+
+Valued = tuple[Stored, int, Credit]  # with the release that values it
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """One entry whose value a policy would change; wRVU unrounded."""
 
-    entry: Entry
+    entry: Stored
     before: Decimal
     after: Decimal
 
@@ -56,13 +84,13 @@ def preview_policy(user: User, policy: Policy, since: date) -> Preview:
     """What applying the policy to the entries from `since` on would change. Writes nothing."""
     entries = _entries(user, since)
     credits_ = list(_credits(entries, policy))
-    changes = [Change(e, e.wrvu, c.adjusted) for e, c in credits_ if e.wrvu != c.adjusted]
-    changes.sort(key=lambda change: (-abs(change.after - change.before), change.entry.pk))
+    changes = [Change(e, e.wrvu, c.adjusted) for e, _, c in credits_ if e.wrvu != c.adjusted]
+    changes.sort(key=lambda change: (-abs(change.after - change.before), change.entry.id))
     return Preview(
         entry_count=len(entries),
         changed_count=len(changes),
         before=sum((entry.wrvu for entry in entries), Decimal(0)),
-        after=sum((credit.adjusted for _, credit in credits_), Decimal(0)),
+        after=sum((credit.adjusted for *_, credit in credits_), Decimal(0)),
         largest=changes[:MOST_SHOWN],
     )
 
@@ -77,7 +105,7 @@ def save_policy(user: User, policy: Policy) -> PolicyVersion:
 
 def apply_policy(user: User, policy: Policy, since: date) -> Revaluation:
     """Make the policy the user's present one and value the entries from `since` on under it; all of it or nothing."""
-    with transaction.atomic():
+    with no_garbage_collection(), transaction.atomic():
         _lock(user)
         before = policy_version(user)
         version = save_policy(user, policy)
@@ -118,32 +146,39 @@ def _lock(user: User) -> None:
     User.objects.select_for_update().get(pk=user.pk)
 
 
-def _entries(user: User, since: date) -> list[Entry]:
-    """Whole sessions: one that began on or after the day."""
-    return list(entries_for(user).filter(service_date__gte=since).only(*NEEDED).order_by("session", "position"))
+def _entries(user: User, since: date) -> list[Stored]:
+    """The entries from the day on, the lines of a session one after another in their order."""
+    rows = entries_for(user).filter(service_date__gte=since).order_by("session", "position").values_list(*NEEDED)
+    return [Stored(*row) for row in rows]
 
 
-def _credits(entries: list[Entry], policy: Policy) -> Iterator[tuple[Entry, Credit]]:
-    """Each entry with its credit. All that is read is read at once: the iteration asks the database nothing."""
-    _choose_releases(entries, policy)
-    return _value(entries, rows_of_entries(entries), policy)
+def _credits(entries: list[Stored], policy: Policy) -> Iterator[Valued]:
+    """Each entry with its release and its credit. All reading is done first: to iterate asks the database nothing."""
+    releases = _releases(entries, policy)
+    rows = code_rows((release, entry.code_id) for release, entry in zip(releases, entries, strict=True))
+    return _value(entries, releases, rows, policy)
 
 
-def _value(entries: list[Entry], rows: dict[Key, CodeRows], policy: Policy) -> Iterator[tuple[Entry, Credit]]:
-    for _, group in itertools.groupby(entries, key=lambda entry: entry.session):
+def _value(entries: list[Stored], releases: list[int], rows: dict[Key, CodeRows], policy: Policy) -> Iterator[Valued]:
+    pairs = zip(entries, releases, strict=True)
+    for _, group in itertools.groupby(pairs, key=lambda pair: pair[0].session):
         together = list(group)
-        yield from zip(together, credit_entries(together, rows, policy), strict=True)
+        lines = [
+            LineInput(rows[release, e.code_id], tuple(e.modifiers), e.units, e.setting, e.factor, e.entered_work)
+            for e, release in together
+        ]
+        for (entry, release), credit in zip(together, value_session(lines, policy), strict=True):
+            yield entry, release, credit
 
 
-def _choose_releases(entries: list[Entry], policy: Policy) -> None:
+def _releases(entries: list[Stored], policy: Policy) -> list[int]:
     """The release of each entry: the one the policy pins, else the one in force on its day; else it stays."""
     codes_by_day: dict[date, set[str]] = {}
     for entry in entries:
         codes_by_day.setdefault(entry.service_date, set()).add(entry.code_id)
     values = values_under(policy, codes_by_day)
-    for entry in entries:
-        if value := values[entry.service_date].get(entry.code_id):
-            entry.release_id = value.release.pk
+    found = {(day, code): value.release.pk for day, by_code in values.items() for code, value in by_code.items()}
+    return [found.get((entry.service_date, entry.code_id), entry.release_id) for entry in entries]
 
 
 COLUMNS = "release_id, row_modifier, work_rvu, gross_wrvu, wrvu, trace, needs_review"
@@ -152,6 +187,10 @@ CREATE TEMPORARY TABLE new_credit (entry_id bigint, release_id bigint, row_modif
                                    gross_wrvu numeric, wrvu numeric, trace jsonb, needs_review boolean) ON COMMIT DROP
 """
 COPY = f"COPY new_credit (entry_id, {COLUMNS}) FROM STDIN"
+DROP_EQUAL = """
+DELETE FROM new_credit n USING logbook_entry e
+WHERE e.id = n.entry_id AND e.wrvu = n.wrvu AND e.trace = n.trace AND e.release_id = n.release_id
+"""
 KEEP = f"""
 INSERT INTO logbook_entrybefore (revaluation_id, entry_id, policy_id, {COLUMNS})
 SELECT %s, e.id, e.policy_id, {", ".join(f"e.{name.strip()}" for name in COLUMNS.split(","))}
@@ -175,28 +214,26 @@ WHERE b.revaluation_id = %s AND e.id = b.entry_id AND r.id = b.revaluation_id AN
 """
 
 
-def _replace(revaluation: Revaluation, entries: list[Entry], policy: Policy) -> int:
+def _replace(revaluation: Revaluation, entries: list[Stored], policy: Policy) -> int:
     """Write the credits that differ from what stands; returns how many."""
     credits_ = _credits(entries, policy)
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '128MB'")  # the join of a long log, traces and all, stays in memory
         cursor.execute(TEMPORARY)
-        count = 0
         with cursor.copy(COPY) as copy:
-            for entry, credit in credits_:
-                trace = trace_as_data(credit.steps, credit.flags)
-                if entry.wrvu != credit.adjusted or entry.trace != trace:
-                    copy.write(_line(entry, credit, trace))
-                    count += 1
-        if count:
-            cursor.execute(KEEP, [revaluation.pk])
-            cursor.execute(REPLACE, [revaluation.policy_id, revaluation.created_at])
+            while lines := list(itertools.islice(credits_, LINES_A_WRITE)):
+                copy.write("".join([_line(*valued) for valued in lines]))
+        cursor.execute(DROP_EQUAL)
+        cursor.execute(KEEP, [revaluation.pk])
+        cursor.execute(REPLACE, [revaluation.policy_id, revaluation.created_at])
+        count = cursor.rowcount
         cursor.execute("DROP TABLE new_credit")
-    return count
+    return int(count)
 
 
-def _line(entry: Entry, credit: Credit, trace: dict[str, Any]) -> str:
+def _line(entry: Stored, release_id: int, credit: Credit) -> str:
     """A line of COPY's text format; of these cells only the trace can hold a backslash."""
-    text = json.dumps(trace, separators=(",", ":")).replace("\\", "\\\\")
+    text = trace_as_json(credit.steps, credit.flags).replace("\\", "\\\\")
     review = "t" if credit.needs_review else "f"
     values = f"{credit.work}\t{credit.gross}\t{credit.adjusted}\t{text}\t{review}"
-    return f"{entry.pk}\t{entry.release_id}\t{credit.row_modifier}\t{values}\n"
+    return f"{entry.id}\t{release_id}\t{credit.row_modifier}\t{values}\n"

@@ -1,5 +1,6 @@
 """What holds for any lines: of the valuation as a whole, over the codes of the examples, and over all of RVU25D."""
 
+import json
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from logbook.domain.modifiers import MODIFIERS
 from logbook.domain.policy import FULL, PARITY, PRESETS, UNREDUCED, Policy, policy_as_data, policy_from
 from logbook.domain.session import value_session
-from logbook.domain.trace import replay, trace_as_data, trace_from_data
+from logbook.domain.trace import replay, trace_as_data, trace_as_json, trace_from_data
 from logbook.domain.valuation import LineInput, sum_of
 from tests import facts
 from tests.logbook.domain.test_modifiers import INFORMATIONAL
@@ -35,6 +36,7 @@ def test_the_trace_replayed_gives_the_value(session, policy):
         assert replay(valued.steps) == valued.adjusted
         steps, flags = trace_from_data(trace_as_data(valued.steps, valued.flags))
         assert steps == list(valued.steps)
+        assert json.loads(trace_as_json(valued.steps, valued.flags)) == trace_as_data(valued.steps, valued.flags)
         assert flags == list(valued.flags)
 
 

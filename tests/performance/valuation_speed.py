@@ -1,0 +1,102 @@
+"""Lines valued with their trace, and a log of 100,000 entries valued under another policy, each against its floor."""
+
+import itertools
+import time
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db import connection
+
+from logbook import revaluation, services
+from logbook.crediting import Line, LogSession, rows_of_entries
+from logbook.domain.policy import PARITY, UNREDUCED
+from logbook.domain.session import value_session
+from logbook.domain.valuation import LineInput
+from logbook.queries import entries_for
+from rvuedge.accounts.models import User
+from tests.facts import EXAMPLES
+
+# What a surgeon and an endoscopist enter: alone, with modifiers, and several in a session.
+SESSIONS = (
+    "99213", "99214-25", "47562 x2", "27447-54-RT", "45385 45380 43239", "74177-26 71260-26", "44140-80",
+    "49505-50 47562", "99213-25 20610-RT", "97110 x4", "45385", "90837", "27447-RT 27447-LT", "44140-62 49002-78",
+)  # fmt: skip
+REPEATS = 400
+TURNS = 5
+ENTRIES = 100_000
+CODES = ("99213", "99214", "47562", "49505", "45385", "45380", "43239", "44970", "20610", "27447")
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """The least a value can be."""
+
+    factor: Decimal
+    value: Decimal
+
+
+def _sessions():
+    found = []
+    for text in SESSIONS:
+        lines = []
+        for word in text.split():
+            if word.startswith("x"):
+                lines[-1] = LineInput(lines[-1].code, lines[-1].modifiers, int(word[1:]))
+                continue
+            code, *modifiers = word.split("-")
+            lines.append(LineInput(EXAMPLES[code], tuple(modifiers)))
+        found.append(lines)
+    return found
+
+
+def measure_lines():
+    """(microseconds a line of one multiplication and one dataclass, of a line with its trace)."""
+    sessions = _sessions() * REPEATS
+    works = [line.code.main.work for session in sessions for line in session]
+    units = Decimal(2)
+    floor, measured = [], []
+    for _ in range(TURNS):
+        start = time.perf_counter()
+        kept = [Product(work, work * units) for work in works]
+        floor.append((time.perf_counter() - start) / len(kept))
+        start = time.perf_counter()
+        for session in sessions:
+            value_session(session)
+        measured.append((time.perf_counter() - start) / len(works))
+    return min(floor) * 1e6, min(measured) * 1e6
+
+
+def measure_revaluation():
+    """(seconds of valuing in memory and one plain UPDATE, of the whole revaluation, how many entries it changed)."""
+    user = User.objects.create_user("bench@example.com", None)
+    first = date(2026, 2, 1)
+    cycle = itertools.cycle(CODES)
+    sessions = [
+        LogSession(first + timedelta(n % 200), "facility", [Line(next(cycle)), Line(next(cycle))])
+        for n in range(ENTRIES // 2)
+    ]
+    services.log_sessions(user=user, sessions=sessions)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE logbook_entry")
+    floor = _in_memory(user) + _plain_update(user)
+    start = time.perf_counter()
+    done = revaluation.apply_policy(user, UNREDUCED, first)
+    return floor, time.perf_counter() - start, done.changed_count
+
+
+def _in_memory(user):
+    entries = list(entries_for(user).order_by("session", "position"))
+    rows = rows_of_entries(entries)
+    start = time.perf_counter()
+    for _, group in itertools.groupby(entries, key=lambda entry: entry.session):
+        lines = [LineInput(rows[e.release_id, e.code_id], tuple(e.modifiers), e.units, e.setting) for e in group]
+        value_session(lines, PARITY)
+    return time.perf_counter() - start
+
+
+def _plain_update(user):
+    with connection.cursor() as cursor:
+        start = time.perf_counter()
+        cursor.execute("UPDATE logbook_entry SET wrvu = wrvu + 1, updated_at = now() WHERE user_id = %s", [user.pk])
+        return time.perf_counter() - start
