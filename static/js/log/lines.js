@@ -39,15 +39,12 @@ export class Lines {
     this.show();
   }
 
-  /** Add modifiers to the last line, at most four in all. */
-  addToLast(modifiers) {
+  /** Set the units of the last line, when given, and add to its modifiers, at most four in all. */
+  changeLast({ units, modifiers }) {
     const last = this.items.at(-1);
-    if (last) setNames(last, [...names(last), ...modifiers]);
-  }
-
-  setLastUnits(units) {
-    const last = this.items.at(-1);
-    if (last) field(last, "units").value = units;
+    if (!last) return;
+    if (units) field(last, "units").value = units;
+    setNames(last, [...names(last), ...modifiers]);
   }
 
   /** Do what a line's button says: `more`, `fewer` or `remove`. False when the line is not there. */

@@ -40,8 +40,7 @@ class QuickLog extends HTMLElement {
   type(done = false) {
     const typed = read(this.field.value, { done, hasLines: this.lines.count > 0 });
     const toLast = typed.units > 0 || typed.modifiers.length > 0;
-    if (typed.units) this.lines.setLastUnits(typed.units);
-    if (toLast) this.lines.addToLast(typed.modifiers);
+    if (toLast) this.lines.changeLast(typed);
     if (typed.lines.length > 0 || toLast) {
       this.field.value = typed.rest;
       this.suggestions.close();
