@@ -101,14 +101,15 @@ def withdraw_release(release: Release) -> None:
 
 # What the newest published release that has the code says of it.
 REFRESH_CODES = """
+WITH newest AS MATERIALIZED (
+    SELECT DISTINCT ON (v.code_id) v.code_id, v.descriptor
+    FROM codes_codevalue v JOIN codes_release r ON r.id = v.release_id
+    WHERE r.state = 'published'
+    ORDER BY v.code_id, v.descriptor = '', r.effective_from DESC, r.revision DESC, v.modifier
+)
 UPDATE codes_code c
 SET descriptor = coalesce(n.descriptor, ''), is_published = n.code_id IS NOT NULL
-FROM codes_codesummary s
-LEFT JOIN LATERAL (
-    SELECT v.code_id, v.descriptor FROM codes_codevalue v JOIN codes_release r ON r.id = v.release_id
-    WHERE v.code_id = s.code_id AND r.state = 'published'
-    ORDER BY v.descriptor = '', r.effective_from DESC, r.revision DESC, v.modifier LIMIT 1
-) n ON true
+FROM codes_codesummary s LEFT JOIN newest n ON n.code_id = s.code_id
 WHERE s.release_id = %s AND c.hcpcs = s.code_id
   AND (c.descriptor, c.is_published) IS DISTINCT FROM (coalesce(n.descriptor, ''), n.code_id IS NOT NULL)
 """
