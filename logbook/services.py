@@ -109,11 +109,13 @@ def _problems(valued: Iterable[ValuedLine]) -> list[LineProblem]:
 
 
 def _store(user: User, sessions: Iterable[tuple[LogSession, list[ValuedLine]]], version: PolicyVersion | None) -> None:
-    """Write the entries whose client ids are new; deleted ones count as there."""
+    """Write the entries whose client ids are new; deleted ones count as there. The lines of a session share their
+    time, so that their position orders them."""
+    now = timezone.now()
     entries = [
-        _new_entry(user, session, item, session=session_id, position=position, policy=version)
-        for session, valued in sessions
-        for session_id in [uuid.uuid4()]
+        _new_entry(user, session, item, session=session_id, position=position, policy=version, created_at=at)
+        for n, (session, valued) in enumerate(sessions)
+        for session_id, at in [(uuid.uuid4(), now + timedelta(microseconds=n))]
         for position, item in enumerate(valued)
     ]
     Entry.objects.bulk_create(entries, ignore_conflicts=True, batch_size=ENTRIES_A_STATEMENT)

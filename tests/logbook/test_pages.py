@@ -259,3 +259,12 @@ def test_a_code_in_a_partial_release_is_logged_with_its_note(client, charlie, rv
     client.force_login(charlie)
     page = text(client.post("/log/ready/", {"code": "20610", "units": "1", "client_id": "x"}))
     assert "RVU26A is loaded in part and lacks this code: valued under RVU25D." in page
+
+
+def test_lines_logged_together_stand_in_their_order_and_the_last_session_first(owner, alice):
+    with time_machine.travel("2026-03-02T18:00:05Z", tick=True):  # each line has its own microsecond to be made in
+        logged(alice, "99213", "20610", "71046", "36415")
+        logged(alice, "20610", "99213")
+    (day,) = owner.get("/history/").context["days"]
+    assert [line.entry.code_id for line in day.lines] == ["20610", "99213", "99213", "20610", "71046", "36415"]
+    assert [line.joined for line in day.lines] == ["first", "last", "first", "middle", "middle", "last"]
