@@ -5,15 +5,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('logbook', '0004_traces_of_earlier_entries'),
+        ("logbook", "0004_traces_of_earlier_entries"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='entry',
-            name='created_at',
+            model_name="entry",
+            name="created_at",
             field=models.DateTimeField(default=django.utils.timezone.now),
         ),
     ]
