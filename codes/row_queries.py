@@ -8,7 +8,7 @@ from django.db import connection
 
 from codes.domain.rows import CodeRows, Row
 from codes.domain.sections import classify
-from codes.models import AnesthesiaBaseUnits
+from codes.models import AnesthesiaBaseUnits, Code, CodeSummary, Release
 
 Key = tuple[int, str]  # release id, code
 
@@ -54,3 +54,13 @@ def _code_rows(key: Key, found: dict[Key, dict[str, Row]]) -> CodeRows:
     bases: dict[Any, Any] = {row.endoscopic_base: None for row in rows.values() if row.endoscopic_base}
     base = next((found[key[0], code][""] for code in bases if "" in found.get((key[0], code), {})), None)
     return CodeRows(key[1], rows, classify(key[1])[0].slug == "evaluation-and-management", base)
+
+
+def codes_in_force(releases: Iterable[Release]) -> dict[str, tuple[Code, int]]:
+    """Every code that these releases have, with the id of the first of them that has it."""
+    found: dict[str, tuple[Code, int]] = {}
+    for release in releases:
+        summaries = CodeSummary.objects.filter(release=release).select_related("code").defer("code__search")
+        for summary in summaries.order_by("code_id"):
+            found.setdefault(summary.code_id, (summary.code, release.pk))
+    return found

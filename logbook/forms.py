@@ -10,80 +10,54 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from codes.domain.hcpcs import normalise
 from codes.queries import published_releases
-from logbook.crediting import Line
-from logbook.domain.lines import read_lines, read_modifiers
+from logbook.bundle import read_text
+from logbook.crediting import Line, in_words
 from logbook.domain.policy import PRESET_NAMES, PRESETS, Policy
+from logbook.domain.reading import read_modifiers
+from logbook.domain.tokenizer import Parsed
+from logbook.filters import EntryFilter
 from logbook.models import MAX_FACTOR, MAX_UNITS, Entry, Setting
+from rvuedge.common.periods import month_of
 
+LONGEST_TEXT = 20_000
 OTHER_DAY = "other"  # the service_date that points to the field other_date
 
 
 @dataclass(slots=True)
 class Draft:
-    """The log page's state: when, where, the lines so far, and typed text that is no code (`rest`)."""
+    """What the log page sends: when, where, the text as typed with its lines, and what of it is no line (`rest`).
+    `batch` names this form: sent twice, it makes the same lines."""
 
     service_date: date
     setting: str = Setting.FACILITY
+    text: str = ""
     lines: list[Line] = field(default_factory=list)
     rest: str = ""
-    date_error: str = ""
+    problem: str = ""
+    batch: uuid.UUID = field(default_factory=uuid.uuid4)
 
     @classmethod
     def from_request(cls, data: QueryDict, today: date) -> "Draft":
-        """Read the page's fields. Nothing typed is dropped: what cannot be read stays in `rest`.
-
-        `q` may repeat: a button of a frequent code sends it again beside the field.
-        """
-        typed = read_lines(" ".join(data.getlist("q")))
-        new = [Line(line.hcpcs, line.units, modifiers=line.modifiers) for line in typed.lines]
-        lines = [*_listed_lines(data), *new]
+        """Read the page's fields. `code` is typed text too: a code page's link sends it."""
+        text = " ".join(part for name in ("q", "code") for part in data.getlist(name) if part)[:LONGEST_TEXT]
         chosen = data.get("service_date", "")
-        day, error = _read_date(data.get("other_date", "") if chosen == OTHER_DAY else chosen, today)
+        day, problem = _read_date(data.get("other_date", "") if chosen == OTHER_DAY else chosen, today)
+        parsed = read_text(text, day)
         setting = data.get("setting", "")
+        batch = _read_uuid(data.get("batch", ""))
         return cls(
             service_date=day,
             setting=setting if setting in Setting.values else Setting.FACILITY,
-            lines=lines,
-            rest=" ".join(typed.rest),
-            date_error=error,
+            text=text,
+            lines=[
+                Line(line.hcpcs, line.units, uuid.uuid5(batch, str(n)), line.modifiers)
+                for n, line in enumerate(parsed.lines)
+            ],
+            rest=parsed.pending,
+            problem=problem or _problem_of(parsed),
+            batch=batch,
         )
-
-
-def _listed_lines(data: QueryDict) -> list[Line]:
-    """The lines already on the page: `code`, `modifiers`, `units` and `client_id` repeat, one each a line.
-
-    The client id of one of them in `more` or `fewer` changes its units by one, in `remove` takes it out.
-    """
-    lines = []
-    for n, code in enumerate(data.getlist("code")):
-        client_id = _read_uuid(_nth(data, "client_id", n))
-        units = _read_units(_nth(data, "units", n)) + _step(data, str(client_id))
-        if data.get("remove", "") != str(client_id):
-            modifiers = _read_names(_nth(data, "modifiers", n))
-            lines.append(Line(normalise(code)[:5], units, client_id, modifiers))
-    return lines
-
-
-def _step(data: QueryDict, client_id: str) -> int:
-    return (data.get("more", "") == client_id) - (data.get("fewer", "") == client_id)
-
-
-def _nth(data: QueryDict, name: str, n: int) -> str:
-    values = data.getlist(name)
-    return values[n] if n < len(values) else ""
-
-
-def _read_units(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) <= 6 else 0 if text.strip() else 1
-
-
-def _read_names(text: str) -> tuple[str, ...]:
-    try:
-        return read_modifiers(text)
-    except ValueError:
-        return ()
 
 
 def _read_uuid(text: str) -> uuid.UUID:
@@ -93,6 +67,15 @@ def _read_uuid(text: str) -> uuid.UUID:
         return uuid.uuid4()
 
 
+def _problem_of(parsed: Parsed) -> str:
+    if parsed.pending:
+        return f"“{parsed.pending[:60]}” is no code."
+    for other in parsed.alternatives:
+        if other.is_tied:
+            return f"Two readings: {other.chosen} or {other.text}. Type the one you mean."
+    return ""
+
+
 def _read_date(text: str, today: date) -> tuple[date, str]:
     if not text:
         return today, ""
@@ -100,6 +83,56 @@ def _read_date(text: str, today: date) -> tuple[date, str]:
         return date.fromisoformat(text), ""
     except ValueError:
         return today, f"“{text[:20]}” is not a date. Write it as {today.isoformat()}."
+
+
+class HistoryForm(forms.Form):
+    """Which entries the history shows. Nothing that it is sent is an error: what cannot be read asks for nothing."""
+
+    month = forms.CharField(required=False, max_length=7, widget=forms.HiddenInput)
+    first = forms.DateField(label="From", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.DateField(label="To", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    text = forms.CharField(label="Code or words", required=False, max_length=80)
+    modifier = forms.CharField(required=False, max_length=2)
+    setting = forms.ChoiceField(required=False, choices=[("", "Any setting"), *Setting.choices])
+    review = forms.BooleanField(label="Needs review", required=False)
+
+    def __init__(self, data: QueryDict, *, today: date) -> None:
+        super().__init__(data)
+        self.today = today
+        self.is_valid()
+        self.asked = self.cleaned_data
+
+    @property
+    def shown_month(self) -> date | None:
+        """The first day of the month that is shown; None for other periods."""
+        if self.asked.get("first") or self.asked.get("last") or self.asked.get("month") == "all":
+            return None
+        try:
+            return date.fromisoformat(f"{self.asked.get('month', '')}-01")
+        except ValueError:
+            return self.today.replace(day=1)
+
+    def filter(self) -> EntryFilter:
+        """What the entries must have."""
+        asked, month = self.asked, self.shown_month
+        period = month_of(month) if month else None
+        return EntryFilter(
+            first=period.first if period else asked.get("first"),
+            last=period.last if period else asked.get("last"),
+            text=asked.get("text", ""),
+            modifier=asked.get("modifier", ""),
+            setting=asked.get("setting", ""),
+            needs_review=asked.get("review", False),
+        )
+
+    def period_label(self) -> str:
+        """`March 2026`, `All`, or the days chosen."""
+        if month := self.shown_month:
+            return f"{month:%B %Y}"
+        first, last = self.asked.get("first"), self.asked.get("last")
+        if first and last:
+            return f"{in_words(first)} to {in_words(last)}"
+        return f"From {in_words(first)}" if first else f"Until {in_words(last)}" if last else "All"
 
 
 class EntryForm(forms.Form):

@@ -1,53 +1,30 @@
 """What the pages show: lines with their words, entries put into days, totals into bars. Pure: no database here."""
 
 import itertools
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
-from codes.domain.indicators import status_of
 from codes.domain.rows import CodeRows
-from codes.queries import WorkValue
-from logbook.crediting import Line, ValuedLine
+from logbook.crediting import in_words
 from logbook.domain.trace import trace_from_data
 from logbook.domain.words import flag_words
-from logbook.models import Entry
-from logbook.queries import Again, Total
+from logbook.models import Entry, EntryConflict
+from logbook.queries import Total
 from rvuedge.common.periods import PERIODS, Period, first_of_next_month, month_of
-
-SAID_ALREADY = {"as-professional", "zero"}  # by the value's note, or in place of its number
-
-
-@dataclass(frozen=True, slots=True)
-class ReadyLine:
-    """A line ready to log. `no_work` says in a few words why it counts nothing, '' when it counts; `hints` what to know
-    about it; `wrvu` counts, `gross` would without modifiers and ranking."""
-
-    line: Line
-    value: WorkValue | None
-    wrvu: Decimal
-    problem: str
-    no_work: str
-    gross: Decimal = Decimal(0)
-    hints: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class AgainLine:
-    """A code the clinician logs often, with what one unit is worth on the date."""
-
-    hcpcs: str
-    name: str
-    wrvu: Decimal
+from rvuedge.common.rounding import round_half_up
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """An entry in the history. `joined` is its place among lines logged together: '', first, middle or last."""
+    """An entry in the history. `joined` is its place among lines logged together: '', first, middle or last; `cut` says
+    which place in the ranking of its session made it less."""
 
     entry: Entry
     joined: str
+    cut: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,38 +47,6 @@ class DashboardBar:
     wrvu: Decimal
     is_current: bool
     is_future: bool
-
-
-def blank_line() -> ReadyLine:
-    """A line without code, which the page copies for each code typed before its value is known."""
-    return ReadyLine(Line(""), None, Decimal(0), "", "")
-
-
-def ready_lines(valued: Iterable[ValuedLine]) -> list[ReadyLine]:
-    """Valued lines with the words the page puts beside them."""
-    return [_ready_line(item) for item in valued]
-
-
-def _ready_line(item: ValuedLine) -> ReadyLine:
-    hints = [flag_words(flag) for flag in item.credit.flags if flag.rule not in SAID_ALREADY] if item.credit else []
-    gross = item.credit.gross if item.credit else Decimal(0)
-    return ReadyLine(item.line, item.value, item.wrvu, item.problem, _no_work(item.value), gross, hints)
-
-
-def _no_work(value: WorkValue | None) -> str:
-    if value is None or value.work_rvu:
-        return ""
-    status = status_of(value.status)
-    return "No work" if status.is_payable else status.name
-
-
-def again_lines(again: Sequence[Again], valued: Sequence[ValuedLine]) -> list[AgainLine]:
-    """The frequent codes that have a value on the date; `valued` has one line for each of `again`."""
-    return [
-        AgainLine(code.hcpcs, code.name, item.wrvu)
-        for code, item in zip(again, valued, strict=True)
-        if not item.problem
-    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +74,50 @@ def review_line(entry: Entry, code: CodeRows) -> ReviewLine:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ConflictLine:
+    """An entry that was changed on two devices: what the log has, and what the other device would make of it."""
+
+    conflict: EntryConflict
+    stored: str
+    proposed: str
+
+
+def conflict_line(conflict: EntryConflict) -> ConflictLine:
+    """A conflict in words: the facts that differ."""
+    entry, proposal = conflict.entry, conflict.proposal
+    stands: dict[str, Any] = {
+        "deleted": entry.deleted_at is not None,
+        "service_date": entry.service_date.isoformat(),
+        "units": entry.units,
+        "modifiers": entry.modifiers,
+        "setting": entry.setting,
+    }
+    names = [name for name, value in stands.items() if name in proposal and proposal[name] != value]
+    return ConflictLine(
+        conflict, *(", ".join(_fact(name, facts[name]) for name in names) for facts in (stands, proposal))
+    )
+
+
+def _fact(name: str, value: Any) -> str:
+    if name == "deleted":
+        return "deleted" if value else "kept"
+    if name == "units":
+        return f"×{value}"
+    if name == "modifiers":
+        return f"with {' '.join(value)}" if value else "without modifiers"
+    return in_words(date.fromisoformat(value)) if name == "service_date" else f"in the {value}"
+
+
 def wrvu_a_day(total: Total) -> Decimal:
     """wRVU per day with an entry, unrounded; 0 without any."""
     return total.wrvu / total.days if total.days else Decimal(0)
 
 
-def history_days(entries: Iterable[Entry], today: date) -> list[HistoryDay]:
-    """Entries, sorted by day and session, as days."""
+def history_days(entries: Iterable[Entry], today: date, totals: Mapping[date, Decimal]) -> list[HistoryDay]:
+    """Entries, sorted by day and session, as days; `totals` are those of whole days, also where a page ends in one."""
     return [
-        HistoryDay(day, day_label(day, today), sum((entry.wrvu for entry in group), Decimal(0)), _joined(group))
+        HistoryDay(day, day_label(day, today), totals[day], _joined(group))
         for day, grouped in itertools.groupby(entries, key=lambda entry: entry.service_date)
         for group in [list(grouped)]
     ]
@@ -149,8 +129,19 @@ def _joined(entries: list[Entry]) -> list[HistoryLine]:
         group = list(grouped)
         for n, entry in enumerate(group):
             place = "first" if n == 0 else "last" if n == len(group) - 1 else "middle"
-            lines.append(HistoryLine(entry, place if len(group) > 1 else ""))
+            lines.append(HistoryLine(entry, place if len(group) > 1 else "", _cut(entry) if len(group) > 1 else ""))
     return lines
+
+
+def _cut(entry: Entry) -> str:
+    """`50% of 6.27, ranked second`, '' for a line that counts in full."""
+    for step in trace_from_data(entry.trace)[0]:
+        if step.rule == "rank" and step.operand < 1 and step.on in PLACES:
+            return f"{step.operand:.0%} of {round_half_up(step.before)}, ranked {PLACES[step.on]}"
+    return ""
+
+
+PLACES = {"2": "second", "3": "third", "4": "fourth", "5": "fifth", "6": "sixth", "7": "seventh", "8": "eighth"}
 
 
 def day_label(day: date, today: date) -> str:

@@ -1,7 +1,9 @@
 """Every read of a log. entries_for and entry_for are the one gate: nobody reads another person's entries."""
 
+import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,12 +12,18 @@ from django.db.models import Count, DecimalField, Max, Min, Q, QuerySet, Sum, Va
 from django.db.models.functions import Coalesce, TruncMonth
 
 from logbook.domain.policy import PARITY, Policy, policy_from
-from logbook.models import Entry, PolicyVersion
+from logbook.models import Entry, EntryConflict, PolicyVersion
 from rvuedge.accounts.models import User
 from rvuedge.common.periods import Period
 
 VERSION = """
 SELECT (SELECT number FROM logbook_logversion WHERE user_id = %s), (SELECT number FROM codes_edition)
+"""
+MODIFIERS_USED = """
+SELECT modifier, count(*) FROM (
+    SELECT modifiers FROM logbook_entry
+    WHERE user_id = %s AND deleted_at IS NULL ORDER BY service_date DESC LIMIT 5000
+) latest, unnest(latest.modifiers) modifier GROUP BY modifier
 """
 ZERO = Value(Decimal(0), output_field=DecimalField(max_digits=16, decimal_places=6))
 
@@ -66,6 +74,11 @@ def entries_for(user: User) -> QuerySet[Entry]:
     return Entry.objects.filter(user=user, deleted_at__isnull=True)
 
 
+def all_entries_for(user: User) -> QuerySet[Entry]:
+    """The user's entries with deleted ones."""
+    return Entry.objects.filter(user=user)
+
+
 def deleted_entries_for(user: User) -> QuerySet[Entry]:
     """The user's deleted entries, which can be put back."""
     return Entry.objects.filter(user=user, deleted_at__isnull=False)
@@ -108,10 +121,53 @@ def wrvu_by_month(user: User, period: Period) -> dict[date, Decimal]:
     return dict(months.values_list(TruncMonth("service_date")).annotate(total=Sum("wrvu")))
 
 
-def entries_in(user: User, period: Period) -> list[Entry]:
-    """The entries of a period with their words: newest day first, and in a day the last logged session first."""
-    entries = entries_for(user).filter(service_date__range=(period.first, period.last))
-    return list(with_words(entries).order_by("-service_date", "-created_at", "session", "position"))
+def page_of(entries: QuerySet[Entry], after: str, size: int) -> tuple[list[Entry], str]:
+    """A page of entries with their words, newest day first, in a day the session logged last first; and the cursor of
+    the next page, '' after the last. A cursor that is none gives the first page."""
+    place = _place(after)
+    if place:
+        day, made, session, position = place
+        same_day, same_time = Q(service_date=day), Q(service_date=day, created_at=made)
+        entries = entries.filter(
+            Q(service_date__lt=day)
+            | (same_day & Q(created_at__lt=made))
+            | (same_time & Q(session__gt=session))
+            | (same_time & Q(session=session, position__gt=position))
+        )
+    found = list(with_words(entries).order_by("-service_date", "-created_at", "session", "position")[: size + 1])
+    last = found[size - 1] if len(found) > size else None
+    cursor = f"{last.service_date}~{last.created_at.isoformat()}~{last.session}~{last.position}" if last else ""
+    return found[:size], cursor
+
+
+def _place(cursor: str) -> tuple[date, datetime, uuid.UUID, int] | None:
+    try:
+        day, made, session, position = cursor.split("~")
+        return date.fromisoformat(day), datetime.fromisoformat(made), uuid.UUID(session), int(position)
+    except ValueError:
+        return None
+
+
+def sums(entries: QuerySet[Entry]) -> Total:
+    """The sums over entries, in one query."""
+    found = entries.order_by().aggregate(
+        wrvu=Coalesce(Sum("wrvu"), ZERO), units=Coalesce(Sum("units"), 0), days=Count("service_date", distinct=True)
+    )
+    return Total(found["wrvu"], found["units"], found["days"])
+
+
+def sums_by_day(entries: QuerySet[Entry], days: Collection[date]) -> dict[date, Decimal]:
+    """wRVU of each of these days, in one query."""
+    if not days:
+        return {}
+    inside = entries.filter(service_date__range=(min(days), max(days))).order_by()
+    return dict(inside.values_list("service_date").annotate(total=Sum("wrvu")))
+
+
+def conflicts_for(user: User) -> QuerySet[EntryConflict]:
+    """Changes of the user's entries that another device had changed too, not settled yet."""
+    open_ones = EntryConflict.objects.filter(entry__user=user, settled_at__isnull=True)
+    return open_ones.select_related("entry__code").defer("entry__code__search").order_by("made_at")
 
 
 def recent(user: User, count: int) -> list[Entry]:
@@ -133,3 +189,10 @@ def most_used(user: User, since: date, count: int) -> list[Again]:
         Again(row["code"], row["code__title"] or row["code__descriptor"])
         for row in codes.order_by("-times", "code")[:count]
     ]
+
+
+def modifiers_used(user: User) -> dict[str, int]:
+    """How often each modifier stands in the user's latest 5,000 entries."""
+    with connection.cursor() as cursor:
+        cursor.execute(MODIFIERS_USED, [user.pk])
+        return dict(cursor.fetchall())

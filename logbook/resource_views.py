@@ -15,9 +15,9 @@ from codes.domain.payment import GeographicIndices, anesthesia_amount, anesthesi
 from codes.models import Locality, Release
 from codes.queries import localities
 from codes.row_queries import base_units, code_rows
+from logbook.bundle import read_text
 from logbook.calculation import TracedLine, calculation
 from logbook.crediting import Line, LogSession, ValuedLine, in_words, value_lines
-from logbook.domain.lines import read_lines
 from logbook.domain.modifiers import MODIFIERS
 from logbook.domain.payment import Prices, pay_session, total_of
 from logbook.domain.policy import PRESET_NAMES, PRESETS
@@ -77,7 +77,6 @@ def calculator(request: HttpRequest) -> HttpResponse:
 
 
 def _question(data: Mapping[str, str]) -> Question:
-    typed = read_lines(data.get("q", "")[:2000])
     setting, preset = data.get("setting", ""), data.get("policy", "")
     day, problem = timezone.localdate(), ""
     if text := data.get("date", ""):
@@ -85,13 +84,14 @@ def _question(data: Mapping[str, str]) -> Question:
             day = date.fromisoformat(text)
         except ValueError:
             problem = f"“{text[:20]}” is not a date such as {day.isoformat()}."
-    if typed.rest:
-        problem = problem or f"“{' '.join(typed.rest)[:40]}” is no code. Set codes apart by blanks: 45385 27447-RT."
+    typed = read_text(data.get("q", "")[:2000], day)
+    if typed.rests:
+        problem = problem or f"“{typed.pending[:40]}” is no code."
     if len(typed.lines) > MOST_LINES:
         problem = problem or f"The calculator takes {MOST_LINES} lines; these are {len(typed.lines)}."
     return Question(
         lines=[Line(line.hcpcs, line.units, modifiers=line.modifiers) for line in typed.lines],
-        rest=" ".join(typed.rest),
+        rest=typed.pending,
         day=day,
         setting=setting if setting in Setting.values else Setting.FACILITY,
         preset=preset if preset in PRESETS else "parity",

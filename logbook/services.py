@@ -6,8 +6,8 @@ policy that valued them before.
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -67,7 +67,18 @@ def date_problem(service_date: date) -> str:
     return ""
 
 
-def log_entries(*, user: User, service_date: date, setting: str, lines: Sequence[Line]) -> list[Entry]:
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a device says of a session that it logged: its id, the id of the state that its entries are in, and when."""
+
+    session: uuid.UUID = field(default_factory=uuid.uuid4)
+    revision: uuid.UUID = field(default_factory=uuid.uuid4)
+    logged_at: datetime | None = None
+
+
+def log_entries(
+    *, user: User, service_date: date, setting: str, lines: Sequence[Line], origin: Origin | None = None
+) -> list[Entry]:
     """Log the lines as one session and return the entries in order.
 
     All of them or none: raises LogRefusedError with each reason. Lines whose client_id is there already are
@@ -81,7 +92,7 @@ def log_entries(*, user: User, service_date: date, setting: str, lines: Sequence
     if problems := _problems(valued):
         raise LogRefusedError(problems)
     with transaction.atomic():
-        _store(user, [(session, valued)], version)
+        _store(user, [(session, valued)], version, origin)
         ids = [line.client_id for line in lines]
         stored = {entry.client_id: entry for entry in entries_for(user).filter(client_id__in=ids)}
     return [stored[client_id] for client_id in ids if client_id in stored]
@@ -108,14 +119,29 @@ def _problems(valued: Iterable[ValuedLine]) -> list[LineProblem]:
     return [LineProblem(item.line, item.problem) for item in valued if item.problem]
 
 
-def _store(user: User, sessions: Iterable[tuple[LogSession, list[ValuedLine]]], version: PolicyVersion | None) -> None:
+def _store(
+    user: User,
+    sessions: Iterable[tuple[LogSession, list[ValuedLine]]],
+    version: PolicyVersion | None,
+    origin: Origin | None = None,
+) -> None:
     """Write the entries whose client ids are new; deleted ones count as there. The lines of a session share their
     time, so that their position orders them."""
     now = timezone.now()
     entries = [
-        _new_entry(user, session, item, session=session_id, position=position, policy=version, created_at=at)
+        _new_entry(
+            user,
+            session,
+            item,
+            session=of.session,
+            revision=of.revision,
+            position=position,
+            policy=version,
+            created_at=at,
+        )
         for n, (session, valued) in enumerate(sessions)
-        for session_id, at in [(uuid.uuid4(), now + timedelta(microseconds=n))]
+        for of in [origin or Origin()]
+        for at in [of.logged_at or now + timedelta(microseconds=n)]
         for position, item in enumerate(valued)
     ]
     Entry.objects.bulk_create(entries, ignore_conflicts=True, batch_size=ENTRIES_A_STATEMENT)
@@ -146,9 +172,10 @@ def edit_entry(
     units: int,
     setting: str,
     modifiers: Sequence[str] | None = None,
+    revision: uuid.UUID | None = None,
 ) -> Entry:
     """Change an entry. Its release stays unless the date moves: then it leaves its session, and that date's release
-    values it. None leaves the modifiers as they are.
+    values it. None leaves the modifiers as they are. `revision` names the state that this makes.
 
     Raises Entry.DoesNotExist for a stranger and LogRefusedError when the new facts have no value.
     """
@@ -164,7 +191,7 @@ def edit_entry(
         entry.units, entry.setting = units, setting
         if modifiers is not None and list(modifiers) != entry.modifiers:
             entry.modifiers, entry.reviewed_at = list(modifiers), None
-        entry.gross_wrvu = entry.work_rvu * units
+        entry.gross_wrvu, entry.revision = entry.work_rvu * units, revision or uuid.uuid4()
         entry.save()
         _value_again(user, sessions)
         entry.refresh_from_db()
@@ -221,9 +248,9 @@ def _sessions_of(entries: Any) -> list[uuid.UUID]:
     return list(entries.order_by().values_list("session", flat=True).distinct())
 
 
-def delete_entries(*, user: User, entry_ids: Iterable[int]) -> int:
+def delete_entries(*, user: User, entry_ids: Iterable[int], revision: uuid.UUID | None = None) -> int:
     """Take entries out of the log; their rows stay, so that it can be undone. Returns how many there were."""
-    return _delete(user, entries_for(user).filter(pk__in=list(entry_ids)))
+    return _delete(user, entries_for(user).filter(pk__in=list(entry_ids)), revision)
 
 
 def delete_session(*, user: User, session: uuid.UUID) -> int:
@@ -231,17 +258,17 @@ def delete_session(*, user: User, session: uuid.UUID) -> int:
     return _delete(user, entries_for(user).filter(session=session))
 
 
-def _delete(user: User, entries: Any) -> int:
+def _delete(user: User, entries: Any, revision: uuid.UUID | None = None) -> int:
     with transaction.atomic():
         sessions = _sessions_of(entries)
-        count = int(entries.update(deleted_at=timezone.now()))
+        count = int(entries.update(deleted_at=timezone.now(), revision=revision or uuid.uuid4()))
         _value_again(user, sessions)
     return count
 
 
-def restore_entries(*, user: User, entry_ids: Iterable[int]) -> int:
+def restore_entries(*, user: User, entry_ids: Iterable[int], revision: uuid.UUID | None = None) -> int:
     """Put deleted entries back into their sessions. Returns how many there were."""
-    return _restore(user, deleted_entries_for(user).filter(pk__in=list(entry_ids)))
+    return _restore(user, deleted_entries_for(user).filter(pk__in=list(entry_ids)), revision)
 
 
 def restore_session(*, user: User, session: uuid.UUID) -> int:
@@ -249,9 +276,9 @@ def restore_session(*, user: User, session: uuid.UUID) -> int:
     return _restore(user, deleted_entries_for(user).filter(session=session))
 
 
-def _restore(user: User, entries: Any) -> int:
+def _restore(user: User, entries: Any, revision: uuid.UUID | None = None) -> int:
     with transaction.atomic():
         sessions = _sessions_of(entries)
-        count = int(entries.update(deleted_at=None))
+        count = int(entries.update(deleted_at=None, revision=revision or uuid.uuid4()))
         _value_again(user, sessions)
     return count

@@ -2,23 +2,24 @@
 
 from django.urls import path
 
-from logbook import resource_views, valuation_views, views
+from logbook import history_views, resource_views, valuation_views, views
 
 app_name = "logbook"
 urlpatterns = [
     path("dashboard/", views.dashboard, name="dashboard"),
     path("log/", views.log, name="log"),
-    path("log/ready/", views.ready, name="ready"),
-    path("log/suggest/", views.suggest, name="suggest"),
+    path("log/waiting/", views.waiting, name="waiting"),
     path("log/calculation/", valuation_views.calculation_of_lines, name="calculation_of_lines"),
-    path("log/undo/", views.undo, name="undo"),
-    path("history/", views.history, name="history"),
+    path("history/", history_views.history, name="history"),
+    path("history/paste/", history_views.paste, name="paste"),
+    path("history/conflicts/<int:conflict_id>/", history_views.settle, name="settle"),
+    path("history/<int:entry_id>/duplicate/", history_views.duplicate, name="duplicate"),
     path("history/review/", valuation_views.review, name="review"),
     path("history/<int:entry_id>/calculation/", valuation_views.calculation_of, name="calculation"),
     path("history/<int:entry_id>/decide/", valuation_views.decide, name="decide"),
-    path("history/<int:entry_id>/edit/", views.edit, name="edit"),
-    path("history/<int:entry_id>/delete/", views.delete, name="delete"),
-    path("history/<int:entry_id>/restore/", views.restore, name="restore"),
+    path("history/<int:entry_id>/edit/", history_views.edit, name="edit"),
+    path("history/<int:entry_id>/delete/", history_views.delete, name="delete"),
+    path("history/<int:entry_id>/restore/", history_views.restore, name="restore"),
     path("settings/policy/", valuation_views.policy, name="policy"),
     path("settings/policy/undo/<int:revaluation_id>/", valuation_views.undo_policy, name="undo_policy"),
     path("resources/modifiers/", resource_views.modifiers, name="modifiers"),

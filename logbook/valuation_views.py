@@ -23,7 +23,7 @@ from logbook.domain.trace import trace_from_data
 from logbook.domain.valuation import LineInput, sum_of
 from logbook.forms import Draft, FactorForm, PolicyForm
 from logbook.models import Entry, Revaluation, Setting
-from logbook.pages import review_line
+from logbook.pages import conflict_line, review_line
 from logbook.revaluation import apply_policy, last_revaluation, preview_policy, undo_revaluation
 from logbook.views import own_entry, signed_in
 
@@ -121,7 +121,9 @@ def review(request: HttpRequest) -> HttpResponse:
     entries = list(queries.with_words(queries.to_review(signed_in(request)))[:100])
     rows = rows_of_entries(entries)
     lines = [review_line(entry, rows[entry.release_id, entry.code_id]) for entry in entries]
-    return render(request, "logbook/review.html", {"nav": "history", "lines": lines})
+    conflicts = [conflict_line(conflict) for conflict in queries.conflicts_for(signed_in(request))[:100]]
+    context = {"nav": "history", "lines": lines, "conflicts": conflicts}
+    return render(request, "logbook/review.html", context)
 
 
 @login_required

@@ -6,6 +6,7 @@ files before the new sums are written down.
 """
 
 import hashlib
+import io
 import re
 import subprocess
 import sys
@@ -14,7 +15,15 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from fontTools.varLib import instancer
+
 ROOT = Path(__file__).resolve().parent.parent
+
+# What the pages use of the font: its regular to semibold weights, and these features. It is half as large so.
+WEIGHTS = (400, 600)
+FEATURES = ["kern", "tnum"]
 
 # A map that is not served would break the hashed file names of production.
 SOURCE_MAP = re.compile(rb"\n?//# sourceMappingURL=\S+\s*\Z")
@@ -47,6 +56,15 @@ PACKAGES = (
         {
             "dist/htmx.min.js": "d6fdc75f204e6bdefa99b69bf1e6d4ac69b8a364f77929f45c13476b4000f717",
             "LICENSE": "d3d2456f76414f2456104660ebd65aff1c04cd7966b942bdabd63f3cdb316a38",
+        },
+    ),
+    Package(
+        "idb",  # ISC; entries on the device until they are sent
+        "8.0.4",
+        "static/vendor/idb-8.0.4",
+        {
+            "build/index.js": "e01b45d2e088a7197e8b41ba9b51a0876969da67cc08e6efbc3d5d7ab6ac836c",
+            "LICENSE": "873a2f333fda393ec3464f4579209b019d98e97c3bf498b10e85f630162fd708",
         },
     ),
     Package(
@@ -95,6 +113,21 @@ def read_pinned(tarball: Path, name: str, sha256: str) -> bytes:
     return content
 
 
+def trimmed(font: bytes) -> bytes:
+    """A variable font with only the weights and features in use; every character stays."""
+    variable = io.BytesIO()
+    font_file = TTFont(io.BytesIO(font), recalcTimestamp=False)  # the same input makes the same file
+    instancer.instantiateVariableFont(font_file, {"wght": WEIGHTS}).save(variable)
+    whole = TTFont(variable, recalcTimestamp=False)
+    options = subset.Options(layout_features=FEATURES, flavor="woff2")
+    trimmer = subset.Subsetter(options)
+    trimmer.populate(unicodes=whole.getBestCmap())
+    trimmer.subset(whole)
+    written = io.BytesIO()
+    subset.save_font(whole, written, options)
+    return written.getvalue()
+
+
 def vendor(package: Package, folder: Path) -> None:
     """Write the package's wanted files, every one checked before the first is written."""
     tarball = pack(package, folder)
@@ -102,7 +135,8 @@ def vendor(package: Package, folder: Path) -> None:
     target = ROOT / package.folder
     target.mkdir(parents=True, exist_ok=True)
     for name, content in contents.items():
-        (target / Path(name).name).write_bytes(SOURCE_MAP.sub(b"\n", content))
+        content = trimmed(content) if name.endswith(".woff2") else SOURCE_MAP.sub(b"\n", content)
+        (target / Path(name).name).write_bytes(content)
     print(f"{package.name} {package.version} -> {package.folder}")
 
 

@@ -16,6 +16,7 @@ PRESET_NAMES = {
     "full": "Full credit",
     "custom": "Custom",
 }
+SHORT_NAMES = {"parity": "Medicare", "unreduced": "Unreduced", "full": "Full credit", "custom": "Your policy"}
 PRESET_WORDS = {
     "parity": "Credit follows Medicare's payment rules. Comparable with survey data that count modifiers.",
     "unreduced": "As Medicare, but the procedures, endoscopies and scans of a session all count in full.",

@@ -50,7 +50,7 @@ _SIDES = {
     "0": "nothing more for the other side", "1": "one and a half times one side", "2": "valued for both sides already",
     "3": "each side in full", "9": "the concept does not apply",
 }  # fmt: skip
-_FLAGS: Mapping[str, str] = {
+FLAGS: Mapping[str, str] = {
     "as-professional": "The code has work on its 26 row only: valued as with 26.",
     "no-row": "The code has no {on} row: {on} may not fit it.",
     "two-components": "{on} exclude each other; the smallest part counts.",
@@ -111,4 +111,4 @@ def flag_words(flag: Flag) -> str:
     if flag.rule == "zero":
         return why_no_work("A", flag.on) if flag.on else "It counts nothing here."
     status = STATUSES[flag.on].meaning.rstrip(".").lower() if flag.on in STATUSES else ""
-    return _FLAGS[flag.rule].format(on=flag.on, status=status)
+    return FLAGS[flag.rule].format(on=flag.on, status=status)

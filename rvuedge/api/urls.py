@@ -1,8 +1,24 @@
 """Addresses of the API, version 1."""
 
-from django.urls import path
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.routers import SimpleRouter
 
-from rvuedge.api import views
+from rvuedge.api import device_views, log_views, views
 
 app_name = "api"
-urlpatterns = [path("codes/<str:hcpcs>/", views.CodeView.as_view(), name="code")]
+router = SimpleRouter(use_regex_path=False)
+router.register("entries", log_views.EntryViewSet, basename="entry")
+
+urlpatterns = [
+    path("codes/<str:hcpcs>/", views.CodeView.as_view(), name="code"),
+    path("parse/", device_views.ParseView.as_view(), name="parse"),
+    path("device/", device_views.DeviceView.as_view(), name="device"),
+    path("bundles/", device_views.BundlesView.as_view(), name="bundles"),
+    path("bundles/<str:digest>/", device_views.BundleView.as_view(), name="bundle"),
+    path("shortcuts/", log_views.ShortcutsView.as_view(), name="shortcuts"),
+    path("entries/sync/", log_views.SyncView.as_view(), name="sync"),
+    path("entries/preview/", log_views.ValuationView.as_view(), name="preview"),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("", include(router.urls)),
+]

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -18,7 +20,15 @@ class CodeView(APIView):
 
     permission_classes = [AllowAny]
     authentication_classes: list[Any] = []
+    throttle_classes: list[Any] = []  # public, and the same for everybody: caches answer
 
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("date", OpenApiTypes.STR, description="As on this day, such as 2025-11-03"),
+            OpenApiParameter("release", OpenApiTypes.STR, description="As this release has it, such as RVU25D"),
+        ],
+        responses=OpenApiTypes.OBJECT,
+    )
     def get(self, request: Request, hcpcs: str) -> Response:
         """Everything on the code's page, numbers as strings with CMS's decimals."""
         query = request.query_params

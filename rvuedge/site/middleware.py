@@ -1,10 +1,11 @@
-"""Answers to health checks, and the visitor's own time zone."""
+"""Answers to health checks and to addresses that are none; the visitor's own time zone."""
 
 import zoneinfo
 from collections.abc import Callable
 
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils import timezone
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -32,6 +33,21 @@ class HealthMiddleware:
         except Error:
             return JsonResponse({"status": "unavailable", "reason": "the database does not answer"}, status=503)
         return JsonResponse({"status": "ok"})
+
+
+class NullByteMiddleware:
+    """A null byte in an address is nobody's mistake, and no text in the database can have one: 400."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path:
+            if request.path.startswith("/api/"):
+                error = {"code": "bad_address", "message": "The address holds a null byte.", "fields": {}}
+                return JsonResponse({"error": error}, status=400)
+            return render(request, "400.html", status=400)
+        return self.get_response(request)
 
 
 class TimeZoneMiddleware:

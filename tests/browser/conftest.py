@@ -19,6 +19,10 @@ AXE = """() => axe.run(document, {resultTypes: ["violations"]})
   .then(found => found.violations.map(violation => `${violation.id}: ${violation.nodes[0].html}`))"""
 
 
+# The driver keeps an event loop in this thread, which Django takes for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+
 def pytest_collection_modifyitems(items):
     for item in items:
         if HERE in item.path.parents:
@@ -34,8 +38,6 @@ def _find_chromium():
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args():
-    # The driver keeps an event loop in this thread, which Django takes for asynchronous code.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     return {"executable_path": _find_chromium(), "args": ARGUMENTS, "headless": True}
 
 

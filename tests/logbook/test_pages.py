@@ -33,29 +33,21 @@ def text(response):
     return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
-def post_log(client, *lines, action="log", **fields):
-    data = {
-        "code": [code for code, _ in lines], "units": [str(units) for _, units in lines],
-        "client_id": [str(Line(code).client_id) for code, _ in lines], "action": action,
-    }  # fmt: skip
-    return client.post("/log/", data | fields)
-
-
 def logged(user, *codes, day=TODAY):
     return services.log_entries(user=user, service_date=day, setting="facility", lines=[Line(code) for code in codes])
 
 
-PAGES = ["/log/", "/history/", "/dashboard/", "/accounts/profile/"]
+PAGES = ["/log/", "/log/waiting/", "/history/", "/dashboard/", "/accounts/profile/"]
 
 
-@pytest.mark.parametrize("address", [*PAGES, "/log/suggest/?q=206", "/history/1/edit/"])
+@pytest.mark.parametrize("address", [*PAGES, "/history/1/edit/"])
 def test_nobody_sees_them_without_signing_in(client, address):
     response = client.get(address)
     assert response.status_code == 302
     assert response.url.startswith("/accounts/login/?next=/")
 
 
-@pytest.mark.parametrize("address", ["/log/ready/", "/log/undo/", "/history/1/delete/", "/history/1/restore/"])
+@pytest.mark.parametrize("address", ["/history/1/delete/", "/history/1/restore/"])
 def test_changes_come_by_post_alone(owner, address):
     assert owner.get(address).status_code == 405
 
@@ -71,22 +63,23 @@ def test_each_page_is_sensible_before_a_release_is_loaded(client, charlie, addre
     assert client.get(address).status_code == 200
 
 
-def test_three_procedures_are_logged_and_totalled(owner, alice):
-    response = post_log(owner, ("99213", 1), ("20610", 2))
-    assert response.status_code == 302
-    assert "Logged 3 · 2.84 wRVU Undo" in text(owner.get(response.url))
+def test_three_procedures_are_logged_and_totalled_without_scripts(owner, alice):
+    response = owner.post("/log/", {"q": "99213 20610x2"})
+    assert response.url == "/history/?month=2026-03"
+    assert "2 logged · 2.84 wRVU" in text(owner.get(response.url))
     assert "2.84" in text(owner.get("/dashboard/?period=today"))
+
+
+def test_the_same_form_sent_twice_logs_once(owner):
+    fields = {"q": "9921325 20610", "batch": "6f1c2b0e-8a54-4d0c-9d4e-0f6f3c0d2a11"}
+    assert [owner.post("/log/", fields).status_code for _ in range(2)] == [302, 302]
+    assert Entry.objects.count() == 2
+    owner.post("/log/", {"q": "20610"})
+    assert Entry.objects.count() == 3
 
 
 def test_the_page_prefills_a_code_of_the_reference(owner):
     assert 'value="20610"' in owner.get("/log/?code=20610").content.decode()
-
-
-def test_adding_shows_the_lines_with_their_value_and_logs_nothing(owner):
-    response = owner.post("/log/", {"q": "20610x2 soon", "action": "add"})
-    assert "1.54" in text(response)
-    assert 'value="soon"' in response.content.decode()
-    assert Entry.objects.count() == 0
 
 
 @pytest.mark.parametrize(
@@ -98,40 +91,24 @@ def test_adding_shows_the_lines_with_their_value_and_logs_nothing(owner):
         ({"q": "20610", "service_date": "2026-04-01"}, "Apr 1, 2026 is in the future."),
         ({"q": "20610", "service_date": "2024-04-01"}, "No release covers Apr 1, 2024"),
         ({"q": "20610", "service_date": "soon"}, "“soon” is not a date."),
-        ({"code": "20610", "units": "0", "client_id": "x"}, "units are 1 to 999, not 0"),
+        ({"q": "20610x0"}, "“x0” is no code."),
     ],
 )
 def test_what_cannot_be_logged_is_explained_and_kept(owner, fields, message):
-    response = owner.post("/log/", fields | {"action": "log"})
+    response = owner.post("/log/", fields)
     assert response.status_code == 422
     assert message in text(response)
-    if "20610" in str(fields):
-        assert 'name="code" value="20610"' in response.content.decode()
+    assert f'value="{fields.get("q", "")}"' in response.content.decode()
     assert Entry.objects.count() == 0
 
 
-def test_undo_takes_the_lines_back_into_the_field(owner, alice):
-    (entry, _) = logged(alice, "20610", "99213")
-    response = owner.post("/log/undo/", {"session": str(entry.session)})
-    page = owner.get(response.url).content.decode()
-    assert 'value="20610"' in page
-    assert 'value="99213"' in page
-    assert not Entry.objects.filter(deleted_at__isnull=True).exists()
-    assert owner.post("/log/undo/", {"session": "nonsense"}).status_code == 302
-
-
-def test_the_values_of_ready_lines_follow_the_date(owner, rvu25d):
-    def ready(day):
-        return text(owner.post("/log/ready/", {"code": "20610", "units": "1", "client_id": "x", "service_date": day}))
-
-    assert "0.77" in ready("2026-03-02")
-    assert "0.79" in ready("2025-11-03")
-
-
-def test_suggestions_come_for_words_and_beginnings(owner):
-    assert "20610" in text(owner.get("/log/suggest/?q=206"))
-    assert "36415" in text(owner.get("/log/suggest/?q=venip"))
-    assert owner.get("/log/suggest/?q=2").status_code == 200
+def test_two_readings_are_asked_about(owner, rvu25d):
+    codes = ("25274", "27447", "99213")
+    making.load([making.row(code, work_rvu="1.00", global_days="XXX") for code in codes], 2026, "B")
+    with time_machine.travel("2026-05-02T18:00:00Z", tick=False):
+        response = owner.post("/log/", {"q": "992132527447"})
+    assert "Two readings: 99213-25 27447 or 99213 25274-47" in text(response)
+    assert Entry.objects.count() == 0
 
 
 def test_the_history_shows_a_month_by_day(owner, alice):
@@ -196,8 +173,7 @@ def test_a_stranger_finds_nothing(client, alice, charlie, rvu26a):
     for address in ("edit", "delete", "restore"):
         assert client.post(f"/history/{entry.pk}/{address}/").status_code == 404
     assert client.get(f"/history/{entry.pk}/edit/").status_code == 404
-    client.post("/log/undo/", {"session": str(entry.session)})
-    for address in ("/history/", "/dashboard/", f"/log/?logged={entry.session}", f"/history/?deleted={entry.pk}"):
+    for address in ("/history/", "/dashboard/", f"/history/?deleted={entry.pk}"):
         assert "20610" not in text(client.get(address))
     assert Entry.objects.filter(deleted_at__isnull=True).count() == 1
 
@@ -232,7 +208,8 @@ def test_the_dashboard_shows_a_change_at_once(owner, alice):
 
 
 @pytest.mark.parametrize(
-    ("address", "expected"), [("/log/", 9), ("/history/", 5), ("/dashboard/", 6), ("/dashboard/?period=year", 6)]
+    ("address", "expected"),
+    [("/log/", 2), ("/log/waiting/", 2), ("/history/", 8), ("/dashboard/", 6), ("/dashboard/?period=year", 6)],
 )
 def test_the_queries_of_a_page_do_not_grow(owner, alice, address, expected):
     logged(alice, "20610")
@@ -254,11 +231,11 @@ def test_units_count_as_procedures(owner, alice):
     assert owner.get("/dashboard/").context["total"].procedures == 4
 
 
-def test_a_code_in_a_partial_release_is_logged_with_its_note(client, charlie, rvu25d):
+def test_a_code_in_a_partial_release_is_logged_under_the_release_before(client, charlie, rvu25d):
     making.load([making.row("99213")], is_partial=True)
     client.force_login(charlie)
-    page = text(client.post("/log/ready/", {"code": "20610", "units": "1", "client_id": "x"}))
-    assert "RVU26A is loaded in part and lacks this code: valued under RVU25D." in page
+    assert client.post("/log/", {"q": "20610"}).status_code == 302
+    assert Entry.objects.get().release == rvu25d
 
 
 def test_lines_logged_together_stand_in_their_order_and_the_last_session_first(owner, alice):

@@ -93,7 +93,7 @@ def test_the_history_shows_modifiers_and_what_waits(owner, alice):
     log(alice, "99213-52")
     page = text(owner.get("/history/"))
     assert "99213-52" in page
-    assert "1 line waits for a decision." in page
+    assert "Review 1" in page
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,8 @@ def test_the_queries_of_the_calculator_do_not_grow(client):
             assert client.get(f"/resources/calculator/?date=2025-12-12&q={query}").status_code == 200
         return len(captured)
 
-    assert count("99213") == count("99213+45385+45380+70555-26") == 7
+    count("99213")
+    assert count("99213") == count("99213+45385+45380+70555-26") == 10
 
 
 def test_anesthesia_is_priced_once_its_base_units_are_loaded(client, tmp_path, capsys):

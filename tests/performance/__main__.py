@@ -15,6 +15,7 @@ MOST_FOR_IMPORT = 10
 LEAST_FOR_PAGES = 0.3
 MOST_FOR_LINES = 25
 MOST_FOR_REVALUATION = 1.5
+MOST_FOR_SYNC = 90
 
 
 def main():
@@ -35,7 +36,7 @@ def _measure():
     from django.core.management import call_command
     from django.db import connection
 
-    from tests.performance import import_speed, page_speed, valuation_speed
+    from tests.performance import import_speed, page_speed, sync_speed, typing_speed, valuation_speed
 
     call_command("migrate", verbosity=0)
     table = Table("what", "measured", "floor", "ratio", "mark", "met")
@@ -50,6 +51,13 @@ def _measure():
     floor, seconds, count = valuation_speed.measure_revaluation()
     what = f"revaluation, {count:,} changed"
     rows.append((what, f"{seconds:.2f} s", f"{floor:.2f} s", seconds / floor, MOST_FOR_REVALUATION, True))
+    floor, milliseconds = typing_speed.measure()
+    rows.append(("key to chip, 4 × slower", f"{milliseconds:.1f} ms", "8 ms", milliseconds / 8, 1, True))
+    floor, seconds, requests, is_exact = sync_speed.measure()
+    what = f"sync, 200 clients × 50, {requests:,} requests, {'exact' if is_exact else 'NOT EXACT'}"
+    rows.append(
+        (what, f"{seconds:.1f} s", f"{floor:.1f} s bare", seconds / floor if is_exact else 999, MOST_FOR_SYNC, True)
+    )
     met = [ratio <= mark if is_most else ratio >= mark for *_, ratio, mark, is_most in rows]
     for (what, measured, against, ratio, mark, is_most), good in zip(rows, met, strict=True):
         sign = "at most" if is_most else "at least"

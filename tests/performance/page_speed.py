@@ -40,8 +40,8 @@ def measure():
     call_command("load_starter", stdout=io.StringIO())
     call_command("create_demo", stdout=io.StringIO())
     user = User.objects.get(email=EMAIL)
-    cookie = _signed_in(user)
-    with _server() as port:
+    cookie = signed_in(user)
+    with serving() as port:
         addresses = {"bare": BARE, **PAGES}
         for address in addresses.values():
             _ask(port, address, cookie if address == "/dashboard/" else "", 0.2)
@@ -53,7 +53,7 @@ def measure():
     return best.pop("bare"), best, _cold(user)
 
 
-def _signed_in(user):
+def signed_in(user):
     """A session cookie for the user, as signing in makes it."""
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
@@ -64,12 +64,13 @@ def _signed_in(user):
 
 
 @contextmanager
-def _server():
+def serving(threads=1):
+    """The port of one gunicorn worker, with that many threads."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "rvuedge.wsgi", "--bind", f"127.0.0.1:{port}"]
-    command += ["--workers", "1", "--log-level", "warning"]
+    command += ["--workers", "1", "--threads", str(threads), "--log-level", "warning"]
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ)
     try:
         _wait_for(port)

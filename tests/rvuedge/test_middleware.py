@@ -59,3 +59,11 @@ def test_the_day_begins_at_the_visitors_midnight(client, alice, zone, today):
     with time_machine.travel(datetime(2026, 3, 2, 4, 30, tzinfo=UTC), tick=False):
         response = client.get("/log/")
     assert response.context["today"].isoformat() == today
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/codes/%00/", "/api/v1/codes/%00/", "/api/v1/bundles/%00/"])
+def test_a_null_byte_is_refused(client, address):
+    response = client.get(address)
+    assert response.status_code == 400
+    assert response["Content-Type"].startswith("application/json") == address.startswith("/api/")

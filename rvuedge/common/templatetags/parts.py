@@ -8,7 +8,8 @@ from typing import Any
 from django import template
 from django.contrib.staticfiles import finders
 from django.forms import BoundField
-from django.utils.html import format_html
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -37,6 +38,20 @@ def icon(name: str, css_class: str = "") -> SafeString:
     return format_html(
         '<svg class="{}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>', classes, drawing
     )
+
+
+@register.simple_tag
+def module_preloads(*folders: str) -> SafeString:
+    """Links that fetch all script modules of these folders at once, so that none waits for the one that imports it."""
+    names = [f"{folder}/{path.name}" for folder in folders for path in _modules(folder)]
+    return format_html_join("\n", '<link rel="modulepreload" href="{}">', ((static(name),) for name in names))
+
+
+OF_ONE_PAGE = {"waiting.js", "history.js", "guest.js"}
+
+
+def _modules(folder: str) -> list[Path]:
+    return sorted(path for path in Path(str(finders.find(folder))).glob("*.js") if path.name not in OF_ONE_PAGE)
 
 
 @register.filter

@@ -1,149 +1,127 @@
-// <quick-log>: the log page as one thing to type into. Without it the form works by its buttons.
+// <quick-log>: the log page as one thing to type into. What is typed is read, valued and logged on this device; the server
+// gets it behind. The text in the field is all there is: lines are what it reads as, and a changed line is typed anew.
 
-import { offerToClear } from "./clear.js";
-import { load, save } from "./draft.js";
+import { device } from "../device/page.js";
+import { Shelf } from "../device/shelf.js";
+import { Again } from "./again.js";
+import { Draft } from "./draft.js";
+import { Field } from "./field.js";
+import { Logging } from "./logging.js";
 import { offerLetters, watchKeyboard } from "./keyboard.js";
-import { Lines } from "./lines.js";
-import { Sending } from "./sending.js";
+import { LineSheet } from "./line-sheet.js";
+import { lineText, read } from "./read.js";
+import { Ready } from "./ready.js";
+import { Firm } from "./firm.js";
+import { totalOf, valueLines } from "./session.js";
+import { Shortcuts } from "./shortcuts.js";
+import { Strip } from "./strip.js";
 import { Suggestions } from "./suggestions.js";
-import { read } from "./typed.js";
 import { When } from "./when.js";
 
 class QuickLog extends HTMLElement {
-  connectedCallback() {
+  async connectedCallback() {
     this.form = this.querySelector("form");
-    this.field = this.form.querySelector("input[name=q]");
-    this.when = new When(this.form);
-    this.lines = new Lines(this, this.querySelector("template"));
-    this.sending = new Sending(this);
-    this.suggestions = new Suggestions(this.field, this.querySelector("[data-suggestions]"), (code) => this.pick(code));
-    this.listen();
-    offerToClear(this.field, this.querySelector("[data-clear]"));
-    offerLetters(this.field, this.querySelector("[data-keyboard]"));
+    this.field = new Field(this, () => this.render(true));
+    this.when = new When(this.form, () => this.render());
+    this.suggestions = new Suggestions(this.field.input, this.part("suggestions"), (code) => this.pick(code));
+    this.ready = new Ready(this);
+    this.strip = new Strip(this);
+    this.form.addEventListener("submit", (event) => event.preventDefault());
+    this.addEventListener("keydown", (event) => this.onKey(event));
+    offerLetters(this.field.input, this.part("keyboard"));
     watchKeyboard();
-    this.field.focus();
-    // htmx takes up the form at this event too, before this, and without it no value can be asked for.
-    document.addEventListener("DOMContentLoaded", () => this.restore(), { once: true });
+    const { user, store, log, sync } = await device();
+    this.draft = new Draft(user);
+    this.draft.restore(this);
+    this.shelf = new Shelf(store, () => this.render());
+    this.firm = new Firm(this, () => this.render());
+    this.logging = new Logging(this, log, sync);
+    this.again = new Again(this, log);
+    this.shortcuts = new Shortcuts(this);
+    this.sheet = new LineSheet(this);
+    this.listen();
+    await this.again.refresh();
+    await this.shelf.open();
+    this.render();
+    if (this.isLogWanted) this.log();
+  }
+
+  /** Log what is ready; before lines can be read, as soon as they can. */
+  log() {
+    this.isLogWanted = !this.parsed;
+    if (this.parsed) this.logging.log();
   }
 
   listen() {
-    this.field.addEventListener("input", (event) => this.type(event.inputType === "insertFromPaste"));
-    this.form.addEventListener("keydown", (event) => this.onKey(event));
-    this.form.addEventListener("submit", (event) => this.onSubmit(event));
-    this.form.addEventListener("change", (event) => this.onChange(event));
-    this.addEventListener("submit", (event) => this.onUndo(event));
-    this.addEventListener("mousedown", (event) => this.keepFocus(event));
-    window.addEventListener("online", () => this.revalue());
-  }
-
-  /** Move what is recognised from the field to the lines; the rest stays in the field. */
-  type(done = false) {
-    const typed = read(this.field.value, { done, hasLines: this.lines.count > 0 });
-    const toLast = typed.units > 0 || typed.modifiers.length > 0;
-    if (toLast) this.lines.changeLast(typed);
-    if (typed.lines.length > 0 || toLast) {
-      this.field.value = typed.rest;
-      this.suggestions.close();
-      this.add(typed.lines);
-    }
-    this.keep();
-  }
-
-  pick(code) {
-    this.field.value = "";
-    this.add([{ code }]);
-  }
-
-  add(lines) {
-    this.sending.whenFree(() => {
-      for (const line of lines) this.lines.add(line);
-      this.querySelector("[data-toast]")?.remove();
-      this.revalue();
+    this.part("log").addEventListener("click", () => this.log());
+    window.addEventListener("rvuedge:sync", () => this.again.refresh());
+    // A tap on a button must not close the phone's keyboard: the page would move under the thumb.
+    this.addEventListener("mousedown", (event) => {
+      if (event.target.closest("button, a") && document.activeElement === this.field.input) event.preventDefault();
     });
   }
 
-  /** Keep the draft, then ask the server for the values of all lines. */
-  revalue() {
-    this.keep();
-    this.sending.askValues();
+  /** The element marked data-`name`. */
+  part(name) {
+    return this.querySelector(`[data-${name}]`);
   }
 
-  keep() {
-    const { day, setting } = this.when;
-    save(this.dataset.user, { lines: this.lines.all, q: this.field.value, day, setting });
+  /** A copy of a template marked data-part=`name`. */
+  copy(name) {
+    return this.querySelector(`template[data-part=${name}]`).content.cloneNode(true).firstElementChild;
   }
 
-  // The page may bring lines of its own: a code page's link, an undo, a refusal.
-  restore() {
-    const draft = load(this.dataset.user);
-    if (draft) this.takeUp(draft);
-    if (location.search) history.replaceState(null, "", location.pathname);
-    this.type();
+  /** Read the field and show what it says. Nothing on this path asks the server. */
+  render(isKey = false) {
+    const bundle = this.shelf?.bundleOn(this.when.day) ?? this.shelf?.anyBundle;
+    if (!bundle) return this.field.show(null);
+    const policy = this.shelf.policy;
+    this.bundle = bundle;
+    this.parsed = read(this.field.text, this.shelf.table(bundle));
+    const lines = this.parsed.lines;
+    this.valued = this.firm.over(valueLines(lines, bundle, policy));
+    this.total = totalOf(this.valued);
+    this.field.show(this.parsed);
+    this.ready.show();
+    this.strip.show();
+    if (isKey) this.again.look();
+    else this.again.show();
+    this.suggestions.look(this.parsed.rests, bundle);
+    this.firm.ask();
+    this.draft.save(this);
   }
 
-  takeUp(draft) {
-    const known = new Set(this.lines.all.map((line) => line.clientId));
-    if (known.size === 0) this.when.restore(draft.day, draft.setting);
-    this.field.value ||= draft.q;
-    const kept = draft.lines.filter((line) => !known.has(line.clientId));
-    if (kept.length > 0) this.add(kept);
+  get canLog() {
+    return this.parsed?.lines.some((line) => line.isKnown) && !this.parsed.asks && this.when.problem === "";
+  }
+
+  /** Type a code or a whole set behind what is there. */
+  pick(text) {
+    this.field.dropWords(this.parsed);
+    this.field.append(text);
+    this.field.input.focus();
+  }
+
+  /** Type everything anew with one line changed; null takes it out. */
+  rewrite(index, changed) {
+    const { lines, rests } = this.parsed;
+    const texts = lines.map((line, n) => ({ start: line.start, text: n === index ? changed && lineText(changed) : lineText(line) }));
+    const pieces = [...texts, ...rests].sort((a, b) => a.start - b.start);
+    this.field.text = pieces.map(({ text }) => text).filter(Boolean).join(" ");
   }
 
   onKey(event) {
-    if (event.key !== "Enter" || event.isComposing) return;
-    const toLog = event.ctrlKey || event.metaKey;
-    if (!toLog && event.target !== this.field) return;
+    if (event.isComposing || event.defaultPrevented || event.target.closest("dialog")) return;
+    const isField = event.target === this.field.input;
+    if (event.key === "Enter" && (isField || event.ctrlKey || event.metaKey)) this.log();
+    else if (event.key === "Escape" && isField && this.field.text) this.field.clear();
+    else return;
     event.preventDefault();
-    if (toLog) this.log();
-    else this.type(true);
-  }
-
-  onSubmit(event) {
-    event.preventDefault();
-    const { name, value } = event.submitter ?? {};
-    if (name === "q") this.add([{ code: value }]);
-    else if (name === "service_date") this.changeDay(value);
-    else if (value === "log") this.log();
-    else if (value === "add") this.type(true);
-    else if (!this.sending.isLogging && this.lines.change(name, value)) this.revalue();
-  }
-
-  changeDay(day) {
-    this.when.restore(day);
-    this.revalue();
-  }
-
-  onChange(event) {
-    if (event.target !== this.field) this.revalue();
-  }
-
-  // A second tap would find nothing left to undo, and lose the codes of the first answer.
-  onUndo(event) {
-    if (event.target === this.form) return;
-    if (event.target.dataset.sent) event.preventDefault();
-    event.target.dataset.sent = "yes";
-  }
-
-  log() {
-    this.type(true);
-    if (this.lines.count > 0) this.sending.log();
-    this.field.focus();
   }
 
   /** Tell a screen reader what changed. */
   say(words) {
-    this.querySelector("[data-said]").textContent = words;
-  }
-
-  /** Show or hide that the server cannot be reached. */
-  warn(isOffline) {
-    this.querySelector("[data-offline]").hidden = !isOffline;
-    if (isOffline) this.say(this.querySelector("[data-offline]").textContent);
-  }
-
-  // A tap on a button must not close the phone's keyboard.
-  keepFocus(event) {
-    if (event.target.closest("button") && document.activeElement === this.field) event.preventDefault();
+    this.part("said").textContent = words;
   }
 }
 

@@ -1,18 +1,40 @@
-// The list under the log field: a combobox after the WAI-ARIA pattern. htmx fetches it; this moves in it and chooses.
+// The list under the field: a combobox after the WAI-ARIA pattern. Words are searched; an answer typed in their place.
+
+import { search } from "./search.js";
+
+const PAUSE = 40;
+const SHORTEST = 2;
 
 export class Suggestions {
   /** `choose(code)` is called with the code that was picked. */
   constructor(field, box, choose) {
-    this.field = field;
-    this.box = box;
-    this.choose = choose;
+    Object.assign(this, { field, box, choose, timer: 0, words: "" });
     field.addEventListener("keydown", (event) => this.onKey(event));
-    field.addEventListener("input", () => field.value.trim() || this.close());
     field.addEventListener("blur", () => this.close());
     box.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps its focus
     box.addEventListener("click", (event) => this.pick(event.target.closest("[role=option]")));
-    box.addEventListener("htmx:beforeSwap", (event) => this.onAnswer(event));
-    box.addEventListener("htmx:afterSwap", () => this.show());
+  }
+
+  /** Search the words among what is no line, a moment after the last key. */
+  look(rests, bundle) {
+    const words = rests.filter(({ state }) => state === "words").map(({ text }) => text).join(" ");
+    if (words === this.words) return;
+    this.words = words;
+    clearTimeout(this.timer);
+    if (words.length < SHORTEST) this.close();
+    else this.timer = setTimeout(() => this.show(search(bundle, words)), PAUSE);
+  }
+
+  show(found) {
+    const list = document.createElement("ul");
+    Object.assign(list, { id: "suggestion-list", role: "listbox", ariaLabel: "Codes" });
+    list.append(...found.map(option));
+    const none = document.createElement("p");
+    Object.assign(none, { className: "suggestion-none", textContent: `No code is found for “${this.words}”.` });
+    this.box.replaceChildren(found.length > 0 ? list : none);
+    this.box.hidden = document.activeElement !== this.field;
+    this.field.setAttribute("aria-expanded", String(!this.box.hidden && found.length > 0));
+    this.activate(this.options[0]);
   }
 
   get options() {
@@ -23,24 +45,9 @@ export class Suggestions {
     return this.box.querySelector("[aria-selected=true]");
   }
 
-  get isOpen() {
-    return !this.box.hidden;
-  }
-
-  // An answer to what is no longer in the field is late.
-  onAnswer(event) {
-    const asked = new URL(event.detail.xhr.responseURL).searchParams.get("q") ?? "";
-    if (asked.trim() !== this.field.value.trim()) event.detail.shouldSwap = false;
-  }
-
-  show() {
-    this.box.hidden = this.box.childElementCount === 0 || document.activeElement !== this.field;
-    this.field.setAttribute("aria-expanded", String(this.isOpen && this.options.length > 0));
-    // Words are a search, and Enter takes its first answer; digits may be on their way to another code.
-    this.activate(/[a-z]{2}/i.test(this.field.value) ? this.options[0] : null);
-  }
-
   close() {
+    clearTimeout(this.timer);
+    this.words = "";
     this.box.replaceChildren();
     this.box.hidden = true;
     this.field.setAttribute("aria-expanded", "false");
@@ -56,21 +63,20 @@ export class Suggestions {
   }
 
   onKey(event) {
-    if (!this.isOpen || event.isComposing) return;
+    if (this.box.hidden || event.isComposing) return;
     const moves = { ArrowDown: 1, ArrowUp: -1 };
     if (event.key in moves) this.move(moves[event.key]);
     else if (event.key === "Escape") this.close();
     else if (event.key === "Enter" && this.active && !event.ctrlKey && !event.metaKey) this.pick(this.active);
     else return;
     event.preventDefault();
-    event.stopImmediatePropagation();
+    event.stopPropagation();
   }
 
   // Past either end the field itself is the active one.
   move(step) {
     const stops = [null, ...this.options];
-    const next = stops.indexOf(this.active) + step;
-    this.activate(stops.at(next % stops.length));
+    this.activate(stops.at((stops.indexOf(this.active) + step) % stops.length));
   }
 
   pick(option) {
@@ -78,4 +84,15 @@ export class Suggestions {
     this.close();
     this.choose(option.dataset.code);
   }
+}
+
+function option({ hcpcs, name }) {
+  const element = document.createElement("li");
+  Object.assign(element, { className: "suggestion", id: `suggestion-${hcpcs}`, role: "option", ariaSelected: "false" });
+  element.dataset.code = hcpcs;
+  const [code, words] = [document.createElement("b"), document.createElement("span")];
+  Object.assign(code, { className: "num", textContent: hcpcs });
+  Object.assign(words, { className: "suggestion-name", textContent: name });
+  element.append(code, words);
+  return element;
 }

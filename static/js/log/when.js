@@ -1,49 +1,76 @@
-// The day and the setting the lines are logged under.
+// The day and the setting the lines are logged under. Days are this device's: the page may be older than today.
+
+import { localDay } from "../device/ids.js";
+
+const SETTING = "rvuedge:setting";
 
 export class When {
-  constructor(form) {
-    this.form = form;
+  /** `changed()` is called when another day or setting is chosen. */
+  constructor(form, changed) {
+    const { service_date: days, other_date: other, setting: settings } = form.elements;
+    Object.assign(this, { days, other, settings });
+    this.countDays();
+    this.settings.value = remembered() ?? this.settings.value;
     form.addEventListener("change", (event) => {
-      if (event.target.value === "other") this.askDate();
+      if (event.target === days && days.value === "other") this.askDate();
+      if (event.target === settings) remember(settings.value);
+      if ([days, other, settings].includes(event.target)) changed();
     });
-    reloadOnNewDay();
+    document.addEventListener("visibilitychange", () => document.hidden || this.countDays());
   }
 
-  /** The chosen day as an ISO date, '' while an other day is chosen but not given. */
+  // After midnight "Today" is another day; what was chosen stays what it says.
+  countDays() {
+    for (const choice of this.days.querySelectorAll("[data-day]")) choice.value = localDay(Number(choice.dataset.day));
+    this.other.max = localDay();
+  }
+
+  /** The chosen day as an ISO date, today while another day is chosen but not given. */
   get day() {
-    const chosen = this.form.elements.service_date.value;
-    return chosen === "other" ? this.form.elements.other_date.value : chosen;
+    const chosen = this.days.value === "other" ? this.other.value : this.days.value;
+    return chosen || localDay();
   }
 
   get setting() {
-    return this.form.elements.setting.value;
+    return this.settings.value;
+  }
+
+  /** What is wrong with the day, '' when nothing is. */
+  get problem() {
+    return this.day > localDay() ? "The date is in the future." : "";
   }
 
   /** Choose a kept day and setting. */
   restore(day, setting) {
-    const { service_date: days, other_date: other, setting: settings } = this.form.elements;
     if (day) {
-      days.value = [...days].some((choice) => choice.value === day) ? day : "other";
-      if (days.value === "other") other.value = day;
+      this.days.value = [...this.days.options].some((choice) => choice.value === day) ? day : "other";
+      if (this.days.value === "other") this.other.value = day;
     }
-    if ([...settings].some((choice) => choice.value === setting)) settings.value = setting;
+    if ([...this.settings.options].some((choice) => choice.value === setting)) this.settings.value = setting;
   }
 
   askDate() {
-    const date = this.form.elements.other_date;
-    date.focus();
+    this.other.focus();
     try {
-      date.showPicker();
+      this.other.showPicker();
     } catch {
       // A browser without a picker leaves the date to be typed.
     }
   }
 }
 
-// A page that was left open over midnight shows yesterday as "Today".
-function reloadOnNewDay() {
-  const opened = new Date().toDateString();
-  document.addEventListener("visibilitychange", () => {
-    if (!document.hidden && new Date().toDateString() !== opened) location.reload();
-  });
+function remembered() {
+  try {
+    return localStorage.getItem(SETTING);
+  } catch {
+    return null;
+  }
+}
+
+function remember(setting) {
+  try {
+    localStorage.setItem(SETTING, setting);
+  } catch {
+    // Without storage the choice lasts as long as the page.
+  }
 }

@@ -26,7 +26,8 @@ class Command(BaseCommand):
             self._demo()
             self.stdout.write(self.style.SUCCESS(f"\nRVU Edge is at http://127.0.0.1:{port}/\n"))
             self.stdout.flush()
-        call_command("runserver", f"127.0.0.1:{port}", skip_checks=True)
+        # Static files come through the middleware, compressed as in production.
+        call_command("runserver", f"127.0.0.1:{port}", skip_checks=True, use_static_handler=False)
 
     def _demo(self) -> None:
         if is_on("DEMO", default=True):

@@ -45,7 +45,8 @@ class Entry(models.Model):
     (null: Medicare parity); `trace` has every step from the one to the other (logbook.domain.trace). `factor` and
     `entered_work` are what the owner decided for the line, `reviewed_at` when the owner confirmed it as it is. Lines
     logged together share `session`, in the order of `position`, and are valued together. `client_id` comes from the
-    device, so that a repeated request makes no second line. A deleted entry keeps its row until it is undone or purged.
+    device, so that a repeated request makes no second line. `revision` names the last change of the facts: a
+    device that changed an older one is asked (logbook.sync). A deleted entry keeps its row.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_index=False)
@@ -77,6 +78,7 @@ class Entry(models.Model):
     trace = models.JSONField(default=dict)
     needs_review = models.BooleanField(default=False)
     reviewed_at = models.DateTimeField(null=True, blank=True)
+    revision = models.UUIDField(default=uuid.uuid4)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)
     deleted_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,47 @@
+"""A clinician's favorites and saved sets: the whole list is read and written at once."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from logbook.models import Shortcut
+from rvuedge.accounts.models import User
+
+MOST = 60
+
+
+class ShortcutsRefusedError(Exception):
+    """The list was not stored; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShortcutFacts:
+    """A favorite (no name, one line) or a set. `lines` are {hcpcs, modifiers, units}."""
+
+    id: uuid.UUID
+    name: str
+    lines: list[dict[str, Any]]
+
+
+def shortcuts_of(user: User) -> list[Shortcut]:
+    """The user's favorites and sets in order."""
+    return list(Shortcut.objects.filter(user=user))
+
+
+def save_shortcuts(*, user: User, shortcuts: Sequence[ShortcutFacts]) -> list[Shortcut]:
+    """Put this list in place of the user's. Raises ShortcutsRefusedError for an id that is there already."""
+    ids = [shortcut.id for shortcut in shortcuts]
+    if len(set(ids)) < len(ids):
+        raise ShortcutsRefusedError("The same id stands twice.")
+    with transaction.atomic():
+        User.objects.select_for_update().only("pk").get(pk=user.pk)
+        if Shortcut.objects.filter(pk__in=ids).exclude(user=user).exists():
+            raise ShortcutsRefusedError("An id belongs to another list: make a new one.")
+        Shortcut.objects.filter(user=user).delete()
+        return Shortcut.objects.bulk_create(
+            Shortcut(id=item.id, user=user, name=item.name, lines=item.lines, position=position)
+            for position, item in enumerate(shortcuts)
+        )

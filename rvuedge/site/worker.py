@@ -1,0 +1,57 @@
+"""The service worker's script: static/js/sw.js with the list of files to keep, and a version that follows from them."""
+
+import hashlib
+import json
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+FOLDERS = ("css", "js/log", "js/device", "vendor/idb-8.0.4", "vendor/inter-5.3.0", "icons")
+FILES = (
+    "js/page.js", "js/theme.js", "js/timezone.js", "js/sheet.js", "icons.svg", "favicon.svg", "site.webmanifest",
+    "apple-touch-icon.png",
+)  # fmt: skip
+KEPT = {".css", ".js", ".mjs", ".woff2", ".png", ".svg", ".webmanifest"}
+OFFLINE = "/offline/"
+
+
+def shell_files() -> list[str]:
+    """The names of the static files that pages need without network."""
+    root = Path(settings.BASE_DIR) / "static"
+    found = [path for folder in FOLDERS for path in sorted((root / folder).rglob("*")) if path.suffix in KEPT]
+    return [*FILES, *(path.relative_to(root).as_posix() for path in found)]
+
+
+def script() -> str:
+    """The worker's text. Any other content of a file makes another version, and with it a new cache."""
+    names = [*shell_files(), "js/sw.js"]
+    digest = hashlib.sha256()
+    for name in names:
+        digest.update(Path(str(finders.find(name))).read_bytes())
+    addresses = [OFFLINE, *(staticfiles_storage.url(name) for name in names[:-1])]
+    head = f'const VERSION = "{digest.hexdigest()[:16]}";\nconst SHELL = {json.dumps(addresses)};\n'
+    return head + Path(str(finders.find("js/sw.js"))).read_text(encoding="utf-8")
+
+
+_script_of_this_process = lru_cache(maxsize=1)(script)
+
+
+@require_safe
+@cache_control(no_cache=True)
+def worker(_: HttpRequest) -> HttpResponse:
+    """/sw.js, at the root so that it serves every page."""
+    text = script() if settings.DEBUG else _script_of_this_process()
+    return HttpResponse(text, content_type="text/javascript; charset=utf-8")
+
+
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    """What a page that is not on the device shows without network."""
+    return render(request, "site/offline.html")

@@ -1,0 +1,51 @@
+// The code bundle of a release (logbook/bundle.py): codes with their rows, as the reader and the rules want them.
+
+import { Table } from "./table.js";
+
+const SCHEMA = 1;
+
+export class Bundle {
+  constructor(data) {
+    if (data.schema !== SCHEMA) throw new Error(`A bundle of schema ${data.schema} cannot be read`);
+    this.label = data.label;
+    this.from = data.effective_from;
+    this.releases = data.releases.map(([label, year]) => ({ label, year }));
+    this.kinds = data.kinds;
+    this.codes = data.codes;
+  }
+
+  /** What the reader needs, with the clinician's own costs of modifiers. */
+  table(costs) {
+    return new Table(new Map(Object.entries(this.codes).map(([hcpcs, code]) => [hcpcs, code[2]])), costs);
+  }
+
+  has(hcpcs) {
+    return Object.hasOwn(this.codes, hcpcs);
+  }
+
+  name(hcpcs) {
+    return this.has(hcpcs) ? this.codes[hcpcs][0] : "";
+  }
+
+  bits(hcpcs) {
+    return this.has(hcpcs) ? this.codes[hcpcs][2] : 0;
+  }
+
+  /** A code as the rules want it: {hcpcs, bits, release, rows: Map of modifier to row}. */
+  code(hcpcs) {
+    const [, , bits, place, rows] = this.codes[hcpcs];
+    return { hcpcs, bits, release: this.releases[place], rows: new Map(rows.map((row) => [row[0], this.row(row)])) };
+  }
+
+  row([modifier, work, kind, base = "", baseWork = null]) {
+    const [status, pctc, days, before, during, after, multiple, bilateral, assistant, coSurgeon, team] = this.kinds[kind];
+    return {
+      modifier, work: hundredths(work), status, pctc, days, before, during, after, multiple, bilateral, assistant,
+      coSurgeon, team, base, baseWork: baseWork === null ? null : hundredths(baseWork),
+    };
+  }
+}
+
+function hundredths(count) {
+  return { digits: BigInt(count), scale: 2 };
+}

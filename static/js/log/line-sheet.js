@@ -1,0 +1,106 @@
+// A line changed in place: its units, its modifiers (those that fit the code first), a favorite, or out.
+
+import { fitting, others } from "./fitting.js";
+import rules from "./rules.js";
+import { MOST_MODIFIERS } from "./table.js";
+
+const MOST_UNITS = 999;
+
+export class LineSheet {
+  constructor(page) {
+    this.page = page;
+    this.dialog = page.part("line-sheet");
+    this.units = this.part("units");
+    this.part("fewer").addEventListener("click", () => this.step(-1));
+    this.part("more").addEventListener("click", () => this.step(1));
+    this.units.addEventListener("input", () => this.setUnits(Number(this.units.value)));
+    this.part("remove").addEventListener("click", () => this.finish(null));
+    this.part("favorite").addEventListener("click", () => this.favorite());
+    this.dialog.addEventListener("click", (event) => this.onClick(event));
+    this.dialog.addEventListener("close", () => this.page.field.input.focus());
+  }
+
+  part(name) {
+    return this.dialog.querySelector(`[data-${name}]`);
+  }
+
+  open(index) {
+    this.index = index;
+    this.line = structuredClone(this.page.parsed.lines[index]);
+    this.units.value = this.line.units;
+    this.part("line-title").textContent = this.page.bundle.name(this.line.hcpcs);
+    this.keys("fitting", [...this.line.modifiers, ...fitting(this.page, this.line)]);
+    this.keys("others", others(this.page, this.line).filter((name) => !this.line.modifiers.includes(name)));
+    this.show();
+    this.dialog.showModal();
+  }
+
+  keys(where, names) {
+    const buttons = names.map((name) => {
+      const button = document.createElement("button");
+      Object.assign(button, { type: "button", className: "modifier-key" });
+      button.dataset.name = name;
+      button.append(text("b", name), text("span", rules.modifiers[name]?.[1] ?? "Unknown"));
+      return button;
+    });
+    this.part(where).replaceChildren(...buttons);
+  }
+
+  show() {
+    const { modifiers, hcpcs, units } = this.line;
+    this.part("line-name").textContent = [hcpcs, ...modifiers].join("-") + (units > 1 ? ` ×${units}` : "");
+    for (const button of this.dialog.querySelectorAll("[data-name]")) {
+      button.setAttribute("aria-pressed", String(modifiers.includes(button.dataset.name)));
+    }
+    this.part("favorite").setAttribute("aria-pressed", String(this.page.shortcuts.hasFavorite(this.line)));
+  }
+
+  onClick(event) {
+    if (event.target === this.dialog) this.finish(this.line);
+    const button = event.target.closest("[data-name]");
+    if (button) this.toggle(button.dataset.name);
+    if (event.target.closest(".button-main, .sheet-close")) this.finish(this.line);
+  }
+
+  toggle(name) {
+    const { line } = this;
+    const has = line.modifiers.includes(name);
+    if (!has && line.modifiers.length === MOST_MODIFIERS) return this.say("A line has at most four modifiers.");
+    line.modifiers = has ? line.modifiers.filter((each) => each !== name) : [...line.modifiers, name];
+    this.say("");
+    this.show();
+  }
+
+  step(by) {
+    this.setUnits(this.line.units + by);
+    this.units.value = this.line.units;
+  }
+
+  setUnits(units) {
+    const isUnits = Number.isInteger(units) && units >= 1 && units <= MOST_UNITS;
+    if (isUnits) this.line.units = units;
+    this.say(isUnits ? "" : `Units are 1 to ${MOST_UNITS}.`);
+    this.show();
+  }
+
+  say(words) {
+    this.part("line-problem").textContent = words;
+  }
+
+  favorite() {
+    this.page.shortcuts.toggleFavorite(this.line);
+    this.show();
+  }
+
+  finish(line) {
+    const before = this.page.parsed.lines[this.index];
+    if (JSON.stringify(before) !== JSON.stringify(line)) this.page.rewrite(this.index, line);
+    this.dialog.close();
+  }
+}
+
+function text(tag, words) {
+  const element = document.createElement(tag);
+  element.textContent = words;
+  return element;
+}

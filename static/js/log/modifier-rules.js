@@ -1,0 +1,100 @@
+// What modifiers do to the value of a line: the part, the sides, the extent, the role. The same as in
+// logbook/domain/valuation.py. A draft is {line, row, rowModifier, policy, value, flags}.
+
+import { compare, exact, ONE, plus, times, ZERO } from "./exact.js";
+import rules from "./rules.js";
+
+const HALF = exact(rules.half);
+const CO_SURGEON = exact(rules.coSurgeon);
+
+export function isZero(value) {
+  return compare(value, ZERO) === 0;
+}
+
+/** Note something to know about the line. */
+export function flag(draft, rule, on = "", needsReview = false) {
+  draft.flags.push({ rule, on, needsReview });
+}
+
+/** Multiply by a modifier's factor, unless the policy has another one for it. */
+function apply(draft, factor, name) {
+  const { policy } = draft;
+  const own = policy.byModifier[name];
+  const full = policy.isFull && compare(factor, ONE) < 0 ? ONE : factor;
+  draft.value = times(draft.value, own === undefined ? full : exact(own));
+}
+
+/** The part of the global package that was done. */
+export function split(draft) {
+  const names = draft.line.modifiers.filter((name) => rules.splits.includes(name));
+  if (names.length === 0) return;
+  const [before, during, after] = [draft.row.before, draft.row.during, draft.row.after].map(exact);
+  const parts = { 54: plus(before, during), 55: after, 56: before, 78: during };
+  const [name] = [...names].sort((a, b) => compare(parts[a], parts[b]) || (a < b ? -1 : 1));
+  if (new Set(names).size > 1) flag(draft, "two-components", [...new Set(names)].sort().join(" "), true);
+  if ([before, during, after].every(isZero)) {
+    flag(draft, "no-split", name, name !== "78");
+    return;
+  }
+  if (name === "56") flag(draft, "rarely-paid", name);
+  apply(draft, parts[name], name);
+}
+
+/** Both sides, by the bilateral indicator. */
+export function sides(draft) {
+  const { line, row, policy } = draft;
+  const has50 = line.modifiers.includes("50");
+  if (!has50 && !(line.modifiers.includes("LT") && line.modifiers.includes("RT"))) return;
+  let factor = exact(policy.byModifier["50"] ?? rules.bothSides[row.bilateral] ?? "1");
+  if (!["1", "3"].includes(row.bilateral)) flag(draft, "not-both-sides", row.bilateral);
+  if (line.units > 1) {
+    if (has50 || line.units !== 2) flag(draft, "both-sides-units", "50", true);
+    else factor = times(factor, HALF); // the two units are the two sides
+  }
+  draft.value = times(draft.value, factor);
+}
+
+/** More, less or stopped: by report, so a person decides. */
+export function extent(draft, name) {
+  const own = draft.policy.byModifier[name] !== undefined;
+  const known = rules.modifiers[name];
+  if (!known) flag(draft, "unknown-modifier", name, true);
+  else if (known[0] === "X") flag(draft, "facility-modifier", name, true);
+  if (rules.halved.includes(name) && !(name === "53" && draft.rowModifier === "53")) {
+    if (!own) flag(draft, "assumed-half", name, true);
+    apply(draft, HALF, name);
+  } else if (own && !rules.byRule.includes(name)) {
+    apply(draft, ONE, name);
+  } else if (rules.byReport.includes(name)) {
+    flag(draft, "by-report", name, true);
+  }
+}
+
+/** Two surgeons, a team, an assistant. */
+export function role(draft) {
+  const names = [...new Set(draft.line.modifiers)].filter((name) => rules.roles.includes(name)).sort();
+  if (names.length === 0) return;
+  if (names.length > 1) flag(draft, "two-roles", names.join(" "), true);
+  const factors = new Map(names.map((name) => [name, roleFactor(draft, name)]));
+  const [name] = [...names].sort((a, b) => compare(factors.get(a), factors.get(b)) || (a < b ? -1 : 1));
+  apply(draft, factors.get(name), name);
+}
+
+function roleFactor(draft, name) {
+  const { row } = draft;
+  if (name === "62") {
+    if (row.coSurgeon === "1") flag(draft, "needs-documentation", name);
+    else if (row.coSurgeon !== "2") flag(draft, "not-permitted", name, true);
+    return CO_SURGEON;
+  }
+  if (name === "66") {
+    flag(draft, ["1", "2"].includes(row.team) ? "by-report" : "not-permitted", name, true);
+    return ONE;
+  }
+  if (["1", "9"].includes(row.assistant)) {
+    flag(draft, "not-permitted", name, true);
+    return ZERO;
+  }
+  if (row.assistant === "0") flag(draft, "needs-documentation", name);
+  return exact(rules.assistant[name]);
+}

@@ -1,0 +1,99 @@
+// Favorites (one line) and saved sets (several, with a name): made here, renamed, put in order, deleted.
+
+import { newId } from "../device/ids.js";
+import { lineText } from "./read.js";
+
+export class Shortcuts {
+  constructor(page) {
+    this.page = page;
+    this.dialog = page.part("shortcuts-sheet");
+    this.rows = page.part("shortcut-rows");
+    page.part("edit-shortcuts").addEventListener("click", () => this.open());
+    page.part("save-set").addEventListener("click", () => this.saveSet());
+    this.rows.addEventListener("click", (event) => this.onClick(event));
+    this.rows.addEventListener("change", (event) => this.rename(event.target));
+    this.dialog.addEventListener("close", () => page.field.input.focus());
+  }
+
+  get all() {
+    return this.page.shelf.shortcuts;
+  }
+
+  hasFavorite(line) {
+    return this.favorite(line) !== undefined;
+  }
+
+  favorite(line) {
+    const text = lineText(line);
+    return this.all.find(({ name, lines }) => !name && lines.length === 1 && lineText(lines[0]) === text);
+  }
+
+  toggleFavorite(line) {
+    const known = this.favorite(line);
+    this.save(known ? this.all.filter((each) => each !== known) : [...this.all, made("", [line])]);
+  }
+
+  saveSet() {
+    const lines = this.page.parsed.lines.filter(({ isKnown }) => isKnown);
+    if (lines.length === 0) return;
+    const set = made(`Set ${this.all.filter(({ name }) => name).length + 1}`, lines);
+    this.save([...this.all, set]);
+    this.open();
+    const name = this.rows.lastElementChild.querySelector("input");
+    name.focus();
+    name.select();
+  }
+
+  open() {
+    this.show();
+    if (!this.dialog.open) this.dialog.showModal();
+  }
+
+  show() {
+    this.page.part("no-shortcuts").hidden = this.all.length > 0;
+    this.rows.replaceChildren(...this.all.map((shortcut, n) => this.row(shortcut, n)));
+  }
+
+  row({ id, name, lines }, n) {
+    const element = this.page.copy("shortcut");
+    const part = (which) => element.querySelector(`[data-${which}]`);
+    const codes = lines.map(lineText).join(" ");
+    element.dataset.id = id;
+    part("name").value = name;
+    part("name").setAttribute("aria-label", `Name of ${codes}`);
+    part("codes").textContent = codes;
+    part("up").disabled = n === 0;
+    part("down").disabled = n === this.all.length - 1;
+    for (const button of ["up", "down", "delete"]) {
+      part(button).setAttribute("aria-label", `${part(button).getAttribute("aria-label")}: ${name || codes}`);
+    }
+    return element;
+  }
+
+  onClick(event) {
+    const button = event.target.closest("button");
+    const at = this.all.findIndex(({ id }) => id === button?.closest("[data-id]")?.dataset.id);
+    if (at < 0) return;
+    const changed = [...this.all];
+    const [taken] = changed.splice(at, 1);
+    if (!("delete" in button.dataset)) changed.splice(at + ("up" in button.dataset ? -1 : 1), 0, taken);
+    this.save(changed);
+    this.show();
+  }
+
+  rename(input) {
+    const id = input.closest("[data-id]")?.dataset.id;
+    const name = input.value.trim().slice(0, 40);
+    this.save(this.all.map((each) => (each.id === id ? { ...each, name } : each)));
+  }
+
+  save(shortcuts) {
+    this.page.shelf.saveShortcuts(shortcuts);
+    this.page.again.show();
+  }
+}
+
+function made(name, lines) {
+  const kept = lines.map(({ hcpcs, modifiers, units }) => ({ hcpcs, modifiers, units }));
+  return { id: newId(), name, lines: kept };
+}

@@ -1,0 +1,30 @@
+// What the reader of typed text knows: codes with their bits, modifiers, and how likely each is. The bits and groups are
+// those of logbook/domain/fit.py and come with rules.js.
+
+import rules from "./rules.js";
+
+export const CODE_LENGTH = 5;
+export const MOST_MODIFIERS = 4;
+export const DIGITS_OF_A_CODE = 3;
+export const GLUED = new Set(rules.glued);
+export const APART = new Set(rules.apart);
+export const FIRST_OF_MODIFIERS = new Set(rules.glued.map((name) => name[0]));
+export const MODIFIERS = new Map(Object.entries(rules.modifiers));
+
+/** Whether a modifier fits a code with these bits; without a group it fits every code. */
+export function fits(modifier, bits) {
+  const group = rules.fits[modifier];
+  return !group || (group & bits) !== 0;
+}
+
+export class Table {
+  /** `codes` is a Map of code to bits, `costs` an object of modifier to its cost, rules.costs for nobody in particular. */
+  constructor(codes, costs = rules.costs) {
+    this.codes = codes;
+    this.costs = costs;
+    this.prefixes = new Set();
+    for (const code of codes.keys()) {
+      for (let size = 1; size < CODE_LENGTH; size += 1) this.prefixes.add(code.slice(0, size));
+    }
+  }
+}

@@ -1,0 +1,33 @@
+"""Clients of the API: alice owns, charlie is a stranger, nobody is signed in."""
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from rest_framework.authtoken.models import Token
+from rest_framework.test import APIClient
+
+
+@pytest.fixture
+def noon():
+    with time_machine.travel("2026-03-02T18:00:00Z", tick=False):
+        cache.clear()  # the throttles count what came before
+        yield
+
+
+@pytest.fixture
+def nobody():
+    return APIClient()
+
+
+@pytest.fixture
+def owner(alice):
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Token {Token.objects.create(user=alice).key}")
+    return client
+
+
+@pytest.fixture
+def stranger(charlie):
+    client = APIClient()
+    client.force_login(charlie)
+    return client

@@ -1,0 +1,71 @@
+"""The API keeps what its document says: schemathesis calls every address in every way the document allows."""
+
+import pytest
+import schemathesis
+from django.core.cache import cache
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from hypothesis import HealthCheck, given, settings
+from rest_framework.authtoken.models import Token
+from rest_framework.throttling import SimpleRateThrottle
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from logbook import services
+from logbook.crediting import Line
+from rvuedge.wsgi import application
+from tests.api.test_entries import DAY
+
+CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def api(db):
+    """The document, through the same WSGI application; the test's connection outlives a request."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield _api()
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+def _api():
+    return schemathesis.openapi.from_wsgi("/api/v1/schema/?format=json", application)
+
+
+@pytest.fixture
+def token(alice, rvu26a, monkeypatch):
+    for name in list(SimpleRateThrottle.THROTTLE_RATES):
+        monkeypatch.setitem(SimpleRateThrottle.THROTTLE_RATES, name, "100000/min")
+    cache.clear()
+    services.log_entries(user=alice, service_date=DAY, setting="facility", lines=[Line("20610"), Line("99213")])
+    return Token.objects.create(user=alice).key
+
+
+def call_everything(api, examples, **headers):
+    """Call each address with that many made-up requests; what its document does not declare is an error."""
+    called = 0
+    for found in api.get_all_operations():
+        operation = found.ok()
+
+        @settings(max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+        @given(case=operation.as_strategy())
+        def check(case):
+            case.call_and_validate(checks=CHECKS, headers={"Accept-Encoding": "identity", **headers})
+
+        check()
+        called += 1
+    return called
+
+
+def test_no_address_answers_what_its_document_does_not_say(api, token):
+    assert call_everything(api, 30, Authorization=f"Token {token}") >= 15
+
+
+def test_nor_does_it_to_nobody(api, token):
+    assert call_everything(api, 5) >= 15

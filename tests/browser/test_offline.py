@@ -1,0 +1,241 @@
+"""The log without network: nothing is lost, and the server holds each entry once, whatever happens on the way."""
+
+import re
+import tempfile
+
+import pytest
+from playwright.sync_api import expect
+
+from logbook.models import Entry, EntryConflict
+from rvuedge.accounts.models import User
+from tests.browser.conftest import ARGUMENTS, PASSWORD, _find_chromium
+from tests.browser.test_main_job import TYPE, live_entries, on_server
+
+CODES = ["99213", "47562", "20610", "99214", "97760"]
+SYNC = "**/api/v1/entries/sync/"
+pytestmark = pytest.mark.usefixtures("clinician")
+
+
+def waiting(page, count):
+    expect(page.locator("[data-sync-words]").last).to_have_text(f"{count} waiting to sync")
+
+
+def sign_in(page, site, email="alice@example.com"):
+    page.goto(f"{site}/accounts/login/?next=/log/")
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/log/")
+    expect(page.locator("[data-first], .again-row").first).to_be_visible()
+
+
+def kept_for_offline(page):
+    """Wait until the worker holds the files, the pages and the bundle."""
+    page.evaluate("navigator.serviceWorker.ready")
+    page.wait_for_function("caches.open('rvuedge-pages').then(c => c.keys()).then(k => k.length >= 2)")
+    page.reload()
+    expect(page.locator("[data-sync-words]").last).to_have_text("Synced")
+    page.wait_for_function("caches.open('rvuedge-bundles').then(c => c.keys()).then(k => k.length >= 1)")
+
+
+def log(page, text):
+    page.get_by_label(TYPE).fill(text)
+    page.keyboard.press("Enter")
+    expect(page.get_by_label(TYPE)).to_have_value("")
+
+
+@pytest.fixture
+def profile():
+    with tempfile.TemporaryDirectory() as folder:
+        yield folder
+
+
+@pytest.fixture
+def opened(playwright, profile):
+    """A function that opens the phone's browser, with what it kept; all are closed at the end."""
+    contexts = []
+
+    def open_browser():
+        context = playwright.chromium.launch_persistent_context(
+            profile, executable_path=_find_chromium(), args=ARGUMENTS, headless=True, reduced_motion="reduce",
+            viewport={"width": 390, "height": 844}, timezone_id="America/New_York",
+        )  # fmt: skip
+        contexts.append(context)
+        return context
+
+    yield open_browser
+    for context in contexts:
+        context.close()
+
+
+def test_thirty_entries_without_network_over_reloads_and_a_closed_browser(opened, site):
+    context = opened()
+    page = context.new_page()
+    sign_in(page, site)
+    kept_for_offline(page)
+    context.set_offline(True)
+    for n in range(30):
+        if n % 10 == 5:
+            page.goto(f"{site}/log/")
+            expect(page.locator(".again-row").first).to_be_visible()
+        log(page, f"{CODES[n % 5]}x{n + 1}")
+    waiting(page, 30)
+    page.get_by_role("link", name="30 waiting to sync").last.click()
+    page.wait_for_url("**/log/waiting/")
+    page.get_by_role("button", name="Edit 99213", exact=True).click()
+    page.get_by_label("Units").fill("99")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("[data-sentence]")).to_contain_text("31 changes are on this device only")
+    page.get_by_role("button", name="Delete 47562 ×2").first.click()
+    expect(page.locator("[data-sentence]")).to_contain_text("32 changes are on this device only")
+    assert live_entries() == []
+    context.close()
+    context = opened()
+    context.set_offline(True)
+    page = context.new_page()
+    page.goto(f"{site}/log/")
+    waiting(page, 32)
+    context.set_offline(False)
+    page.goto(f"{site}/log/")
+    on_server(page, 29)
+    units = {n + 1 for n in range(30)} - {1, 2} | {99}
+    assert {entry.units for entry in Entry.objects.filter(deleted_at=None)} == units
+    assert Entry.objects.count() == 30
+
+
+def test_every_answer_lost_once_makes_nothing_twice(signed_in, site):
+    page = signed_in
+    page.goto(f"{site}/log/")
+    lost = []
+
+    def lose(route):
+        ids = route.request.post_data_json["operations"][-1]["id"]
+        if ids in lost:
+            route.continue_()
+        else:
+            lost.append(ids)
+            route.fetch()  # it arrives, and is carried out
+            route.abort("connectionreset")
+
+    page.route(SYNC, lose)
+    for code in CODES:
+        log(page, code)
+    expect(page.locator("[data-sync-words]").last).to_have_text("Synced", timeout=60_000)
+    assert lost
+    assert live_entries() == CODES
+    page.complaints.clear()  # the browser reports each answer that did not come
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [(503, "The server has a fault (503)"), (401, "You are signed out"), (429, "The server asks to wait")],
+)
+def test_a_server_that_refuses_loses_nothing(signed_in, site, status, reason):
+    page = signed_in
+    page.goto(f"{site}/log/")
+    page.route(SYNC, lambda route: route.fulfill(status=status, json={"error": {}}, headers={"Retry-After": "600"}))
+    log(page, "20610")
+    waiting(page, 1)
+    page.goto(f"{site}/log/waiting/")
+    expect(page.locator("[data-sentence]")).to_contain_text("1 change is on this device only, since")
+    expect(page.locator("[data-sentence]")).to_contain_text(reason)
+    expect(page.locator("[data-sign-in]")).to_be_visible(visible=status == 401)
+    page.unroute(SYNC)
+    page.reload()
+    on_server(page, 1)
+    page.complaints.clear()
+
+
+def test_one_operation_that_is_refused_holds_up_no_other_and_can_be_corrected(signed_in, site):
+    page = signed_in
+    page.goto(f"{site}/log/")
+    page.clock.set_system_time("2027-06-01T12:00:00Z")  # a phone whose clock is wrong logs in the future
+    page.reload()
+    log(page, "20610")
+    expect(page.locator("[data-sync-words]").last).to_have_text("1 refused")
+    page.get_by_label("Date of service").select_option("other")
+    page.locator("[name=other_date]").fill("2026-03-02")
+    page.locator("[name=other_date]").press("Escape")  # the picker
+    log(page, "99213")
+    for _ in range(50):
+        if live_entries() == ["99213"]:
+            break
+        page.wait_for_timeout(100)
+    assert live_entries() == ["99213"]
+    page.goto(f"{site}/log/waiting/")
+    expect(page.locator(".waiting-reason").first).to_contain_text("is in the future")
+    page.get_by_role("button", name="Edit 20610").click()
+    page.get_by_label("Date of service").fill("2026-03-03")
+    page.get_by_role("button", name="Save").click()
+    on_server(page, 2)
+
+
+def test_a_full_device_says_so_and_keeps_what_is_typed(signed_in, site):
+    page = signed_in
+    page.goto(f"{site}/log/")
+    expect(page.locator("[data-first]")).to_be_visible()
+    page.evaluate("""void (IDBObjectStore.prototype.add = IDBObjectStore.prototype.put = () => {
+        throw new DOMException("No room", "QuotaExceededError"); })""")
+    page.get_by_label(TYPE).fill("20610")
+    page.keyboard.press("Enter")
+    expect(page.locator(".toast")).to_contain_text("This device is full: nothing was logged")
+    expect(page.get_by_label(TYPE)).to_have_value("20610")
+
+
+def test_a_browser_that_keeps_nothing_says_so_and_logs_at_once(signed_in, site):
+    page = signed_in
+    page.add_init_script("Object.defineProperty(window, 'indexedDB', {get() { throw new Error('private'); }})")
+    page.goto(f"{site}/log/")
+    expect(page.locator("[data-sync-words]").last).to_have_text("Kept nowhere: private window")
+    log(page, "20610")
+    expect(page.locator(".toast")).to_contain_text("1 logged")
+    for _ in range(50):
+        if live_entries() == ["20610"]:
+            break
+        page.wait_for_timeout(100)
+    assert live_entries() == ["20610"]
+
+
+def test_another_account_on_the_same_phone_never_gets_what_waits(context, watched, site):
+    User.objects.create_user("charlie@example.com", PASSWORD)
+    page = watched
+    sign_in(page, site)
+    kept_for_offline(page)
+    page.route(SYNC, lambda route: route.abort("connectionreset"))
+    log(page, "20610")
+    waiting(page, 1)
+    page.goto(f"{site}/accounts/logout/")
+    expect(page.get_by_text("1 change of alice@example.com waits on this device")).to_be_visible()
+    page.get_by_role("button", name="Sign out").click()
+    page.goto(f"{site}/accounts/login/?next=/log/")
+    expect(page.get_by_text("Sign in as alice@example.com to send it")).to_be_visible()
+    page.unroute(SYNC)
+    sign_in(page, site, "charlie@example.com")
+    expect(page.locator("[data-sync-words]").last).to_have_text("Synced")
+    assert live_entries() == []
+    page.goto(f"{site}/accounts/logout/")
+    page.get_by_role("button", name="Sign out").click()
+    sign_in(page, site)
+    on_server(page, 1)
+    assert Entry.objects.get().user.email == "alice@example.com"
+    page.complaints.clear()
+
+
+def test_edited_on_two_devices_keeps_both_and_asks(signed_in, site):
+    page = signed_in
+    page.goto(f"{site}/log/")
+    log(page, "20610")
+    on_server(page, 1)
+    page.goto(f"{site}/log/waiting/")
+    page.get_by_role("button", name="Edit 20610").click()
+    Entry.objects.update(units=2, gross_wrvu="1.54", revision="6f1c2b0e-8a54-4d0c-9d4e-0f6f3c0d2a11")
+    page.get_by_label("Units").fill("5")
+    page.get_by_role("button", name="Save").click()
+    for _ in range(50):
+        if EntryConflict.objects.exists():
+            break
+        page.wait_for_timeout(100)
+    assert live_entries() == ["20610x2"]
+    page.goto(f"{site}/history/review/")
+    page.get_by_role("button", name=re.compile("Use the other")).click()
+    assert live_entries() == ["20610x5"]

@@ -1,0 +1,58 @@
+"""Typing on the log page: no request, no shift, few keys. How long a key takes is measured by `make bench`."""
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import expect
+
+from logbook.models import Entry
+from tests import cms
+from tests.browser.test_main_job import TYPE, live_entries, on_server
+
+OBSERVE = """() => {
+  globalThis.shifts = 0;
+  new PerformanceObserver((list) => { for (const entry of list.getEntries()) globalThis.shifts += entry.value; })
+    .observe({ type: "layout-shift", buffered: false });
+}"""
+
+
+@pytest.mark.cms
+def test_between_key_and_chip_nothing_is_asked_and_nothing_moves(signed_in, site):
+    call_command("import_release", str(cms.FOLDER / "rvu25d_0.zip"), "--publish", verbosity=0)
+    page = signed_in
+    page.goto(f"{site}/log/")
+    expect(page.locator("[data-first]")).to_be_visible()
+    page.wait_for_function("Object.keys(document.querySelector('quick-log').bundle.codes).length > 16000")
+    page.get_by_label(TYPE).press_sequentially("99213", delay=5)
+    page.get_by_label(TYPE).fill("")
+    page.wait_for_timeout(1500)
+    page.evaluate(OBSERVE)
+    requests = []
+    page.on("request", lambda request: requests.append(request.url))
+    for text in ("9921325 27447RT 20610", "9921336556595380", "G0439 0075T 4538051x3", "71046267127026"):
+        page.get_by_label(TYPE).press_sequentially(text, delay=10)
+        page.keyboard.press("Escape")
+    asked = [url for url in requests if "/entries/preview/" not in url]  # behind the keys, after a pause
+    assert page.evaluate("shifts") == 0
+    assert asked == []
+
+
+@pytest.mark.browser_context_args(has_touch=True, is_mobile=True)
+def test_ten_codes_with_modifiers_take_few_keys_and_taps_beyond_the_digits(signed_in, site):
+    page = signed_in
+    page.goto(f"{site}/log/")
+    typed = ["9921325", "20610", "4756222", "4538559", "43239", "99214", "97110x2", "2744750", "7104626", "45380"]
+    page.get_by_label(TYPE).tap()
+    taps = 1
+    for text in typed:
+        page.get_by_label(TYPE).press_sequentially(text)
+        if text == "20610":
+            page.locator("[data-keys] button", has_text="RT").tap()
+            taps += 1
+    page.locator("[data-log]").tap()
+    taps += 1
+    expect(page.locator(".toast")).to_contain_text("11 logged")
+    on_server(page, 10)
+    letters = sum(not letter.isdigit() for text in typed for letter in text)
+    assert (taps, letters) == (3, 1)
+    assert live_entries()[:3] == ["99213-25", "20610-RT", "47562-22"]
+    assert Entry.objects.count() == 10

@@ -1,0 +1,101 @@
+"""Single lines valued in the browser: the numbers and hints of the engine, for every code of a release."""
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from logbook.bundle import KIND
+from logbook.domain.fit import fit_of
+from logbook.domain.modifiers import MODIFIERS
+from logbook.domain.policy import FULL, PARITY, UNREDUCED, Policy, policy_as_data, policy_from
+from logbook.domain.session import value_session
+from logbook.domain.valuation import LineInput
+from tests import facts
+
+VECTORS = Path(__file__).parent.parent / "data" / "valuing.json"
+OWN = Policy(
+    preset="custom", rounds_lines=True, by_modifier={"50": 2, "80": "0.2", "59": "0.9"}, by_code={"99213": "1.1"}
+)
+POLICIES = (PARITY, UNREDUCED, FULL, policy_from(policy_as_data(OWN)))
+VALUE = """async ([data, cases, policies]) => {
+  const [{ Bundle }, { policyFrom, valueLines }, { plain }] =
+    await Promise.all(["bundle", "session", "exact"].map((name) => import(`/static/js/log/${name}.js`)));
+  if (data) globalThis.bundle = new Bundle(data);
+  const read = policies.map(policyFrom);
+  return cases.map(([hcpcs, modifiers, units, policy]) => {
+    const [valued] = valueLines([{ hcpcs, modifiers, units }], globalThis.bundle, read[policy]);
+    const hints = valued.hints.map(({ rule, on, needsReview }) => `${rule} ${on} ${needsReview}`).sort();
+    return [plain(valued.wrvu), plain(valued.value.gross), hints];
+  });
+}"""
+
+
+def as_bundle(codes):
+    """Codes as logbook.bundle writes them, from rows that no import has touched."""
+    kinds = {}
+
+    def row(name, row, base):
+        kind = tuple(str(getattr(row, column)) for column in KIND)
+        cells = [name, int(row.work * 100), kinds.setdefault(kind, len(kinds))]
+        return [*cells, row.endoscopic_base, int(base.work * 100) if base else None] if row.endoscopic_base else cells
+
+    listed = {
+        hcpcs: ["", "", fit_of(code), 0, [row(name, of_code, code.base) for name, of_code in sorted(code.rows.items())]]
+        for hcpcs, code in codes.items()
+    }
+    return {
+        "schema": 1, "label": "RVU25D", "effective_from": "2025-10-01", "releases": [["RVU25D", 2025]],
+        "kinds": list(kinds), "codes": listed,
+    }  # fmt: skip
+
+
+def by_engine(codes, case):
+    hcpcs, modifiers, units, policy = case
+    (valued,) = value_session([LineInput(codes[hcpcs], tuple(modifiers), units)], POLICIES[policy])
+    hints = sorted(f"{flag.rule} {flag.on} {str(flag.needs_review).lower()}" for flag in valued.flags)
+    return [f"{valued.adjusted.normalize():f}", f"{valued.gross.normalize():f}", hints]
+
+
+@pytest.fixture
+def valuer(page, live_server):
+    """A function that values cases in the browser; the codes are given once."""
+    page.goto(f"{live_server.url}/health/")
+    policies = [policy_as_data(policy) for policy in POLICIES]
+    return lambda cases, data=None: page.evaluate(VALUE, [data, cases, policies])
+
+
+def test_the_vectors_are_the_engines():
+    for vector in json.loads(VECTORS.read_text(encoding="utf-8")):
+        assert by_engine(facts.EXAMPLES, vector["case"]) == vector["is"], vector["case"]
+
+
+def test_the_vectors_are_the_phones(valuer):
+    vectors = json.loads(VECTORS.read_text(encoding="utf-8"))
+    answers = valuer([vector["case"] for vector in vectors], as_bundle(facts.EXAMPLES))
+    for vector, answer in zip(vectors, answers, strict=True):
+        assert answer == vector["is"], vector["case"]
+
+
+@pytest.mark.cms
+def test_every_code_with_any_modifiers_is_valued_alike(valuer):
+    codes = facts.all_codes()
+    rng = random.Random(3)
+    names = [*MODIFIERS, "ZZ"]
+    cases = []
+    for hcpcs in codes:
+        cases += [[hcpcs, [], 1, 0], [hcpcs, [], rng.choice([2, 3, 7]), 0]]
+        cases += [
+            [hcpcs, rng.sample(names, rng.randint(1, 3)), rng.choice([1, 1, 2, 6]), rng.randrange(len(POLICIES))]
+            for _ in range(3)
+        ]
+    data = as_bundle(codes)
+    for n, batch in enumerate(batches(cases)):
+        answers = valuer(list(batch), data if n == 0 else None)
+        for case, answer in zip(batch, answers, strict=True):
+            assert answer == by_engine(codes, case), case
+
+
+def batches(cases, size=20_000):
+    return (cases[at : at + size] for at in range(0, len(cases), size))
