@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("rvuedge.site.urls")),
     path("", include("logbook.urls")),
     path("codes/", include("codes.urls")),
+    path("staff/", include("rvuedge.staff.urls")),
     path("accounts/", include("rvuedge.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("rvuedge.api.urls")),

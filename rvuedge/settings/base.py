@@ -8,8 +8,10 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 INSTALLED_APPS = [
     "rvuedge.accounts",
+    "rvuedge.audit",
     "rvuedge.common",
     "rvuedge.site",
+    "rvuedge.staff",
     "codes",
     "benchmarks",
     "logbook",

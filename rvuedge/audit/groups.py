@@ -1,0 +1,18 @@
+"""The group whose members run the staff area."""
+
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.management import create_permissions
+
+GROUP = "Staff"
+PERMISSIONS = ("manage_releases", "edit_content", "publish_surveys", "view_auditrecord")
+
+
+def ensure_group(**_signal: Any) -> None:
+    """Make the group with its permissions where `migrate` finds none; one that stands is left as its owner set it."""
+    groups, permissions = apps.get_model("auth.Group").objects, apps.get_model("auth.Permission").objects
+    group, is_new = groups.get_or_create(name=GROUP)
+    if is_new:
+        create_permissions(apps.get_app_config("audit"), verbosity=0)
+        group.permissions.set(permissions.filter(content_type__app_label="audit", codename__in=PERMISSIONS))

@@ -1,0 +1,39 @@
+"""What staff did: who, when, what, before and after. Rows are added and never changed; the database sees to it
+(migration `0002_append_only`)."""
+
+from django.conf import settings
+from django.db import models
+
+
+class AuditRecord(models.Model):
+    """One action of a member of staff, or of the command line (`actor` null).
+
+    `action` is a verb with its object (`release.publish`), `subject` names what it was done to (`RVU26A`).
+    `before` and `after` are the facts that changed, null where there were none. `actor_name` outlives the account.
+    """
+
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, null=True, related_name="+", db_constraint=False
+    )
+    actor_name = models.CharField(max_length=254)
+    happened_at = models.DateTimeField(auto_now_add=True)
+    action = models.CharField(max_length=40)
+    subject = models.CharField(max_length=120)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        default_permissions = ("view",)
+        permissions = [
+            ("manage_releases", "Import, publish and withdraw releases"),
+            ("edit_content", "Edit and review the words about codes"),
+            ("publish_surveys", "Publish surveys to everyone"),
+        ]
+        indexes = [
+            # rvuedge.audit.queries: the log of one subject, newest first.
+            models.Index(fields=["subject", "-id"], name="audit_by_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.subject} by {self.actor_name}"

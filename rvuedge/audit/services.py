@@ -1,0 +1,27 @@
+"""The one way into the audit log."""
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+
+from rvuedge.audit.models import AuditRecord
+
+COMMAND_LINE = "command line"
+
+
+def record(
+    *, actor: AbstractBaseUser | None, action: str, subject: str, before: Any = None, after: Any = None
+) -> AuditRecord:
+    """Note an action, in the transaction that carries it out: what is rolled back was not done.
+
+    `actor` is the signed-in user, None for the command line. `before` and `after` are JSON: the facts that changed.
+    """
+    name = actor.get_username() if actor else COMMAND_LINE
+    return AuditRecord.objects.create(
+        actor_id=actor.pk if actor else None,
+        actor_name=name,
+        action=action,
+        subject=subject[:120],
+        before=before,
+        after=after,
+    )

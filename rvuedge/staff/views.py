@@ -1,0 +1,29 @@
+"""The front page of the staff area, and the audit log."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from rvuedge.audit.models import AuditRecord
+from rvuedge.staff.access import staff_only
+
+RECORDS_A_PAGE = 50
+
+
+@require_safe
+@staff_only()
+def home(request: HttpRequest) -> HttpResponse:
+    """What this member of staff may do."""
+    return render(request, "staff/home.html", {"nav": "staff"})
+
+
+@require_safe
+@staff_only("view_auditrecord")
+def audit_log(request: HttpRequest) -> HttpResponse:
+    """Every action of staff, newest first; ?subject= that of one subject."""
+    records = AuditRecord.objects.all()
+    if subject := request.GET.get("subject", ""):
+        records = records.filter(subject=subject)
+    page = Paginator(records, RECORDS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "staff/audit.html", {"nav": "staff-audit", "page": page, "subject": subject})

@@ -1,0 +1,56 @@
+"""Who enters the staff area, and that its log is only added to."""
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.db import IntegrityError, connection, transaction
+
+from rvuedge.accounts.models import User
+from rvuedge.audit.groups import GROUP
+from rvuedge.audit.models import AuditRecord
+from rvuedge.audit.services import record
+
+PASSWORD = "correct-horse-battery"
+
+
+@pytest.fixture
+def rosa(db):
+    """A member of the staff group."""
+    user = User.objects.create_user("rosa@example.com", PASSWORD, is_staff=True, name="Rosa Santos")
+    user.groups.add(Group.objects.get(name=GROUP))
+    return user
+
+
+@pytest.mark.parametrize("address", ["/staff/", "/staff/audit/"])
+def test_staff_enters_nobody_else_does(client, address, rosa, alice):
+    assert client.get(address)["Location"] == f"/accounts/login/?next={address}"
+    client.force_login(alice)
+    assert client.get(address).status_code == 404
+    client.force_login(rosa)
+    assert client.get(address).status_code == 200
+    assert client.post(address).status_code == 405
+
+
+def test_staff_without_the_permission_is_refused(client, rosa):
+    rosa.groups.clear()
+    client.force_login(rosa)
+    assert client.get("/staff/audit/").status_code == 403
+    rosa.user_permissions.add(Permission.objects.get(codename="view_auditrecord"))
+    assert client.get("/staff/audit/").status_code == 200
+
+
+def test_the_log_tells_who_did_what(client, rosa):
+    record(actor=rosa, action="release.publish", subject="RVU26A", before={"state": "staged"}, after={"state": "on"})
+    record(actor=None, action="release.withdraw", subject="RVU25D")
+    client.force_login(rosa)
+    page = client.get("/staff/audit/").content.decode()
+    for words in ("rosa@example.com", "release.publish", "state: staged", "command line"):
+        assert words in page
+    assert "RVU25D" not in client.get("/staff/audit/?subject=RVU26A").content.decode()
+
+
+@pytest.mark.parametrize("change", ["UPDATE audit_auditrecord SET subject = ''", "DELETE FROM audit_auditrecord"])
+def test_the_database_keeps_what_was_recorded(rosa, change):
+    record(actor=rosa, action="release.publish", subject="RVU26A")
+    with pytest.raises(IntegrityError, match="only added to"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(change)
+    assert AuditRecord.objects.get().subject == "RVU26A"
