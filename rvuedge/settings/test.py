@@ -12,7 +12,7 @@ DATABASES["default"]["OPTIONS"]["options"] = "-c rvuedge.may_truncate=on"  # tes
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 ACCOUNT_RATE_LIMITS = False
-WHITENOISE_AUTOREFRESH = True  # from static/ itself: nothing is collected for tests
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # from static/ itself: nothing is collected for tests
 
 
 class MissingVariable(str):

@@ -3,6 +3,7 @@
 import importlib.util
 import io
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -100,3 +101,27 @@ def axe():
         return page.evaluate(AXE)
 
     return violations
+
+
+@pytest.fixture
+def profile():
+    with tempfile.TemporaryDirectory() as folder:
+        yield folder
+
+
+@pytest.fixture
+def opened(playwright, profile):
+    """A function that opens the phone's browser, with what it kept; all are closed at the end."""
+    contexts = []
+
+    def open_browser():
+        context = playwright.chromium.launch_persistent_context(
+            profile, executable_path=_find_chromium(), args=ARGUMENTS, headless=True, reduced_motion="reduce",
+            viewport={"width": 390, "height": 844}, timezone_id="America/New_York",
+        )  # fmt: skip
+        contexts.append(context)
+        return context
+
+    yield open_browser
+    for context in contexts:
+        context.close()

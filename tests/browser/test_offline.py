@@ -1,71 +1,27 @@
 """The log without network: nothing is lost, and the server holds each entry once, whatever happens on the way."""
 
 import re
-import tempfile
 
 import pytest
 from playwright.sync_api import expect
 
 from logbook.models import Entry, EntryConflict
 from rvuedge.accounts.models import User
-from tests.browser.conftest import ARGUMENTS, PASSWORD, _find_chromium
+from tests.browser.conftest import PASSWORD
+from tests.browser.phone import (
+    CODES,
+    correct_two,
+    holds_exactly_the_thirty,
+    kept_for_offline,
+    log,
+    log_thirty,
+    sign_in,
+    waiting,
+)
 from tests.browser.test_main_job import TYPE, live_entries, on_server
 
-CODES = ["99213", "47562", "20610", "99214", "97760"]
 SYNC = "**/api/v1/entries/sync/"
 pytestmark = pytest.mark.usefixtures("clinician")
-
-
-def waiting(page, count):
-    expect(page.locator("[data-sync-words]").last).to_have_text(f"{count} waiting to sync")
-
-
-def sign_in(page, site, email="alice@example.com"):
-    page.goto(f"{site}/accounts/login/?next=/log/")
-    page.get_by_label("Email").fill(email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/log/")
-    expect(page.locator("[data-first], .again-row").first).to_be_visible()
-
-
-def kept_for_offline(page):
-    """Wait until the worker holds the files, the pages and the bundle."""
-    page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function("caches.open('rvuedge-pages').then(c => c.keys()).then(k => k.length >= 2)")
-    page.reload()
-    expect(page.locator("[data-sync-words]").last).to_have_text("Synced")
-    page.wait_for_function("caches.open('rvuedge-bundles').then(c => c.keys()).then(k => k.length >= 1)")
-
-
-def log(page, text):
-    page.get_by_label(TYPE).fill(text)
-    page.keyboard.press("Enter")
-    expect(page.get_by_label(TYPE)).to_have_value("")
-
-
-@pytest.fixture
-def profile():
-    with tempfile.TemporaryDirectory() as folder:
-        yield folder
-
-
-@pytest.fixture
-def opened(playwright, profile):
-    """A function that opens the phone's browser, with what it kept; all are closed at the end."""
-    contexts = []
-
-    def open_browser():
-        context = playwright.chromium.launch_persistent_context(
-            profile, executable_path=_find_chromium(), args=ARGUMENTS, headless=True, reduced_motion="reduce",
-            viewport={"width": 390, "height": 844}, timezone_id="America/New_York",
-        )  # fmt: skip
-        contexts.append(context)
-        return context
-
-    yield open_browser
-    for context in contexts:
-        context.close()
 
 
 def test_thirty_entries_without_network_over_reloads_and_a_closed_browser(opened, site):
@@ -74,20 +30,8 @@ def test_thirty_entries_without_network_over_reloads_and_a_closed_browser(opened
     sign_in(page, site)
     kept_for_offline(page)
     context.set_offline(True)
-    for n in range(30):
-        if n % 10 == 5:
-            page.goto(f"{site}/log/")
-            expect(page.locator(".again-row").first).to_be_visible()
-        log(page, f"{CODES[n % 5]}x{n + 1}")
-    waiting(page, 30)
-    page.get_by_role("link", name="30 waiting to sync").last.click()
-    page.wait_for_url("**/log/waiting/")
-    page.get_by_role("button", name="Edit 99213", exact=True).click()
-    page.get_by_label("Units").fill("99")
-    page.get_by_role("button", name="Save").click()
-    expect(page.locator("[data-sentence]")).to_contain_text("31 changes are on this device only")
-    page.get_by_role("button", name="Delete 47562 ×2").first.click()
-    expect(page.locator("[data-sentence]")).to_contain_text("32 changes are on this device only")
+    log_thirty(page, site)
+    correct_two(page)
     assert live_entries() == []
     context.close()
     context = opened()
@@ -98,9 +42,7 @@ def test_thirty_entries_without_network_over_reloads_and_a_closed_browser(opened
     context.set_offline(False)
     page.goto(f"{site}/log/")
     on_server(page, 29)
-    units = {n + 1 for n in range(30)} - {1, 2} | {99}
-    assert {entry.units for entry in Entry.objects.filter(deleted_at=None)} == units
-    assert Entry.objects.count() == 30
+    holds_exactly_the_thirty()
 
 
 def test_every_answer_lost_once_makes_nothing_twice(signed_in, site):
