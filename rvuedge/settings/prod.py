@@ -24,7 +24,7 @@ CSRF_COOKIE_SECURE = True
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "rvuedge.site.storage.StaticStorage"},
 }
 
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")

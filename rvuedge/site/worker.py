@@ -13,12 +13,15 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-FOLDERS = ("css", "js/log", "js/device", "vendor/idb-8.0.4", "vendor/inter-5.3.0", "icons")
+# What the log page and the page of what waits are made of. Other files are kept once a page has brought them (sw.js).
+FOLDERS = ("css/components", "js/log", "js/device", "vendor/idb-8.0.4", "vendor/inter-5.3.0")
 FILES = (
-    "js/page.js", "js/theme.js", "js/timezone.js", "js/sheet.js", "icons.svg", "favicon.svg", "site.webmanifest",
-    "apple-touch-icon.png",
+    "css/tokens.css", "css/base.css", "css/shell.css", "css/pages/log.css", "css/pages/lines.css",
+    "css/pages/calculation.css", "css/pages/history.css", "css/pages/waiting.css", "js/page.js", "js/theme.js",
+    "js/timezone.js", "js/sheet.js", "icons.svg", "favicon.svg",
 )  # fmt: skip
-KEPT = {".css", ".js", ".mjs", ".woff2", ".png", ".svg", ".webmanifest"}
+OF_OTHER_PAGES = {"css/components/chart.css", "css/components/ghost.css", "js/device/history.js"}
+KEPT = {".css", ".js", ".mjs", ".woff2"}
 OFFLINE = "/offline/"
 
 
@@ -26,7 +29,8 @@ def shell_files() -> list[str]:
     """The names of the static files that pages need without network."""
     root = Path(settings.BASE_DIR) / "static"
     found = [path for folder in FOLDERS for path in sorted((root / folder).rglob("*")) if path.suffix in KEPT]
-    return [*FILES, *(path.relative_to(root).as_posix() for path in found)]
+    names = [*FILES, *(path.relative_to(root).as_posix() for path in found)]
+    return [name for name in names if name not in OF_OTHER_PAGES]
 
 
 def script() -> str:

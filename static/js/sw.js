@@ -35,9 +35,14 @@ async function activate() {
   await self.clients.claim();
 }
 
+// A file that is not of the shell stays once a page has brought it, so that the last pages have theirs.
 async function file(request) {
   const cache = await caches.open(FILES);
-  return (await cache.match(request)) ?? fetch(request);
+  const here = await cache.match(request);
+  if (here) return here;
+  const answer = await fetch(request);
+  if (answer.status === 200) await cache.put(request, answer.clone());
+  return answer;
 }
 
 // Content-addressed: what is here is right for good. The last four are kept.

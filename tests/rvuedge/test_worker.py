@@ -1,0 +1,40 @@
+"""What the service worker keeps, and the names it knows files by in production."""
+
+import json
+import re
+
+from tests.rvuedge.test_settings import PRODUCTION, manage
+
+IMPORT = re.compile(r'^(?:import|export)\b[^"]*"(\.[^"]+)"', re.MULTILINE)
+COLLECT = """
+from django.core.management import call_command
+from django.test import override_settings
+from django.contrib.staticfiles.storage import staticfiles_storage as storage
+storage.location = {folder!r}
+storage.base_location = {folder!r}
+call_command("collectstatic", interactive=False, verbosity=0)
+from rvuedge.site.worker import script
+print(script())
+"""
+
+
+def test_in_production_the_worker_and_the_modules_name_a_file_alike(tmp_path):
+    done = manage("shell", "--no-imports", "-c", COLLECT.format(folder=str(tmp_path)), **PRODUCTION)
+    assert done.returncode == 0, done.stderr
+    shell = json.loads(re.search(r"^const SHELL = (.*);$", done.stdout, re.MULTILINE)[1])
+    kept = {address.removeprefix("/static/") for address in shell}
+    modules = [tmp_path / name for name in kept if name.startswith("js/")]
+    assert len(modules) > 30
+    for module in modules:
+        for name in IMPORT.findall(module.read_text(encoding="utf-8")):
+            asked = (module.parent / name).resolve().relative_to(tmp_path).as_posix()
+            assert asked in kept, f"{module.name} imports {name}, which no cache holds"
+
+
+def test_the_worker_is_made_anew_by_other_content(client):
+    text = client.get("/sw.js").content.decode()
+    assert re.search(r'^const VERSION = "[0-9a-f]{16}";$', text, re.MULTILINE)
+    for address in json.loads(re.search(r"^const SHELL = (.*);$", text, re.MULTILINE)[1]):
+        answer = client.get(address)
+        answer.close()
+        assert answer.status_code == 200, address
