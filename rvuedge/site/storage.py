@@ -3,6 +3,8 @@
 from django.contrib.staticfiles.storage import HashedFilesMixin
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+IMPORTS = getattr(HashedFilesMixin, "_js_module_import_aggregation_patterns")[1]  # noqa: B009 the stubs do not know it
+
 
 class StaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Our script modules name each other by content too. Else a browser would fetch each twice, by the name the page
@@ -10,4 +12,4 @@ class StaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
 
     support_js_module_import_aggregation = True
     # Ours alone: what packages bring may name modules in comments that do not exist.
-    _js_module_import_aggregation_patterns = ("js/*.js", HashedFilesMixin._js_module_import_aggregation_patterns[1])
+    _js_module_import_aggregation_patterns = ("js/*.js", IMPORTS)
