@@ -20,7 +20,7 @@ def test_between_key_and_chip_nothing_is_asked_and_nothing_moves(signed_in, site
     call_command("import_release", str(cms.FOLDER / "rvu25d_0.zip"), "--publish", verbosity=0)
     page = signed_in
     page.goto(f"{site}/log/")
-    expect(page.locator("[data-first]")).to_be_visible()
+    expect(page.locator("[data-first]")).to_be_visible(timeout=30_000)  # the whole release is put into a bundle first
     page.wait_for_function("Object.keys(document.querySelector('quick-log').bundle.codes).length > 16000")
     page.get_by_label(TYPE).press_sequentially("99213", delay=5)
     page.get_by_label(TYPE).fill("")
