@@ -1,6 +1,5 @@
 """Every write to the fee schedule: load a release, publish it, take it back."""
 
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -8,14 +7,13 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.utils import timezone
 
-from codes.domain.sections import classify
 from codes.importers.base_units import parse_base_units
 from codes.importers.errors import ReleaseFileError
 from codes.importers.load import OnPhase, load_release, load_zip_file
 from codes.importers.release import parse_release
 from codes.importers.sources import open_source, open_table
 from codes.importers.zip5 import parse_zip_file
-from codes.models import AnesthesiaBaseUnits, Code, CodeSummary, Release, ReleaseState, ZipFile
+from codes.models import AnesthesiaBaseUnits, CodeSummary, Release, ReleaseState, ZipFile
 from rvuedge.common.memory import no_garbage_collection
 
 __all__ = ["ReleaseFileError"]
@@ -175,24 +173,3 @@ def import_base_units(path: Path) -> int:
         AnesthesiaBaseUnits.objects.all().delete()
         AnesthesiaBaseUnits.objects.bulk_create(AnesthesiaBaseUnits(hcpcs=code, units=n) for code, n in units.items())
     return len(units)
-
-
-def load_titles(directory: Path) -> int:
-    """Take our own titles and synonyms from the TOML files of a directory; returns how many codes have them.
-
-    A code that no release has yet is made, unpublished, so that its words are there when it comes. Raises
-    ValueError naming the file and the code when a title is missing or too long.
-    """
-    words: dict[str, tuple[str, str]] = {}
-    for file in sorted(directory.glob("*.toml")):
-        for hcpcs, entry in tomllib.loads(file.read_text(encoding="utf-8")).items():
-            title = entry.get("title", "")
-            if not 0 < len(title) <= 60:
-                raise ValueError(f"{file.name}, {hcpcs}: a title has 1 to 60 characters, not {len(title)}")
-            words[hcpcs] = title, ", ".join(entry.get("synonyms", []))
-    codes = []
-    for hcpcs, (title, synonyms) in words.items():
-        section, subheading = classify(hcpcs)
-        codes.append(Code(hcpcs=hcpcs, section=section.slug, subheading=subheading, title=title, synonyms=synonyms))
-    Code.objects.bulk_create(codes, update_conflicts=True, unique_fields=["hcpcs"], update_fields=["title", "synonyms"])
-    return len(codes)
