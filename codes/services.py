@@ -1,5 +1,6 @@
 """Every write to the fee schedule: load a release, publish it, take it back."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -7,13 +8,14 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.utils import timezone
 
+from codes.domain.titles import compose
 from codes.importers.base_units import parse_base_units
 from codes.importers.errors import ReleaseFileError
 from codes.importers.load import OnPhase, load_release, load_zip_file
 from codes.importers.release import parse_release
 from codes.importers.sources import open_source, open_table
 from codes.importers.zip5 import parse_zip_file
-from codes.models import AnesthesiaBaseUnits, CodeSummary, Release, ReleaseState, ZipFile
+from codes.models import AnesthesiaBaseUnits, Code, CodeSummary, Release, ReleaseState, ZipFile
 from rvuedge.common.memory import no_garbage_collection
 
 __all__ = ["ReleaseFileError"]
@@ -110,12 +112,34 @@ SET descriptor = coalesce(n.descriptor, ''), is_published = n.code_id IS NOT NUL
 FROM codes_codesummary s LEFT JOIN newest n ON n.code_id = s.code_id
 WHERE s.release_id = %s AND c.hcpcs = s.code_id
   AND (c.descriptor, c.is_published) IS DISTINCT FROM (coalesce(n.descriptor, ''), n.code_id IS NOT NULL)
+RETURNING c.hcpcs, c.descriptor, c.composed_title
+"""
+WRITE_TITLES = """
+UPDATE codes_code c SET composed_title = n.title FROM unnest(%s::text[], %s::text[]) n(hcpcs, title)
+WHERE c.hcpcs = n.hcpcs
 """
 
 
 def _refresh_codes(release: Release) -> None:
     with connection.cursor() as cursor:
         cursor.execute(REFRESH_CODES, [release.pk])
+        _write_titles(cursor.fetchall())
+
+
+def compose_titles() -> int:
+    """Compose the titles of all codes anew, for when the glossary has changed; returns how many became others."""
+    with transaction.atomic():
+        return _write_titles(Code.objects.values_list("hcpcs", "descriptor", "composed_title"))
+
+
+def _write_titles(codes: Iterable[tuple[str, str, str]]) -> int:
+    """Compose the title of each (code, descriptor, present title) and write those that differ."""
+    composed = [(hcpcs, compose(hcpcs, descriptor), present) for hcpcs, descriptor, present in codes]
+    changed = [(hcpcs, title) for hcpcs, title, present in composed if title != present]
+    if changed:
+        with connection.cursor() as cursor:
+            cursor.execute(WRITE_TITLES, [[hcpcs for hcpcs, _ in changed], [title for _, title in changed]])
+    return len(changed)
 
 
 def release_before(release: Release) -> Release | None:

@@ -141,3 +141,10 @@ def test_a_page_seen_before_is_kept_until_the_fee_schedule_changes(client, rvu26
     assert len(captured) == 1
     making.load([making.row("20610", work_rvu="0.78")])
     assert "0.78" in text(client.get("/codes/20610/?date=2026-03-01"))
+
+
+def test_a_composed_title_is_marked_with_cms_words_beside_it(client):
+    making.load([making.row("20999", descriptor="Rpr knee lig")])
+    page = text(client.get("/codes/20999/"))
+    assert "Repair of knee ligament" in page
+    assert "In CMS's file: Rpr knee lig. The title is composed" in page

@@ -19,6 +19,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         plan = content_services.import_words(CODES / "content", origin=ContentOrigin.SHIPPED)
         self.stdout.write(told(plan))
+        if composed := services.compose_titles():
+            self.stdout.write(f"{composed:,} titles composed anew")
         for name in STARTERS:
             try:
                 release = services.import_release(CODES / "starter" / name, publish=True, is_partial=True)
