@@ -9,11 +9,19 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
 from django.utils import timezone
 
-from codes.content_queries import Change, Plan, plan
+from codes.content_queries import Change, Plan, plan, staged_entries
 from codes.domain.sections import classify
 from codes.domain.words import DRAFT, REVIEWED, Entry, entry_of
 from codes.importers.words import WordsFileError, WordsProblem, dump_files, problems_of, read_path
-from codes.models import Code, CodeContent, CodeContentVersion, ContentAction, ContentOrigin
+from codes.models import (
+    Code,
+    CodeContent,
+    CodeContentVersion,
+    ContentAction,
+    ContentOrigin,
+    ContentStaging,
+    StagingState,
+)
 from rvuedge.audit.services import COMMAND_LINE, record
 
 __all__ = ["WordsFileError"]
@@ -198,3 +206,46 @@ def export_words(directory: Path, entries: Mapping[str, Entry]) -> list[str]:
     for name, text in files.items():
         (directory / name).write_text(text, encoding="utf-8", newline="\n")
     return list(files)
+
+
+def stage_words(file_name: str, entries: Mapping[str, Entry], *, actor: AbstractBaseUser) -> ContentStaging:
+    """Keep uploaded words until staff have seen what they change."""
+    standing = plan(entries, origin=ContentOrigin.BROWSER, replace=True)
+    staging = ContentStaging.objects.create(
+        file_name=file_name[:255],
+        entries={hcpcs: entry.as_dict() for hcpcs, entry in entries.items()},
+        versions={change.hcpcs: change.before.version for change in standing.changed if change.before},
+        uploaded_by_id=actor.pk,
+        uploaded_by_name=actor.get_username(),
+    )
+    after = {"codes": len(entries), "changes": len(standing.changes)}
+    record(actor=actor, action="content.stage", subject=staging.file_name, after=after)
+    return staging
+
+
+def apply_staging(staging: ContentStaging, *, actor: AbstractBaseUser) -> Plan:
+    """Write staged words; those that somebody changed since they were compared are left, and the plan names them.
+
+    Raises ContentStaging.DoesNotExist when they were applied or discarded meanwhile.
+    """
+    with transaction.atomic():
+        staging = ContentStaging.objects.select_for_update().get(pk=staging.pk, state=StagingState.STAGED)
+        done = apply_entries(
+            staged_entries(staging),
+            origin=ContentOrigin.BROWSER,
+            replace=True,
+            actor=actor,
+            known_versions=staging.versions,
+        )
+        staging.state = StagingState.APPLIED
+        staging.save(update_fields=["state"])
+    return done
+
+
+def discard_staging(staging: ContentStaging, *, actor: AbstractBaseUser) -> None:
+    """Put staged words aside. Raises as apply_staging."""
+    with transaction.atomic():
+        staging = ContentStaging.objects.select_for_update().get(pk=staging.pk, state=StagingState.STAGED)
+        staging.state = StagingState.DISCARDED
+        staging.save(update_fields=["state"])
+        record(actor=actor, action="content.discard", subject=staging.file_name)

@@ -6,7 +6,6 @@ not know stays as it is. The result is marked as composed where it is shown, wit
 
 import re
 import tomllib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +17,7 @@ TOKEN = re.compile(r"add-on|[a-z][a-z0-9]*(?:'s)?|\d+(?:\.\d+)?(?:st|nd|rd|th)?(
 ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 NUMBER = r"(?P<n>\d+(?:\.\d+)?(?:\s?(?:sq ?cm|cm|mm|ml|mg|mcg|min|hr|g|kg|days?|yrs?))?)"
 # Signs of size, before the words: `5 cm/>` and `>5 cm`, `>=`, `1+`.
+HAS_DIGIT = re.compile(r"\d")
 HAS_SIGN = re.compile(r"[<>=+&]")
 SIGNS = (
     (re.compile(rf"(?:>=|=>|=/>|>/=)\s*{NUMBER}"), r" at least \g<n> "),
@@ -41,6 +41,7 @@ NOT_JOINED = (
     "of|and|or|with|without|for|from|by|in|to|via|on|at|during|after|only|device|each|system|site|add-on|procedure|"
     "technique|over|under|therapy|planning|plan|visit"
 )
+STARTS = (*BEGINNINGS.split("|"), "Anesthesia")
 JOINED = (
     (re.compile(rf"^({BEGINNINGS})(?= (?!(?:{NOT_JOINED})\b)[A-Za-z1-9])"), r"\1 of"),
     (re.compile(rf"^(Anesthesia)(?= (?!(?:{NOT_JOINED})\b)[A-Za-z])"), r"\1 for"),
@@ -66,13 +67,14 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Glossary:
-    """The glossary as read: words, phrases as one pattern, contexts by word, capitals by lower case."""
+    """The glossary as read: words, phrases as one pattern, contexts by word, capitals by lower case, what is counted."""
 
     words: dict[str, str]
     phrases: dict[str, str]
     phrase: re.Pattern[str]
     contexts: dict[str, list[Context]]
     capitals: dict[str, str]
+    counted: frozenset[str]
 
 
 @cache
@@ -85,7 +87,10 @@ def glossary() -> Glossary:
     longest_first = sorted(table["phrases"], key=len, reverse=True)
     pattern = "|".join(re.escape(text) + _end(text) for text in longest_first)
     capitals = {text.lower(): text for text in table["capitals"]}
-    return Glossary(table["words"], table["phrases"], re.compile(f"(?<![a-z0-9])(?:{pattern})"), contexts, capitals)
+    counted = COUNTED | {word for word, meaning in table["words"].items() if meaning in COUNTED}
+    return Glossary(
+        table["words"], table["phrases"], re.compile(f"(?<![a-z0-9])(?:{pattern})"), contexts, capitals, counted
+    )
 
 
 def _end(phrase: str) -> str:
@@ -102,17 +107,20 @@ def compose(hcpcs: str, descriptor: str) -> str:
 
     A descriptor that would grow beyond 200 characters is left as CMS has it.
     """
-    if not descriptor.strip():
-        return ""
+    # An import composes all codes: what a descriptor cannot need is not tried on it.
     known = glossary()
-    text = GLUED.sub(" ", descriptor.lower())
+    text = lower = descriptor.lower()
+    if HAS_DIGIT.search(text):
+        text = GLUED.sub(" ", text)
     text = known.phrase.sub(lambda found: f" {known.phrases[found[0]]} ", text)
     if HAS_SIGN.search(text):
         for sign, words in SIGNS:
             text = sign.sub(words, text)
-    title = _tidy("".join(_spelled(hcpcs, TOKEN.findall(text), known, _proper_names(descriptor))))
-    for start, joined in JOINED:
-        title = start.sub(joined, title)
+    names = {} if lower[1:] == descriptor[1:] else _proper_names(descriptor)
+    title = _tidy("".join(_spelled(hcpcs, TOKEN.findall(text), known, names)))
+    if title.startswith(STARTS):
+        for start, joined in JOINED:
+            title = start.sub(joined, title)
     return title if len(title) <= LONGEST else descriptor
 
 
@@ -124,40 +132,43 @@ def _proper_names(descriptor: str) -> dict[str, str]:
     return {word.lower(): word for word in capital} if 2 * len(capital) <= len(later) else {}
 
 
-def _spelled(hcpcs: str, tokens: list[str], known: Glossary, names: dict[str, str]) -> Iterable[str]:
-    letters = [token for token in tokens if token[0].isalnum()]
-    at = -1
-    for token in tokens:
-        if not token[0].isalnum():
-            yield token
-            continue
-        at += 1
-        prev = letters[at - 1] if at else ""
-        following = letters[at + 1] if at + 1 < len(letters) else ""
-        word = _meaning(hcpcs, token, prev, following, known)
-        word = names.get(token, word) if word == token else word
-        is_many = prev == "more" or (prev[:1].isdigit() and prev != "1" and not ORDINAL.fullmatch(prev))
-        if word in COUNTED and is_many:
-            word += "s"
-        yield word
+def _spelled(hcpcs: str, tokens: list[str], known: Glossary, names: dict[str, str]) -> list[str]:
+    """The tokens, each word in its meaning; spaces and marks as they are."""
+    out = tokens.copy()
+    places = [n for n, token in enumerate(tokens) if token[0].isalnum()]
+    for at, n in enumerate(places):
+        token = tokens[n]
+        if token in known.contexts or token in known.counted:
+            prev = tokens[places[at - 1]] if at else ""
+            following = tokens[places[at + 1]] if at + 1 < len(places) else ""
+            word = _in_context(hcpcs, token, prev, following, known)
+            out[n] = word + "s" if word in COUNTED and _is_many(prev) else word
+        elif token in known.words:
+            out[n] = known.words[token]
+        else:
+            out[n] = names.get(token) or known.capitals.get(token, token)
+    return out
 
 
-def _meaning(hcpcs: str, token: str, prev: str, following: str, known: Glossary) -> str:
+def _in_context(hcpcs: str, token: str, prev: str, following: str, known: Glossary) -> str:
     for context in known.contexts.get(token, ()):
         if context.fits(hcpcs, prev, following):
             return context.means
-    if token in known.words:
-        return known.words[token]
-    return known.capitals.get(token, token)
+    return known.words.get(token) or known.capitals.get(token, token)
 
 
-SPACES = re.compile(r"\s+")
+def _is_many(before: str) -> bool:
+    return before == "more" or (before[:1].isdigit() and before != "1" and not ORDINAL.fullmatch(before))
+
+
 BEFORE_MARK = re.compile(r"\s+(?=[,;:.)\]/])|(?<=[(\[/])\s+")
 AFTER_COMMA = re.compile(r"(?<=[a-z)])([,;])(?=[a-z0-9])", re.IGNORECASE)
-ENDS = re.compile(r"^[\s,;:.\-]+|[\s,;:\-]+$|(?<![A-Z])\.$")
+HAS_MARK = re.compile(r"[,;:.()\[\]/]")
 
 
 def _tidy(text: str) -> str:
-    text = BEFORE_MARK.sub("", SPACES.sub(" ", text))
-    text = ENDS.sub("", AFTER_COMMA.sub(r"\1 ", text))
+    text = " ".join(text.split())
+    if HAS_MARK.search(text):
+        text = AFTER_COMMA.sub(r"\1 ", BEFORE_MARK.sub("", text))
+    text = text.strip(" ,;:.-")
     return text if text[:1].isupper() or text.startswith(("mRNA", "tPA")) else text[:1].upper() + text[1:]

@@ -1,5 +1,6 @@
 """What we say of a code in our own words, as one value: the same in files, in the database and in its history."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
@@ -43,3 +44,8 @@ def entry_of(values: Mapping[str, Any]) -> Entry:
     """The entry that `as_dict` wrote."""
     typed: dict[str, Any] = {name: tuple(value) if name in LISTS else value for name, value in values.items()}
     return Entry(**typed)
+
+
+def sentences(entry: Entry) -> list[str]:
+    """The sentences of its texts, as written."""
+    return [part for name in PROSE for part in re.split(r"(?<=[.!?])\s+", getattr(entry, name)) if part]

@@ -3,6 +3,7 @@
 from codes.models.contents import CodeContent, CodeContentVersion, ContentAction, ContentOrigin, ContentState
 from codes.models.places import Locality, LocalityCounties, OppsCap, ZipFile, ZipLocality
 from codes.models.releases import Edition, Release, ReleaseState
+from codes.models.staging import ContentStaging, StagingState
 from codes.models.values import AnesthesiaBaseUnits, Code, CodeSummary, CodeValue, SectionStatistic
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "CodeValue",
     "ContentAction",
     "ContentOrigin",
+    "ContentStaging",
     "ContentState",
     "Edition",
     "Locality",
@@ -22,6 +24,7 @@ __all__ = [
     "Release",
     "ReleaseState",
     "SectionStatistic",
+    "StagingState",
     "ZipFile",
     "ZipLocality",
 ]
