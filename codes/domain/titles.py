@@ -67,7 +67,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Glossary:
-    """The glossary as read: words, phrases as one pattern, contexts by word, capitals by lower case, what is counted."""
+    """The glossary as read: words, phrases as one pattern, contexts by word, capitals by lower case, counted words."""
 
     words: dict[str, str]
     phrases: dict[str, str]
