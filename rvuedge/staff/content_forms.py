@@ -70,7 +70,8 @@ class WordsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Build the entry, and hold it to the schema, to other codes' sentences and to the codes there are."""
         values = super().clean() or {}
-        entry = Entry(**{name: self._value(name, values) for name in NAMES})
+        given: dict[str, Any] = {name: self._value(name, values) for name in NAMES}
+        entry = Entry(**given)
         for name, reason in problems_of(entry.as_dict()):
             if name in NAMES and name not in self.errors:
                 self.add_error(name, f"{reason[:1].upper()}{reason[1:]}.")
