@@ -1,6 +1,6 @@
 """Every write to the fee schedule: load a release, publish it, take it back."""
 
-import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -8,7 +8,7 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.utils import timezone
 
-from codes.domain.sections import classify
+from codes.domain.titles import compose
 from codes.importers.base_units import parse_base_units
 from codes.importers.errors import ReleaseFileError
 from codes.importers.load import OnPhase, load_release, load_zip_file
@@ -112,12 +112,34 @@ SET descriptor = coalesce(n.descriptor, ''), is_published = n.code_id IS NOT NUL
 FROM codes_codesummary s LEFT JOIN newest n ON n.code_id = s.code_id
 WHERE s.release_id = %s AND c.hcpcs = s.code_id
   AND (c.descriptor, c.is_published) IS DISTINCT FROM (coalesce(n.descriptor, ''), n.code_id IS NOT NULL)
+RETURNING c.hcpcs, c.descriptor, c.composed_title
+"""
+WRITE_TITLES = """
+UPDATE codes_code c SET composed_title = n.title FROM unnest(%s::text[], %s::text[]) n(hcpcs, title)
+WHERE c.hcpcs = n.hcpcs
 """
 
 
 def _refresh_codes(release: Release) -> None:
     with connection.cursor() as cursor:
         cursor.execute(REFRESH_CODES, [release.pk])
+        _write_titles(cursor.fetchall())
+
+
+def compose_titles() -> int:
+    """Compose the titles of all codes anew, for when the glossary has changed; returns how many became others."""
+    with transaction.atomic():
+        return _write_titles(Code.objects.values_list("hcpcs", "descriptor", "composed_title"))
+
+
+def _write_titles(codes: Iterable[tuple[str, str, str]]) -> int:
+    """Compose the title of each (code, descriptor, present title) and write those that differ."""
+    composed = [(hcpcs, compose(hcpcs, descriptor), present) for hcpcs, descriptor, present in codes]
+    changed = [(hcpcs, title) for hcpcs, title, present in composed if title != present]
+    if changed:
+        with connection.cursor() as cursor:
+            cursor.execute(WRITE_TITLES, [[hcpcs for hcpcs, _ in changed], [title for _, title in changed]])
+    return len(changed)
 
 
 def release_before(release: Release) -> Release | None:
@@ -175,24 +197,3 @@ def import_base_units(path: Path) -> int:
         AnesthesiaBaseUnits.objects.all().delete()
         AnesthesiaBaseUnits.objects.bulk_create(AnesthesiaBaseUnits(hcpcs=code, units=n) for code, n in units.items())
     return len(units)
-
-
-def load_titles(directory: Path) -> int:
-    """Take our own titles and synonyms from the TOML files of a directory; returns how many codes have them.
-
-    A code that no release has yet is made, unpublished, so that its words are there when it comes. Raises
-    ValueError naming the file and the code when a title is missing or too long.
-    """
-    words: dict[str, tuple[str, str]] = {}
-    for file in sorted(directory.glob("*.toml")):
-        for hcpcs, entry in tomllib.loads(file.read_text(encoding="utf-8")).items():
-            title = entry.get("title", "")
-            if not 0 < len(title) <= 60:
-                raise ValueError(f"{file.name}, {hcpcs}: a title has 1 to 60 characters, not {len(title)}")
-            words[hcpcs] = title, ", ".join(entry.get("synonyms", []))
-    codes = []
-    for hcpcs, (title, synonyms) in words.items():
-        section, subheading = classify(hcpcs)
-        codes.append(Code(hcpcs=hcpcs, section=section.slug, subheading=subheading, title=title, synonyms=synonyms))
-    Code.objects.bulk_create(codes, update_conflicts=True, unique_fields=["hcpcs"], update_fields=["title", "synonyms"])
-    return len(codes)

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from codes.domain.sections import SECTIONS, classify
+from codes.domain.titles import compose
 from codes.importers.anes import AnesRow
 from codes.importers.pprrvu import PprrvuRow
 from codes.importers.release import ParsedRelease
@@ -120,12 +121,12 @@ def _load_codes(parsed: ParsedRelease, is_published: bool) -> None:
         cursor.execute("SELECT hcpcs FROM codes_code")
         for (known,) in cursor.fetchall():
             descriptors.pop(known, None)
-    lines = ((code, *_place(code), "", "", text, is_published) for code, text in sorted(descriptors.items()))
-    _copy(
-        "codes_code",
-        ("hcpcs", "section", "subheading", "title", "synonyms", "descriptor", "is_published"),
-        lines,
+    lines = (
+        (code, *_place(code), "", "", text, compose(code, text), is_published)
+        for code, text in sorted(descriptors.items())
     )
+    columns = ("hcpcs", "section", "subheading", "title", "synonyms", "descriptor", "composed_title", "is_published")
+    _copy("codes_code", columns, lines)
 
 
 def _place(code: str) -> tuple[str, str]:

@@ -7,6 +7,10 @@ from django.core.management.base import OutputWrapper
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
+from codes.content_queries import Plan
+
+MAX_CODES = 20
+
 
 def console_on(stdout: OutputWrapper) -> Console:
     """A console that writes where the command writes."""
@@ -48,3 +52,14 @@ class PhaseProgress:
         if self.current is not None:
             self.progress.update(self.current, total=1, completed=1)
             self.current = None
+
+
+def told(plan: Plan) -> str:
+    """What was done with words from files, in a line or two."""
+    text = f"Words: {len(plan.added):,} codes added, {len(plan.changed):,} changed, {plan.same:,} the same already"
+    if plan.left:
+        shown = " ".join(plan.left[:MAX_CODES]) + (" …" if len(plan.left) > MAX_CODES else "")
+        text += (
+            f"\n{len(plan.left):,} left as they were changed on this server: {shown}\n--replace takes the files' words"
+        )
+    return text

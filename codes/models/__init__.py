@@ -1,14 +1,22 @@
 """The tables of the fee schedule."""
 
+from codes.models.contents import CodeContent, CodeContentVersion, ContentAction, ContentOrigin, ContentState
 from codes.models.places import Locality, LocalityCounties, OppsCap, ZipFile, ZipLocality
 from codes.models.releases import Edition, Release, ReleaseState
+from codes.models.staging import ContentStaging, StagingState
 from codes.models.values import AnesthesiaBaseUnits, Code, CodeSummary, CodeValue, SectionStatistic
 
 __all__ = [
     "AnesthesiaBaseUnits",
     "Code",
+    "CodeContent",
+    "CodeContentVersion",
     "CodeSummary",
     "CodeValue",
+    "ContentAction",
+    "ContentOrigin",
+    "ContentStaging",
+    "ContentState",
     "Edition",
     "Locality",
     "LocalityCounties",
@@ -16,6 +24,7 @@ __all__ = [
     "Release",
     "ReleaseState",
     "SectionStatistic",
+    "StagingState",
     "ZipFile",
     "ZipLocality",
 ]

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from codes import services
+from codes import content_services
 from tests import making
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +93,7 @@ def test_the_search_leads_from_a_code_to_its_page(client, rvu26a):
 def test_the_search_finds_a_beginning_words_and_near_spellings(client, rvu26a, tmp_path):
     words = '[20610]\ntitle = "Large joint aspiration or injection"\nsynonyms = ["knee shot", "cortisone"]\n'
     (tmp_path / "words.toml").write_text(words)
-    services.load_titles(tmp_path)
+    content_services.import_words(tmp_path)
     assert [row.hcpcs for row in search(client, "206").context["rows"]] == ["20610"]
     assert [row.hcpcs for row in search(client, "inject knee").context["rows"]] == ["20610"]
     assert [row.hcpcs for row in search(client, "cortizone").context["rows"]] == ["20610"]
@@ -141,3 +141,10 @@ def test_a_page_seen_before_is_kept_until_the_fee_schedule_changes(client, rvu26
     assert len(captured) == 1
     making.load([making.row("20610", work_rvu="0.78")])
     assert "0.78" in text(client.get("/codes/20610/?date=2026-03-01"))
+
+
+def test_a_composed_title_is_marked_with_cms_words_beside_it(client):
+    making.load([making.row("20999", descriptor="Rpr knee lig")])
+    page = text(client.get("/codes/20999/"))
+    assert "Repair of knee ligament" in page
+    assert "In CMS's file: Rpr knee lig. The title is composed" in page

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from codes import services
+from codes import content_services, services
 from codes.management.commands.load_starter import CODES
 from codes.models import Code, CodeValue, Locality, OppsCap, Release
 from codes.queries import code_facts, release_on, work_values
@@ -114,12 +114,12 @@ def test_the_codes_with_work_on_the_professional_component_only_keep_it():
 
 
 def test_a_partial_release_on_the_starter_leaves_one_coherent_reference():
-    services.load_titles(CODES / "content")
+    content_services.import_words(CODES / "content")
     starter = services.import_release(CODES / "starter" / "rvu26a", publish=True, is_partial=True)
     publish("rvu25d_0.zip")
     assert Code.objects.get(hcpcs="97760").name == Code.objects.get(hcpcs="97760").title != ""
     untitled = Code.objects.filter(title="", is_published=True).first()
-    assert untitled.name == untitled.descriptor != ""
+    assert untitled.name == untitled.composed_title != ""
     assert {r.label for r in code_facts("97760").releases} == {"RVU25D", "RVU26A"}
     assert work_values(["97760"], date(2026, 1, 1))["97760"].release == starter
     assert Release.objects.count() == 2

@@ -156,20 +156,3 @@ def test_the_database_refuses_values_whose_total_is_no_sum():
     release = making.load([making.row("20610")], publish=False)
     with pytest.raises(IntegrityError, match="code_value_total_is_sum"):
         release.values.update(nonfacility_total=99)
-
-
-def test_our_titles_come_before_cms_words_and_survive_an_import(tmp_path, rvu26a):
-    (tmp_path / "a.toml").write_text('[20610]\ntitle = "Large joint injection"\nsynonyms = ["knee injection"]\n')
-    assert services.load_titles(tmp_path) == 1
-    making.load([making.row("20610", descriptor="Drain/inj joint/bursa")], 2026, "B")
-    code = Code.objects.get(hcpcs="20610")
-    assert (code.name, code.synonyms, code.descriptor) == (
-        "Large joint injection", "knee injection", "Drain/inj joint/bursa",
-    )  # fmt: skip
-
-
-@pytest.mark.parametrize("title", ["", "x" * 61])
-def test_a_title_of_the_wrong_length_is_refused_by_file_and_code(tmp_path, title):
-    (tmp_path / "surgery.toml").write_text(f'[20610]\ntitle = "{title}"\n')
-    with pytest.raises(ValueError, match=r"surgery.toml, 20610: a title has 1 to 60 characters"):
-        services.load_titles(tmp_path)

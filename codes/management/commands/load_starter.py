@@ -1,22 +1,26 @@
-"""manage.py load_starter: our own titles, and the starter releases that come with the project."""
+"""manage.py load_starter: our own words, and the starter releases that come with the project."""
 
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from codes import services
+from codes import content_services, services
+from codes.management.progress import told
+from codes.models import ContentOrigin
 
 CODES = Path(__file__).resolve().parent.parent.parent
 STARTERS = ("rvu25d", "rvu26a")
 
 
 class Command(BaseCommand):
-    help = "Load our own titles and the starter releases (numbers only). Harmless when repeated."
+    help = "Load our own words and the starter releases (numbers only). Harmless when repeated."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        titles = services.load_titles(CODES / "content")
-        self.stdout.write(f"{titles:,} codes with a title of our own")
+        plan = content_services.import_words(CODES / "content", origin=ContentOrigin.SHIPPED)
+        self.stdout.write(told(plan))
+        if composed := services.compose_titles():
+            self.stdout.write(f"{composed:,} titles composed anew")
         for name in STARTERS:
             try:
                 release = services.import_release(CODES / "starter" / name, publish=True, is_partial=True)

@@ -1,0 +1,287 @@
+"""Words about codes in the browser: who may, what is saved, what is refused, and that nothing is lost."""
+
+import io
+import zipfile
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from codes import content_services
+from codes.content_queries import all_entries, history_of
+from codes.domain.words import Entry
+from codes.models import Code, CodeContent, ContentStaging
+from rvuedge.accounts.models import User
+from rvuedge.audit.groups import GROUP
+from rvuedge.audit.models import AuditRecord
+from tests import making
+
+TEXT = "A text of one long enough sentence"
+WORDS = Entry(
+    title="Large joint injection", synonyms=("knee shot",), description=f"{TEXT}, one.", plain=f"{TEXT}, two.",
+    context=f"{TEXT}, three.", specialties=("rheumatology",), companions=("99213",),
+)  # fmt: skip
+POSTED = {
+    "title": "Knee, hip or shoulder injection", "synonyms": "knee shot,  cortisone ", "description": f"{TEXT}, one.",
+    "plain": f"{TEXT}, two.", "context": f"{TEXT}, three.", "specialties": ["rheumatology", "sports-medicine"],
+    "companions": "99213", "provenance": "RVU Edge", "version": "1",
+}  # fmt: skip
+EDIT = "/staff/content/20610/"
+
+
+@pytest.fixture
+def rosa(db):
+    """Staff with every permission."""
+    user = User.objects.create_user("rosa@example.com", "correct-horse-battery", is_staff=True)
+    user.groups.add(Group.objects.get(name=GROUP))
+    return user
+
+
+@pytest.fixture
+def staff(client, rosa):
+    client.force_login(rosa)
+    return client
+
+
+@pytest.fixture
+def knee(db):
+    making.load([making.row("20610", descriptor="Zap joint"), making.row("99213")])
+    content_services.apply_entries({"20610": WORDS}, origin="shipped")
+
+
+def text(response):
+    return response.content.decode()
+
+
+READ = ["/staff/content/", EDIT, f"{EDIT}history/", "/staff/content/export/", "/staff/content/import/"]
+WRITE = [f"{EDIT}review/", f"{EDIT}restore/1/"]
+
+
+@pytest.mark.parametrize("address", READ)
+def test_staff_with_the_permission_reads_nobody_else(client, rosa, alice, knee, address):
+    assert client.get(address)["Location"] == f"/accounts/login/?next={address}"
+    client.force_login(alice)
+    assert client.get(address).status_code == 404
+    client.force_login(rosa)
+    assert client.get(address).status_code == 200
+    assert client.put(address).status_code == 405
+    rosa.groups.clear()
+    rosa.user_permissions.add(Permission.objects.get(codename="manage_releases"))
+    assert client.get(address).status_code == 403
+
+
+@pytest.mark.parametrize("address", [*WRITE, "/staff/content/import/1/apply/", "/staff/content/import/1/discard/"])
+def test_writing_is_by_post_and_with_the_permission(client, rosa, alice, knee, address):
+    assert client.post(address).status_code == 302
+    client.force_login(alice)
+    assert client.post(address).status_code == 404
+    client.force_login(rosa)
+    assert client.get(address).status_code == 405
+    rosa.groups.clear()
+    assert client.post(address).status_code == 403
+    assert CodeContent.objects.get().version == 1
+
+
+@pytest.mark.parametrize(
+    "address", ["/staff/content/11111/", "/staff/content/11111/history/", "/staff/content/import/99/"]
+)
+def test_what_is_not_there_is_said_so(staff, knee, address):
+    assert staff.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", ["20610", "99213"]), ("q=206", ["20610"]), ("q=injection+large", ["20610"]), ("q=zap", ["20610"]),
+        ("section=evaluation-and-management", ["99213"]), ("words=draft", ["20610"]), ("words=none", ["99213"]),
+        ("words=reviewed", []), ("words=texts", []), ("q=nothing", []), ("words=rubbish", ["20610", "99213"]),
+        ("q=%00", ["20610", "99213"]),
+    ],
+)  # fmt: skip
+def test_the_list_is_searched_and_filtered(staff, knee, query, found):
+    assert [row.hcpcs for row in staff.get(f"/staff/content/?{query}").context["rows"]] == found
+
+
+@pytest.mark.parametrize("item_count", [1, 3])
+def test_the_list_has_a_constant_number_of_queries(staff, db, django_assert_num_queries, item_count):
+    making.load([making.row(f"2061{n}") for n in range(item_count)])
+    content_services.apply_entries({f"2061{n}": Entry(title=f"No. {n}") for n in range(item_count)}, origin="file")
+    # Session, user and clinician, two of permissions, the two counts and the page.
+    with django_assert_num_queries(8):
+        assert len(staff.get("/staff/content/").context["rows"]) == item_count
+
+
+def test_saving_makes_a_draft_a_version_and_a_record(staff, knee):
+    assert staff.post(EDIT, POSTED)["Location"] == EDIT
+    content = CodeContent.objects.get()
+    assert (content.title, content.synonyms) == ("Knee, hip or shoulder injection", ["knee shot", "cortisone"])
+    assert (content.state, content.version, content.origin) == ("draft", 2, "browser")
+    assert Code.objects.get(hcpcs="20610").synonyms == "knee shot, cortisone"
+    note = AuditRecord.objects.first()
+    assert (note.action, note.subject, note.actor_name) == ("content.edit", "20610", "rosa@example.com")
+    assert note.before["title"] == "Large joint injection"
+    assert note.after["title"] == "Knee, hip or shoulder injection"
+    assert "context" not in note.after
+
+
+def test_words_of_a_code_that_had_none_can_be_written(staff, knee):
+    staff.post("/staff/content/99213/", POSTED | {"version": "0", "description": "", "plain": "", "context": ""})
+    assert Code.objects.get(hcpcs="99213").title == "Knee, hip or shoulder injection"
+
+
+def test_a_preview_shows_and_saves_nothing(staff, knee):
+    page = text(staff.post(EDIT, POSTED | {"action": "preview"}))
+    assert "Nothing is saved yet" in page
+    assert page.count("Knee, hip or shoulder injection") == 2
+    assert "Rheumatology, Sports medicine" in page
+    assert CodeContent.objects.get().version == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"title": ""}, "This field is required"),
+        ({"title": "x" * 61}, "61 characters; at most 60."),
+        ({"description": "Short."}, "6 characters; at least 40."),
+        ({"plain": "y" * 301}, "301 characters; at most 300."),
+        ({"specialties": ["witchcraft"]}, "witchcraft is not one of the available choices"),
+        ({"companions": "9921"}, "“9921” is not written as it should be."),
+        ({"companions": "11111"}, "No such code: 11111."),
+        ({"companions": "99213 99213"}, "The same one stands twice."),
+        ({"provenance": " "}, "This field is required"),
+        ({"version": "x"}, "Nothing was saved"),
+        ({"title": "a\x00b"}, "Null characters are not allowed"),
+    ],
+)
+def test_what_does_not_hold_is_marked_and_kept(staff, knee, changed, message):
+    response = staff.post(EDIT, POSTED | changed)
+    assert response.status_code == 422
+    page = text(response)
+    assert message in page.replace("&#x27;", "'")
+    assert f"{TEXT}, three." in page
+    assert CodeContent.objects.get().version == 1
+
+
+def test_a_sentence_of_another_code_is_refused(staff, knee):
+    page = text(staff.post("/staff/content/99213/", POSTED | {"version": "0"}))
+    assert "20610 has the same sentence" in page
+    assert not CodeContent.objects.filter(code="99213").exists()
+
+
+def test_of_two_editors_the_second_loses_nothing(staff, knee, alice):
+    content_services.save_words("20610", Entry(title="Saved by Alice"), version=1, actor=alice)
+    response = staff.post(EDIT, POSTED)
+    page = text(response)
+    assert response.status_code == 409
+    assert "alice@example.com saved version 2 while you were writing" in page
+    assert "Saved by Alice" in page
+    assert 'value="Knee, hip or shoulder injection"' in page
+    assert CodeContent.objects.get().title == "Saved by Alice"
+    staff.post(EDIT, POSTED | {"version": "2"})
+    assert CodeContent.objects.get().title == "Knee, hip or shoulder injection"
+    assert [version.content["title"] for version in history_of("20610")][1] == "Saved by Alice"
+
+
+def test_words_are_reviewed_by_name(staff, knee):
+    page = text(staff.post(f"{EDIT}review/", {"version": "1"}, follow=True))
+    assert "By rosa@example.com on" in page
+    assert CodeContent.objects.get().state == "reviewed"
+    assert AuditRecord.objects.first().action == "content.review"
+
+
+@pytest.mark.parametrize("version", ["", "0", "2", "x", "9" * 40])
+def test_a_review_of_other_words_than_those_shown_is_refused(staff, knee, version):
+    page = text(staff.post(f"{EDIT}review/", {"version": version}, follow=True))
+    assert "Somebody changed the words meanwhile" in page
+    assert CodeContent.objects.get().state == "draft"
+
+
+def test_unfinished_words_cannot_be_reviewed(staff, knee):
+    content_services.apply_entries({"99213": Entry(title="Visit")}, origin="file")
+    page = text(staff.post("/staff/content/99213/review/", {"version": "1"}, follow=True))
+    assert "Not reviewed: description is missing" in page
+
+
+def test_an_earlier_version_is_restored(staff, knee):
+    staff.post(EDIT, POSTED)
+    page = text(staff.get(f"{EDIT}history/"))
+    assert "Version 2: edited" in page
+    assert page.count("Large joint injection") == 2  # as what version 2 replaced, and as what version 1 brought
+    staff.post(f"{EDIT}restore/1/", {"version": "2"})
+    assert CodeContent.objects.get().title == "Large joint injection"
+    assert staff.post(f"{EDIT}restore/9/", {"version": "3"}).status_code == 404
+    assert "Nothing was restored" in text(staff.post(f"{EDIT}restore/2/", {"version": "2"}, follow=True))
+
+
+def exported(staff):
+    return staff.get("/staff/content/export/").content
+
+
+def test_the_export_is_read_back(staff, knee):
+    before = all_entries()
+    data = exported(staff)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert archive.namelist() == ["surgery_20000.toml"]
+    staff.post(EDIT, POSTED)
+    upload(staff, data, "words.zip")
+    staff.post(f"/staff/content/import/{ContentStaging.objects.get().pk}/apply/")
+    assert all_entries() == before
+
+
+def upload(staff, data, name="words.toml"):
+    return staff.post("/staff/content/import/", {"file": SimpleUploadedFile(name, data)}, follow=True)
+
+
+UPLOADED = b'["20610"]\ntitle = "From a file"\n["99213"]\ntitle = "Visit"\n'
+
+
+def test_an_upload_is_shown_before_it_is_applied(staff, knee):
+    page = text(upload(staff, UPLOADED))
+    assert "Apply to 2 codes" in page
+    assert "From a file" in page
+    assert CodeContent.objects.count() == 1
+    address = f"/staff/content/import/{ContentStaging.objects.get().pk}/"
+    assert "1 codes added, 1 changed." in text(staff.post(f"{address}apply/", follow=True))
+    assert CodeContent.objects.get(code="20610").title == "From a file"
+    assert "applied or discarded already" in text(staff.post(f"{address}apply/", follow=True))
+    assert [note.action for note in AuditRecord.objects.all()[:2]] == ["content.import", "content.stage"]
+
+
+def test_what_changed_since_the_upload_is_left(staff, knee):
+    upload(staff, UPLOADED)
+    staff.post(EDIT, POSTED)
+    address = f"/staff/content/import/{ContentStaging.objects.get().pk}/"
+    assert "Changed since the upload, and left as they are: 20610" in text(staff.get(address))
+    assert "changed them meanwhile: 20610." in text(staff.post(f"{address}apply/", follow=True))
+    assert CodeContent.objects.get(code="20610").title == "Knee, hip or shoulder injection"
+    assert CodeContent.objects.get(code="99213").title == "Visit"
+
+
+def test_an_upload_can_be_discarded(staff, knee):
+    upload(staff, UPLOADED)
+    address = f"/staff/content/import/{ContentStaging.objects.get().pk}/"
+    assert "No words were changed" in text(staff.post(f"{address}discard/", follow=True))
+    assert CodeContent.objects.get().version == 1
+    assert "applied or discarded already" in text(staff.post(f"{address}discard/", follow=True))
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "The submitted file is empty"),
+        (b"\xff\xfe", "no UTF-8 text at byte 1"),
+        (b'["20610"]\n', "words.toml, 20610, title: is missing"),
+        (b"PK\x03\x04rubbish", "This zip cannot be read"),
+        (b"x" * (5 * 1024 * 1024 + 1), "The file has more than 5 MB"),
+    ],
+)
+def test_a_bad_upload_is_explained_and_nothing_waits(staff, knee, data, message):
+    assert message in text(upload(staff, data))
+    assert not ContentStaging.objects.exists()
+
+
+def test_a_zip_without_words_is_refused(staff, knee):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("readme.txt", "no words")
+    assert "There is no TOML file in this zip" in text(upload(staff, out.getvalue()))
