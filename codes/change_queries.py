@@ -99,7 +99,7 @@ FROM diff
 _CHANGES = (
     _DIFF
     + """
-SELECT d.code_id, coalesce(nullif(c.title, ''), nullif(c.descriptor, ''), c.subheading), d.section,
+SELECT d.code_id, coalesce(nullif(c.title, ''), nullif(c.composed_title, ''), nullif(c.descriptor, ''), c.subheading), d.section,
        d.is_new, d.is_gone, d.is_status, d.is_work, d.status_before, d.status, d.work_before, d.work, d.is_adjusted
 FROM diff d JOIN codes_code c ON c.hcpcs = d.code_id
 WHERE ((%(kind)s IN ('', 'new') AND d.is_new) OR (%(kind)s IN ('', 'gone') AND d.is_gone AND NOT %(is_partial)s)

@@ -72,7 +72,7 @@ _LISTED = """
 WITH asked AS (
     SELECT hcpcs, place FROM unnest(%(codes)s::text[]) WITH ORDINALITY AS a (hcpcs, place)
 ), newest AS (
-    SELECT c.hcpcs AS code_id, coalesce(nullif(c.title, ''), nullif(c.descriptor, ''), nullif(c.subheading, ''),
+    SELECT c.hcpcs AS code_id, coalesce(nullif(c.title, ''), nullif(c.composed_title, ''), nullif(c.descriptor, ''), nullif(c.subheading, ''),
            'No title yet') AS name, c.title <> '' AS title_is_ours, c.section, c.subheading,
            s.status, s.global_days, s.work_rvu, s.work_modifier, s.label, {place} AS place
     FROM {codes}

@@ -44,7 +44,7 @@ WITH family AS (
     SELECT code_id, CASE WHEN is_base THEN 'base' ELSE 'family' END AS relation FROM family
     UNION ALL SELECT code_id, 'neighbour' FROM around WHERE code_id NOT IN (SELECT code_id FROM family)
 )
-SELECT f.code_id, coalesce(nullif(c.title, ''), nullif(c.descriptor, ''), c.subheading), f.relation,
+SELECT f.code_id, coalesce(nullif(c.title, ''), nullif(c.composed_title, ''), nullif(c.descriptor, ''), c.subheading), f.relation,
        coalesce(v.pctc, ''), s.status, s.work_rvu,
        coalesce(v.nonfacility_total, 0)
 FROM found f JOIN codes_code c ON c.hcpcs = f.code_id
