@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import F
 
 from codes.domain.payment import GeographicIndices
 from codes.models import Locality, Release, ZipLocality
@@ -31,6 +30,11 @@ class Place:
         """CMS's name in ordinary letters, without its footnote signs, and the state."""
         name = re.sub(r"\s+", " ", self.name.replace("*", "")).strip()
         return f"{_in_ordinary_letters(name)}, {self.state}"
+
+    @property
+    def short_label(self) -> str:
+        """The label without the counties in brackets: two localities may share it."""
+        return re.sub(r"\s*\(.*\)", "", self.label)
 
 
 def _in_ordinary_letters(name: str) -> str:
@@ -102,7 +106,7 @@ WHERE file_id = %s AND zip5 >= %s AND zip5 <= %s GROUP BY mac, number ORDER BY c
 
 def zip_answer(zip5: str) -> ZipAnswer | None:
     """The locality of a ZIP code by the newest ZIP file; None when the file does not have it, or none is loaded."""
-    found = ZipLocality.objects.filter(zip5=zip5).select_related("file").order_by(F("file__year_quarter").desc()).first()
+    found = ZipLocality.objects.filter(zip5=zip5).select_related("file").order_by("-file__year_quarter").first()
     if found is None:
         return None
     key = f"{found.mac}-{found.number}"
