@@ -64,7 +64,7 @@ def _page(form: ListForm, slug: str, heading: str, number: str) -> "Page[Any]":
     if not found.rows and place > 1:
         place, found = 1, read(1)
     # The paginator only counts: the rows of this page are read already.
-    paginator = Paginator[Any](range(found.total), ROWS_A_PAGE)
+    paginator = Paginator(range(found.total), ROWS_A_PAGE)
     return Page(found.rows, place, paginator)
 
 

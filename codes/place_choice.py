@@ -45,10 +45,11 @@ def remember(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 def locality_options(places: list[Place], chosen: str) -> SafeString:
     """The options of a choice of localities, one of them chosen."""
-    options = _options(tuple((place.key, f"{place.state} · {place.label.rpartition(',')[0]}") for place in places))
+    options = _options(tuple(places))
     return mark_safe(options.replace(f'value="{chosen}"', f'value="{chosen}" selected')) if chosen else options  # noqa: S308
 
 
 @lru_cache(maxsize=16)
-def _options(places: tuple[tuple[str, str], ...]) -> SafeString:
-    return format_html_join("", '<option value="{}">{}</option>', places)
+def _options(places: tuple[Place, ...]) -> SafeString:
+    named = ((place.key, f"{place.state} · {place.label.rpartition(',')[0]}") for place in places)
+    return format_html_join("", '<option value="{}">{}</option>', named)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from django.db import connection
 
@@ -69,15 +70,20 @@ class ZipAnswer:
 
 def places_of(release: Release, releases: list[Release]) -> Places:
     """The localities that a release's amounts are reckoned with: its own, else those of the newest release before it
-    that has some, else the oldest after. `releases` newest first. One query."""
+    that has some, else the oldest after. `releases` newest first. One query, once a process."""
     with_places = [candidate for candidate in releases if candidate.locality_count]
     earlier = [candidate for candidate in with_places if candidate.effective_from <= release.effective_from]
     if release.locality_count:
         source: Release | None = release
     else:
         source = earlier[0] if earlier else next(iter(reversed(with_places)), None)
-    found = Locality.objects.filter(release=source) if source else Locality.objects.none()
-    return Places(source, [_place(locality) for locality in found])
+    return Places(source, _localities(source.pk, source.source_sha256) if source else [])
+
+
+@lru_cache(maxsize=8)
+def _localities(release_id: int, _sha256: str) -> list[Place]:
+    """A release's localities, read once a process: a published release is never edited."""
+    return [_place(locality) for locality in Locality.objects.filter(release=release_id)]
 
 
 def _place(locality: Locality) -> Place:

@@ -12,7 +12,7 @@ from codes.change_queries import releases_for_changes
 from codes.queries import edition_mark, published_hcpcs, published_headings, section_counts
 
 
-class CodeSitemap(Sitemap[str]):
+class CodeSitemap(Sitemap):
     """A page a code, in files of 5,000."""
 
     limit = 5_000
@@ -30,7 +30,7 @@ class CodeSitemap(Sitemap[str]):
         return edition_mark()[1]
 
 
-class ListSitemap(Sitemap[str]):
+class ListSitemap(Sitemap):
     """Sections, their sub-headings, and what each release changed."""
 
     def items(self) -> Sequence[str]:
@@ -45,7 +45,7 @@ class ListSitemap(Sitemap[str]):
         return item
 
 
-class PageSitemap(Sitemap[str]):
+class PageSitemap(Sitemap):
     """The public pages."""
 
     def items(self) -> Sequence[str]:

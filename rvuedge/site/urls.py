@@ -8,7 +8,6 @@ from rvuedge.site import views, worker
 from rvuedge.site.sitemaps import SITEMAPS
 
 app_name = "site"
-MAP = "site:sitemap"
 urlpatterns = [
     path("", views.home, name="home"),
     path("sw.js", worker.worker, name="worker"),
