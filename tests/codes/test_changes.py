@@ -66,9 +66,11 @@ def test_the_adjustment_is_named_only_where_it_took_effect(db):
 
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
-    [("19.60", "19.11", True), ("0.79", "0.77", True), ("1.01", "0.98", True), ("13.16", "9.75", False)]
-    + [("0.17", "0.17", False), ("2.20", "2.15", True), ("2.20", "2.14", False)],
-)
+    [
+        ("19.60", "19.11", True), ("0.79", "0.77", True), ("1.01", "0.98", True), ("2.20", "2.15", True),
+        ("2.20", "2.14", False), ("13.16", "9.75", False), ("0.17", "0.17", False),
+    ],
+)  # fmt: skip
 def test_the_adjustment_is_exactly_half_up(before, after, expected):
     assert is_adjusted(Decimal(before), Decimal(after)) is expected
 
