@@ -1,6 +1,7 @@
 """Every write to the fee schedule: load a release, publish it, take it back."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from codes.domain.sections import classify
+from codes.domain.thesaurus import search_words, usage_tiers
 from codes.importers.base_units import parse_base_units
 from codes.importers.errors import ReleaseFileError
 from codes.importers.load import OnPhase, load_release, load_zip_file
@@ -196,3 +198,34 @@ def load_titles(directory: Path) -> int:
         codes.append(Code(hcpcs=hcpcs, section=section.slug, subheading=subheading, title=title, synonyms=synonyms))
     Code.objects.bulk_create(codes, update_conflicts=True, unique_fields=["hcpcs"], update_fields=["title", "synonyms"])
     return len(codes)
+
+
+def load_search_words() -> int:
+    """Take from codes/thesaurus how common codes are and what more they are found by; returns how many codes it names.
+
+    A code that no release has yet is made, unpublished, as by `load_titles`.
+    """
+    tiers, words = usage_tiers(), search_words()
+    codes = []
+    for hcpcs in sorted(tiers.keys() | words.keys()):
+        section, subheading = classify(hcpcs)
+        code = Code(hcpcs=hcpcs, section=section.slug, subheading=subheading, title="", synonyms="")
+        code.usage, code.search_words = tiers.get(hcpcs, 0), words.get(hcpcs, "")
+        codes.append(code)
+    with transaction.atomic():
+        named = {code.hcpcs for code in codes}
+        Code.objects.exclude(hcpcs__in=named).exclude(usage=0, search_words="").update(usage=0, search_words="")
+        fields = ["usage", "search_words"]
+        Code.objects.bulk_create(codes, update_conflicts=True, unique_fields=["hcpcs"], update_fields=fields)
+    return len(codes)
+
+
+def set_logged(people: Mapping[str, int]) -> None:
+    """Take how many clinicians of this server logged each code: a step for each doubling, 9 at most. Nobody is named."""
+    with transaction.atomic():
+        Code.objects.exclude(logged=0).exclude(hcpcs__in=list(people)).update(logged=0)
+        steps: dict[int, list[str]] = {}
+        for hcpcs, count in people.items():
+            steps.setdefault(min(9, count.bit_length() - 1), []).append(hcpcs)
+        for step, codes in steps.items():
+            Code.objects.filter(hcpcs__in=codes).exclude(logged=step).update(logged=step)

@@ -3,7 +3,7 @@
 from codes.models.contents import CodeContent, CodeContentVersion, ContentAction, ContentOrigin, ContentState
 from codes.models.places import Locality, LocalityCounties, OppsCap, ZipFile, ZipLocality
 from codes.models.releases import Edition, Release, ReleaseState
-from codes.models.values import AnesthesiaBaseUnits, Code, CodeSummary, CodeValue, SectionStatistic
+from codes.models.values import AnesthesiaBaseUnits, Code, CodeSummary, CodeValue, SearchWord, SectionStatistic
 
 __all__ = [
     "AnesthesiaBaseUnits",
@@ -21,6 +21,7 @@ __all__ = [
     "OppsCap",
     "Release",
     "ReleaseState",
+    "SearchWord",
     "SectionStatistic",
     "ZipFile",
     "ZipLocality",

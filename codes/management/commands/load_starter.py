@@ -17,6 +17,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         titles = services.load_titles(CODES / "content")
         self.stdout.write(f"{titles:,} codes with a title of our own")
+        services.load_search_words()
         for name in STARTERS:
             try:
                 release = services.import_release(CODES / "starter" / name, publish=True, is_partial=True)

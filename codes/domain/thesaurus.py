@@ -1,0 +1,56 @@
+"""The thesaurus and the data on how common codes are, as codes/thesaurus/ has them."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from codes.domain.search_words import Thesaurus, thesaurus_of
+
+FOLDER = Path(__file__).resolve().parent.parent / "thesaurus"
+
+
+@lru_cache(maxsize=1)
+def same_words() -> dict[str, Any]:
+    """What codes/thesaurus/same.toml says."""
+    return _read("same")
+
+
+@lru_cache(maxsize=1)
+def thesaurus() -> Thesaurus:
+    """The project's thesaurus."""
+    return thesaurus_of(same_words())
+
+
+@lru_cache(maxsize=1)
+def kinds() -> dict[str, Any]:
+    """What is added to a code's usage by its kind: `begins`, `ends`, `otherwise`."""
+    found: dict[str, Any] = _read("usage")["kinds"]
+    return found
+
+
+def usage_tiers() -> dict[str, int]:
+    """Code to how common it is in practice, 1 to 9."""
+    return {code: int(tier) for tier, codes in _read("usage")["tiers"].items() for code in codes.split()}
+
+
+def search_words() -> dict[str, str]:
+    """Code to more words it is found by, separated by commas (codes/thesaurus/shorthand.toml)."""
+    words: Mapping[str, str] = _read("shorthand")["words"]
+    return dict(words)
+
+
+def prior(hcpcs: str, usage: int) -> int:
+    """How much a code is to be expected: its usage, 0 to 9, and what its kind adds."""
+    rules = kinds()
+    if hcpcs[-1].isalpha():
+        return usage + int(rules["ends"].get(hcpcs[-1], rules["otherwise"]))
+    for length in (2, 1):
+        if hcpcs[:length] in rules["begins"]:
+            return usage + int(rules["begins"][hcpcs[:length]])
+    return usage + int(rules["otherwise"])
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
