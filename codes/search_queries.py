@@ -15,7 +15,7 @@ from django.db.models import CharField, F, Func, QuerySet, Value
 from django.db.models.functions import Greatest
 
 from codes.domain.hcpcs import is_code, normalise
-from codes.domain.search_rank import Document, document, partial_score, score
+from codes.domain.search_rank import ENOUGH, FEW, MOST_FOUND, Document, document, partial_score, score
 from codes.domain.search_words import LONGEST, UNTOUCHED, Slot, Unit, stem, units_of, words_of
 from codes.domain.spelling import meant
 from codes.domain.thesaurus import prior, thesaurus
@@ -23,9 +23,6 @@ from codes.models import Code
 
 CODE_PREFIX = re.compile(r"^[A-Z]?\d{1,5}[A-Z]?$")
 MOST_CANDIDATES = 400
-MOST_FOUND = 200
-FEW = 5  # with fewer, codes that have some of the words follow
-ENOUGH = 0.5  # of the best code's score: what has less is no help
 
 Scored = list[tuple[float, str]]
 

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from codes.domain.sections import classify
-from codes.domain.thesaurus import search_words, usage_tiers
+from codes.domain.thesaurus import more_words, usage_tiers
 from codes.importers.base_units import parse_base_units
 from codes.importers.errors import ReleaseFileError
 from codes.importers.load import OnPhase, load_release, load_zip_file
@@ -205,7 +205,7 @@ def load_search_words() -> int:
 
     A code that no release has yet is made, unpublished, as by `load_titles`.
     """
-    tiers, words = usage_tiers(), search_words()
+    tiers, words = usage_tiers(), more_words()
     codes = []
     for hcpcs in sorted(tiers.keys() | words.keys()):
         section, subheading = classify(hcpcs)

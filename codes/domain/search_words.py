@@ -4,12 +4,12 @@ The same in JavaScript: static/js/log/search-words.js. Tests hold the two to eac
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 WORD = re.compile(r"[a-z0-9]+")
-ACCENTS = str.maketrans("áàâäéèêëíìîïóòôöúùûüñç", "aaaaeeeeiiiioooouuuunc")
 LONGEST = 100
 MOST_WORDS = 12
 UNTOUCHED = 4  # words up to here are their own stems
@@ -29,7 +29,8 @@ Form = tuple[str, ...]
 
 def words_of(text: str) -> list[str]:
     """The words of a text, in small letters: `W/o&w/dye` is w, o, and, w, dye."""
-    return WORD.findall(text.lower().translate(ACCENTS).replace("&", " and ").replace("'", ""))
+    plain = "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not "\u0300" <= c <= "\u036f")
+    return WORD.findall(plain.replace("&", " and ").replace("'", ""))
 
 
 def stem(word: str) -> str:

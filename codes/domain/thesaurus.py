@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from codes.domain import search_rank, search_words, spelling
 from codes.domain.search_words import Thesaurus, thesaurus_of
 
 FOLDER = Path(__file__).resolve().parent.parent / "thesaurus"
@@ -35,7 +36,7 @@ def usage_tiers() -> dict[str, int]:
     return {code: int(tier) for tier, codes in _read("usage")["tiers"].items() for code in codes.split()}
 
 
-def search_words() -> dict[str, str]:
+def more_words() -> dict[str, str]:
     """Code to more words it is found by, separated by commas (codes/thesaurus/shorthand.toml)."""
     words: Mapping[str, str] = _read("shorthand")["words"]
     return dict(words)
@@ -50,6 +51,22 @@ def prior(hcpcs: str, usage: int) -> int:
         if hcpcs[:length] in rules["begins"]:
             return usage + int(rules["begins"][hcpcs[:length]])
     return usage + int(rules["otherwise"])
+
+
+def device_table() -> dict[str, Any]:
+    """What the search on a device has to know: the words, and the numbers of the rank."""
+    weights = {
+        "same": search_words.SAME, "multiword": search_words.MULTIWORD, "meant": search_words.MEANT,
+        "weak": search_words.WEAK_WEIGHT, "number": search_words.NUMBER_WEIGHT, "prefix": search_words.PREFIX,
+        "lastPrefix": search_words.LAST_PREFIX, "farPrefix": search_words.FAR_PREFIX, "name": search_rank.NAME,
+        "words": search_rank.WORDS, "other": search_rank.OTHER, "focus": search_rank.FOCUS, "prior": search_rank.PRIOR,
+    }  # fmt: skip
+    numbers = {
+        "weights": weights, "endings": search_words.ENDINGS, "last": search_words.LAST, "untouched": search_words.UNTOUCHED,
+        "longest": search_words.LONGEST, "mostWords": search_words.MOST_WORDS, "mostMeant": spelling.MOST_MEANT,
+        "perSlip": spelling.PER_SLIP, "few": search_rank.FEW, "enough": search_rank.ENOUGH, "most": search_rank.MOST_FOUND,
+    }  # fmt: skip
+    return {"numbers": numbers, "kinds": kinds(), **same_words()}
 
 
 def _read(name: str) -> dict[str, Any]:

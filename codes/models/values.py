@@ -77,6 +77,21 @@ class Code(models.Model):
         else its section's words."""
         return self.title or self.composed_title or self.descriptor or self.subheading or "No title yet"
 
+    @property
+    def other_name(self) -> str:
+        """CMS's short descriptor where the name is another one."""
+        return self.descriptor if self.title or self.composed_title else ""
+
+    @property
+    def all_search_words(self) -> str:
+        """The words of the content and those of the thesaurus, separated by commas."""
+        return ",".join(filter(None, (self.synonyms, self.search_words)))
+
+    @property
+    def known_usage(self) -> int:
+        """How common the code is, 0 to 9: in practice, or in the logs of this server where that is more."""
+        return max(self.usage, self.logged)
+
 
 class SearchWord(models.Model):
     """A word of four letters or more that some code has or had; a trigger on Code adds them (migration 0009)."""
