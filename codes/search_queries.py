@@ -15,7 +15,7 @@ from django.db.models import CharField, F, Func, QuerySet, Value
 from django.db.models.functions import Greatest
 
 from codes.domain.hcpcs import is_code, normalise
-from codes.domain.search_rank import ENOUGH, FEW, MOST_FOUND, Document, document, partial_score, score
+from codes.domain.search_rank import ENOUGH, FEW, FEWEST, MOST_FOUND, Document, document, partial_score, score
 from codes.domain.search_words import LONGEST, UNTOUCHED, Slot, Unit, stem, units_of, words_of
 from codes.domain.spelling import meant
 from codes.domain.thesaurus import prior, thesaurus
@@ -34,12 +34,11 @@ SELECT hcpcs, coalesce(nullif(title, ''), nullif(composed_title, ''), nullif(des
        greatest(usage, logged)
 FROM codes_code
 WHERE is_published AND search @@ %(query)s::tsquery
-ORDER BY {{parts}} + ts_rank('{{{{0.1, 0.6, 0.9, 1}}}}', search, %(query)s::tsquery, 1)
+ORDER BY {{parts}} + ts_rank('{{{{0.1, 0.6, 0.9, 1}}}}', search, %(typed)s::tsquery, 1)
          + greatest(usage, logged) * 0.05 + CASE WHEN hcpcs ~ '^[1-9]\\d{{{{4}}}}$' THEN 0.1 ELSE 0 END DESC, hcpcs
 LIMIT {MOST_CANDIDATES}
 """  # noqa: S608 our own number
-ALL_PARTS = CANDIDATES.format(parts="0")
-SOME_PARTS = CANDIDATES.format(parts="(SELECT sum((search @@ part)::int) FROM unnest(%(parts)s::tsquery[]) part)")
+PART = "(search @@ %(part{})s::tsquery)::int"
 # Words near each misspelled one. A word that begins a known word is spelled well.
 NEAR_WORDS = """
 SELECT asked.word, near.word
@@ -66,7 +65,7 @@ def search(text: str) -> QuerySet[Code]:
 
 
 def find(text: str) -> Found:
-    """As `search`, with how the query was read. Three statements at most, whatever is typed."""
+    """As `search`, with how the query was read. Four statements at most, whatever is typed."""
     codes = Code.objects.defer("search").filter(is_published=True)
     text = text[:LONGEST]
     if any(letter.isdigit() for letter in text):
@@ -95,12 +94,13 @@ def _ranked(text: str) -> tuple[list[str], str]:
     found = _all_parts(units)
     if len(found) >= FEW:
         return _codes(found), ""
-    near = _near(words_of(text))
     read_as = ""
-    if near:
+    if near := _near(words_of(text)):
         read_as = " ".join(near[word][0][0] if word in near else word for word in words_of(text))
         units = units_of(text, thesaurus(), near)
-    found = _with(found, _some_parts(units))
+        found = _all_parts(units)
+    if len(found) < FEWEST:
+        found = _with(found, _some_parts(units))
     return _codes(found), read_as
 
 
@@ -117,20 +117,23 @@ def _with(whole: Scored, some: Scored) -> Scored:
 
 def _all_parts(units: Sequence[Unit]) -> Scored:
     needed = " & ".join(_part(unit) for unit in units if unit.is_needed)
-    scored = ((score(words, units, expected), hcpcs) for hcpcs, words, expected in _candidates(ALL_PARTS, query=needed))
+    scored = ((score(words, units, expected), hcpcs) for hcpcs, words, expected in _candidates(units, needed))
     return [(value, hcpcs) for value, hcpcs in scored if value > 0]
 
 
 def _some_parts(units: Sequence[Unit]) -> Scored:
     parts = [_part(unit) for unit in units if unit.is_needed]
-    rows = _candidates(SOME_PARTS, query=" | ".join(parts), parts=parts)
+    rows = _candidates(units, " | ".join(parts), parts)
     scored = ((partial_score(words, units, expected), hcpcs) for hcpcs, words, expected in rows)
     return [(value, hcpcs) for value, hcpcs in scored if value > 0]
 
 
-def _candidates(statement: str, **values: object) -> Iterator[tuple[str, Document, int]]:
+def _candidates(units: Sequence[Unit], query: str, parts: Sequence[str] = ()) -> Iterator[tuple[str, Document, int]]:
+    """(code, words, prior) of the codes that meet the query; of the parts, those that meet most."""
+    values = {f"part{n}": part for n, part in enumerate(parts)} | {"query": query, "typed": _typed(units)}
+    met = " + ".join(PART.format(n) for n in range(len(parts))) or "0"
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        cursor.execute(CANDIDATES.format(parts=met), values)
         rows = cursor.fetchall()
     for hcpcs, name, words, other, usage in rows:
         yield hcpcs, _document(name, words, other), prior(hcpcs, usage)
@@ -139,6 +142,12 @@ def _candidates(statement: str, **values: object) -> Iterator[tuple[str, Documen
 @lru_cache(maxsize=8_192)
 def _document(name: str, words: str, other: str) -> Document:
     return document(name, words, other)
+
+
+def _typed(units: Sequence[Unit]) -> str:
+    """The words alone: a rank by all that they may mean would cost more than the search."""
+    slots = [slot for unit in units for slot in unit.alternatives[0][1]]
+    return " | ".join(f"{slot[0].stem}:*" for slot in slots)
 
 
 def _part(unit: Unit) -> str:

@@ -10,7 +10,8 @@ FOCUS = 0.4  # for a name or shorthand that says what was asked and little else
 PRIOR = 0.02  # for each step of how common a code is
 
 MOST_FOUND = 200
-FEW = 5  # with fewer, codes that have some of the words follow
+FEW = 5  # with fewer, misspelled words are looked for
+FEWEST = 2  # with fewer, codes that have some of the words follow
 ENOUGH = 0.5  # of the best code's score: what has less is no help
 
 

@@ -138,7 +138,7 @@ def units_of(text: str, thesaurus: Thesaurus, nearest: Mapping[str, Iterable[tup
 def _at_least_one_needed(units: list[Unit]) -> list[Unit]:
     if any(unit.is_needed for unit in units):
         return units
-    return [Unit(unit.text, unit.alternatives, unit.weight) for unit in units]
+    return [Unit(unit.text, unit.alternatives) for unit in units]
 
 
 def _word(word: str, thesaurus: Thesaurus, *, is_last: bool) -> Unit:
@@ -167,11 +167,12 @@ def _phrase(text: str, phrase: Form, thesaurus: Thesaurus) -> Unit:
 
 
 def _misspelled(word: str, meant: Iterable[tuple[str, float]], thesaurus: Thesaurus) -> Unit:
-    alternatives = _word(word, thesaurus, is_last=False).alternatives
-    for known, weight in meant:
-        unit = _word(known, thesaurus, is_last=False)
-        alternatives += [(weight * inner, slots) for inner, slots in unit.alternatives]
-    return Unit(word, alternatives)
+    """The word as it is typed, and what it may mean: weak where the nearest known word is."""
+    units = [(weight, _word(known, thesaurus, is_last=False)) for known, weight in meant]
+    alternatives = list(_word(word, thesaurus, is_last=False).alternatives)
+    alternatives += [(weight * inner, slots) for weight, unit in units for inner, slots in unit.alternatives]
+    nearest = units[0][1]
+    return Unit(word, alternatives, nearest.weight, nearest.is_needed)
 
 
 def _others(form: Form, thesaurus: Thesaurus, *, longer_than: int) -> list[tuple[float, list[Slot]]]:

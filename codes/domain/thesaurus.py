@@ -64,7 +64,7 @@ def device_table() -> dict[str, Any]:
     numbers = {
         "weights": weights, "endings": search_words.ENDINGS, "last": search_words.LAST, "untouched": search_words.UNTOUCHED,
         "longest": search_words.LONGEST, "mostWords": search_words.MOST_WORDS, "mostMeant": spelling.MOST_MEANT,
-        "perSlip": spelling.PER_SLIP, "few": search_rank.FEW, "enough": search_rank.ENOUGH, "most": search_rank.MOST_FOUND,
+        "perSlip": spelling.PER_SLIP, "few": search_rank.FEW, "fewest": search_rank.FEWEST, "enough": search_rank.ENOUGH, "most": search_rank.MOST_FOUND,
     }  # fmt: skip
     return {"numbers": numbers, "kinds": kinds(), **same_words()}
 

@@ -8,7 +8,7 @@ import { meant, mostSlips } from "./spelling.js";
 import { isKnown, prepare, unitsOf, wordsOf } from "./words.js";
 
 const AT_ONCE = 60; // codes put in between two looks at the keyboard
-const { few, enough, most, untouched } = data.numbers;
+const { few, fewest, enough, most, untouched } = data.numbers;
 const indexes = new WeakMap();
 
 const idle = () =>
@@ -49,16 +49,24 @@ class Index {
     if (named.length > 0) return { codes: named, readAs: "" };
     let units = unitsOf(text);
     if (units.length === 0) return { codes: [], readAs: "" };
-    const whole = this.scored(units, "AND");
+    let whole = this.scored(units, "AND");
     if (whole.length >= few) return { codes: inOrder(whole), readAs: "" };
     const words = wordsOf(text);
     const near = this.near(words);
-    if (near.size > 0) units = unitsOf(text, near);
+    if (near.size > 0) {
+      units = unitsOf(text, near);
+      whole = this.scored(units, "AND");
+    }
     const readAs = near.size > 0 ? words.map((word) => near.get(word)?.[0][0] ?? word).join(" ") : "";
+    return { codes: inOrder(whole.length < fewest ? this.withSome(whole, units) : whole), readAs };
+  }
+
+  // What has all words, and of the rest what comes near the best of it.
+  withSome(whole, units) {
     const known = new Set(whole.map(([, hcpcs]) => hcpcs));
     const some = this.scored(units, "OR");
     const least = enough * some.reduce((best, [value]) => Math.max(best, value), 0);
-    return { codes: inOrder([...whole, ...some.filter(([value, hcpcs]) => value >= least && !known.has(hcpcs))]), readAs };
+    return [...whole, ...some.filter(([value, hcpcs]) => value >= least && !known.has(hcpcs))];
   }
 
   // The codes of which the text is the beginning, the common ones first; or those that it names in full.
@@ -104,7 +112,7 @@ class Index {
 
   // The words of codes that begin so, or are at most that many slips away.
   terms(word, most) {
-    const found = this.mini.search(word, most > 0 ? { fuzzy: most + 1, prefix: false } : { prefix: true });
+    const found = this.mini.search(word, most > 0 ? { fuzzy: Math.min(most + 1, 3), prefix: false } : { prefix: true });
     return [...new Set(found.flatMap(({ terms }) => terms))];
   }
 }

@@ -88,7 +88,7 @@ export function unitsOf(text, nearest = new Map()) {
     at += length;
   }
   if (units.some((unit) => unit.isNeeded)) return units;
-  return units.map(({ text: same, alternatives }) => ({ text: same, alternatives, weight: unitWeight(same), isNeeded: true }));
+  return units.map(({ text: same, alternatives }) => ({ text: same, alternatives, weight: 1, isNeeded: true }));
 }
 
 const unitWeight = (word) => (isNumber(word) ? weights.number : weak.has(word) ? weights.weak : 1);
@@ -110,11 +110,12 @@ function phraseUnit(text, phrase) {
 }
 
 function misspelled(word, meant) {
+  const units = meant.map(([known, weight]) => [weight, wordUnit(known, false)]);
   const alternatives = [...wordUnit(word, false).alternatives];
-  for (const [known, weight] of meant) {
-    for (const [inner, slots] of wordUnit(known, false).alternatives) alternatives.push([weight * inner, slots]);
+  for (const [weight, unit] of units) {
+    for (const [inner, slots] of unit.alternatives) alternatives.push([weight * inner, slots]);
   }
-  return { text: word, alternatives, weight: 1, isNeeded: true };
+  return { ...units[0][1], text: word, alternatives }; // weak where the nearest known word is
 }
 
 function othersOf(key, longerThan) {
