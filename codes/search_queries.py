@@ -18,7 +18,7 @@ from codes.domain.hcpcs import is_code, normalise
 from codes.domain.search_rank import ENOUGH, FEW, FEWEST, MOST_FOUND, Document, document, partial_score, score
 from codes.domain.search_words import LONGEST, UNTOUCHED, Slot, Unit, stem, units_of, words_of
 from codes.domain.spelling import meant
-from codes.domain.thesaurus import prior, thesaurus
+from codes.domain.thesaurus import kind_words, prior, thesaurus
 from codes.models import Code
 
 CODE_PREFIX = re.compile(r"^[A-Z]?\d{1,5}[A-Z]?$")
@@ -136,12 +136,12 @@ def _candidates(units: Sequence[Unit], query: str, parts: Sequence[str] = ()) ->
         cursor.execute(CANDIDATES.format(parts=met), values)
         rows = cursor.fetchall()
     for hcpcs, name, words, other, usage in rows:
-        yield hcpcs, _document(name, words, other), prior(hcpcs, usage)
+        yield hcpcs, _document(name, words, other, kind_words(hcpcs)), prior(hcpcs, usage)
 
 
 @lru_cache(maxsize=8_192)
-def _document(name: str, words: str, other: str) -> Document:
-    return document(name, words, other)
+def _document(name: str, words: str, other: str, kind: str) -> Document:
+    return document(name, words, other, kind)
 
 
 def _typed(units: Sequence[Unit]) -> str:

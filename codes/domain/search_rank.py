@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from codes.domain.search_words import Slot, Unit, stem, words_of
 
-NAME, WORDS, OTHER = 1.0, 0.95, 0.8
-FOCUS = 0.4  # for a name or shorthand that says what was asked and little else
-PRIOR = 0.02  # for each step of how common a code is
+NAME, WORDS, OTHER, KIND = 1.0, 0.95, 0.8, 0.7
+WORDS_FOCUS = 0.85  # of a name's: shorthand is shared by many codes
+FOCUS = 0.3  # for a name or shorthand that says what was asked and little else
+PRIOR = 0.025  # for each step of how common a code is
 
 MOST_FOUND = 200
 FEW = 5  # with fewer, misspelled words are looked for
@@ -17,21 +18,22 @@ ENOUGH = 0.5  # of the best code's score: what has less is no help
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The words of a code: what each stem counts, and the stems of each of its names."""
+    """The words of a code: what each stem counts, and the stems of each of its names with what the name counts."""
 
     stems: dict[str, float]
-    names: list[frozenset[str]]
+    names: list[tuple[frozenset[str], float]]
 
 
-def document(name: str, words: str, other: str) -> Document:
-    """`words` are search words and shorthand, separated by commas; `other` is a further name."""
-    stems: dict[str, float] = {}
+def document(name: str, words: str, other: str, kind: str) -> Document:
+    """`words` are search words and shorthand, separated by commas; `other` is a further name; `kind` has what is true
+    of every code of its kind, and is no name."""
+    stems = dict.fromkeys(map(stem, words_of(kind)), KIND)
     names = []
-    for texts, weight in (((name,), NAME), (words.split(","), WORDS), ((other,), OTHER)):
+    for texts, weight, factor in (((name,), NAME, 1.0), (words.split(","), WORDS, WORDS_FOCUS), ((other,), OTHER, 1.0)):
         for text in texts:
             found = frozenset(map(stem, words_of(text)))
             if found:
-                names.append(found)
+                names.append((found, factor))
             for root in found:
                 if stems.get(root, 0.0) < weight:
                     stems[root] = weight
@@ -70,11 +72,11 @@ def _score(found: Document, units: Sequence[Unit], prior: float, *, all_needed: 
 def _focus(found: Document, matches: list[tuple[float, set[str]]], everything: set[str], asked: float) -> float:
     """The best name's share of what was asked, times the share of the name that was asked for."""
     best = 0.0
-    for name in found.names:
+    for name, factor in found.names:
         inside = len(name & everything)
         if inside:
             share = sum(weight for weight, roots in matches if roots <= name) / asked
-            best = max(best, share * inside / len(name))
+            best = max(best, factor * share * inside / len(name))
     return best
 
 

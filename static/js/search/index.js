@@ -94,7 +94,7 @@ class Index {
     let found = this.documents.get(hcpcs);
     if (!found) {
       const [name, words, , , , other = ""] = this.codes[hcpcs];
-      this.documents.set(hcpcs, (found = documentOf(name, words, other)));
+      this.documents.set(hcpcs, (found = documentOf(hcpcs, name, words, other)));
     }
     return found;
   }

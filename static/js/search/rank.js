@@ -5,18 +5,24 @@ import { stem, wordsOf } from "./words.js";
 
 const { weights } = data.numbers;
 
-/** The words of a code: what each stem counts, and the stems of each of its names. */
-export function documentOf(name, words, other) {
-  const stems = new Map();
+/** The words of a code: what each stem counts, and the stems of each of its names with what the name counts. */
+export function documentOf(hcpcs, name, words, other) {
+  const stems = new Map(kindWords(hcpcs).map((root) => [root, weights.kind]));
   const names = [];
-  for (const [texts, weight] of [[[name], weights.name], [words.split(","), weights.words], [[other], weights.other]]) {
+  const parts = [[[name], weights.name, 1], [words.split(","), weights.words, weights.wordsFocus], [[other], weights.other, 1]];
+  for (const [texts, weight, factor] of parts) {
     for (const text of texts) {
       const found = new Set(wordsOf(text).map(stem));
-      if (found.size > 0) names.push(found);
+      if (found.size > 0) names.push([found, factor]);
       for (const root of found) if ((stems.get(root) ?? 0) < weight) stems.set(root, weight);
     }
   }
   return { stems, names };
+}
+
+// What is true of every code of its kind.
+function kindWords(hcpcs) {
+  return /^\d+$/.test(hcpcs) ? wordsOf(data.kind_words[hcpcs[0]] ?? "").map(stem) : [];
 }
 
 /** How much a code is to be expected: its usage, and what its kind adds. */
@@ -49,13 +55,13 @@ export function scoreOf(found, units, prior, isPartial) {
 
 function focusOf(names, matches, everything, asked) {
   let best = 0;
-  for (const name of names) {
+  for (const [name, factor] of names) {
     let inside = 0;
     for (const root of everything) if (name.has(root)) inside += 1;
     if (inside === 0) continue;
     let share = 0;
     for (const [weight, roots] of matches) if (roots.every((root) => name.has(root))) share += weight;
-    best = Math.max(best, ((share / asked) * inside) / name.size);
+    best = Math.max(best, (factor * (share / asked) * inside) / name.size);
   }
   return best;
 }
