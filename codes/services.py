@@ -1,6 +1,6 @@
 """Every write to the fee schedule: load a release, publish it, take it back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,6 +9,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from codes.change_queries import change_counts, release_before
+from codes.domain.sections import classify
+from codes.domain.thesaurus import more_words, usage_tiers
 from codes.domain.titles import compose
 from codes.importers.base_units import parse_base_units
 from codes.importers.errors import ReleaseFileError
@@ -180,3 +182,34 @@ def import_base_units(path: Path) -> int:
         AnesthesiaBaseUnits.objects.all().delete()
         AnesthesiaBaseUnits.objects.bulk_create(AnesthesiaBaseUnits(hcpcs=code, units=n) for code, n in units.items())
     return len(units)
+
+
+def load_search_words() -> int:
+    """Take from codes/thesaurus how common codes are and what more they are found by; returns how many codes it names.
+
+    A code that no release has yet is made, unpublished.
+    """
+    tiers, words = usage_tiers(), more_words()
+    codes = []
+    for hcpcs in sorted(tiers.keys() | words.keys()):
+        section, subheading = classify(hcpcs)
+        code = Code(hcpcs=hcpcs, section=section.slug, subheading=subheading, title="", synonyms="")
+        code.usage, code.search_words = tiers.get(hcpcs, 0), words.get(hcpcs, "")
+        codes.append(code)
+    with transaction.atomic():
+        named = {code.hcpcs for code in codes}
+        Code.objects.exclude(hcpcs__in=named).exclude(usage=0, search_words="").update(usage=0, search_words="")
+        fields = ["usage", "search_words"]
+        Code.objects.bulk_create(codes, update_conflicts=True, unique_fields=["hcpcs"], update_fields=fields)
+    return len(codes)
+
+
+def set_logged(people: Mapping[str, int]) -> None:
+    """Take how many clinicians of this server logged each code: a step for each doubling, 9 at most. Nobody is named."""
+    with transaction.atomic():
+        Code.objects.exclude(logged=0).exclude(hcpcs__in=list(people)).update(logged=0)
+        steps: dict[int, list[str]] = {}
+        for hcpcs, count in people.items():
+            steps.setdefault(min(9, count.bit_length() - 1), []).append(hcpcs)
+        for step, codes in steps.items():
+            Code.objects.filter(hcpcs__in=codes).exclude(logged=step).update(logged=step)

@@ -1,6 +1,6 @@
 """The code bundle: a release as one compressed file, from which a phone reads and values lines without the server.
 
-It holds every code in force from the release's effective date: its name, search words, bits (logbook.domain.fit) and
+It holds every code in force from the release's effective date: its names, search words, usage, bits (logbook.domain.fit) and
 rows, those that an excerpt lacks from the releases behind it. The same bundle serves the reader on this side.
 """
 
@@ -76,9 +76,20 @@ def _content(release: Release) -> dict[str, Any]:
 
 
 def _code(code: Code, rows: CodeRows, place: int, kinds: dict[tuple[str, ...], int]) -> list[Any]:
-    """[name, search words, bits, place of the release, [rows]]."""
+    """[name, search words, bits, place of the release, [rows], other name, usage]; the last two as far as there are any."""
     listed = [_row(name, row, rows, kinds) for name, row in sorted(rows.rows.items())]
-    return [code.name, code.synonyms, fit_of(rows), place, listed]
+    cells: list[Any] = [
+        code.name,
+        code.all_search_words,
+        fit_of(rows),
+        place,
+        listed,
+        code.other_name,
+        code.known_usage,
+    ]
+    while not cells[-1]:
+        cells.pop()
+    return cells
 
 
 def _row(name: str, row: Row, rows: CodeRows, kinds: dict[tuple[str, ...], int]) -> list[Any]:

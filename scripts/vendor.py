@@ -68,6 +68,15 @@ PACKAGES = (
         },
     ),
     Package(
+        "minisearch",  # MIT; the search of codes without network
+        "7.2.0",
+        "static/vendor/minisearch-7.2.0",
+        {
+            "dist/es/index.js": "0393b3ba253b809d5e55707c7b0875ef9b518a296a006c6739b28876e154edb3",
+            "LICENSE.txt": "70d37354d6395629fb99edb28cb37a5d356ffa24a48cd02a5def5b83a300a899",
+        },
+    ),
+    Package(
         "chart.js",  # MIT; the dashboard's charts
         "4.6.1",
         "static/vendor/chartjs-4.6.1",

@@ -4,7 +4,7 @@ from codes.models.contents import CodeContent, CodeContentVersion, ContentAction
 from codes.models.places import Locality, LocalityCounties, OppsCap, ZipFile, ZipLocality
 from codes.models.releases import Edition, Release, ReleaseState
 from codes.models.staging import ContentStaging, StagingState
-from codes.models.values import AnesthesiaBaseUnits, Code, CodeSummary, CodeValue, SectionStatistic
+from codes.models.values import AnesthesiaBaseUnits, Code, CodeSummary, CodeValue, SearchWord, SectionStatistic
 
 __all__ = [
     "AnesthesiaBaseUnits",
@@ -23,6 +23,7 @@ __all__ = [
     "OppsCap",
     "Release",
     "ReleaseState",
+    "SearchWord",
     "SectionStatistic",
     "StagingState",
     "ZipFile",

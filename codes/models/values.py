@@ -2,15 +2,30 @@
 
 from typing import Any
 
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
 from codes.models.releases import Release
 
 RVU: Any = {"max_digits": 7, "decimal_places": 2}
+
+
+class PlainWords(Func):
+    """A text's words with spaces between, as codes.domain.search_words.words_of takes it apart."""
+
+    # Signs become spaces (chr(37) is the percent sign); an apostrophe (39) has none in its place and goes.
+    template = (
+        "translate(lower(replace(%(expressions)s, '&', ' and ')), "
+        "'!\"#$()*+,-./:;<=>?@[\\]^_`{|}~' || chr(37) || chr(39), repeat(' ', 30))"
+    )
+    output_field = models.TextField()
+
+
+def _vector(column: str, weight: str) -> SearchVector:
+    return SearchVector(PlainWords(column), weight=weight, config="simple")
 
 
 class Code(models.Model):
@@ -28,10 +43,15 @@ class Code(models.Model):
     descriptor = models.CharField(max_length=50, blank=True)
     composed_title = models.CharField(max_length=200, blank=True, db_default="")
     is_published = models.BooleanField(default=False, help_text="Some published release has it")
+    search_words = models.TextField(blank=True, db_default="", help_text="More search words, separated by commas")
+    usage = models.PositiveSmallIntegerField(db_default=0, help_text="How common in practice, 0 to 9: breaks ties")
+    logged = models.PositiveSmallIntegerField(db_default=0, help_text="How common in the logs of this server, 0 to 9")
     search = models.GeneratedField(
-        expression=SearchVector("title", weight="A", config="english")
-        + SearchVector("synonyms", weight="B", config="english")
-        + SearchVector("descriptor", weight="C", config="english"),
+        expression=_vector("title", "A")
+        + _vector("synonyms", "B")
+        + _vector("search_words", "B")
+        + _vector("composed_title", "C")
+        + _vector("descriptor", "C"),
         output_field=SearchVectorField(),
         db_persist=True,
     )
@@ -39,10 +59,11 @@ class Code(models.Model):
     class Meta:
         ordering = ["hcpcs"]
         constraints = [
-            models.CheckConstraint(condition=Q(hcpcs__regex=r"^(\d{5}|\d{4}[A-Z]|[A-Z]\d{4})$"), name="code_shape")
+            models.CheckConstraint(condition=Q(hcpcs__regex=r"^(\d{5}|\d{4}[A-Z]|[A-Z]\d{4})$"), name="code_shape"),
+            models.CheckConstraint(condition=Q(usage__lte=9, logged__lte=9), name="code_usage_to_nine"),
         ]
         indexes = [
-            # codes.queries.search: words.
+            # codes.search_queries: words in any order.
             GinIndex(fields=["search"], name="code_search_words"),
             models.Index(fields=["section", "hcpcs"], name="code_by_section"),
         ]
@@ -55,6 +76,34 @@ class Code(models.Model):
         """What a page calls the code: our title, else one composed from CMS's short descriptor, else that descriptor,
         else its section's words."""
         return self.title or self.composed_title or self.descriptor or self.subheading or "No title yet"
+
+    @property
+    def other_name(self) -> str:
+        """CMS's short descriptor where the name is another one."""
+        return self.descriptor if self.title or self.composed_title else ""
+
+    @property
+    def all_search_words(self) -> str:
+        """The words of the content and those of the thesaurus, separated by commas."""
+        return ",".join(filter(None, (self.synonyms, self.search_words)))
+
+    @property
+    def known_usage(self) -> int:
+        """How common the code is, 0 to 9: in practice, or in the logs of this server where that is more."""
+        return max(self.usage, self.logged)
+
+
+class SearchWord(models.Model):
+    """A word of four letters or more that some code has or had; a trigger on Code adds them (migration 0009)."""
+
+    word = models.TextField(primary_key=True)
+
+    class Meta:
+        # codes.search_queries: what a misspelled word may mean.
+        indexes = [GinIndex(OpClass("word", name="gin_trgm_ops"), name="search_word_trigrams")]
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class CodeValue(models.Model):

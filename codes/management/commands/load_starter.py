@@ -21,6 +21,7 @@ class Command(BaseCommand):
         self.stdout.write(told(plan))
         if composed := services.compose_titles():
             self.stdout.write(f"{composed:,} titles composed anew")
+        services.load_search_words()
         for name in STARTERS:
             try:
                 release = services.import_release(CODES / "starter" / name, publish=True, is_partial=True)

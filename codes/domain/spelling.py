@@ -1,0 +1,30 @@
+"""How near two spellings are. The same in JavaScript: static/js/log/spelling.js."""
+
+from collections.abc import Iterable
+
+MOST_MEANT = 4
+PER_SLIP = 0.85  # what a word counts for each slip
+
+
+def slips(first: str, second: str, most: int) -> int:
+    """Letters that are missing, too many, wrong or swapped with their neighbour; `most` + 1 when there are more."""
+    if abs(len(first) - len(second)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(second) + 1))
+    for i, letter in enumerate(first, 1):
+        before, last, row = row, before, [i]
+        for j, other in enumerate(second, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != other))
+            if i > 1 and j > 1 and letter == second[j - 2] and first[i - 2] == other:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+    return min(row[-1], most + 1)
+
+
+def meant(word: str, known: Iterable[str]) -> list[tuple[str, float]]:
+    """The known words nearest to a misspelled one, with what each counts; none that is too far."""
+    most = 1 if len(word) < 6 else 2 if len(word) < 9 else 3
+    found = sorted((slips(word, other, most), word[:1] != other[:1], other) for other in set(known))
+    near = [(count, other) for count, _, other in found if count <= most]
+    return [(other, PER_SLIP**count) for count, other in near if count == near[0][0]][:MOST_MEANT]

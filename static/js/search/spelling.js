@@ -1,0 +1,43 @@
+// How near two spellings are. The same in Python: codes/domain/spelling.py.
+
+import data from "./thesaurus.js";
+
+const { mostMeant, perSlip } = data.numbers;
+
+/** Letters that are missing, too many, wrong or swapped with their neighbour; `most` + 1 when there are more. */
+export function slips(first, second, most) {
+  if (Math.abs(first.length - second.length) > most) return most + 1;
+  let before = [];
+  let row = Array.from({ length: second.length + 1 }, (_, n) => n);
+  for (let i = 1; i <= first.length; i += 1) {
+    const last = before;
+    before = row;
+    row = [i];
+    for (let j = 1; j <= second.length; j += 1) {
+      const isSame = first[i - 1] === second[j - 1];
+      let cost = Math.min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (isSame ? 0 : 1));
+      const isSwapped = i > 1 && j > 1 && first[i - 1] === second[j - 2] && first[i - 2] === second[j - 1];
+      if (isSwapped) cost = Math.min(cost, last[j - 2] + 1);
+      row.push(cost);
+    }
+  }
+  return Math.min(row.at(-1), most + 1);
+}
+
+/** How many slips a word may have. */
+export function mostSlips(word) {
+  return word.length < 6 ? 1 : word.length < 9 ? 2 : 3;
+}
+
+/** The known words nearest to a misspelled one, with what each counts; none that is too far. */
+export function meant(word, known) {
+  const most = mostSlips(word);
+  const near = [...new Set(known)].map((other) => [slips(word, other, most), word[0] !== other[0], other]);
+  const kept = near.filter(([count]) => count <= most).sort(compare);
+  const same = kept.filter(([count]) => count === kept[0][0]);
+  return same.slice(0, mostMeant).map(([count, , other]) => [other, perSlip ** count]);
+}
+
+function compare(a, b) {
+  return a[0] - b[0] || a[1] - b[1] || (a[2] < b[2] ? -1 : 1);
+}
