@@ -1,5 +1,6 @@
 """The tables of the fee schedule."""
 
+from codes.models.imports import ImportProblem, ImportState, JobError, ReleaseImport
 from codes.models.places import Locality, LocalityCounties, OppsCap, ZipFile, ZipLocality
 from codes.models.releases import Edition, Release, ReleaseState
 from codes.models.values import AnesthesiaBaseUnits, Code, CodeSummary, CodeValue, SectionStatistic
@@ -10,10 +11,14 @@ __all__ = [
     "CodeSummary",
     "CodeValue",
     "Edition",
+    "ImportProblem",
+    "ImportState",
+    "JobError",
     "Locality",
     "LocalityCounties",
     "OppsCap",
     "Release",
+    "ReleaseImport",
     "ReleaseState",
     "SectionStatistic",
     "ZipFile",
