@@ -6,9 +6,9 @@ from datetime import date
 from pathlib import Path
 
 from django.db import connection, transaction
-from django.db.models import Q
 from django.utils import timezone
 
+from codes.change_queries import change_counts, release_before
 from codes.domain.sections import classify
 from codes.importers.base_units import parse_base_units
 from codes.importers.errors import ReleaseFileError
@@ -137,35 +137,13 @@ def _refresh_codes(release: Release) -> None:
         cursor.execute(REFRESH_CODES, [release.pk])
 
 
-def release_before(release: Release) -> Release | None:
-    """The release this one follows: the newest published earlier one, a whole one if there is any. A correction
-    follows the revision that it corrects."""
-    earlier = Q(effective_from__lt=release.effective_from) | Q(
-        effective_from=release.effective_from, revision__lt=release.revision
-    )
-    same = Q(effective_from=release.effective_from, revision=release.revision, pk__lt=release.pk)
-    published = Release.objects.filter(earlier | same, state=ReleaseState.PUBLISHED)
-    return published.order_by("is_partial", "-effective_from", "-revision", "-pk").first()
-
-
-WORK_CHANGES = """
-SELECT count(*) FILTER (WHERE o.code_id IS NULL), count(*) FILTER (WHERE n.code_id IS NULL),
-       count(*) FILTER (WHERE n.work_rvu <> o.work_rvu),
-       count(*) FILTER (WHERE n.code_id IS NOT NULL AND o.code_id IS NOT NULL)
-FROM (SELECT code_id, work_rvu FROM codes_codesummary WHERE release_id = %s) n
-FULL JOIN (SELECT code_id, work_rvu FROM codes_codesummary WHERE release_id = %s) o USING (code_id)
-"""
-
-
 def work_changes(release: Release) -> WorkChanges | None:
     """Codes added, removed and with another work RVU against the release before; None when there is none."""
     before = release_before(release)
     if before is None:
         return None
-    with connection.cursor() as cursor:
-        cursor.execute(WORK_CHANGES, [release.pk, before.pk])
-        added, removed, changed, in_both = cursor.fetchone()
-    return WorkChanges(before, added=added, removed=removed, changed=changed, in_both=in_both)
+    counts = change_counts(release, before, with_gone=True)
+    return WorkChanges(before, added=counts.new, removed=counts.gone, changed=counts.work, in_both=counts.in_both)
 
 
 def status_counts(release: Release) -> list[tuple[str, int]]:

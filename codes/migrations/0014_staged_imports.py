@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("codes", "0007_anesthesia_base_units"),
+        ("codes", "0008_content"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

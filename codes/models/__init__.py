@@ -1,5 +1,6 @@
 """The tables of the fee schedule."""
 
+from codes.models.contents import CodeContent, CodeContentVersion, ContentAction, ContentOrigin, ContentState
 from codes.models.imports import ImportProblem, ImportState, JobError, ReleaseImport
 from codes.models.places import Locality, LocalityCounties, OppsCap, ZipFile, ZipLocality
 from codes.models.releases import Edition, Release, ReleaseState
@@ -8,8 +9,13 @@ from codes.models.values import AnesthesiaBaseUnits, Code, CodeSummary, CodeValu
 __all__ = [
     "AnesthesiaBaseUnits",
     "Code",
+    "CodeContent",
+    "CodeContentVersion",
     "CodeSummary",
     "CodeValue",
+    "ContentAction",
+    "ContentOrigin",
+    "ContentState",
     "Edition",
     "ImportProblem",
     "ImportState",

@@ -14,8 +14,9 @@ RVU: Any = {"max_digits": 7, "decimal_places": 2}
 
 
 class Code(models.Model):
-    """A HCPCS code once, whatever the releases. `title` and `synonyms` are our own words; `descriptor` is CMS's
-    short one from the newest published release that has the code, '' when the release came without."""
+    """A HCPCS code once, whatever the releases. `title` and `synonyms` are our own words, repeated from its
+    CodeContent; `descriptor` is CMS's short one from the newest published release that has the code, '' when the
+    release came without; `composed_title` is that one spelled out by our glossary (codes.domain.titles)."""
 
     hcpcs = models.CharField(
         max_length=5, primary_key=True, validators=[RegexValidator(r"^(\d{5}|\d{4}[A-Z]|[A-Z]\d{4})$")]
@@ -25,6 +26,7 @@ class Code(models.Model):
     title = models.CharField(max_length=60, blank=True)
     synonyms = models.TextField(blank=True, help_text="Search words, separated by commas")
     descriptor = models.CharField(max_length=50, blank=True)
+    composed_title = models.CharField(max_length=200, blank=True, db_default="")
     is_published = models.BooleanField(default=False, help_text="Some published release has it")
     search = models.GeneratedField(
         expression=SearchVector("title", weight="A", config="english")
@@ -50,8 +52,9 @@ class Code(models.Model):
 
     @property
     def name(self) -> str:
-        """What a page calls the code: our title, else CMS's short descriptor, else its section's words."""
-        return self.title or self.descriptor or self.subheading or "No title yet"
+        """What a page calls the code: our title, else one composed from CMS's short descriptor, else that descriptor,
+        else its section's words."""
+        return self.title or self.composed_title or self.descriptor or self.subheading or "No title yet"
 
 
 class CodeValue(models.Model):

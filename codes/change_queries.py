@@ -1,0 +1,155 @@
+"""What one release changed against another, code by code: one diff for pages, files, the API and staff.
+
+The work RVU of a code is that of its summary: the row without modifier when above zero, else the largest of its rows.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import connection
+from django.db.models import Q
+
+from codes.domain.efficiency import FACTOR, is_adjustment_between
+from codes.models import Release, ReleaseState
+
+KINDS = ("new", "gone", "status", "work")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a code differs. `kinds` are new, gone, status, work; the values of a side that lacks the code are None.
+
+    `is_adjusted` tells a work RVU that is exactly the efficiency adjustment of the one before.
+    """
+
+    hcpcs: str
+    name: str
+    section: str
+    kinds: tuple[str, ...]
+    status_before: str | None
+    status: str | None
+    work_before: Decimal | None
+    work: Decimal | None
+    is_adjusted: bool
+
+    @property
+    def work_difference(self) -> Decimal | None:
+        """The work RVU now less the one before; None where either side lacks the code."""
+        if self.work is None or self.work_before is None:
+            return None
+        return self.work - self.work_before
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCounts:
+    """How many codes each kind has. Of an excerpt nothing is known to be gone: `gone` is 0."""
+
+    new: int
+    gone: int
+    status: int
+    work: int
+    adjusted: int
+    up: int
+    down: int
+    in_both: int
+
+
+def releases_for_changes() -> list[Release]:
+    """The published releases, one a label, newest first: a superseded load of the same quarter is left out."""
+    found: dict[str, Release] = {}
+    for release in Release.objects.filter(state=ReleaseState.PUBLISHED):
+        found.setdefault(release.label, release)
+    return list(found.values())
+
+
+def release_before(release: Release) -> Release | None:
+    """The release this one follows: the newest published earlier one, a whole one if there is any. A correction
+    follows the revision that it corrects."""
+    earlier = Q(effective_from__lt=release.effective_from) | Q(
+        effective_from=release.effective_from, revision__lt=release.revision
+    )
+    same = Q(effective_from=release.effective_from, revision=release.revision, pk__lt=release.pk)
+    published = Release.objects.filter(earlier | same, state=ReleaseState.PUBLISHED)
+    return published.order_by("is_partial", "-effective_from", "-revision", "-pk").first()
+
+
+# Both sides of every code that differs. `adjusted` is half_up(0.975 × before): numeric rounds half away from zero.
+_DIFF = f"""
+WITH sides AS (
+    SELECT code_id, coalesce(n.section, o.section) AS section, o.status AS status_before, n.status,
+           o.work_rvu AS work_before, n.work_rvu AS work,
+           n.code_id IS NULL AS is_gone, o.code_id IS NULL AS is_new,
+           n.code_id IS NOT NULL AND o.code_id IS NOT NULL AS is_common
+    FROM (SELECT code_id, section, status, work_rvu FROM codes_codesummary WHERE release_id = %(release)s) n
+    FULL JOIN (SELECT code_id, section, status, work_rvu FROM codes_codesummary WHERE release_id = %(before)s) o
+      USING (code_id)
+), diff AS (
+    SELECT *, is_common AND status <> status_before AS is_status, is_common AND work <> work_before AS is_work,
+           is_common AND work <> work_before AND %(may_adjust)s AND work = round({FACTOR} * work_before, 2)
+           AS is_adjusted
+    FROM sides
+)
+"""  # noqa: S608 our own number
+_COUNTS = (
+    _DIFF
+    + """
+SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE is_gone), count(*) FILTER (WHERE is_status),
+       count(*) FILTER (WHERE is_work), count(*) FILTER (WHERE is_adjusted),
+       count(*) FILTER (WHERE is_work AND work > work_before), count(*) FILTER (WHERE is_work AND work < work_before),
+       count(*) FILTER (WHERE is_common)
+FROM diff
+"""
+)
+_CHANGES = (
+    _DIFF
+    + """
+SELECT d.code_id, coalesce(nullif(c.title, ''), nullif(c.composed_title, ''), nullif(c.descriptor, ''), c.subheading), d.section,
+       d.is_new, d.is_gone, d.is_status, d.is_work, d.status_before, d.status, d.work_before, d.work, d.is_adjusted
+FROM diff d JOIN codes_code c ON c.hcpcs = d.code_id
+WHERE ((%(kind)s IN ('', 'new') AND d.is_new) OR (%(kind)s IN ('', 'gone') AND d.is_gone AND NOT %(is_partial)s)
+    OR (%(kind)s IN ('', 'status') AND d.is_status) OR (%(kind)s IN ('', 'work') AND d.is_work))
+  AND (%(section)s = '' OR d.section = %(section)s)
+ORDER BY d.code_id
+"""
+)
+
+
+def change_counts(release: Release, before: Release, *, with_gone: bool = False) -> ChangeCounts:
+    """How many codes of each kind differ, in one query. `with_gone` counts what an excerpt lacks too."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS, _parameters(release, before))
+        new, gone, *others = cursor.fetchone()
+    return ChangeCounts(new, gone if with_gone or not release.is_partial else 0, *others)
+
+
+def changes(release: Release, before: Release, kind: str = "", section: str = "") -> list[Change]:
+    """The codes that differ, by code; of one kind or one section when asked. One query."""
+    parameters = _parameters(release, before) | {"kind": kind, "section": section}
+    with connection.cursor() as cursor:
+        cursor.execute(_CHANGES, parameters)
+        return list(_read(cursor.fetchall()))
+
+
+def _parameters(release: Release, before: Release) -> dict[str, object]:
+    return {
+        "release": release.pk,
+        "before": before.pk,
+        "is_partial": release.is_partial,
+        "may_adjust": is_adjustment_between(before.year, release.year),
+    }
+
+
+def _read(rows: list[tuple[object, ...]]) -> Iterator[Change]:
+    for hcpcs, name, section, *kinds, status_before, status, work_before, work, is_adjusted in rows:
+        yield Change(
+            hcpcs,  # type: ignore[arg-type] the statement's own columns
+            name,  # type: ignore[arg-type]
+            section,  # type: ignore[arg-type]
+            tuple(kind for kind, is_so in zip(KINDS, kinds, strict=True) if is_so),
+            status_before,  # type: ignore[arg-type]
+            status,  # type: ignore[arg-type]
+            work_before,  # type: ignore[arg-type]
+            work,  # type: ignore[arg-type]
+            bool(is_adjusted),
+        )

@@ -1,0 +1,45 @@
+"""What we say of a code in our own words, as one value: the same in files, in the database and in its history."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+OUR_PROVENANCE = "RVU Edge"
+DRAFT, REVIEWED = "draft", "reviewed"
+PROSE = ("description", "plain", "context")
+LISTS = ("synonyms", "specialties", "companions")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The words about one code. `reviewed_at` is an ISO 8601 time with its zone, '' while nobody has reviewed them."""
+
+    title: str
+    synonyms: tuple[str, ...] = ()
+    description: str = ""
+    plain: str = ""
+    context: str = ""
+    specialties: tuple[str, ...] = ()
+    companions: tuple[str, ...] = ()
+    provenance: str = OUR_PROVENANCE
+    state: str = DRAFT
+    reviewed_by: str = ""
+    reviewed_at: str = ""
+
+    @property
+    def has_prose(self) -> bool:
+        """All three texts are there."""
+        return bool(self.description and self.plain and self.context)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Field by field, lists as lists: what JSON and TOML hold. Fields at their default are left out."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        defaults = {field.name: field.default for field in fields(self)}
+        kept = {name: value for name, value in values.items() if value != defaults[name]}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in kept.items()}
+
+
+def entry_of(values: Mapping[str, Any]) -> Entry:
+    """The entry that `as_dict` wrote."""
+    typed: dict[str, Any] = {name: tuple(value) if name in LISTS else value for name, value in values.items()}
+    return Entry(**typed)
