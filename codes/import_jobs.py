@@ -8,6 +8,7 @@ import os
 import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -181,6 +182,15 @@ def _stage(upload: ReleaseImport, progress: ImportProgress) -> None:
         )
 
 
+def import_by_command(path: Path, *, publish: bool = False, **options: Any) -> Release:
+    """`services.import_release` for the command line, recorded. Raises what that raises."""
+    with transaction.atomic():
+        release = services.import_release(path, publish=publish, **options)
+        after = release_facts(release) | {"file": path.name, "sha256": release.source_sha256}
+        record(actor=None, action="release.import", subject=release.label, after=after)
+    return release
+
+
 def _already(loaded: Any) -> str:
     words = f"This file is loaded already, as {loaded.label} revision {loaded.revision} ({loaded.state})."
     if loaded.state == "staged":
@@ -255,6 +265,11 @@ def retry_import(import_id: int, *, actor: AbstractBaseUser) -> ReleaseImport:
         _queue(upload)
         record(actor=actor, action="release.retry", subject=upload.name, before={"state": "failed"})
     return upload
+
+
+def seconds(span: timedelta) -> Decimal:
+    """A span of time in seconds."""
+    return Decimal(span // timedelta(milliseconds=1)) / 1000
 
 
 def queue_lost() -> int:

@@ -1,4 +1,4 @@
-"""Background jobs of the fee schedule; the worker finds them by this module's name. Each may be run again at any time."""
+"""Background jobs of the fee schedule; the worker finds them by the name of this module. Each may be run again."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +26,7 @@ def errors_noted(context: JobContext) -> Iterator[None]:
         words = f"{type(error).__name__}: {error}"[:2_000]
         try:
             JobError.objects.get_or_create(
-                job_id=context.job.id, attempt=context.job.attempts + 1, defaults={"error": words}
+                job_id=context.job.id or 0, attempt=context.job.attempts + 1, defaults={"error": words}
             )
         except Error as unreachable:
             raise error from unreachable
@@ -47,7 +47,7 @@ def publish_release(context: JobContext, *, release_id: int, at: str) -> None:
         release_actions.publish_when_due(release_id, at)
 
 
-@app.periodic(cron=HOURLY)
+@app.periodic(cron=HOURLY)  # type: ignore[arg-type] # it is called by name
 @app.task(name="codes.tasks.tidy", pass_context=True, queueing_lock="codes.tidy")
 def tidy(context: JobContext, *, timestamp: int) -> None:  # noqa: ARG001 every periodic job is given its time
     """Queue imports that lost their job; delete files that lost their import."""

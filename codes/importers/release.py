@@ -53,8 +53,8 @@ def parse_release(
     on_phase: OnPhase = lambda _name, _rows: None,
     on_rows: OnRows = lambda _count: None,
 ) -> ParsedRelease:
-    """Parse every file of an opened release. What these raise ends the reading: `on_phase(name, lines)` is called before
-    each file (0 lines where nobody knows), `on_rows(count)` while a long one is read.
+    """Parse every file of an opened release. `on_phase(name, lines)` is called before each file (0 lines where nobody
+    knows), `on_rows(count)` while a long one is read; what they raise ends the reading.
 
     Raises ReleaseFileError with the problems of all files, or with what does not fit between them.
     """

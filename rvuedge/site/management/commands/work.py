@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import sys
 import threading
 from argparse import ArgumentParser
 from typing import Any
@@ -17,6 +16,8 @@ HEARTBEAT_SECONDS = 2.0
 # A worker that was silent for so long is dead: its jobs are begun again.
 SILENT_SECONDS = 10.0
 LOOK_SECONDS = 3.0
+# New jobs announce themselves; those that wait for another to end do not.
+POLL_SECONDS = 1.0
 
 
 class Command(BaseCommand):
@@ -37,7 +38,7 @@ class Command(BaseCommand):
 
 def _stop_with_parent() -> None:
     """A parent that was killed closes the pipe: nobody would stop this process then."""
-    while sys.stdin.buffer.read(1024):
+    while os.read(0, 1024):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
 
@@ -50,6 +51,7 @@ async def _work(worker_app: App, silent_seconds: float, *, wait: bool) -> None:
             await worker_app.run_worker_async(
                 wait=wait,
                 concurrency=JOBS_AT_ONCE,
+                fetch_job_polling_interval=POLL_SECONDS,
                 update_heartbeat_interval=min(HEARTBEAT_SECONDS, silent_seconds / 3),
                 stalled_worker_timeout=silent_seconds,
             )
