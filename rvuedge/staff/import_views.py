@@ -131,7 +131,7 @@ def _progress(upload: ReleaseImport) -> dict[str, Any]:
 
 @require_safe
 @staff_only(PERMISSION)
-def problems_csv(request: HttpRequest, pk: int) -> HttpResponse:
+def problems_csv(_request: HttpRequest, pk: int) -> HttpResponse:
     """Every problem as a file."""
     upload = get_object_or_404(ReleaseImport, pk=pk)
     rows = upload.problems.values_list("file", "line", "column", "value", "reason").iterator()

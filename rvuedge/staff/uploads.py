@@ -36,7 +36,7 @@ class StagedUploadHandler(TemporaryFileUploadHandler):
         super(TemporaryFileUploadHandler, self).new_file(*args, **kwargs)
         self.file = StagedFile(self.file_name or "", self.content_type or "", 0, self.charset, self.content_type_extra)
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:  # noqa: ARG002
         self.received += len(raw_data)
         if self.received > settings.UPLOAD_LIMIT:
             self.is_too_large = True

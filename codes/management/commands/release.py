@@ -59,7 +59,8 @@ def _print_diff(console: Console, before: Release, release: Release, most: int |
     console.print(
         f"{before.label} revision {before.revision} to {release.label} revision {release.revision}: "
         f"{counts.new:,} codes new, {counts.gone:,} gone, {counts.status:,} with another status, {counts.work:,} of "
-        f"{counts.in_both:,} common codes with another work RVU ({counts.adjusted:,} equal to the efficiency adjustment)",
+        f"{counts.in_both:,} common codes with another work RVU "
+        f"({counts.adjusted:,} equal to the efficiency adjustment)",
         highlight=False,
     )
     for kind, name in KINDS.items():
