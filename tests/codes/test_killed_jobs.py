@@ -22,6 +22,7 @@ from tests.working import kill_all, start_server, start_worker, stop, wait_for_t
 
 pytestmark = pytest.mark.django_db(transaction=True)
 IMPORTS, PUBLICATIONS, UPLOADS = 8, 10, 2
+END = b"\r\n--x--\r\n"
 FILES = ("PPRRVU2026_Jan_nonQPP.csv", "PPRRVU2026_Jan_QPP.csv", "GPCI2026.csv")
 
 
@@ -119,15 +120,14 @@ class Browser:
         """Send the start of a form with a file, of which so many bytes are announced; stay connected."""
         body = b'--x\r\nContent-Disposition: form-data; name="licence"\r\n\r\non\r\n'
         body += b'--x\r\nContent-Disposition: form-data; name="file"; filename="rvu26a.zip"\r\n\r\n' + data
-        end = b"\r\n--x--\r\n"
         asked = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
         asked.putrequest("POST", "/staff/releases/")
-        sizes = {"Content-Length": str(len(body) - len(data) + announced + len(end))}
+        sizes = {"Content-Length": str(len(body) - len(data) + announced + len(END))}
         for name, value in (self.headers | sizes).items():
             asked.putheader(name, value)
         asked.putheader("Content-Type", "multipart/form-data; boundary=x")
         asked.endheaders()
-        asked.send(body + (end if len(data) == announced else b""))
+        asked.send(body + (END if len(data) == announced else b""))
         return asked
 
 
