@@ -14,8 +14,8 @@ from codes.domain.thesaurus import more_words, usage_tiers
 from codes.domain.titles import compose
 from codes.importers.base_units import parse_base_units
 from codes.importers.errors import ReleaseFileError
-from codes.importers.load import OnPhase, load_release, load_zip_file
-from codes.importers.release import parse_release
+from codes.importers.load import load_release, load_zip_file
+from codes.importers.release import OnPhase, OnRows, parse_release
 from codes.importers.sources import open_source, open_table
 from codes.importers.zip5 import parse_zip_file
 from codes.models import AnesthesiaBaseUnits, Code, CodeSummary, Release, ReleaseState, ZipFile
@@ -46,22 +46,27 @@ class WorkChanges:
 def import_release(
     path: Path,
     *,
+    name: str | None = None,
     publish: bool = False,
     effective_from: date | None = None,
     replace: bool = False,
     is_partial: bool | None = None,
     imported_by_id: int | None = None,
     on_phase: OnPhase = lambda _name, _rows: None,
+    on_rows: OnRows = lambda _count: None,
 ) -> Release:
     """Read a release as CMS ships it and stage it; with `publish` readers see it at once. All of it or nothing.
+
+    `name` is the file's own name where `path` has another one. `on_phase(name, rows)` is called as each phase begins,
+    `on_rows(count)` within the long ones; what they raise ends the import, and nothing of it stays.
 
     Raises ReleaseFileError with the place of each problem, and AlreadyLoadedError when the same file is loaded;
     `replace` loads it again in place of a staged one.
     """
-    source = open_source(path)
+    source = open_source(path, name)
     _refuse_loaded(source.sha256, replace=replace)
     with no_garbage_collection():
-        parsed = parse_release(source, on_phase)
+        parsed = parse_release(source, on_phase, on_rows)
         with transaction.atomic():
             if replace:
                 Release.objects.filter(source_sha256=source.sha256, state=ReleaseState.STAGED).delete()
@@ -72,6 +77,7 @@ def import_release(
                 imported_by_id=imported_by_id,
                 for_readers=publish,
                 on_phase=on_phase,
+                on_rows=on_rows,
             )
             if publish:
                 on_phase("search words", release.code_count)
@@ -88,15 +94,25 @@ def _refuse_loaded(sha256: str, *, replace: bool) -> None:
 def publish_release(release: Release) -> None:
     """Let readers see a staged or withdrawn release."""
     with transaction.atomic():
+        lock_publishing()
         release.state = ReleaseState.PUBLISHED
         release.published_at = timezone.now()
-        release.save(update_fields=["state", "published_at"])
+        release.publish_at = None
+        release.save(update_fields=["state", "published_at", "publish_at"])
         _refresh_codes(release)
+
+
+def lock_publishing() -> None:
+    """One change of what readers see at a time, to the end of the transaction: a second waits here, and then sees what
+    the first has done."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('codes.publish'))")
 
 
 def withdraw_release(release: Release) -> None:
     """Take a published release back: readers see what stood before it. Its values are kept."""
     with transaction.atomic():
+        lock_publishing()
         release.state = ReleaseState.WITHDRAWN
         release.save(update_fields=["state"])
         _refresh_codes(release)

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-MAX_KEPT = 20
+MAX_KEPT = 10_000  # bounds memory: 20 MB of a report
+MAX_SHOWN = 20
 MAX_VALUE_LENGTH = 60
 
 
@@ -43,7 +44,8 @@ class Problem:
 
 
 class ReleaseFileError(Exception):
-    """A source that cannot be used. `.problems` keeps the first 20, `.total` counts all that were found."""
+    """A source that cannot be used. `.problems` keeps the first 10,000, `.total` counts all that were found;
+    its text shows the first 20."""
 
     def __init__(self, problems: Sequence[Problem], total: int | None = None) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems[:MAX_KEPT])
@@ -51,7 +53,7 @@ class ReleaseFileError(Exception):
         super().__init__(self.problems, self.total)
 
     def __str__(self) -> str:
-        lines = [str(problem) for problem in self.problems]
+        lines = [str(problem) for problem in self.problems[:MAX_SHOWN]]
         if self.total > len(lines):
             lines.append(f"and {self.total - len(lines)} more problems")
         return "\n".join(lines)
@@ -66,7 +68,7 @@ class ProblemLog:
     total: int = 0
 
     def add(self, reason: str, *, line: int | None = None, column: str | None = None, value: str | None = None) -> None:
-        """Note one problem; after the first 20 only the count grows."""
+        """Note one problem; after the first 10,000 only the count grows."""
         self.total += 1
         if len(self.kept) < MAX_KEPT:
             short = None if value is None else value[: MAX_VALUE_LENGTH + 1]

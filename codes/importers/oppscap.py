@@ -59,7 +59,7 @@ class OppsCapFile:
 def parse_oppscap(member: Member) -> OppsCapFile:
     """Parse an OPPSCAP member of any format. Raises ReleaseFileError with every problem found."""
     log = ProblemLog(member.name)
-    rows = _txt_rows(member.data, log) if member.kind == "txt" else member_rows(member, log)
+    rows = member.watched(_txt_rows(member.data, log) if member.kind == "txt" else member_rows(member, log))
     header, _ = find_header(rows, _PATTERNS["hcpcs"], log)
     columns = locate(header, _PATTERNS, log)
     require(columns, _REQUIRED, header[0], log)

@@ -94,7 +94,7 @@ def parse_pprrvu(member: Member) -> PprrvuFile:
     layout, preamble, rows = _open(member, log)
     year, month = agreed_quarter(preamble, member.stamp, log)
     reader = _RowReader(layout, log)
-    parsed = reader.read(rows)
+    parsed = reader.read(member.watched(rows))
     if not parsed and not log.total:
         log.add("has a header but no row")
     log.raise_if_any()

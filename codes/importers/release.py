@@ -8,7 +8,7 @@ are GPCI's; those of OPPSCAP are not all (six pairs of RVU25D repeat 01182).
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from operator import attrgetter
 from typing import TypeVar
@@ -23,6 +23,7 @@ from codes.importers.pprrvu import PprrvuFile, PprrvuRow, parse_pprrvu
 from codes.importers.sources import Member, Source
 
 OnPhase = Callable[[str, int], None]
+OnRows = Callable[[int], None]
 File = TypeVar("File")
 MAY_DIFFER = {"descriptor", "pricing", "nonfacility_pe_opps", "facility_pe_opps", "malpractice_opps"}
 _EXAMPLES = "such as PPRRVU2025_Oct.csv or PPRRVU2026_Jan_nonQPP.csv"
@@ -47,16 +48,23 @@ class ParsedRelease:
     oppscap: OppsCapFile | None
 
 
-def parse_release(source: Source, on_phase: OnPhase = lambda _name, _rows: None) -> ParsedRelease:
-    """Parse every file of an opened release; `on_phase(name, 0)` is called before each.
+def parse_release(
+    source: Source,
+    on_phase: OnPhase = lambda _name, _rows: None,
+    on_rows: OnRows = lambda _count: None,
+) -> ParsedRelease:
+    """Parse every file of an opened release. `on_phase(name, lines)` is called before each file (0 lines where nobody
+    knows), `on_rows(count)` while a long one is read; what they raise ends the reading.
 
     Raises ReleaseFileError with the problems of all files, or with what does not fit between them.
     """
     main = source.member("pprrvu")
     if main is None:
         found = ", ".join(source.found) or "nothing"
+        if any(name.lower().endswith(".zip") for name in source.found):
+            found += " (a zip inside a zip is not opened)"
         ProblemLog(source.name).fail(f"holds no PPRRVU file {_EXAMPLES}; found: {found}")
-    files = _Files(source, on_phase)
+    files = _Files(source, on_phase, on_rows)
     pprrvu = files.parse(main, parse_pprrvu)
     qpp = files.parse(source.member("pprrvu", ["qpp"]), parse_pprrvu)
     gpci = files.parse(source.member("gpci"), parse_gpci)
@@ -89,16 +97,17 @@ def parse_release(source: Source, on_phase: OnPhase = lambda _name, _rows: None)
 class _Files:
     """Parses one file after another and keeps the problems of all."""
 
-    def __init__(self, source: Source, on_phase: OnPhase) -> None:
+    def __init__(self, source: Source, on_phase: OnPhase, on_rows: OnRows) -> None:
         self.log = ProblemLog(source.name)
         self._on_phase = on_phase
+        self._on_rows = on_rows
 
     def parse(self, member: Member | None, parser: Callable[[Member], File]) -> File | None:
         if member is None:
             return None
-        self._on_phase(f"reading {member.name}", 0)
+        self._on_phase(f"reading {member.name}", member.line_count)
         try:
-            return parser(member)
+            return parser(replace(member, on_rows=self._on_rows))
         except ReleaseFileError as error:
             self.log.absorb(error)
             return None

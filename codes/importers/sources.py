@@ -8,11 +8,11 @@ could tell which one is meant.
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from codes.importers.archive import (
     MAX_MEMBERS,
@@ -34,6 +34,8 @@ TITLE = re.compile(
     re.IGNORECASE,
 )
 _ZIP_START = b"PK\x03\x04"
+ROWS_A_REPORT = 1_000
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,24 @@ class Member:
     kind: Kind
     data: bytes
     dataset: Dataset = "pprrvu"
+    on_rows: Callable[[int], None] = field(default=lambda _count: None, repr=False, compare=False)
 
     @property
     def stamp(self) -> NameStamp | None:
         """What the name says, or None for a single file with a name of its own."""
         return read_name(self.name)
+
+    @property
+    def line_count(self) -> int:
+        """Lines of a text file; 0 for a spreadsheet, whose rows nobody knows before it is read."""
+        return 0 if self.kind == "xlsx" else self.data.count(b"\n")
+
+    def watched(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """The same rows; `on_rows` is told how many were read, each thousand."""
+        for count, row in enumerate(rows, 1):
+            if count % ROWS_A_REPORT == 0:
+                self.on_rows(count)
+            yield row
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The tables of the fee schedule."""
 
 from codes.models.contents import CodeContent, CodeContentVersion, ContentAction, ContentOrigin, ContentState
+from codes.models.imports import ImportProblem, ImportState, JobError, ReleaseImport
 from codes.models.places import Locality, LocalityCounties, OppsCap, ZipFile, ZipLocality
 from codes.models.releases import Edition, Release, ReleaseState
 from codes.models.staging import ContentStaging, StagingState
@@ -18,10 +19,14 @@ __all__ = [
     "ContentStaging",
     "ContentState",
     "Edition",
+    "ImportProblem",
+    "ImportState",
+    "JobError",
     "Locality",
     "LocalityCounties",
     "OppsCap",
     "Release",
+    "ReleaseImport",
     "ReleaseState",
     "SearchWord",
     "SectionStatistic",

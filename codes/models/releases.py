@@ -44,6 +44,7 @@ class Release(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     published_at = models.DateTimeField(null=True, blank=True)
+    publish_at = models.DateTimeField(null=True, blank=True, help_text="A staged release: when readers shall see it")
 
     class Meta:
         ordering = ["-effective_from", "-revision", "-id"]
@@ -55,6 +56,9 @@ class Release(models.Model):
             models.CheckConstraint(condition=Q(conversion_factor__gt=0), name="release_factor_positive"),
             models.CheckConstraint(
                 condition=Q(state="staged") | Q(published_at__isnull=False), name="release_published_has_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="staged") | Q(publish_at__isnull=True), name="release_only_staged_is_scheduled"
             ),
         ]
         indexes = [

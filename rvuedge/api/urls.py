@@ -4,7 +4,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
-from rvuedge.api import device_views, log_views, reference_views, views
+from rvuedge.api import device_views, log_views, reference_views, staff_views, views
 
 app_name = "api"
 router = SimpleRouter(use_regex_path=False)
@@ -24,6 +24,9 @@ urlpatterns = [
     path("shortcuts/", log_views.ShortcutsView.as_view(), name="shortcuts"),
     path("entries/sync/", log_views.SyncView.as_view(), name="sync"),
     path("entries/preview/", log_views.ValuationView.as_view(), name="preview"),
+    path("staff/releases/", staff_views.StaffReleasesView.as_view(), name="staff-releases"),
+    path("staff/releases/<int:pk>/publish/", staff_views.PublishView.as_view(), name="staff-publish"),
+    path("staff/releases/<int:pk>/withdraw/", staff_views.WithdrawView.as_view(), name="staff-withdraw"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("", include(router.urls)),
 ]

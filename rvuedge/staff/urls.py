@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rvuedge.staff import content_file_views, content_views, views
+from rvuedge.staff import content_file_views, content_views, import_views, job_views, release_views, views
 
 app_name = "staff"
 urlpatterns = [
@@ -18,4 +18,18 @@ urlpatterns = [
     path("content/<hcpcs:hcpcs>/review/", content_views.content_review, name="content_review"),
     path("content/<hcpcs:hcpcs>/history/", content_views.content_history, name="content_history"),
     path("content/<hcpcs:hcpcs>/restore/<int:number>/", content_views.content_restore, name="content_restore"),
+    path("jobs/", job_views.jobs, name="jobs"),
+    path("releases/", import_views.releases, name="releases"),
+    path("releases/imports/<int:pk>/", import_views.detail, name="import"),
+    path("releases/imports/<int:pk>/cancel/", import_views.cancel, name="import-cancel"),
+    path("releases/imports/<int:pk>/retry/", import_views.retry, name="import-retry"),
+    path("releases/imports/<int:pk>/problems.csv", import_views.problems_csv, name="import-problems"),
+    path("releases/<int:pk>/", release_views.detail, name="release"),
+    path("releases/<int:pk>/changes.csv", release_views.changes_csv, name="release-csv"),
+    path("releases/<int:pk>/publish/", release_views.publish, name="release-publish"),
+    path("releases/<int:pk>/schedule/", release_views.schedule, name="release-schedule"),
+    path("releases/<int:pk>/keep/", release_views.keep_staged, name="release-keep"),
+    path("releases/<int:pk>/withdraw/", release_views.withdraw, name="release-withdraw"),
+    path("releases/<int:pk>/discard/", release_views.discard, name="release-discard"),
+    path("releases/<int:pk>/date/", release_views.effective, name="release-date"),
 ]

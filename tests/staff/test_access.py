@@ -1,23 +1,11 @@
 """Who enters the staff area, and that its log is only added to."""
 
 import pytest
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Permission
 from django.db import IntegrityError, connection, transaction
 
-from rvuedge.accounts.models import User
-from rvuedge.audit.groups import GROUP
 from rvuedge.audit.models import AuditRecord
 from rvuedge.audit.services import record
-
-PASSWORD = "correct-horse-battery"
-
-
-@pytest.fixture
-def rosa(db):
-    """A member of the staff group."""
-    user = User.objects.create_user("rosa@example.com", PASSWORD, is_staff=True, name="Rosa Santos")
-    user.groups.add(Group.objects.get(name=GROUP))
-    return user
 
 
 @pytest.mark.parametrize("address", ["/staff/", "/staff/audit/"])

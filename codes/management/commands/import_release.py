@@ -1,5 +1,7 @@
-"""manage.py import_release PATH: load a CMS fee schedule release."""
+"""manage.py import_release PATH, or --url ADDRESS: load a CMS fee schedule release."""
 
+import sys
+import tempfile
 from argparse import ArgumentParser
 from datetime import date
 from pathlib import Path
@@ -8,10 +10,16 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from rich.table import Table
 
-from codes import services
+from codes import import_jobs, services
 from codes.domain.indicators import status_of
+from codes.downloads import CMS_ADDRESS, DownloadError, Limits, download
 from codes.management.progress import PhaseProgress, console_on
 from codes.models import Release, ReleaseState
+
+LICENCE = (
+    "CPT codes, descriptors and other data only are copyright American Medical Association (AMA). All rights reserved. "
+    "CMS gives the file to those who have accepted the AMA's license agreement on its page."
+)
 
 
 def iso_date(text: str) -> date:
@@ -23,7 +31,17 @@ class Command(BaseCommand):
     help = "Load a CMS Physician Fee Schedule release: the zip as CMS ships it, a folder, or one PPRRVU file."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("path", type=Path, help="the zip, a folder with its files, or a PPRRVU csv, txt or xlsx")
+        source = parser.add_mutually_exclusive_group(required=True)
+        source.add_argument(
+            "path", type=Path, nargs="?", help="the zip, a folder with its files, or a PPRRVU csv, txt or xlsx"
+        )
+        source.add_argument("--url", help="the https address of the zip, once you have accepted the AMA license")
+        parser.add_argument("--accept-licence", action="store_true", help="with --url: the AMA license is accepted")
+        parser.add_argument(
+            "--own-network",
+            action="store_true",
+            help="with --url: a mirror in your network, http and private addresses",
+        )
         parser.add_argument("--publish", action="store_true", help="let readers see it at once")
         parser.add_argument(
             "--effective-from", type=iso_date, metavar="DATE", help="first service date, if not its quarter's"
@@ -31,11 +49,33 @@ class Command(BaseCommand):
         parser.add_argument("--replace", action="store_true", help="load a staged file again")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not options["url"]:
+            self._import(options["path"], options)
+            return
+        self._ask_for_licence(accepted=options["accept_licence"])
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                path = download(options["url"], Path(folder), Limits(own_network=options["own_network"]))
+            except DownloadError as error:
+                raise CommandError(str(error)) from error
+            self._import(path, options)
+
+    def _ask_for_licence(self, *, accepted: bool) -> None:
+        """Show whose the codes are and where the file comes from, and go on only with a yes."""
+        self.stdout.write(f"{LICENCE}\nCMS: {CMS_ADDRESS}")
+        if accepted:
+            self.stdout.write("Accepted with --accept-licence.")
+        elif not sys.stdin.isatty():
+            raise CommandError("Nobody is there to accept the license: add --accept-licence. Nothing was fetched.")
+        elif input("Do you accept the AMA license? [y/N] ").strip().lower() not in ("y", "yes"):
+            raise CommandError("Not accepted. Nothing was fetched.")
+
+    def _import(self, path: Path, options: dict[str, Any]) -> None:
         console = console_on(self.stdout)
         try:
             with PhaseProgress(console) as progress:
-                release = services.import_release(
-                    options["path"],
+                release = import_jobs.import_by_command(
+                    path,
                     publish=options["publish"],
                     effective_from=options["effective_from"],
                     replace=options["replace"],
@@ -44,7 +84,7 @@ class Command(BaseCommand):
         except services.ReleaseFileError as error:
             raise CommandError(f"Nothing was imported.\n{error}") from error
         except services.AlreadyLoadedError as error:
-            raise CommandError(_already(error.loaded, options["path"])) from error
+            raise CommandError(_already(error.loaded, path)) from error
         console.print(_summary(release))
         for line in _remarks(release):
             console.print(line, highlight=False)

@@ -1,35 +1,80 @@
-"""manage.py release list | publish ID | withdraw ID."""
+"""manage.py release list | publish ID | withdraw ID | diff OLD NEW."""
 
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from rich.console import Console
 from rich.table import Table
 
-from codes import services
+from codes import release_actions
+from codes import release_report as report
+from codes.change_queries import change_counts
 from codes.management.progress import console_on
 from codes.models import Release
 
+KINDS = {"work": "Work changed", "new": "New", "gone": "Removed", "status": "Status changed"}
+ROWS_SHOWN = 20
+
 
 class Command(BaseCommand):
-    help = "List the releases, publish a staged or withdrawn one, withdraw a published one."
+    help = "List the releases, publish a staged or withdrawn one, withdraw a published one, compare two."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("action", choices=["list", "publish", "withdraw"])
-        parser.add_argument("id", type=int, nargs="?", help="the number that `release list` shows")
+        parser.add_argument("action", choices=["list", "publish", "withdraw", "diff"])
+        parser.add_argument("id", type=int, nargs="*", help="the number that `release list` shows; two for diff")
+        parser.add_argument("--all", action="store_true", help="diff: every row, not the first twenty of each table")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        wanted = {"list": 0, "diff": 2}.get(options["action"], 1)
+        if len(options["id"]) != wanted:
+            raise CommandError(f"`release {options['action']}` takes {wanted} numbers of releases.")
+        releases = [_release(pk) for pk in options["id"]]
         if options["action"] == "list":
             console_on(self.stdout).print(_table())
-            return
-        release = Release.objects.filter(pk=options["id"]).first()
-        if release is None:
-            raise CommandError(f"There is no release {options['id']}. `manage.py release list` shows them.")
-        if options["action"] == "publish":
-            services.publish_release(release)
+        elif options["action"] == "diff":
+            before, release = releases
+            _print_diff(console_on(self.stdout), before, release, most=None if options["all"] else ROWS_SHOWN)
         else:
-            services.withdraw_release(release)
-        self.stdout.write(f"{release.label} revision {release.revision} is {release.state}.")
+            self._change(options["action"], releases[0])
+
+    def _change(self, action: str, release: Release) -> None:
+        try:
+            changed = getattr(release_actions, action)(release.pk, actor=None)
+        except release_actions.ReleaseMovedOnError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"{changed.label} revision {changed.revision} is {changed.state}.")
+
+
+def _release(pk: int) -> Release:
+    release = Release.objects.filter(pk=pk).first()
+    if release is None:
+        raise CommandError(f"There is no release {pk}. `manage.py release list` shows them.")
+    return release
+
+
+def _print_diff(console: Console, before: Release, release: Release, most: int | None) -> None:
+    """What the later release has otherwise than the one before."""
+    counts = change_counts(release, before, with_gone=True)
+    console.print(
+        f"{before.label} revision {before.revision} to {release.label} revision {release.revision}: "
+        f"{counts.new:,} codes new, {counts.gone:,} gone, {counts.status:,} with another status, {counts.work:,} of "
+        f"{counts.in_both:,} common codes with another work RVU "
+        f"({counts.adjusted:,} equal to the efficiency adjustment)",
+        highlight=False,
+    )
+    for kind, name in KINDS.items():
+        rows = report.code_changes(release, before, kind)
+        table = Table(
+            "Code", "Title", before.label, release.label, title=f"{name}: {len(rows):,}", title_justify="left"
+        )
+        for row in rows[:most]:
+            old, new = (row.status_before, row.status) if kind == "status" else (row.work_before, row.work)
+            table.add_row(row.hcpcs, row.name, "" if old is None else str(old), "" if new is None else str(new))
+        if rows:
+            console.print(table)
+    for name, places in (("GPCI", report.gpci_changes), ("Anesthesia", report.anesthesia_changes)):
+        console.print(f"{name} changed in {len(places(release, before))} localities", highlight=False)
 
 
 def _table() -> Table:

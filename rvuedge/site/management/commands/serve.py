@@ -1,7 +1,10 @@
 """manage.py serve: what `make run` does once everything is installed."""
 
+import atexit
 import os
 import socket
+import subprocess
+import sys
 from argparse import ArgumentParser
 from typing import Any
 
@@ -12,7 +15,7 @@ from rvuedge.settings.env import is_on
 
 
 class Command(BaseCommand):
-    help = "Migrate, load the starter release and the demo clinician, and serve on this machine."
+    help = "Migrate, load the starter release and the demo accounts, and serve on this machine, with a worker."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8000)
@@ -26,14 +29,33 @@ class Command(BaseCommand):
             self._demo()
             self.stdout.write(self.style.SUCCESS(f"\nRVU Edge is at http://127.0.0.1:{port}/\n"))
             self.stdout.flush()
+        else:
+            _start_worker()
         # Static files come through the middleware, compressed as in production.
         call_command("runserver", f"127.0.0.1:{port}", skip_checks=True, use_static_handler=False)
 
     def _demo(self) -> None:
         if is_on("DEMO", default=True):
             call_command("create_demo", stdout=self.stdout)
+            call_command("create_staff", stdout=self.stdout)
         else:
             self.stdout.write("No demo account (DEMO=0).")
+
+
+def _start_worker() -> None:
+    """The background worker, as long as this process lives; each reload of the code brings a new one. The pipe tells it
+    of an end that nobody could announce."""
+    command = [sys.executable, sys.argv[0], "work", "--with-parent"]
+    worker = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603 our own command
+    atexit.register(_stop, worker)
+
+
+def _stop(worker: "subprocess.Popen[bytes]") -> None:
+    worker.terminate()
+    try:
+        worker.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        worker.kill()
 
 
 def _refuse_taken(port: int) -> None:

@@ -1,0 +1,103 @@
+"""Releases on their way in: the file somebody uploaded, how far it was read, and what was wrong with it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from codes.models.releases import Release
+
+
+class ImportState(models.TextChoices):
+    WAITING = "waiting", "Waiting in line"
+    RUNNING = "running", "Being read"
+    STAGED = "staged", "Staged"
+    REFUSED = "refused", "Refused"
+    FAILED = "failed", "Failed"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class ReleaseImport(models.Model):
+    """One uploaded file and its import. The worker writes `phase` and `rows_done` while it reads, outside the
+    transaction of the release, so that they can be watched.
+
+    `refused` is the file's fault (`problems` say where), `failed` is ours. `attempts` counts how often a worker began;
+    a worker that was taken for dead must not finish an import that another one has begun again.
+    """
+
+    name = models.CharField(max_length=255, help_text="As the person's machine called it")
+    stored_name = models.CharField(max_length=64, unique=True)
+    size = models.PositiveBigIntegerField()
+    state = models.CharField(max_length=9, choices=ImportState, default=ImportState.WAITING)
+    phase = models.CharField(max_length=100, blank=True)
+    rows_done = models.PositiveIntegerField(default=0)
+    rows_total = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    effective_from = models.DateField(null=True, blank=True)
+    error = models.TextField(blank=True)
+    problem_count = models.PositiveIntegerField(default=0)
+    release = models.ForeignKey(Release, on_delete=models.SET_NULL, null=True, related_name="imports")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    licence_accepted_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    cancel_asked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=ImportState.values), name="import_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "running"]) | Q(finished_at__isnull=False),
+                name="import_that_ended_has_time",
+            ),
+            # The worker takes one at a time; the database sees to it.
+            models.UniqueConstraint("state", condition=Q(state="running"), name="import_runs_alone"),
+        ]
+        indexes = [
+            # codes.import_jobs: how many this person has sent in the last hour.
+            models.Index(fields=["created_by", "created_at"], name="import_by_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.state})"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits or runs."""
+        return self.state in (ImportState.WAITING, ImportState.RUNNING)
+
+
+class ImportProblem(models.Model):
+    """One thing wrong in an uploaded file, in the order found. `line` counts from 1, `column` is CMS's header."""
+
+    of = models.ForeignKey(ReleaseImport, on_delete=models.CASCADE, related_name="problems", db_index=False)
+    number = models.PositiveIntegerField()
+    file = models.TextField()
+    line = models.PositiveIntegerField(null=True)
+    column = models.TextField(blank=True)
+    value = models.TextField(blank=True)
+    reason = models.TextField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint("of", "number", name="import_problem_once")]
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.reason}"
+
+
+class JobError(models.Model):
+    """Why an attempt of a background job ended with an error; the queue itself keeps only that it did."""
+
+    job_id = models.BigIntegerField()
+    attempt = models.PositiveSmallIntegerField()
+    happened_at = models.DateTimeField(auto_now_add=True)
+    error = models.TextField()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint("job_id", "attempt", name="job_error_once")]
+
+    def __str__(self) -> str:
+        return f"job {self.job_id}, attempt {self.attempt}: {self.error}"

@@ -1,0 +1,72 @@
+"""manage.py work: the background worker. Needs nothing but the database; any number may run."""
+
+import asyncio
+import os
+import signal
+import threading
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from procrastinate.app import App
+from procrastinate.contrib.django import app
+
+JOBS_AT_ONCE = 2
+HEARTBEAT_SECONDS = 2.0
+# A worker that was silent for so long is dead: its jobs are begun again.
+SILENT_SECONDS = 10.0
+LOOK_SECONDS = 3.0
+# New jobs announce themselves; those that wait for another to end do not.
+POLL_SECONDS = 1.0
+
+
+class Command(BaseCommand):
+    help = "Carry out background jobs until stopped (SIGTERM or Ctrl-C: the jobs that run are finished first)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--until-idle", action="store_true", help="stop when no job is due")
+        parser.add_argument("--silent-seconds", type=float, default=SILENT_SECONDS, help="when a worker counts as dead")
+        parser.add_argument("--with-parent", action="store_true", help="stop when standard input closes")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["with_parent"]:
+            threading.Thread(target=_stop_with_parent, daemon=True).start()
+        connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
+        with app.replace_connector(connector) as worker_app:
+            asyncio.run(_work(worker_app, options["silent_seconds"], wait=not options["until_idle"]))
+
+
+def _stop_with_parent() -> None:
+    """A parent that was killed closes the pipe: nobody would stop this process then."""
+    while os.read(0, 1024):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+async def _work(worker_app: App, silent_seconds: float, *, wait: bool) -> None:
+    async with worker_app.open_async():
+        await _begin_again(worker_app, silent_seconds)
+        watch = asyncio.create_task(_watch(worker_app, silent_seconds))
+        try:
+            await worker_app.run_worker_async(
+                wait=wait,
+                concurrency=JOBS_AT_ONCE,
+                fetch_job_polling_interval=POLL_SECONDS,
+                update_heartbeat_interval=min(HEARTBEAT_SECONDS, silent_seconds / 3),
+                stalled_worker_timeout=silent_seconds,
+            )
+        finally:
+            watch.cancel()
+
+
+async def _watch(worker_app: App, silent_seconds: float) -> None:
+    while True:
+        await asyncio.sleep(min(LOOK_SECONDS, silent_seconds / 2))
+        await _begin_again(worker_app, silent_seconds)
+
+
+async def _begin_again(worker_app: App, silent_seconds: float) -> None:
+    """Queue the jobs of dead workers again: each job says itself what is left to do."""
+    manager = worker_app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=silent_seconds):
+        await manager.retry_job(job)

@@ -1,0 +1,71 @@
+"""Background jobs: what waits, what runs, what went wrong."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.paginator import Paginator
+from django.db.models import Max
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
+
+from codes.models import JobError
+from rvuedge.staff.access import staff_only
+
+JOBS_A_PAGE = 50
+SILENT_SECONDS = 30
+NAMES = {
+    "codes.tasks.import_release": "Import of a release",
+    "codes.tasks.publish_release": "Publication at a time",
+    "codes.tasks.tidy": "Hourly tidying",
+}
+STATES = {"todo": "Waiting", "doing": "Running", "succeeded": "Done", "failed": "Failed"}
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """A job in words."""
+
+    id: int
+    name: str
+    about: str
+    state: str
+    has_failed: bool
+    attempts: int
+    scheduled_at: datetime | None
+    changed_at: datetime | None
+    error: str
+
+
+@require_safe
+@staff_only("manage_releases")
+def jobs(request: HttpRequest) -> HttpResponse:
+    """Every job, newest first, with its attempts and its last error; and whether a worker is there."""
+    found = ProcrastinateJob.objects.annotate(changed_at=Max("procrastinateevent__at")).order_by("-id")
+    page = Paginator(found, JOBS_A_PAGE).get_page(request.GET.get("page"))
+    shown = list(page)
+    errors: dict[int, str] = {}
+    for error in JobError.objects.filter(job_id__in=[job.id for job in shown]).order_by("attempt"):
+        errors[error.job_id] = error.error
+    beat = ProcrastinateWorker.objects.aggregate(last=Max("last_heartbeat"))["last"]
+    is_alive = beat is not None and (timezone.now() - beat).total_seconds() < SILENT_SECONDS
+    rows = [_row(job, errors.get(job.id, "")) for job in shown]
+    context = {"nav": "staff-jobs", "page": page, "rows": rows, "is_alive": is_alive, "beat": beat}
+    return render(request, "staff/jobs.html", context)
+
+
+def _row(job: ProcrastinateJob, error: str) -> JobRow:
+    about = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in job.args.items() if name != "timestamp")
+    return JobRow(
+        id=job.id,
+        name=NAMES.get(job.task_name, job.task_name),
+        about=about,
+        state=STATES.get(job.status, job.status),
+        has_failed=job.status == "failed",
+        attempts=job.attempts,
+        scheduled_at=job.scheduled_at,
+        changed_at=getattr(job, "changed_at", None),
+        error=error,
+    )

@@ -1,0 +1,24 @@
+"""manage.py create_staff: the demo member of staff."""
+
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from rvuedge.accounts.models import User
+from rvuedge.audit.groups import GROUP
+
+EMAIL = "staff@rvuedge.example"
+PASSWORD = "rvu-edge-staff"  # noqa: S105
+
+
+class Command(BaseCommand):
+    help = "Make staff@rvuedge.example, a member of the Staff group: releases, content, surveys and the audit log."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with transaction.atomic():
+            if not User.objects.filter(email=EMAIL).exists():
+                user = User.objects.create_user(EMAIL, PASSWORD, is_staff=True, name="Rosa Santos")
+                user.groups.add(Group.objects.get(name=GROUP))
+        self.stdout.write(f"Demo staff: {EMAIL}, password {PASSWORD}")

@@ -1,0 +1,60 @@
+"""Receives a large file: to the disk as it comes, into the folder where the worker will read it, and never too much."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
+from django.http import HttpRequest
+
+# A body this many times the limit is refused unread; a smaller one is read to its end, so that the browser shows why.
+UNREAD_FROM = 4
+FORM_BYTES = 64 * 1024
+
+
+class StagedFile(TemporaryUploadedFile):
+    """A temporary file in the staging folder, so that keeping it is a rename."""
+
+    def __init__(self, name: str, content_type: str, size: int, charset: str | None, extra: Any = None) -> None:
+        folder = Path(settings.STAGING_DIR)
+        folder.mkdir(parents=True, exist_ok=True)
+        file = tempfile.NamedTemporaryFile(suffix=".upload", dir=folder)  # noqa: SIM115 closed by its owner
+        UploadedFile.__init__(self, file, name, content_type, size, charset, extra)
+
+
+class StagedUploadHandler(TemporaryFileUploadHandler):
+    """Streams into the staging folder; after the limit, counted over all files of the request, it keeps nothing."""
+
+    def __init__(self, request: HttpRequest | None = None) -> None:
+        super().__init__(request)
+        self.received = 0
+        self.is_too_large = False
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super(TemporaryFileUploadHandler, self).new_file(*args, **kwargs)
+        self.file = StagedFile(self.file_name or "", self.content_type or "", 0, self.charset, self.content_type_extra)
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:  # noqa: ARG002
+        self.received += len(raw_data)
+        if self.received > settings.UPLOAD_LIMIT:
+            self.is_too_large = True
+            self.file.close()
+            raise StopUpload(connection_reset=False)
+        self.file.write(raw_data)
+
+
+def is_far_too_large(request: HttpRequest) -> bool:
+    """Whether the request announces so much that it is not read at all."""
+    try:
+        announced = int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return True
+    return announced > UNREAD_FROM * settings.UPLOAD_LIMIT + FORM_BYTES
+
+
+def too_large_words() -> str:
+    """What to say of a file over the limit."""
+    limit = settings.UPLOAD_LIMIT // (1024 * 1024)
+    return f"The file is larger than {limit} MB; CMS's releases have 2 to 10 MB. Nothing was kept."

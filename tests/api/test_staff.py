@@ -1,0 +1,43 @@
+"""The API for staff: releases listed, published, withdrawn. Who may is in tests/staff/test_who_may.py."""
+
+import pytest
+from rest_framework.authtoken.models import Token
+from rest_framework.test import APIClient
+
+from codes.models import Release
+from rvuedge.audit.models import AuditRecord
+from tests import making
+from tests.staff.conftest import rosa
+
+pytestmark = pytest.mark.django_db
+__all__ = ["rosa"]
+
+
+@pytest.fixture
+def staff(rosa):
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Token {Token.objects.create(user=rosa).key}")
+    return client
+
+
+def test_releases_are_listed_published_and_withdrawn(staff, rosa, rvu25d):
+    release = making.load([making.row("20610", work_rvu="0.77")], publish=False)
+    listed = staff.get("/api/v1/staff/releases/").json()
+    assert [(one["label"], one["state"], one["conversion_factor"]) for one in listed] == [
+        ("RVU26A", "staged", "33.4009"), ("RVU25D", "published", "33.4009"),
+    ]  # fmt: skip
+    answer = staff.post(f"/api/v1/staff/releases/{release.pk}/publish/")
+    assert (answer.status_code, answer.json()["state"]) == (200, "published")
+    again = staff.post(f"/api/v1/staff/releases/{release.pk}/publish/")
+    assert (again.status_code, again.json()["error"]["code"]) == (409, "moved_on")
+    assert again.json()["error"]["message"] == "RVU26A revision 1 is published already. Nothing was changed."
+    assert staff.post(f"/api/v1/staff/releases/{release.pk}/withdraw/").json()["state"] == "withdrawn"
+    assert [(one.action, one.actor) for one in AuditRecord.objects.order_by("id")] == [
+        ("release.publish", rosa), ("release.withdraw", rosa),
+    ]  # fmt: skip
+    assert Release.objects.get(pk=release.pk).state == "withdrawn"
+
+
+def test_a_release_that_is_not_there_is_not_found(staff):
+    assert staff.post("/api/v1/staff/releases/99/publish/").status_code == 404
+    assert staff.get("/api/v1/staff/releases/99/publish/").status_code == 405
