@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.core.cache import caches
 from django.db import connection
@@ -30,17 +31,19 @@ from rvuedge.common.memory import no_garbage_collection
 from rvuedge.common.rounding import round_half_up
 
 STORED_PLACES = 6  # of wRVU in the database
-# All lines of the sessions in which one is behind and not declined, with what stands for each.
+# Entries that another release stands for now (null: none has the code), and whether that is open. Joined in Python:
+# no planner can know how many there are.
+BEHIND = f"""
+WITH {SPAN}, {PINNED}
+SELECT b.id, b.session, b.stands, b.stands <> b.release_id AND NOT EXISTS (
+    SELECT FROM logbook_declinedvalue d WHERE d.entry_id = b.id AND d.release_id = b.stands)
+FROM (SELECT e.id, e.session, e.release_id, {STANDS} AS stands FROM logbook_entry e
+      WHERE e.user_id = %(user)s AND e.deleted_at IS NULL AND {IS_BEHIND} OFFSET 0) b
+"""  # noqa: S608 our own columns
 LINES = f"""
-WITH {SPAN}, {PINNED},
-behind AS (SELECT e.id, e.session, e.release_id, {STANDS} AS stands FROM logbook_entry e
-           WHERE e.user_id = %(user)s AND e.deleted_at IS NULL AND {IS_BEHIND}),
-open AS (SELECT session FROM behind b WHERE b.stands <> b.release_id AND NOT EXISTS (
-         SELECT FROM logbook_declinedvalue d WHERE d.entry_id = b.id AND d.release_id = b.stands))
-SELECT {", ".join(f"e.{name}" for name in NEEDED)}, e.policy_id, b.stands, b.id IS NOT NULL AND b.stands IS NULL
-FROM logbook_entry e LEFT JOIN behind b ON b.id = e.id
-WHERE e.user_id = %(user)s AND e.deleted_at IS NULL AND e.session IN (SELECT session FROM open)
-ORDER BY e.service_date DESC, e.session, e.position
+SELECT {", ".join(NEEDED)}, policy_id FROM logbook_entry
+WHERE user_id = %s AND deleted_at IS NULL AND session = ANY(%s)
+ORDER BY service_date DESC, session, position
 """  # noqa: S608 our own columns
 ABSENT = f"""
 WITH {SPAN}, {PINNED}
@@ -104,7 +107,7 @@ class Offer:
 
 def open_offers(user: User) -> list[Offer]:
     """What the owner has to decide, newest release first. One query while nothing has changed since it was last asked
-    for here; else three, or five where there is something."""
+    for here; else three, or six where there is something."""
     log, fee_schedule = log_version(user)
     kept, key = caches["pages"], f"offers-{user.pk}-{log}-{fee_schedule}"
     if (found := kept.get(key)) is None:
@@ -127,35 +130,41 @@ def offers_of(sessions: Iterable[OfferedSession]) -> list[Offer]:
 
 def offered_sessions(user: User, label: str = "") -> list[OfferedSession]:
     """The sessions that releases value otherwise, newest day first; those alone that `label` does. Declined ones are
-    not among them; some may come out at the same values. Four queries at most."""
+    not among them; some may come out at the same values. Five queries at most."""
     releases = list(published_releases())
     with connection.cursor() as cursor:
-        cursor.execute(LINES, spans(releases) | {"user": user.pk})
-        found = cursor.fetchall()
-    if not found:
-        return []
+        cursor.execute(BEHIND, spans(releases) | {"user": user.pk})
+        behind = cursor.fetchall()
+        sessions = {session for _, session, _, is_open in behind if is_open}
+        if not sessions:
+            return []
+        cursor.execute(LINES, [user.pk, list(sessions)])
+        lines = cursor.fetchall()
+    stands = {entry: release for entry, _, release, _ in behind}
+    policies = dict(PolicyVersion.objects.filter(user=user).values_list("pk", "settings"))
     by_id = {release.pk: release for release in releases}
-    policies = {
-        pk: policy_from(data) for pk, data in PolicyVersion.objects.filter(user=user).values_list("pk", "settings")
-    }
     with no_garbage_collection():
-        return [each for each in _sessions(found, by_id, policies) if not label or each.release.label == label]
+        found = _sessions(lines, stands, by_id, {pk: policy_from(data) for pk, data in policies.items()})
+        return [each for each in found if not label or each.release.label == label]
 
 
 def _sessions(
-    found: list[tuple[object, ...]], releases: Mapping[int, Release], policies: Mapping[int, Policy]
+    found: list[tuple[Any, ...]],
+    stands: Mapping[int, int | None],
+    releases: Mapping[int, Release],
+    policies: Mapping[int, Policy],
 ) -> Iterable[OfferedSession]:
-    width = len(NEEDED)
-    entries = [Stored(*row[:width]) for row in found]  # type: ignore[arg-type]
-    policy_ids = {entry.id: row[width] for entry, row in zip(entries, found, strict=True)}
-    stands = {entry.id: row[width + 1] for entry, row in zip(entries, found, strict=True)}
-    absent = {entry.id for entry, row in zip(entries, found, strict=True) if row[width + 2]}
-    pairs = [(entry, int(stands[entry.id] or entry.release_id)) for entry in entries]  # type: ignore[call-overload]
+    policy_ids = {row[0]: row[-1] for row in found}
+    entries = [Stored(*row[:-1]) for row in found]
+    pairs = [(entry, stands.get(entry.id) or entry.release_id) for entry in entries]
     rows = code_rows((release, e.code_id) for e, target in pairs for release in (e.release_id, target))
     pairs = [pair for _, group in itertools.groupby(pairs, key=_session_of) for pair in _differing(list(group), rows)]
-    valued = value_by_session(pairs, rows, lambda entry: policies.get(policy_ids[entry.id], PARITY))  # type: ignore[call-overload]
+    valued = value_by_session(pairs, rows, lambda entry: policies.get(policy_ids[entry.id], PARITY))
     for session, group in itertools.groupby(valued, key=lambda each: each[0].session):
-        lines = [OfferedLine(entry, release, credit, entry.id in absent) for entry, release, credit in group]
+        lines = [
+            OfferedLine(entry, release, credit, stands.get(entry.id, release) is None)
+            for entry, release, credit in group
+        ]
         moved = [releases[line.release_id] for line in lines if line.release_id != line.entry.release_id]
         newest = max(moved, key=lambda release: (release.effective_from, release.revision))
         yield OfferedSession(session, lines[0].entry.service_date, newest, lines)

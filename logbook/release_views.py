@@ -135,9 +135,9 @@ def choose_releases(request: HttpRequest) -> HttpResponse:
     try:
         done = release_decisions.choose(user=signed_in(request), accepts_automatically=accepts)
     except LogBusyError:
-        messages.error(request, "Saved. Your log was being changed at that moment: open offers are taken over later.")
+        messages.error(request, "Saved. Your log was being changed at that moment: open offers are accepted later.")
         return redirect("logbook:policy")
     count = sum(each.changed_count for each in done)
     more = f" {_entries(count)} valued anew." if count else ""
-    messages.success(request, f"New values are taken over by themselves.{more}" if accepts else "You are asked first.")
+    messages.success(request, f"New values are accepted without asking.{more}" if accepts else "You are asked first.")
     return redirect("logbook:policy")

@@ -74,7 +74,7 @@ class _LogChangedError(Exception):
 def while_the_log_rests(work: Callable[[], Done]) -> Done:
     """Carry out `work`, a transaction of its own, again when the log has changed in the middle or is held by another.
 
-    Raises LogBusyError after two seconds of that.
+    Raises LogBusyError after some seconds of that.
     """
     for _ in range(TRIES):
         try:

@@ -252,7 +252,7 @@ def test_the_queries_of_offers_do_not_grow(alice, rvu26a):
     log(alice, "20610", "27447")
     log(alice, "27447", day=MARCH)
     publish_release(Release.objects.get(letter="B"))
-    assert count() == one == 4
+    assert count() == one == 5
     open_offers(alice)
     with CaptureQueriesContext(connection) as captured:
         open_offers(alice)

@@ -155,11 +155,11 @@ def test_wrong_methods_and_actions(owner, offered):
 
 
 def test_the_standing_choice_is_made_on_the_policy_page(owner, offered):
-    assert "Accept new values by themselves" in text(owner.get("/settings/policy/"))
+    assert "Accept new values without asking me" in text(owner.get("/settings/policy/"))
     page = text(owner.post("/settings/policy/releases/", {"accepts": "1"}, follow=True))
-    assert "New values are taken over by themselves. 3 entries valued anew." in page
+    assert "New values are accepted without asking. 3 entries valued anew." in page
     assert accepts_releases(offered)
-    assert "3 entries valued anew by themselves" in text(owner.get(PAGE))
+    assert "3 entries valued anew without asking" in text(owner.get(PAGE))
     assert "You are asked first." in text(owner.post("/settings/policy/releases/", follow=True))
     assert not accepts_releases(offered)
     assert "Undo" not in text(owner.get("/settings/policy/"))
@@ -193,4 +193,4 @@ def test_the_queries_of_the_page_do_not_grow(client, alice):
     log(alice, "27447", "20610")
     log(alice, "27447", day=MARCH)
     april(c27447="20.10")
-    assert count() == one == 14
+    assert count() == one == 15
