@@ -13,6 +13,7 @@ from django.db.models import Count, QuerySet
 from codes.domain.indicators import status_of
 from codes.domain.sections import BY_SLUG, SECTIONS
 from codes.models import Code, CodeSummary, CodeValue, Locality, Release, ReleaseState, SectionStatistic
+from rvuedge.common.replica import reading_connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +246,7 @@ ORDER BY s.code_id, r.effective_from DESC, r.revision DESC
 
 def rows_of(codes: Sequence[Code]) -> list[CodeRow]:
     """List rows for these codes, in their order, in one query."""
-    with connection.cursor() as cursor:
+    with reading_connection().cursor() as cursor:
         cursor.execute(_NEWEST_SUMMARY, [[code.hcpcs for code in codes]])
         newest = {row[0]: row[1:] for row in cursor.fetchall()}
     return [_code_row(code, *newest[code.hcpcs]) for code in codes if code.hcpcs in newest]

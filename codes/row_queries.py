@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
-
 from codes.domain.rows import CodeRows, Row
 from codes.domain.sections import classify
 from codes.models import AnesthesiaBaseUnits, Code, CodeSummary, Release
+from rvuedge.common.replica import reading_connection
 
 Key = tuple[int, str]  # release id, code
 
@@ -42,7 +41,7 @@ def code_rows(keys: Iterable[Key]) -> dict[Key, CodeRows]:
     if not asked:
         return {}
     found: dict[Key, dict[str, Row]] = {}
-    with connection.cursor() as cursor:
+    with reading_connection().cursor() as cursor:
         cursor.execute(ROWS, [[release for release, _ in asked], [code for _, code in asked]])
         for release_id, code, modifier, *values in cursor.fetchall():
             found.setdefault((release_id, code), {})[modifier] = Row(*values)

@@ -19,6 +19,7 @@ from logbook.crediting import Line, LogSession, ValuedLine, value_sessions
 from logbook.domain.paste import BadLine, PastedLine, read_paste
 from logbook.forms import EntryForm, HistoryForm
 from logbook.models import Entry, EntryConflict, Setting
+from logbook.release_offers import open_offers
 from logbook.views import own_entry, signed_in, with_query
 from rvuedge.accounts.models import User
 from rvuedge.common.periods import first_of_next_month, month_of
@@ -58,6 +59,7 @@ def history(request: HttpRequest) -> HttpResponse:
         "query": asked.urlencode(),
         "has_entries": span is not None,
         "deleted": _deleted(user, request.GET.get("deleted", "")),
+        "release_offers": open_offers(user),
         "to_review": queries.to_review(user).count() + queries.conflicts_for(user).count(),
     }
     return render(request, "logbook/history.html", context | _months(form.shown_month, span, today))

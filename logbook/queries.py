@@ -12,7 +12,7 @@ from django.db.models import Count, DecimalField, Max, Min, Q, QuerySet, Sum, Va
 from django.db.models.functions import Coalesce, TruncMonth
 
 from logbook.domain.policy import PARITY, Policy, policy_from
-from logbook.models import Entry, EntryConflict, PolicyVersion
+from logbook.models import Entry, EntryConflict, PolicyVersion, ReleaseChoice
 from rvuedge.accounts.models import User
 from rvuedge.common.periods import Period
 
@@ -62,6 +62,11 @@ def policy_of(user: User) -> Policy:
     """The user's present policy as the rules want it."""
     version = policy_version(user)
     return policy_from(version.settings) if version else PARITY
+
+
+def accepts_releases(user: User) -> bool:
+    """Whether the user takes over unasked what releases change."""
+    return ReleaseChoice.objects.filter(user=user, accepts_automatically=True).exists()
 
 
 def to_review(user: User) -> QuerySet[Entry]:

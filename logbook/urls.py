@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from logbook import history_views, resource_views, valuation_views, views
+from logbook import history_views, release_views, resource_views, valuation_views, views
 
 app_name = "logbook"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("history/", history_views.history, name="history"),
     path("history/paste/", history_views.paste, name="paste"),
     path("history/conflicts/<int:conflict_id>/", history_views.settle, name="settle"),
+    path("history/release/undo/<int:revaluation_id>/", release_views.undo_release, name="undo_release"),
+    path("history/release/<slug:label>/", release_views.release, name="release"),
     path("history/<int:entry_id>/duplicate/", history_views.duplicate, name="duplicate"),
     path("history/review/", valuation_views.review, name="review"),
     path("history/<int:entry_id>/calculation/", valuation_views.calculation_of, name="calculation"),
@@ -20,6 +22,7 @@ urlpatterns = [
     path("history/<int:entry_id>/edit/", history_views.edit, name="edit"),
     path("history/<int:entry_id>/delete/", history_views.delete, name="delete"),
     path("history/<int:entry_id>/restore/", history_views.restore, name="restore"),
+    path("settings/policy/releases/", release_views.choose_releases, name="choose_releases"),
     path("settings/policy/", valuation_views.policy, name="policy"),
     path("settings/policy/undo/<int:revaluation_id>/", valuation_views.undo_policy, name="undo_policy"),
     path("resources/modifiers/", resource_views.modifiers, name="modifiers"),

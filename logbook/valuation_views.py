@@ -176,6 +176,7 @@ def policy(request: HttpRequest) -> HttpResponse:
         "presets": [(name, PRESET_NAMES[name], PRESET_WORDS[name]) for name in PRESET_NAMES],
         "chosen": form["preset"].value(),
         "undoable": last_revaluation(user),
+        "accepts_releases": queries.accepts_releases(user),
     }
     return render(request, "logbook/policy.html", context, status=422 if form.errors else 200)
 

@@ -131,18 +131,33 @@ class Entry(models.Model):
 
 
 class Revaluation(models.Model):
-    """A change of policy applied to a log: which policy took the place of which, and what stood before it."""
+    """New values for entries of a log, and what stood before them (EntryBefore).
+
+    Either a change of policy (`policy` took the place of `policy_before`, for entries `since` a day), or a release that
+    the owner accepted (`release`; `is_automatic` when by the owner's standing choice, ReleaseChoice). `changed_count`
+    entries have another value, `wrvu_change` in all where a release was accepted.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    policy = models.ForeignKey(PolicyVersion, on_delete=models.RESTRICT, related_name="+")
+    policy = models.ForeignKey(PolicyVersion, on_delete=models.RESTRICT, null=True, related_name="+")
     policy_before = models.ForeignKey(PolicyVersion, on_delete=models.RESTRICT, null=True, related_name="+")
-    since = models.DateField()
+    since = models.DateField(null=True)
+    release = models.ForeignKey("codes.Release", on_delete=models.PROTECT, null=True, related_name="+")
+    is_automatic = models.BooleanField(default=False)
     changed_count = models.PositiveIntegerField(default=0)
+    wrvu_change = models.DecimalField(max_digits=16, decimal_places=6, null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     undone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(policy__isnull=False, since__isnull=False, release__isnull=True)
+                | Q(policy__isnull=True, release__isnull=False, wrvu_change__isnull=False),
+                name="revaluation_has_one_cause",
+            )
+        ]
         indexes = [models.Index(fields=["user", "-created_at"], name="revaluation_by_user")]
 
     def __str__(self) -> str:
@@ -150,7 +165,7 @@ class Revaluation(models.Model):
 
 
 class EntryBefore(models.Model):
-    """An entry's value as it stood before a revaluation changed it.
+    """An entry's value as it stood before a revaluation changed it, and what it was changed to (`_after`).
 
     Written from both tables in one statement, so the database need not check each of 100,000 rows again.
     """
@@ -167,6 +182,8 @@ class EntryBefore(models.Model):
     wrvu = models.DecimalField(max_digits=14, decimal_places=6)
     trace = models.JSONField()
     needs_review = models.BooleanField()
+    release_after_id = models.BigIntegerField(null=True)
+    wrvu_after = models.DecimalField(max_digits=14, decimal_places=6, null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint("revaluation", "entry", name="entry_before_once")]
@@ -175,10 +192,42 @@ class EntryBefore(models.Model):
         return f"Entry {self.entry_id} before revaluation {self.revaluation_id}"
 
 
-class LogVersion(models.Model):
-    """The number of the present state of a user's log, the next one at each change of an entry.
+class DeclinedValue(models.Model):
+    """An entry whose owner keeps its value although `release` gives it another one. Taken away, the offer is open
+    again. A later release is a new question."""
 
-    Triggers of the database count (migration `0002_log_version`), so that no way of writing goes unseen.
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="+", db_index=False)
+    release = models.ForeignKey("codes.Release", on_delete=models.CASCADE, related_name="+", db_index=False)
+    declined_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("entry", "release", name="declined_value_once")]
+        indexes = [
+            # logbook.release_offers.declined_count, and reopening.
+            models.Index(fields=["user", "release"], name="declined_by_user")
+        ]
+
+    def __str__(self) -> str:
+        return f"Entry {self.entry_id} without release {self.release_id}"
+
+
+class ReleaseChoice(models.Model):
+    """Whether an owner takes new values over unasked when a release changes them; nobody does who has no row."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    accepts_automatically = models.BooleanField(default=False)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {'accepts' if self.accepts_automatically else 'is asked'}"
+
+
+class LogVersion(models.Model):
+    """The number of the present state of a user's log, the next one at each change of an entry or of what is offered.
+
+    Triggers of the database count, on entries (migration `0002_log_version`), policies and declined values (migration
+    `0011_version_of_offers`), so that no way of writing goes unseen.
     """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+")

@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "rvuedge.site.middleware.TimeZoneMiddleware",
+    "rvuedge.site.middleware.ReplicaMiddleware",
 ]
 
 ROOT_URLCONF = "rvuedge.urls"
@@ -72,6 +73,10 @@ TEMPLATES = [
         },
     },
 ]
+
+# Public pages may be read from a replica that has the same edition of the fee schedule (rvuedge.common.replica).
+DATABASE_ROUTERS = ["rvuedge.common.replica.ReplicaRouter"]
+REPLICA_FRESHNESS = "SELECT number FROM codes_edition"
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "en-us"

@@ -9,7 +9,7 @@ from rvuedge.settings.base import LOGGING
 DEBUG = False
 SECRET_KEY = env.required("SECRET_KEY")
 ALLOWED_HOSTS = [host.strip() for host in env.required("ALLOWED_HOSTS").split(",") if host.strip()]
-DATABASES = {"default": env.database(env.required("DATABASE_URL"))}
+DATABASES = env.databases(env.required("DATABASE_URL"))
 CSRF_TRUSTED_ORIGINS = [f"https://{host.removeprefix('.')}" for host in ALLOWED_HOSTS if host != "*"]
 
 # TLS ends at the proxy in front, which sets X-Forwarded-Proto.

@@ -7,7 +7,7 @@ from rvuedge.settings.base import TEMPLATES
 DEBUG = False
 SECRET_KEY = "for-tests-only"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
-DATABASES = {"default": env.database(env.required("DATABASE_URL"))}
+DATABASES = env.databases(env.required("DATABASE_URL"))
 DATABASES["default"]["OPTIONS"]["options"] = "-c rvuedge.may_truncate=on"  # tests end with empty tables
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

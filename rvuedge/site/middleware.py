@@ -2,11 +2,15 @@
 
 import zoneinfo
 from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Any
 
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+
+from rvuedge.common.replica import reading_allowed
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -64,3 +68,26 @@ class TimeZoneMiddleware:
             zone = None
         with timezone.override(zone) if zone else timezone.override(timezone.get_default_timezone()):
             return self.get_response(request)
+
+
+class ReplicaMiddleware:
+    """Lets public pages be read from the replica: the reference, the home page, the document of a code in the API."""
+
+    PUBLIC_APPS = frozenset({"codes", "site"})
+    PUBLIC_VIEWS = frozenset({"api:code"})
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with ExitStack() as stack:
+            request.replica = stack  # type: ignore[attr-defined]
+            return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        """The view is known here. A request that may change something reads from the primary."""
+        match = request.resolver_match
+        if match is None or request.method not in ("GET", "HEAD"):
+            return
+        if self.PUBLIC_APPS.intersection(match.app_names) or match.view_name in self.PUBLIC_VIEWS:
+            request.replica.enter_context(reading_allowed())  # type: ignore[attr-defined]

@@ -2,11 +2,13 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PRODUCTION = {
@@ -60,3 +62,31 @@ def test_production_logs_one_json_object_a_line():
     done = manage("shell", "--no-imports", "-c", code, **PRODUCTION)
     line = json.loads(done.stderr.strip().splitlines()[-1])
     assert (line["level"], line["logger"], line["message"], line["rows"]) == ("WARNING", "codes", "imported RVU26A", 3)
+
+
+def test_a_replica_and_a_pooler_are_taken_from_the_environment():
+    code = "from django.conf import settings; import json; print(json.dumps(settings.DATABASES, default=str))"
+    more = {"DATABASE_REPLICA_URL": "postgresql://rvuedge@copy.example/rvuedge", "DATABASE_BEHIND_POOLER": "1"}
+    done = manage("shell", "--no-imports", "-c", code, **PRODUCTION, **more)
+    found = json.loads(done.stdout)
+    assert found["replica"]["HOST"] == "copy.example"
+    assert found["replica"]["OPTIONS"]["pool"]["timeout"] == 1
+    assert {name: each["DISABLE_SERVER_SIDE_CURSORS"] for name, each in found.items()} == {
+        "default": True, "replica": True,
+    }  # fmt: skip
+    assert setting("DATABASES").keys() == {"default"}
+    assert setting("DATABASES")["default"]["DISABLE_SERVER_SIDE_CURSORS"] is False
+
+
+@pytest.mark.django_db
+def test_nothing_outlives_a_transaction_that_a_pooler_would_lose():
+    """pgbouncer in transaction mode gives each transaction another session: no prepared statements, no locks of one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        assert cursor.connection.prepare_threshold is None
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements")
+        assert cursor.fetchone() == (0,)
+    sources = [path for app in ("codes", "logbook", "rvuedge", "benchmarks") for path in (ROOT / app).rglob("*.py")]
+    assert sources
+    for path in sources:
+        assert not re.search(r"pg_(try_)?advisory_lock|(?<!SET )\bLISTEN\b", path.read_text()), path

@@ -1,0 +1,215 @@
+"""Backups that prove themselves: pg_dump's custom format, and beside it a list of every table with its number of rows
+and a digest of them, taken in the same snapshot. What is restored is compared with that list.
+"""
+
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from rvuedge.site.pg_tools import ToolError, run
+
+Address = Mapping[str, str]
+FORMAT = 1
+TABLES = """
+SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind = 'r' AND n.nspname = 'public'
+  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e') ORDER BY 2
+"""
+SEQUENCES = "SELECT sequencename, coalesce(last_value, 0) FROM pg_sequences WHERE schemaname = 'public' ORDER BY 1"
+# The order of rows does not matter; the text of a row does not hang on who reads it.
+DIGEST = """
+SELECT count(*), coalesce(sum(('x' || left(md5(t::text), 16))::bit(64)::bigint::numeric), 0)::text FROM {} t
+"""
+PLAIN_TEXT = "SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO'; SET LOCAL intervalstyle = 'postgres'"
+
+
+class BackupError(Exception):
+    """Why a backup or its return did not happen. Nothing was changed unless it says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was restored: tables and rows, whether they were compared with the list of the backup, and the name under
+    which the database of before was kept, '' when there was none."""
+
+    tables: int
+    rows: int
+    is_verified: bool
+    kept_as: str
+
+
+def contents(connection: psycopg.Connection[Any]) -> dict[str, Any]:
+    """Every table with its number of rows and their digest."""
+    connection.execute(PLAIN_TEXT)
+    tables: dict[str, Any] = {}
+    for schema, name in connection.execute(TABLES).fetchall():
+        query = sql.SQL(DIGEST).format(sql.Identifier(schema, name))
+        count, digest = connection.execute(query).fetchone() or (0, "0")
+        tables[name] = {"rows": count, "digest": digest}
+    return tables
+
+
+def sequences(connection: psycopg.Connection[Any]) -> dict[str, int]:
+    """Where each sequence stands. They only ever rise, whatever a snapshot says."""
+    return dict(connection.execute(SEQUENCES).fetchall())
+
+
+def list_of(path: Path) -> Path:
+    """Where the list of a backup is."""
+    return path.with_name(f"{path.name}.json")
+
+
+def back_up(address: Address, path: Path) -> dict[str, Any]:
+    """Write a backup of the database and its list; returns the list. Neither is there until both are whole.
+
+    Raises BackupError when the file exists already or a program fails.
+    """
+    if path.exists() or list_of(path).exists():
+        raise BackupError(f"{path} is there already. Nothing was written.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.part")
+    try:
+        described = _dump(address, part)
+        described["sha256"] = _sha256(part)
+        _write(list_of(path), json.dumps(described, indent=1))
+        part.rename(path)
+    except (ToolError, psycopg.Error, OSError) as error:
+        list_of(path).unlink(missing_ok=True)
+        raise BackupError(f"No backup was made. {error}") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return described
+
+
+def _dump(address: Address, part: Path) -> dict[str, Any]:
+    """Dump and describe one and the same snapshot."""
+    _write(part, "")  # nobody else may read it, from the first byte on
+    with psycopg.connect(**address) as connection:  # type: ignore[arg-type]
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        snapshot = connection.execute("SELECT pg_export_snapshot()").fetchone()
+        assert snapshot is not None
+        options = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot[0]}", f"--file={part}"]
+        least = sequences(connection)
+        run("pg_dump", options, address)
+        server = connection.info.server_version
+        described = {"tables": contents(connection), "sequences": least}
+    run("pg_restore", ["--list", str(part)])
+    made_at = datetime.now(UTC).isoformat(timespec="seconds")
+    return {"format": FORMAT, "made_at": made_at, "server_version": server} | described
+
+
+def _write(path: Path, text: str) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def restore(address: Address, path: Path, *, overwrite: bool = False) -> Restored:
+    """Put a backup into the database at `address`.
+
+    An empty database is filled in one transaction. One that has tables is refused, or with `overwrite` the backup is
+    restored beside it, compared, and then takes its name; the present one is kept under another. Raises BackupError,
+    and the database is as it was.
+    """
+    described = _described(path)
+    try:
+        if not _tables(address):
+            rows = _fill(address, path, described)
+            return Restored(*rows, is_verified=described is not None, kept_as="")
+        if not overwrite:
+            raise BackupError(_refusal(address))
+        return _replace(address, path, described)
+    except (ToolError, psycopg.Error) as error:
+        raise BackupError(f"{path} was not restored; the database is as it was. {error}") from error
+
+
+def _described(path: Path) -> dict[str, Any] | None:
+    """The list of a backup, None where it is lost. The file must be the one that the list was made with."""
+    if not path.is_file():
+        raise BackupError(f"{path} is no file.")
+    if not list_of(path).is_file():
+        return None
+    try:
+        described = json.loads(list_of(path).read_text(encoding="utf-8"))
+        expected = described["sha256"]
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        raise BackupError(f"{list_of(path)} cannot be read: {error}. Nothing was changed.") from error
+    if _sha256(path) != expected:
+        raise BackupError(f"{path} is cut short or damaged: it is not the file that was written. Nothing was changed.")
+    return dict(described)
+
+
+def _tables(address: Address) -> list[str]:
+    with psycopg.connect(**address) as connection:  # type: ignore[arg-type]
+        return [name for _, name in connection.execute(TABLES).fetchall()]
+
+
+def _refusal(address: Address) -> str:
+    with psycopg.connect(**address) as connection:  # type: ignore[arg-type]
+        tables = contents(connection)
+    rows = sum(table["rows"] for table in tables.values())
+    name = address.get("dbname", "")
+    return f"{name} has {len(tables)} tables with {rows:,} rows. Nothing was changed. --overwrite replaces it."
+
+
+def _fill(address: Address, path: Path, described: Mapping[str, Any] | None) -> tuple[int, int]:
+    """Restore into an empty database, all or nothing, and compare."""
+    options = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", "--no-comments", str(path)]
+    run("pg_restore", options, address)
+    with psycopg.connect(**address) as connection:  # type: ignore[arg-type]
+        found, risen = contents(connection), sequences(connection)
+    if described is not None:
+        saved = described["tables"]
+        other = [name for name in {*found, *saved} if found.get(name) != saved.get(name)]
+        other += [name for name, least in described["sequences"].items() if risen.get(name, -1) < least]
+        if other:
+            raise BackupError(f"{path} came back otherwise than it was saved: {', '.join(sorted(other))}.")
+    return len(found), sum(table["rows"] for table in found.values())
+
+
+def _replace(address: Address, path: Path, described: Mapping[str, Any] | None) -> Restored:
+    """Restore into a database beside it, then let the two change names in one transaction."""
+    name = address["dbname"]
+    stamp = f"{datetime.now(UTC):%Y%m%d_%H%M%S}_{secrets.token_hex(2)}"
+    beside, kept = f"{name}_restoring_{stamp}", f"{name}_before_{stamp}"
+    server = {**address, "dbname": "postgres"}
+    with psycopg.connect(**server, autocommit=True) as connection:  # type: ignore[arg-type]
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'")
+        connection.execute(create.format(sql.Identifier(beside)))
+        try:
+            rows = _fill({**address, "dbname": beside}, path, described)
+            _change_names(connection, name, beside, kept)
+        except BaseException:
+            with suppress(psycopg.Error):
+                drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+                connection.execute(drop.format(sql.Identifier(beside)))
+            raise
+    return Restored(*rows, is_verified=described is not None, kept_as=kept)
+
+
+def _change_names(connection: psycopg.Connection[Any], name: str, beside: str, kept: str) -> None:
+    """Whoever is connected is disconnected; then both names change, or neither."""
+    rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+    with connection.transaction():
+        others = (
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ANY(%s) AND pid <> pg_backend_pid()"
+        )
+        connection.execute(others, [[name, beside]])
+        connection.execute(rename.format(sql.Identifier(name), sql.Identifier(kept)))
+        connection.execute(rename.format(sql.Identifier(beside), sql.Identifier(name)))

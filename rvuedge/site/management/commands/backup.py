@@ -1,0 +1,29 @@
+"""manage.py backup: the whole database in one file that proves itself."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.utils import timezone
+
+from rvuedge.site.backups import BackupError, back_up, list_of
+from rvuedge.site.pg_tools import address_of
+
+
+class Command(BaseCommand):
+    help = "Save the whole database (pg_dump, custom format), with a list of its rows to check the return against."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("path", nargs="?", type=Path, help="the file; rvuedge-<day>-<time>.dump if left out")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path = options["path"] or Path(f"rvuedge-{timezone.now():%Y-%m-%d-%H%M%S}.dump")
+        try:
+            made = back_up(address_of(connection.settings_dict), path)
+        except BackupError as error:
+            raise CommandError(str(error)) from error
+        rows = sum(table["rows"] for table in made["tables"].values())
+        self.stdout.write(f"{path}: {len(made['tables'])} tables, {rows:,} rows, {path.stat().st_size:,} bytes.")
+        self.stdout.write(f"{list_of(path)} is what `restore` compares with: keep the two together.")

