@@ -7,7 +7,7 @@ from django.db import connection
 
 from codes.models import Release
 from codes.queries import published_releases
-from logbook.standing import PINNED, SPAN, spans
+from logbook.present_release import PINNED, SPAN, spans
 
 # Entries for which the release would stand: it has the code, none before it in the order of the day has. Their rows are
 # picked as logbook.domain.valuation.begin does, once for each code with its modifiers.

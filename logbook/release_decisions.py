@@ -12,9 +12,9 @@ from django.utils import timezone
 from codes.models import Release
 from codes.queries import published_releases
 from logbook.models import DeclinedValue, ReleaseChoice, Revaluation
+from logbook.present_release import IS_BEHIND, PINNED, SPAN, spans
 from logbook.queries import log_version
 from logbook.release_offers import OfferedSession, offered_sessions
-from logbook.standing import IS_BEHIND, PINNED, SPAN, spans
 from logbook.stored_values import (
     LogBusyError,
     hold,

@@ -24,8 +24,8 @@ from logbook.domain.policy import PARITY, Policy, policy_from
 from logbook.domain.valuation import ValuedLine as Credit
 from logbook.log_values import NEEDED, Stored, value_by_session
 from logbook.models import DeclinedValue, PolicyVersion
+from logbook.present_release import IS_BEHIND, PINNED, SPAN, STANDS, spans
 from logbook.queries import log_version
-from logbook.standing import IS_BEHIND, PINNED, SPAN, STANDS, spans
 from rvuedge.accounts.models import User
 from rvuedge.common.memory import no_garbage_collection
 from rvuedge.common.rounding import round_half_up
