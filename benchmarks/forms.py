@@ -172,7 +172,6 @@ class MethodForm(forms.Form):
         min_value=1,
         max_value=366,
         required=False,
-        help_text="Days you plan to work in a whole year, without leave and holidays.",
         widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 3}),
     )
     scales_down = forms.BooleanField(label="Scale more than 1.0 FTE down to 1.0", required=False)
@@ -183,17 +182,16 @@ class CompensationForm(forms.Form):
 
     year = _year("Calendar year", is_required=True)
     total = forms.DecimalField(
-        label="Total compensation of the year, dollars",
+        label="Total compensation, dollars",
         min_value=Decimal("0.01"),
         max_value=MOST_DOLLARS,
         max_digits=11,
         decimal_places=2,
         localize=False,
-        help_text="For this year: what the whole year will bring.",
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
     collections = forms.DecimalField(
-        label="Collections of the year, dollars",
+        label="Collections, dollars",
         min_value=Decimal("0.01"),
         max_value=MOST_DOLLARS,
         max_digits=11,

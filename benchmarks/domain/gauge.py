@@ -8,7 +8,8 @@ from rvuedge.common.rounding import round_half_up
 
 MARGIN = Decimal("8.5")  # of the width, hatched, on each side of the published points
 INSIDE = 100 - 2 * MARGIN
-ROOM = Decimal(19)  # a label needs about this much of a phone's width
+PHONE = 290  # pixels of the narrowest ruler
+LETTER = Decimal("6.4")  # pixels of a letter under it
 FLAG_HEIGHT = 26
 EDGE = Decimal(1)
 
@@ -61,8 +62,9 @@ class Gauge:
         return any(tick.row for tick in self.ticks)
 
 
-def gauge_of(table: PercentileTable, value: Decimal, words: str) -> Gauge:
-    """The ruler for a table, with a needle at the value and `words` in its flag."""
+def gauge_of(table: PercentileTable, value: Decimal, words: str, longest: int = 6) -> Gauge:
+    """The ruler for a table, with a needle at the value and `words` in its flag; its longest label has so many
+    letters."""
     low, high = table.points[0][1], table.points[-1][1]
 
     def x_of(of: Decimal) -> Decimal:
@@ -73,7 +75,7 @@ def gauge_of(table: PercentileTable, value: Decimal, words: str) -> Gauge:
     width = 9 * len(words) + 16
     xs = [x_of(of) for _, of in table.points]
     return Gauge(
-        ticks=_ticks(table, xs),
+        ticks=_ticks(table, xs, 100 * (LETTER * longest + 7) / PHONE),
         bands=tuple(
             Band(x, xs[n + 1] - x, _shade(table.points[n][0], table.points[n + 1][0])) for n, x in enumerate(xs[:-1])
         ),
@@ -85,11 +87,11 @@ def gauge_of(table: PercentileTable, value: Decimal, words: str) -> Gauge:
     )
 
 
-def _ticks(table: PercentileTable, xs: list[Decimal]) -> tuple[Tick, ...]:
+def _ticks(table: PercentileTable, xs: list[Decimal], room: Decimal) -> tuple[Tick, ...]:
     ends = [Decimal(-100), Decimal(-100)]
     ticks = []
     for (percentile, value), x in zip(table.points, xs, strict=True):
-        row = 0 if x - ends[0] >= ROOM or ends[0] < ends[1] else 1
+        row = 0 if x - ends[0] >= room or ends[0] < ends[1] else 1
         ends[row] = x
         ticks.append(Tick(percentile, value, x, row))
     return tuple(ticks)

@@ -124,5 +124,7 @@ def position_of(
             Target(p, (v - value) * own_share, a_day(v - value)) for p, v in table.above(value)[:MOST_TARGETS]
         ),
         steps=tuple(steps),
-        gauge=gauge_of(table, value, f"You {amount(value, metric)}"),
+        gauge=gauge_of(
+            table, value, f"You {amount(value, metric)}", max(6, *(len(amount(v, metric)) for _, v in table.points))
+        ),
     )

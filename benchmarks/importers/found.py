@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from benchmarks.domain.metrics import METRICS
+from benchmarks.domain.position import amount, point_name
 from benchmarks.importers.columns import Headers
 
 KEEP = "keep"  # the decision to keep a specialty as the survey writes it
@@ -44,6 +46,18 @@ class ReadRow:
     def key(self) -> tuple[str, ...]:
         """What makes it another row than others."""
         return self.specialty, self.provider_type, self.region, self.practice_type, self.metric
+
+    @property
+    def metric_name(self) -> str:
+        """The metric in words."""
+        return METRICS[self.metric].name
+
+    @property
+    def words(self) -> str:
+        """10th 4,100 · median 7,500: the values that are printed."""
+        metric = METRICS[self.metric]
+        printed = [(p, value) for p, value in sorted(self.values.items()) if value is not None]
+        return " · ".join(f"{point_name(p).lower()} {amount(value, metric)}" for p, value in printed)
 
 
 @dataclass(slots=True)
