@@ -85,7 +85,14 @@ class Import:
             if response:
                 return response
             status = 422
-        return render(request, "benchmarks/import_check.html", self.context() | _page(upload, form), status=status)
+        return render(
+            request,
+            "benchmarks/import_check.html",
+            self.context()
+            | {"discard_url": self.address("survey_import_discard", upload_id=upload.pk)}
+            | _page(upload, form),
+            status=status,
+        )
 
     def _import(self, request: HttpRequest, upload: SurveyUpload, form: SurveyForm) -> HttpResponse | None:
         if not form.is_valid():

@@ -87,13 +87,20 @@ def _estimates_of(standing: Standing, today: date, *, is_gross: bool) -> dict[st
 
 
 def side_by_side(
-    standing: Standing, chosen: SurveyRow | None, rows: list[SurveyRow], money: list[MoneyYear], today: date
+    standing: Standing,
+    as_logged: Standing,
+    chosen: SurveyRow | None,
+    rows: list[SurveyRow],
+    money: list[MoneyYear],
+    today: date,
 ) -> list[Beside]:
-    """The value on the nearest row of each survey."""
+    """The value on the nearest row of each survey. Where `standing` is valued under another fee schedule, surveys that
+    count another year's values have the log as it was logged."""
+    schedule = chosen.survey.schedule_year if chosen else None
     weights = standing.choice.weights
     found = []
     for row in rows:
-        value = value_of(standing, row, money, today)
+        value = value_of(standing if row.survey.schedule_year == schedule else as_logged, row, money, today)
         position = _position(standing, row, value) if value is not None else None
         weight = Decimal(weights.get(str(row.survey_id), "1"))
         is_chosen = chosen is not None and row.pk == chosen.pk
@@ -113,7 +120,7 @@ def _why_not(row: SurveyRow, chosen: SurveyRow | None) -> str:
 def blended(standing: Standing, beside: list[Beside]) -> Position | None:
     """The value on the blend of the surveys by their weights; None for fewer than two that share two percentiles."""
     parts = [one for one in beside if not one.why_not and one.weight]
-    positions = [one.position for one in parts if one.position]
+    positions = [one.position for one in sorted(parts, key=lambda one: not one.is_chosen) if one.position]
     if len(parts) < 2 or not positions:
         return None
     table = blend([(one.row.table, one.weight) for one in parts])

@@ -19,6 +19,7 @@ from logbook import benchmark_page as page
 from logbook.restating import Restated, release_of_year, restate
 from logbook.standing import Standing, standing_for
 from logbook.views import signed_in
+from logbook.year_sums import with_history, year_sums
 from rvuedge.accounts.models import User
 
 MOST_WEIGHT = Decimal(1000)
@@ -41,14 +42,16 @@ def _context(request: HttpRequest, form: CompensationForm) -> dict[str, Any]:
     wanted = queries.wanted_by(choice, user.specialty_name)
     found = queries.compared(user.pk, wanted, choice.survey_id)
     is_wrvu = wanted["metric"] == WORK_RVU.slug
-    standing = standing_for(user, today, choice=choice, found=found if is_wrvu else None)
+    wrvu_found = found if is_wrvu else queries.compared(user.pk, wanted | {"metric": WORK_RVU.slug}, choice.survey_id)
+    sums = with_history(user, year_sums(user, today), today)
+    as_logged = standing = standing_for(user, today, choice=choice, found=wrvu_found, sums=sums)
     restated, missing = _restated(request, user, standing, today)
     if restated:
-        standing = standing_for(user, today, choice=choice, sums=restated.sums, found=found if is_wrvu else None)
+        standing = standing_for(user, today, choice=choice, found=wrvu_found, sums=restated.sums)
     base = found.row or standing.row
     rows = queries.rows_of_metrics(base) if base else {}
     money = page.compensation(standing, queries.compensation_of(user.pk), rows, today)
-    beside = page.side_by_side(standing, found.row, found.beside, money, today)
+    beside = page.side_by_side(standing, as_logged, found.row, found.beside, money, today)
     position = next((one.position for one in beside if one.is_chosen), None)
     return {
         "nav": "benchmarks",

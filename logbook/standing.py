@@ -1,6 +1,6 @@
 """Where a clinician stands on a survey: the year that the log is heading for, and its percentile or why there is none.
 
-The dashboard's card needs `standing_for` alone: four queries at most, whatever the size of the log.
+The dashboard's card needs `standing_for` alone: three queries, over the present year and the last 90 days alone.
 """
 
 from dataclasses import dataclass, field

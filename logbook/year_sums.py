@@ -1,12 +1,13 @@
-"""What a log sums to by year and lately: all that placing it on a survey needs, in one query."""
+"""What a log sums to by year and lately: all that placing it on a survey needs."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Min, Q, Sum
+from django.db.models import Count, Min, Q, Subquery, Sum
 from django.db.models.functions import ExtractYear
 
 from benchmarks.domain.annual import TREND_DAYS
@@ -35,8 +36,8 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class YearSums:
-    """A log up to a day: its first day (None while empty), its calendar years, the last 90 days, and the years of the
-    fee schedules that value the present year and the last 90 days."""
+    """A log up to a day: its first day (None while empty), its calendar years (the present one, and earlier ones where
+    they were asked for), the last 90 days, and the years of the fee schedules that value those days and the year."""
 
     first: date | None = None
     by_year: dict[int, Sums] = field(default_factory=dict)
@@ -50,28 +51,47 @@ def recent_start(today: date) -> date:
 
 
 def year_sums(user: User, today: date) -> YearSums:
-    """The sums of the user's log up to today; a date in the future is not counted."""
+    """The sums of the user's log of the present year and lately, up to today, in one query over those days alone.
+
+    An entry of a day in the future is not counted. A log that was silent all that time takes a second query.
+    """
+    this_year = Q(service_date__gte=date(today.year, 1, 1))
     lately = Q(service_date__gt=today - timedelta(TREND_DAYS))
-    recent = Q(service_date__gte=recent_start(today))
-    entries = entries_for(user).filter(service_date__lte=today).order_by()
-    rows = entries.values_list(ExtractYear("service_date")).annotate(
-        begin=Min("service_date"),
-        adjusted=Sum("wrvu"),
-        gross=Sum("gross_wrvu"),
-        days=Count("service_date", distinct=True),
-        late=Sum("wrvu", filter=lately),
-        late_gross=Sum("gross_wrvu", filter=lately),
-        late_days=Count("service_date", distinct=True, filter=lately),
-        schedules=ArrayAgg("release__year", distinct=True, filter=recent),
+    begun = entries_for(user).order_by("service_date").values("service_date")[:1]
+    found = (
+        entries_for(user)
+        .filter(service_date__range=(recent_start(today), today))
+        .order_by()
+        .aggregate(
+            first=Min(Subquery(begun)),
+            schedules=ArrayAgg("release__year", distinct=True),
+            **_sums("year", this_year),
+            **_sums("late", lately),
+        )
     )
-    first, by_year, trend = None, {}, Sums()
-    schedules: set[int] = set()
-    for year, day, adjusted, gross, days, late, late_gross, late_days, releases in sorted(rows):
-        first = first or day
-        by_year[year] = Sums(adjusted, gross, days)
-        trend = trend.plus(Sums(late or NONE, late_gross or NONE, late_days))
-        schedules.update(releases or ())
-    return YearSums(first, by_year, trend, tuple(sorted(schedules)))
+    first = found["first"] or entries_for(user).order_by().aggregate(first=Min("service_date"))["first"]
+    by_year = {today.year: _read(found, "year")} if found["year_days"] else {}
+    return YearSums(first, by_year, _read(found, "late"), tuple(sorted(found["schedules"] or ())))
+
+
+def _sums(name: str, inside: Q) -> dict[str, Any]:
+    return {
+        f"{name}_adjusted": Sum("wrvu", filter=inside),
+        f"{name}_gross": Sum("gross_wrvu", filter=inside),
+        f"{name}_days": Count("service_date", distinct=True, filter=inside),
+    }
+
+
+def _read(found: dict[str, Any], name: str) -> Sums:
+    return Sums(found[f"{name}_adjusted"] or NONE, found[f"{name}_gross"] or NONE, found[f"{name}_days"])
+
+
+def with_history(user: User, sums: YearSums, today: date) -> YearSums:
+    """The sums with those of all earlier calendar years, in one query; their days are not counted."""
+    earlier = entries_for(user).filter(service_date__lt=date(today.year, 1, 1)).order_by()
+    rows = earlier.values_list(ExtractYear("service_date")).annotate(adjusted=Sum("wrvu"), gross=Sum("gross_wrvu"))
+    before = {year: Sums(adjusted, gross) for year, adjusted, gross in rows}
+    return replace(sums, by_year=before | sums.by_year)
 
 
 def with_days(sums: YearSums, today: date, days: Iterable[tuple[date, Decimal, Decimal]], year: int) -> YearSums:
