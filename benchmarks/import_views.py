@@ -26,6 +26,7 @@ from benchmarks.services import SurveyRefusedError
 from rvuedge.common.specialties import NAMES
 
 SHOWN_ROWS = 12
+SHOWN_SPECIALTIES = 100
 FACTS = tuple(SurveyForm.base_fields)
 
 
@@ -52,7 +53,7 @@ class Import:
 
     def start(self, request: HttpRequest) -> HttpResponse:
         """The form for a file; a good one leads on to its check."""
-        form = UploadForm(request.POST or None, request.FILES or None)
+        form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
         if request.method == "POST" and form.is_valid():
             file = form.cleaned_data["file"]
             try:
@@ -144,6 +145,8 @@ def _decisions(request: HttpRequest, reading: Reading, upload: SurveyUpload) -> 
             specialties[name] = meant
         elif f"specialty-{n}" in data:
             specialties.pop(name, None)
+    if data.get("action") == "keep":
+        specialties = dict.fromkeys(reading.unknown, KEEP) | specialties
     return {
         "roles": [role if role in ROLES else "" for role in roles],
         "metric": data.get("metric", ""),
@@ -179,7 +182,7 @@ def _page(upload: SurveyUpload, form: SurveyForm) -> dict[str, Any]:
                 "suggestions": reading.unknown.get(name, []),
                 "chosen": decided.specialties.get(name, ""),
             }
-            for n, name in enumerate(_undecided(reading, upload))
+            for n, name in enumerate(_undecided(reading, upload)[:SHOWN_SPECIALTIES])
         ],
         "names": NAMES,
         "shown": reading.rows[:SHOWN_ROWS],

@@ -68,8 +68,8 @@ def survey(request: HttpRequest, survey_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """A survey by hand: its facts and the first row."""
-    facts = SurveyForm(request.POST or None)
-    row = RowForm(request.POST or None, initial={"metric": "work_rvu"})
+    sent = request.POST if request.method == "POST" else None
+    facts, row = SurveyForm(sent), RowForm(sent, initial={"metric": "work_rvu"})
     if request.method == "POST" and facts.is_valid() & row.is_valid():
         try:
             made = services.create_survey(owner_id=user_id(request), facts=facts.facts(), rows=[row.row()])

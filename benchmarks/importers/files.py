@@ -114,7 +114,7 @@ def _cell(value: Any) -> str:
     """A cell as text; a number in full, without the zero that a spreadsheet keeps behind whole ones."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    return " ".join(str(value).split()) if value is not None else ""
+    return " ".join(str(value).replace("\x00", "").split()) if value is not None else ""
 
 
 def _even(rows: list[list[str]]) -> tuple[tuple[str, ...], ...]:
