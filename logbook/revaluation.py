@@ -57,6 +57,11 @@ def preview_policy(user: User, policy: Policy, since: date) -> Preview:
     )
 
 
+def values_with(user: User, policy: Policy, since: date) -> Iterator[Valued]:
+    """Each entry from `since` on with the release and the credit that it would have under a policy. Writes nothing."""
+    return _credits(_entries(user, since), policy)
+
+
 def save_policy(user: User, policy: Policy) -> PolicyVersion:
     """Make the policy the user's present one: the next version, or the present one when it says the same."""
     data, newest = policy_as_data(policy), policy_version(user)

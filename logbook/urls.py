@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from logbook import history_views, release_views, resource_views, valuation_views, views
+from logbook import benchmark_views, history_views, release_views, resource_views, valuation_views, views
 
 app_name = "logbook"
 urlpatterns = [
@@ -23,6 +23,12 @@ urlpatterns = [
     path("history/<int:entry_id>/delete/", history_views.delete, name="delete"),
     path("history/<int:entry_id>/restore/", history_views.restore, name="restore"),
     path("settings/policy/releases/", release_views.choose_releases, name="choose_releases"),
+    path("benchmarks/", benchmark_views.benchmarks, name="benchmarks"),
+    path("benchmarks/choice/", benchmark_views.choose, name="benchmarks_choose"),
+    path("benchmarks/method/", benchmark_views.method, name="benchmarks_method"),
+    path("benchmarks/weights/", benchmark_views.weigh, name="benchmarks_weigh"),
+    path("benchmarks/compensation/", benchmark_views.save_compensation, name="compensation"),
+    path("benchmarks/compensation/<int:year>/delete/", benchmark_views.delete_compensation, name="delete_compensation"),
     path("settings/policy/", valuation_views.policy, name="policy"),
     path("settings/policy/undo/<int:revaluation_id>/", valuation_views.undo_policy, name="undo_policy"),
     path("resources/modifiers/", resource_views.modifiers, name="modifiers"),

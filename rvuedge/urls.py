@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("rvuedge.site.urls")),
     path("", include("logbook.urls")),
+    path("benchmarks/surveys/", include("benchmarks.urls")),
     path("", include("codes.urls")),
     path("staff/", include("rvuedge.staff.urls")),
     path("accounts/", include("rvuedge.accounts.urls")),

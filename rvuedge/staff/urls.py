@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from rvuedge.staff import content_file_views, content_views, import_views, job_views, release_views, views
+from rvuedge.staff import (
+    content_file_views,
+    content_views,
+    import_views,
+    job_views,
+    release_views,
+    survey_views,
+    views,
+)
 
 app_name = "staff"
 urlpatterns = [
@@ -32,4 +40,10 @@ urlpatterns = [
     path("releases/<int:pk>/withdraw/", release_views.withdraw, name="release-withdraw"),
     path("releases/<int:pk>/discard/", release_views.discard, name="release-discard"),
     path("releases/<int:pk>/date/", release_views.effective, name="release-date"),
+    path("surveys/", survey_views.surveys, name="surveys"),
+    path("surveys/import/", survey_views.start, name="survey_import"),
+    path("surveys/import/<uuid:upload_id>/", survey_views.check, name="survey_import_check"),
+    path("surveys/import/<uuid:upload_id>/discard/", survey_views.discard, name="survey_import_discard"),
+    path("surveys/<int:survey_id>/", survey_views.survey, name="survey"),
+    path("surveys/<int:survey_id>/<slug:action>/", survey_views.change, name="survey_change"),
 ]

@@ -2,16 +2,20 @@
 
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
+from benchmarks import queries
+from benchmarks.services import choose
 from logbook import demo, services
 from rvuedge.accounts.models import User
 from rvuedge.accounts.services import save_profile
 
 EMAIL = "demo@rvuedge.example"
 PASSWORD = "rvu-edge-demo"  # noqa: S105
+CLINIC_DAYS = 240  # five days in each of the 48 weeks that logbook.demo works
 
 
 class Command(BaseCommand):
@@ -24,4 +28,7 @@ class Command(BaseCommand):
                 user = User.objects.create_user(EMAIL, PASSWORD)
                 save_profile(user=user, name="Maya Okafor", career_stage="attending", specialty="general-surgery")
             services.log_sessions(user=user, sessions=list(demo.sessions(timezone.localdate())))
+            if not queries.choice_of(user.pk).clinic_days:
+                choose(user_id=user.pk, clinic_days=CLINIC_DAYS)
+        call_command("load_sample_survey", stdout=self.stdout)
         self.stdout.write(f"Demo account: {EMAIL}, password {PASSWORD}")

@@ -1,0 +1,113 @@
+"""The ruler of a percentile table: every point at its true place on a linear scale, in percent of the width."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from benchmarks.domain.table import PercentileTable
+from rvuedge.common.rounding import round_half_up
+
+MARGIN = Decimal("8.5")  # of the width, hatched, on each side of the published points
+INSIDE = 100 - 2 * MARGIN
+PHONE = 290  # pixels of the narrowest ruler
+LETTER = Decimal("6.4")  # pixels of a letter under it
+FLAG_HEIGHT = 26
+EDGE = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A published point. `row` is the line of labels it stands in: 1 where the neighbour on line 0 is too near."""
+
+    percentile: int
+    value: Decimal
+    x: Decimal
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The span between two neighbouring points; `shade` 1 to 4, by where its middle lies."""
+
+    x: Decimal
+    width: Decimal
+    shade: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """The drawing. `you` is the needle's place, held at the rim for a value off the ruler (`is_off`); `flag_x` and
+    `flag_width`, in pixels from the needle, are the box of the flag's words, which stays within the width."""
+
+    ticks: tuple[Tick, ...]
+    bands: tuple[Band, ...]
+    you: Decimal
+    is_off: bool
+    flag_x: Decimal
+    flag_width: int
+    right: Decimal
+
+    @property
+    def left(self) -> Decimal:
+        """Where the published points begin."""
+        return MARGIN
+
+    @property
+    def flag_middle(self) -> Decimal:
+        """The middle of the flag, in pixels from the needle."""
+        return self.flag_x + Decimal(self.flag_width) / 2
+
+    @property
+    def has_two_rows(self) -> bool:
+        """Whether labels need a second line."""
+        return any(tick.row for tick in self.ticks)
+
+
+def gauge_of(table: PercentileTable, value: Decimal, words: str, longest: int = 6) -> Gauge:
+    """The ruler for a table, with a needle at the value and `words` in its flag; its longest label has so many
+    letters."""
+    low, high = table.points[0][1], table.points[-1][1]
+
+    def x_of(of: Decimal) -> Decimal:
+        return round_half_up(MARGIN + INSIDE * (of - low) / (high - low), 3)
+
+    place = x_of(value)
+    you = min(max(place, EDGE), 100 - EDGE)
+    width = 9 * len(words) + 16
+    xs = [x_of(of) for _, of in table.points]
+    return Gauge(
+        ticks=_ticks(table, xs, 100 * (LETTER * longest + 7) / PHONE),
+        bands=tuple(
+            Band(x, xs[n + 1] - x, _shade(table.points[n][0], table.points[n + 1][0])) for n, x in enumerate(xs[:-1])
+        ),
+        you=you,
+        is_off=you != place,
+        flag_x=_flag(you, width),
+        flag_width=width,
+        right=xs[-1],
+    )
+
+
+def _ticks(table: PercentileTable, xs: list[Decimal], room: Decimal) -> tuple[Tick, ...]:
+    ends = [Decimal(-100), Decimal(-100)]
+    ticks = []
+    for (percentile, value), x in zip(table.points, xs, strict=True):
+        row = 0 if x - ends[0] >= room or ends[0] < ends[1] else 1
+        ends[row] = x
+        ticks.append(Tick(percentile, value, x, row))
+    return tuple(ticks)
+
+
+def _shade(below: int, above: int) -> int:
+    middle = (below + above) / 2
+    return 1 if middle < 25 else 2 if middle < 50 else 3 if middle < 75 else 4
+
+
+def _flag(you: Decimal, width: int) -> Decimal:
+    """The flag is centred on the needle, and slides towards the middle near the rims."""
+    half = Decimal(width) / 2
+    room = Decimal(20)
+    if you < room:
+        return round_half_up(-half * you / room, 1)
+    if you > 100 - room:
+        return round_half_up(-2 * half + half * (100 - you) / room, 1)
+    return -half

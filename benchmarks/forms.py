@@ -1,0 +1,207 @@
+"""Forms of surveys: the facts of one, a row by hand, what a clinician compares with and was paid."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from benchmarks.domain.metrics import CHOICES, METRICS, PERCENTILES
+from benchmarks.domain.table import NoTableError, table_of
+from benchmarks.importers.found import ReadRow
+from benchmarks.importers.names import specialty_named
+from benchmarks.importers.numbers import NotANumberError, read_number
+from benchmarks.models import ProviderType, Survey, SurveyRow
+from benchmarks.models.surveys import ALL_PRACTICES, ALL_REGIONS, FIRST_YEAR
+from benchmarks.services import SurveyFacts
+from rvuedge.common.specialties import NAMES
+
+YES_NO = [("", "The survey does not say"), ("yes", "Yes: modifiers count"), ("no", "No: before modifiers")]
+ADJUSTED = {"yes": True, "no": False}
+MOST_DOLLARS = Decimal(100_000_000)
+
+
+def _year(label: str, *, is_required: bool = False, help_text: str = "") -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        min_value=FIRST_YEAR,
+        max_value=timezone.now().year + 2,
+        required=is_required,
+        help_text=help_text,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4}),
+    )
+
+
+class SurveyForm(forms.Form):
+    """The facts of a survey, which stand beside every percentile, and that one may use it."""
+
+    publisher = forms.CharField(max_length=100)
+    title = forms.CharField(max_length=120)
+    survey_year = _year("Survey year", is_required=True)
+    data_year = _year("Data year", help_text="The year that the numbers are of.")
+    schedule_year = _year("Fee schedule year", help_text="In whose RVUs the survey counts, if it says.")
+    modifier_adjusted = forms.ChoiceField(label="wRVU count modifiers", choices=YES_NO, required=False)
+    fte_basis = forms.CharField(label="FTE basis", max_length=80, required=False, help_text="Such as “1.0 FTE”.")
+    licence_note = forms.CharField(
+        label="Licence note", max_length=200, required=False, help_text="Stands beside each percentile."
+    )
+    may_use = forms.BooleanField(
+        label="I may use these numbers here",
+        error_messages={"required": "Surveys are licensed: say that you may use this one."},
+    )
+
+    @classmethod
+    def of(cls, survey: Survey) -> "SurveyForm":
+        """The form filled with a survey."""
+        names = ("publisher", "title", "survey_year", "data_year", "schedule_year", "fte_basis", "licence_note")
+        facts = {name: getattr(survey, name) for name in names}
+        adjusted = {True: "yes", False: "no", None: ""}[survey.modifier_adjusted]
+        return cls(initial=facts | {"modifier_adjusted": adjusted, "may_use": True})
+
+    def clean(self) -> dict[str, Any]:
+        """Data are not younger than the survey that prints them."""
+        data = super().clean() or {}
+        if data.get("data_year") and data.get("survey_year") and data["data_year"] > data["survey_year"]:
+            self.add_error("data_year", "The data cannot be of a later year than the survey.")
+        return data
+
+    def facts(self) -> SurveyFacts:
+        """The facts of a valid form."""
+        data = {name: value for name, value in self.cleaned_data.items() if name != "may_use"}
+        return SurveyFacts(**data | {"modifier_adjusted": ADJUSTED.get(data["modifier_adjusted"])})
+
+
+class RowForm(forms.Form):
+    """One row of a survey by hand: a specialty, a metric, and the percentiles that are printed."""
+
+    specialty = forms.ChoiceField(choices=[("", "Choose"), *((name, name) for name in NAMES)], required=False)
+    other_specialty = forms.CharField(
+        label="Or as the survey names it", max_length=100, required=False, help_text="For one that is not in the list."
+    )
+    metric = forms.ChoiceField(choices=CHOICES)
+    provider_type = forms.ChoiceField(label="Provider type", choices=ProviderType.choices)
+    region = forms.CharField(max_length=60, required=False, help_text="Empty for all regions.")
+    practice_type = forms.CharField(
+        label="Practice type", max_length=60, required=False, help_text="Empty for all practices."
+    )
+    p10 = forms.CharField(label="10th", max_length=20, required=False)
+    p25 = forms.CharField(label="25th", max_length=20, required=False)
+    p50 = forms.CharField(label="Median", max_length=20, required=False)
+    p75 = forms.CharField(label="75th", max_length=20, required=False)
+    p90 = forms.CharField(label="90th", max_length=20, required=False)
+    n_providers = forms.IntegerField(label="Providers", min_value=0, max_value=10_000_000, required=False)
+    n_groups = forms.IntegerField(label="Groups", min_value=0, max_value=10_000_000, required=False)
+
+    @classmethod
+    def of(cls, row: SurveyRow) -> "RowForm":
+        """The form filled with a row."""
+        names = ("metric", "provider_type", "region", "practice_type", "n_providers", "n_groups")
+        values = {f"p{p}": f"{v.normalize():,f}" for p, v in row.values.items() if v is not None}
+        key = "specialty" if row.specialty in NAMES else "other_specialty"
+        return cls(initial={name: getattr(row, name) for name in names} | values | {key: row.specialty})
+
+    def clean(self) -> dict[str, Any]:
+        """The row is for one specialty, and its numbers make a table."""
+        data = super().clean() or {}
+        named = (data.get("specialty") or data.get("other_specialty", "")).strip()
+        if not named:
+            self.add_error("specialty", "Choose a specialty, or name it below.")
+        data["named"] = specialty_named(named) or named
+        if data.get("metric"):
+            data["values"] = self._values(data)
+        return data
+
+    def _values(self, data: dict[str, Any]) -> dict[int, Decimal | None]:
+        values: dict[int, Decimal | None] = {}
+        for percentile in PERCENTILES:
+            try:
+                values[percentile] = read_number(data.get(f"p{percentile}", ""), METRICS[data["metric"]])
+            except NotANumberError as error:
+                self.add_error(f"p{percentile}", f"{error}.")
+        if not self.errors:
+            try:
+                table_of(values)
+            except NoTableError as error:
+                self.add_error(f"p{error.percentile}" if error.percentile else "p50", f"{error}.")
+        return values
+
+    def row(self) -> ReadRow:
+        """The row of a valid form."""
+        data = self.cleaned_data
+        return ReadRow(
+            number=0,
+            specialty=data["named"],
+            provider_type=data["provider_type"],
+            region=data["region"].strip() or ALL_REGIONS,
+            practice_type=data["practice_type"].strip() or ALL_PRACTICES,
+            metric=data["metric"],
+            values=data["values"],
+            n_providers=data["n_providers"],
+            n_groups=data["n_groups"],
+        )
+
+
+class UploadForm(forms.Form):
+    """The file of a survey."""
+
+    file = forms.FileField(
+        label="Survey file",
+        help_text="CSV or XLSX, at most 2 MB. It is kept on the server until you import or discard it.",
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.txt"}),
+        error_messages={"empty": "The file is empty.", "required": "Choose a file."},
+    )
+
+
+class ChoiceForm(forms.Form):
+    """What a clinician compares with."""
+
+    survey = forms.IntegerField(required=False)
+    specialty = forms.CharField(max_length=100, required=False)
+    metric = forms.ChoiceField(choices=[("", ""), *CHOICES], required=False)
+    region = forms.CharField(max_length=60, required=False)
+    provider_type = forms.ChoiceField(choices=[("", ""), *ProviderType.choices], required=False)
+    practice_type = forms.CharField(max_length=60, required=False)
+
+
+class MethodForm(forms.Form):
+    """How a year is reached, and the clinic days of one."""
+
+    method = forms.ChoiceField(choices=[(name, name) for name in ("", "trend", "working", "calendar")], required=False)
+    clinic_days = forms.IntegerField(
+        label="Clinic days a year",
+        min_value=1,
+        max_value=366,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 3}),
+    )
+    scales_down = forms.BooleanField(label="Scale more than 1.0 FTE down to 1.0", required=False)
+
+
+class CompensationForm(forms.Form):
+    """What was paid in a year, and what was collected."""
+
+    year = _year("Calendar year", is_required=True)
+    total = forms.DecimalField(
+        label="Total compensation, dollars",
+        min_value=Decimal("0.01"),
+        max_value=MOST_DOLLARS,
+        max_digits=11,
+        decimal_places=2,
+        localize=False,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )
+    collections = forms.DecimalField(
+        label="Collections, dollars",
+        min_value=Decimal("0.01"),
+        max_value=MOST_DOLLARS,
+        max_digits=11,
+        decimal_places=2,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        if data is not None:
+            plain = {name: str(value).replace(",", "").replace("$", "") for name, value in data.items()}
+            data = plain
+        super().__init__(data, **kwargs)

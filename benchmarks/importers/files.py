@@ -1,0 +1,172 @@
+"""The cells of a survey file, CSV or XLSX, as text. Nobody has vouched for the file.
+
+CSV: UTF-8 with or without BOM, UTF-16 with BOM, or Windows-1252; comma, semicolon or tab, whichever the lines use.
+XLSX: the first sheet that has cells. A spreadsheet is a zip of XML that a few bytes can blow up to gigabytes, so sizes
+and cell addresses are looked at before the reader (calamine) sees it. Merged cells come as a value and blanks.
+"""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from python_calamine import CalamineWorkbook
+
+MOST_BYTES = 2_000_000
+MOST_ROWS = 5_000
+MOST_COLUMNS = 120
+MOST_CHARACTERS = 300
+MOST_UNPACKED = 40_000_000
+DELIMITERS = (",", ";", "\t")
+# Columns beyond ZZ or rows beyond 99,999.
+_FAR_CELL = re.compile(rb"""\sr\s*=\s*["'](?:[A-Z]{3}|[A-Z]{0,2}[0-9]{6})""", re.IGNORECASE)
+KINDS = ((b"%PDF", "a PDF"), (b"\xd0\xcf\x11\xe0", "an old Excel file (.xls)"), (b"{\\rtf", "a text document"))
+
+
+class UnreadableFileError(Exception):
+    """A file that cannot be a survey; the message says why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Rows of cells as text, all of one width. `uses_semicolons` tells a CSV in which commas are no separators."""
+
+    rows: tuple[tuple[str, ...], ...]
+    uses_semicolons: bool = False
+    other_sheets: tuple[str, ...] = ()
+
+    def as_data(self) -> dict[str, Any]:
+        """Plain data for a jsonb column."""
+        return {
+            "rows": [list(row) for row in self.rows],
+            "uses_semicolons": self.uses_semicolons,
+            "other_sheets": list(self.other_sheets),
+        }
+
+
+def sheet_from(data: dict[str, Any]) -> Sheet:
+    """The sheet that `as_data` gave."""
+    return Sheet(tuple(tuple(row) for row in data["rows"]), data["uses_semicolons"], tuple(data["other_sheets"]))
+
+
+def read_file(content: bytes) -> Sheet:
+    """The cells of a CSV or XLSX file. Raises UnreadableFileError for anything else, and for one that is too large."""
+    if len(content) > MOST_BYTES:
+        raise UnreadableFileError(f"The file has {len(content):,} bytes; {MOST_BYTES:,} are the most.")
+    if not content.strip():
+        raise UnreadableFileError("The file is empty.")
+    for start, name in KINDS:
+        if content.startswith(start):
+            raise UnreadableFileError(f"The file is {name}. Save it as XLSX or CSV and upload that.")
+    return _workbook(content) if content.startswith(b"PK") else _text(content)
+
+
+def _text(content: bytes) -> Sheet:
+    text = _decoded(content)
+    if "\x00" in text:
+        raise UnreadableFileError("The file is neither CSV nor XLSX.")
+    delimiter = _delimiter(text)
+    try:
+        rows = _limited(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        raise UnreadableFileError(f"The file cannot be read as CSV: {error}.") from error
+    return Sheet(_even(rows), uses_semicolons=delimiter == ";")
+
+
+def _decoded(content: bytes) -> str:
+    is_wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    encodings = ["utf-16"] if is_wide else ["utf-8-sig", "cp1252"]
+    for encoding in encodings:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UnreadableFileError("The file is neither CSV nor XLSX.")
+
+
+def _delimiter(text: str) -> str:
+    """The separator that most of the first lines hold; of two in as many lines the one that is there more often."""
+    lines = [re.sub(r'"[^"]*"', "", line) for line in text.splitlines()[:30] if line.strip()]
+    counts = {d: (sum(d in line for line in lines), sum(line.count(d) for line in lines)) for d in DELIMITERS}
+    return max(DELIMITERS, key=lambda delimiter: counts[delimiter])
+
+
+def _limited(rows: Iterable[Iterable[Any]]) -> list[list[str]]:
+    found = []
+    for number, row in enumerate(rows, 1):
+        if number > MOST_ROWS:
+            raise UnreadableFileError(f"The file has more than {MOST_ROWS:,} rows.")
+        cells = [_cell(value) for value in row]
+        while cells and not cells[-1]:
+            cells.pop()
+        if len(cells) > MOST_COLUMNS:
+            raise UnreadableFileError(f"Row {number} has {len(cells)} columns; {MOST_COLUMNS} are the most.")
+        if any(len(cell) > MOST_CHARACTERS for cell in cells):
+            cells = [cell[:MOST_CHARACTERS] for cell in cells]
+        found.append(cells)
+    return found
+
+
+def _cell(value: Any) -> str:
+    """A cell as text; a number in full, without the zero that a spreadsheet keeps behind whole ones."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return " ".join(str(value).replace("\x00", "").split()) if value is not None else ""
+
+
+def _even(rows: list[list[str]]) -> tuple[tuple[str, ...], ...]:
+    while rows and not rows[-1]:
+        rows.pop()
+    if not rows:
+        raise UnreadableFileError("The file has no cells.")
+    width = max(len(row) for row in rows)
+    return tuple(tuple(row) + ("",) * (width - len(row)) for row in rows)
+
+
+def _workbook(content: bytes) -> Sheet:
+    _check_parts(content)
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        sheets = {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in _names(workbook)}
+    except Exception as error:  # calamine raises many kinds, all of which mean the same here
+        raise UnreadableFileError(f"The file cannot be read as XLSX: {error}.") from error
+    except BaseException as error:
+        # A panic inside calamine derives from BaseException, as KeyboardInterrupt does.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise UnreadableFileError("The file cannot be read as XLSX.") from error
+    filled = [name for name, rows in sheets.items() if any(any(str(c).strip() for c in row) for row in rows)]
+    if not filled:
+        raise UnreadableFileError("The file has no cells.")
+    return Sheet(_even(_limited(sheets[filled[0]])), other_sheets=tuple(filled[1:]))
+
+
+def _names(workbook: Any) -> list[str]:
+    return list(workbook.sheet_names)[:20]
+
+
+def _check_parts(content: bytes) -> None:
+    unpacked = 0
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for info in archive.infolist():
+                unpacked += info.file_size
+                if info.flag_bits & 1:
+                    raise UnreadableFileError("The file is locked with a password.")
+                if unpacked > MOST_UNPACKED:
+                    raise UnreadableFileError("The file unpacks to far more than a survey has.")
+                with archive.open(info) as part:
+                    xml = part.read(info.file_size + 1)
+                if _FAR_CELL.search(xml):
+                    raise UnreadableFileError("The sheet has cells beyond column ZZ or row 99,999.")
+            if "xl/workbook.xml" not in archive.namelist():
+                raise UnreadableFileError("The file is a zip, not a spreadsheet. Upload the XLSX or CSV in it.")
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, RuntimeError) as error:
+        raise UnreadableFileError("The file is damaged or cut off.") from error
+    except Exception as error:
+        if isinstance(error, UnreadableFileError):
+            raise
+        raise UnreadableFileError("The file is damaged or cut off.") from error

@@ -1,0 +1,118 @@
+"""manage.py import_benchmarks FILE: what the import page does, from the command line."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from benchmarks.domain.metrics import METRICS
+from benchmarks.importers.columns import ROLES, letter
+from benchmarks.importers.files import UnreadableFileError, read_file
+from benchmarks.importers.found import KEEP, Decisions, Reading
+from benchmarks.importers.reading import read_survey
+from benchmarks.services import SurveyFacts, SurveyRefusedError, create_survey, publish_survey
+from rvuedge.audit.services import record
+
+TEXTS = ("fte-basis", "licence-note")
+YEARS = ("data-year", "schedule-year")
+
+
+class Command(BaseCommand):
+    help = "Import a survey from CSV or XLSX: all of it, or nothing with every problem by row and column."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        whose = parser.add_mutually_exclusive_group(required=True)
+        whose.add_argument("--owner", metavar="EMAIL", help="whose private survey it is")
+        whose.add_argument("--everyone", action="store_true", help="a draft of staff, to be published to everyone")
+        parser.add_argument("--publish", action="store_true", help="publish it at once (with --everyone)")
+        parser.add_argument("--publisher", required=True)
+        parser.add_argument("--title", required=True)
+        parser.add_argument("--survey-year", type=int, required=True)
+        for name in YEARS:
+            parser.add_argument(f"--{name}", type=int)
+        for name in TEXTS:
+            parser.add_argument(f"--{name}", default="")
+        parser.add_argument("--modifier-adjusted", choices=["yes", "no"], help="whether its wRVU count modifiers")
+        parser.add_argument("--metric", choices=list(METRICS), default="", help="of rows that name none")
+        parser.add_argument("--column", action="append", default=[], metavar="B=p10", help="the role of a column")
+        parser.add_argument("--specialty", action="append", default=[], metavar="THEIRS=OURS", help="what it means")
+        parser.add_argument("--keep-specialties", action="store_true", help="keep unknown specialties as written")
+        parser.add_argument("--licence-confirmed", action="store_true", help="you may use these numbers here")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not options["licence_confirmed"]:
+            raise CommandError("Surveys are licensed. Say --licence-confirmed when you may use these numbers here.")
+        owner_id = None if options["everyone"] else _owner(options["owner"])
+        reading = _read(options)
+        if not reading.is_ready:
+            raise CommandError("\n".join(["Nothing was imported.", *_faults(reading)]))
+        try:
+            with transaction.atomic():
+                survey = create_survey(
+                    owner_id=owner_id, facts=_facts(options), rows=reading.rows, source_name=options["file"].name
+                )
+                if options["everyone"]:
+                    after = {"state": str(survey.state), "rows": len(reading.rows), "file": options["file"].name}
+                    record(actor=None, action="survey.import", subject=str(survey), after=after)
+                if options["everyone"] and options["publish"]:
+                    publish_survey(actor=None, survey_id=survey.pk)
+        except SurveyRefusedError as error:
+            raise CommandError(f"Nothing was imported. {error}") from error
+        for note in reading.notes:
+            self.stdout.write(note)
+        self.stdout.write(f"{survey}: {len(reading.rows)} rows imported")
+
+
+def _owner(email: str) -> int:
+    user = get_user_model().objects.filter(email=email.lower()).first()
+    if user is None:
+        raise CommandError(f"Nobody signs in as {email}.")
+    return int(user.pk)
+
+
+def _read(options: dict[str, Any]) -> Reading:
+    try:
+        sheet = read_file(options["file"].read_bytes())
+    except (UnreadableFileError, OSError) as error:
+        raise CommandError(f"Nothing was imported. {error}") from error
+    specialties = dict(_pair(text) for text in options["specialty"])
+    reading = read_survey(sheet, Decisions(metric=options["metric"], specialties=specialties))
+    roles = _roles(options["column"], reading)
+    if options["keep_specialties"]:
+        specialties = dict.fromkeys(reading.unknown, KEEP) | specialties
+    return read_survey(sheet, Decisions(roles, options["metric"], specialties))
+
+
+def _roles(changes: list[str], reading: Reading) -> list[str]:
+    letters = [letter(n) for n in range(len(reading.roles))]
+    roles = list(reading.roles)
+    for column, role in map(_pair, changes):
+        if column.upper() not in letters or role not in ROLES:
+            raise CommandError(f"{column}={role} names no column and role. Roles: {', '.join(filter(None, ROLES))}.")
+        roles[letters.index(column.upper())] = role
+    return roles
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, _, value = text.partition("=")
+    return name.strip(), value.strip()
+
+
+def _facts(options: dict[str, Any]) -> SurveyFacts:
+    names = ("publisher", "title", "survey_year", "data_year", "schedule_year", "fte_basis", "licence_note")
+    adjusted = {"yes": True, "no": False}.get(options["modifier_adjusted"] or "")
+    return SurveyFacts(**{name: options[name] for name in names}, modifier_adjusted=adjusted)
+
+
+def _faults(reading: Reading) -> list[str]:
+    unknown = [
+        f"“{name}” is no specialty that is known"
+        + (f"; perhaps {', '.join(names)}" if names else "")
+        + ". Say --specialty or --keep-specialties."
+        for name, names in reading.unknown.items()
+    ]
+    return [f"{problem.place}: {problem.message}" for problem in reading.shown_problems] + unknown

@@ -1,0 +1,94 @@
+"""What a person keeps about surveys: what to be compared with, what they were paid, and a file they are importing."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from benchmarks.models.surveys import FIRST_YEAR, LAST_YEAR, Survey
+
+
+class BenchmarkChoice(models.Model):
+    """What a clinician compares with. Empty words are no choice: then what is nearest answers.
+
+    `method` is how a year is reached (trend, working, calendar; '' for the usual one). `clinic_days` are the clinic
+    days of a year as the clinician states them. `weights` holds the weight of surveys in a blend, by survey id.
+    """
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    survey = models.ForeignKey(Survey, on_delete=models.SET_NULL, null=True, related_name="+")
+    specialty = models.CharField(max_length=100, blank=True)
+    provider_type = models.CharField(max_length=9, blank=True)
+    region = models.CharField(max_length=60, blank=True)
+    practice_type = models.CharField(max_length=60, blank=True)
+    metric = models.CharField(max_length=21, blank=True)
+    method = models.CharField(max_length=8, blank=True)
+    scales_down = models.BooleanField(default=False)
+    clinic_days = models.PositiveSmallIntegerField(null=True)
+    weights = models.JSONField(default=dict)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(clinic_days__isnull=True) | Q(clinic_days__gte=1, clinic_days__lte=366),
+                name="choice_clinic_days_in_a_year",
+            ),
+            models.CheckConstraint(
+                condition=Q(method__in=["", "trend", "working", "calendar"]), name="choice_method_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Choice of {self.user_id}"
+
+    @property
+    def wanted(self) -> dict[str, str]:
+        """The parts of a row's key that were chosen (benchmarks.domain.choosing)."""
+        names = ("specialty", "metric", "region", "provider_type", "practice_type")
+        return {name: getattr(self, name) for name in names}
+
+
+class Compensation(models.Model):
+    """What a clinician was paid in a calendar year, and what was collected for the work, in dollars. Kept privately."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_index=False, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    total = models.DecimalField(max_digits=12, decimal_places=2)
+    collections = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+
+    class Meta:
+        ordering = ["-year"]
+        constraints = [
+            models.UniqueConstraint("user", "year", name="compensation_once_a_year"),
+            models.CheckConstraint(condition=Q(total__gt=0), name="compensation_positive"),
+            models.CheckConstraint(
+                condition=Q(collections__isnull=True) | Q(collections__gt=0), name="collections_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR), name="compensation_year_in_range"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Compensation of {self.user_id} in {self.year}"
+
+
+class SurveyUpload(models.Model):
+    """A survey file between its upload and its import: its cells as text, and what was decided about it so far.
+
+    It is its user's alone, and goes when it is imported, discarded, or two days old.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    for_everyone = models.BooleanField(default=False)
+    file_name = models.CharField(max_length=255)
+    cells = models.JSONField(help_text="benchmarks.importers.files.Sheet.as_data")
+    decisions = models.JSONField(default=dict, help_text="Columns, metric, specialties and facts as chosen so far")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.file_name} of {self.user_id}"

@@ -1,0 +1,182 @@
+"""Surveys and their percentile tables: private to who imported them, or published by staff to everyone.
+
+Surveys are licensed. A private one is seen by its owner alone, and no survey ships but the invented sample.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Func, IntegerField, Q, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan, GreaterThanOrEqual
+from django.utils import timezone
+
+from benchmarks.domain.metrics import CHOICES, METRICS, PERCENTILES, Metric
+from benchmarks.domain.table import PercentileTable, table_of
+
+POINTS = tuple(f"p{percentile}" for percentile in PERCENTILES)
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+ALL_REGIONS, ALL_PRACTICES = "All regions", "All practices"
+
+
+class SurveyState(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    PUBLISHED = "published", "Published"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class ProviderType(models.TextChoices):
+    PHYSICIAN = "physician", "Physician"
+    APP = "app", "Advanced practice provider"
+    ANY = "any", "Any provider"
+
+
+def _year_ok(name: str) -> Q:
+    return Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__gte": FIRST_YEAR, f"{name}__lte": LAST_YEAR})
+
+
+class Survey(models.Model):
+    """One survey as one person or the staff entered it.
+
+    `owner` null: staff's, for everyone once published. `schedule_year` is the year of the fee schedule in whose RVUs
+    the survey counts, null when it does not say; `modifier_adjusted` whether its wRVU count modifiers, null likewise.
+    `licence_confirmed_at` is when whoever entered it said that they may use it.
+    """
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, db_index=False, related_name="+"
+    )
+    state = models.CharField(max_length=9, choices=SurveyState, default=SurveyState.PUBLISHED)
+    publisher = models.CharField(max_length=100)
+    title = models.CharField(max_length=120)
+    survey_year = models.PositiveSmallIntegerField()
+    data_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    schedule_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    fte_basis = models.CharField(max_length=80, blank=True)
+    modifier_adjusted = models.BooleanField(null=True, blank=True)
+    licence_note = models.CharField(max_length=200, blank=True)
+    licence_confirmed_at = models.DateTimeField(default=timezone.now)
+    source_name = models.CharField(max_length=255, blank=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(auto_now=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-survey_year", "publisher", "title", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=SurveyState.values), name="survey_state_known"),
+            models.CheckConstraint(
+                condition=Q(owner__isnull=True) | Q(state="published"), name="survey_of_an_owner_is_in_use"
+            ),
+            models.CheckConstraint(condition=_year_ok("survey_year"), name="survey_year_in_range"),
+            models.CheckConstraint(
+                condition=_year_ok("data_year") & (Q(data_year__isnull=True) | Q(data_year__lte=F("survey_year"))),
+                name="survey_data_not_after_survey",
+            ),
+            models.CheckConstraint(condition=_year_ok("schedule_year"), name="survey_schedule_year_in_range"),
+            models.CheckConstraint(condition=~Q(publisher="") & ~Q(title=""), name="survey_is_named"),
+            # Serves benchmarks.queries.surveys_for too: the surveys of one owner.
+            models.UniqueConstraint(
+                fields=["owner", "publisher", "title", "survey_year"],
+                condition=Q(state="published"),
+                nulls_distinct=False,
+                name="survey_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.survey_year}"
+
+    @property
+    def name(self) -> str:
+        """Publisher and title: the words that stand beside every percentile."""
+        return self.title if self.title == self.publisher else f"{self.publisher}, {self.title}"
+
+    @property
+    def for_everyone(self) -> bool:
+        """Whether staff entered it for everyone."""
+        return self.owner_id is None
+
+    @property
+    def counts(self) -> str:
+        """What its wRVU count, in words."""
+        return {True: "modifier-adjusted wRVU", False: "wRVU before modifiers", None: "wRVU, modifiers not stated"}[
+            self.modifier_adjusted
+        ]
+
+
+def _increases(index: int) -> Q:
+    """A point is less than the next one that is printed. SQL takes a comparison with nothing for no objection."""
+    name, later = POINTS[index], POINTS[index + 1 :]
+    following: Any = Coalesce(*later) if len(later) > 1 else F(later[0])
+    return Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__lt": following})
+
+
+class SurveyRow(models.Model):
+    """The percentiles of one metric for one specialty, provider type, region and practice type; null is not printed.
+
+    `specialty` is our name of it where it is one of ours (rvuedge.common.specialties), else the survey's own.
+    """
+
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="rows", db_index=False)
+    specialty = models.CharField(max_length=100)
+    provider_type = models.CharField(max_length=9, choices=ProviderType, default=ProviderType.PHYSICIAN)
+    region = models.CharField(max_length=60, default=ALL_REGIONS)
+    practice_type = models.CharField(max_length=60, default=ALL_PRACTICES)
+    metric = models.CharField(max_length=21, choices=CHOICES)
+    p10 = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
+    p25 = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
+    p50 = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
+    p75 = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
+    p90 = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
+    n_providers = models.PositiveIntegerField(null=True, blank=True)
+    n_groups = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["specialty", "metric", "region", "provider_type", "practice_type"]
+        constraints = [
+            # Serves benchmarks.queries.rows_of and rows_beside too: the rows of a survey, of one specialty.
+            models.UniqueConstraint(
+                "survey", "specialty", "metric", "region", "provider_type", "practice_type", name="survey_row_once"
+            ),
+            models.CheckConstraint(condition=Q(metric__in=list(METRICS)), name="survey_row_metric_known"),
+            models.CheckConstraint(
+                condition=Q(provider_type__in=ProviderType.values), name="survey_row_provider_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(specialty="") & ~Q(region="") & ~Q(practice_type=""), name="survey_row_is_named"
+            ),
+            models.CheckConstraint(
+                condition=_increases(0) & _increases(1) & _increases(2) & _increases(3),
+                name="survey_row_values_increase",
+            ),
+            models.CheckConstraint(
+                condition=GreaterThanOrEqual(
+                    Func(*POINTS, function="num_nonnulls", output_field=IntegerField()), Value(2)
+                ),
+                name="survey_row_has_two_points",
+            ),
+            models.CheckConstraint(
+                condition=GreaterThan(Coalesce(*POINTS), Value(Decimal(0))), name="survey_row_values_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.specialty}, {self.metric_facts.name}, {self.region}"
+
+    @property
+    def metric_facts(self) -> Metric:
+        """The metric's name, unit and rounding."""
+        return METRICS[self.metric]
+
+    @property
+    def values(self) -> dict[int, Decimal | None]:
+        """The values by percentile; None where the survey prints none."""
+        return {percentile: getattr(self, f"p{percentile}") for percentile in PERCENTILES}
+
+    @property
+    def table(self) -> PercentileTable:
+        """The percentile table; the database has seen to it that it is one."""
+        return table_of(self.values)

@@ -1,0 +1,79 @@
+"""A survey file from its upload to its import: kept on the server between the steps, stored all or not at all."""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+
+from benchmarks.importers.files import read_file, sheet_from
+from benchmarks.importers.found import Decisions, Reading
+from benchmarks.importers.reading import read_survey
+from benchmarks.models import Survey, SurveyUpload
+from benchmarks.queries import upload_for
+from benchmarks.services import SurveyFacts, SurveyRefusedError, create_survey
+from rvuedge.audit.services import record
+
+KEPT_FOR = timedelta(days=2)
+MOST_WAITING = 5
+
+
+def start_upload(*, user_id: int, file_name: str, content: bytes, for_everyone: bool = False) -> SurveyUpload:
+    """Read a file's cells and keep them. Old files of everybody go, and of this user's all but the latest.
+
+    Raises UnreadableFileError for what is no CSV or XLSX, or too large.
+    """
+    sheet = read_file(content)
+    with transaction.atomic():
+        SurveyUpload.objects.filter(made_at__lt=timezone.now() - KEPT_FOR).delete()
+        waiting = SurveyUpload.objects.filter(user_id=user_id).order_by("-made_at").values_list("pk", flat=True)
+        SurveyUpload.objects.filter(pk__in=list(waiting[MOST_WAITING - 1 :])).delete()
+        return SurveyUpload.objects.create(
+            user_id=user_id, file_name=file_name[:255], cells=sheet.as_data(), for_everyone=for_everyone
+        )
+
+
+def decisions_of(upload: SurveyUpload) -> Decisions:
+    """What was decided about a file so far."""
+    kept = upload.decisions
+    return Decisions(kept.get("roles"), kept.get("metric", ""), kept.get("specialties", {}))
+
+
+def reading_of(upload: SurveyUpload) -> Reading:
+    """The rows and problems of a file as decided so far."""
+    return read_survey(sheet_from(upload.cells), decisions_of(upload))
+
+
+def decide(*, upload: SurveyUpload, **decisions: Any) -> SurveyUpload:
+    """Remember decisions (`roles`, `metric`, `specialties`, `facts`); those that are not named stay."""
+    upload.decisions = upload.decisions | decisions
+    upload.save(update_fields=["decisions"])
+    return upload
+
+
+def import_upload(
+    *, actor: AbstractBaseUser, upload_id: uuid.UUID, facts: SurveyFacts, for_everyone: bool = False
+) -> Survey:
+    """Store the survey of a file and forget the file; all of it or nothing.
+
+    Raises SurveyUpload.DoesNotExist for a stranger's file, SurveyRefusedError while anything of it is wrong.
+    """
+    with transaction.atomic():
+        upload = upload_for(actor.pk, upload_id, for_everyone=for_everyone)
+        reading = reading_of(upload)
+        if not reading.is_ready:
+            raise SurveyRefusedError("Nothing was imported: the file has problems that are to be decided first.")
+        owner_id = None if for_everyone else actor.pk
+        survey = create_survey(owner_id=owner_id, facts=facts, rows=reading.rows, source_name=upload.file_name)
+        if for_everyone:
+            after = {"state": str(survey.state), "rows": len(reading.rows), "file": upload.file_name}
+            record(actor=actor, action="survey.import", subject=str(survey), after=after)
+        upload.delete()
+    return survey
+
+
+def discard_upload(*, user_id: int, upload_id: uuid.UUID, for_everyone: bool = False) -> None:
+    """Forget a file without importing it. Raises SurveyUpload.DoesNotExist for a stranger's."""
+    upload_for(user_id, upload_id, for_everyone=for_everyone).delete()

@@ -1,0 +1,61 @@
+"""The ruler: true places, and labels that do not meet."""
+
+from decimal import Decimal
+
+from benchmarks.domain.choosing import nearest, options
+from benchmarks.domain.gauge import gauge_of
+from benchmarks.domain.table import table_of
+
+LOOKS = table_of({10: Decimal(4100), 25: Decimal(5800), 50: Decimal(7500), 75: Decimal(8800), 90: Decimal(10800)})
+
+
+def test_points_and_needle_stand_where_their_values_are():
+    gauge = gauge_of(LOOKS, Decimal(6900), "You 6,900")
+    # 8.5 + 83 × (value − 4,100) ÷ 6,700
+    assert [tick.x for tick in gauge.ticks] == [
+        Decimal("8.500"),
+        Decimal("29.560"),
+        Decimal("50.619"),
+        Decimal("66.724"),
+        Decimal("91.500"),
+    ]
+    assert gauge.you == Decimal("43.187")
+    assert [band.shade for band in gauge.bands] == [1, 2, 3, 4]
+    assert sum(band.width for band in gauge.bands) == 83
+    assert not gauge.is_off
+    assert gauge.flag_middle == 0
+
+
+def test_a_value_off_the_ruler_is_held_at_its_rim():
+    low, high = gauge_of(LOOKS, Decimal(100), "You 100"), gauge_of(LOOKS, Decimal(99_000), "You 99,000")
+    assert (low.you, low.is_off, high.you, high.is_off) == (1, True, 99, True)
+    assert low.flag_x > -6
+    assert high.flag_x + high.flag_width < 6
+    near = gauge_of(LOOKS, Decimal(4000), "You 4,000")
+    assert not near.is_off
+    assert near.you < near.left
+
+
+def test_labels_too_near_each_other_take_two_lines():
+    gauge = gauge_of(
+        table_of({10: Decimal(4000), 25: Decimal(4500), 50: Decimal(9000), 90: Decimal(20000)}), Decimal(5000), "You"
+    )
+    assert [tick.row for tick in gauge.ticks] == [0, 1, 0, 0]
+    assert gauge.has_two_rows
+
+
+class Row:
+    def __init__(self, specialty, metric="work_rvu", region="All regions", provider_type="physician"):
+        self.specialty, self.metric, self.region, self.provider_type = specialty, metric, region, provider_type
+        self.practice_type = "All practices"
+
+
+def test_the_nearest_row_answers():
+    rows = [Row("Urology"), Row("Urology", region="West"), Row("Urology", "collections"), Row("Pathology")]
+    assert nearest(rows, {"specialty": "Urology", "region": "West"}) is rows[1]
+    assert nearest(rows, {"specialty": "Urology", "region": "East"}) is rows[0]
+    assert nearest(rows, {"specialty": "Urology", "metric": "collections", "region": "West"}) is rows[2]
+    assert nearest([], {}) is None
+    assert options(rows[:2], rows[0]) == {
+        "region": ["All regions", "West"], "provider_type": ["physician"], "practice_type": ["All practices"],
+    }  # fmt: skip

@@ -1,0 +1,120 @@
+"""Places on percentile tables, worked out by hand, and what holds for every table."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks.domain.blend import blend
+from benchmarks.domain.table import NoTableError, PercentileTable, Place, table_of
+
+EXAMPLE = table_of({25: Decimal(5000), 50: Decimal(6200), 75: Decimal(7600)})
+LOOKS = table_of({10: Decimal(4100), 25: Decimal(5800), 50: Decimal(7500), 75: Decimal(8800), 90: Decimal(10800)})
+
+
+@pytest.mark.parametrize(
+    ("value", "percentile"),
+    [
+        ("6900", "62.5"),  # domain.md §8: 50 + 25·700/1,400
+        ("5000", "25"), ("6200", "50"), ("7600", "75"),
+        ("5600", "37.5"),  # 25 + 25·600/1,200
+        ("7599.99", "74.99982142857142857142857143"),
+    ],
+)  # fmt: skip
+def test_between_and_at_the_points(value, percentile):
+    assert EXAMPLE.place(Decimal(value)) == Place(Decimal(percentile))
+
+
+@pytest.mark.parametrize(
+    ("value", "place"),
+    [("4999.99", Place(None, "below", 25)), ("7600.01", Place(None, "above", 75)), ("0", Place(None, "below", 25))],
+)
+def test_beyond_the_points_only_the_side_is_said(value, place):
+    assert EXAMPLE.place(Decimal(value)) == place
+
+
+def test_the_surgeon_of_the_pictures():
+    assert round(LOOKS.place(Decimal(6900)).percentile, 3) == Decimal("41.176")  # 25 + 25·1,100/1,700
+    assert [value - 6900 for _, value in LOOKS.above(Decimal(6900))] == [600, 1900, 3900]
+
+
+def test_a_missing_point_is_bridged():
+    assert table_of({10: Decimal(1000), 25: None, 50: Decimal(3000), 75: None, 90: None}).place(Decimal(2000)) == Place(
+        Decimal(30)
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "percentile"),
+    [
+        ({50: Decimal(1)}, None),
+        ({}, None),
+        ({10: Decimal(5), 25: Decimal(5)}, 25),
+        ({10: Decimal(1), 25: Decimal(3), 50: Decimal(2), 75: Decimal(4)}, 50),
+        ({10: Decimal(9), 50: None, 90: Decimal(8)}, 90),
+    ],
+)
+def test_what_is_no_table(values, percentile):
+    with pytest.raises(NoTableError) as error:
+        table_of(values)
+    assert error.value.percentile == percentile
+
+
+@st.composite
+def tables(draw):
+    percentiles = sorted(draw(st.sets(st.sampled_from([10, 25, 50, 75, 90]), min_size=2)))
+    steps = draw(st.lists(st.integers(1, 500_000), min_size=len(percentiles), max_size=len(percentiles)))
+    total, points = Decimal(0), []
+    for percentile, step in zip(percentiles, steps, strict=True):
+        total += Decimal(step) / 100
+        points.append((percentile, total))
+    return PercentileTable(tuple(points))
+
+
+fractions = st.decimals(0, 1, places=6)
+
+
+@given(tables())
+def test_it_is_exact_at_the_published_points(table):
+    for percentile, value in table.points:
+        assert table.place(value) == Place(Decimal(percentile))
+        assert table.value_at(Decimal(percentile)) == value
+
+
+@given(tables(), fractions, fractions)
+def test_more_is_never_a_lower_percentile(table, one, other):
+    low, high = table.points[0][1], table.points[-1][1]
+    less, more = sorted((low + (high - low) * one, low + (high - low) * other))
+    assert table.place(less).percentile <= table.place(more).percentile
+
+
+@given(tables(), fractions)
+def test_value_and_percentile_invert_each_other(table, part):
+    first, last = table.points[0][0], table.points[-1][0]
+    percentile = first + (last - first) * part
+    assert abs(table.place(table.value_at(percentile)).percentile - percentile) < Decimal("1e-18")
+    assert table.value_at(Decimal(last) + 1) is None
+
+
+def test_two_surveys_blend_at_the_points_both_have():
+    one, other = (
+        table_of({25: Decimal(5000), 50: Decimal(6000), 75: Decimal(7000)}),
+        table_of({25: Decimal(6000), 50: Decimal(8000), 90: Decimal(9000)}),
+    )
+    blended = blend([(one, Decimal(3)), (other, Decimal(1))])
+    assert blended == table_of({25: Decimal(5250), 50: Decimal(6500)})
+    assert blend([(one, Decimal(1)), (other, Decimal(0))]) == one
+    assert blend([(one, Decimal(0))]) is None
+    assert blend([(one, Decimal(1)), (table_of({10: Decimal(1), 50: Decimal(2)}), Decimal(1))]) is None
+    with pytest.raises(ValueError, match="0 or more"):
+        blend([(one, Decimal(-1))])
+
+
+@given(st.lists(st.tuples(tables(), st.integers(0, 9).map(Decimal)), min_size=1, max_size=4))
+def test_a_blend_lies_between_its_parts(parts):
+    blended = blend(parts)
+    if blended:
+        for percentile, value in blended.points:
+            values = [dict(table.points)[percentile] for table, weight in parts if weight]
+            assert min(values) - Decimal("1e-15") <= value <= max(values) + Decimal("1e-15")

@@ -1,0 +1,137 @@
+"""Spreadsheets, and files that mean harm."""
+
+import io
+import zipfile
+from datetime import date
+from decimal import Decimal
+
+import pytest
+import xlsxwriter
+
+from benchmarks.importers.columns import ROLES, letter, role_of
+from benchmarks.importers.files import MOST_BYTES, UnreadableFileError, read_file
+from benchmarks.importers.found import Decisions
+from benchmarks.importers.names import metric_named, specialty_named
+from benchmarks.importers.reading import read_survey
+
+
+def book(fill, **options):
+    target = io.BytesIO()
+    workbook = xlsxwriter.Workbook(target, {"in_memory": True, **options})
+    fill(workbook)
+    workbook.close()
+    return target.getvalue()
+
+
+def test_merged_headers_number_formats_and_other_sheets():
+    def fill(workbook):
+        sheet = workbook.add_worksheet("Tables")
+        sheet.merge_range("A1:H1", "Invented survey 2025")
+        sheet.merge_range("A2:A3", "Specialty")
+        sheet.merge_range("B2:B3", "Number of providers")
+        sheet.merge_range("C2:E2", "wRVUs")
+        sheet.merge_range("F2:H2", "Compensation per wRVU")
+        sheet.write_row("C3", ["25th", "50th", "75th"] * 2)
+        sheet.write_row("A4", ["Urology", 120])
+        money = workbook.add_format({"num_format": "$#,##0.00"})
+        for column, value in enumerate([5000.5, 7000, 9000], 2):
+            sheet.write_number(3, column, value)
+        for column, value in enumerate([48.1, 55, 66.25], 5):
+            sheet.write_number(3, column, value, money)
+        workbook.add_worksheet("Notes").write("A1", "All numbers are invented")
+
+    reading = read_survey(read_file(book(fill)), Decisions())
+    assert reading.is_ready
+    assert [(row.metric, dict(row.values), row.n_providers) for row in reading.rows] == [
+        ("work_rvu", {25: Decimal("5000.5"), 50: Decimal(7000), 75: Decimal(9000)}, 120),
+        ("compensation_per_wrvu", {25: Decimal("48.1"), 50: Decimal(55), 75: Decimal("66.25")}, 120),
+    ]
+    assert reading.notes == ["Only the first sheet is read; left out: Notes."]
+
+
+def test_cells_that_are_no_numbers_are_named():
+    def fill(workbook):
+        sheet = workbook.add_worksheet()
+        sheet.write_row("A1", ["Specialty", "wRVU 25th", "wRVU 50th", "wRVU 75th"])
+        sheet.write("A2", "Urology")
+        sheet.write_datetime("B2", date(2025, 3, 1), workbook.add_format({"num_format": "yyyy-mm-dd"}))
+        sheet.write_boolean("C2", True)
+        sheet.write_number("D2", 0.75, workbook.add_format({"num_format": "0%"}))
+
+    reading = read_survey(read_file(book(fill)), Decisions())
+    assert [(p.row, p.column[0], p.message) for p in reading.problems] == [
+        (2, "B", "“2025-03-01” is no number"),
+        (2, "C", "“True” is no number"),
+        (2, "D", "0.75 is no plausible value in wRVU (100 to 60,000): another unit?"),
+    ]
+
+
+def zipped(**parts):
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            archive.writestr(name.replace("__", "/"), text)
+    return target.getvalue()
+
+
+def far_away(workbook):
+    workbook.add_worksheet().write("XFD1048576", 1)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "empty"),
+        (b"  \n ", "empty"),
+        (b",,,\n,,\n", "no cells"),
+        (b"x" * (MOST_BYTES + 1), "bytes; 2,000,000 are the most"),
+        (b"%PDF-1.7 ...", "a PDF. Save it as XLSX or CSV"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Excel file"),
+        (b"PK\x03\x04 cut off", "damaged or cut off"),
+        (zipped(**{"survey.csv": "Specialty"}), "a zip, not a spreadsheet"),
+        (zipped(**{"xl/workbook.xml": "<a/>", "big": " " * 50_000_000}), "unpacks to far more"),
+        (zipped(**{"xl/workbook.xml": "<nonsense"}), "cannot be read as XLSX"),
+        (book(far_away), "beyond column ZZ"),
+        (book(lambda workbook: workbook.add_worksheet()), "no cells"),
+        (b"\x00\x01\x02binary\x00", "neither CSV nor XLSX"),
+        (b"a,b\n" * 5_001, "more than 5,000 rows"),
+        (b"," .join([b"x"] * 121), "121 columns"),
+        (b"Specialty,p10\n" + b'"' + b"x" * 200_000 + b'",1', "field larger than field limit"),
+    ],
+)  # fmt: skip
+def test_what_is_no_survey_is_refused_with_a_word(content, words):
+    with pytest.raises(UnreadableFileError, match=words):
+        read_file(content)
+
+
+@pytest.mark.parametrize(
+    ("header", "role"),
+    [
+        ("Work RVU 10th %ile", "work_rvu:p10"),
+        ("TCC P75", "total_compensation:p75"),
+        ("Median", "p50"),
+        ("$/wRVU 90th Percentile", "compensation_per_wrvu:p90"),
+        ("Collections 25", "collections:p25"),
+        ("p_50", "p50"),
+        ("Specialty", "specialty"),
+        ("Provider Type", "provider_type"),
+        ("Provider Count", "n_providers"),
+        ("Org Count Groups", "n_groups"),
+        ("Geographic section", "region"),
+        ("Mean", ""),
+        ("Std Dev", ""),
+        ("", ""),
+    ],
+)
+def test_headers_are_guessed(header, role):
+    assert role_of(header) == role
+    assert role in ROLES
+
+
+def test_names():
+    assert specialty_named("Hematology/Oncology") == "Hematology and oncology"
+    assert specialty_named("Medicine: Family") == "Family medicine"
+    assert specialty_named("Astrology") == ""
+    assert metric_named("Compensation to work RVU ratio") == "compensation_per_wrvu"
+    assert metric_named("Compensation and collections") == ""
+    assert (letter(0), letter(25), letter(26), letter(701)) == ("A", "Z", "AA", "ZZ")

@@ -1,0 +1,145 @@
+"""The pages of surveys: the list, one survey, entry by hand, the template."""
+
+import re
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from benchmarks.importers.files import read_file
+from benchmarks.importers.found import Decisions
+from benchmarks.importers.reading import read_survey
+from benchmarks.models import Survey, SurveyRow
+from tests.benchmarks.conftest import make_survey, read_row
+
+pytestmark = pytest.mark.django_db
+ROW = {
+    "specialty": "Urology", "other_specialty": "", "metric": "work_rvu", "provider_type": "physician", "region": "",
+    "practice_type": "", "p25": "5,000", "p50": "7000", "p75": "9000.5", "n_providers": "140",
+}  # fmt: skip
+FACTS = {"publisher": "Invented", "title": "By hand", "survey_year": "2025", "may_use": "on"}
+
+
+def text(response):
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+@pytest.fixture
+def owner(client, alice):
+    client.force_login(alice)
+    return client
+
+
+@pytest.mark.parametrize(
+    "address", ["", "1/", "new/", "template.csv", "1/rows/new/", "1/rows/1/", "1/delete/", "1/rows/1/delete/"]
+)
+def test_nobody_sees_surveys_without_signing_in(client, address):
+    assert client.get(f"/benchmarks/surveys/{address}").status_code in (302, 405)
+    assert client.post(f"/benchmarks/surveys/{address}").url.startswith("/accounts/login/?next=/")
+
+
+def test_a_stranger_finds_nothing(client, alice, charlie):
+    survey = make_survey(alice)
+    row = survey.rows.get()
+    client.force_login(charlie)
+    at = f"/benchmarks/surveys/{survey.pk}/"
+    for address in (at, f"{at}rows/new/", f"{at}rows/{row.pk}/"):
+        assert client.get(address).status_code == 404
+    for address in (f"{at}delete/", f"{at}rows/{row.pk}/delete/", f"{at}rows/new/", f"{at}rows/{row.pk}/"):
+        assert client.post(address, ROW).status_code == 404
+    assert "Invented" not in text(client.get("/benchmarks/surveys/"))
+    assert SurveyRow.objects.get().specialty == "General surgery"
+
+
+def test_what_staff_published_is_seen_and_not_changed(owner):
+    survey = make_survey(publish=True)
+    at = f"/benchmarks/surveys/{survey.pk}/"
+    page = owner.get(at)
+    assert "Published to everyone" in text(page)
+    assert "Delete the survey" not in text(page)
+    assert owner.post(f"{at}delete/").status_code == 404
+    assert owner.post(f"{at}rows/new/", ROW).status_code == 404
+    assert owner.get("/benchmarks/surveys/999/").status_code == 404
+
+
+def test_a_survey_by_hand(owner, alice):
+    assert owner.get("/benchmarks/surveys/new/").status_code == 200
+    response = owner.post("/benchmarks/surveys/new/", FACTS | ROW)
+    survey = Survey.objects.get(owner=alice)
+    assert response.url == f"/benchmarks/surveys/{survey.pk}/"
+    row = survey.rows.get()
+    assert row.table.points == ((25, 5000), (50, 7000), (75, Decimal("9000.5")))
+    assert (row.specialty, row.region, row.n_providers) == ("Urology", "All regions", 140)
+    assert "You have Invented, By hand, 2025 already" in text(owner.post("/benchmarks/surveys/new/", FACTS | ROW))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"specialty": ""}, "Choose a specialty"),
+        ({"p50": "4000"}, "p50 is 4,000, not more than p25, 5,000"),
+        ({"p25": "", "p75": ""}, "at least two percentiles"),
+        ({"p25": "$5000"}, "is in dollars"),
+        ({"p25": "45%"}, "is a percentage"),
+        ({"metric": "moon"}, "Select a valid choice"),
+        ({"n_providers": "-1"}, "greater than or equal to 0"),
+        ({"may_use": ""}, "say that you may use this one"),
+    ],
+)
+def test_a_row_that_cannot_be_is_explained_and_kept(owner, changes, message):
+    response = owner.post("/benchmarks/surveys/new/", FACTS | ROW | changes)
+    assert response.status_code == 422
+    assert message in text(response)
+    assert f'value="{(ROW | changes)["n_providers"]}"' in response.content.decode()
+    assert Survey.objects.count() == 0
+
+
+def test_rows_are_added_changed_and_deleted(owner, alice):
+    survey = make_survey(alice)
+    at = f"/benchmarks/surveys/{survey.pk}/"
+    other = ROW | {"specialty": "", "other_specialty": "Bariatric surgery", "region": "West"}
+    assert owner.get(f"{at}rows/new/").status_code == 200
+    assert owner.post(f"{at}rows/new/", other).url == at
+    assert "has a row for this specialty, metric and place already" in text(owner.post(f"{at}rows/new/", other))
+    row = survey.rows.get(specialty="Bariatric surgery")
+    assert 'value="9,000.5"' in owner.get(f"{at}rows/{row.pk}/").content.decode()
+    assert owner.post(f"{at}rows/{row.pk}/", other | {"p75": "9100"}).url == at
+    row.refresh_from_db()
+    assert row.p75 == 9100
+    owner.post(f"{at}rows/{row.pk}/delete/")
+    assert survey.rows.count() == 1
+    assert owner.post(f"{at}delete/").url == "/benchmarks/surveys/"
+    assert not Survey.objects.exists()
+
+
+def test_the_template_can_be_filled_in_and_imported(owner):
+    lines = owner.get("/benchmarks/surveys/template.csv").content.decode().splitlines()
+    filled = lines[0] + "\r\n" + lines[1].replace(",,,,,,,", ",4100,5800,7500,8800,10800,312,58")
+    reading = read_survey(read_file(filled.encode()), Decisions())
+    assert reading.is_ready
+    assert (reading.rows[0].metric, reading.rows[0].values[50], reading.rows[0].n_groups) == ("work_rvu", 7500, 58)
+
+
+@pytest.mark.parametrize(("address", "expected"), [("/benchmarks/surveys/", 3), ("/benchmarks/surveys/{}/", 5)])
+def test_the_queries_do_not_grow(owner, alice, address, expected):
+    survey = make_survey(alice)
+
+    def count():
+        with CaptureQueriesContext(connection) as captured:
+            assert owner.get(address.format(survey.pk)).status_code == 200
+        return len(captured)
+
+    one = count()
+    for n in range(2):
+        make_survey(alice, title=f"Another {n}")
+        SurveyRow.objects.create(survey=survey, specialty=f"Other {n}", metric="work_rvu", p10=1, p25=2)
+    assert count() == one == expected
+
+
+def test_one_specialty_of_a_survey(owner, alice):
+    survey = make_survey(alice, [read_row(), read_row("Urology")])
+    page = text(owner.get(f"/benchmarks/surveys/{survey.pk}/?specialty=Urology"))
+    assert "Urology only" in page
+    assert "General surgery All regions" not in page
+    assert "No rows of Astrology" in text(owner.get(f"/benchmarks/surveys/{survey.pk}/?specialty=Astrology"))

@@ -1,0 +1,157 @@
+"""What the database keeps of surveys, who sees them, and what their services refuse."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from benchmarks import queries, services
+from benchmarks.models import BenchmarkChoice, Compensation, Survey, SurveyRow
+from rvuedge.audit.models import AuditRecord
+from tests.benchmarks.conftest import LOOKS, make_survey, read_row
+
+pytestmark = pytest.mark.django_db
+
+
+def refused(name, change):
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        change()
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("survey_row_values_increase", {"p25": 4100}),
+        ("survey_row_values_increase", {"p25": None, "p50": 4000}),
+        ("survey_row_values_increase", {"p25": None, "p50": None, "p75": None, "p90": 4100}),
+        ("survey_row_values_increase", {"p75": 10800}),
+        ("survey_row_has_two_points", {"p10": None, "p25": None, "p50": None, "p75": None}),
+        ("survey_row_values_positive", {"p10": 0}),
+        ("survey_row_metric_known", {"metric": "rvus"}),
+        ("survey_row_provider_known", {"provider_type": "robot"}),
+        ("survey_row_is_named", {"specialty": ""}),
+    ],
+)
+def test_the_database_refuses_rows_that_are_no_table(alice, name, fields):
+    row = SurveyRow.objects.get(survey=make_survey(alice))
+    refused(name, lambda: SurveyRow.objects.filter(pk=row.pk).update(**fields))
+
+
+def test_the_database_takes_a_table_with_gaps(alice):
+    row = SurveyRow.objects.get(survey=make_survey(alice))
+    SurveyRow.objects.filter(pk=row.pk).update(p10=None, p50=None, p90=None)
+    row.refresh_from_db()
+    assert row.table.points == ((25, 5800), (75, 8800))
+
+
+def test_a_row_stands_once(alice):
+    survey = make_survey(alice)
+    refused("survey_row_once", lambda: SurveyRow.objects.create(survey=survey, specialty="General surgery",
+                                                                 metric="work_rvu", p10=1, p25=2))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("survey_state_known", {"state": "lost", "owner": None}),
+        ("survey_of_an_owner_is_in_use", {"state": "draft"}),
+        ("survey_year_in_range", {"survey_year": 1066, "data_year": None}),
+        ("survey_data_not_after_survey", {"data_year": 2026}),
+        ("survey_schedule_year_in_range", {"schedule_year": 25}),
+        ("survey_is_named", {"title": ""}),
+    ],
+)
+def test_the_database_refuses_surveys_that_cannot_be(alice, name, fields):
+    survey = make_survey(alice)
+    refused(name, lambda: Survey.objects.filter(pk=survey.pk).update(**fields))
+
+
+def test_what_a_person_keeps_is_in_range(alice):
+    BenchmarkChoice.objects.create(user=alice)
+    refused("choice_clinic_days_in_a_year", lambda: BenchmarkChoice.objects.update(clinic_days=367))
+    refused("choice_method_known", lambda: BenchmarkChoice.objects.update(method="guess"))
+    Compensation.objects.create(user=alice, year=2025, total=1)
+    refused("compensation_once_a_year", lambda: Compensation.objects.create(user=alice, year=2025, total=2))
+    refused("compensation_positive", lambda: Compensation.objects.update(total=0))
+    refused("collections_positive", lambda: Compensation.objects.update(collections=0))
+    refused("compensation_year_in_range", lambda: Compensation.objects.update(year=25))
+
+
+def test_the_same_survey_is_not_imported_twice(alice, charlie):
+    make_survey(alice)
+    make_survey(charlie)
+    with pytest.raises(services.SurveyRefusedError, match="You have Invented, Survey, 2025 already"):
+        make_survey(alice)
+    make_survey(alice, survey_year=2024)
+    assert Survey.objects.filter(owner=alice).count() == 2
+
+
+def test_all_or_nothing(alice):
+    with pytest.raises(IntegrityError):
+        make_survey(alice, [read_row(), read_row("Urology", values={50: Decimal(1)})])
+    assert (Survey.objects.count(), SurveyRow.objects.count()) == (0, 0)
+
+
+def test_who_sees_a_survey(alice, charlie):
+    own, draft = make_survey(alice), make_survey(title="Draft")
+    public = make_survey(title="Public", publish=True)
+    assert set(queries.surveys_for(alice.pk)) == {own, public}
+    assert set(queries.surveys_for(charlie.pk)) == {public}
+    assert set(queries.staff_surveys()) == {draft, public}
+    assert [row.survey for row in queries.rows_beside(charlie.pk, "General surgery", "work_rvu")] == [public]
+    for survey in (own, draft):
+        with pytest.raises(Survey.DoesNotExist):
+            queries.survey_for(charlie.pk, survey.pk)
+    with pytest.raises(Survey.DoesNotExist):
+        queries.own_survey(alice.pk, public.pk)
+    with pytest.raises(Survey.DoesNotExist):
+        services.publish_survey(actor=None, survey_id=own.pk)
+
+
+def test_publishing_is_recorded_and_taken_back(alice):
+    survey = make_survey(title="Public", publish=True)
+    with pytest.raises(services.SurveyRefusedError, match="published already"):
+        services.publish_survey(actor=alice, survey_id=survey.pk)
+    with pytest.raises(services.SurveyRefusedError, match="Withdraw it first"):
+        services.discard_survey(actor=alice, survey_id=survey.pk)
+    twin = make_survey(title="Public")
+    with pytest.raises(services.SurveyRefusedError, match="Everyone has Invented, Public, 2025 already"):
+        services.publish_survey(actor=alice, survey_id=twin.pk)
+    services.withdraw_survey(actor=alice, survey_id=survey.pk)
+    assert not queries.surveys_for(alice.pk)
+    services.publish_survey(actor=alice, survey_id=twin.pk)
+    services.discard_survey(actor=alice, survey_id=survey.pk)
+    assert [(r.action, r.actor_name) for r in AuditRecord.objects.order_by("id")] == [
+        ("survey.publish", "command line"), ("survey.withdraw", "alice@example.com"),
+        ("survey.publish", "alice@example.com"), ("survey.discard", "alice@example.com"),
+    ]  # fmt: skip
+
+
+def test_another_specialty_never_takes_the_place_of_ones_own(alice):
+    make_survey(alice, [read_row("Urology")])
+    wanted = queries.wanted_by(queries.choice_of(alice.pk), "Dermatology")
+    found = queries.compared(alice.pk, wanted, None)
+    assert (found.row, found.beside) == (None, [])
+    assert queries.choices(alice.pk, found) == {"specialty": ["Urology"], "metric": ["work_rvu"]}
+
+
+def test_the_chosen_survey_answers_else_the_newest(alice):
+    old = make_survey(alice, survey_year=2023, rows=[read_row(), read_row(region="West")])
+    new = make_survey(alice, survey_year=2025)
+    wanted = {"specialty": "General surgery", "metric": "work_rvu", "region": "West"}
+    assert queries.compared(alice.pk, wanted, None).row.survey == new
+    found = queries.compared(alice.pk, wanted, old.pk)
+    assert (found.row.survey, found.row.region, len(found.beside)) == (old, "West", 2)
+    assert queries.choices(alice.pk, found)["region"] == ["All regions", "West"]
+
+
+def test_weights():
+    with pytest.raises(ValueError, match="more than 0"):
+        services.weigh(user_id=1, weights={1: Decimal(0)})
+    with pytest.raises(ValueError, match="0 or more"):
+        services.weigh(user_id=1, weights={1: Decimal(-1), 2: Decimal(1)})
+
+
+def test_the_table_of_a_row(alice):
+    row = SurveyRow.objects.get(survey=make_survey(alice))
+    assert dict(row.table.points) == LOOKS
