@@ -23,6 +23,7 @@ from logbook.domain.session import value_session
 from logbook.domain.trace import trace_as_json
 from logbook.domain.valuation import LineInput
 from logbook.domain.valuation import ValuedLine as Credit
+from logbook.medicare import pay_if_shown
 from logbook.models import PolicyVersion, Revaluation
 from logbook.queries import entries_for, policy_version
 from rvuedge.accounts.models import User
@@ -113,6 +114,7 @@ def apply_policy(user: User, policy: Policy, since: date) -> Revaluation:
         entries = _entries(user, since)
         revaluation.changed_count = _replace(revaluation, entries, policy)
         revaluation.save(update_fields=["changed_count"])
+        pay_if_shown(user, lambda: _moved(revaluation))
     return revaluation
 
 
@@ -126,8 +128,10 @@ def undo_revaluation(user: User, revaluation_id: int) -> Revaluation:
         revaluation = Revaluation.objects.filter(user=user).select_related("policy_before").latest("created_at")
         if revaluation.pk != revaluation_id or revaluation.undone_at:
             raise Revaluation.DoesNotExist(f"Revaluation {revaluation_id} cannot be undone")
+        moved = _moved(revaluation)
         with connection.cursor() as cursor:
             cursor.execute(UNDO, [timezone.now(), revaluation.pk, revaluation.policy_id])
+        pay_if_shown(user, moved)
         before = revaluation.policy_before
         save_policy(user, policy_from(before.settings) if before else PARITY)
         revaluation.undone_at = timezone.now()
@@ -139,6 +143,13 @@ def last_revaluation(user: User) -> Revaluation | None:
     """The user's last change of policy when it can be undone."""
     found = Revaluation.objects.filter(user=user).order_by("-created_at").first()
     return found if found and found.undone_at is None else None
+
+
+def _moved(revaluation: Revaluation) -> list[uuid.UUID]:
+    """The sessions that stand under another release than before the revaluation: their Medicare amount is another."""
+    with connection.cursor() as cursor:
+        cursor.execute(MOVED, [revaluation.pk])
+        return [session for (session,) in cursor.fetchall()]
 
 
 def _lock(user: User) -> None:
@@ -202,6 +213,10 @@ SET release_id = n.release_id, row_modifier = n.row_modifier,
     work_rvu = n.work_rvu, gross_wrvu = n.gross_wrvu, wrvu = n.wrvu, trace = n.trace,
     needs_review = n.needs_review, policy_id = %s, updated_at = %s
 FROM new_credit n WHERE e.id = n.entry_id
+"""
+MOVED = """
+SELECT DISTINCT e.session FROM logbook_entrybefore b JOIN logbook_entry e ON e.id = b.entry_id
+WHERE b.revaluation_id = %s AND b.release_id <> e.release_id
 """
 UNDO = """
 UPDATE logbook_entry e

@@ -11,14 +11,19 @@ from logbook.models.entries import (
     Revaluation,
     Setting,
 )
+from logbook.models.goals import Display, Goal, GoalUnit, Leave
 
 __all__ = [
     "MAX_FACTOR",
     "MAX_UNITS",
     "CodeBundle",
+    "Display",
     "Entry",
     "EntryBefore",
     "EntryConflict",
+    "Goal",
+    "GoalUnit",
+    "Leave",
     "LogVersion",
     "PolicyVersion",
     "Revaluation",

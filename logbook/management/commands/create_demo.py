@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
-from logbook import demo, services
+from logbook import demo, goals, services
 from rvuedge.accounts.models import User
 from rvuedge.accounts.services import save_profile
 
@@ -23,5 +23,9 @@ class Command(BaseCommand):
             if user is None:
                 user = User.objects.create_user(EMAIL, PASSWORD)
                 save_profile(user=user, name="Maya Okafor", career_stage="attending", specialty="general-surgery")
+                goals.save_goal(user=user, amount=demo.GOAL_WRVU, weeks_off=demo.WEEKS_OFF)
+                goals.save_value(user=user, dollars_per_wrvu=demo.DOLLARS_PER_WRVU, medicare_locality="")
+                for first, last in demo.vacations(timezone.localdate()):
+                    goals.add_leave(user=user, first=first, last=last)
             services.log_sessions(user=user, sessions=list(demo.sessions(timezone.localdate())))
         self.stdout.write(f"Demo account: {EMAIL}, password {PASSWORD}")
