@@ -4,10 +4,14 @@ import random
 import uuid
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 
 from logbook.crediting import Line, LogSession
 from logbook.models import Setting
 
+GOAL_WRVU = Decimal(6000)
+WEEKS_OFF = Decimal(5)
+DOLLARS_PER_WRVU = Decimal("57.50")
 NAMESPACE = uuid.UUID("6f1c2b0e-8a54-4d0c-9d4e-0f6f3c0d2a11")
 MONTHS_BACK = 365
 VACATION_WEEKS = {7, 28, 29, 52}
@@ -42,11 +46,24 @@ def sessions(today: date) -> Iterator[LogSession]:
         plan = random.Random(f"rvu-edge-demo-{day.isoformat()}")  # noqa: S311
         for n, (setting, codes) in enumerate(_day(day, plan)):
             lines = [
-                Line(hcpcs, units, uuid.uuid5(NAMESPACE, f"{day}-{n}-{place}"))
+                Line(hcpcs, units, uuid.uuid5(NAMESPACE, f"{day}-{n}-{place}"), _modifiers(day, n + place))
                 for place, (hcpcs, units) in enumerate(codes)
             ]
             yield LogSession(day, setting, lines)
         day += timedelta(1)
+
+
+def vacations(today: date) -> Iterator[tuple[date, date]]:
+    """The leave of the log's years and of the year to come, Monday to Sunday."""
+    for year in range((today - timedelta(MONTHS_BACK)).year, today.year + 2):
+        for week in sorted(VACATION_WEEKS):
+            monday = date.fromisocalendar(year, week, 1)
+            yield monday, monday + timedelta(6)
+
+
+def _modifiers(day: date, place: int) -> tuple[str, ...]:
+    """Now and then the first case of a Monday took more work than usual: it waits for the factor of modifier 22."""
+    return ("22",) if place == 0 and day.weekday() == 0 and day.isocalendar().week % 12 == 11 else ()
 
 
 def _day(day: date, plan: random.Random) -> list[tuple[Setting, list[tuple[str, int]]]]:
@@ -60,16 +77,16 @@ def _day(day: date, plan: random.Random) -> list[tuple[Setting, list[tuple[str, 
 
 def _operating(plan: random.Random) -> list[tuple[Setting, list[tuple[str, int]]]]:
     cases, weights = zip(*CASES, strict=True)
-    return [(Setting.FACILITY, list(case)) for case in plan.choices(cases, weights, k=plan.randint(3, 5))]
+    return [(Setting.FACILITY, list(case)) for case in plan.choices(cases, weights, k=plan.randint(2, 4))]
 
 
 def _scopes(plan: random.Random) -> list[tuple[Setting, list[tuple[str, int]]]]:
-    return [(Setting.FACILITY, [(code, 1)]) for code in _pick(plan, SCOPES, plan.randint(5, 8))]
+    return [(Setting.FACILITY, [(code, 1)]) for code in _pick(plan, SCOPES, plan.randint(4, 6))]
 
 
 def _clinic(plan: random.Random) -> list[tuple[Setting, list[tuple[str, int]]]]:
     counts: dict[str, int] = {}
-    for code in _pick(plan, CLINIC, plan.randint(10, 16)):
+    for code in _pick(plan, CLINIC, plan.randint(8, 13)):
         counts[code] = counts.get(code, 0) + 1
     return [(Setting.OFFICE, [item]) for item in counts.items()]
 

@@ -1,4 +1,4 @@
-"""What the pages show: lines with their words, entries put into days, totals into bars. Pure: no database here."""
+"""What the pages show: lines with their words, entries put into days. Pure: no database here."""
 
 import itertools
 from collections.abc import Iterable, Mapping
@@ -12,8 +12,6 @@ from logbook.crediting import in_words
 from logbook.domain.trace import trace_from_data
 from logbook.domain.words import flag_words
 from logbook.models import Entry, EntryConflict
-from logbook.queries import Total
-from rvuedge.common.periods import PERIODS, Period, first_of_next_month, month_of
 from rvuedge.common.rounding import round_half_up
 
 
@@ -35,18 +33,6 @@ class HistoryDay:
     label: str
     total: Decimal
     lines: list[HistoryLine]
-
-
-@dataclass(frozen=True, slots=True)
-class DashboardBar:
-    """One bar: a day or a month. `label` is short for the axis, `full_label` for the table."""
-
-    day: date
-    label: str
-    full_label: str
-    wrvu: Decimal
-    is_current: bool
-    is_future: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +95,6 @@ def _fact(name: str, value: Any) -> str:
     return in_words(date.fromisoformat(value)) if name == "service_date" else f"in the {value}"
 
 
-def wrvu_a_day(total: Total) -> Decimal:
-    """wRVU per day with an entry, unrounded; 0 without any."""
-    return total.wrvu / total.days if total.days else Decimal(0)
-
-
 def history_days(entries: Iterable[Entry], today: date, totals: Mapping[date, Decimal]) -> list[HistoryDay]:
     """Entries, sorted by day and session, as days; `totals` are those of whole days, also where a page ends in one."""
     return [
@@ -149,41 +130,3 @@ def day_label(day: date, today: date) -> str:
     plain = f"{day:%a %b} {day.day}"
     name = {today: "Today, ", today - timedelta(1): "Yesterday, "}.get(day, "")
     return name + plain
-
-
-def period_label(period: Period, today: date) -> str:
-    """The days of a period up to today: `Nov 1 to 23`, `Nov 23`, `Jan 1 to Nov 23`."""
-    first, last = period.first, min(period.last, today)
-    start = f"{first:%b} {first.day}"
-    if first == last:
-        return start
-    end = f"{last.day}" if first.month == last.month else f"{last:%b} {last.day}"
-    return f"{start} to {end}"
-
-
-def bars(period: Period, by_day: dict[date, Decimal], today: date) -> list[DashboardBar]:
-    """One bar a day for a month or less (a single day stands in its week), one a month for a year."""
-    if period.name == "year":
-        return [_bar(day, f"{day:%b}", f"{day:%B %Y}", by_day, month_of(today).first) for day in _months(period)]
-    shown = chart_period(period)
-    monthly = period.name == "month"
-    return [
-        _bar(day, str(day.day) if monthly else f"{day:%a}", f"{day:%a %b} {day.day}", by_day, today)
-        for day in shown.days
-    ]
-
-
-def chart_period(period: Period) -> Period:
-    """The days the bars cover: a single day is shown within its week."""
-    return PERIODS["week"](period.first) if period.name == "today" else period
-
-
-def _months(period: Period) -> list[date]:
-    months = [period.first]
-    while (following := first_of_next_month(months[-1])) <= period.last:
-        months.append(following)
-    return months
-
-
-def _bar(day: date, label: str, full: str, sums: dict[date, Decimal], current: date) -> DashboardBar:
-    return DashboardBar(day, label, full, sums.get(day, Decimal(0)), day == current, day > current)

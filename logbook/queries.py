@@ -5,11 +5,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db import connection
 from django.db.models import Count, DecimalField, Max, Min, Q, QuerySet, Sum, Value
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models.functions import Coalesce
 
 from logbook.domain.policy import PARITY, Policy, policy_from
 from logbook.models import Entry, EntryConflict, PolicyVersion, ReleaseChoice
@@ -100,30 +99,10 @@ def with_words(entries: QuerySet[Entry]) -> QuerySet[Entry]:
     return entries.select_related("code", "release").defer("code__search")
 
 
-def totals(user: User, periods: dict[str, Period]) -> dict[str, Total]:
-    """The totals of several periods in one query."""
-    sums: dict[str, Any] = {}
-    for name, period in periods.items():
-        inside = Q(service_date__range=(period.first, period.last))
-        sums[f"{name}_wrvu"] = Coalesce(Sum("wrvu", filter=inside), ZERO)
-        sums[f"{name}_procedures"] = Coalesce(Sum("units", filter=inside), 0)
-        sums[f"{name}_days"] = Count("service_date", filter=inside, distinct=True)
-    first = min(period.first for period in periods.values())
-    last = max(period.last for period in periods.values())
-    found = entries_for(user).filter(service_date__range=(first, last)).order_by().aggregate(**sums)
-    return {name: Total(found[f"{name}_wrvu"], found[f"{name}_procedures"], found[f"{name}_days"]) for name in periods}
-
-
 def wrvu_by_day(user: User, period: Period) -> dict[date, Decimal]:
     """wRVU of each day of the period that has entries."""
     days = entries_for(user).filter(service_date__range=(period.first, period.last)).order_by()
     return dict(days.values_list("service_date").annotate(total=Sum("wrvu")))
-
-
-def wrvu_by_month(user: User, period: Period) -> dict[date, Decimal]:
-    """wRVU of each month of the period that has entries, by the month's first day."""
-    months = entries_for(user).filter(service_date__range=(period.first, period.last)).order_by()
-    return dict(months.values_list(TruncMonth("service_date")).annotate(total=Sum("wrvu")))
 
 
 def page_of(entries: QuerySet[Entry], after: str, size: int) -> tuple[list[Entry], str]:

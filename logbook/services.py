@@ -28,6 +28,7 @@ from logbook.crediting import (
     values_under,
 )
 from logbook.domain.policy import PARITY, Policy, policy_from
+from logbook.medicare import pay_if_shown
 from logbook.models import MAX_UNITS, Entry, PolicyVersion
 from logbook.queries import deleted_entries_for, entries_for, entry_for, policy_of, policy_version
 from rvuedge.accounts.models import User
@@ -145,6 +146,7 @@ def _store(
         for position, item in enumerate(valued)
     ]
     Entry.objects.bulk_create(entries, ignore_conflicts=True, batch_size=ENTRIES_A_STATEMENT)
+    pay_if_shown(user, {entry.session for entry in entries})
 
 
 def _new_entry(user: User, logged: LogSession, item: ValuedLine, **fields: Any) -> Entry:
@@ -224,6 +226,7 @@ def _value_again(user: User, sessions: Iterable[uuid.UUID]) -> None:
                 setattr(entry, name, value)
             entry.updated_at = timezone.now()
     Entry.objects.bulk_update(entries, CREDIT)
+    pay_if_shown(user, {entry.session for entry in entries})
 
 
 def decide(

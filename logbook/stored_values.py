@@ -7,6 +7,7 @@ again. No lock is waited for longer than a tenth of a second, so that nobody wai
 
 import itertools
 import time
+import uuid
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TypeVar
@@ -16,6 +17,7 @@ from django.db import OperationalError, connection
 from logbook.domain.trace import trace_as_json
 from logbook.domain.valuation import ValuedLine as Credit
 from logbook.log_values import Stored, Valued
+from logbook.medicare import pay_if_shown
 from logbook.models import Revaluation
 from logbook.queries import log_version
 from rvuedge.accounts.models import User
@@ -59,6 +61,11 @@ WHERE b.revaluation_id = %s AND e.id = b.entry_id AND r.id = b.revaluation_id
   AND e.policy_id IS NOT DISTINCT FROM coalesce(r.policy_id, b.policy_id)
   AND e.release_id = coalesce(b.release_after_id, e.release_id)
   AND e.updated_at <= r.created_at
+"""
+# Sessions of which a line has come under another release: their Medicare amount is another.
+MOVED = """
+SELECT DISTINCT e.session FROM logbook_entrybefore b JOIN logbook_entry e ON e.id = b.entry_id
+WHERE b.revaluation_id = %s AND b.release_id IS DISTINCT FROM b.release_after_id
 """
 Done = TypeVar("Done")
 
@@ -123,6 +130,7 @@ def put_in_place(revaluation: Revaluation) -> int:
         cursor.execute(REPLACE, [revaluation.policy_id, revaluation.created_at])
         count = cursor.rowcount
         cursor.execute("DROP TABLE new_credit")
+    pay_if_shown(revaluation.user, lambda: _moved(revaluation))
     return int(count)
 
 
@@ -131,7 +139,15 @@ def put_back(revaluation: Revaluation, now: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL lock_timeout = '100ms'")
         cursor.execute(UNDO, [now, revaluation.pk])
-        return int(cursor.rowcount)
+        count = cursor.rowcount
+    pay_if_shown(revaluation.user, lambda: _moved(revaluation))
+    return int(count)
+
+
+def _moved(revaluation: Revaluation) -> list[uuid.UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute(MOVED, [revaluation.pk])
+        return [session for (session,) in cursor.fetchall()]
 
 
 def _line(entry: Stored, release_id: int, credit: Credit) -> str:

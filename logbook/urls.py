@@ -2,11 +2,21 @@
 
 from django.urls import path
 
-from logbook import benchmark_views, history_views, release_views, resource_views, valuation_views, views
+from logbook import (
+    benchmark_views,
+    dashboard_views,
+    goal_views,
+    history_views,
+    release_views,
+    resource_views,
+    valuation_views,
+    views,
+)
 
 app_name = "logbook"
 urlpatterns = [
-    path("dashboard/", views.dashboard, name="dashboard"),
+    path("dashboard/", dashboard_views.dashboard, name="dashboard"),
+    path("dashboard/cards/", dashboard_views.choose_cards, name="choose_cards"),
     path("log/", views.log, name="log"),
     path("log/waiting/", views.waiting, name="waiting"),
     path("log/calculation/", valuation_views.calculation_of_lines, name="calculation_of_lines"),
@@ -31,6 +41,10 @@ urlpatterns = [
     path("benchmarks/compensation/<int:year>/delete/", benchmark_views.delete_compensation, name="delete_compensation"),
     path("settings/policy/", valuation_views.policy, name="policy"),
     path("settings/policy/undo/<int:revaluation_id>/", valuation_views.undo_policy, name="undo_policy"),
+    path("settings/goals/", goal_views.goal, name="goals"),
+    path("settings/goals/leave/", goal_views.add_leave, name="add_leave"),
+    path("settings/goals/leave/<int:leave_id>/remove/", goal_views.remove_leave, name="remove_leave"),
+    path("settings/value/", goal_views.value, name="value"),
     path("resources/modifiers/", resource_views.modifiers, name="modifiers"),
     path("resources/calculator/", resource_views.calculator, name="calculator"),
 ]

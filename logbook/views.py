@@ -1,4 +1,4 @@
-"""The signed-in pages: log, history, dashboard."""
+"""The signed-in pages of the log, and what the others share."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,15 +13,11 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods
 
-from logbook import pages, queries, services
+from logbook import queries, services
 from logbook.forms import Draft
 from logbook.models import Entry, Setting
 from rvuedge.accounts.models import User
-from rvuedge.common.page_cache import versioned_page
-from rvuedge.common.periods import PERIODS
 from rvuedge.common.rounding import round_half_up
-
-RECENT = 6
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -69,43 +65,6 @@ def _log_context(draft: Draft, today: date, problem: str = "") -> dict[str, Any]
 def waiting(request: HttpRequest) -> HttpResponse:
     """What this device holds that the server does not have yet, and its latest entries; its script fills it."""
     return render(request, "logbook/waiting.html", {"nav": "log", "settings": Setting.choices})
-
-
-@login_required
-@require_GET
-def dashboard(request: HttpRequest) -> HttpResponse:
-    """Totals of today, the week, the month and the year; the bars of one of them; what was logged last."""
-    version = queries.log_version(signed_in(request))
-    return versioned_page(request, version, lambda: _dashboard(request))
-
-
-def _dashboard(request: HttpRequest) -> HttpResponse:
-    user, today = signed_in(request), timezone.localdate()
-    chosen = request.GET.get("period", "month")
-    periods = {name: of(today) for name, of in PERIODS.items()}
-    period = periods.get(chosen, periods["month"])
-    totals = queries.totals(user, periods)
-    recent = queries.recent(user, RECENT)
-    context = {
-        "nav": "dashboard",
-        "period": period,
-        "period_label": pages.period_label(period, today),
-        "total": totals[period.name],
-        "wrvu_a_day": pages.wrvu_a_day(totals[period.name]),
-        "totals": [(name, name.capitalize(), totals[name]) for name in periods],
-        "bars": pages.bars(period, _sums(user, period), today),
-        "bars_title": "Each month" if period.name == "year" else "Each day",
-        "recent": recent,
-        "has_entries": bool(recent),
-        "today": today,
-    }
-    return render(request, "logbook/dashboard.html", context)
-
-
-def _sums(user: User, period: Any) -> dict[date, Decimal]:
-    if period.name == "year":
-        return queries.wrvu_by_month(user, period)
-    return queries.wrvu_by_day(user, pages.chart_period(period))
 
 
 def own_entry(user: User, entry_id: int) -> Entry:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("codes", "0008_content"),
+        ("codes", "0009_search_by_plain_words"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

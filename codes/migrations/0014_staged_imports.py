@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("codes", "0008_content"),
+        ("codes", "0013_content_staging"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

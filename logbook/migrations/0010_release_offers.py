@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
         ("codes", "0007_anesthesia_base_units"),
-        ("logbook", "0007_devices"),
+        ("logbook", "0009_medicare_amount"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

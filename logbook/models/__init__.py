@@ -13,15 +13,20 @@ from logbook.models.entries import (
     Revaluation,
     Setting,
 )
+from logbook.models.goals import Display, Goal, GoalUnit, Leave
 
 __all__ = [
     "MAX_FACTOR",
     "MAX_UNITS",
     "CodeBundle",
     "DeclinedValue",
+    "Display",
     "Entry",
     "EntryBefore",
     "EntryConflict",
+    "Goal",
+    "GoalUnit",
+    "Leave",
     "LogVersion",
     "PolicyVersion",
     "ReleaseChoice",

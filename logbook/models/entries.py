@@ -42,9 +42,10 @@ class Entry(models.Model):
     """One line of a log: a code on a date, with the value it was logged at.
 
     `work_rvu` is the release's value of one unit, `gross_wrvu` that times the units, `wrvu` what counts under `policy`
-    (null: Medicare parity); `trace` has every step from the one to the other (logbook.domain.trace). `factor` and
-    `entered_work` are what the owner decided for the line, `reviewed_at` when the owner confirmed it as it is. Lines
-    logged together share `session`, in the order of `position`, and are valued together. `client_id` comes from the
+    (null: Medicare parity); `trace` has every step from the one to the other (logbook.domain.trace). `medicare_amount`
+    is in dollars, unrounded, null while it is not worked out (logbook.medicare). `factor` and `entered_work` are what
+    the owner decided for the line, `reviewed_at` when the owner confirmed it as it is. Lines logged together share
+    `session`, in the order of `position`, and are valued together. `client_id` comes from the
     device, so that a repeated request makes no second line. `revision` names the last change of the facts: a
     device that changed an older one is asked (logbook.sync). A deleted entry keeps its row.
     """
@@ -63,6 +64,7 @@ class Entry(models.Model):
     work_rvu = models.DecimalField(max_digits=7, decimal_places=2)
     gross_wrvu = models.DecimalField(max_digits=14, decimal_places=6)
     wrvu = models.DecimalField(max_digits=14, decimal_places=6)
+    medicare_amount = models.DecimalField(max_digits=20, decimal_places=10, null=True, blank=True)
     # Without a constraint, which would check each of 100,000 rows when a policy changes; versions go with their user.
     policy = models.ForeignKey(
         PolicyVersion,
@@ -104,10 +106,11 @@ class Entry(models.Model):
             ),
         ]
         indexes = [
-            # logbook.queries: totals, daily sums and the history of one user over dates, from the index alone.
+            # logbook.queries, logbook.dashboard_queries: totals, daily sums, sums by code and setting, and the history
+            # of one user over dates, from the index alone.
             models.Index(
                 fields=["user", "service_date"],
-                include=["wrvu", "units"],
+                include=["wrvu", "units", "gross_wrvu", "code", "setting", "medicare_amount"],
                 condition=Q(deleted_at__isnull=True),
                 name="entry_by_user_and_date",
             ),

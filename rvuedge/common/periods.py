@@ -1,7 +1,11 @@
 """Periods of service dates. Pure: days in, days out; weeks begin on Monday."""
 
+from calendar import monthrange
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+ONE_DAY = timedelta(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +23,19 @@ class Period:
     @property
     def days(self) -> list[date]:
         """Every day of the period in order."""
-        return [self.first + timedelta(n) for n in range((self.last - self.first).days + 1)]
+        return [self.first + timedelta(n) for n in range(self.length)]
+
+    @property
+    def length(self) -> int:
+        """How many days the period has."""
+        return (self.last - self.first).days + 1
 
     def __contains__(self, day: date) -> bool:
         return self.first <= day <= self.last
+
+    def until(self, day: date) -> "Period":
+        """The period up to the day; the whole of it when the day is later, its first day when it is earlier."""
+        return Period(self.name, self.first, max(self.first, min(self.last, day)))
 
 
 def day_of(day: date) -> Period:
@@ -39,7 +52,13 @@ def week_of(day: date) -> Period:
 def month_of(day: date) -> Period:
     """The calendar month around the day."""
     first = day.replace(day=1)
-    return Period("month", first, first_of_next_month(day) - timedelta(1))
+    return Period("month", first, first_of_next_month(day) - ONE_DAY)
+
+
+def quarter_of(day: date) -> Period:
+    """The calendar quarter around the day."""
+    first = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+    return Period("quarter", first, month_of(months_after(first, 2)).last)
 
 
 def year_of(day: date) -> Period:
@@ -47,9 +66,55 @@ def year_of(day: date) -> Period:
     return Period("year", date(day.year, 1, 1), date(day.year, 12, 31))
 
 
+def fiscal_year_of(day: date, month: int = 1, first_day: int = 1) -> Period:
+    """The twelve months around the day that begin on a day of a month: a fiscal year or a contract year.
+
+    `first_day` is at most 28, so that every year has it. Raises ValueError otherwise.
+    """
+    if not 1 <= first_day <= 28:
+        raise ValueError(f"A year begins on a day from 1 to 28, not {first_day}")
+    first = date(day.year, month, first_day)
+    if first > day:
+        first = first.replace(year=day.year - 1)
+    return Period("fiscal", first, first.replace(year=first.year + 1) - ONE_DAY)
+
+
 def first_of_next_month(day: date) -> date:
     """The first day of the month after the day's."""
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
-PERIODS = {"today": day_of, "week": week_of, "month": month_of, "year": year_of}
+def months_after(day: date, count: int) -> date:
+    """The same day so many months later (earlier when negative), or the last one of a month that is too short."""
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def span_before(period: Period, today: date) -> Period | None:
+    """The equal span before: what of the period has passed by today is compared with it.
+
+    A month to date with the same days of the month before, a year with the same days of the year before, other dates
+    with as many days right before them; None where nothing stands before (`all`).
+    """
+    passed = period.until(today)
+    months = {"month": 1, "quarter": 3, "year": 12, "fiscal": 12}.get(period.name)
+    if period.name == "all":
+        return None
+    if months is None:
+        days = 7 if period.name == "week" else passed.length
+        return Period(period.name, passed.first - timedelta(days), passed.last - timedelta(days))
+    whole = Period(period.name, months_after(period.first, -months), period.first - ONE_DAY)
+    if passed.last == period.last:
+        return whole
+    last = months_after(passed.last, -months) if months >= 12 else whole.first + timedelta(passed.length - 1)
+    return whole.until(last)
+
+
+PERIODS: dict[str, Callable[[date], Period]] = {
+    "today": day_of,
+    "week": week_of,
+    "month": month_of,
+    "quarter": quarter_of,
+    "fiscal": fiscal_year_of,
+    "year": year_of,
+}

@@ -16,9 +16,9 @@ def rvu(value: Decimal, places: int = 2) -> str:
 
 
 @register.filter
-def dollars(value: Decimal) -> str:
+def dollars(value: Decimal, places: int = 2) -> str:
     """46.09 → $46.09"""
-    return f"${round_half_up(value):,}"
+    return f"${round_half_up(value, places):,}"
 
 
 @register.filter

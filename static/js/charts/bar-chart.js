@@ -1,62 +1,27 @@
-// <bar-chart>: draws the table it holds. Each row is a bar; `data-now` marks the current one, `data-future` one to come.
+// <bar-chart>: a bar for each row of its table, a line for the column of means. `data-now` marks the current bar,
+// `data-future` one to come.
 
 import { marks, scales, tooltip } from "./bar-parts.js";
-import { palette } from "./palette.js";
+import { DrawnTable, numberIn } from "./drawn-table.js";
+import { halo } from "./halo.js";
 
-class BarChart extends HTMLElement {
-  connectedCallback() {
-    this.canvas = document.createElement("canvas");
-    this.canvas.setAttribute("role", "img");
-    this.canvas.setAttribute("aria-label", `${this.dataset.label}. The table below has the numbers.`);
-    this.querySelector("[data-canvas]").append(this.canvas);
-    this.draw = this.draw.bind(this);
-    this.dark = matchMedia("(prefers-color-scheme: dark)");
-    this.dark.addEventListener("change", this.draw);
-    this.theme = new MutationObserver(this.draw);
-    this.theme.observe(document.documentElement, { attributeFilter: ["data-theme"] });
-    document.fonts.ready.then(this.draw);
-  }
-
-  disconnectedCallback() {
-    this.dark.removeEventListener("change", this.draw);
-    this.theme.disconnect();
-    this.chart?.destroy();
-    this.canvas.remove();
-  }
-
+class BarChart extends DrawnTable {
   get bars() {
-    return [...this.querySelectorAll("tbody tr")].map((row) => ({
+    return this.rows.map((row) => ({
       label: row.dataset.label,
       words: row.cells[0].textContent.trim(),
-      value: Number(row.cells[1].textContent.replaceAll(",", "")) || 0,
+      value: numberIn(row.cells[1]) ?? 0,
+      mean: numberIn(row.cells[2]),
       isNow: "now" in row.dataset,
       isFuture: "future" in row.dataset,
     }));
   }
 
-  // A new theme is a new chart: every colour comes from the style sheet.
-  draw() {
-    this.chart?.destroy();
-    if (this.isConnected) this.chart = new window.Chart(this.canvas, this.config(this.bars, palette(this)));
-  }
-
-  config(bars, colour) {
+  config(colour) {
+    const bars = this.bars;
     return {
       type: "bar",
-      data: {
-        labels: bars.map((bar) => bar.label),
-        datasets: [
-          {
-            data: bars.map((bar) => (bar.isFuture ? null : bar.value)),
-            backgroundColor: bars.map((bar) => (bar.isNow ? colour.teal : colour.bar)),
-            borderRadius: 3,
-            borderSkipped: "start",
-            categoryPercentage: 1,
-            barPercentage: bars.length > 12 ? 0.7 : 0.6,
-            maxBarThickness: 44,
-          },
-        ],
-      },
+      data: { labels: bars.map((bar) => bar.label), datasets: [...means(bars, colour), columns(bars, colour)] },
       options: {
         animation: false,
         responsive: true,
@@ -67,9 +32,39 @@ class BarChart extends HTMLElement {
         scales: scales(bars, colour),
         plugins: { legend: { display: false }, tooltip: tooltip(bars, colour) },
       },
-      plugins: [marks(bars, colour)],
+      plugins: [halo(colour), marks(bars, colour)],
     };
   }
+}
+
+function columns(bars, colour) {
+  return {
+    data: bars.map((bar) => (bar.isFuture ? null : bar.value)),
+    backgroundColor: bars.map((bar) => (bar.isNow ? colour.teal : colour.bar)),
+    borderRadius: 3,
+    borderSkipped: "start",
+    categoryPercentage: 1,
+    barPercentage: bars.length > 12 ? 0.7 : 0.6,
+    maxBarThickness: 44,
+  };
+}
+
+function means(bars, colour) {
+  if (bars.every((bar) => bar.mean === null)) return [];
+  const last = bars.findLastIndex((bar) => bar.mean !== null);
+  return [
+    {
+      type: "line",
+      hasHalo: true,
+      data: bars.map((bar) => bar.mean),
+      borderColor: colour.ink,
+      backgroundColor: colour.ink,
+      borderWidth: 1.75,
+      cubicInterpolationMode: "monotone",
+      pointRadius: bars.map((_, n) => (n === last ? 3 : 0)),
+      pointHoverRadius: 3,
+    },
+  ];
 }
 
 customElements.define("bar-chart", BarChart);

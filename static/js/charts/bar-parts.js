@@ -2,14 +2,11 @@
 
 import { scaleFor } from "./scale.js";
 
-const MOST_LABELS = 12;
-
-/** The axes: values at the right; under the bars each label, or of a month's days one a week. */
+/** The axes: values at the right; under the bars the labels that are not empty. */
 export function scales(bars, colour) {
   const { max, step } = scaleFor(Math.max(...bars.map((bar) => bar.value)));
   const font = { family: colour.font, size: 12, weight: 500 };
-  const every = bars.length > MOST_LABELS ? 7 : 1;
-  const label = (value, n) => (n % every === 0 ? bars[n].label : null);
+  const label = (value, n) => bars[n].label || null;
   return {
     x: {
       grid: { display: false },
@@ -45,7 +42,7 @@ export function tooltip(bars, colour) {
     titleFont: font,
     bodyFont: font,
     padding: 10,
-    filter: (item) => !bars[item.dataIndex].isFuture,
+    filter: (item) => item.dataset.type !== "line" && !bars[item.dataIndex].isFuture,
     callbacks: {
       title: ([item]) => (item ? bars[item.dataIndex].words : ""),
       label: (item) => `${item.raw.toLocaleString("en-US", { minimumFractionDigits: 2 })} wRVU`,
@@ -66,7 +63,10 @@ export function marks(bars, colour) {
         ctx.fillStyle = bars[last].isNow ? colour.teal : colour.ink;
         ctx.font = `600 12px ${colour.font}`;
         ctx.textAlign = "center";
-        ctx.fillText(bars[last].value.toFixed(1), x.getPixelForValue(last), y.getPixelForValue(bars[last].value) - 6);
+        const top = y.getPixelForValue(bars[last].value);
+        const mean = bars[last].mean === null ? top : y.getPixelForValue(bars[last].mean);
+        const meets = Math.abs(top - 10 - mean) < 16;
+        ctx.fillText(bars[last].value.toFixed(1), x.getPixelForValue(last), (meets ? Math.min(top, mean) - 4 : top) - 6);
       }
       ctx.restore();
     },

@@ -12,6 +12,10 @@ export function palette(element) {
     edge: of("--control-edge"),
     ink: of("--ink"),
     onInk: of("--on-ink"),
+    tint: of("--teal-tint"),
+    goal: of("--chart-goal"),
+    other: of("--chart-other"),
+    ground: of("--ground") || of("--paper"),
     font: style.fontFamily,
   };
 }

@@ -1,0 +1,1 @@
+"""What the dashboard shows, made from what was read. Pure: no database here."""

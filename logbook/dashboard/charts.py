@@ -1,0 +1,213 @@
+"""Series of the charts: bars of a period, and the year against the goal."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from logbook.dashboard.board import MEAN_DAYS, Board
+from rvuedge.common.periods import ONE_DAY, Period, first_of_next_month, fiscal_year_of, month_of, week_of, year_of
+
+ZERO = Decimal(0)
+MOST_DAYS, MOST_WEEKS, MOST_MONTHS = 45, 190, 366 * 10 + 40
+POINT_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: a day, a week, a month or a year. `label` is short for the axis ('' for none), `full_label` for the
+    table; `mean` the mean of the seven days up to a day."""
+
+    label: str
+    full_label: str
+    wrvu: Decimal
+    is_current: bool
+    is_future: bool
+    mean: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """The bars of a period. `unit` is day, week, month or year."""
+
+    unit: str
+    bars: list[Bar]
+    mean: Decimal | None
+
+    @property
+    def now(self) -> str:
+        """What the current bar is called."""
+        return "Today" if self.unit == "day" else f"This {self.unit}"
+
+
+def trend(period: Period, by_day: Mapping[date, Decimal], today: date) -> Trend:
+    """Bars of a day to 45 days, of a week to half a year, of a month to ten years, of a year beyond. A single day
+    stands in its week."""
+    shown = week_of(period.first) if period.length == 1 else period
+    if shown.length <= MOST_DAYS:
+        return _daily(shown, by_day, today)
+    unit, around = (
+        ("week", week_of)
+        if shown.length <= MOST_WEEKS
+        else ("month", month_of)
+        if shown.length <= MOST_MONTHS
+        else ("year", year_of)
+    )
+    sums: dict[date, Decimal] = {}
+    for day, value in by_day.items():
+        if day in shown:
+            first = around(day).first
+            sums[first] = sums.get(first, ZERO) + value
+    firsts = [around(shown.first).first]
+    while (following := around(firsts[-1]).last + ONE_DAY) <= shown.last:
+        firsts.append(following)
+    current = around(today).first
+    many = len(firsts) > 14
+    bars = [
+        Bar(
+            _short(unit, first, n, many=many),
+            _full(unit, first),
+            sums.get(first, ZERO),
+            first == current,
+            first > current,
+        )
+        for n, first in enumerate(firsts)
+    ]
+    return Trend(unit, bars, None)
+
+
+def _daily(shown: Period, by_day: Mapping[date, Decimal], today: date) -> Trend:
+    is_week = shown.length <= 7
+    means = _means(shown, by_day)
+    bars = []
+    for n, day in enumerate(shown.days):
+        label = f"{day:%a}" if is_week else f"{day:%b} {day.day}" if n == 0 else str(day.day) if n % 7 == 0 else ""
+        is_future = day > today
+        mean = None if is_future or is_week else means[n]
+        full = f"{day:%a %b} {day.day}"
+        bars.append(Bar(label, full, by_day.get(day, ZERO), day == today, is_future, mean))
+    shown_means = [bar.mean for bar in bars if bar.mean is not None]
+    return Trend("day", bars, shown_means[-1] if shown_means else None)
+
+
+def _means(shown: Period, by_day: Mapping[date, Decimal]) -> list[Decimal]:
+    before = [shown.first - timedelta(n) for n in range(MEAN_DAYS - 1, 0, -1)]
+    values = [by_day.get(day, ZERO) for day in (*before, *shown.days)]
+    return [sum(values[n : n + MEAN_DAYS], ZERO) / MEAN_DAYS for n in range(shown.length)]
+
+
+def _short(unit: str, first: date, n: int, *, many: bool) -> str:
+    if unit == "week":
+        return f"{first:%b} {first.day}" if n % 3 == 0 else ""
+    if unit == "year":
+        return str(first.year)
+    if many:
+        return str(first.year) if first.month == 1 else ""
+    return f"{first:%b}"
+
+
+def _full(unit: str, first: date) -> str:
+    if unit == "week":
+        return f"Week of {first:%b} {first.day}, {first.year}"
+    return f"{first:%B %Y}" if unit == "month" else str(first.year)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Sums up to a day, `x` days into the period. `done` is None for days to come, `goal` and `last_year` where there
+    is none."""
+
+    x: int
+    full_label: str
+    done: Decimal | None
+    goal: Decimal | None
+    last_year: Decimal | None
+    is_today: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The goal's period against its goal. `ticks` are the words under the axis: (days into the period, word)."""
+
+    title: str
+    points: list[Point]
+    ticks: str
+    length: int
+    target: Decimal | None
+    projected: Decimal | None
+    has_last_year: bool
+
+
+def course(board: Board) -> Course:
+    """The sum of the goal's period so far, its goal line by clinical days, and the year before."""
+    whole, before, pace = board.asked.goal_period, board.asked.year_before, board.pace
+    shown = sorted({*range(0, whole.length, POINT_DAYS if whole.length > 31 else 1), whole.length - 1,
+                    (board.today - whole.first).days})  # fmt: skip
+    done = _running(board.by_day, whole)
+    last_year = _running(board.by_day, before)
+    has_last_year = bool(last_year[-1])
+    goal = _goal_line(board, whole) if pace else []
+    points = [
+        Point(
+            x=x,
+            full_label=_day(whole.first + timedelta(x)),
+            done=done[x] if whole.first + timedelta(x) <= board.today else None,
+            goal=goal[x] if goal else None,
+            last_year=last_year[min(x, len(last_year) - 1)] if has_last_year else None,
+            is_today=whole.first + timedelta(x) == board.today,
+        )
+        for x in shown
+    ]
+    return Course(
+        title=f"{_name(whole)} against goal" if pace else f"{_name(whole)} so far",
+        points=points,
+        ticks=_ticks(whole, board.today),
+        length=whole.length - 1,
+        target=pace.target if pace else None,
+        projected=pace.projected if pace else None,
+        has_last_year=has_last_year,
+    )
+
+
+def _running(by_day: Mapping[date, Decimal], period: Period) -> list[Decimal]:
+    total, sums = ZERO, []
+    for day in period.days:
+        total += by_day.get(day, ZERO)
+        sums.append(total)
+    return sums
+
+
+def _goal_line(board: Board, whole: Period) -> list[Decimal]:
+    """The goal, reached evenly over the clinical days that count."""
+    pace, calendar = board.pace, board.practice.calendar
+    assert pace is not None
+    count, counts = 0, []
+    for day in whole.days:
+        count += day >= pace.counted.first and calendar.is_clinical(day)
+        counts.append(count)
+    return [pace.target * passed / count for passed in counts] if count else []
+
+
+def _name(period: Period) -> str:
+    if period.name == "month":
+        return f"{period.first:%B}"
+    return str(period.first.year) if period == fiscal_year_of(period.first) else f"{_day(period.first)} year"
+
+
+def _day(day: date) -> str:
+    return f"{day:%b} {day.day}"
+
+
+def _ticks(whole: Period, today: date) -> str:
+    """`0:Jan 90:Apr 238:Aug 27 334:Dec`: the axis words by day, today's between them."""
+    at = (today - whole.first).days
+    if whole.length <= 31:
+        marks = {0: _day(whole.first), whole.length - 1: str(whole.last.day)}
+    else:
+        firsts = [whole.first]
+        while (following := first_of_next_month(firsts[-1])) <= whole.last:
+            firsts.append(following)
+        marks = {(first - whole.first).days: f"{first:%b}" for first in (firsts[0], firsts[3], firsts[-1])}
+    room = whole.length / 8
+    marks = {x: word for x, word in marks.items() if abs(x - at) > room}
+    return "|".join(f"{x}:{word}" for x, word in sorted((marks | {at: _day(today)}).items()))

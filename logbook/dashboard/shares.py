@@ -1,0 +1,122 @@
+"""Parts of a period: codes, sections, weekdays, settings, each with its share as a bar."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from codes.domain.sections import BY_SLUG
+from logbook.dashboard_queries import CodeSum
+from logbook.models import Setting
+from rvuedge.common.periods import Period
+
+ZERO = Decimal(0)
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+TOP = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part: its wRVU or count, the width of its bar of 100, its share in percent, and its own parts."""
+
+    name: str
+    wrvu: Decimal
+    units: int
+    width: float
+    percent: int
+    parts: list["Part"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class TopCode:
+    """A code among the first, with the width of its bar of 100."""
+
+    code: CodeSum
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Top:
+    """The first codes by one measure, and the rest in one line."""
+
+    codes: list[TopCode]
+    others: int
+    others_wrvu: Decimal
+    others_units: int
+
+
+def top_by_wrvu(codes: Sequence[CodeSum]) -> Top:
+    """The codes that brought most."""
+    return _top(sorted(codes, key=lambda code: (-code.wrvu, -code.units, code.hcpcs)), [code.wrvu for code in codes])
+
+
+def top_by_count(codes: Sequence[CodeSum]) -> Top:
+    """The codes done most often."""
+    ordered = sorted(codes, key=lambda code: (-code.units, -code.wrvu, code.hcpcs))
+    return Top(
+        [TopCode(code, _width(Decimal(code.units), Decimal(ordered[0].units))) for code in ordered[:TOP]],
+        *_rest(ordered[TOP:]),
+    )
+
+
+def _top(ordered: Sequence[CodeSum], values: Sequence[Decimal]) -> Top:
+    most = max(values, default=ZERO)
+    return Top([TopCode(code, _width(code.wrvu, most)) for code in ordered[:TOP]], *_rest(ordered[TOP:]))
+
+
+def _rest(codes: Sequence[CodeSum]) -> tuple[int, Decimal, int]:
+    return len(codes), sum((code.wrvu for code in codes), ZERO), sum(code.units for code in codes)
+
+
+def case_mix(codes: Iterable[CodeSum]) -> list[Part]:
+    """Sections with their sub-headings, largest first."""
+    sums: dict[str, dict[str, tuple[Decimal, int]]] = {}
+    for code in codes:
+        section = sums.setdefault(BY_SLUG[code.section].name if code.section in BY_SLUG else code.section, {})
+        wrvu, units = section.get(code.subheading, (ZERO, 0))
+        section[code.subheading] = (wrvu + code.wrvu, units + code.units)
+    whole = sum((wrvu for section in sums.values() for wrvu, _ in section.values()), ZERO)
+    return _sorted(
+        _part(name, _sum(section), whole, [_part(sub, value, whole) for sub, value in section.items() if sub])
+        for name, section in sums.items()
+    )
+
+
+def _sum(section: Mapping[str, tuple[Decimal, int]]) -> tuple[Decimal, int]:
+    return sum((wrvu for wrvu, _ in section.values()), ZERO), sum(units for _, units in section.values())
+
+
+def _part(name: str, value: tuple[Decimal, int], whole: Decimal, parts: Iterable[Part] = ()) -> Part:
+    share = 100 * value[0] / whole if whole else ZERO
+    return Part(name, *value, round(float(share), 2), round(share), _sorted(parts))
+
+
+def _sorted(parts: Iterable[Part]) -> list[Part]:
+    return sorted(parts, key=lambda part: (-part.wrvu, -part.units, part.name))
+
+
+def by_weekday(by_day: Mapping[date, Decimal], period: Period) -> list[Part]:
+    """wRVU of each weekday, `units` being the days with entries; the bars against the largest. Weekends only when they
+    have any."""
+    sums, days = [ZERO] * 7, [0] * 7
+    for day, value in by_day.items():
+        if day in period:
+            sums[day.weekday()] += value
+            days[day.weekday()] += 1
+    whole, most = sum(sums, ZERO), max(sums)
+    return [
+        Part(name, sums[n], days[n], _width(sums[n], most), round(100 * sums[n] / whole) if whole else 0)
+        for n, name in enumerate(WEEKDAYS)
+        if n < 5 or days[n]
+    ]
+
+
+def by_setting(sums: Iterable[tuple[str, Decimal, int]]) -> list[Part]:
+    """wRVU and procedures of each setting."""
+    found = list(sums)
+    whole = sum((wrvu for _, wrvu, _ in found), ZERO)
+    return _sorted(_part(Setting(setting).label, (wrvu, units), whole) for setting, wrvu, units in found)
+
+
+def _width(value: Decimal, most: Decimal) -> float:
+    return round(float(100 * value / most), 2) if most else 0.0

@@ -1,0 +1,102 @@
+"""The dashboard, and the choice of its cards."""
+
+from datetime import date, timedelta
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from logbook import dashboard_queries, goals, queries
+from logbook.dashboard import cards, spans
+from logbook.dashboard.board import Board, asked_of
+from logbook.domain.pace import TREND_DAYS
+from logbook.views import signed_in, with_query
+from rvuedge.accounts.models import User
+from rvuedge.common.page_cache import versioned_page
+from rvuedge.common.periods import Period, months_after
+
+RECENT, REVIEWED = 5, 2
+
+
+@login_required
+@require_GET
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """The log at a glance: ?period=today, week, month, quarter, fiscal, year, all, or custom with `from` and `to`."""
+    user = signed_in(request)
+    clinician = getattr(user, "clinician", None)
+    version = (queries.log_version(user), clinician.locality if clinician else "")
+    return versioned_page(request, version, lambda: _dashboard(request))
+
+
+def _dashboard(request: HttpRequest) -> HttpResponse:
+    user, today = signed_in(request), timezone.localdate()
+    practice = dashboard_queries.practice_of(user)
+    choice = spans.choose(request.GET, practice.goal, practice.log_begins, today)
+    context = {
+        "nav": "dashboard",
+        "choice": choice,
+        "period": choice.period,
+        "names": [(name, label) for name, label in spans.NAMES.items() if name != "custom"],
+        "today": today,
+        "month_before": months_after(today, -1),
+        "has_entries": practice.log_begins is not None,
+        "has_goal": practice.target is not None,
+        "cards": [],
+    }
+    if practice.log_begins is not None:
+        context["cards"] = cards.shown(_board(user, practice, choice.period, today))
+    return render(request, "logbook/dashboard.html", context, status=422 if choice.problem else 200)
+
+
+def _board(user: User, practice: dashboard_queries.Practice, period: Period, today: date) -> Board:
+    asked = asked_of(period, practice, today)
+    usual = Period("usual", today - timedelta(TREND_DAYS - 1), today)
+    recent, review = dashboard_queries.latest_and_waiting(user, RECENT, REVIEWED)
+    return Board(
+        user=user,
+        practice=practice,
+        asked=asked,
+        by_day=queries.wrvu_by_day(user, asked.needed),
+        sums=dashboard_queries.sums_of(user, period, usual),
+        recent=recent,
+        review=review,
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def choose_cards(request: HttpRequest) -> HttpResponse:
+    """Which cards the dashboard shows, in which order. POST `move` (`trend:up`), `show`, `hide`, or `reset`."""
+    user = signed_in(request)
+    display = dashboard_queries.practice_of(user).display
+    order, hidden = [card.slug for card in cards.ordered(display) if not card.is_fixed], list(display.hidden)
+    if request.method == "POST":
+        changed = _changed(request, order, hidden)
+        if changed is None:
+            return _cards(request, order, hidden, "That card is not known. Nothing was changed.")
+        goals.save_cards(user=user, cards=changed[0], hidden=changed[1])
+        return redirect(with_query(reverse("logbook:choose_cards"), moved=request.POST.get("move", "")))
+    return _cards(request, order, hidden)
+
+
+def _changed(request: HttpRequest, order: list[str], hidden: list[str]) -> tuple[list[str], list[str]] | None:
+    """The new order and what is left out; None for what no button says."""
+    if "reset" in request.POST:
+        return [], []
+    slug, _, way = request.POST.get("move", "").partition(":")
+    if slug in order and way in ("up", "down"):
+        return cards.moved(order, slug, -1 if way == "up" else 1), hidden
+    if (slug := request.POST.get("show", "")) in order:
+        return order, [name for name in hidden if name != slug]
+    if (slug := request.POST.get("hide", "")) in order:
+        return order, [*dict.fromkeys([*hidden, slug])]
+    return None
+
+
+def _cards(request: HttpRequest, order: list[str], hidden: list[str], problem: str = "") -> HttpResponse:
+    rows = [(cards.BY_SLUG[slug], slug not in hidden) for slug in order]
+    context = {"nav": "dashboard", "rows": rows, "moved": request.GET.get("moved", ""), "problem": problem}
+    return render(request, "logbook/cards.html", context, status=422 if problem else 200)

@@ -1,0 +1,91 @@
+"""When a clinician works: weekdays, holidays, leave, and weeks off that have no date yet. Pure.
+
+Clinical days are counted exactly where dates are known. Weeks off without a date are taken evenly from the days of a
+year, so that they change how many days a year has, but not which share of it has passed.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
+
+from rvuedge.common.periods import Period
+
+MONDAY, THURSDAY, SATURDAY = 0, 3, 5
+WORKWEEK = frozenset(range(5))
+
+
+@cache
+def us_federal_holidays(year: int) -> frozenset[date]:
+    """The eleven federal holidays of a year as they are observed: one on a Saturday the day before, one on a Sunday the
+    day after (5 U.S.C. 6103). The New Year of the next year may fall on December 31 of this one."""
+    fixed = [date(year, 1, 1), date(year, 6, 19), date(year, 7, 4), date(year, 11, 11), date(year, 12, 25)]
+    moving = [
+        _nth(year, 1, MONDAY, 3),
+        _nth(year, 2, MONDAY, 3),
+        _last_monday_of_may(year),
+        _nth(year, 9, MONDAY, 1),
+        _nth(year, 10, MONDAY, 2),
+        _nth(year, 11, THURSDAY, 4),
+    ]
+    return frozenset([_observed(day) for day in fixed] + moving)
+
+
+def _observed(day: date) -> date:
+    shift = {SATURDAY: -1, SATURDAY + 1: 1}.get(day.weekday(), 0)
+    return day + timedelta(shift)
+
+
+def _nth(year: int, month: int, weekday: int, n: int) -> date:
+    first = date(year, month, 1)
+    return first + timedelta((weekday - first.weekday()) % 7 + 7 * (n - 1))
+
+
+def _last_monday_of_may(year: int) -> date:
+    last = date(year, 5, 31)
+    return last - timedelta(last.weekday())
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCalendar:
+    """The days a clinician works: `weekdays` (Monday 0), minus federal holidays where they are kept, minus `leave`
+    (first and last days), minus `weeks_off` a year as far as leave does not cover them."""
+
+    weekdays: frozenset[int] = WORKWEEK
+    weeks_off: Decimal = Decimal(0)
+    keeps_holidays: bool = True
+    leave: tuple[tuple[date, date], ...] = field(default=())
+
+    def is_clinical(self, day: date) -> bool:
+        """Whether the day is a clinical one, as far as dates are known."""
+        return self._is_regular(day) and not self._is_leave(day)
+
+    def _is_regular(self, day: date) -> bool:
+        return day.weekday() in self.weekdays and not (self.keeps_holidays and day in _holidays_around(day))
+
+    def _is_leave(self, day: date) -> bool:
+        return any(first <= day <= last for first, last in self.leave)
+
+    def dated_days(self, days: Iterable[date]) -> int:
+        """How many of the days are clinical, before weeks off without a date."""
+        return sum(1 for day in days if self.is_clinical(day))
+
+    def undated_share(self, year: Period) -> Decimal:
+        """Which part of a year's clinical days is left once the weeks off that have no date are taken: 0 to 1.
+
+        Leave of the year counts against `weeks_off`, by the clinical days it takes.
+        """
+        dated = self.dated_days(year.days)
+        if not dated:
+            return Decimal(1)
+        taken = sum(1 for day in year.days if self._is_regular(day) and self._is_leave(day))
+        undated = max(Decimal(0), self.weeks_off * len(self.weekdays) - taken)
+        return max(Decimal(0), 1 - undated / dated)
+
+
+def _holidays_around(day: date) -> frozenset[date]:
+    """The holidays of the day's year; on December 31 also the next New Year, observed early."""
+    if day.month == 12 and day.day == 31:
+        return us_federal_holidays(day.year + 1)
+    return us_federal_holidays(day.year)

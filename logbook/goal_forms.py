@@ -1,0 +1,104 @@
+"""Forms of the goal, the work calendar, leave, and the estimated value."""
+
+import calendar
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from logbook.models import Goal, GoalUnit
+
+MONTHS = [(number, calendar.month_name[number]) for number in range(1, 13)]
+DAYS = [(number, calendar.day_name[number]) for number in range(7)]
+
+
+def day_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
+    """A date from a date picker."""
+    return forms.DateField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class GoalForm(forms.Form):
+    """A goal and the days one works. Without an amount there is no goal."""
+
+    amount = forms.DecimalField(
+        label="Goal in wRVU",
+        required=False,
+        min_value=Decimal("0.01"),
+        max_value=Decimal("999999.99"),
+        decimal_places=2,
+    )
+    unit = forms.ChoiceField(label="The goal is for", choices=GoalUnit.choices)
+    starts_month = forms.TypedChoiceField(label="The year begins in", choices=MONTHS, coerce=int)
+    starts_day = forms.IntegerField(label="On day", min_value=1, max_value=28)
+    cfte = forms.DecimalField(
+        label="Clinical FTE",
+        min_value=Decimal("0.05"),
+        max_value=Decimal("1.50"),
+        decimal_places=2,
+        help_text="1.00 is all of a full-time week in clinical work.",
+    )
+    is_for_full_time = forms.BooleanField(label="The goal is that of 1.00 clinical FTE", required=False)
+    counts_from = day_field(
+        "Counts from", required=False, help_text="For a start in mid-year. Else the log's first day."
+    )
+    weekdays = forms.TypedMultipleChoiceField(
+        label="Clinical days", choices=DAYS, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    weeks_off = forms.DecimalField(
+        label="Weeks off a year",
+        min_value=Decimal(0),
+        max_value=Decimal(40),
+        decimal_places=1,
+        help_text="Those below with dates are counted first; the rest is spread over the year.",
+    )
+    keeps_holidays = forms.BooleanField(label="Off on the eleven US federal holidays", required=False)
+
+    @classmethod
+    def of(cls, goal: Goal) -> "GoalForm":
+        """The form as the goal stands."""
+        return cls(initial={name: getattr(goal, name) for name in cls.base_fields})
+
+    def clean_counts_from(self) -> Any:
+        """A year that is no typing slip."""
+        day: date | None = self.cleaned_data["counts_from"]
+        if day and not 1980 <= day.year <= 2100:
+            raise forms.ValidationError("Years go from 1980 to 2100.")
+        return day
+
+
+class LeaveForm(forms.Form):
+    """Days away, both ends included."""
+
+    first = day_field("First day")
+    last = day_field("Last day")
+
+
+class ValueForm(forms.Form):
+    """What a wRVU is worth, and whether Medicare's amount is shown."""
+
+    dollars_per_wrvu = forms.DecimalField(
+        label="Your dollars per wRVU",
+        required=False,
+        min_value=Decimal("0.01"),
+        max_value=Decimal("9999.99"),
+        decimal_places=2,
+        help_text="From your contract. Leave it empty to show no value of your own.",
+    )
+    shows_medicare = forms.BooleanField(label="Medicare's amount for your locality", required=False)
+
+    def __init__(self, *args: Any, locality: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.locality = locality
+
+    def clean_shows_medicare(self) -> bool:
+        """Only where a locality is chosen."""
+        shows = bool(self.cleaned_data["shows_medicare"])
+        if shows and not self.locality:
+            raise forms.ValidationError("Choose your payment locality in your profile first.")
+        return shows

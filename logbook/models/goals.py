@@ -1,0 +1,144 @@
+"""What a clinician aims at, when they work, and how their dashboard shows it."""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+
+from logbook.domain.calendar import WORKWEEK, WorkCalendar
+from logbook.domain.pace import Target
+
+WHOLE_WEEK = list(range(7))
+MOST_CARDS = 40
+
+
+class GoalUnit(models.TextChoices):
+    YEAR = "year", "A year"
+    MONTH = "month", "A month"
+
+
+def workweek() -> list[int]:
+    """Monday to Friday."""
+    return sorted(WORKWEEK)
+
+
+class Goal(models.Model):
+    """A user's goal in wRVU and work calendar. Without an amount there is no goal; the calendar and the start of the
+    year hold all the same.
+
+    The year begins on `starts_day` of `starts_month`: a fiscal year on a first, a contract year on any day to the 28th,
+    so that every year has it. With `is_for_full_time` the amount is that of 1.0 clinical FTE. Weekdays: Monday is 0.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="goal"
+    )
+    amount = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
+    unit = models.CharField(max_length=5, choices=GoalUnit, default=GoalUnit.YEAR)
+    starts_month = models.PositiveSmallIntegerField(default=1)
+    starts_day = models.PositiveSmallIntegerField(default=1)
+    is_for_full_time = models.BooleanField(default=False)
+    cfte = models.DecimalField(max_digits=3, decimal_places=2, default=Decimal("1.00"))
+    counts_from = models.DateField(null=True, blank=True)
+    weekdays = ArrayField(models.PositiveSmallIntegerField(), default=workweek)
+    weeks_off = models.DecimalField(max_digits=3, decimal_places=1, default=Decimal("0.0"))
+    keeps_holidays = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gt=0), name="goal_amount_positive"),
+            models.CheckConstraint(condition=Q(unit__in=GoalUnit.values), name="goal_unit_known"),
+            models.CheckConstraint(condition=Q(starts_month__gte=1, starts_month__lte=12), name="goal_month_in_year"),
+            models.CheckConstraint(condition=Q(starts_day__gte=1, starts_day__lte=28), name="goal_day_in_every_month"),
+            models.CheckConstraint(condition=Q(cfte__gte="0.05", cfte__lte="1.50"), name="goal_cfte_in_range"),
+            models.CheckConstraint(
+                condition=Q(weekdays__len__gte=1, weekdays__contained_by=WHOLE_WEEK), name="goal_weekdays_known"
+            ),
+            models.CheckConstraint(condition=Q(weeks_off__gte=0, weeks_off__lte=40), name="goal_weeks_off_in_range"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Goal of {self.user_id}: {self.amount} a {self.unit}"
+
+    @property
+    def target(self) -> Target | None:
+        """The goal as the rules want it; None without an amount."""
+        if self.amount is None:
+            return None
+        return Target(
+            self.amount,
+            self.unit == GoalUnit.MONTH,
+            self.starts_month,
+            self.starts_day,
+            self.is_for_full_time,
+            self.cfte,
+            self.counts_from,
+        )
+
+    def calendar(self, leave: tuple[tuple[object, object], ...] = ()) -> WorkCalendar:
+        """The work calendar as the rules want it, with the user's leave."""
+        return WorkCalendar(frozenset(self.weekdays), self.weeks_off, self.keeps_holidays, leave)  # type: ignore[arg-type]
+
+
+class Leave(models.Model):
+    """Days away, first and last included. Two leaves of a user never share a day."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="leave", db_index=False)
+    first = models.DateField()
+    last = models.DateField()
+
+    class Meta:
+        ordering = ["first"]
+        constraints = [
+            models.CheckConstraint(condition=Q(last__gte=F("first")), name="leave_ends_after_it_begins"),
+            # Its index also serves logbook.dashboard_queries: the leave of one user.
+            ExclusionConstraint(
+                name="leave_days_once",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    (
+                        Func("first", "last", RangeBoundary(inclusive_upper=True), function="daterange"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Leave of {self.user_id}, {self.first} to {self.last}"
+
+
+class Display(models.Model):
+    """How a user's dashboard shows the log: the order of its cards and those left out, and what a wRVU is worth.
+
+    Cards that neither list names come last, so that a new one is seen. `medicare_locality` is the payment locality
+    that Entry.medicare_amount was worked out for; '' where the Medicare amount is not shown.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="display"
+    )
+    cards = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    hidden = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    dollars_per_wrvu = models.DecimalField(max_digits=7, decimal_places=2, null=True, blank=True)
+    medicare_locality = models.CharField(max_length=8, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(dollars_per_wrvu__isnull=True) | Q(dollars_per_wrvu__gt=0), name="display_dollars_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(medicare_locality="") | Q(medicare_locality__regex=r"^\d{5}-\d{2}$"),
+                name="display_locality_shape",
+            ),
+            models.CheckConstraint(
+                condition=Q(cards__len__lte=MOST_CARDS, hidden__len__lte=MOST_CARDS), name="display_cards_few"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Display of {self.user_id}"
