@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from codes.importers.words import read_path
 from codes.management.commands.load_starter import CODES
 from tests import cms
 
+DATA = Path(__file__).parent.parent / "data"
 needs_cms = pytest.mark.skipif(not cms.FOLDER.exists(), reason="CMS's files are not in ../shared/cms")
 SMALL = {"of", "the", "a", "and", "or", "with", "without", "in", "to", "by", "for", "on", "each", "per", "from"}
 # Of the words of a title, how many may be those of CMS's descriptor: on average, and how many titles may share
@@ -67,6 +69,14 @@ def test_texts_come_together(entries):
         assert len(set(texts)) == 1, hcpcs
         assert entry.synonyms, hcpcs
         assert hcpcs not in entry.companions
+
+
+def test_a_code_that_would_be_chosen_instead_is_no_companion(entries):
+    lines = (DATA / "alternatives.txt").read_text(encoding="utf-8").splitlines()[1:]
+    wrong = []
+    for family in (set(line.split()) for line in lines):
+        wrong += [(hcpcs, family & set(entries[hcpcs].companions)) for hcpcs in family & set(entries)]
+    assert [(hcpcs, found) for hcpcs, found in wrong if found] == []
 
 
 def test_all_areas_have_words(entries):
