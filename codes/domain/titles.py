@@ -39,7 +39,7 @@ BEGINNINGS = (
 )
 NOT_JOINED = (
     "of|and|or|with|without|for|from|by|in|to|via|on|at|during|after|only|device|each|system|site|add-on|procedure|"
-    "technique|over|under|therapy|planning|plan|visit"
+    "technique|over|under|through|therapy|planning|plan|visit"
 )
 STARTS = (*BEGINNINGS.split("|"), "Anesthesia")
 JOINED = (

@@ -41,10 +41,17 @@ class WordsForm(forms.Form):
 
     title = forms.CharField(help_text="At most 60 characters.")
     synonyms = forms.CharField(required=False, help_text="Also known as, separated by commas: what people type.")
-    description = forms.CharField(required=False, widget=forms.Textarea, help_text="One sentence: what is done.")
-    plain = forms.CharField(label="In plain language", required=False, widget=forms.Textarea)
+    description = forms.CharField(
+        required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="One sentence: what is done."
+    )
+    plain = forms.CharField(
+        label="In plain language", required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="To a patient."
+    )
     context = forms.CharField(
-        label="Clinical context", required=False, widget=forms.Textarea, help_text="When it is chosen, what is noted."
+        label="Clinical context",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="When it is chosen, what is noted.",
     )
     specialties = forms.MultipleChoiceField(required=False, choices=CHOICES, widget=forms.CheckboxSelectMultiple)
     companions = forms.CharField(label="Often with", required=False, help_text="Codes, separated by spaces.")
@@ -53,6 +60,9 @@ class WordsForm(forms.Form):
 
     def __init__(self, *args: Any, hcpcs: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        chosen = self["specialties"].value() or []
+        first = sorted(CHOICES, key=lambda choice: choice[0] not in chosen)
+        self.fields["specialties"].choices = first  # type: ignore[attr-defined]
         self.hcpcs = hcpcs
         self.entry: Entry | None = None
 

@@ -7,6 +7,7 @@ from codes.content_queries import Change
 from codes.domain.sections import BY_SLUG
 from codes.domain.words import LISTS, Entry, entry_of
 from codes.models import Code, CodeContentVersion, ContentAction
+from rvuedge.common.specialties import BY_SLUG as SPECIALTIES
 
 FIELD_NAMES = {
     "title": "Title", "synonyms": "Also known as", "description": "Description", "plain": "In plain language",
@@ -79,6 +80,8 @@ def differences(before: Entry | None, after: Entry) -> list[Difference]:
 
 def _text(entry: Entry, name: str) -> str:
     value = getattr(entry, name)
+    if name == "specialties":
+        return ", ".join(SPECIALTIES.get(slug, slug) for slug in value)
     return ", ".join(value) if name in LISTS else str(value)
 
 

@@ -1,10 +1,12 @@
 """Each page on a phone and a desktop, light and dark: nothing for axe, nothing wider than the screen."""
 
 import pytest
+from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from logbook import services
 from logbook.services import Line
+from rvuedge.audit.groups import GROUP
 
 PUBLIC = [
     "/", "/codes/", "/codes/?q=knee", "/codes/?q=zzzz", "/codes/97760/", "/codes/71046/", "/codes/36415/",
@@ -15,6 +17,10 @@ OWN = [
     "/dashboard/", "/dashboard/?period=year", "/log/", "/log/?code=20610", "/history/", "/accounts/profile/",
     "/accounts/logout/", "/accounts/email/", "/accounts/password/change/", "/history/review/", "/settings/policy/",
     "/log/calculation/?q=27447-54-RT+45385+45380",
+]  # fmt: skip
+WORDS = [
+    "/staff/", "/staff/content/", "/staff/content/?q=zzzz", "/staff/content/99213/", "/staff/content/99213/history/",
+    "/staff/content/import/",
 ]  # fmt: skip
 
 
@@ -48,6 +54,13 @@ def test_the_pages_of_a_full_log(signed_in, axe, site, clinician):
         lines = [Line("99213", 2), Line("47562", modifiers=("22", "51", "59", "LT")), Line("20610", 999)]
         services.log_entries(user=clinician, service_date=timezone.localdate(), setting="office", lines=lines)
     assert look(signed_in, axe, site, OWN) == {}
+
+
+def test_the_staff_pages_of_words(signed_in, axe, site, clinician):
+    clinician.is_staff = True
+    clinician.save()
+    clinician.groups.add(Group.objects.get(name=GROUP))
+    assert look(signed_in, axe, site, WORDS) == {}
 
 
 @pytest.mark.parametrize("address", ["/codes/97760/", "/"])

@@ -74,6 +74,6 @@ def test_releases_are_listed_published_and_withdrawn(capsys, zip_of_two):
 
 def test_the_starter_is_loaded_once(capsys):
     said = run(capsys, "load_starter")
-    assert "RVU26A: 1,386 codes, published" in said
+    assert "RVU26A: 1,626 codes, published" in said
     assert "is loaded already" in run(capsys, "load_starter")
     assert Release.objects.filter(state="published", is_partial=True).count() == 2
