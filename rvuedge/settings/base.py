@@ -121,6 +121,9 @@ CACHES = {
     },
 }
 
+# How long a process may take the state of the reference for the one it asked about (codes.editions): always ask.
+EDITION_SECONDS = 0.0
+
 # Static files
 STATIC_URL = "/static/"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
