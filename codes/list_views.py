@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from codes import queries
 from codes.domain.sections import BY_SLUG
+from codes.editions import edition_mark
 from codes.forms import LEAST_COMPARED, ComparedError, ListForm, compared_codes, heading_slugs
 from codes.list_queries import Listing, filter_choices, heading_counts, listed
 from codes.lookup import page_from
@@ -23,7 +24,7 @@ ROWS_A_PAGE = 50
 @require_safe
 def section(request: HttpRequest, slug: str, heading: str = "") -> HttpResponse:
     """The codes of a section or a sub-heading, filtered and sorted, in pages."""
-    edition, changed_at = queries.edition_mark()
+    edition, changed_at = edition_mark()
     return versioned_page(request, edition, lambda: _section(request, slug, heading), modified=changed_at)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from itertools import chain
 from typing import Any
@@ -83,15 +83,8 @@ class SectionCount:
     code_count: int
 
 
-def edition_mark() -> tuple[int, datetime | None]:
-    """The number of the present state and when it came about; 0 and None before there are any releases."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT number, changed_at FROM codes_edition")
-        return cursor.fetchone() or (0, None)
-
-
 def edition() -> int:
-    """The number of the present state of releases and codes; 0 before there are any."""
+    """The number of the present state of releases and codes, asked for now; 0 before there are any."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT number FROM codes_edition")
         row = cursor.fetchone()

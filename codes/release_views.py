@@ -12,6 +12,7 @@ from codes import queries
 from codes.change_queries import Change, change_counts, changes, quarter_before, releases_for_changes
 from codes.domain.efficiency import REASON
 from codes.domain.sections import BY_SLUG
+from codes.editions import edition_mark
 from codes.forms import ChangesForm
 from codes.models import Release
 from rvuedge.common.csv_cells import csv_lines, safe_cell
@@ -27,7 +28,7 @@ CSV_HEADER = (
 @require_safe
 def releases(request: HttpRequest) -> HttpResponse:
     """The releases that are loaded, where each came from, and what it holds."""
-    edition, changed_at = queries.edition_mark()
+    edition, changed_at = edition_mark()
     return versioned_page(request, edition, lambda: _releases(request), modified=changed_at)
 
 
@@ -41,7 +42,7 @@ def _releases(request: HttpRequest) -> HttpResponse:
 @require_safe
 def release_changes(request: HttpRequest, label: str) -> HttpResponse:
     """What a release changed against the one before, or against ?against=RVU22A; filtered by kind and section."""
-    edition, changed_at = queries.edition_mark()
+    edition, changed_at = edition_mark()
     return versioned_page(request, edition, lambda: _changes(request, label), modified=changed_at)
 
 

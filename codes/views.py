@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from codes import queries
 from codes.domain.hcpcs import is_code, normalise
+from codes.editions import edition_mark
 from codes.lookup import CodeNotFoundError, find_page
 from codes.pages.code_page import CodePage
 from codes.pages.structured import as_script, code_things
@@ -52,7 +53,7 @@ def detail(request: HttpRequest, hcpcs: str) -> HttpResponse:
     if hcpcs != normalise(hcpcs):
         return redirect("codes:detail", normalise(hcpcs), permanent=True)
     place = place_of(request)
-    edition, changed_at = queries.edition_mark()
+    edition, changed_at = edition_mark()
     response = versioned_page(
         request,
         (edition, place),

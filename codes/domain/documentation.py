@@ -66,11 +66,10 @@ def _of_section(hcpcs: str, section: str, subheading: str, main: Row) -> str:
         return _of_visit(hcpcs)
     if section == "category-ii" or main.status == "M":
         return "The finding or action that the measure asks for, with its date, in the record."
-    if section == "hcpcs-j" or (section == "medicine" and subheading in VACCINES and main.status in ("E", "X", "N")):
-        return (
-            "Product, amount given and route; lot number of a vaccine. Discarded drug of a single-dose vial: JW, "
-            "none: JZ."
-        )
+    if section == "hcpcs-j":
+        return "Drug, amount given and route. What is discarded of a single-dose vial: JW, nothing discarded: JZ."
+    if section == "medicine" and subheading in VACCINES and main.status in ("E", "X", "N", "I"):
+        return "Product, dose, lot number, route and site."
     if section == "anesthesia" and main.status == "J":
         return "Start and stop of anesthesia time to the minute, who was present, and any hand-over."
     if section == "pathology-and-laboratory":

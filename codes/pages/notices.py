@@ -26,8 +26,9 @@ def notices(facts: CodeFacts, shown: Release, day: date, asked_for: Release | No
     if shown not in in_force:
         gone = shown.effective_from <= day
         reason = "is not in it: deleted or replaced" if gone else f"came with {shown.label}"
+        whole = in_force[-1]
         return [
-            f"{newest.label} is in force on {_day(day)}, and {facts.code.hcpcs} {reason}. "
+            f"{whole.label} is in force on {_day(day)}, and {facts.code.hcpcs} {reason}. "
             f"These are the values of {shown.label}."
         ]
     if shown.label != newest.label:

@@ -86,7 +86,8 @@ def _why_not_work(facts: Facts) -> Question | None:
 
 def _change(facts: Facts) -> Question | None:
     place = next((n for n, line in enumerate(facts.history) if line.is_this), None)
-    if place is None or place + 1 >= len(facts.history):
+    has_value = facts.work_rvu or facts.main.national.lead is not None
+    if place is None or place + 1 >= len(facts.history) or not has_value:
         return None
     now, then = facts.history[place], facts.history[place + 1]
     asked = f"Did the value of {facts.hcpcs} change in {facts.release.label}?"

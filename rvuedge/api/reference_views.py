@@ -48,7 +48,7 @@ class Public(APIView):
 class CodeListView(Public):
     """/api/v1/codes/?q=knee: a search, or all codes; narrowed and sorted, in pages."""
 
-    @extend_schema(parameters=[CodeFilterSerializer], responses=CodeListSerializer)
+    @extend_schema(operation_id="codes_list", parameters=[CodeFilterSerializer], responses=CodeListSerializer)
     def get(self, request: Request) -> HttpResponseBase:
         """Codes that fit, each with its values in the newest release that has it."""
         asked = CodeFilterSerializer(data=request.query_params)

@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from rest_framework.request import Request
 
-from codes.queries import edition
+from codes.editions import edition_mark
 
 
 def _etag(request: Request, parts: tuple[Any, ...]) -> str:
     """The mark of an answer: its address, its parts, the day, and the state of the data."""
-    whole = (request.get_full_path(), edition(), timezone.localdate(), parts)
+    whole = (request.get_full_path(), edition_mark()[0], timezone.localdate(), parts)
     return f'"{hashlib.sha256(repr(whole).encode()).hexdigest()[:32]}"'
 
 

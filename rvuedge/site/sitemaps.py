@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from codes.change_queries import releases_for_changes
-from codes.queries import edition_mark, published_hcpcs, published_headings, section_counts
+from codes.editions import edition_mark
+from codes.queries import published_hcpcs, published_headings, section_counts
 
 
 class CodeSitemap(Sitemap):

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from codes.queries import edition_mark, published_codes, release_on, rows_of
+from codes.editions import edition_mark
+from codes.queries import published_codes, release_on, rows_of
 from rvuedge.accounts.forms import ClinicianSignupForm
 from rvuedge.common.page_cache import versioned_page
 from rvuedge.common.templatetags.parts import icon_names

@@ -10,7 +10,11 @@ from rvuedge.audit.groups import GROUP
 
 PUBLIC = [
     "/", "/codes/", "/codes/?q=knee", "/codes/?q=zzzz", "/codes/97760/", "/codes/71046/", "/codes/36415/",
-    "/codes/section/medicine/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/nothing-here/",
+    "/codes/section/medicine/", "/codes/20610/?locality=01112-05",
+    "/codes/section/medicine/?least=5&most=x&sort=work",
+    "/codes/compare/?codes=99213,97760,71046", "/codes/compare/?codes=nothing", "/codes/releases/",
+    "/codes/releases/RVU26A/changes/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/",
+    "/nothing-here/",
     "/resources/calculator/", "/resources/calculator/?q=45385+45380+43239-26&minutes=9", "/resources/modifiers/",
 ]  # fmt: skip
 OWN = [

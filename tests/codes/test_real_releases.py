@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from codes import content_services, services
+from codes.change_queries import change_counts, changes
 from codes.management.commands.load_starter import CODES
 from codes.models import Code, CodeValue, Locality, OppsCap, Release
 from codes.queries import code_facts, release_on, work_values
@@ -85,6 +86,35 @@ def test_a_release_against_the_one_before():
     changes = services.work_changes(publish("rvu25d_0.zip"))
     assert (changes.added, changes.removed, changes.changed, changes.in_both) == (1_581, 312, 157, 15_271)
     assert changes.before.label == "RVU22A"
+
+
+def test_each_change_is_that_of_the_files():
+    before, release = publish("rvu22a.zip"), publish("rvu25d_0.zip")
+    old, new = (work_and_status(*line[:2]) for line in RELEASES[:2])
+    found = changes(release, before)
+    assert {change.hcpcs for change in found if "new" in change.kinds} == new.keys() - old.keys()
+    assert {change.hcpcs for change in found if "gone" in change.kinds} == old.keys() - new.keys()
+    common = old.keys() & new.keys()
+    work = {change.hcpcs: (change.work_before, change.work) for change in found if "work" in change.kinds}
+    assert work == {code: (old[code][0], new[code][0]) for code in common if old[code][0] != new[code][0]}
+    status = {change.hcpcs for change in found if "status" in change.kinds}
+    assert status == {code for code in common if old[code][1] != new[code][1]}
+    counts = change_counts(release, before)
+    assert (counts.new, counts.gone, counts.work, counts.in_both) == (1_581, 312, 157, 15_271)
+    assert (counts.up, counts.down, counts.adjusted) == (88, 69, 0)
+
+
+def work_and_status(zip_name, member_name):
+    """Each code's work (the blank row's when above zero, else the largest) and status, by csv.reader."""
+    rows = {}
+    for row in cms.rows(zip_name, member_name):
+        rows.setdefault(row["hcpcs"], {})[row["modifier"]] = row
+    found = {}
+    for code, of_code in rows.items():
+        first = of_code[min(of_code)]
+        largest = max(Decimal(row["work_rvu"]) for row in of_code.values())
+        found[code] = (Decimal(first["work_rvu"]) if "" in of_code else 0) or largest, first["status"]
+    return found
 
 
 def test_the_example_of_the_reference(client):
