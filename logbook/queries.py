@@ -95,6 +95,14 @@ def with_words(entries: QuerySet[Entry]) -> QuerySet[Entry]:
     return entries.select_related("code", "release").defer("code__search")
 
 
+def people_by_code(least: int) -> dict[str, int]:
+    """How many clinicians have each code in their logs, where there are at least so many; who they are is not said."""
+    counted = (
+        Entry.objects.filter(deleted_at__isnull=True).values("code_id").annotate(people=Count("user", distinct=True))
+    )
+    return dict(counted.filter(people__gte=least).values_list("code_id", "people").order_by("code_id"))
+
+
 def totals(user: User, periods: dict[str, Period]) -> dict[str, Total]:
     """The totals of several periods in one query."""
     sums: dict[str, Any] = {}

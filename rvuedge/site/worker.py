@@ -14,7 +14,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 FOLDERS = (
-    "css", "js/log", "js/device", "js/search", "vendor/idb-8.0.4", "vendor/minisearch-7.2.0", "vendor/inter-5.3.0", "icons",
+    "css", "js/log", "js/device", "js/search", "vendor/idb-8.0.4", "vendor/minisearch-7.2.0", "vendor/inter-5.3.0",
+    "icons",
 )  # fmt: skip
 FILES = (
     "js/page.js", "js/theme.js", "js/timezone.js", "js/sheet.js", "icons.svg", "favicon.svg", "site.webmanifest",
