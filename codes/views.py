@@ -24,7 +24,7 @@ def search(request: HttpRequest) -> HttpResponse:
         return redirect("codes:detail", normalise(query))
     found = find(query) if query else None
     page = Paginator(found.codes, ROWS_A_PAGE).get_page(request.GET.get("page")) if found else None
-    near = suggestions(query) if page and not page.paginator.count else None
+    near = suggestions(query) if page is not None and not page.paginator.count else None
     context = {
         "nav": "codes",
         "query": query,

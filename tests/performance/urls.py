@@ -1,4 +1,4 @@
-"""The product's addresses, and two more: the least a page can be, and the search page with a scan in place of the search."""
+"""The product's addresses, and two more: the least a page can be, and the search page with a scan in its place."""
 
 from functools import lru_cache
 
