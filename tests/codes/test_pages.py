@@ -106,7 +106,7 @@ def test_an_empty_result_offers_words_codes_beside_it_and_sections(client, rvu26
     assert [row.hcpcs for row in beside.context["near_rows"]] == ["00790", "20610", "36415", "71046", "99213"]
     nothing = search(client, "zzzz")
     assert "Try a code or its beginning" in text(nothing)
-    assert [section.slug for section in nothing.context["sections"]][0] == "evaluation-and-management"
+    assert nothing.context["sections"][0].slug == "evaluation-and-management"
     assert "2 codes for" not in text(nothing)
 
 
