@@ -78,7 +78,9 @@ def test_the_field_finds_words_on_the_device(signed_in, site):
     services.load_search_words()
     page = signed_in
     page.goto(f"{site}/log/")
-    page.wait_for_function("document.querySelector('quick-log').bundle")
+    page.get_by_label(TYPE).fill("47562")
+    expect(page.locator("[data-chips] .chip")).to_have_text("47562")  # the codes are here
+    page.get_by_label(TYPE).fill("")
     page.get_by_label(TYPE).press_sequentially("lap chol")
     expect(page.get_by_role("option")).to_contain_text("47562")
     page.keyboard.press("Enter")
