@@ -133,6 +133,7 @@ def test_a_misspelled_word_is_read_as_the_nearest(db):
     assert [code.hcpcs for code in found.codes] == ["45380"]
     assert found.read_as == "colonoscopy biopsy"
     assert find("colonoscopy").read_as == ""
+    assert find("colonscopy biospy").read_as == "colonoscopy biopsy"
 
 
 def test_new_words_of_a_code_can_be_misspelled_at_once(db):
@@ -167,7 +168,7 @@ def test_a_search_takes_few_statements(db, text):
     making.load([making.row("45380", descriptor="Colonoscopy and biopsy"), making.row("99213")])
     with CaptureQueriesContext(connection) as statements:
         list(search(text)[:50])
-    assert len(statements) <= 5
+    assert len(statements) <= 6
 
 
 @pytest.mark.parametrize("text", ["'", "a:* & !b", "\\", "%", "\x00", "é", "<->", "x" * 5000, "( ) :*", "'' | ''", "☃"])
