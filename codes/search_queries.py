@@ -23,6 +23,7 @@ from codes.models import Code
 
 CODE_PREFIX = re.compile(r"^[A-Z]?\d{1,5}[A-Z]?$")
 MOST_CANDIDATES = 400
+BESIDE = 3  # codes on each side of one that is not there
 
 Scored = list[tuple[float, str]]
 
@@ -39,6 +40,8 @@ ORDER BY {{parts}} + ts_rank('{{{{0.1, 0.6, 0.9, 1}}}}', search, %(typed)s::tsqu
 LIMIT {MOST_CANDIDATES}
 """  # noqa: S608 our own number
 PART = "(search @@ %(part{})s::tsquery)::int"
+# Two letters swapped leave little of a short word: biospy and biopsy share 3 of 11 trigrams.
+ALIKE = "SELECT set_config('pg_trgm.similarity_threshold', '0.2', false)"
 # Words near each misspelled one. A word that begins a known word is spelled well.
 NEAR_WORDS = """
 SELECT asked.word, near.word
@@ -51,6 +54,17 @@ WHERE NOT EXISTS (SELECT FROM codes_searchword k WHERE k.word LIKE asked.word ||
 """
 
 
+ALIKE_WORDS = """
+SELECT near.word
+FROM unnest(%(words)s::text[]) AS asked (word)
+CROSS JOIN LATERAL (
+    SELECT w.word, similarity(w.word, asked.word) AS likeness FROM codes_searchword w WHERE w.word %% asked.word
+    ORDER BY likeness DESC, w.word LIMIT 3
+) near
+GROUP BY near.word ORDER BY max(near.likeness) DESC, near.word LIMIT 3
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a search found: codes in rank order, and how a misspelled query was read ('' when as it was typed)."""
@@ -59,13 +73,21 @@ class Found:
     read_as: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """What to look at when nothing is found: codes beside the one that was typed, and words that are alike."""
+
+    codes: list[Code]
+    words: list[str]
+
+
 def search(text: str) -> QuerySet[Code]:
     """The published codes for what a person typed, best first (at most MOST_FOUND, but all that begin so)."""
     return find(text).codes
 
 
 def find(text: str) -> Found:
-    """As `search`, with how the query was read. Four statements at most, whatever is typed."""
+    """As `search`, with how the query was read. Five statements at most, whatever is typed."""
     codes = Code.objects.defer("search").filter(is_published=True)
     text = text[:LONGEST]
     if any(letter.isdigit() for letter in text):
@@ -74,6 +96,21 @@ def find(text: str) -> Found:
             return Found(named)
     ranked, read_as = _ranked(text)
     return Found(_in_order(codes, ranked), read_as)
+
+
+def suggestions(text: str) -> Suggestions:
+    """What comes near a text that nothing was found for. Two statements at most."""
+    beginning = normalise(text)
+    if CODE_PREFIX.match(beginning) and any(letter.isdigit() for letter in text):
+        codes = Code.objects.defer("search").filter(is_published=True)
+        after = codes.filter(hcpcs__gte=beginning).order_by("hcpcs")[:BESIDE]
+        before = codes.filter(hcpcs__lt=beginning).order_by("-hcpcs")[:BESIDE]
+        return Suggestions(sorted(before.union(after, all=True), key=lambda code: code.hcpcs), [])
+    words = [word for word in words_of(text[:LONGEST]) if word not in thesaurus().ignored]
+    with connection.cursor() as cursor:
+        cursor.execute(ALIKE)
+        cursor.execute(ALIKE_WORDS, {"words": words})
+        return Suggestions([], [word for (word,) in cursor.fetchall()])
 
 
 def _named(codes: QuerySet[Code], text: str) -> QuerySet[Code]:
@@ -171,6 +208,7 @@ def _near(words: Iterable[str]) -> dict[str, list[tuple[str, float]]]:
     if not asked:
         return {}
     with connection.cursor() as cursor:
+        cursor.execute(ALIKE)
         cursor.execute(NEAR_WORDS, {"words": asked})
         rows = cursor.fetchall()
     near = {word: meant(word, [other for asked_word, other in rows if asked_word == word]) for word, _ in rows}

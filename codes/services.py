@@ -221,7 +221,7 @@ def load_search_words() -> int:
 
 
 def set_logged(people: Mapping[str, int]) -> None:
-    """Take how many clinicians of this server logged each code: a step for each doubling, 9 at most. Nobody is named."""
+    """Take how many clinicians of this server logged each code: a step for each doubling, 9 at most."""
     with transaction.atomic():
         Code.objects.exclude(logged=0).exclude(hcpcs__in=list(people)).update(logged=0)
         steps: dict[int, list[str]] = {}

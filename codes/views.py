@@ -16,7 +16,7 @@ from codes.lookup import CodeNotFoundError, find_page
 from codes.pages.code_page import CodePage
 from codes.pages.structured import as_script, code_things
 from codes.place_choice import asked_place, locality_options, place_of, remember
-from codes.search_queries import search as search_codes
+from codes.search_queries import find, suggestions
 from rvuedge.common.page_cache import versioned_page
 
 ROWS_A_PAGE = 50
@@ -29,14 +29,19 @@ def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:100]
     if is_code(normalise(query)) and queries.code_facts(normalise(query)) and not request.headers.get("HX-Request"):
         return redirect("codes:detail", normalise(query))
-    page = Paginator(search_codes(query), ROWS_A_PAGE).get_page(request.GET.get("page")) if query else None
+    found = find(query) if query else None
+    page = Paginator(found.codes, ROWS_A_PAGE).get_page(request.GET.get("page")) if found else None
+    near = suggestions(query) if page is not None and not page.paginator.count else None
     context = {
         "nav": "codes",
         "query": query,
+        "read_as": found.read_as if found else "",
         "page": page,
         "rows": queries.rows_of(list(page.object_list)) if page else [],
+        "near_rows": queries.rows_of(near.codes) if near else [],
+        "near_words": near.words if near else [],
         "total": page.paginator.count if page else 0,
-        "sections": [] if query else queries.section_counts(),
+        "sections": queries.section_counts() if near or not query else [],
         "release": queries.release_on(timezone.localdate()),
         "canonical": request.build_absolute_uri(request.path),
     }

@@ -1,7 +1,8 @@
 """The code bundle: a release as one compressed file, from which a phone reads and values lines without the server.
 
-It holds every code in force from the release's effective date: its names, search words, usage, bits (logbook.domain.fit) and
-rows, those that an excerpt lacks from the releases behind it. The same bundle serves the reader on this side.
+It holds every code in force from the release's effective date: its names, search words, usage, bits
+(logbook.domain.fit) and rows, those that an excerpt lacks from the releases behind it. The same bundle serves the
+reader on this side.
 """
 
 import gzip
@@ -76,7 +77,7 @@ def _content(release: Release) -> dict[str, Any]:
 
 
 def _code(code: Code, rows: CodeRows, place: int, kinds: dict[tuple[str, ...], int]) -> list[Any]:
-    """[name, search words, bits, place of the release, [rows], other name, usage]; the last two as far as there are any."""
+    """[name, search words, bits, place of the release, [rows], other name, usage]; the last two where there are any."""
     listed = [_row(name, row, rows, kinds) for name, row in sorted(rows.rows.items())]
     cells: list[Any] = [
         code.name,

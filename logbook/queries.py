@@ -99,6 +99,14 @@ def with_words(entries: QuerySet[Entry]) -> QuerySet[Entry]:
     return entries.select_related("code", "release").defer("code__search")
 
 
+def people_by_code(least: int) -> dict[str, int]:
+    """How many clinicians have each code in their logs, where there are at least so many; who they are is not said."""
+    counted = (
+        Entry.objects.filter(deleted_at__isnull=True).values("code_id").annotate(people=Count("user", distinct=True))
+    )
+    return dict(counted.filter(people__gte=least).values_list("code_id", "people").order_by("code_id"))
+
+
 def wrvu_by_day(user: User, period: Period) -> dict[date, Decimal]:
     """wRVU of each day of the period that has entries."""
     days = entries_for(user).filter(service_date__range=(period.first, period.last)).order_by()

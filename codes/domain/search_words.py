@@ -5,7 +5,7 @@ The same in JavaScript: static/js/log/search-words.js. Tests hold the two to eac
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,8 +15,8 @@ MOST_WORDS = 12
 UNTOUCHED = 4  # words up to here are their own stems
 # The first ending that leaves enough of the word goes; then a last letter. A stem is always how the word begins.
 ENDINGS = (
-    ("ation", 5), ("ically", 4), ("ical", 4), ("ement", 4), ("ment", 4), ("ance", 4), ("able", 4), ("ion", 4), ("ing", 4),
-    ("ial", 4), ("ate", 5), ("ive", 4), ("ure", 4), ("ous", 4), ("ic", 4), ("al", 4), ("ed", 4),
+    ("ation", 5), ("ically", 4), ("ical", 4), ("ement", 4), ("ment", 4), ("ance", 4), ("able", 4), ("ion", 4),
+    ("ing", 4), ("ial", 4), ("ate", 5), ("ive", 4), ("ure", 4), ("ous", 4), ("ic", 4), ("al", 4), ("ed", 4),
 )  # fmt: skip
 LAST = "aeyo"
 
@@ -115,8 +115,8 @@ def _form(text: str) -> Form:
     return tuple(map(stem, words_of(text)))
 
 
-def units_of(text: str, thesaurus: Thesaurus, nearest: Mapping[str, Iterable[tuple[str, float]]] = {}) -> list[Unit]:
-    """The words and phrases of a query. `nearest` has the known words, with weights, that a misspelled word may mean."""
+def units_of(text: str, thesaurus: Thesaurus, nearest: Mapping[str, Sequence[tuple[str, float]]] = {}) -> list[Unit]:
+    """The words and phrases of a query. `nearest` has the known words, with weights, that a misspelled one may mean."""
     words = words_of(text[:LONGEST])[:MOST_WORDS]
     stems = [stem(word) for word in words]
     units = []
@@ -166,7 +166,7 @@ def _phrase(text: str, phrase: Form, thesaurus: Thesaurus) -> Unit:
     return Unit(text, [*alternatives, *_others(phrase, thesaurus, longer_than=0)])
 
 
-def _misspelled(word: str, meant: Iterable[tuple[str, float]], thesaurus: Thesaurus) -> Unit:
+def _misspelled(word: str, meant: Sequence[tuple[str, float]], thesaurus: Thesaurus) -> Unit:
     """The word as it is typed, and what it may mean: weak where the nearest known word is."""
     units = [(weight, _word(known, thesaurus, is_last=False)) for known, weight in meant]
     alternatives = list(_word(word, thesaurus, is_last=False).alternatives)

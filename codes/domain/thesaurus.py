@@ -59,13 +59,14 @@ def device_table() -> dict[str, Any]:
         "same": search_words.SAME, "multiword": search_words.MULTIWORD, "meant": search_words.MEANT,
         "weak": search_words.WEAK_WEIGHT, "number": search_words.NUMBER_WEIGHT, "prefix": search_words.PREFIX,
         "lastPrefix": search_words.LAST_PREFIX, "farPrefix": search_words.FAR_PREFIX, "name": search_rank.NAME,
-        "words": search_rank.WORDS, "other": search_rank.OTHER,
-        "kind": search_rank.KIND, "wordsFocus": search_rank.WORDS_FOCUS, "focus": search_rank.FOCUS, "prior": search_rank.PRIOR,
+        "words": search_rank.WORDS, "other": search_rank.OTHER, "kind": search_rank.KIND,
+        "wordsFocus": search_rank.WORDS_FOCUS, "focus": search_rank.FOCUS, "prior": search_rank.PRIOR,
     }  # fmt: skip
     numbers = {
-        "weights": weights, "endings": search_words.ENDINGS, "last": search_words.LAST, "untouched": search_words.UNTOUCHED,
-        "longest": search_words.LONGEST, "mostWords": search_words.MOST_WORDS, "mostMeant": spelling.MOST_MEANT,
-        "perSlip": spelling.PER_SLIP, "few": search_rank.FEW, "fewest": search_rank.FEWEST, "enough": search_rank.ENOUGH, "most": search_rank.MOST_FOUND,
+        "weights": weights, "endings": search_words.ENDINGS, "last": search_words.LAST,
+        "untouched": search_words.UNTOUCHED, "longest": search_words.LONGEST, "mostWords": search_words.MOST_WORDS,
+        "mostMeant": spelling.MOST_MEANT, "perSlip": spelling.PER_SLIP, "few": search_rank.FEW,
+        "fewest": search_rank.FEWEST, "enough": search_rank.ENOUGH, "most": search_rank.MOST_FOUND,
     }  # fmt: skip
     return {"numbers": numbers, "kinds": kinds(), **same_words()}
 

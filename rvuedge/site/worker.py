@@ -15,14 +15,9 @@ from django.views.decorators.http import require_safe
 
 # What the log page and the page of what waits are made of. Other files are kept once a page has brought them (sw.js).
 FOLDERS = (
-    "css/components",
-    "js/log",
-    "js/device",
-    "js/search",
-    "vendor/idb-8.0.4",
-    "vendor/minisearch-7.2.0",
+    "css/components", "js/log", "js/device", "js/search", "vendor/idb-8.0.4", "vendor/minisearch-7.2.0",
     "vendor/inter-5.3.0",
-)
+)  # fmt: skip
 FILES = (
     "css/tokens.css", "css/base.css", "css/shell.css", "css/pages/log.css", "css/pages/lines.css",
     "css/pages/calculation.css", "css/pages/history.css", "css/pages/waiting.css", "js/page.js", "js/theme.js",

@@ -101,6 +101,21 @@ def test_the_search_finds_a_beginning_words_and_near_spellings(client, rvu26a, t
     assert "No code for “zzz”" in text(search(client, "zzz"))
 
 
+def test_an_empty_result_offers_words_codes_beside_it_and_sections(client, rvu26a):
+    beside = search(client, "20611")
+    assert [row.hcpcs for row in beside.context["near_rows"]] == ["00790", "20610", "36415", "71046", "99213"]
+    nothing = search(client, "zzzz")
+    assert "Try a code or its beginning" in text(nothing)
+    assert nothing.context["sections"][0].slug == "evaluation-and-management"
+    assert "2 codes for" not in text(nothing)
+
+
+def test_a_misspelled_query_shows_what_it_was_read_as(client, rvu26a):
+    page = search(client, "venipunture")
+    assert [row.hcpcs for row in page.context["rows"]] == ["36415"]
+    assert "1 code for “venipuncture”" in text(page)
+
+
 @pytest.mark.parametrize("query", ["'", "a & b | !", "%", "\x00", "( ) :*", "é", "x" * 5000, "20610; DROP TABLE"])
 def test_no_query_breaks_the_search(client, rvu26a, query):
     assert search(client, query).status_code == 200

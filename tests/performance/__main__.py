@@ -16,6 +16,7 @@ LEAST_FOR_PAGES = {"code page": 0.4, "dashboard": 0.3, "code page unchanged, 304
 MOST_FOR_LINES = 25
 MOST_FOR_REVALUATION = 1.5
 MOST_FOR_SYNC = 90
+MOST_FOR_SEARCH = 1
 
 
 def main():
@@ -36,7 +37,7 @@ def _measure():
     from django.core.management import call_command
     from django.db import connection
 
-    from tests.performance import import_speed, page_speed, sync_speed, typing_speed, valuation_speed
+    from tests.performance import import_speed, page_speed, search_speed, sync_speed, typing_speed, valuation_speed
 
     call_command("migrate", verbosity=0)
     table = Table("what", "measured", "floor", "ratio", "mark", "met")
@@ -46,6 +47,9 @@ def _measure():
     bare, rates, cold = page_speed.measure()
     for page, rate in rates.items():
         rows.append((page, f"{rate:.0f}/s", f"{bare:.0f}/s bare", rate / bare, LEAST_FOR_PAGES[page], False))
+    for what, (floor, milliseconds) in search_speed.measure().items():
+        what = f"search {what}, p95"
+        rows.append((what, f"{milliseconds:.1f} ms", f"{floor:.1f} ms", milliseconds / floor, MOST_FOR_SEARCH, True))
     floor, line = valuation_speed.measure_lines()
     rows.append(("line valued, with trace", f"{line:.2f} µs", f"{floor:.2f} µs", line / floor, MOST_FOR_LINES, True))
     floor, seconds, count = valuation_speed.measure_revaluation()

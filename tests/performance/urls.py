@@ -1,10 +1,19 @@
-"""The product's addresses, and one more: the least a page can be."""
+"""The product's addresses, and two more: the least a page can be, and the search page with a scan in its place."""
 
+from functools import lru_cache
+
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils import timezone
 
+from codes import queries
+from codes.models import Code
+from codes.search_queries import search
+from codes.views import ROWS_A_PAGE
 from rvuedge.urls import urlpatterns as addresses
+from tests.performance.search_speed import scan
 
 
 def bare(request: HttpRequest) -> HttpResponse:
@@ -12,4 +21,23 @@ def bare(request: HttpRequest) -> HttpResponse:
     return render(request, "performance/bare.html", {"line": "One line."})
 
 
-urlpatterns = [*addresses, path("bare/", bare)]
+def scanned(request: HttpRequest) -> HttpResponse:
+    """The results page of a search that scans for its text. It shows the rows of the real one, which are found once."""
+    query = request.GET["q"]
+    scan(query)
+    codes = Code.objects.defer("search").filter(hcpcs__in=_shown(query)).order_by("hcpcs")
+    page = Paginator(codes, ROWS_A_PAGE).get_page(1)
+    context = {
+        "query": query, "read_as": "", "page": page, "rows": queries.rows_of(list(page.object_list)), "near_rows": [],
+        "near_words": [], "total": page.paginator.count, "sections": [],
+        "release": queries.release_on(timezone.localdate()),
+    }  # fmt: skip
+    return render(request, "codes/_results.html", context)
+
+
+@lru_cache(maxsize=1_000)
+def _shown(query: str) -> tuple[str, ...]:
+    return tuple(code.hcpcs for code in search(query))
+
+
+urlpatterns = [*addresses, path("bare/", bare), path("scan/", scanned)]

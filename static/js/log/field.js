@@ -46,8 +46,14 @@ export class Field {
     this.changed();
   }
 
+  /** What stands behind the last digit, as far as it may be words. */
+  get wordsAtEnd() {
+    return this.text.match(/(^|\s)([A-Za-z][^\d,;]*)$/)?.[2].trim() ?? "";
+  }
+
   /** Take the words of a search out of the text. */
   dropWords(parsed) {
+    if (!parsed) this.input.value = this.text.slice(0, this.text.length - this.wordsAtEnd.length).trimEnd();
     const characters = Array.from(this.text);
     for (const { start, end } of [...(parsed?.rests ?? [])].reverse()) characters.splice(start, end - start);
     this.input.value = characters.join("").replace(/\s+/g, " ");

@@ -74,7 +74,7 @@ class QuickLog extends HTMLElement {
   /** Read the field and show what it says. Nothing on this path asks the server. */
   render(isKey = false) {
     const bundle = this.shelf?.bundleOn(this.when.day) ?? this.shelf?.anyBundle;
-    if (!bundle) return this.field.show(null);
+    if (!bundle) return this.withoutBundle();
     const policy = this.shelf.policy;
     this.bundle = bundle;
     this.parsed = read(this.field.text, this.shelf.table(bundle));
@@ -89,6 +89,12 @@ class QuickLog extends HTMLElement {
     this.suggestions.look(this.parsed.rests, bundle);
     this.firm.ask();
     this.draft.save(this);
+  }
+
+  /** Before any code is on this device: the words at the end of the text are searched by the server. */
+  withoutBundle() {
+    this.field.show(null);
+    this.suggestions.look([{ state: "words", text: this.field.wordsAtEnd }], null);
   }
 
   get canLog() {

@@ -1,47 +1,28 @@
-// Codes by the words of their names and by shorthand, on this device.
+// Codes by the words of a search: among the bundle on this device, or by the server while there is none. Same rank.
 
-import rules from "./rules.js";
+import { indexOf } from "../search/index.js";
 
 const MOST = 8;
-const indexes = new WeakMap();
+const LONGEST = 8000;
 
-/** The codes that all words of a search begin a word of, best first: {hcpcs, name}. */
-export function search(bundle, words) {
-  const asked = words.toLowerCase().split(/\s+/).filter(Boolean).map((word) => ` ${word}`);
-  if (asked.length === 0) return [];
-  const found = [];
-  for (const row of indexOf(bundle)) {
-    const score = scoreOf(row, asked);
-    if (score > 0) found.push({ row, score });
-  }
-  found.sort((a, b) => b.score - a.score || a.row.hcpcs.localeCompare(b.row.hcpcs));
-  return found.slice(0, MOST).map(({ row: { hcpcs, name } }) => ({ hcpcs, name }));
+/** Make a bundle ready to be searched, a little at a time. */
+export function prepareSearch(bundle) {
+  indexOf(bundle.codes);
 }
 
-// A word of the name counts most, one of the shorthand next; names of few words say more with each.
-function scoreOf({ name, words, shorthand, hasWork }, asked) {
-  let score = 0;
-  for (const word of asked) {
-    if (words.includes(word)) score += 3 + 4 / name.length;
-    else if (shorthand.includes(word)) score += 2;
-    else return 0;
-  }
-  const phrase = asked.join("");
-  if (shorthand.includes(`,${phrase},`)) score += 4;
-  else if (words.includes(phrase)) score += 1;
-  return score + (hasWork ? 0.5 : 0);
+/** The codes that a text means, best first: {hcpcs, name}. Without a bundle the server is asked; none when it is away. */
+export async function search(bundle, text) {
+  if (!bundle) return askServer(text).catch(() => []);
+  const index = await indexOf(bundle.codes);
+  return index.find(text).codes.slice(0, MOST).map((hcpcs) => ({ hcpcs, name: bundle.name(hcpcs) }));
 }
 
-function indexOf(bundle) {
-  if (!indexes.has(bundle)) {
-    const rows = Object.entries(bundle.codes).map(([hcpcs, [name, synonyms, bits]]) => ({
-      hcpcs,
-      name,
-      words: ` ${name.toLowerCase().replace(/[^a-z0-9]+/g, " ")}`,
-      shorthand: synonyms ? `,${synonyms.toLowerCase().split(/\s*,\s*/).map((each) => ` ${each}`).join(",")},` : "",
-      hasWork: (bits & rules.work) !== 0,
-    }));
-    indexes.set(bundle, rows);
-  }
-  return indexes.get(bundle);
+// The search page's own rows.
+async function askServer(text) {
+  const address = `/codes/?${new URLSearchParams({ q: text })}`;
+  const answer = await fetch(address, { headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(LONGEST) });
+  if (!answer.ok) return [];
+  const rows = new DOMParser().parseFromString(await answer.text(), "text/html").querySelectorAll(".row");
+  const textOf = (row, name) => row.querySelector(name).firstChild.textContent.trim();
+  return [...rows].slice(0, MOST).map((row) => ({ hcpcs: textOf(row, ".row-code"), name: textOf(row, ".row-name") }));
 }

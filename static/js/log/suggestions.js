@@ -1,9 +1,10 @@
 // The list under the field: a combobox after the WAI-ARIA pattern. Words are searched; an answer typed in their place.
 
-import { search } from "./search.js";
+import { prepareSearch, search } from "./search.js";
 
 const PAUSE = 40;
 const SHORTEST = 2;
+const QUIET = 700;
 
 export class Suggestions {
   /** `choose(code)` is called with the code that was picked. */
@@ -15,14 +16,28 @@ export class Suggestions {
     box.addEventListener("click", (event) => this.pick(event.target.closest("[role=option]")));
   }
 
-  /** Search the words among what is no line, a moment after the last key. */
+  /** Search the words among what is no line, a moment after the last key. Without a bundle the server is asked. */
   look(rests, bundle) {
+    this.prepare(bundle);
     const words = rests.filter(({ state }) => state === "words").map(({ text }) => text).join(" ");
     if (words === this.words) return;
     this.words = words;
     clearTimeout(this.timer);
     if (words.length < SHORTEST) this.close();
-    else this.timer = setTimeout(() => this.show(search(bundle, words)), PAUSE);
+    else this.timer = setTimeout(() => this.search(bundle, words), PAUSE);
+  }
+
+  // A bundle is indexed when nobody has typed for a moment, or when words are searched.
+  prepare(bundle) {
+    clearTimeout(this.preparing);
+    if (bundle && bundle !== this.prepared) {
+      this.preparing = setTimeout(() => prepareSearch((this.prepared = bundle)), QUIET);
+    }
+  }
+
+  async search(bundle, words) {
+    const found = await search(bundle, words);
+    if (words === this.words) this.show(found);
   }
 
   show(found) {
