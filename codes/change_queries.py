@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Q
 
 from codes.domain.efficiency import FACTOR, is_adjustment_between
 from codes.models import Release, ReleaseState
@@ -64,14 +63,10 @@ def releases_for_changes() -> list[Release]:
 
 
 def release_before(release: Release) -> Release | None:
-    """The release this one follows: the newest published earlier one, a whole one if there is any. A correction
-    follows the revision that it corrects."""
-    earlier = Q(effective_from__lt=release.effective_from) | Q(
-        effective_from=release.effective_from, revision__lt=release.revision
-    )
-    same = Q(effective_from=release.effective_from, revision=release.revision, pk__lt=release.pk)
-    published = Release.objects.filter(earlier | same, state=ReleaseState.PUBLISHED)
-    return published.order_by("is_partial", "-effective_from", "-revision", "-pk").first()
+    """The release this one follows: the newest published earlier one, a whole one if there is any."""
+    earlier = Release.objects.filter(state=ReleaseState.PUBLISHED, effective_from__lte=release.effective_from)
+    earlier = earlier.exclude(pk=release.pk).order_by("is_partial", "-effective_from", "-revision")
+    return earlier.first()
 
 
 # Both sides of every code that differs. `adjusted` is half_up(0.975 × before): numeric rounds half away from zero.

@@ -14,7 +14,7 @@ from codes import release_actions
 from codes.models import Release
 
 
-class MovedOn(APIException):  # noqa: N818 DRF's way of naming
+class MovedOn(APIException):
     """The release is not in the state that the action begins from."""
 
     status_code = 409
