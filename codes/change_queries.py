@@ -6,6 +6,7 @@ The work RVU of a code is that of its summary: the row without modifier when abo
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -62,11 +63,16 @@ def releases_for_changes() -> list[Release]:
     return list(found.values())
 
 
-def release_before(release: Release) -> Release | None:
-    """The release this one follows: the newest published earlier one, a whole one if there is any."""
-    earlier = Release.objects.filter(state=ReleaseState.PUBLISHED, effective_from__lte=release.effective_from)
-    earlier = earlier.exclude(pk=release.pk).order_by("is_partial", "-effective_from", "-revision")
-    return earlier.first()
+def release_before(release: Release, published: list[Release] | None = None) -> Release | None:
+    """The release this one follows: the newest published earlier one, a whole one if there is any.
+
+    `published` is `releases_for_changes()` where that was read already.
+    """
+    candidates = releases_for_changes() if published is None else published
+    earlier = [
+        other for other in candidates if other.effective_from <= release.effective_from and other.label != release.label
+    ]
+    return next((other for other in earlier if not other.is_partial), next(iter(earlier), None))
 
 
 # Both sides of every code that differs. `adjusted` is half_up(0.975 × before): numeric rounds half away from zero.
@@ -99,7 +105,8 @@ FROM diff
 _CHANGES = (
     _DIFF
     + """
-SELECT d.code_id, coalesce(nullif(c.title, ''), nullif(c.composed_title, ''), nullif(c.descriptor, ''), c.subheading), d.section,
+SELECT d.code_id, coalesce(nullif(c.title, ''), nullif(c.composed_title, ''), nullif(c.descriptor, ''),
+       c.subheading), d.section,
        d.is_new, d.is_gone, d.is_status, d.is_work, d.status_before, d.status, d.work_before, d.work, d.is_adjusted
 FROM diff d JOIN codes_code c ON c.hcpcs = d.code_id
 WHERE ((%(kind)s IN ('', 'new') AND d.is_new) OR (%(kind)s IN ('', 'gone') AND d.is_gone AND NOT %(is_partial)s)
@@ -126,7 +133,7 @@ def changes(release: Release, before: Release, kind: str = "", section: str = ""
         return list(_read(cursor.fetchall()))
 
 
-def _parameters(release: Release, before: Release) -> dict[str, object]:
+def _parameters(release: Release, before: Release) -> dict[str, Any]:
     return {
         "release": release.pk,
         "before": before.pk,
@@ -135,16 +142,7 @@ def _parameters(release: Release, before: Release) -> dict[str, object]:
     }
 
 
-def _read(rows: list[tuple[object, ...]]) -> Iterator[Change]:
+def _read(rows: list[tuple[Any, ...]]) -> Iterator[Change]:
     for hcpcs, name, section, *kinds, status_before, status, work_before, work, is_adjusted in rows:
-        yield Change(
-            hcpcs,  # type: ignore[arg-type] the statement's own columns
-            name,  # type: ignore[arg-type]
-            section,  # type: ignore[arg-type]
-            tuple(kind for kind, is_so in zip(KINDS, kinds, strict=True) if is_so),
-            status_before,  # type: ignore[arg-type]
-            status,  # type: ignore[arg-type]
-            work_before,  # type: ignore[arg-type]
-            work,  # type: ignore[arg-type]
-            bool(is_adjusted),
-        )
+        are = tuple(kind for kind, is_so in zip(KINDS, kinds, strict=True) if is_so)
+        yield Change(hcpcs, name, section, are, status_before, status, work_before, work, bool(is_adjusted))

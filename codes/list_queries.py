@@ -9,7 +9,12 @@ from django.db import connection
 from codes.domain.indicators import status_of
 from codes.domain.sections import BY_SLUG
 
-SORTS = {"code": "code_id", "work": "work_rvu DESC, code_id", "-work": "work_rvu, code_id", "name": "lower(name), code_id"}
+SORTS = {
+    "code": "code_id",
+    "work": "work_rvu DESC, code_id",
+    "-work": "work_rvu, code_id",
+    "name": "lower(name), code_id",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +77,8 @@ _LISTED = """
 WITH asked AS (
     SELECT hcpcs, place FROM unnest(%(codes)s::text[]) WITH ORDINALITY AS a (hcpcs, place)
 ), newest AS (
-    SELECT c.hcpcs AS code_id, coalesce(nullif(c.title, ''), nullif(c.composed_title, ''), nullif(c.descriptor, ''), nullif(c.subheading, ''),
-           'No title yet') AS name, c.title <> '' AS title_is_ours, c.section, c.subheading,
+    SELECT c.hcpcs AS code_id, coalesce(nullif(c.title, ''), nullif(c.composed_title, ''), nullif(c.descriptor, ''),
+           nullif(c.subheading, ''), 'No title yet') AS name, c.title <> '' AS title_is_ours, c.section, c.subheading,
            s.status, s.global_days, s.work_rvu, s.work_modifier, s.label, {place} AS place
     FROM {codes}
     CROSS JOIN LATERAL (

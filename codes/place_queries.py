@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from django.db import connection
-from django.db.models import F
 
 from codes.domain.payment import GeographicIndices
 from codes.models import Locality, Release, ZipLocality
@@ -31,6 +31,11 @@ class Place:
         """CMS's name in ordinary letters, without its footnote signs, and the state."""
         name = re.sub(r"\s+", " ", self.name.replace("*", "")).strip()
         return f"{_in_ordinary_letters(name)}, {self.state}"
+
+    @property
+    def short_label(self) -> str:
+        """The label without the counties in brackets: two localities may share it."""
+        return re.sub(r"\s*\(.*\)", "", self.label)
 
 
 def _in_ordinary_letters(name: str) -> str:
@@ -65,15 +70,20 @@ class ZipAnswer:
 
 def places_of(release: Release, releases: list[Release]) -> Places:
     """The localities that a release's amounts are reckoned with: its own, else those of the newest release before it
-    that has some, else the oldest after. `releases` newest first. One query."""
+    that has some, else the oldest after. `releases` newest first. One query, once a process."""
     with_places = [candidate for candidate in releases if candidate.locality_count]
     earlier = [candidate for candidate in with_places if candidate.effective_from <= release.effective_from]
     if release.locality_count:
         source: Release | None = release
     else:
         source = earlier[0] if earlier else next(iter(reversed(with_places)), None)
-    found = Locality.objects.filter(release=source) if source else Locality.objects.none()
-    return Places(source, [_place(locality) for locality in found])
+    return Places(source, _localities(source.pk, source.source_sha256) if source else [])
+
+
+@lru_cache(maxsize=8)
+def _localities(release_id: int, _sha256: str) -> list[Place]:
+    """A release's localities, read once a process: a published release is never edited."""
+    return [_place(locality) for locality in Locality.objects.filter(release=release_id)]
 
 
 def _place(locality: Locality) -> Place:
@@ -102,7 +112,7 @@ WHERE file_id = %s AND zip5 >= %s AND zip5 <= %s GROUP BY mac, number ORDER BY c
 
 def zip_answer(zip5: str) -> ZipAnswer | None:
     """The locality of a ZIP code by the newest ZIP file; None when the file does not have it, or none is loaded."""
-    found = ZipLocality.objects.filter(zip5=zip5).select_related("file").order_by(F("file__year_quarter").desc()).first()
+    found = ZipLocality.objects.filter(zip5=zip5).select_related("file").order_by("-file__year_quarter").first()
     if found is None:
         return None
     key = f"{found.mac}-{found.number}"

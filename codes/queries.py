@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import chain
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, QuerySet
@@ -82,7 +83,7 @@ class SectionCount:
 
 
 def edition() -> int:
-    """The number of the present state of releases and codes; 0 before there are any."""
+    """The number of the present state of releases and codes, asked for now; 0 before there are any."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT number FROM codes_edition")
         row = cursor.fetchone()
@@ -123,21 +124,37 @@ def release_named(label: str) -> Release | None:
 
 def code_facts(hcpcs: str) -> CodeFacts | None:
     """What is published about the code; None when no published release has it."""
-    code = Code.objects.defer("search").filter(hcpcs=hcpcs, is_published=True).first()
-    if code is None:
-        return None
+    return facts_of([hcpcs]).get(hcpcs)
+
+
+def facts_of(codes: Collection[str]) -> dict[str, CodeFacts]:
+    """What is published about each code, in five queries however many; unknown codes are absent."""
+    known = {code.hcpcs: code for code in Code.objects.defer("search").filter(hcpcs__in=codes, is_published=True)}
+    if not known:
+        return {}
     releases = list(published_releases())
-    by_id = {release.pk: release for release in releases}
-    values = list(CodeValue.objects.filter(code_id=hcpcs, release__in=by_id).order_by("modifier"))
-    summaries = CodeSummary.objects.filter(code_id=hcpcs, release__in=by_id)
-    statistics = SectionStatistic.objects.filter(section=code.section, release__in=by_id)
-    return CodeFacts(
-        code=code,
-        releases=releases,
-        values=values,
-        summaries={summary.release_id: summary for summary in summaries},
-        statistics={statistic.release_id: statistic for statistic in statistics},
-    )
+    published = [release.pk for release in releases]
+    values = _grouped(CodeValue.objects.filter(code__in=known, release__in=published).order_by("modifier"))
+    summaries = _grouped(CodeSummary.objects.filter(code__in=known, release__in=published))
+    sections = {code.section for code in known.values()}
+    statistics = list(SectionStatistic.objects.filter(section__in=sections, release__in=published))
+    return {
+        hcpcs: CodeFacts(
+            code=code,
+            releases=releases,
+            values=values.get(hcpcs, []),
+            summaries={summary.release_id: summary for summary in summaries.get(hcpcs, [])},
+            statistics={line.release_id: line for line in statistics if line.section == code.section},
+        )
+        for hcpcs, code in known.items()
+    }
+
+
+def _grouped(rows: Iterable[Any]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.code_id, []).append(row)
+    return found
 
 
 def work_values(codes: Collection[str], day: date) -> dict[str, WorkValue]:
@@ -249,28 +266,15 @@ def section_counts() -> list[SectionCount]:
     ]
 
 
-def codes_in_section(slug: str) -> QuerySet[Code]:
-    """The published codes of a section, by code."""
-    return Code.objects.defer("search").filter(section=slug, is_published=True)
+def published_hcpcs() -> list[str]:
+    """Every published code, in order."""
+    return list(Code.objects.filter(is_published=True).order_by("hcpcs").values_list("hcpcs", flat=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A sub-heading of a section: its first code, and the page of the list where it begins."""
-
-    name: str
-    first: str
-    page_number: int
-
-
-def headings(slug: str, rows_a_page: int) -> list[Heading]:
-    """The sub-headings of a section in the order of their codes, with the page each begins on."""
-    found: dict[str, Heading] = {}
-    rows = codes_in_section(slug).values_list("subheading", "hcpcs").order_by("hcpcs")
-    for n, (name, hcpcs) in enumerate(rows.iterator()):
-        if name and name not in found:
-            found[name] = Heading(name, hcpcs, n // rows_a_page + 1)
-    return list(found.values())
+def published_headings() -> list[tuple[str, str]]:
+    """Each sub-heading that has published codes, with its section's slug."""
+    codes = Code.objects.filter(is_published=True).exclude(subheading="")
+    return list(codes.order_by("section", "subheading").values_list("section", "subheading").distinct())
 
 
 def published_codes(codes: Iterable[str]) -> list[Code]:

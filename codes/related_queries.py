@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -44,7 +45,8 @@ WITH family AS (
     SELECT code_id, CASE WHEN is_base THEN 'base' ELSE 'family' END AS relation FROM family
     UNION ALL SELECT code_id, 'neighbour' FROM around WHERE code_id NOT IN (SELECT code_id FROM family)
 )
-SELECT f.code_id, coalesce(nullif(c.title, ''), nullif(c.composed_title, ''), nullif(c.descriptor, ''), c.subheading), f.relation,
+SELECT f.code_id, coalesce(nullif(c.title, ''), nullif(c.composed_title, ''), nullif(c.descriptor, ''),
+       c.subheading), f.relation,
        coalesce(v.pctc, ''), s.status, s.work_rvu,
        coalesce(v.nonfacility_total, 0)
 FROM found f JOIN codes_code c ON c.hcpcs = f.code_id
@@ -67,7 +69,7 @@ def related_codes(
 ) -> list[RelatedCode]:
     """What stands beside a code in a release, in one query. `base` is the base of its endoscopic family, itself when it
     is one, '' without; `total` is that of the row without modifier in the office."""
-    parameters = {
+    parameters: dict[str, Any] = {
         "code": hcpcs, "release": release_id, "section": section, "subheading": subheading, "base": base,
         "work": work_rvu, "most": MOST_NEIGHBOURS, "family": MOST_OF_FAMILY,
     }  # fmt: skip

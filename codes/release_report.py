@@ -54,7 +54,8 @@ def compared_with(release: Release) -> Release | None:
 def gives_way_on(release: Release) -> date | None:
     """The first day on which a later published release is in force; None for the newest."""
     later = Release.objects.filter(state=ReleaseState.PUBLISHED, effective_from__gt=release.effective_from)
-    return later.aggregate(first=Min("effective_from"))["first"]
+    first: date | None = later.aggregate(first=Min("effective_from"))["first"]
+    return first
 
 
 def by_status(release: Release, before: Release | None) -> list[Counted]:

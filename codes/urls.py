@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from codes import views
+from codes import list_views, release_views, views
 
 
 class HcpcsConverter(StringConverter):
@@ -16,7 +16,19 @@ register_converter(HcpcsConverter, "hcpcs")
 
 app_name = "codes"
 urlpatterns = [
-    path("", views.search, name="search"),
-    path("section/<slug:slug>/", views.section, name="section"),
-    path("<hcpcs:hcpcs>/", views.detail, name="detail"),
+    path("codes/", views.search, name="search"),
+    path("codes/section/<slug:slug>/", list_views.section, name="section"),
+    path("codes/section/<slug:slug>/<slug:heading>/", list_views.section, name="heading"),
+    path("codes/compare/", list_views.compare, name="compare"),
+    path("codes/releases/", release_views.releases, name="releases"),
+    path("codes/releases/<slug:label>/changes/", release_views.release_changes, name="changes"),
+    path("codes/releases/<slug:label>/changes.csv", release_views.changes_csv, name="changes_csv"),
+    path("codes/<hcpcs:hcpcs>/", views.detail, name="detail"),
+    # As other references write them.
+    path("codes/<hcpcs:hcpcs>.html", views.old_address),
+    path("codes/<hcpcs:hcpcs>/index.html", views.old_address),
+    path("codes/cpt-<hcpcs:hcpcs>/", views.old_address),
+    path("code/<hcpcs:hcpcs>/", views.old_address),
+    path("cpt/<hcpcs:hcpcs>/", views.old_address),
+    path("hcpcs/<hcpcs:hcpcs>/", views.old_address),
 ]

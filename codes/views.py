@@ -1,19 +1,26 @@
-"""The public reference: search, sections, one page a code."""
+"""The public reference: search, and one page a code."""
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from codes import queries
 from codes.domain.hcpcs import is_code, normalise
-from codes.domain.sections import BY_SLUG
+from codes.editions import edition_mark
 from codes.lookup import CodeNotFoundError, find_page
+from codes.pages.code_page import CodePage
+from codes.pages.structured import as_script, code_things
+from codes.place_choice import asked_place, locality_options, place_of, remember
 from codes.search_queries import search as search_codes
 from rvuedge.common.page_cache import versioned_page
 
 ROWS_A_PAGE = 50
+CHART_SCRIPT = "vendor/chartjs-4.6.1/chart.umd.min.js"
 
 
 @require_safe
@@ -31,6 +38,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "total": page.paginator.count if page else 0,
         "sections": [] if query else queries.section_counts(),
         "release": queries.release_on(timezone.localdate()),
+        "canonical": request.build_absolute_uri(request.path),
     }
     template = "codes/_results.html" if request.headers.get("HX-Request") else "codes/search.html"
     response = render(request, template, context)
@@ -39,38 +47,54 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def section(request: HttpRequest, slug: str) -> HttpResponse:
-    """The codes of a section, in pages."""
-    return versioned_page(request, queries.edition(), lambda: _section(request, slug))
-
-
-def _section(request: HttpRequest, slug: str) -> HttpResponse:
-    codes = queries.codes_in_section(slug)
-    page = Paginator(codes, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    if slug not in BY_SLUG or not page.paginator.count:
-        raise Http404("No such section")
-    context = {
-        "nav": "codes",
-        "section": BY_SLUG[slug],
-        "page": page,
-        "rows": queries.rows_of(list(page.object_list)),
-        "headings": queries.headings(slug, ROWS_A_PAGE),
-        "release": queries.release_on(timezone.localdate()),
-    }
-    return render(request, "codes/section.html", context)
+def detail(request: HttpRequest, hcpcs: str) -> HttpResponse:
+    """Everything about one code: today, on ?date=2025-11-03, or as ?release=RVU25D has it; payment nationally and in
+    ?locality=01112-05 or ?zip=94110, which is remembered."""
+    if hcpcs != normalise(hcpcs):
+        return redirect("codes:detail", normalise(hcpcs), permanent=True)
+    place = place_of(request)
+    edition, changed_at = edition_mark()
+    response = versioned_page(
+        request,
+        (edition, place),
+        lambda: _detail(request, hcpcs, place),
+        modified=changed_at,
+        is_personal=bool(place) or asked_place(request) is not None,
+    )
+    return remember(request, response)
 
 
 @require_safe
-def detail(request: HttpRequest, hcpcs: str) -> HttpResponse:
-    """Everything about one code: today, on ?date=2025-11-03, or as ?release=RVU25D has it."""
-    if hcpcs != normalise(hcpcs):
-        return redirect("codes:detail", normalise(hcpcs), permanent=True)
-    return versioned_page(request, queries.edition(), lambda: _detail(request, hcpcs))
+def old_address(_request: HttpRequest, hcpcs: str) -> HttpResponse:
+    """Addresses that pages of codes have elsewhere: /codes/97760.html, /code/97760/, /cpt/97760, /hcpcs/g0439."""
+    return redirect("codes:detail", normalise(hcpcs), permanent=True)
 
 
-def _detail(request: HttpRequest, hcpcs: str) -> HttpResponse:
+def _detail(request: HttpRequest, hcpcs: str, place: str) -> HttpResponse:
+    label = request.GET.get("release", "")
     try:
-        page = find_page(hcpcs, request.GET.get("date", ""), request.GET.get("release", ""))
+        page = find_page(hcpcs, request.GET.get("date", ""), label, place)
     except CodeNotFoundError as missing:
         raise Http404(str(missing)) from missing
-    return render(request, "codes/detail.html", {"nav": "codes", "page": page})
+    local = page.local
+    context = {
+        "nav": "codes",
+        "page": page,
+        "keep_release": page.release.label if label else "",
+        "locality_options": locality_options(local.places.all, local.place.key if local.place else ""),
+        "companions": queries.published_codes(page.words.companions) if page.words else [],
+        "canonical": request.build_absolute_uri(reverse("codes:detail", args=[hcpcs])),
+        "structured": mark_safe(as_script(_things(request, page))),  # noqa: S308 its own letters are escaped
+        "chart_script": static(CHART_SCRIPT),
+    }
+    return render(request, "codes/detail.html", context)
+
+
+def _things(request: HttpRequest, page: CodePage) -> list[dict[str, object]]:
+    crumbs = [
+        ("Codes", reverse("codes:search")),
+        (page.section.name, reverse("codes:section", args=[page.section.slug])),
+    ]
+    crumbs.append((page.hcpcs, reverse("codes:detail", args=[page.hcpcs])))
+    whole = [(name, request.build_absolute_uri(address)) for name, address in crumbs]
+    return code_things(page, whole[-1][1], whole)

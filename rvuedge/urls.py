@@ -6,7 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("rvuedge.site.urls")),
     path("", include("logbook.urls")),
-    path("codes/", include("codes.urls")),
+    path("", include("codes.urls")),
     path("staff/", include("rvuedge.staff.urls")),
     path("accounts/", include("rvuedge.accounts.urls")),
     path("accounts/", include("allauth.urls")),

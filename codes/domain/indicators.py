@@ -97,6 +97,15 @@ SUPERVISION = {
     "7A": "Level 77 rules, and the therapist may supervise",
     "09": "Does not apply",
 }
+PRICING = {
+    "1": "Priced for qualifying participants",
+    "9": "Priced for clinicians who are not qualifying participants",
+}
+IMAGING_FAMILY = {
+    "88": "Imaging family 88: with others of it the reduction for several images applies",
+    "99": "Does not apply",
+}
+NOT_USED = "Marked by CMS as not used for Medicare payment"
 
 
 def status_of(indicator: str) -> Status:

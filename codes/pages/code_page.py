@@ -1,29 +1,29 @@
-"""Everything on `/codes/97760/`: facts of the releases put into words and lines. Pure: no database here."""
+"""Everything on `/codes/97760/`: facts of the releases put into words and lines."""
 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from codes import charts
+from codes.content_queries import Words
 from codes.domain import indicators
+from codes.domain.documentation import advice
+from codes.domain.guidance import Advice, Fit, fitting_modifiers
+from codes.domain.kinds import Kind, kind_of
 from codes.domain.sections import BY_SLUG, Section
 from codes.models import CodeValue, Release
+from codes.pages import questions as asking
 from codes.pages.comparison import Comparison, compare, why_not_compared
-from codes.pages.prices import RowView, formula, payment_note, row_view, shares
+from codes.pages.history import HistoryRow, history
+from codes.pages.local import Anesthesia, LocalPayment, anesthesia, local_payment
+from codes.pages.notices import notices, release_shown
+from codes.pages.prices import RowView, formula, lead_setting, payment_note, row_view, rows_by_modifier, shares
+from codes.pages.related import RelatedGroup, related_groups
 from codes.pages.rules import Indicator, billing_rules
-from codes.queries import CodeFacts, releases_in_force
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryRow:
-    """What one release said; payment is the national one of the first priced setting, None without a price."""
-
-    label: str
-    effective_from: date
-    work: Decimal
-    total: Decimal
-    payment: Decimal | None
-    is_this: bool
+from codes.place_queries import Places, ZipAnswer
+from codes.queries import CodeFacts
+from codes.related_queries import RelatedCode
+from rvuedge.common import specialties
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,10 @@ class CodePage:
     hcpcs: str
     name: str
     title_is_ours: bool
+    title_is_composed: bool
     descriptor: str
+    synonyms: list[str]
+    words: Words | None
     section: Section
     subheading: str
     is_add_on: bool
@@ -43,6 +46,7 @@ class CodePage:
     work_rvu: Decimal
     work_modifier: str
     no_work: str
+    kind: Kind | None
     status: str
     status_name: str
     status_meaning: str
@@ -50,11 +54,17 @@ class CodePage:
     rows: list[RowView]
     payment_note: str
     formula: str
+    local: LocalPayment
+    anesthesia: Anesthesia | None
     shares: list[charts.Share]
     comparison: Comparison | None
     comparison_missing: str
     billing: list[Indicator]
+    modifiers: list[Fit]
+    advice: list[Advice]
     history: list[HistoryRow]
+    related: list[RelatedGroup]
+    questions: list[asking.Question]
 
     @property
     def main(self) -> RowView:
@@ -62,113 +72,156 @@ class CodePage:
         return self.rows[0]
 
     @property
+    def lead(self) -> RowView:
+        """The row whose amount the page leads with: the first that has one, else the first."""
+        return next((row for row in self.rows if row.national.lead is not None), self.rows[0])
+
+    @property
     def has_work(self) -> bool:
         """Whether any row of the code has work."""
         return self.work_rvu > 0
 
     @property
+    def has_values(self) -> bool:
+        """Whether CMS prints any relative value for the code."""
+        return any(row.nonfacility_total or row.facility_total for row in self.rows)
+
+    @property
     def is_priced(self) -> bool:
-        """Whether Medicare has a national amount for the main row in some setting."""
-        return self.main.nonfacility_amount is not None or self.main.facility_amount is not None
+        """Whether Medicare has a national amount for some row in some setting."""
+        return any(row.national.lead is not None for row in self.rows)
+
+    @property
+    def is_cpt(self) -> bool:
+        """Whether the AMA keeps the code (a digit first); the others are CMS's and the ADA's."""
+        return self.hcpcs[0].isdigit()
+
+    @property
+    def has_chart(self) -> bool:
+        """Whether there are two releases with a value to draw a line between."""
+        return sum(1 for line in self.history if line.payment is not None or line.work) > 1
+
+    @property
+    def specialties(self) -> list[str]:
+        """The names of the specialties that use the code."""
+        return [specialties.BY_SLUG.get(slug, slug) for slug in self.words.specialties] if self.words else []
 
 
-def code_page(facts: CodeFacts, day: date, release: Release | None = None) -> CodePage | None:
-    """The page for a day, or as one release has it. None when the named release lacks the code.
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which page of a code is wanted: the release shown, and where payment is asked for (a ZIP, a key, '')."""
 
-    When the release in force lacks the code, the page shows the newest release that has it, and says so.
+    release: Release
+    named: Release | None
+    day: date
+    place: str = ""
+
+
+def choose(facts: CodeFacts, day: date, release: Release | None = None, place: str = "") -> Choice | None:
+    """The release to show for a day, or the one named; None when the named one lacks the code.
+
+    When the release in force lacks the code, the newest one that has it is shown, and the page says so.
     """
     with_code = [candidate for candidate in facts.releases if candidate.pk in facts.summaries]
-    shown = release or _release_shown(facts, with_code, day)
-    if shown not in with_code:
-        return None
-    values = [value for value in facts.values if value.release_id == shown.pk]
-    summary = facts.summaries[shown.pk]
-    rows = [row_view(value, shown) for value in values]
-    first = values[0]
-    status = indicators.status_of(first.status)
+    shown = release or release_shown(facts, with_code, day)
+    return Choice(shown, release, day, place) if shown in with_code else None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is read beside the code's own facts: words, places, neighbours, anesthesia units, companions' names."""
+
+    words: Words | None
+    places: Places
+    zip_answer: ZipAnswer | None
+    related: list[RelatedCode]
+    base_units: Decimal | None
+
+
+def code_page(facts: CodeFacts, choice: Choice, beside: Beside) -> CodePage:
+    """The page: pure, from what was read."""
+    shown, code = choice.release, facts.code
+    values = values_in(facts, shown)
+    summary, first = facts.summaries[shown.pk], values[0]
+    local = local_payment(leading(values), shown, beside.places, choice.place, beside.zip_answer)
+    rows = [row_view(value, shown, local.place.indices if local.place else None) for value in values]
+    by_modifier = rows_by_modifier(values)
     statistic = facts.statistics.get(shown.pk)
     comparison = compare(summary, statistic)
+    kind = kind_of(code.hcpcs, code.section, code.subheading, by_modifier)
+    lines = history(facts, shown)
+    status = indicators.status_of(first.status)
     return CodePage(
-        hcpcs=facts.code.hcpcs,
-        name=facts.code.name,
-        title_is_ours=bool(facts.code.title),
-        descriptor=first.descriptor or facts.code.descriptor,
-        section=BY_SLUG[facts.code.section],
-        subheading=facts.code.subheading,
+        hcpcs=code.hcpcs,
+        name=code.name,
+        title_is_ours=bool(code.title),
+        title_is_composed=bool(not code.title and code.composed_title),
+        descriptor=first.descriptor or code.descriptor,
+        synonyms=[word.strip() for word in code.synonyms.split(",") if word.strip()],
+        words=beside.words,
+        section=BY_SLUG[code.section],
+        subheading=code.subheading,
         is_add_on=first.global_days == "ZZZ",
         release=shown,
         is_current=shown == next(iter(facts.releases), None),
-        notices=_notices(facts, shown, day, asked_for=release),
+        notices=notices(facts, shown, choice.day, asked_for=choice.named),
         work_rvu=summary.work_rvu,
         work_modifier=summary.work_modifier if summary.work_rvu else "",
         no_work="" if summary.work_rvu else indicators.why_no_work(first.status, first.pctc),
+        kind=kind,
         status=first.status,
         status_name=status.name,
         status_meaning=status.meaning,
         values=values,
         rows=rows,
         payment_note=payment_note(rows[0]),
-        formula=formula(rows[0], shown),
+        formula=formula(row_view(leading(values), shown), shown),
+        local=local,
+        anesthesia=anesthesia(beside.base_units, shown, local.place) if first.status == "J" else None,
         shares=shares(rows[0]),
         comparison=comparison,
         comparison_missing=why_not_compared(summary, statistic, shown) if comparison is None else "",
-        billing=billing_rules(first),
-        history=_history(facts, shown),
+        billing=billing_rules(values),
+        modifiers=fitting_modifiers(code.hcpcs, by_modifier),
+        advice=advice(code.hcpcs, code.section, code.subheading, by_modifier),
+        history=lines,
+        related=related_groups(code.hcpcs, beside.related),
+        questions=_questions(facts, choice, beside, kind, comparison, lines),
     )
 
 
-def _release_shown(facts: CodeFacts, with_code: list[Release], day: date) -> Release:
-    """In force on the day if it has the code, else the newest before the day, else the oldest that has it."""
-    for candidate in releases_in_force(day, facts.releases):
-        if candidate in with_code:
-            return candidate
-    before = [candidate for candidate in with_code if candidate.effective_from <= day]
-    return before[0] if before else with_code[-1]
-
-
-def _notices(facts: CodeFacts, shown: Release, day: date, asked_for: Release | None) -> list[str]:
-    if asked_for:
-        return []
-    in_force = releases_in_force(day, facts.releases)
-    if not in_force:
-        return [f"No release covers {_day(day)}. These are the values of {shown.label}, the earliest loaded."]
-    newest = in_force[0]
-    if shown not in in_force:
-        gone = shown.effective_from <= day
-        reason = "is not in it: deleted or replaced" if gone else f"came with {shown.label}"
-        return [
-            f"{newest.label} is in force on {_day(day)}, and {facts.code.hcpcs} {reason}. "
-            f"These are the values of {shown.label}."
-        ]
-    if shown.label != newest.label:
-        return [
-            f"{newest.label} is loaded in part and lacks this code. These are the values of {shown.label}, "
-            f"in force from {_day(shown.effective_from)}."
-        ]
-    if shown.year != day.year:
-        return [f"No release for {day.year} is loaded. These are the values of {shown.label}."]
-    return []
-
-
-def _day(day: date) -> str:
-    return f"{day:%b} {day.day}, {day.year}"
-
-
-def _history(facts: CodeFacts, shown: Release) -> list[HistoryRow]:
-    """One line a release label, newest first: a superseded load of the same quarter is left out."""
-    lines: dict[str, HistoryRow] = {}
-    for release in facts.releases:
-        values = [value for value in facts.values if value.release_id == release.pk]
-        if not values or (release.label in lines and release != shown):
-            continue
-        main = row_view(values[0], release)
-        office = main.nonfacility_amount
-        lines[release.label] = HistoryRow(
-            label=release.label,
-            effective_from=release.effective_from,
-            work=facts.summaries[release.pk].work_rvu,
-            total=main.facility_total if office is None else main.nonfacility_total,
-            payment=main.facility_amount if office is None else office,
-            is_this=release == shown,
+def _questions(
+    facts: CodeFacts,
+    choice: Choice,
+    beside: Beside,
+    kind: Kind | None,
+    comparison: Comparison | None,
+    lines: list[HistoryRow],
+) -> list[asking.Question]:
+    shown = choice.release
+    values, summary = values_in(facts, shown), facts.summaries[shown.pk]
+    return asking.questions(
+        asking.Facts(
+            hcpcs=facts.code.hcpcs,
+            release=shown,
+            first=values[0],
+            main=row_view(leading(values), shown),
+            rows=rows_by_modifier(values),
+            work_rvu=summary.work_rvu,
+            work_modifier=summary.work_modifier if summary.work_rvu else "",
+            kind=kind,
+            comparison=comparison,
+            history=lines,
+            base_units=beside.base_units,
         )
-    return list(lines.values())
+    )
+
+
+def values_in(facts: CodeFacts, release: Release) -> list[CodeValue]:
+    """The code's rows in a release, the one without modifier first."""
+    return [value for value in facts.values if value.release_id == release.pk]
+
+
+def leading(values: list[CodeValue]) -> CodeValue:
+    """The row whose amount leads the page: the first that has a price, else the first."""
+    return next((value for value in values if lead_setting(value)), values[0])

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound
@@ -13,10 +14,12 @@ from rest_framework.views import APIView
 from codes.domain.hcpcs import normalise
 from codes.lookup import CodeNotFoundError, find_page
 from rvuedge.api.serializers import code_as_json
+from rvuedge.api.unchanged import marked, unchanged
 
 
 class CodeView(APIView):
-    """/api/v1/codes/97760/: a code today, on ?date=2025-11-03, or as ?release=RVU25D has it."""
+    """/api/v1/codes/97760/: a code today, on ?date=2025-11-03, or as ?release=RVU25D has it; payment nationally
+    and in ?zip=94110 or ?locality=01112-05."""
 
     permission_classes = [AllowAny]
     authentication_classes: list[Any] = []
@@ -26,14 +29,19 @@ class CodeView(APIView):
         parameters=[
             OpenApiParameter("date", OpenApiTypes.STR, description="As on this day, such as 2025-11-03"),
             OpenApiParameter("release", OpenApiTypes.STR, description="As this release has it, such as RVU25D"),
+            OpenApiParameter("locality", OpenApiTypes.STR, description="Payment there too: MAC and number, 01112-05"),
+            OpenApiParameter("zip", OpenApiTypes.STR, description="Payment in this ZIP code's locality too"),
         ],
         responses=OpenApiTypes.OBJECT,
     )
-    def get(self, request: Request, hcpcs: str) -> Response:
+    def get(self, request: Request, hcpcs: str) -> HttpResponseBase:
         """Everything on the code's page, numbers as strings with CMS's decimals."""
+        if answer := unchanged(request):
+            return answer
         query = request.query_params
+        place = query.get("zip", "") or query.get("locality", "")
         try:
-            page = find_page(normalise(hcpcs), query.get("date", ""), query.get("release", ""))
+            page = find_page(normalise(hcpcs), query.get("date", ""), query.get("release", ""), place)
         except CodeNotFoundError as missing:
             raise NotFound(str(missing)) from missing
-        return Response(code_as_json(page))
+        return marked(request, Response(code_as_json(page)))

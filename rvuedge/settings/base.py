@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
 ]
 
@@ -127,6 +128,9 @@ CACHES = {
 STAGING_DIR = Path(os.environ.get("STAGING_DIR") or BASE_DIR / ".local" / "staged")
 UPLOAD_LIMIT = 100 * 1024 * 1024
 UPLOADS_AN_HOUR = 20
+
+# How long a process may take the state of the reference for the one it asked about (codes.editions): always ask.
+EDITION_SECONDS = 0.0
 
 # Static files
 STATIC_URL = "/static/"

@@ -3,10 +3,12 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from codes.queries import edition, published_codes, release_on, rows_of
+from codes.editions import edition_mark
+from codes.queries import published_codes, release_on, rows_of
 from rvuedge.accounts.forms import ClinicianSignupForm
 from rvuedge.common.page_cache import versioned_page
 from rvuedge.common.templatetags.parts import icon_names
@@ -17,7 +19,8 @@ POPULAR = ("99213", "99214", "47562", "45385", "27447", "20610", "97760", "93000
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Search first, and what the app is for."""
-    return versioned_page(request, edition(), lambda: _home(request))
+    number, changed_at = edition_mark()
+    return versioned_page(request, number, lambda: _home(request), modified=changed_at)
 
 
 def _home(request: HttpRequest) -> HttpResponse:
@@ -25,8 +28,27 @@ def _home(request: HttpRequest) -> HttpResponse:
         "nav": "home",
         "release": release_on(timezone.localdate()),
         "popular": rows_of(published_codes(POPULAR)),
+        "canonical": request.build_absolute_uri(request.path),
     }
     return render(request, "site/home.html", context)
+
+
+ROBOTS = """User-agent: *
+Disallow: /accounts/
+Disallow: /admin/
+Disallow: /api/
+Disallow: /staff/
+Disallow: /codes/compare/
+
+Sitemap: {sitemap}
+"""
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What search engines may read: the public pages, not the log."""
+    sitemap = request.build_absolute_uri(reverse("site:sitemaps"))
+    return HttpResponse(ROBOTS.format(sitemap=sitemap), content_type="text/plain; charset=utf-8")
 
 
 @require_safe

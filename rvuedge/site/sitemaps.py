@@ -1,0 +1,61 @@
+"""Addresses for search engines: an index of sitemaps, every code once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.contrib.sitemaps import Sitemap
+from django.urls import reverse
+from django.utils.text import slugify
+
+from codes.change_queries import releases_for_changes
+from codes.editions import edition_mark
+from codes.queries import published_hcpcs, published_headings, section_counts
+
+
+class CodeSitemap(Sitemap):
+    """A page a code, in files of 5,000."""
+
+    limit = 5_000
+
+    def items(self) -> Sequence[str]:
+        """Every published code."""
+        return published_hcpcs()
+
+    def location(self, item: str) -> str:
+        """The code's page."""
+        return reverse("codes:detail", args=[item])
+
+    def get_latest_lastmod(self) -> datetime | None:
+        """When releases or words changed last."""
+        return edition_mark()[1]
+
+
+class ListSitemap(Sitemap):
+    """Sections, their sub-headings, and what each release changed."""
+
+    def items(self) -> Sequence[str]:
+        """Addresses."""
+        sections = [reverse("codes:section", args=[section.slug]) for section in section_counts()]
+        headings = [reverse("codes:heading", args=[slug, slugify(name)]) for slug, name in published_headings()]
+        changes = [reverse("codes:changes", args=[release.label]) for release in releases_for_changes()]
+        return [*sections, *headings, *changes]
+
+    def location(self, item: str) -> str:
+        """The address itself."""
+        return item
+
+
+class PageSitemap(Sitemap):
+    """The public pages."""
+
+    def items(self) -> Sequence[str]:
+        """Names of addresses."""
+        return ["site:home", "codes:search", "codes:releases", "logbook:calculator", "logbook:modifiers"]
+
+    def location(self, item: str) -> str:
+        """The page's address."""
+        return reverse(item)
+
+
+SITEMAPS: dict[str, Any] = {"pages": PageSitemap, "lists": ListSitemap, "codes": CodeSitemap}

@@ -1,0 +1,144 @@
+// A code's value over the releases: holds from each release to the next; dashed where releases between are not loaded.
+// Its numbers are those of the table beside it. Chart.js is fetched when the chart comes near the screen.
+
+import { palette } from "./palette.js";
+
+const NEAR = "200px";
+const LONGER_THAN_A_QUARTER = 100 * 24 * 60 * 60 * 1000;
+const YEAR = 365.25 * 24 * 60 * 60 * 1000;
+let loading;
+
+function chartScript(address) {
+  loading ??= new Promise((resolve, reject) => {
+    if (window.Chart) {
+      resolve();
+      return;
+    }
+    const script = Object.assign(document.createElement("script"), { src: address, onload: resolve, onerror: reject });
+    document.head.append(script);
+  });
+  return loading;
+}
+
+class HistoryChart extends HTMLElement {
+  connectedCallback() {
+    this.draw = this.draw.bind(this);
+    this.box = this.querySelector("[data-canvas]");
+    this.near = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && this.begin(), {
+      rootMargin: NEAR,
+    });
+    this.near.observe(this);
+  }
+
+  disconnectedCallback() {
+    this.near.disconnect();
+    this.dark?.removeEventListener("change", this.draw);
+    this.theme?.disconnect();
+    this.chart?.destroy();
+  }
+
+  async begin() {
+    this.near.disconnect();
+    this.canvas = document.createElement("canvas");
+    this.canvas.setAttribute("role", "img");
+    this.canvas.setAttribute("aria-label", `${this.dataset.label} by release; the table has the numbers`);
+    this.box.append(this.canvas);
+    try {
+      await chartScript(this.dataset.script);
+    } catch {
+      this.canvas.remove(); // the table stands for itself
+      return;
+    }
+    this.dark = window.matchMedia("(prefers-color-scheme: dark)");
+    this.dark.addEventListener("change", this.draw);
+    this.theme = new MutationObserver(this.draw);
+    this.theme.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+    this.draw();
+  }
+
+  get points() {
+    const rows = [...this.querySelectorAll("tbody tr[data-from]")].filter((row) => row.dataset.value !== "");
+    return rows
+      .map((row) => ({ x: Date.parse(row.dataset.from), y: Number(row.dataset.value), label: row.dataset.label }))
+      .sort((a, b) => a.x - b.x);
+  }
+
+  draw() {
+    this.chart?.destroy();
+    if (this.isConnected) this.chart = new window.Chart(this.canvas, this.config(this.points, palette(this)));
+  }
+
+  config(points, colour) {
+    const font = { family: colour.font, size: 12, weight: 500 };
+    const isMoney = this.dataset.label.includes("dollars");
+    const written = (value) => (isMoney ? `$${value.toFixed(2)}` : value.toFixed(2));
+    const isGap = (context) => context.p1.parsed.x - context.p0.parsed.x > LONGER_THAN_A_QUARTER;
+    const [most, least] = [Math.max(...points.map((point) => point.y)), Math.min(...points.map((point) => point.y))];
+    const room = Math.max((most - least) * 0.4, most * 0.05, 0.01);
+    return {
+      type: "line",
+      data: {
+        datasets: [
+          {
+            data: points,
+            borderColor: colour.teal,
+            borderWidth: 2,
+            pointRadius: 4,
+            pointBackgroundColor: colour.teal,
+            segment: {
+              borderDash: (context) => (isGap(context) ? [3, 4] : undefined),
+              borderColor: (context) => (isGap(context) ? colour.axis : undefined),
+            },
+          },
+        ],
+      },
+      options: {
+        animation: false,
+        responsive: true,
+        maintainAspectRatio: false,
+        layout: { padding: { top: 22, left: 12, right: 12 } },
+        scales: {
+          x: {
+            type: "linear",
+            min: points[0].x - YEAR / 8,
+            max: points.at(-1).x + YEAR / 8,
+            grid: { display: false },
+            border: { color: colour.edge },
+            afterBuildTicks: (axis) => (axis.ticks = years(axis.min, axis.max)),
+            ticks: { color: colour.axis, font, autoSkip: true, maxRotation: 0, callback: (value) => new Date(value).getUTCFullYear() },
+          },
+          y: { min: Math.max(0, least - room), max: most + room, ticks: { display: false, count: 3 }, border: { display: false }, grid: { color: colour.grid, drawTicks: false } },
+        },
+        plugins: { legend: { display: false }, tooltip: { enabled: false } },
+      },
+      plugins: [labels(points, colour, written)],
+    };
+  }
+}
+
+function years(from, to) {
+  const ticks = [];
+  for (let year = new Date(from).getUTCFullYear(); Date.UTC(year) <= to; year += 1) if (Date.UTC(year) >= from) ticks.push({ value: Date.UTC(year) });
+  return ticks;
+}
+
+/** Each value in figures over its point, the last in the signal colour. */
+function labels(points, colour, written) {
+  return {
+    id: "labels",
+    afterDatasetsDraw({ ctx, scales: { x, y }, chartArea }) {
+      ctx.save();
+      ctx.font = `600 12px ${colour.font}`;
+      points.forEach((point, n) => {
+        const place = x.getPixelForValue(point.x);
+        ctx.fillStyle = n === points.length - 1 ? colour.teal : colour.ink;
+        ctx.textAlign = place < chartArea.left + 40 ? "left" : place > chartArea.right - 40 ? "right" : "center";
+        const below = n === points.length - 2 && points[n + 1].y >= point.y;
+        ctx.fillText(written(point.y), place, y.getPixelForValue(point.y) + (below ? 18 : -10));
+      });
+      ctx.restore();
+    },
+  };
+}
+
+customElements.define("history-chart", HistoryChart);

@@ -1,0 +1,126 @@
+"""Section and sub-heading lists, and codes side by side."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests import making
+
+pytestmark = pytest.mark.django_db
+
+ROWS = [
+    making.row("20610", work_rvu="0.79", global_days="000", descriptor="Drain large joint"),
+    making.row("27447", work_rvu="19.60", global_days="090", descriptor="Total knee"),
+    making.row("22614", work_rvu="6.43", global_days="ZZZ", descriptor="Another segment"),
+    making.row("20999", work_rvu="0.00", status="C", global_days="YYY", descriptor="Unlisted"),
+    making.row("45385", work_rvu="4.57", global_days="000", descriptor="Colonoscopy"),
+]
+
+
+@pytest.fixture
+def surgery(db):
+    return making.load(ROWS, 2026, "A")
+
+
+def codes(client, address):
+    return [row.hcpcs for row in client.get(address).context["rows"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ["20610", "20999", "22614", "27447", "45385"]),
+        ("?sort=work", ["27447", "22614", "45385", "20610", "20999"]),
+        ("?sort=-work", ["20999", "20610", "45385", "22614", "27447"]),
+        ("?sort=name", ["22614", "45385", "20610", "27447", "20999"]),
+        ("?least=4.57&most=6.43", ["22614", "45385"]),
+        ("?has_work=no", ["20999"]),
+        ("?has_work=yes&global_days=000", ["20610", "45385"]),
+        ("?status=C", ["20999"]),
+        ("?global_days=090&status=C", []),
+    ],
+)
+def test_a_section_is_filtered_and_sorted(client, surgery, query, expected):
+    assert codes(client, f"/codes/section/surgery/{query}") == expected
+
+
+def test_a_subheading_lists_its_own(client, surgery):
+    assert codes(client, "/codes/section/surgery/digestive/") == ["45385"]
+    assert client.get("/codes/section/surgery/cardiology/").status_code == 404
+
+
+def test_a_filter_that_is_wrong_is_said_and_filters_nothing(client, surgery):
+    response = client.get("/codes/section/surgery/?least=many")
+    assert "Enter a number." in response.content.decode()
+    assert len(response.context["rows"]) == 5
+    assert (
+        "Not below 5, where the work begins." in client.get("/codes/section/surgery/?least=5&most=3").content.decode()
+    )
+
+
+def test_nothing_that_fits_is_said(client, surgery):
+    assert "No code fits" in client.get("/codes/section/surgery/?least=500").content.decode()
+
+
+def test_a_page_beyond_the_last_is_the_first(client, surgery):
+    first = ["20610", "20999", "22614", "27447", "45385"]
+    assert codes(client, "/codes/section/surgery/?page=99") == first
+    assert codes(client, "/codes/section/surgery/?page=x") == first
+
+
+def test_values_are_those_of_the_newest_release_that_has_the_code(client, surgery):
+    making.load([making.row("20610", work_rvu="0.77")], 2026, "B", is_partial=True)
+    rows = {row.hcpcs: row for row in client.get("/codes/section/surgery/").context["rows"]}
+    assert (str(rows["20610"].work_rvu), rows["20610"].release_label) == ("0.77", "RVU26B")
+    assert (str(rows["27447"].work_rvu), rows["27447"].release_label) == ("19.60", "RVU26A")
+
+
+def text(client, query):
+    return " ".join(client.get(f"/codes/compare/?{query}").content.decode().split())
+
+
+def test_codes_stand_side_by_side(client, surgery):
+    page = text(client, "codes=27447,45385,20999")
+    for shown in ("19.60", "4.57", "Total knee", "Colonoscopy", "Contractor-priced", "Medicare, facility"):
+        assert shown in page
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("codes=27447", "One code is chosen"),
+        ("codes=27447,knee", "“knee” is no"),
+        ("codes=27447,99999", "99999: in no published release."),
+        ("codes=27447,45385,20610,22614,20999,99213", "At most 5 codes side by side; 6 were given."),
+        ("", "First code"),
+        ("codes=27447,45385&add=<script>", "“&lt;script&gt;” is no"),
+    ],
+)
+def test_what_cannot_be_compared_is_said(client, surgery, query, message):
+    assert message in text(client, query).replace("is not a code", "is no code")
+
+
+def test_one_more_is_added(client, surgery):
+    response = client.get("/codes/compare/?codes=27447,45385&add=2o610")
+    assert (response.status_code, response.url) == (302, "/codes/compare/?codes=27447,45385,20610")
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("/codes/section/surgery/", 5),
+        ("/codes/section/surgery/digestive/", 5),
+        ("/codes/compare/?codes=27447,45385", 5),
+    ],
+)
+def test_the_queries_do_not_grow(client, surgery, address, expected):
+    sign = "&" if "?" in address else "?"
+    client.get(f"{address}{sign}warm=1")
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    assert len(captured) == expected
+    making.load([making.row(f"4538{n}") for n in range(9)], 2026, "B")
+    more = address.replace("27447,45385", "27447,45385,20610,45381,45382")
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(f"{more}{sign}again=1").status_code == 200
+    assert len(captured) == expected
