@@ -54,14 +54,14 @@ class StaffReleasesView(APIView):
 
 class _ActionView(APIView):
     permission_classes = [ManagesReleases]
-    action: Any = None
+    does: Any = None
 
     def carry_out(self, request: Request, pk: int) -> Response:
         """The release after the action."""
         if not Release.objects.filter(pk=pk).exists():
             raise NotFound("No such release.")
         try:
-            release = type(self).action(pk, actor=request.user)
+            release = type(self).does(pk, actor=request.user)
         except release_actions.ReleaseMovedOnError as error:
             raise MovedOn(str(error)) from error
         return Response(ReleaseSerializer(release).data)
@@ -70,7 +70,7 @@ class _ActionView(APIView):
 class PublishView(_ActionView):
     """Let readers see a staged or withdrawn release."""
 
-    action = staticmethod(release_actions.publish)
+    does = staticmethod(release_actions.publish)
 
     @extend_schema(request=None, responses=ReleaseSerializer)
     def post(self, request: Request, pk: int) -> Response:
@@ -81,7 +81,7 @@ class PublishView(_ActionView):
 class WithdrawView(_ActionView):
     """Readers see what stood before the release."""
 
-    action = staticmethod(release_actions.withdraw)
+    does = staticmethod(release_actions.withdraw)
 
     @extend_schema(request=None, responses=ReleaseSerializer)
     def post(self, request: Request, pk: int) -> Response:

@@ -85,7 +85,7 @@ def test_a_worker_goes_with_the_process_that_started_it(staging):
     )
     wait_until(lambda: b"Starting worker" in process.stdout.readline())
     process.communicate(timeout=20)  # closes its input
-    assert process.returncode == 0
+    assert process.returncode in (0, -15)  # -15: before it had taken the signal over
 
 
 def test_jobs_that_ended_long_ago_go(zip_of_two, staging, rosa):
