@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import APIException, NotFound
 from rest_framework.permissions import BasePermission
@@ -12,6 +12,8 @@ from rest_framework.views import APIView
 
 from codes import release_actions
 from codes.models import Release
+
+NUMBER = OpenApiParameter("id", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH)
 
 
 class MovedOn(APIException):
@@ -72,7 +74,7 @@ class PublishView(_ActionView):
 
     does = staticmethod(release_actions.publish)
 
-    @extend_schema(request=None, responses=ReleaseSerializer)
+    @extend_schema(request=None, responses=ReleaseSerializer, parameters=[NUMBER])
     def post(self, request: Request, pk: int) -> Response:
         """Publish; 409 when it is published already."""
         return self.carry_out(request, pk)
@@ -83,7 +85,7 @@ class WithdrawView(_ActionView):
 
     does = staticmethod(release_actions.withdraw)
 
-    @extend_schema(request=None, responses=ReleaseSerializer)
+    @extend_schema(request=None, responses=ReleaseSerializer, parameters=[NUMBER])
     def post(self, request: Request, pk: int) -> Response:
         """Withdraw; 409 when it is not published."""
         return self.carry_out(request, pk)
