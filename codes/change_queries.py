@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
 
 from codes.domain.efficiency import FACTOR, is_adjustment_between
 from codes.models import Release, ReleaseState
@@ -64,8 +63,8 @@ def releases_for_changes() -> list[Release]:
     return list(found.values())
 
 
-def quarter_before(release: Release, published: list[Release] | None = None) -> Release | None:
-    """What readers compare a release with: the newest published one of an earlier quarter, a whole one if there is any.
+def release_before(release: Release, published: list[Release] | None = None) -> Release | None:
+    """The release this one follows: the newest published earlier one, a whole one if there is any.
 
     `published` is `releases_for_changes()` where that was read already.
     """
@@ -74,17 +73,6 @@ def quarter_before(release: Release, published: list[Release] | None = None) -> 
         other for other in candidates if other.effective_from <= release.effective_from and other.label != release.label
     ]
     return next((other for other in earlier if not other.is_partial), next(iter(earlier), None))
-
-
-def release_before(release: Release) -> Release | None:
-    """The release this one follows: the newest published earlier one, a whole one if there is any. A correction
-    follows the revision that it corrects."""
-    earlier = Q(effective_from__lt=release.effective_from) | Q(
-        effective_from=release.effective_from, revision__lt=release.revision
-    )
-    same = Q(effective_from=release.effective_from, revision=release.revision, pk__lt=release.pk)
-    published = Release.objects.filter(earlier | same, state=ReleaseState.PUBLISHED)
-    return published.order_by("is_partial", "-effective_from", "-revision", "-pk").first()
 
 
 # Both sides of every code that differs. `adjusted` is half_up(0.975 × before): numeric rounds half away from zero.

@@ -3,12 +3,13 @@ codes themselves (codes.change_queries has those)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Min, Q
 
-from codes.change_queries import Change, changes, release_before
+from codes.change_queries import Change, changes
 from codes.domain.indicators import status_of
 from codes.domain.sections import BY_SLUG
 from codes.models import CodeContent, CodeSummary, Release, ReleaseImport, ReleaseState
@@ -40,8 +41,21 @@ class PlaceChange:
 
 
 def compared_with(release: Release) -> Release | None:
-    """The release that this one is compared with; None for the first."""
-    return release_before(release)
+    """The release that this one is compared with: the newest published earlier one, a whole one if there is any. A
+    correction is compared with the revision that it corrects. None for the first."""
+    earlier = Q(effective_from__lt=release.effective_from) | Q(
+        effective_from=release.effective_from, revision__lt=release.revision
+    )
+    same = Q(effective_from=release.effective_from, revision=release.revision, pk__lt=release.pk)
+    published = Release.objects.filter(earlier | same, state=ReleaseState.PUBLISHED)
+    return published.order_by("is_partial", "-effective_from", "-revision", "-pk").first()
+
+
+def gives_way_on(release: Release) -> date | None:
+    """The first day on which a later published release is in force; None for the newest."""
+    later = Release.objects.filter(state=ReleaseState.PUBLISHED, effective_from__gt=release.effective_from)
+    first: date | None = later.aggregate(first=Min("effective_from"))["first"]
+    return first
 
 
 def by_status(release: Release, before: Release | None) -> list[Counted]:

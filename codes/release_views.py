@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from codes import queries
-from codes.change_queries import Change, change_counts, changes, quarter_before, releases_for_changes
+from codes.change_queries import Change, change_counts, changes, release_before, releases_for_changes
 from codes.domain.efficiency import REASON
 from codes.domain.sections import BY_SLUG
 from codes.editions import edition_mark
@@ -34,7 +34,7 @@ def releases(request: HttpRequest) -> HttpResponse:
 
 def _releases(request: HttpRequest) -> HttpResponse:
     published = releases_for_changes()
-    lines = [(release, quarter_before(release, published)) for release in published]
+    lines = [(release, release_before(release, published)) for release in published]
     context = {"nav": "codes", "lines": lines, "canonical": request.build_absolute_uri(request.path)}
     return render(request, "codes/releases.html", context)
 
@@ -112,7 +112,7 @@ def _pair(request: HttpRequest, label: str) -> tuple[Release, Release | None]:
         raise Http404(f"No release {label[:12]} is published.")
     against = request.GET.get("against", "")
     if not against:
-        return release, quarter_before(release)
+        return release, release_before(release)
     before = queries.release_named(against)
     if before is None or before.label == release.label:
         raise Http404(f"{against[:12]} is no other published release.")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import APIException, NotFound
 from rest_framework.permissions import BasePermission
@@ -13,8 +13,10 @@ from rest_framework.views import APIView
 from codes import release_actions
 from codes.models import Release
 
+NUMBER = OpenApiParameter("id", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH)
 
-class MovedOn(APIException):  # noqa: N818 DRF's way of naming
+
+class MovedOn(APIException):
     """The release is not in the state that the action begins from."""
 
     status_code = 409
@@ -54,14 +56,14 @@ class StaffReleasesView(APIView):
 
 class _ActionView(APIView):
     permission_classes = [ManagesReleases]
-    action: Any = None
+    does: Any = None
 
     def carry_out(self, request: Request, pk: int) -> Response:
         """The release after the action."""
         if not Release.objects.filter(pk=pk).exists():
             raise NotFound("No such release.")
         try:
-            release = type(self).action(pk, actor=request.user)
+            release = type(self).does(pk, actor=request.user)
         except release_actions.ReleaseMovedOnError as error:
             raise MovedOn(str(error)) from error
         return Response(ReleaseSerializer(release).data)
@@ -70,9 +72,9 @@ class _ActionView(APIView):
 class PublishView(_ActionView):
     """Let readers see a staged or withdrawn release."""
 
-    action = staticmethod(release_actions.publish)
+    does = staticmethod(release_actions.publish)
 
-    @extend_schema(request=None, responses=ReleaseSerializer)
+    @extend_schema(request=None, responses=ReleaseSerializer, parameters=[NUMBER])
     def post(self, request: Request, pk: int) -> Response:
         """Publish; 409 when it is published already."""
         return self.carry_out(request, pk)
@@ -81,9 +83,9 @@ class PublishView(_ActionView):
 class WithdrawView(_ActionView):
     """Readers see what stood before the release."""
 
-    action = staticmethod(release_actions.withdraw)
+    does = staticmethod(release_actions.withdraw)
 
-    @extend_schema(request=None, responses=ReleaseSerializer)
+    @extend_schema(request=None, responses=ReleaseSerializer, parameters=[NUMBER])
     def post(self, request: Request, pk: int) -> Response:
         """Withdraw; 409 when it is not published."""
         return self.carry_out(request, pk)

@@ -135,6 +135,7 @@ CACHES = {
 STAGING_DIR = Path(os.environ.get("STAGING_DIR") or BASE_DIR / ".local" / "staged")
 UPLOAD_LIMIT = 100 * 1024 * 1024
 UPLOADS_AN_HOUR = 20
+
 # How long a process may take the state of the reference for the one it asked about (codes.editions): always ask.
 EDITION_SECONDS = 0.0
 

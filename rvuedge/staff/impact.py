@@ -1,15 +1,14 @@
 """What publishing a release means for the logs: how many entries of how many people fall in its dates."""
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from django.db import connection
 
 from codes.models import Release
 
-# Entries from the release's first day to the day before the next release by the table of those that are published; and
-# of these, those whose code is worth another work RVU in this release than what they were valued with.
+# Entries from the release's first day to the day before the next published one; and of these, those whose code is worth
+# another work RVU in this release than what they were valued with.
 IMPACT = """
 WITH dates AS (
     SELECT (SELECT min(effective_from) FROM codes_release
@@ -23,23 +22,20 @@ WITH dates AS (
       AND (dates.until IS NULL OR e.service_date < dates.until)
 )
 SELECT count(*), count(DISTINCT user_id), count(*) FILTER (WHERE new_work <> work_rvu),
-       count(DISTINCT user_id) FILTER (WHERE new_work <> work_rvu),
-       coalesce(sum((new_work - work_rvu) * units), 0), (SELECT until FROM dates)
+       coalesce(sum((new_work - work_rvu) * units), 0)
 FROM inside
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """Entries and clinicians in a release's dates; those whose code it values otherwise, and by how many work RVUs in
-    all, before modifiers and policies. `until` is the first day of the next release, None for the newest."""
+    """Entries and clinicians in a release's dates; entries of these whose code it values otherwise; and what that makes
+    in work RVUs times units, before modifiers and policies."""
 
     entries: int
     clinicians: int
     changed_entries: int
-    changed_clinicians: int
-    work_difference: Decimal
-    until: date | None
+    wrvu_change: Decimal
 
 
 def impact_of(release: Release) -> Impact:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -91,6 +92,7 @@ class Report:
     parts: list[Part]
     tabs: list[Tab]
     impact: Impact
+    gives_way_on: date | None
     statuses: list[report.Counted]
     sections: list[report.Counted]
     checks: list[str]
@@ -107,6 +109,7 @@ def make_report(release: Release) -> Report:
         parts=_parts(counts) if counts else [],
         tabs=_tabs(release, before, counts) if before and counts else [],
         impact=impact_of(release),
+        gives_way_on=report.gives_way_on(release),
         statuses=report.by_status(release, before),
         sections=report.by_section(release, before),
         checks=_checks(release),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
-from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
+from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
 from django.http import HttpRequest
 
 # A body this many times the limit is refused unread; a smaller one is read to its end, so that the browser shows why.
@@ -34,14 +34,15 @@ class StagedUploadHandler(TemporaryFileUploadHandler):
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super(TemporaryFileUploadHandler, self).new_file(*args, **kwargs)
+        if self.is_too_large:
+            raise SkipFile
         self.file = StagedFile(self.file_name or "", self.content_type or "", 0, self.charset, self.content_type_extra)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:  # noqa: ARG002
         self.received += len(raw_data)
         if self.received > settings.UPLOAD_LIMIT:
             self.is_too_large = True
-            self.file.close()
-            raise StopUpload(connection_reset=False)
+            raise SkipFile  # StopUpload would read the rest by lines, and a line may be all of it
         self.file.write(raw_data)
 
 

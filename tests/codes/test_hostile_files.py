@@ -1,4 +1,4 @@
-"""Files that somebody made to do harm: refused with a clear word, within bounds of memory and time that are measured."""
+"""Files that somebody made to do harm: refused with a clear word, within measured bounds of memory and time."""
 
 import io
 import json

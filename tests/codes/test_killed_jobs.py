@@ -1,5 +1,5 @@
-"""Worker and server killed with SIGKILL at twenty random moments: each import, publication and withdrawal is wholly done
-or not at all, and can be finished."""
+"""Worker and server killed with SIGKILL at twenty random moments: each import, publication and withdrawal is wholly
+done or not at all, and can be finished."""
 
 import contextlib
 import http.client

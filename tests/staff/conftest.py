@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
 
 from rvuedge.accounts.models import User
 from rvuedge.audit.groups import GROUP, ensure_group
@@ -12,8 +13,10 @@ PASSWORD = "correct-horse-battery"
 
 @pytest.fixture
 def rosa(db):
-    """A member of the staff group."""
-    ensure_group()  # a test with transactions of its own has emptied the tables
+    """A member of the staff group, before an empty queue."""
+    ensure_group()  # a test with transactions of its own has emptied the tables, but not those of the queue
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
     user = User.objects.create_user("rosa@example.com", PASSWORD, is_staff=True, name="Rosa Santos")
     user.groups.add(Group.objects.get(name=GROUP))
     return user

@@ -253,7 +253,7 @@ def test_the_report_takes_the_same_queries_for_one_and_three(staff, count, djang
         [row | {"work_rvu": "2.00", "nonfacility_total": "2.90", "facility_total": "2.60"} for row in rows], 2025, "D"
     )
     release = making.load(rows)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         staff.get(f"/staff/releases/{release.pk}/")
 
 

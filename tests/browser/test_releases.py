@@ -1,0 +1,157 @@
+"""Staff take CMS's own release through the browser, with the real worker beside: uploaded, watched, read, published,
+taken back; readers of a code page see each step at once."""
+
+import csv
+import io
+import re
+import zipfile
+
+import pytest
+from playwright.sync_api import expect
+
+from codes import services
+from codes.models import Release, ReleaseImport
+from rvuedge.audit.models import AuditRecord
+from tests import cms, making
+from tests.browser.test_pages import look
+from tests.staff.conftest import PASSWORD, rosa, staging
+from tests.working import start_worker, stop
+
+__all__ = ["rosa", "staging"]
+
+
+@pytest.fixture
+def worker(transactional_db, staging):
+    process = start_worker(silent_seconds="10")
+    yield process
+    stop(process)
+
+
+@pytest.fixture
+def staff(watched, live_server, rosa):
+    """The page of rosa, signed in, on a desktop."""
+    watched.set_viewport_size({"width": 1440, "height": 900})
+    watched.goto(f"{live_server.url}/accounts/login/")
+    watched.get_by_label("Email").fill("rosa@example.com")
+    watched.get_by_label("Password", exact=True).fill(PASSWORD)
+    watched.get_by_role("button", name="Sign in").click()
+    watched.wait_for_url("**/dashboard/")
+    return watched
+
+
+def work_on_page(page, live_server, code):
+    """What a reader sees of a code: the text of its page."""
+    page.goto(f"{live_server.url}/codes/{code}/")
+    return page.inner_text("main")
+
+
+@pytest.mark.cms
+def test_a_release_of_cms_from_upload_to_withdrawal(staff, live_server, worker, axe):
+    services.import_release(cms.FOLDER / "rvu22a.zip", publish=True)
+    assert "26.80" in work_on_page(staff, live_server, "55866")
+
+    staff.goto(f"{live_server.url}/staff/releases/")
+    staff.get_by_label("The file holds CPT codes").check()
+    staff.get_by_label("Release file").set_input_files(cms.FOLDER / "rvu25d_0.zip")
+    expect(staff.get_by_text("rvu25d_0.zip, 3.4 MB")).to_be_visible()
+    staff.get_by_role("button", name="Upload and check").click()
+    staff.wait_for_url("**/staff/releases/imports/*/")
+    expect(staff.get_by_role("heading", name="Import of rvu25d_0.zip")).to_be_visible()
+    staff.wait_for_url(re.compile(r"/staff/releases/\d+/$"), timeout=60_000)
+
+    expect(staff.get_by_role("heading", name="Release RVU25D: what changes")).to_be_visible()
+    figures = staff.locator(".release-panel > .figures").inner_text()
+    for words in ("19,090", "rows, was 17,600", "157", "1,581", "312", "$32.3465"):
+        assert words in figures
+    expect(staff.get_by_text("15,271 codes in both releases")).to_be_visible()
+    expect(staff.get_by_text("Staged, readers still see RVU22A")).to_be_visible()
+    assert axe(staff) == []
+    staff.get_by_role("link", name="Codes removed").click()
+    expect(staff.get_by_role("heading", name="Codes removed")).to_be_visible()
+    with staff.expect_download() as download:
+        staff.get_by_role("link", name="CSV").click()
+    rows = list(csv.reader(io.StringIO(download.value.path().read_text())))
+    assert len(rows) == 1 + 312
+    assert "26.80" in work_on_page(staff, live_server, "55866")
+
+    release = Release.objects.get(letter="D")
+    staff.goto(f"{live_server.url}/staff/releases/{release.pk}/")
+    staff.get_by_role("button", name="Publish RVU25D").click()
+    expect(staff.get_by_text("RVU25D is published. Readers see it now.")).to_be_visible()
+    said = work_on_page(staff, live_server, "55866")
+    assert "22.46" in said
+    assert "RVU25D" in said
+
+    staff.goto(f"{live_server.url}/staff/releases/{release.pk}/")
+    staff.get_by_role("button", name="Withdraw RVU25D").click()
+    expect(staff.get_by_text("RVU25D is withdrawn. Readers see what stood before it.")).to_be_visible()
+    said = work_on_page(staff, live_server, "55866")
+    assert "26.80" in said
+    assert "22.46" not in said
+    actions = AuditRecord.objects.order_by("id").values_list("action", "actor_name")
+    assert list(actions) == [
+        (f"release.{verb}", "rosa@example.com") for verb in ("upload", "import", "publish", "withdraw")
+    ]
+
+
+def test_progress_survives_closing_the_tab_and_cancel_leaves_nothing(staff, live_server, staging, tmp_path):
+    """No worker is there: the import waits, in another tab too, until it is cancelled."""
+    path = making.write_zip(tmp_path / "rvu26a.zip", making.release_members([making.row("20610")]))
+    staff.goto(f"{live_server.url}/staff/releases/")
+    staff.get_by_label("The file holds CPT codes").check()
+    staff.get_by_label("Release file").set_input_files(path)
+    staff.get_by_role("button", name="Upload and check").click()
+    staff.wait_for_url("**/staff/releases/imports/*/")
+    address = staff.url
+    other = staff.context.new_page()
+    other.goto(address)
+    expect(other.get_by_text("Waiting for the worker")).to_be_visible()
+    ReleaseImport.objects.update(state="running", phase="values", rows_done=500, rows_total=1_000, attempts=1)
+    expect(other.get_by_text("500 of 1,000 rows")).to_be_visible()
+    expect(staff.get_by_role("progressbar")).to_have_attribute("value", "48")
+    ReleaseImport.objects.update(state="waiting")
+    other.get_by_role("button", name="Cancel the import").click()
+    expect(other.get_by_text("Cancelled. Nothing was imported and the file is gone.")).to_be_visible()
+    expect(staff.get_by_text("Cancelled. Nothing was imported and the file is gone.")).to_be_visible()
+    other.close()
+    assert list(staging.iterdir()) == []
+
+
+def test_what_is_wrong_with_an_upload_is_said_where_it_was_chosen(staff, live_server, staging, settings, tmp_path, axe):
+    settings.UPLOAD_LIMIT = 1024 * 1024
+    large, empty, wrong = tmp_path / "rvu26a.zip", tmp_path / "rvu26b.zip", tmp_path / "rvu26c.png"
+    with zipfile.ZipFile(large, "w") as archive:
+        archive.writestr("a", bytes(2 * 1024 * 1024))
+    empty.touch()
+    wrong.write_bytes(b"x")
+    staff.goto(f"{live_server.url}/staff/releases/")
+    field, button = staff.get_by_label("Release file"), staff.get_by_role("button", name="Upload and check")
+    field.set_input_files(large)
+    expect(staff.get_by_text("rvu26a.zip has 2.0 MB, more than 1.0 MB. It is not sent.")).to_be_visible()
+    expect(button).to_be_disabled()
+    field.set_input_files(empty)
+    expect(staff.get_by_text("rvu26b.zip is empty. It is not sent.")).to_be_visible()
+    field.set_input_files(wrong)
+    button.click()
+    expect(staff.get_by_text("Confirm the AMA license, or do not upload.")).to_be_visible()
+    expect(staff.get_by_text("or one PPRRVU file as csv, txt or xlsx.")).to_be_visible()
+    assert axe(staff) == []
+    assert ReleaseImport.objects.count() == 0
+    staff.complaints[:] = [text for text in staff.complaints if "422" not in text]
+
+
+def test_the_staff_pages_on_a_phone_and_a_desktop(staff, live_server, rosa, axe, staging, tmp_path):
+    """Empty, full and with problems: nothing for axe, nothing wider than 320 px."""
+    pages = ["/staff/", "/staff/releases/", "/staff/jobs/", "/staff/audit/"]
+    assert look(staff, axe, live_server.url, pages) == {}
+    making.load([making.row("20610", work_rvu="0.79"), making.row("99213")], 2025, "D")
+    staged = making.load([making.row("20610", work_rvu="0.77"), making.row("27447")], publish=False)
+    made = ReleaseImport.objects.create(
+        name=f"{'long-' * 20}name.zip", stored_name="x", size=3, state="refused", error="wrong", problem_count=1,
+        created_by=rosa, created_at=staged.imported_at, licence_accepted_at=staged.imported_at,
+        finished_at=staged.imported_at,
+    )  # fmt: skip
+    made.problems.create(number=1, file="PPRRVU.csv", line=11, column="STATUS CODE", value="?" * 60, reason="is wrong")
+    report = f"/staff/releases/{staged.pk}/"
+    full = [*pages, report, f"{report}?show=new", f"{report}?show=gone", f"/staff/releases/imports/{made.pk}/"]
+    assert look(staff, axe, live_server.url, full) == {}
