@@ -18,6 +18,7 @@ from logbook.standing import IS_BEHIND, PINNED, SPAN, spans
 from logbook.stored_values import (
     LogBusyError,
     hold,
+    keep_before,
     one_at_a_time,
     put_back,
     put_in_place,
@@ -73,22 +74,23 @@ def _accept(user: User, label: str, sessions: Collection[uuid.UUID] | None, is_a
         done: list[Revaluation] = []
         for offered in by_label.values():
             stage((line.entry, line.release_id, line.credit) for session in offered for line in session.lines)
+            revaluation = _record(user, offered, is_automatic)
+            keep_before(revaluation)
             if not done:
-                hold(user, seen)
-            done.append(_revalue(user, offered, is_automatic))
+                hold(user, seen)  # as late as can be: from here on the owner's own logging waits
+            put_in_place(revaluation)
+            done.append(revaluation)
         return done
 
 
-def _revalue(user: User, offered: list[OfferedSession], is_automatic: bool) -> Revaluation:
-    revaluation = Revaluation.objects.create(
+def _record(user: User, offered: list[OfferedSession], is_automatic: bool) -> Revaluation:
+    return Revaluation.objects.create(
         user=user,
         release=_newest(offered),
         is_automatic=is_automatic,
         changed_count=sum(session.changed_count for session in offered),
         wrvu_change=sum((session.change for session in offered), Decimal(0)),
     )
-    put_in_place(revaluation)
-    return revaluation
 
 
 def _chosen(offered: list[OfferedSession], sessions: Collection[uuid.UUID] | None) -> list[OfferedSession]:

@@ -116,10 +116,15 @@ def stage(valued: Iterable[Valued]) -> None:
         cursor.execute(DROP_EQUAL)
 
 
-def put_in_place(revaluation: Revaluation) -> int:
-    """Write the staged credits, keeping what stood before with the revaluation; returns how many."""
+def keep_before(revaluation: Revaluation) -> None:
+    """Keep with the revaluation what stands now of the entries that have a staged credit."""
     with connection.cursor() as cursor:
         cursor.execute(KEEP, [revaluation.pk])
+
+
+def put_in_place(revaluation: Revaluation) -> int:
+    """Write the staged credits; returns how many."""
+    with connection.cursor() as cursor:
         cursor.execute(REPLACE, [revaluation.policy_id, revaluation.created_at])
         count = cursor.rowcount
         cursor.execute("DROP TABLE new_credit")

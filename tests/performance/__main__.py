@@ -80,8 +80,11 @@ def _staff_rows():
     if cms.FOLDER.is_dir():
         services.import_release(cms.FOLDER / "rvu25d_0.zip", publish=True)
     found = staff_speed.measure()
-    p95 = {"quiet": found.quiet.p95, "publishing": found.publishing.p95, "valuing anew": found.revaluing.p95}
-    sys.stdout.write(", ".join(f"p95 while {name} {ms:.0f} ms" for name, ms in p95.items()) + "\n")
+    for name in ("quiet", "publishing", "revaluing"):
+        phase = getattr(found, name)
+        among = phase.longest_among_pages * 1000
+        count = len(phase.requests)
+        sys.stdout.write(f"{name}: {count:,} requests, p95 {phase.p95:.0f} ms, pages for each other {among:.0f} ms\n")
     sys.stdout.write(f"impact of the release told in {found.impact:.1f} s; valued anew in {found.revalue:.0f} s\n")
     what, floor = f"publish, {found.entries:,} entries there", f"{found.publish_floor:.2f} s, none there"
     rows = [(what, f"{found.publish:.2f} s", floor, found.publish / found.publish_floor, MOST_FOR_PUBLISH, True)]
