@@ -1,4 +1,4 @@
-"""A million entries of a thousand clinicians, and a release that changes them all: made in the database, set by set."""
+"""A million entries of a thousand clinicians (BENCH_ENTRIES, BENCH_CLINICIANS), and a release that changes them all: made in the database, set by set."""
 
 import itertools
 import os
@@ -15,7 +15,7 @@ from rvuedge.accounts.models import User
 from tests.performance.valuation_speed import CODES
 
 ENTRIES = int(os.environ.get("BENCH_ENTRIES", "1000000"))
-CLINICIANS = 1_000
+CLINICIANS = int(os.environ.get("BENCH_CLINICIANS", "1000"))
 FIRST = date(2026, 2, 1)
 FACTOR = "1.03"
 # The log of one clinician, session by session, for all the others.
@@ -27,7 +27,7 @@ FROM logbook_entry e CROSS JOIN accounts_user u WHERE e.user_id = %s AND u.email
 
 
 def clinicians():
-    """A thousand clinicians who accept releases without being asked, and their logs."""
+    """Clinicians who accept releases without being asked, and their logs."""
     made = [User(email=f"staff{n}@example.com", password="!") for n in range(CLINICIANS)]
     users = User.objects.bulk_create(made)
     ReleaseChoice.objects.bulk_create(ReleaseChoice(user=user, accepts_automatically=True) for user in users)
