@@ -1,4 +1,6 @@
-"""A million entries of a thousand clinicians (BENCH_ENTRIES, BENCH_CLINICIANS), and a release that changes them all: made in the database, set by set."""
+"""A million entries of a thousand clinicians, and a release that changes them all: made in the database, set by set.
+
+BENCH_ENTRIES and BENCH_CLINICIANS make it fewer."""
 
 import itertools
 import os
