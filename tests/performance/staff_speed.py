@@ -154,9 +154,17 @@ def measure():
         time.sleep(2)
         _, quiet = day.meets(lambda: time.sleep(QUIET_SECONDS))
         publish, publishing = day.meets(lambda: services.publish_release(release))
+        _say(f"{Entry.objects.count():,} entries there, impact told in {impact:.1f} s")
+        _say(f"published in {publish:.2f} s, longest wait {publishing.longest_wait * 1000:.0f} ms; valuing anew")
         revalue, revaluing = day.meets(_revalue)
     count = Entry.objects.filter(release=release, user__in=users).count()
     return Measured(floor, publish, revalue, impact, count, quiet, publishing, revaluing)
+
+
+def _say(words):
+    """While one waits: the whole takes minutes."""
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
 
 
 def _timed(work):
