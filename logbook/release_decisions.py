@@ -13,11 +13,10 @@ from codes.models import Release
 from codes.queries import published_releases
 from logbook.models import DeclinedValue, ReleaseChoice, Revaluation
 from logbook.present_release import IS_BEHIND, PINNED, SPAN, spans
-from logbook.queries import log_version
 from logbook.release_offers import OfferedSession, offered_sessions
 from logbook.stored_values import (
     LogBusyError,
-    hold,
+    keep_before,
     one_at_a_time,
     put_back,
     put_in_place,
@@ -66,29 +65,29 @@ def _accept(user: User, label: str, sessions: Collection[uuid.UUID] | None, is_a
     """A revaluation of each release that stands for one of these sessions; of one release when `label` names it."""
     with no_garbage_collection(), transaction.atomic():
         one_at_a_time(user)
-        seen = log_version(user)
         by_label: dict[str, list[OfferedSession]] = {}
         for each in _chosen(offered_sessions(user, label), sessions):
             by_label.setdefault(each.release.label, []).append(each)
         done: list[Revaluation] = []
         for offered in by_label.values():
-            stage((line.entry, line.release_id, line.credit) for session in offered for line in session.lines)
-            if not done:
-                hold(user, seen)
-            done.append(_revalue(user, offered, is_automatic))
+            lines = [line for session in offered for line in session.lines]
+            seen = {line.entry.id: line.updated_at for line in lines}
+            stage(((line.entry, line.release_id, line.credit) for line in lines), seen)
+            revaluation = _record(user, offered, is_automatic)
+            keep_before(revaluation)
+            put_in_place(revaluation)
+            done.append(revaluation)
         return done
 
 
-def _revalue(user: User, offered: list[OfferedSession], is_automatic: bool) -> Revaluation:
-    revaluation = Revaluation.objects.create(
+def _record(user: User, offered: list[OfferedSession], is_automatic: bool) -> Revaluation:
+    return Revaluation.objects.create(
         user=user,
         release=_newest(offered),
         is_automatic=is_automatic,
         changed_count=sum(session.changed_count for session in offered),
         wrvu_change=sum((session.change for session in offered), Decimal(0)),
     )
-    put_in_place(revaluation)
-    return revaluation
 
 
 def _chosen(offered: list[OfferedSession], sessions: Collection[uuid.UUID] | None) -> list[OfferedSession]:

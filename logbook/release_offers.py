@@ -9,7 +9,7 @@ import itertools
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -41,7 +41,7 @@ FROM (SELECT e.id, e.session, e.release_id, {STANDS} AS stands FROM logbook_entr
       WHERE e.user_id = %(user)s AND e.deleted_at IS NULL AND {IS_BEHIND} OFFSET 0) b
 """  # noqa: S608 our own columns
 LINES = f"""
-SELECT {", ".join(NEEDED)}, policy_id FROM logbook_entry
+SELECT {", ".join(NEEDED)}, policy_id, updated_at FROM logbook_entry
 WHERE user_id = %s AND deleted_at IS NULL AND session = ANY(%s)
 ORDER BY service_date DESC, session, position
 """  # noqa: S608 our own columns
@@ -64,6 +64,7 @@ class OfferedLine:
     release_id: int
     credit: Credit
     is_absent: bool
+    updated_at: datetime
 
     @property
     def after(self) -> Decimal:
@@ -154,15 +155,15 @@ def _sessions(
     releases: Mapping[int, Release],
     policies: Mapping[int, Policy],
 ) -> Iterable[OfferedSession]:
-    policy_ids = {row[0]: row[-1] for row in found}
-    entries = [Stored(*row[:-1]) for row in found]
+    more = {row[0]: row[-2:] for row in found}  # policy, updated_at
+    entries = [Stored(*row[:-2]) for row in found]
     pairs = [(entry, stands.get(entry.id) or entry.release_id) for entry in entries]
     rows = code_rows((release, e.code_id) for e, target in pairs for release in (e.release_id, target))
     pairs = [pair for _, group in itertools.groupby(pairs, key=_session_of) for pair in _differing(list(group), rows)]
-    valued = value_by_session(pairs, rows, lambda entry: policies.get(policy_ids[entry.id], PARITY))
+    valued = value_by_session(pairs, rows, lambda entry: policies.get(more[entry.id][0], PARITY))
     for session, group in itertools.groupby(valued, key=lambda each: each[0].session):
         lines = [
-            OfferedLine(entry, release, credit, stands.get(entry.id, release) is None)
+            OfferedLine(entry, release, credit, stands.get(entry.id, release) is None, more[entry.id][1])
             for entry, release, credit in group
         ]
         moved = [releases[line.release_id] for line in lines if line.release_id != line.entry.release_id]

@@ -15,7 +15,15 @@ from logbook.domain.policy import PARITY, Policy, policy_as_data, policy_from
 from logbook.log_values import NEEDED, Stored, Valued, value_by_session
 from logbook.models import PolicyVersion, Revaluation
 from logbook.queries import entries_for, log_version, policy_version
-from logbook.stored_values import hold, one_at_a_time, put_back, put_in_place, stage, while_the_log_rests
+from logbook.stored_values import (
+    hold,
+    keep_before,
+    one_at_a_time,
+    put_back,
+    put_in_place,
+    stage,
+    while_the_log_rests,
+)
 from rvuedge.accounts.models import User
 from rvuedge.common.memory import no_garbage_collection
 
@@ -87,6 +95,7 @@ def _apply_policy(user: User, policy: Policy, since: date) -> Revaluation:
         before = policy_version(user)
         version = save_policy(user, policy)
         revaluation = Revaluation.objects.create(user=user, policy=version, policy_before=before, since=since)
+        keep_before(revaluation)
         revaluation.changed_count = put_in_place(revaluation)
         revaluation.save(update_fields=["changed_count"])
     return revaluation

@@ -1,14 +1,15 @@
 """Puts new values of many entries into place at once, keeps what stood before, and takes it back.
 
 Values are worked out in memory, copied into a temporary table, and put into place with one UPDATE. Nothing is locked
-until then, and a change of the log in between is noticed by its version (logbook.models.LogVersion): the work is done
-again. No lock is waited for longer than a tenth of a second, so that nobody waits for somebody who waits.
+until then; a change in between is noticed, and the work is done again: by the entry's `updated_at` (every change of
+one line of a session sets that of all), or by the version of the log under `hold`. No lock is waited for longer than a
+tenth of a second, so that nobody waits for somebody who waits.
 """
 
 import itertools
 import time
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
@@ -31,9 +32,10 @@ HOLD = "SELECT number FROM logbook_logversion WHERE user_id = %s FOR UPDATE"
 COLUMNS = "release_id, row_modifier, work_rvu, gross_wrvu, wrvu, trace, needs_review"
 TEMPORARY = """
 CREATE TEMPORARY TABLE new_credit (entry_id bigint, release_id bigint, row_modifier text, work_rvu numeric,
-                                   gross_wrvu numeric, wrvu numeric, trace jsonb, needs_review boolean) ON COMMIT DROP
+                                   gross_wrvu numeric, wrvu numeric, trace jsonb, needs_review boolean,
+                                   seen timestamptz) ON COMMIT DROP
 """
-COPY = f"COPY new_credit (entry_id, {COLUMNS}) FROM STDIN"
+COPY = f"COPY new_credit (entry_id, {COLUMNS}, seen) FROM STDIN"
 DROP_EQUAL = """
 DELETE FROM new_credit n USING logbook_entry e
 WHERE e.id = n.entry_id AND e.wrvu = n.wrvu AND e.trace = n.trace AND e.release_id = n.release_id
@@ -48,7 +50,8 @@ UPDATE logbook_entry e
 SET release_id = n.release_id, row_modifier = n.row_modifier,
     work_rvu = n.work_rvu, gross_wrvu = n.gross_wrvu, wrvu = n.wrvu, trace = n.trace,
     needs_review = n.needs_review, policy_id = coalesce(%s, e.policy_id), updated_at = %s
-FROM new_credit n WHERE e.id = n.entry_id
+FROM new_credit n
+WHERE e.id = n.entry_id AND (n.seen IS NULL OR e.updated_at = n.seen AND e.deleted_at IS NULL)
 """
 # Entries that anything has changed since are left as they are.
 UNDO = """
@@ -111,27 +114,37 @@ def hold(user: User, seen: tuple[int | None, int | None]) -> None:
         raise _LogChangedError
 
 
-def stage(valued: Iterable[Valued]) -> None:
-    """Copy new credits beside the entries, and forget those that are what stands already."""
+def stage(valued: Iterable[Valued], seen: Mapping[int, datetime] | None = None) -> None:
+    """Copy new credits beside the entries, and forget those that are what stands already. `seen` has the `updated_at`
+    of each entry as it was read; without it the caller must `hold` the log."""
     lines = iter(valued)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '128MB'")  # the join of a long log, traces and all, stays in memory
         cursor.execute(TEMPORARY)
         with cursor.copy(COPY) as copy:
             while some := list(itertools.islice(lines, LINES_A_WRITE)):
-                copy.write("".join([_line(*each) for each in some]))
+                copy.write("".join([_line(*each, seen) for each in some]))
         cursor.execute(DROP_EQUAL)
 
 
-def put_in_place(revaluation: Revaluation) -> int:
-    """Write the staged credits, keeping what stood before with the revaluation; returns how many."""
+def keep_before(revaluation: Revaluation) -> None:
+    """Keep with the revaluation what stands now of the entries that have a staged credit."""
     with connection.cursor() as cursor:
         cursor.execute(KEEP, [revaluation.pk])
+
+
+def put_in_place(revaluation: Revaluation) -> int:
+    """Write the staged credits; returns how many. Done again when an entry is no longer as it was seen."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM new_credit")
+        (staged,) = cursor.fetchone()
+        cursor.execute("SET LOCAL lock_timeout = '100ms'")
         cursor.execute(REPLACE, [revaluation.policy_id, revaluation.created_at])
-        count = cursor.rowcount
+        if cursor.rowcount != staged:
+            raise _LogChangedError
         cursor.execute("DROP TABLE new_credit")
     pay_if_shown(revaluation.user, lambda: _moved(revaluation))
-    return int(count)
+    return int(staged)
 
 
 def put_back(revaluation: Revaluation, now: datetime) -> int:
@@ -150,9 +163,10 @@ def _moved(revaluation: Revaluation) -> list[uuid.UUID]:
         return [session for (session,) in cursor.fetchall()]
 
 
-def _line(entry: Stored, release_id: int, credit: Credit) -> str:
+def _line(entry: Stored, release_id: int, credit: Credit, seen: Mapping[int, datetime] | None) -> str:
     """A line of COPY's text format; of these cells only the trace can hold a backslash."""
     text = trace_as_json(credit.steps, credit.flags).replace("\\", "\\\\")
     review = "t" if credit.needs_review else "f"
     values = f"{credit.work}\t{credit.gross}\t{credit.adjusted}\t{text}\t{review}"
-    return f"{entry.id}\t{release_id}\t{credit.row_modifier}\t{values}\n"
+    when = seen[entry.id].isoformat() if seen else "\\N"
+    return f"{entry.id}\t{release_id}\t{credit.row_modifier}\t{values}\t{when}\n"

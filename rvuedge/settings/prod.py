@@ -4,13 +4,18 @@ import os
 
 from rvuedge.settings import env
 from rvuedge.settings.base import *
-from rvuedge.settings.base import LOGGING
+from rvuedge.settings.base import LOGGING, REST_FRAMEWORK
 
 DEBUG = False
 SECRET_KEY = env.required("SECRET_KEY")
 ALLOWED_HOSTS = [host.strip() for host in env.required("ALLOWED_HOSTS").split(",") if host.strip()]
 DATABASES = env.databases(env.required("DATABASE_URL"))
 CSRF_TRUSTED_ORIGINS = [f"https://{host.removeprefix('.')}" for host in ALLOWED_HOSTS if host != "*"]
+
+# Rate limits count by the visitor's address: the one that the outermost of our own proxies has seen.
+PROXY_COUNT = int(os.environ.get("PROXY_COUNT", "1"))
+REST_FRAMEWORK["NUM_PROXIES"] = PROXY_COUNT
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 
 # TLS ends at the proxy in front, which sets X-Forwarded-Proto.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

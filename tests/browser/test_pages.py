@@ -1,5 +1,7 @@
 """Each page on a phone and a desktop, light and dark: nothing for axe, nothing wider than the screen."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
@@ -7,6 +9,7 @@ from django.utils import timezone
 from logbook import services
 from logbook.services import Line
 from rvuedge.audit.groups import GROUP
+from tests import making
 
 PUBLIC = [
     "/", "/codes/", "/codes/?q=knee", "/codes/?q=zzzz", "/codes/97760/", "/codes/71046/", "/codes/36415/",
@@ -65,6 +68,22 @@ def test_the_staff_pages_of_words(signed_in, axe, site, clinician):
     clinician.save()
     clinician.groups.add(Group.objects.get(name=GROUP))
     assert look(signed_in, axe, site, WORDS) == {}
+def test_the_page_of_a_release_that_changes_the_log(signed_in, axe, site, clinician):
+    for day in range(3):
+        lines = [Line("99213", 2), Line("47562"), Line("20610", 999)]
+        date = timezone.localdate() - timedelta(day)
+        services.log_entries(user=clinician, service_date=date, setting="office", lines=lines)
+    rows = [making.row("99213", work_rvu="1.50"), making.row("47562", work_rvu="9.99"), making.row("20610")]
+    making.load(rows, 2026, "D", is_partial=True, effective_from=date)
+    address = "/history/release/RVU26D/"
+    assert look(signed_in, axe, site, ["/history/", address]) == {}
+    signed_in.goto(f"{site}/history/")
+    signed_in.get_by_role("link", name="Look at what RVU26D changes").click()
+    signed_in.get_by_role("checkbox").first.check()
+    signed_in.get_by_role("button", name="Accept the chosen").click()
+    signed_in.get_by_role("button", name="Keep all as they are").click()
+    signed_in.get_by_text("by your decision").wait_for()
+    assert look(signed_in, axe, site, [address]) == {}
 
 
 @pytest.mark.parametrize("address", ["/codes/97760/", "/"])

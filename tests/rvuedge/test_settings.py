@@ -54,6 +54,7 @@ def test_production_takes_hosts_pool_and_cookies_from_its_environment():
     assert setting("ALLOWED_HOSTS") == ["rvuedge.example", "www.rvuedge.example"]
     assert setting("DATABASES")["default"]["OPTIONS"]["pool"]["max_size"] == 8
     assert setting("SESSION_COOKIE_SECURE") is True
+    assert setting("REST_FRAMEWORK")["NUM_PROXIES"] == setting("ALLAUTH_TRUSTED_PROXY_COUNT") == 1
     assert setting("SECURE_HSTS_SECONDS") == 31_536_000
 
 

@@ -1,0 +1,179 @@
+"""Publishing a release with a million entries there, and valuing them anew, while clinicians go on with their day.
+
+Eight clients read the dashboard, the history and code pages, and log, over real HTTP. Measured are the 95th percentile
+of their requests before, while the release is published, and while all entries are valued anew; and the longest that
+anybody waited for a lock, which is what no page may suffer from: 200 ms. How long publishing takes is set against
+publishing the same release before there was an entry.
+"""
+
+import http.client
+import os
+import random
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+
+import psycopg
+from django.db import connection
+from rest_framework.authtoken.models import Token
+
+from codes import services
+from logbook.models import Entry
+from logbook.release_changes import impact_of
+from tests.performance.page_speed import ROOT, serving, signed_in
+from tests.performance.staff_data import changed_release, clinicians
+from tests.performance.sync_speed import _id, _send
+
+CLIENTS = 8
+AWAKE = 48  # clinicians who use it meanwhile
+QUIET_SECONDS = 8
+POLL = 0.005
+PAGES = ("/dashboard/", "/history/", "/codes/99213/", "/dashboard/?period=year", "/codes/27447/", "log")
+WEB = "web of the bench"
+# How long a page has waited for a lock, of another page or of anything else.
+WAITS = """
+SELECT extract(epoch FROM clock_timestamp() - l.waitstart), EXISTS (
+    SELECT FROM pg_stat_activity b WHERE b.pid = ANY(pg_blocking_pids(l.pid)) AND b.application_name <> %(web)s)
+FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE l.waitstart IS NOT NULL AND a.application_name = %(web)s
+"""
+
+
+@dataclass
+class Phase:
+    """What clients met in a phase: seconds of each request, and the longest that a page waited for a lock: of what
+    staff do, and of another page."""
+
+    requests: list[float] = field(default_factory=list)
+    longest_wait: float = 0.0
+    longest_among_pages: float = 0.0
+
+    @property
+    def p95(self):
+        """The 95th percentile of the requests, in milliseconds."""
+        return sorted(self.requests)[int(len(self.requests) * 0.95)] * 1000 if self.requests else 0.0
+
+
+@dataclass
+class Measured:
+    """Seconds to publish without and with entries, and to value anew; how many; and the three phases."""
+
+    publish_floor: float
+    publish: float
+    revalue: float
+    impact: float
+    entries: int
+    quiet: Phase
+    publishing: Phase
+    revaluing: Phase
+
+
+class Day:
+    """Clients that go on until told to stop; what they meet is noted in the present phase."""
+
+    def __init__(self, port, users):
+        self.port, self.phase, self.is_over, self.problems = port, Phase(), False, []
+        awake = users[:AWAKE]
+        self.cookies = [signed_in(user) for user in awake]
+        self.tokens = [Token.objects.create(user=user).key for user in awake]
+        self.threads = [threading.Thread(target=self._client, args=(n,)) for n in range(CLIENTS)]
+        self.threads.append(threading.Thread(target=self._watch))
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_exception):
+        self.is_over = True
+        for thread in self.threads:
+            thread.join()
+        if self.problems:
+            raise RuntimeError(self.problems[0])
+
+    def meets(self, work):
+        """(seconds of the work, what clients met meanwhile)."""
+        phase = self.phase = Phase()
+        start = time.perf_counter()
+        work()
+        took = time.perf_counter() - start
+        self.phase = Phase()
+        return took, phase
+
+    def _client(self, number):
+        rng = random.Random(number)
+        browser = http.client.HTTPConnection("127.0.0.1", self.port)
+        try:
+            while not self.is_over:
+                phase, who, page = self.phase, rng.randrange(AWAKE), rng.choice(PAGES)
+                start = time.perf_counter()
+                self._ask(browser, who, page)
+                phase.requests.append(time.perf_counter() - start)
+                time.sleep(rng.uniform(0, 0.1))
+        except Exception as error:
+            self.problems.append(f"{page}: {error}")
+
+    def _ask(self, browser, who, page):
+        if page == "log":
+            line = {"client_id": _id(), "hcpcs": "99213", "units": 1}
+            made = {"id": _id(), "kind": "create", "session": _id(), "service_date": "2026-03-02"}
+            _send(browser, self.tokens[who], [made | {"setting": "facility", "lines": [line]}])
+            return
+        browser.request("GET", page, headers={"Cookie": self.cookies[who]})
+        response = browser.getresponse()
+        response.read()
+        if response.status != 200:
+            raise RuntimeError(f"answered {response.status}")
+
+    def _watch(self):
+        """The longest waits for a lock; the revaluation's own are its own affair."""
+        settings = connection.settings_dict
+        with psycopg.connect(dbname=settings["NAME"], user=settings["USER"], host=settings["HOST"]) as watcher:
+            watcher.autocommit = True
+            while not self.is_over:
+                phase = self.phase
+                for seconds, is_for_staff in watcher.execute(WAITS, {"web": WEB}).fetchall():
+                    if is_for_staff:
+                        phase.longest_wait = max(phase.longest_wait, float(seconds))
+                    else:
+                        phase.longest_among_pages = max(phase.longest_among_pages, float(seconds))
+                time.sleep(POLL)
+
+
+def measure():
+    """Measured, on a log of BENCH_ENTRIES entries (a million unless set)."""
+    release = changed_release()
+    floor = _timed(lambda: services.publish_release(release))
+    services.withdraw_release(release)
+    users = clinicians()
+    impact = _timed(lambda: impact_of(release))
+    os.environ["PGAPPNAME"] = WEB
+    with serving(threads=4) as port, Day(port, users) as day:
+        del os.environ["PGAPPNAME"]
+        time.sleep(2)
+        _, quiet = day.meets(lambda: time.sleep(QUIET_SECONDS))
+        publish, publishing = day.meets(lambda: services.publish_release(release))
+        _say(f"{Entry.objects.count():,} entries there, impact told in {impact:.1f} s")
+        _say(f"published in {publish:.2f} s, longest wait {publishing.longest_wait * 1000:.0f} ms; valuing anew")
+        revalue, revaluing = day.meets(_revalue)
+    count = Entry.objects.filter(release=release, user__in=users).count()
+    return Measured(floor, publish, revalue, impact, count, quiet, publishing, revaluing)
+
+
+def _say(words):
+    """While one waits: the whole takes minutes."""
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
+
+
+def _timed(work):
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def _revalue():
+    """In a process of its own, as the worker does it."""
+    command = [sys.executable, "manage.py", "accept_releases", "--skip-checks"]
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
