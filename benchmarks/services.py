@@ -98,7 +98,10 @@ def save_row(*, user_id: int, survey_id: int, row: ReadRow, row_id: int | None =
 
 def delete_row(*, user_id: int, survey_id: int, row_id: int) -> None:
     """Delete a row of the user's survey. Raises SurveyRow.DoesNotExist for a stranger."""
-    own_row(user_id, survey_id, row_id).delete()
+    row = own_row(user_id, survey_id, row_id)
+    with transaction.atomic():
+        row.delete()
+        row.survey.save(update_fields=["changed_at"])
 
 
 def delete_survey(*, user_id: int, survey_id: int) -> Survey:
