@@ -80,7 +80,7 @@ def test_the_pages_full(signed_in, axe, site, clinician):
         start_upload(user_id=clinician.pk, file_name=name, content=(FOLDER / name).read_bytes()) for name in names
     ]
     own = f"/benchmarks/surveys/{one.pk}/"
-    addresses = ["/benchmarks/", own, f"{own}rows/new/", f"{own}rows/{one.rows.first().pk}/"]
+    addresses = ["/benchmarks/", own, f"{own}edit/", f"{own}rows/new/", f"{own}rows/{one.rows.first().pk}/"]
     addresses += [f"/benchmarks/surveys/import/{upload.pk}/" for upload in uploads]
     assert look(signed_in, axe, site, addresses) == {}
 
