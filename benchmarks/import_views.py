@@ -19,7 +19,7 @@ from benchmarks import queries, uploads
 from benchmarks.domain.metrics import CHOICES
 from benchmarks.forms import SurveyForm, UploadForm
 from benchmarks.importers.columns import ROLES, letter
-from benchmarks.importers.files import UnreadableFileError
+from benchmarks.importers.files import MOST_BYTES, UnreadableFileError
 from benchmarks.importers.found import KEEP, Reading
 from benchmarks.models import SurveyUpload
 from benchmarks.services import SurveyRefusedError
@@ -57,8 +57,9 @@ class Import:
         if request.method == "POST" and form.is_valid():
             file = form.cleaned_data["file"]
             try:
+                content = file.read(MOST_BYTES + 1)
                 upload = uploads.start_upload(
-                    user_id=_user_id(request), file_name=file.name, content=file.read(), for_everyone=self.for_everyone
+                    user_id=_user_id(request), file_name=file.name, content=content, for_everyone=self.for_everyone
                 )
             except UnreadableFileError as error:
                 form.add_error("file", str(error))

@@ -3,8 +3,9 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet, Subquery
 
 from benchmarks.domain.choosing import nearest, options
 from benchmarks.domain.metrics import METRICS, WORK_RVU
@@ -67,6 +68,15 @@ def rows_beside(user_id: int, specialty: str, metric: str) -> list[SurveyRow]:
 def choice_of(user_id: int) -> BenchmarkChoice:
     """What the user compares with; an unsaved one before the first choice."""
     return BenchmarkChoice.objects.filter(user_id=user_id).first() or BenchmarkChoice(user_id=user_id)
+
+
+def version(user_id: int) -> tuple[Any, ...]:
+    """What tells apart two states of the user's choice and of the surveys that may be seen, in one query: for pages
+    that are kept (rvuedge.common.page_cache)."""
+    chosen = BenchmarkChoice.objects.filter(user_id=user_id).values("changed_at")
+    surveys = Survey.objects.filter(Q(owner_id=user_id) | Q(owner__isnull=True)).order_by()
+    found = surveys.aggregate(count=Count("pk"), changed=Max("changed_at"), choice=Max(Subquery(chosen)))
+    return found["count"], found["changed"], found["choice"]
 
 
 def wanted_by(choice: BenchmarkChoice, specialty: str) -> dict[str, str]:

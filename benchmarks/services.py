@@ -53,6 +53,16 @@ def create_survey(
     return survey
 
 
+def change_survey(*, user_id: int, survey_id: int, facts: SurveyFacts) -> Survey:
+    """Correct the facts of the user's survey; its rows stay. Raises Survey.DoesNotExist for a stranger,
+    SurveyRefusedError when the user has another one of that name and year."""
+    survey = own_survey(user_id, survey_id)
+    for name, value in asdict(facts).items():
+        setattr(survey, name, value)
+    _save_once(survey)
+    return survey
+
+
 def _save_once(survey: Survey, **options: Any) -> None:
     try:
         with transaction.atomic():
@@ -98,7 +108,10 @@ def save_row(*, user_id: int, survey_id: int, row: ReadRow, row_id: int | None =
 
 def delete_row(*, user_id: int, survey_id: int, row_id: int) -> None:
     """Delete a row of the user's survey. Raises SurveyRow.DoesNotExist for a stranger."""
-    own_row(user_id, survey_id, row_id).delete()
+    row = own_row(user_id, survey_id, row_id)
+    with transaction.atomic():
+        row.delete()
+        row.survey.save(update_fields=["changed_at"])
 
 
 def delete_survey(*, user_id: int, survey_id: int) -> Survey:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("import/<uuid:upload_id>/", import_views.check, name="survey_import_check"),
     path("import/<uuid:upload_id>/discard/", import_views.discard, name="survey_import_discard"),
     path("<int:survey_id>/", views.survey, name="survey"),
+    path("<int:survey_id>/edit/", views.edit, name="edit"),
     path("<int:survey_id>/delete/", views.delete, name="delete"),
     path("<int:survey_id>/rows/new/", views.row, name="new_row"),
     path("<int:survey_id>/rows/<int:row_id>/", views.row, name="row"),

@@ -84,6 +84,26 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, survey_id: int) -> HttpResponse:
+    """Correct the facts of one's own survey."""
+    try:
+        found = queries.own_survey(user_id(request), survey_id)
+    except Survey.DoesNotExist as missing:
+        raise Http404("No such survey") from missing
+    form = SurveyForm(request.POST) if request.method == "POST" else SurveyForm.of(found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change_survey(user_id=user_id(request), survey_id=survey_id, facts=form.facts())
+        except services.SurveyRefusedError as refused:
+            form.add_error(None, str(refused))
+        else:
+            return redirect("benchmarks:survey", survey_id=survey_id)
+    context = {"nav": "benchmarks", "survey": found, "form": form}
+    return render(request, "benchmarks/edit.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
 def row(request: HttpRequest, survey_id: int, row_id: int | None = None) -> HttpResponse:
     """A row of one's own survey by hand: a new one, or a change."""
     try:

@@ -49,6 +49,7 @@ class MoneyLine:
     metric: Metric
     value: Decimal
     position: Position | None
+    row: SurveyRow | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,8 @@ def _position(standing: Standing, row: SurveyRow, value: Decimal) -> Position:
 
 
 def years(standing: Standing, today: date) -> list[YearLine]:
-    """The last five calendar years with entries, the present one as it is heading, each on the chosen survey."""
+    """The last five calendar years with entries, the present one as it is heading, each on the chosen survey; none
+    while no year has enough of a log."""
     row, sums = standing.row, standing.sums
     if row is None or sums.first is None:
         return []
@@ -156,7 +158,7 @@ def years(standing: Standing, today: date) -> list[YearLine]:
         position = None if value is None else _position(standing, row, value)
         found.append(YearLine(year, value, position, is_present))
     longest = max((line.value for line in found if line.value), default=None)
-    return [_with_width(line, longest) for line in found]
+    return [_with_width(line, longest) for line in found] if longest else []
 
 
 def _with_width(line: YearLine, longest: Decimal | None) -> YearLine:
@@ -198,4 +200,4 @@ def _money_line(standing: Standing, slug: str, amount: Decimal, rows: dict[str, 
     metric, row = METRICS[slug], rows.get(slug)
     scales = standing.choice.scales_down
     value = amount if metric.is_rate else normalise(amount, standing.fte, scales_down=scales).value
-    return MoneyLine(metric, value, _position(standing, row, value) if row else None)
+    return MoneyLine(metric, value, _position(standing, row, value) if row else None, row)

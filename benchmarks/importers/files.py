@@ -20,9 +20,12 @@ MOST_ROWS = 5_000
 MOST_COLUMNS = 120
 MOST_CHARACTERS = 300
 MOST_UNPACKED = 40_000_000
+MOST_SHEETS = 20
 DELIMITERS = (",", ";", "\t")
-# Columns beyond ZZ or rows beyond 99,999.
-_FAR_CELL = re.compile(rb"""\sr\s*=\s*["'](?:[A-Z]{3}|[A-Z]{0,2}[0-9]{6})""", re.IGNORECASE)
+# Columns beyond DZ or rows beyond 9,999.
+_FAR_CELL = re.compile(
+    rb"""<(?:\w+:)?(?:c|row)\s(?:[^>]*?\s)?r\s*=\s*["'](?:[A-Z]{3}|[E-Z][A-Z]|[A-Z]{0,2}[0-9]{5})""", re.IGNORECASE
+)
 KINDS = ((b"%PDF", "a PDF"), (b"\xd0\xcf\x11\xe0", "an old Excel file (.xls)"), (b"{\\rtf", "a text document"))
 
 
@@ -55,7 +58,7 @@ def sheet_from(data: dict[str, Any]) -> Sheet:
 def read_file(content: bytes) -> Sheet:
     """The cells of a CSV or XLSX file. Raises UnreadableFileError for anything else, and for one that is too large."""
     if len(content) > MOST_BYTES:
-        raise UnreadableFileError(f"The file has {len(content):,} bytes; {MOST_BYTES:,} are the most.")
+        raise UnreadableFileError(f"The file has more than {MOST_BYTES:,} bytes, the most that is read.")
     if not content.strip():
         raise UnreadableFileError("The file is empty.")
     for start, name in KINDS:
@@ -130,7 +133,8 @@ def _workbook(content: bytes) -> Sheet:
     _check_parts(content)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in _names(workbook)}
+        filled = [name for name in workbook.sheet_names[:MOST_SHEETS] if workbook.get_sheet_by_name(name).height]
+        rows = workbook.get_sheet_by_name(filled[0]).to_python(skip_empty_area=False) if filled else []
     except Exception as error:  # calamine raises many kinds, all of which mean the same here
         raise UnreadableFileError(f"The file cannot be read as XLSX: {error}.") from error
     except BaseException as error:
@@ -138,14 +142,7 @@ def _workbook(content: bytes) -> Sheet:
         if type(error).__name__ != "PanicException":
             raise
         raise UnreadableFileError("The file cannot be read as XLSX.") from error
-    filled = [name for name, rows in sheets.items() if any(any(str(c).strip() for c in row) for row in rows)]
-    if not filled:
-        raise UnreadableFileError("The file has no cells.")
-    return Sheet(_even(_limited(sheets[filled[0]])), other_sheets=tuple(filled[1:]))
-
-
-def _names(workbook: Any) -> list[str]:
-    return list(workbook.sheet_names)[:20]
+    return Sheet(_even(_limited(rows)), other_sheets=tuple(filled[1:]))
 
 
 def _check_parts(content: bytes) -> None:
@@ -161,7 +158,7 @@ def _check_parts(content: bytes) -> None:
                 with archive.open(info) as part:
                     xml = part.read(info.file_size + 1)
                 if _FAR_CELL.search(xml):
-                    raise UnreadableFileError("The sheet has cells beyond column ZZ or row 99,999.")
+                    raise UnreadableFileError("The sheet has cells beyond column DZ or row 9,999.")
             if "xl/workbook.xml" not in archive.namelist():
                 raise UnreadableFileError("The file is a zip, not a spreadsheet. Upload the XLSX or CSV in it.")
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, RuntimeError) as error:

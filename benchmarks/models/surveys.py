@@ -45,8 +45,9 @@ class Survey(models.Model):
     `licence_confirmed_at` is when whoever entered it said that they may use it.
     """
 
+    # Its index serves benchmarks.queries.surveys_for: the surveys of one owner.
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, db_index=False, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
     state = models.CharField(max_length=9, choices=SurveyState, default=SurveyState.PUBLISHED)
     publisher = models.CharField(max_length=100)
@@ -77,7 +78,6 @@ class Survey(models.Model):
             ),
             models.CheckConstraint(condition=_year_ok("schedule_year"), name="survey_schedule_year_in_range"),
             models.CheckConstraint(condition=~Q(publisher="") & ~Q(title=""), name="survey_is_named"),
-            # Serves benchmarks.queries.surveys_for too: the surveys of one owner.
             models.UniqueConstraint(
                 fields=["owner", "publisher", "title", "survey_year"],
                 condition=Q(state="published"),
@@ -137,7 +137,7 @@ class SurveyRow(models.Model):
     class Meta:
         ordering = ["specialty", "metric", "region", "provider_type", "practice_type"]
         constraints = [
-            # Serves benchmarks.queries.rows_of and rows_beside too: the rows of a survey, of one specialty.
+            # Its index serves benchmarks.queries.rows_of and rows_beside: the rows of a survey, of one specialty.
             models.UniqueConstraint(
                 "survey", "specialty", "metric", "region", "provider_type", "practice_type", name="survey_row_once"
             ),

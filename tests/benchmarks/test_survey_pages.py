@@ -32,7 +32,8 @@ def owner(client, alice):
 
 
 @pytest.mark.parametrize(
-    "address", ["", "1/", "new/", "template.csv", "1/rows/new/", "1/rows/1/", "1/delete/", "1/rows/1/delete/"]
+    "address",
+    ["", "1/", "1/edit/", "new/", "template.csv", "1/rows/new/", "1/rows/1/", "1/delete/", "1/rows/1/delete/"],
 )
 def test_nobody_sees_surveys_without_signing_in(client, address):
     assert client.get(f"/benchmarks/surveys/{address}").status_code in (302, 405)
@@ -44,9 +45,15 @@ def test_a_stranger_finds_nothing(client, alice, charlie):
     row = survey.rows.get()
     client.force_login(charlie)
     at = f"/benchmarks/surveys/{survey.pk}/"
-    for address in (at, f"{at}rows/new/", f"{at}rows/{row.pk}/"):
+    for address in (at, f"{at}edit/", f"{at}rows/new/", f"{at}rows/{row.pk}/"):
         assert client.get(address).status_code == 404
-    for address in (f"{at}delete/", f"{at}rows/{row.pk}/delete/", f"{at}rows/new/", f"{at}rows/{row.pk}/"):
+    for address in (
+        f"{at}edit/",
+        f"{at}delete/",
+        f"{at}rows/{row.pk}/delete/",
+        f"{at}rows/new/",
+        f"{at}rows/{row.pk}/",
+    ):
         assert client.post(address, ROW).status_code == 404
     assert "Invented" not in text(client.get("/benchmarks/surveys/"))
     assert SurveyRow.objects.get().specialty == "General surgery"
@@ -111,6 +118,20 @@ def test_rows_are_added_changed_and_deleted(owner, alice):
     assert survey.rows.count() == 1
     assert owner.post(f"{at}delete/").url == "/benchmarks/surveys/"
     assert not Survey.objects.exists()
+
+
+def test_the_facts_are_corrected(owner, alice):
+    survey, other = make_survey(alice, schedule_year=2020), make_survey(alice, title="Other")
+    at = f"/benchmarks/surveys/{survey.pk}/edit/"
+    assert 'value="2020"' in owner.get(at).content.decode()
+    assert owner.post(at, FACTS | {"schedule_year": "2025", "modifier_adjusted": "no"}).url == at.removesuffix("edit/")
+    survey.refresh_from_db()
+    assert (survey.title, survey.schedule_year, survey.modifier_adjusted) == ("By hand", 2025, False)
+    assert survey.rows.count() == 1
+    response = owner.post(at, FACTS | {"title": other.title})
+    assert (response.status_code, "You have Invented, Other, 2025 already" in text(response)) == (422, True)
+    assert owner.post(at, FACTS | {"survey_year": "x"}).status_code == 422
+    assert owner.delete(at).status_code == 405
 
 
 def test_the_template_can_be_filled_in_and_imported(owner):

@@ -145,6 +145,32 @@ def test_the_chosen_survey_answers_else_the_newest(alice):
     assert queries.choices(alice.pk, found)["region"] == ["All regions", "West"]
 
 
+def test_the_version_tells_every_change(alice, charlie):
+    survey, seen = make_survey(alice), set()
+
+    def changed():
+        before = len(seen)
+        seen.add(queries.version(alice.pk))
+        return len(seen) == before + 1
+
+    assert changed()
+    services.choose(user_id=alice.pk, region="West")
+    assert changed()
+    row = services.save_row(user_id=alice.pk, survey_id=survey.pk, row=read_row("Urology"))
+    assert changed()
+    services.delete_row(user_id=alice.pk, survey_id=survey.pk, row_id=row.pk)
+    assert changed()
+    public = make_survey(title="Public", publish=True)
+    assert changed()
+    services.withdraw_survey(actor=None, survey_id=public.pk)
+    assert changed()
+    services.delete_survey(user_id=alice.pk, survey_id=survey.pk)
+    assert changed()
+    services.choose(user_id=charlie.pk, region="West")
+    make_survey(charlie)
+    assert not changed()
+
+
 def test_weights():
     with pytest.raises(ValueError, match="more than 0"):
         services.weigh(user_id=1, weights={1: Decimal(0)})

@@ -78,20 +78,30 @@ def far_away(workbook):
     workbook.add_worksheet().write("XFD1048576", 1)
 
 
+def far_down(workbook):
+    workbook.add_worksheet().write("A10000", 1)
+
+
+def far_right(workbook):
+    workbook.add_worksheet().write("EA1", 1)
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
         (b"", "empty"),
         (b"  \n ", "empty"),
         (b",,,\n,,\n", "no cells"),
-        (b"x" * (MOST_BYTES + 1), "bytes; 2,000,000 are the most"),
+        (b"x" * (MOST_BYTES + 1), "more than 2,000,000 bytes"),
         (b"%PDF-1.7 ...", "a PDF. Save it as XLSX or CSV"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Excel file"),
         (b"PK\x03\x04 cut off", "damaged or cut off"),
         (zipped(**{"survey.csv": "Specialty"}), "a zip, not a spreadsheet"),
         (zipped(**{"xl/workbook.xml": "<a/>", "big": " " * 50_000_000}), "unpacks to far more"),
         (zipped(**{"xl/workbook.xml": "<nonsense"}), "cannot be read as XLSX"),
-        (book(far_away), "beyond column ZZ"),
+        (book(far_away), "beyond column DZ"),
+        (book(far_down), "or row 9,999"),
+        (book(far_right), "beyond column DZ"),
         (book(lambda workbook: workbook.add_worksheet()), "no cells"),
         (b"\x00\x01\x02binary\x00", "neither CSV nor XLSX"),
         (b"a,b\n" * 5_001, "more than 5,000 rows"),
