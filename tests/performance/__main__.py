@@ -16,6 +16,7 @@ LEAST_FOR_PAGES = 0.3
 MOST_FOR_LINES = 25
 MOST_FOR_REVALUATION = 1.5
 MOST_FOR_SYNC = 90
+MOST_FOR_DASHBOARD = 4
 
 
 def main():
@@ -36,7 +37,7 @@ def _measure():
     from django.core.management import call_command
     from django.db import connection
 
-    from tests.performance import import_speed, page_speed, sync_speed, typing_speed, valuation_speed
+    from tests.performance import dashboard_speed, import_speed, page_speed, sync_speed, typing_speed, valuation_speed
 
     call_command("migrate", verbosity=0)
     table = Table("what", "measured", "floor", "ratio", "mark", "met")
@@ -58,6 +59,10 @@ def _measure():
     rows.append(
         (what, f"{seconds:.1f} s", f"{floor:.1f} s bare", seconds / floor if is_exact else 999, MOST_FOR_SYNC, True)
     )
+    floor, times = dashboard_speed.measure()
+    what = f"dashboard anew, {dashboard_speed.MINE:,} entries among {dashboard_speed.OTHERS:,}, p95"
+    month = times.pop("month")
+    rows.append((what, f"{month:.0f} ms", f"{floor:.0f} ms plain sum", month / floor, MOST_FOR_DASHBOARD, True))
     met = [ratio <= mark if is_most else ratio >= mark for *_, ratio, mark, is_most in rows]
     for (what, measured, against, ratio, mark, is_most), good in zip(rows, met, strict=True):
         sign = "at most" if is_most else "at least"
@@ -65,6 +70,9 @@ def _measure():
     console = Console()
     console.print(table)
     console.print("rendered anew: " + ", ".join(f"{page} {ms:.1f} ms" for page, ms in cold.items()))
+    console.print(
+        "other periods: " + ", ".join(f"{name} {ms / floor:.2f} × the plain sum" for name, ms in times.items())
+    )
     connection.close_pool()
     return 0 if all(met) else 1
 
