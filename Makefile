@@ -31,7 +31,7 @@ fix: .venv/dev.stamp ## Correct what lint can correct
 	git ls-files 'templates/*.html' 'templates/**/*.html' | xargs $(BIN)/djade --target-version 5.2
 
 bench: .venv/dev.stamp ## Measure speed, each as a ratio to a floor in the same run
-	@$(BIN)/python -m tests.performance
+	@$(BIN)/python -m tests.performance $(ARGS)
 
 vendor: .venv/dev.stamp ## Fetch the pinned browser libraries and fonts again (needs npm)
 	@$(BIN)/python scripts/vendor.py

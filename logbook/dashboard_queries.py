@@ -1,13 +1,12 @@
 """What a dashboard reads: four queries, whatever the log's size. Sums are made by the database, from one index."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 from logbook.domain.calendar import WorkCalendar
@@ -19,24 +18,23 @@ from rvuedge.accounts.models import User
 from rvuedge.common.periods import Period
 
 ZERO = Decimal(0)
-# The whole of the period, its codes and its settings in one pass over the index; then the usual codes.
+# One pass over the index for the period, by code and setting, and one for the usual codes.
 SUMS = """
 WITH summed AS (
-    SELECT 'period' AS kind, GROUPING(code_id) AS over_codes, GROUPING(setting) AS over_settings, code_id, setting,
-        sum(wrvu) AS wrvu, sum(gross_wrvu) AS gross, sum(units) AS units, count(*) AS entries,
-        sum(medicare_amount) AS medicare, count(*) - count(medicare_amount) AS unpaid
+    SELECT true AS is_period, code_id, setting, sum(wrvu) AS wrvu, sum(gross_wrvu) AS gross, sum(units) AS units,
+        count(*) AS entries, sum(medicare_amount) AS medicare, count(medicare_amount) AS paid
     FROM logbook_entry
     WHERE user_id = %(user)s AND deleted_at IS NULL AND service_date BETWEEN %(first)s AND %(last)s
-    GROUP BY GROUPING SETS ((code_id), (setting), ())
+    GROUP BY code_id, setting
     UNION ALL
-    SELECT 'usual', 0, 1, code_id, NULL, sum(wrvu), sum(gross_wrvu), sum(units), count(*), NULL, 0
+    SELECT false, code_id, '', sum(wrvu), 0, sum(units), count(*), 0, 0
     FROM logbook_entry
     WHERE user_id = %(user)s AND deleted_at IS NULL AND service_date BETWEEN %(usual_first)s AND %(usual_last)s
     GROUP BY code_id
 )
-SELECT s.kind, s.over_codes, s.over_settings, s.code_id, s.setting, s.wrvu, s.gross, s.units, s.entries, s.medicare,
-    s.unpaid, coalesce(nullif(c.title, ''), nullif(c.descriptor, ''), c.subheading), c.section, c.subheading
-FROM summed s LEFT JOIN codes_code c ON c.hcpcs = s.code_id
+SELECT s.is_period, s.setting, s.gross, s.entries, coalesce(s.medicare, 0), s.paid, s.code_id,
+    coalesce(nullif(c.title, ''), nullif(c.descriptor, ''), c.subheading), c.section, c.subheading, s.wrvu, s.units
+FROM summed s JOIN codes_code c ON c.hcpcs = s.code_id
 ORDER BY s.wrvu DESC, s.units DESC, s.code_id
 """
 
@@ -74,19 +72,10 @@ class CodeSum:
     units: int
 
 
-@dataclass(frozen=True, slots=True)
-class SettingSum:
-    """A setting's part of a period."""
-
-    setting: str
-    wrvu: Decimal
-    units: int
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sums:
     """A period's sums: wRVU that count, gross, procedures (units), entries, Medicare's dollars (unrounded) with how
-    many entries have none; the codes and settings, largest first; and the usual codes."""
+    many entries have none; the codes, and wRVU and procedures by setting; and the usual codes, largest first."""
 
     wrvu: Decimal = ZERO
     gross: Decimal = ZERO
@@ -94,9 +83,24 @@ class Sums:
     entries: int = 0
     medicare: Decimal = ZERO
     without_amount: int = 0
-    codes: list[CodeSum] = field(default_factory=list)
-    settings: list[SettingSum] = field(default_factory=list)
+    by_code: dict[str, CodeSum] = field(default_factory=dict)
+    by_setting: dict[str, tuple[Decimal, int]] = field(default_factory=dict)
     usual: list[Usual] = field(default_factory=list)
+
+    @property
+    def codes(self) -> list[CodeSum]:
+        """The codes of the period."""
+        return list(self.by_code.values())
+
+    def add(self, part: CodeSum, setting: str) -> None:
+        """Count what a code came to in a setting."""
+        self.wrvu += part.wrvu
+        self.procedures += part.units
+        other = self.by_code.get(part.hcpcs)
+        whole = replace(part, wrvu=part.wrvu + other.wrvu, units=part.units + other.units) if other else part
+        self.by_code[part.hcpcs] = whole
+        wrvu, units = self.by_setting.get(setting, (ZERO, 0))
+        self.by_setting[setting] = (wrvu + part.wrvu, units + part.units)
 
 
 def practice_of(user: User) -> Practice:
@@ -132,21 +136,20 @@ def leave_of(user: User) -> list[Leave]:
 def sums_of(user: User, period: Period, usual: Period) -> Sums:
     """The sums of a period, and the codes of another one as the usual ones, in one query."""
     asked = {"first": period.first, "last": period.last, "usual_first": usual.first, "usual_last": usual.last}
-    whole: dict[str, Any] = {}
-    codes, settings, usual_codes = [], [], []
+    sums = Sums()
     with connection.cursor() as cursor:
         cursor.execute(SUMS, asked | {"user": user.pk})
-        for kind, over_codes, over_settings, code, setting, wrvu, gross, units, count, paid, unpaid, *words in cursor:
-            if kind == "usual":
-                usual_codes.append(Usual(code, words[0], units, wrvu))
-            elif not over_codes:
-                codes.append(CodeSum(code, words[0], words[1], words[2], wrvu, units))
-            elif not over_settings:
-                settings.append(SettingSum(setting, wrvu, units))
-            elif count:
-                whole = {"wrvu": wrvu, "gross": gross, "procedures": units, "entries": count}
-                whole |= {"medicare": paid or ZERO, "without_amount": unpaid}
-    return Sums(**whole, codes=codes, settings=settings, usual=usual_codes)
+        for is_period, setting, gross, entries, medicare, paid, *code in cursor:
+            part = CodeSum(*code)
+            if not is_period:
+                sums.usual.append(Usual(part.hcpcs, part.name, part.units, part.wrvu))
+                continue
+            sums.add(part, setting)
+            sums.gross += gross
+            sums.entries += entries
+            sums.medicare += medicare
+            sums.without_amount += entries - paid
+    return sums
 
 
 def latest_and_waiting(user: User, latest: int, waiting: int) -> tuple[list[Entry], list[Entry]]:
@@ -154,6 +157,6 @@ def latest_and_waiting(user: User, latest: int, waiting: int) -> tuple[list[Entr
     order = ("-service_date", "-created_at", "position")
     newest = entries_for(user).order_by(*order).values("pk")[:latest]
     asked = to_review(user).order_by(*order).values("pk")[:waiting]
-    chosen = Entry.objects.filter(Q(pk__in=newest) | Q(pk__in=asked))
+    chosen = Entry.objects.filter(pk__in=newest.union(asked, all=True))  # an OR of two would read the whole table
     found = list(with_words(chosen).order_by(*order))
     return found[:latest], [entry for entry in found if entry.needs_review and not entry.reviewed_at][:waiting]

@@ -1,5 +1,6 @@
 """Series of the charts: bars of a period, and the year against the goal."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -53,21 +54,20 @@ def trend(period: Period, by_day: Mapping[date, Decimal], today: date) -> Trend:
         if shown.length <= MOST_MONTHS
         else ("year", year_of)
     )
-    sums: dict[date, Decimal] = {}
-    for day, value in by_day.items():
-        if day in shown:
-            first = around(day).first
-            sums[first] = sums.get(first, ZERO) + value
     firsts = [around(shown.first).first]
     while (following := around(firsts[-1]).last + ONE_DAY) <= shown.last:
         firsts.append(following)
+    sums = dict.fromkeys(firsts, ZERO)
+    for day, value in by_day.items():
+        if day in shown:
+            sums[firsts[bisect_right(firsts, day) - 1]] += value
     current = around(today).first
     many = len(firsts) > 14
     bars = [
         Bar(
             _short(unit, first, n, many=many),
             _full(unit, first),
-            sums.get(first, ZERO),
+            sums[first],
             first == current,
             first > current,
         )

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from logbook.crediting import in_words
 from logbook.dashboard import shares
 from logbook.dashboard.board import Board
 from logbook.dashboard.spans import period_label
@@ -27,8 +28,9 @@ METHODS = {
 
 def total(board: Board) -> Facts:
     """wRVU of the period, gross, and the change against the equal span before."""
-    before = board.asked.before
+    before, begins = board.asked.before, board.practice.log_begins or board.today
     earlier = board.total_of(before) if before else ZERO
+    is_covered = before is not None and begins <= before.first
     sums = board.sums
     return {
         "label": period_label(board.period, board.today),
@@ -38,7 +40,9 @@ def total(board: Board) -> Facts:
         "by_rules": sums.wrvu - sums.gross,
         "before": earlier,
         "before_label": period_label(before, board.today) if before else "",
-        "change": 100 * (sums.wrvu - earlier) / earlier if earlier else None,
+        "begins": in_words(begins) if before and begins in before and not is_covered else "",
+        "is_before_the_log": before is not None and begins > before.last,
+        "change": 100 * (sums.wrvu - earlier) / earlier if earlier and is_covered else None,
     }
 
 
@@ -123,7 +127,7 @@ def when_and_where(board: Board) -> Facts:
     """Weekdays and settings."""
     return {
         "weekdays": shares.by_weekday(board.by_day, board.period),
-        "settings": shares.by_setting((part.setting, part.wrvu, part.units) for part in board.sums.settings),
+        "settings": shares.by_setting(board.sums.by_setting),
     }
 
 

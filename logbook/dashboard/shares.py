@@ -111,11 +111,10 @@ def by_weekday(by_day: Mapping[date, Decimal], period: Period) -> list[Part]:
     ]
 
 
-def by_setting(sums: Iterable[tuple[str, Decimal, int]]) -> list[Part]:
+def by_setting(sums: Mapping[str, tuple[Decimal, int]]) -> list[Part]:
     """wRVU and procedures of each setting."""
-    found = list(sums)
-    whole = sum((wrvu for _, wrvu, _ in found), ZERO)
-    return _sorted(_part(Setting(setting).label, (wrvu, units), whole) for setting, wrvu, units in found)
+    whole, _ = _sum(sums)
+    return _sorted(_part(Setting(setting).label, value, whole) for setting, value in sums.items())
 
 
 def _width(value: Decimal, most: Decimal) -> float:

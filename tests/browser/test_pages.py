@@ -68,6 +68,8 @@ def test_the_staff_pages_of_words(signed_in, axe, site, clinician):
     clinician.save()
     clinician.groups.add(Group.objects.get(name=GROUP))
     assert look(signed_in, axe, site, WORDS) == {}
+
+
 def test_the_page_of_a_release_that_changes_the_log(signed_in, axe, site, clinician):
     for day in range(3):
         lines = [Line("99213", 2), Line("47562"), Line("20610", 999)]

@@ -60,9 +60,9 @@ def three_months(alice, owner):
         ("today", "0.77", "0.0 on Mar 3"),
         ("week", "0.77", "0.0 on Feb 23 to 25"),
         ("month", "2.07", "0.0% on Feb 1 to 4 (2.1)"),
-        ("quarter", "5.44", "0.0 on Oct 1 to Dec 2, 2025"),
-        ("year", "5.44", "0.0 on Jan 1 to Mar 4, 2025"),
-        ("fiscal", "6.23", "0.0 on Jul 1, 2024 to Mar 4, 2025"),
+        ("quarter", "5.44", "No log yet on Oct 1 to Dec 2, 2025"),
+        ("year", "5.44", "No log yet on Jan 1 to Mar 4, 2025"),
+        ("fiscal", "6.23", "No log yet on Jul 1, 2024 to Mar 4, 2025"),
         ("all", "6.23", None),
         ("nonsense", "2.07", "0.0% on Feb 1 to 4 (2.1)"),
     ],
@@ -75,6 +75,15 @@ def test_each_period_has_its_total_and_its_change(owner, alice, three_months, pe
         assert facts(page, "total")["before_label"] == ""
     else:
         assert words in text(page)
+
+
+def test_a_span_that_the_log_has_in_part_is_no_ground_for_a_percentage(owner, alice):
+    """The log begins on Tuesday, and the week before is compared from its Monday."""
+    logged(alice, "99213", day=date(2026, 2, 24))
+    logged(alice, "99213")
+    page = owner.get("/dashboard/?period=week")
+    assert "1.3 on Feb 23 to 25, where the log begins on Feb 24, 2026" in text(page)
+    assert facts(page, "total")["change"] is None
 
 
 def test_other_dates_are_in_the_address(owner, three_months):

@@ -197,7 +197,7 @@ def test_a_year_is_logged_in_the_queries_of_a_day(alice, rvu26a):
             assert services.log_sessions(user=alice, sessions=sessions(count)) == []
         return len(captured)
 
-    assert queries(1) == queries(200) == 5
+    assert queries(1) == queries(200) == 6
     assert Entry.objects.count() == 402
 
 

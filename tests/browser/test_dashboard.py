@@ -1,0 +1,137 @@
+"""The dashboard in a browser: cards are chosen by keyboard, charts have their tables, periods have addresses, axe."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from logbook import goals, services
+from logbook.services import Line
+
+WIDTHS = (390, 768, 1440)
+
+
+@pytest.fixture
+def full(clinician):
+    """Forty days of a log, with a goal, leave, a rate and a line that waits."""
+    today = timezone.localdate()
+    goals.save_goal(user=clinician, amount=6000)
+    goals.add_leave(user=clinician, first=today + timedelta(7), last=today + timedelta(11))
+    goals.save_value(user=clinician, dollars_per_wrvu="57.50", medicare_locality="")
+    for n in range(40):
+        lines = [Line("99213", 4), Line("47562"), Line("20610", modifiers=("22",) if n == 3 else ())]
+        services.log_entries(user=clinician, service_date=today - timedelta(n), setting="office", lines=lines)
+    return clinician
+
+
+def look(page, axe, address):
+    """What axe and the width of the page have to say, in both schemes and at three widths."""
+    found = {}
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(address)
+            page.wait_for_load_state("networkidle")
+            wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+            problems = axe(page) + ([f"{wider} px too wide"] if wider > 0 else [])
+            if problems:
+                found[f"{width} {scheme}"] = problems
+    return found
+
+
+def test_axe_finds_nothing_on_an_empty_dashboard(signed_in, axe, site):
+    assert look(signed_in, axe, f"{site}/dashboard/") == {}
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/dashboard/", "/dashboard/?period=all", "/dashboard/cards/", "/settings/goals/", "/settings/value/"],
+)
+def test_axe_finds_nothing_on_a_full_one(signed_in, full, axe, site, address):
+    assert look(signed_in, axe, site + address) == {}
+
+
+def test_axe_finds_nothing_when_everything_is_open(signed_in, full, axe, site):
+    signed_in.goto(f"{site}/dashboard/")
+    signed_in.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+    assert axe(signed_in) == []
+
+
+def titles(page):
+    return page.locator(".dashboard h2").all_inner_texts()
+
+
+def test_cards_are_ordered_and_left_out_by_keyboard(signed_in, full, site):
+    signed_in.goto(f"{site}/dashboard/")
+    before = titles(signed_in)
+    assert before.index("Top codes") < before.index("Recent")
+    signed_in.goto(f"{site}/dashboard/cards/")
+    signed_in.get_by_role("button", name="Move Recent up").focus()
+    signed_in.keyboard.press("Enter")
+    signed_in.wait_for_url("**/cards/?moved=recent%3Aup")
+    focused = "document.activeElement.getAttribute('aria-label')"
+    assert signed_in.evaluate(focused) == "Move Recent up"  # again and again without looking for it
+    signed_in.get_by_role("button", name="Hide Case mix").focus()
+    signed_in.keyboard.press("Enter")
+    signed_in.get_by_role("button", name="Show Case mix").wait_for()
+    signed_in.goto(f"{site}/dashboard/")
+    after = titles(signed_in)
+    assert after.index("Recent") < after.index("Top codes")
+    assert "Case mix" in before
+    assert "Case mix" not in after
+
+
+def test_each_chart_is_drawn_and_has_its_table_one_key_away(signed_in, full, site):
+    signed_in.goto(f"{site}/dashboard/")
+    for name in ("bar-chart", "course-chart"):
+        chart = signed_in.locator(name)
+        chart.locator("canvas").wait_for()
+        drawn = "(canvas) => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean)"
+        assert chart.locator("canvas").evaluate(drawn)
+        summary = chart.locator("summary")
+        summary.focus()
+        signed_in.keyboard.press("Enter")
+        assert chart.locator("table").is_visible()
+        assert chart.locator("tbody tr").count() > 20
+
+
+def test_the_table_of_the_bars_adds_up_to_the_total(signed_in, full, site):
+    signed_in.goto(f"{site}/dashboard/?period=month")
+    texts = signed_in.locator("bar-chart tbody td:nth-child(2)").all_text_contents()
+    total = sum(float(text) for text in texts if text.replace(".", "").isdigit())
+    shown = float(signed_in.locator(".hero-figure strong").inner_text())
+    assert shown == pytest.approx(total, abs=0.05 + 0.005 * len(texts))  # each is rounded once, by itself
+
+
+def test_a_period_is_in_the_address_and_back_works(signed_in, full, site):
+    signed_in.goto(f"{site}/dashboard/")
+    signed_in.get_by_role("link", name="Quarter").click()
+    signed_in.wait_for_url("**/?period=quarter")
+    assert signed_in.locator('[aria-current="true"]').inner_text() == "Quarter"
+    signed_in.go_back()
+    signed_in.wait_for_url("**/dashboard/")
+    assert signed_in.locator('[aria-current="true"]').inner_text() == "Month"
+
+
+def test_top_codes_by_count_by_keyboard(signed_in, full, site):
+    signed_in.goto(f"{site}/dashboard/")
+    first = signed_in.locator(".top-list:visible .top-row a").first
+    assert first.inner_text() == "47562"
+    signed_in.get_by_role("radio", name="wRVU").focus()
+    signed_in.keyboard.press("ArrowRight")
+    assert first.inner_text() == "99213"
+
+
+def test_without_scripts_the_tables_remain(browser, full, site, signed_in):
+    context = browser.new_context(java_script_enabled=False, storage_state=signed_in.context.storage_state())
+    page = context.new_page()
+    page.goto(f"{site}/dashboard/?period=week")
+    assert page.locator("bar-chart table").count() == 1
+    page.locator("bar-chart summary").click()
+    assert page.locator("bar-chart table").is_visible()
+    page.goto(f"{site}/dashboard/cards/")
+    page.get_by_role("button", name="Hide Trend").click()
+    page.goto(f"{site}/dashboard/")
+    assert page.locator("bar-chart").count() == 0
+    context.close()
