@@ -3,9 +3,8 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet, Subquery
+from django.db.models import Count, Q, QuerySet
 
 from benchmarks.domain.choosing import nearest, options
 from benchmarks.domain.metrics import METRICS, WORK_RVU
@@ -70,13 +69,13 @@ def choice_of(user_id: int) -> BenchmarkChoice:
     return BenchmarkChoice.objects.filter(user_id=user_id).first() or BenchmarkChoice(user_id=user_id)
 
 
-def version(user_id: int) -> tuple[Any, ...]:
-    """What tells apart two states of the user's choice and of the surveys that may be seen, in one query: for pages
-    that are kept (rvuedge.common.page_cache)."""
-    chosen = BenchmarkChoice.objects.filter(user_id=user_id).values("changed_at")
-    surveys = Survey.objects.filter(Q(owner_id=user_id) | Q(owner__isnull=True)).order_by()
-    found = surveys.aggregate(count=Count("pk"), changed=Max("changed_at"), choice=Max(Subquery(chosen)))
-    return found["count"], found["changed"], found["choice"]
+# What tells apart two states of a user's choice and of the surveys that may be seen: part of a statement that is given
+# the user, for pages that are kept (rvuedge.common.page_cache).
+VERSION = """
+SELECT concat_ws(' ', count(*), max(changed_at),
+                 (SELECT changed_at FROM benchmarks_benchmarkchoice WHERE user_id = %(user)s))
+FROM benchmarks_survey WHERE owner_id = %(user)s OR owner_id IS NULL
+"""
 
 
 def wanted_by(choice: BenchmarkChoice, specialty: str) -> dict[str, str]:

@@ -12,14 +12,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from benchmarks import queries, services
+from benchmarks.domain.annual import WorkDays
 from benchmarks.domain.metrics import METRICS, WORK_RVU
 from benchmarks.forms import ChoiceForm, CompensationForm, MethodForm
 from benchmarks.models import ProviderType
 from logbook import benchmark_page as page
+from logbook.dashboard_queries import Practice, practice_of
 from logbook.restating import Restated, release_of_year, restate
-from logbook.standing import Standing, standing_for
+from logbook.standing import Standing, standing_for, work_days_of
 from logbook.views import signed_in
-from logbook.year_sums import with_history, year_sums
+from logbook.year_sums import YearSums, with_history, year_sums
 from rvuedge.accounts.models import User
 
 MOST_WEIGHT = Decimal(1000)
@@ -38,16 +40,18 @@ def benchmarks(request: HttpRequest) -> HttpResponse:
 
 def _context(request: HttpRequest, form: CompensationForm) -> dict[str, Any]:
     user, today = signed_in(request), timezone.localdate()
-    choice = queries.choice_of(user.pk)
+    practice = practice_of(user)
+    choice = practice.choice
     wanted = queries.wanted_by(choice, user.specialty_name)
     found = queries.compared(user.pk, wanted, choice.survey_id)
     is_wrvu = wanted["metric"] == WORK_RVU.slug
     wrvu_found = found if is_wrvu else queries.compared(user.pk, wanted | {"metric": WORK_RVU.slug}, choice.survey_id)
     sums = with_history(user, year_sums(user, today), today)
-    as_logged = standing = standing_for(user, today, choice=choice, found=wrvu_found, sums=sums)
+    work_days = _work_days(practice, sums, today)
+    as_logged = standing = standing_for(user, today, work_days=work_days, choice=choice, found=wrvu_found, sums=sums)
     restated, missing = _restated(request, user, standing, today)
     if restated:
-        standing = standing_for(user, today, choice=choice, found=wrvu_found, sums=restated.sums)
+        standing = standing_for(user, today, work_days=work_days, choice=choice, found=wrvu_found, sums=restated.sums)
     base = found.row or standing.row
     rows = queries.rows_of_metrics(base) if base else {}
     money = page.compensation(standing, queries.compensation_of(user.pk), rows, today)
@@ -73,6 +77,13 @@ def _context(request: HttpRequest, form: CompensationForm) -> dict[str, Any]:
         "restated": restated,
         "missing_year": missing,
     }
+
+
+def _work_days(practice: Practice, sums: YearSums, today: date) -> WorkDays | None:
+    """The clinic days of the user's work calendar, where a goal says that there is one."""
+    if practice.target is None:
+        return None
+    return work_days_of(practice.calendar, sums.first, today, has_today=sums.last == today)
 
 
 def _restated(request: HttpRequest, user: User, standing: Standing, today: date) -> tuple[Restated | None, int | None]:

@@ -9,6 +9,8 @@ from django.db import connection
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
+from benchmarks.models import BenchmarkChoice
+from benchmarks.queries import VERSION as SURVEYS_VERSION
 from logbook.domain.calendar import WorkCalendar
 from logbook.domain.pace import Target
 from logbook.domain.planner import Usual
@@ -33,7 +35,8 @@ WITH summed AS (
     GROUP BY code_id
 )
 SELECT s.is_period, s.setting, s.gross, s.entries, coalesce(s.medicare, 0), s.paid, s.code_id,
-    coalesce(nullif(c.title, ''), nullif(c.descriptor, ''), c.subheading), c.section, c.subheading, s.wrvu, s.units
+    coalesce(nullif(c.title, ''), nullif(c.composed_title, ''), nullif(c.descriptor, ''), c.subheading), c.section,
+    c.subheading, s.wrvu, s.units
 FROM summed s JOIN codes_code c ON c.hcpcs = s.code_id
 ORDER BY s.wrvu DESC, s.units DESC, s.code_id
 """
@@ -48,6 +51,7 @@ class Practice:
     leave: tuple[tuple[date, date], ...]
     log_begins: date | None
     review_count: int
+    choice: BenchmarkChoice
 
     @property
     def target(self) -> Target | None:
@@ -109,7 +113,7 @@ def practice_of(user: User) -> Practice:
     waiting = entries.filter(needs_review=True, reviewed_at__isnull=True)
     found = (
         User.objects.filter(pk=user.pk)
-        .select_related("goal", "display")
+        .select_related("goal", "display", "benchmark_choice")
         .annotate(
             log_begins=Subquery(entries.order_by("service_date").values("service_date")[:1]),
             review_count=Subquery(waiting.values("user").annotate(n=Count("*")).values("n")),
@@ -125,7 +129,22 @@ def practice_of(user: User) -> Practice:
         leave=tuple((date.fromisoformat(a["first"]), date.fromisoformat(a["last"])) for a in found.days_away),
         log_begins=found.log_begins,
         review_count=found.review_count or 0,
+        choice=getattr(found, "benchmark_choice", None) or BenchmarkChoice(user_id=user.pk),
     )
+
+
+# The state of the log, of the fee schedule, and of the surveys and the choice among them.
+VERSION = f"""
+SELECT (SELECT number FROM logbook_logversion WHERE user_id = %(user)s), (SELECT number FROM codes_edition),
+       ({SURVEYS_VERSION})
+"""  # noqa: S608 our own statement
+
+
+def version_of(user: User) -> tuple[object, ...]:
+    """What tells apart two states of all that a dashboard shows, in one query; the account's own facts aside."""
+    with connection.cursor() as cursor:
+        cursor.execute(VERSION, {"user": user.pk})
+        return tuple(cursor.fetchone())
 
 
 def leave_of(user: User) -> list[Leave]:

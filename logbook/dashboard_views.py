@@ -1,6 +1,7 @@
 """The dashboard, and the choice of its cards."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,9 @@ from logbook import dashboard_queries, goals, queries
 from logbook.dashboard import cards, spans
 from logbook.dashboard.board import Board, asked_of
 from logbook.domain.pace import TREND_DAYS
+from logbook.standing import Standing, standing_for, work_days_of
 from logbook.views import signed_in, with_query
+from logbook.year_sums import sums_of_days
 from rvuedge.accounts.models import User
 from rvuedge.common.page_cache import versioned_page
 from rvuedge.common.periods import Period, months_after
@@ -27,7 +30,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """The log at a glance: ?period=today, week, month, quarter, fiscal, year, all, or custom with `from` and `to`."""
     user = signed_in(request)
     clinician = getattr(user, "clinician", None)
-    version = (queries.log_version(user), clinician.locality if clinician else "")
+    practice = (clinician.locality, clinician.fte) if clinician else ()
+    version = (dashboard_queries.version_of(user), practice)
     return versioned_page(request, version, lambda: _dashboard(request))
 
 
@@ -54,16 +58,31 @@ def _dashboard(request: HttpRequest) -> HttpResponse:
 def _board(user: User, practice: dashboard_queries.Practice, period: Period, today: date) -> Board:
     asked = asked_of(period, practice, today)
     usual = Period("usual", today - timedelta(TREND_DAYS - 1), today)
+    days = queries.daily_sums(user, asked.needed)
     recent, review = dashboard_queries.latest_and_waiting(user, RECENT, REVIEWED)
     return Board(
         user=user,
         practice=practice,
         asked=asked,
-        by_day=queries.wrvu_by_day(user, asked.needed),
+        by_day={day: adjusted for day, adjusted, _ in days},
+        standing=_standing(user, practice, days, today),
         sums=dashboard_queries.sums_of(user, period, usual),
         recent=recent,
         review=review,
     )
+
+
+def _standing(
+    user: User, practice: dashboard_queries.Practice, days: list[tuple[date, Decimal, Decimal]], today: date
+) -> Standing | None:
+    """Where the log stands on a survey, from the days that were read anyway; None when its card is left out."""
+    if "percentile" in practice.display.hidden:
+        return None
+    until_today = [sums for sums in days if sums[0] <= today]
+    sums = sums_of_days(practice.log_begins, until_today, today)
+    has_today = any(day == today for day, *_ in until_today)
+    work_days = work_days_of(practice.calendar, sums.first, today, has_today=has_today) if practice.target else None
+    return standing_for(user, today, work_days=work_days, sums=sums, choice=practice.choice)
 
 
 @login_required

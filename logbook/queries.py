@@ -107,10 +107,10 @@ def people_by_code(least: int) -> dict[str, int]:
     return dict(counted.filter(people__gte=least).values_list("code_id", "people").order_by("code_id"))
 
 
-def wrvu_by_day(user: User, period: Period) -> dict[date, Decimal]:
-    """wRVU of each day of the period that has entries."""
+def daily_sums(user: User, period: Period) -> list[tuple[date, Decimal, Decimal]]:
+    """Each day of the period that has entries, with its wRVU and its gross wRVU, unrounded."""
     days = entries_for(user).filter(service_date__range=(period.first, period.last)).order_by()
-    return dict(days.values_list("service_date").annotate(total=Sum("wrvu")))
+    return list(days.values_list("service_date").annotate(adjusted=Sum("wrvu"), gross=Sum("gross_wrvu")))
 
 
 def page_of(entries: QuerySet[Entry], after: str, size: int) -> tuple[list[Entry], str]:
@@ -176,9 +176,9 @@ def span(user: User) -> tuple[date, date] | None:
 def most_used(user: User, since: date, count: int) -> list[Again]:
     """The codes logged most often since a day, most first."""
     used = entries_for(user).filter(service_date__gte=since).order_by()
-    codes = used.values("code", "code__title", "code__descriptor").annotate(times=Count("id"))
+    codes = used.values("code", "code__title", "code__composed_title", "code__descriptor").annotate(times=Count("id"))
     return [
-        Again(row["code"], row["code__title"] or row["code__descriptor"])
+        Again(row["code"], row["code__title"] or row["code__composed_title"] or row["code__descriptor"])
         for row in codes.order_by("-times", "code")[:count]
     ]
 

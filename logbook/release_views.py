@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from codes.queries import edition, published_releases
 from logbook import release_decisions, release_offers
@@ -25,6 +25,14 @@ SESSIONS_A_PAGE = 50
 BUSY = "Your log was being changed at that moment, so nothing was done. Try again."
 LATER = "The fee schedule has changed since you looked, so nothing was done. This is what it changes now."
 NONE_CHOSEN = "Choose a session first. Nothing was changed."
+
+
+@login_required
+@require_GET
+def notices(request: HttpRequest) -> HttpResponse:
+    """What published releases change, for the dashboard, which asks for it once it is there."""
+    offers = release_offers.open_offers(signed_in(request))
+    return render(request, "logbook/_release_offer.html", {"release_offers": offers})
 
 
 @login_required

@@ -25,8 +25,10 @@ from benchmarks.domain.annual import (
 from benchmarks.domain.metrics import WORK_RVU, Metric
 from benchmarks.domain.position import Position, position_of
 from benchmarks.models import BenchmarkChoice, SurveyRow
+from logbook.domain.calendar import WorkCalendar
 from logbook.year_sums import YearSums, year_sums
 from rvuedge.accounts.models import User
+from rvuedge.common.periods import Period
 from rvuedge.common.rounding import round_half_up
 
 METHODS = {"trend": "Last {days} days", "working": "Clinic days", "calendar": "Calendar"}
@@ -151,6 +153,20 @@ def standing_for(
         own_share=share,
         beside=found.beside,
     )
+
+
+def work_days_of(calendar: WorkCalendar, first: date | None, today: date, *, has_today: bool) -> WorkDays | None:
+    """The clinic days of the calendar year by a work calendar: planned, and worked since the log began in it. Today is
+    worked once something is logged. None before the first worked day."""
+    window = year_window(first, today.year, today) if first else None
+    if window is None:
+        return None
+    year = Period("year", date(today.year, 1, 1), date(today.year, 12, 31))
+    share = calendar.undated_share(year)
+    until = window[1] if has_today else window[1] - timedelta(1)
+    worked = round_half_up(calendar.dated_days(Period("worked", window[0], until).days) * share, 0)
+    planned = round_half_up(calendar.dated_days(year.days) * share, 0)
+    return WorkDays(int(planned), int(worked)) if worked >= 1 else None
 
 
 def estimates(sums: YearSums, today: date, days: WorkDays | None, *, is_gross: bool) -> list[tuple[Estimate, str]]:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("history/release/undo/<int:revaluation_id>/", release_views.undo_release, name="undo_release"),
     path("history/release/<slug:label>/", release_views.release, name="release"),
     path("history/<int:entry_id>/duplicate/", history_views.duplicate, name="duplicate"),
+    path("history/releases/", release_views.notices, name="release_notices"),
     path("history/review/", valuation_views.review, name="review"),
     path("history/<int:entry_id>/calculation/", valuation_views.calculation_of, name="calculation"),
     path("history/<int:entry_id>/decide/", valuation_views.decide, name="decide"),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Min, Q, Subquery, Sum
+from django.db.models import Count, Max, Min, Q, Subquery, Sum
 from django.db.models.functions import ExtractYear
 
 from benchmarks.domain.annual import TREND_DAYS
@@ -36,10 +36,12 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class YearSums:
-    """A log up to a day: its first day (None while empty), its calendar years (the present one, and earlier ones where
-    they were asked for), the last 90 days, and the years of the fee schedules that value those days and the year."""
+    """A log up to a day: its first and last day (None while empty; `last` also after a long silence), its calendar
+    years (the present one, and earlier ones where they were asked for), the last 90 days, and the years of the fee
+    schedules that value those days and the year."""
 
     first: date | None = None
+    last: date | None = None
     by_year: dict[int, Sums] = field(default_factory=dict)
     trend: Sums = Sums()
     schedule_years: tuple[int, ...] = ()
@@ -64,6 +66,7 @@ def year_sums(user: User, today: date) -> YearSums:
         .order_by()
         .aggregate(
             first=Min(Subquery(begun)),
+            last=Max("service_date"),
             schedules=ArrayAgg("release__year", distinct=True),
             **_sums("year", this_year),
             **_sums("late", lately),
@@ -71,7 +74,7 @@ def year_sums(user: User, today: date) -> YearSums:
     )
     first = found["first"] or entries_for(user).order_by().aggregate(first=Min("service_date"))["first"]
     by_year = {today.year: _read(found, "year")} if found["year_days"] else {}
-    return YearSums(first, by_year, _read(found, "late"), tuple(sorted(found["schedules"] or ())))
+    return YearSums(first, found["last"], by_year, _read(found, "late"), tuple(sorted(found["schedules"] or ())))
 
 
 def _sums(name: str, inside: Q) -> dict[str, Any]:
@@ -94,6 +97,12 @@ def with_history(user: User, sums: YearSums, today: date) -> YearSums:
     return replace(sums, by_year=before | sums.by_year)
 
 
+def sums_of_days(first: date | None, days: Iterable[tuple[date, Decimal, Decimal]], today: date) -> YearSums:
+    """The sums of a log that begins on `first`, from its days (day, adjusted, gross) of the year and lately. Which fee
+    schedules valued them is not told by days."""
+    return replace(with_days(YearSums(first), today, days, today.year), schedule_years=())
+
+
 def with_days(sums: YearSums, today: date, days: Iterable[tuple[date, Decimal, Decimal]], year: int) -> YearSums:
     """The sums with other values for the recent days (day, adjusted, gross), all under the schedule of a year.
 
@@ -106,4 +115,4 @@ def with_days(sums: YearSums, today: date, days: Iterable[tuple[date, Decimal, D
     for day, found in seen.items():
         this_year = this_year.plus(found) if day.year == today.year else this_year
         lately = lately.plus(found) if day > today - timedelta(TREND_DAYS) else lately
-    return YearSums(sums.first, sums.by_year | {today.year: this_year}, lately, (year,))
+    return YearSums(sums.first, max(seen, default=sums.last), sums.by_year | {today.year: this_year}, lately, (year,))

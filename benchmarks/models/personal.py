@@ -17,7 +17,9 @@ class BenchmarkChoice(models.Model):
     days of a year as the clinician states them. `weights` holds the weight of surveys in a blend, by survey id.
     """
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="benchmark_choice"
+    )
     survey = models.ForeignKey(Survey, on_delete=models.SET_NULL, null=True, related_name="+")
     specialty = models.CharField(max_length=100, blank=True)
     provider_type = models.CharField(max_length=9, blank=True)

@@ -9,6 +9,7 @@ from functools import cached_property
 from logbook.dashboard_queries import Practice, Sums
 from logbook.domain.pace import TREND_DAYS, Pace, pace
 from logbook.models import Entry
+from logbook.standing import Standing
 from rvuedge.accounts.models import User
 from rvuedge.common.periods import Period, fiscal_year_of, months_after, span_before
 
@@ -58,6 +59,7 @@ class Board:
     sums: Sums
     recent: list[Entry]
     review: list[Entry]
+    standing: Standing | None = None
 
     @property
     def today(self) -> date:

@@ -42,6 +42,7 @@ class Shown:
 CARDS = (
     Card("total", "Total", "wRVU of the period", facts.total, is_fixed=True),
     Card("goal", "Goal and pace", "How much is done, and what the year comes to", facts.goal),
+    Card("percentile", "Percentile", "Where a year like this stands on a survey", facts.percentile),
     Card("figures", "Figures", "Procedures, days, wRVU a day, value", facts.figures),
     Card(
         "trend", "Trend", "Bars of the period, with the mean", lambda b: {"trend": trend(b.period, b.by_day, b.today)}

@@ -76,6 +76,11 @@ def goal(board: Board) -> Facts:
     }
 
 
+def percentile(board: Board) -> Facts | None:
+    """The place on a survey, with its source."""
+    return {"standing": board.standing} if board.standing else None
+
+
 def _days_of_log(board: Board) -> int:
     begins = board.practice.log_begins
     return (board.today - begins).days + 1 if begins else 0

@@ -11,9 +11,9 @@ from codes.change_queries import Change, ChangeCounts, change_counts
 from codes.domain.indicators import status_of
 from codes.domain.sections import BY_SLUG
 from codes.models import Release
+from logbook.release_changes import Impact, impact_of
 from rvuedge.common import specialties
 from rvuedge.common.rounding import round_half_up
-from rvuedge.staff.impact import Impact, impact_of
 
 BAR_WIDTH = 54
 ROWS_A_PAGE = 25

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from benchmarks import queries, services
 from benchmarks.models import BenchmarkChoice, Compensation, Survey, SurveyRow
+from logbook.dashboard_queries import version_of
 from rvuedge.audit.models import AuditRecord
 from tests.benchmarks.conftest import LOOKS, make_survey, read_row
 
@@ -150,7 +151,7 @@ def test_the_version_tells_every_change(alice, charlie):
 
     def changed():
         before = len(seen)
-        seen.add(queries.version(alice.pk))
+        seen.add(version_of(alice))
         return len(seen) == before + 1
 
     assert changed()

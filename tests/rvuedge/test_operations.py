@@ -8,7 +8,6 @@ from django.core.management import get_commands
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEXT = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 READ = re.compile(r'(?:env\.required|env\.is_on|is_on|os\.environ\.get|environ\.get)\(\s*"([A-Z_]+)"')
-LATER = {"work"}  # a command of the background worker
 
 
 def read_by_settings():
@@ -27,4 +26,4 @@ def test_the_table_has_each_variable_that_the_settings_read():
 def test_each_command_named_exists():
     named = set(re.findall(r"manage\.py ([a-z_]+)", TEXT))
     assert {"backup", "restore", "accept_releases", "migrate"} <= named
-    assert named - LATER <= set(get_commands())
+    assert named <= set(get_commands())

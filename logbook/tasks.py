@@ -1,0 +1,17 @@
+"""Background jobs of the log; the worker finds them by the name of this module. Each may be run again."""
+
+from procrastinate.contrib.django import app
+from procrastinate.job_context import JobContext
+
+from codes.tasks import errors_noted
+from logbook.release_decisions import accept_automatically
+
+EACH_MINUTE = "* * * * *"
+
+
+@app.periodic(cron=EACH_MINUTE)  # type: ignore[arg-type] # it is called by name
+@app.task(name="logbook.tasks.accept_releases", pass_context=True, queueing_lock="logbook.accept_releases")
+def accept_releases(context: JobContext, *, timestamp: int) -> None:  # noqa: ARG001 every periodic job is given its time
+    """Take over what releases published or withdrawn since change, for those who chose so; mostly there is nothing."""
+    with errors_noted(context):
+        accept_automatically()
