@@ -272,7 +272,7 @@ def test_a_stranger_sees_their_own(owner, charlie, three_months, client):
 
 
 @pytest.mark.parametrize("period", ["month", "all"])
-def test_seven_queries_whatever_the_size(owner, alice, period):
+def test_eight_queries_whatever_the_size(owner, alice, period):
     goals.save_goal(user=alice, amount=Decimal(6000))
     goals.save_value(user=alice, dollars_per_wrvu=Decimal(50), medicare_locality="10112-00")
     goals.add_leave(user=alice, first=TODAY, last=TODAY)
@@ -287,4 +287,4 @@ def test_seven_queries_whatever_the_size(owner, alice, period):
     for n in range(2):
         logged(alice, "99213", "20610", "36415", day=TODAY - timedelta(n), modifiers=("22",))
         goals.add_leave(user=alice, first=TODAY + timedelta(n + 1), last=TODAY + timedelta(n + 1))
-    assert count(2) == one == 7
+    assert count(2) == one == 8
