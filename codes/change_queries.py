@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
-
 from codes.domain.efficiency import FACTOR, is_adjustment_between
 from codes.models import Release, ReleaseState
+from rvuedge.common.replica import reading_connection
 
 KINDS = ("new", "gone", "status", "work")
 
@@ -119,7 +118,7 @@ ORDER BY d.code_id
 
 def change_counts(release: Release, before: Release, *, with_gone: bool = False) -> ChangeCounts:
     """How many codes of each kind differ, in one query. `with_gone` counts what an excerpt lacks too."""
-    with connection.cursor() as cursor:
+    with reading_connection().cursor() as cursor:
         cursor.execute(_COUNTS, _parameters(release, before))
         new, gone, *others = cursor.fetchone()
     return ChangeCounts(new, gone if with_gone or not release.is_partial else 0, *others)
@@ -128,7 +127,7 @@ def change_counts(release: Release, before: Release, *, with_gone: bool = False)
 def changes(release: Release, before: Release, kind: str = "", section: str = "") -> list[Change]:
     """The codes that differ, by code; of one kind or one section when asked. One query."""
     parameters = _parameters(release, before) | {"kind": kind, "section": section}
-    with connection.cursor() as cursor:
+    with reading_connection().cursor() as cursor:
         cursor.execute(_CHANGES, parameters)
         return list(_read(cursor.fetchall()))
 

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import connection
-
 from codes.domain.indicators import status_of
 from codes.domain.sections import BY_SLUG
+from rvuedge.common.replica import reading_connection
 
 SORTS = {
     "code": "code_id",
@@ -118,7 +117,7 @@ def listed(
         "status": wanted.status, "global_days": wanted.global_days, "has_work": wanted.has_work,
         "least": wanted.least_work, "most": wanted.most_work, "limit": limit, "offset": offset,
     }  # fmt: skip
-    with connection.cursor() as cursor:
+    with reading_connection().cursor() as cursor:
         cursor.execute(statement, parameters)
         found = cursor.fetchall()
     return Listing([ListedCode(*row[:-1]) for row in found], found[0][-1] if found else 0)
@@ -144,14 +143,14 @@ JOIN codes_release r ON r.id = s.release_id AND r.state = 'published' WHERE s.se
 
 def heading_counts(section: str) -> list[HeadingCount]:
     """The sub-headings of a section in the order of their codes."""
-    with connection.cursor() as cursor:
+    with reading_connection().cursor() as cursor:
         cursor.execute(_HEADINGS, [section])
         return [HeadingCount(*row) for row in cursor.fetchall()]
 
 
 def filter_choices(section: str) -> tuple[list[str], list[str]]:
     """The status indicators and the global periods that the section's codes have."""
-    with connection.cursor() as cursor:
+    with reading_connection().cursor() as cursor:
         cursor.execute(_CHOICES, [section])
         pairs = cursor.fetchall()
     return sorted({status for status, _ in pairs}), sorted({days for _, days in pairs if days})

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from django.db import connection
-
 from codes.domain.payment import GeographicIndices
 from codes.models import Locality, Release, ZipLocality
+from rvuedge.common.replica import reading_connection
 
 ZIP = re.compile(r"(\d{5})(?:-?\d{4})?")
 KEY = re.compile(r"\d{5}-\d{2}")
@@ -118,7 +117,7 @@ def zip_answer(zip5: str) -> ZipAnswer | None:
     key = f"{found.mac}-{found.number}"
     possible: list[str] = []
     if found.needs_plus4:
-        with connection.cursor() as cursor:
+        with reading_connection().cursor() as cursor:
             cursor.execute(_AROUND, [found.file_id, f"{zip5[:3]}00", f"{zip5[:3]}99"])
             others = [row[0] for row in cursor.fetchall() if row[0] != key]
         possible = [key, *others][:MOST_POSSIBLE]

@@ -4,9 +4,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
-
 from codes.domain.test_parts import TestCode, parts_of_test
+from rvuedge.common.replica import reading_connection
 
 MOST_NEIGHBOURS = 4  # each way
 MOST_OF_FAMILY = 8
@@ -73,7 +72,7 @@ def related_codes(
         "code": hcpcs, "release": release_id, "section": section, "subheading": subheading, "base": base,
         "work": work_rvu, "most": MOST_NEIGHBOURS, "family": MOST_OF_FAMILY,
     }  # fmt: skip
-    with connection.cursor() as cursor:
+    with reading_connection().cursor() as cursor:
         cursor.execute(_RELATED, parameters)
         found = [RelatedCode(*row) for row in cursor.fetchall()]
     around = [TestCode(code.hcpcs, code.pctc, code.total) for code in found if code.relation == "neighbour"]

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection
 from django.db.models import CharField, F, Func, QuerySet, Value
 from django.db.models.functions import Greatest
 
@@ -20,6 +19,7 @@ from codes.domain.search_words import LONGEST, UNTOUCHED, Slot, Unit, stem, unit
 from codes.domain.spelling import meant
 from codes.domain.thesaurus import kind_words, prior, thesaurus
 from codes.models import Code
+from rvuedge.common.replica import reading_connection
 
 CODE_PREFIX = re.compile(r"^[A-Z]?\d{1,5}[A-Z]?$")
 MOST_CANDIDATES = 400
@@ -107,7 +107,7 @@ def suggestions(text: str) -> Suggestions:
         before = codes.filter(hcpcs__lt=beginning).order_by("-hcpcs")[:BESIDE]
         return Suggestions(sorted(before.union(after, all=True), key=lambda code: code.hcpcs), [])
     words = [word for word in words_of(text[:LONGEST]) if word not in thesaurus().ignored]
-    with connection.cursor() as cursor:
+    with reading_connection().cursor() as cursor:
         cursor.execute(ALIKE)
         cursor.execute(ALIKE_WORDS, {"words": words})
         return Suggestions([], [word for (word,) in cursor.fetchall()])
@@ -169,7 +169,7 @@ def _candidates(units: Sequence[Unit], query: str, parts: Sequence[str] = ()) ->
     """(code, words, prior) of the codes that meet the query; of the parts, those that meet most."""
     values = {f"part{n}": part for n, part in enumerate(parts)} | {"query": query, "typed": _typed(units)}
     met = " + ".join(PART.format(n) for n in range(len(parts))) or "0"
-    with connection.cursor() as cursor:
+    with reading_connection().cursor() as cursor:
         cursor.execute(CANDIDATES.format(parts=met), values)
         rows = cursor.fetchall()
     for hcpcs, name, words, other, usage in rows:
@@ -207,7 +207,7 @@ def _near(words: Iterable[str]) -> dict[str, list[tuple[str, float]]]:
     ]
     if not asked:
         return {}
-    with connection.cursor() as cursor:
+    with reading_connection().cursor() as cursor:
         cursor.execute(ALIKE)
         cursor.execute(NEAR_WORDS, {"words": asked})
         rows = cursor.fetchall()

@@ -40,11 +40,11 @@ def rvu26a(db):
     """A small release in force from Jan 1, 2026: with work, in parts, without work, and anesthesia."""
     rows = [
         making.row("99213", work_rvu="1.30", global_days="XXX", descriptor="Office visit est low"),
-        making.row("20610", work_rvu="0.77", descriptor="Drain/inj joint/bursa w/o us"),
+        making.row("20610", work_rvu="0.77", descriptor="Inj lg jnt w/o img"),
         making.row("71046", work_rvu="0.18", pctc="1", global_days="XXX"),
         making.row("71046", "26", work_rvu="0.18", pctc="1", global_days="XXX"),
         making.row("71046", "TC", work_rvu="0.00", pctc="1", global_days="XXX"),
-        making.row("36415", work_rvu="0.00", status="X", global_days="XXX", descriptor="Routine venipuncture"),
+        making.row("36415", work_rvu="0.00", status="X", global_days="XXX", descriptor="Vein stick, venipuncture"),
         making.row("00790", work_rvu="0.00", status="J", global_days="XXX", pctc="9"),
     ]
     return making.load(rows, 2026, "A")

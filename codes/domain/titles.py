@@ -31,7 +31,7 @@ SIGNS = (
     (re.compile(r"\s*&\s*"), " and "),
 )
 GLUED = re.compile(r"(?<=\d)(?=(?!(?:st|nd|rd|th|d|t|[fmu])\b)[a-z]{1,}[a-z])")
-# `Repair ankle ligament` → `Repair of ankle ligament`: what a title may begin with, and the word that joins it.
+# `Repair toe ligament` → `Repair of toe ligament`: what a title may begin with, and the word that joins it.
 BEGINNINGS = (
     "Treatment|Repair|Removal|Revision|Excision|Exploration|Drainage|Reconstruction|Destruction|Incision|Fusion|"
     "Ablation|Decompression|Replacement|Resection|Biopsy|Insertion|Closed treatment|Open treatment|Dilation|Closure|"

@@ -85,9 +85,9 @@ def _marked(response: HttpResponse, request: HttpRequest, marks: Marks | None, *
 
 def _key(request: HttpRequest, version: Any) -> str:
     user = request.user
-    viewer = (user.pk, user.email, user.name, user.specialty_name) if user.is_authenticated else None
+    viewer: list[Any] = [user.pk, user.email, user.name, user.specialty_name] if user.is_authenticated else []
     if user.is_authenticated and user.is_staff:  # the rail shows what they may do
-        viewer = (*viewer, *sorted(user.get_all_permissions()))
+        viewer += sorted(user.get_all_permissions())
     parts = (request.get_full_path(), viewer, timezone.localdate(), version, _build())
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 

@@ -33,7 +33,7 @@ def test_a_list_has_what_a_list_needs(client, rvu26a):
     assert (answer["count"], answer["next"], answer["previous"]) == (5, None, None)
     row = next(row for row in answer["results"] if row["hcpcs"] == "20610")
     assert (row["work_rvu"], row["section"], row["section_slug"]) == ("0.77", "Surgery", "surgery")
-    assert (row["title"], row["release"], row["status"]) == ("Drain/inj joint/bursa w/o us", "RVU26A", "A")
+    assert (row["title"], row["release"], row["status"]) == ("Injection large joint without imaging", "RVU26A", "A")
 
 
 @pytest.mark.parametrize(

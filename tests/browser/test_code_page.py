@@ -8,7 +8,7 @@ def test_the_chart_is_drawn_when_it_comes_near(watched, site):
     assert chart.count() == 0
     watched.locator("#releases").scroll_into_view_if_needed()
     chart.wait_for()
-    watched.wait_for_function("document.querySelector('history-chart').chart?.getDatasetMeta(0).data.length > 1")
+    watched.wait_for_function("() => document.querySelector('history-chart').chart?.getDatasetMeta(0).data.length > 1")
     values = watched.evaluate("document.querySelector('history-chart').points.map((point) => point.y)")
     shown = watched.locator("#releases tbody tr[data-from] td:last-child").all_inner_texts()
     assert sorted(values) == sorted(float(text.strip("$")) for text in shown)

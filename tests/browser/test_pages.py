@@ -32,15 +32,16 @@ WORDS = [
 
 
 def look(page, axe, site, addresses):
+    """What is wrong with each address, opened once and then shown in every width and theme."""
     found = {}
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
+    for address in addresses:
+        page.goto(site + address)
+        page.wait_for_load_state("networkidle")
         for width in (320, 1440):
             page.set_viewport_size({"width": width, "height": 900})
-            for address in addresses:
-                page.goto(site + address)
-                page.wait_for_load_state("networkidle")
-                wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+            wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme)
                 problems = axe(page) + ([f"{wider} px too wide"] if wider > 0 else [])
                 if problems:
                     found[f"{address} {width} {scheme}"] = problems

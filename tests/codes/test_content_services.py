@@ -36,10 +36,10 @@ def changed(**values):
 
 
 def test_words_come_before_cms_ones_and_survive_a_release(knee):
-    making.load([making.row("20610", descriptor="Drain/inj joint/bursa")], 2026, "B")
+    making.load([making.row("20610", descriptor="Inj lg jnt")], 2026, "B")
     code = Code.objects.get(hcpcs="20610")
     assert (code.name, code.synonyms) == ("Large joint injection", "knee injection, knee shot")
-    assert (code.descriptor, code.section, code.subheading) == ("Drain/inj joint/bursa", "surgery", "Musculoskeletal")
+    assert (code.descriptor, code.section, code.subheading) == ("Inj lg jnt", "surgery", "Musculoskeletal")
 
 
 def test_what_is_the_same_is_not_written_again(knee):

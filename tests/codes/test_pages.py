@@ -26,7 +26,7 @@ def queries_of(client, address):
 
 def test_a_code_page_has_the_values_and_the_national_amount(client, rvu26a):
     page = text(client.get("/codes/20610/?date=2026-03-01"))
-    for shown in ("20610", "0.77", "1.67", "$55.78", "RVU26A", "Drain/inj joint/bursa w/o us"):
+    for shown in ("20610", "0.77", "1.67", "$55.78", "RVU26A", "Inj lg jnt w/o img"):
         assert shown in page
 
 
@@ -159,7 +159,7 @@ def test_a_page_seen_before_is_kept_until_the_fee_schedule_changes(client, rvu26
 
 
 def test_a_composed_title_is_marked_with_cms_words_beside_it(client):
-    making.load([making.row("20999", descriptor="Rpr knee lig")])
+    making.load([making.row("20999", descriptor="Rpr toe lig")])
     page = text(client.get("/codes/20999/"))
-    assert "Repair of knee ligament" in page
-    assert "In CMS's file: Rpr knee lig. The title is composed" in page
+    assert "Repair of toe ligament" in page
+    assert "Title composed from CMS's short descriptor: Rpr toe lig" in page

@@ -13,7 +13,7 @@ from tests import making
 @pytest.mark.parametrize(
     ("hcpcs", "descriptor", "title"),
     [
-        ("20999", "Rpr knee lig", "Repair of knee ligament"),
+        ("20999", "Rpr toe lig", "Repair of toe ligament"),
         ("99299", "Mgmt of wnd", "Management of wound"),
         ("73999", "Mri jaw w/o&w/dye", "MRI jaw without and with contrast"),
         ("73999", "Ct jaw w/o dye", "CT jaw without contrast"),

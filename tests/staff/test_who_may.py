@@ -11,16 +11,17 @@ from tests import making
 
 pytestmark = pytest.mark.django_db
 OPEN_TO_ALL_STAFF = {"/staff/"}
+STANDS_FOR = {"int": "1", "hcpcs": "99213", "uuid": "6f1c2b0e-8a54-4d0c-9d4e-0f6f3c0d2a11"}
 
 
 def addresses(under):
-    """Every address under a prefix, with 1 for a number and x for words."""
+    """Every address under a prefix, with something of its kind in each place."""
     return sorted({made for made in _walk(get_resolver(), "/") if made.startswith(under)})
 
 
 def _walk(resolver, prefix):
     for entry in resolver.url_patterns:
-        address = prefix + re.sub(r"<(?:(\w+):)?\w+>", lambda found: "1" if found[1] == "int" else "x", _route(entry))
+        address = prefix + re.sub(r"<(?:(\w+):)?\w+>", lambda found: STANDS_FOR.get(found[1], "x"), _route(entry))
         if hasattr(entry, "url_patterns"):
             yield from _walk(entry, address)
         else:
