@@ -69,15 +69,6 @@ def choice_of(user_id: int) -> BenchmarkChoice:
     return BenchmarkChoice.objects.filter(user_id=user_id).first() or BenchmarkChoice(user_id=user_id)
 
 
-# What tells apart two states of a user's choice and of the surveys that may be seen: part of a statement that is given
-# the user, for pages that are kept (rvuedge.common.page_cache).
-VERSION = """
-SELECT concat_ws(' ', count(*), max(changed_at),
-                 (SELECT changed_at FROM benchmarks_benchmarkchoice WHERE user_id = %(user)s))
-FROM benchmarks_survey WHERE owner_id = %(user)s OR owner_id IS NULL
-"""
-
-
 def wanted_by(choice: BenchmarkChoice, specialty: str) -> dict[str, str]:
     """The key that is wanted: as chosen, else the clinician's own specialty, and wRVU."""
     wanted = choice.wanted

@@ -10,7 +10,6 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 from benchmarks.models import BenchmarkChoice
-from benchmarks.queries import VERSION as SURVEYS_VERSION
 from logbook.domain.calendar import WorkCalendar
 from logbook.domain.pace import Target
 from logbook.domain.planner import Usual
@@ -131,20 +130,6 @@ def practice_of(user: User) -> Practice:
         review_count=found.review_count or 0,
         choice=getattr(found, "benchmark_choice", None) or BenchmarkChoice(user_id=user.pk),
     )
-
-
-# The state of the log, of the fee schedule, and of the surveys and the choice among them.
-VERSION = f"""
-SELECT (SELECT number FROM logbook_logversion WHERE user_id = %(user)s), (SELECT number FROM codes_edition),
-       ({SURVEYS_VERSION})
-"""  # noqa: S608 our own statement
-
-
-def version_of(user: User) -> tuple[object, ...]:
-    """What tells apart two states of all that a dashboard shows, in one query; the account's own facts aside."""
-    with connection.cursor() as cursor:
-        cursor.execute(VERSION, {"user": user.pk})
-        return tuple(cursor.fetchone())
 
 
 def leave_of(user: User) -> list[Leave]:

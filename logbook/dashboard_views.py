@@ -31,7 +31,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     clinician = getattr(user, "clinician", None)
     practice = (clinician.locality, clinician.fte) if clinician else ()
-    version = (dashboard_queries.version_of(user), practice)
+    version = (queries.log_version(user), practice)
     return versioned_page(request, version, lambda: _dashboard(request))
 
 

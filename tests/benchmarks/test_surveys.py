@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from benchmarks import queries, services
 from benchmarks.models import BenchmarkChoice, Compensation, Survey, SurveyRow
-from logbook.dashboard_queries import version_of
+from logbook.queries import log_version
 from rvuedge.audit.models import AuditRecord
 from tests.benchmarks.conftest import LOOKS, make_survey, read_row
 
@@ -151,7 +151,7 @@ def test_the_version_tells_every_change(alice, charlie):
 
     def changed():
         before = len(seen)
-        seen.add(version_of(alice))
+        seen.add(log_version(alice))
         return len(seen) == before + 1
 
     assert changed()
