@@ -35,6 +35,7 @@ def look(page, axe, site, addresses):
     """What is wrong with each address, opened once and then shown in every width and theme."""
     found = {}
     for address in addresses:
+        page.set_viewport_size({"width": 320, "height": 900})
         page.goto(site + address)
         page.wait_for_load_state("networkidle")
         for width in (320, 1440):
