@@ -27,10 +27,10 @@ export class Suggestions {
     else this.timer = setTimeout(() => this.search(bundle, words), PAUSE);
   }
 
-  // A bundle is indexed when nobody has typed for a moment, or when words are searched.
+  // A bundle is indexed once something was typed and nobody types for a moment, or when words are searched.
   prepare(bundle) {
     clearTimeout(this.preparing);
-    if (bundle && bundle !== this.prepared) {
+    if (bundle && bundle !== this.prepared && this.field.value) {
       this.preparing = setTimeout(() => prepareSearch((this.prepared = bundle)), QUIET);
     }
   }
