@@ -21,7 +21,7 @@ ADJUSTED = {"yes": True, "no": False}
 MOST_DOLLARS = Decimal(100_000_000)
 
 
-def _year(label: str, *, is_required: bool = False, help_text: str = "") -> forms.IntegerField:
+def year_field(label: str, *, is_required: bool = False, help_text: str = "") -> forms.IntegerField:
     return forms.IntegerField(
         label=label,
         min_value=FIRST_YEAR,
@@ -37,9 +37,9 @@ class SurveyForm(forms.Form):
 
     publisher = forms.CharField(max_length=100)
     title = forms.CharField(max_length=120)
-    survey_year = _year("Survey year", is_required=True)
-    data_year = _year("Data year", help_text="The year that the numbers are of.")
-    schedule_year = _year("Fee schedule year", help_text="In whose RVUs the survey counts, if it says.")
+    survey_year = year_field("Survey year", is_required=True)
+    data_year = year_field("Data year", help_text="The year that the numbers are of.")
+    schedule_year = year_field("Fee schedule year", help_text="In whose RVUs the survey counts, if it says.")
     modifier_adjusted = forms.ChoiceField(label="wRVU count modifiers", choices=YES_NO, required=False)
     fte_basis = forms.CharField(label="FTE basis", max_length=80, required=False, help_text="Such as “1.0 FTE”.")
     licence_note = forms.CharField(
@@ -150,58 +150,3 @@ class UploadForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.txt"}),
         error_messages={"empty": "The file is empty.", "required": "Choose a file."},
     )
-
-
-class ChoiceForm(forms.Form):
-    """What a clinician compares with."""
-
-    survey = forms.IntegerField(required=False)
-    specialty = forms.CharField(max_length=100, required=False)
-    metric = forms.ChoiceField(choices=[("", ""), *CHOICES], required=False)
-    region = forms.CharField(max_length=60, required=False)
-    provider_type = forms.ChoiceField(choices=[("", ""), *ProviderType.choices], required=False)
-    practice_type = forms.CharField(max_length=60, required=False)
-
-
-class MethodForm(forms.Form):
-    """How a year is reached, and the clinic days of one."""
-
-    method = forms.ChoiceField(choices=[(name, name) for name in ("", "trend", "working", "calendar")], required=False)
-    clinic_days = forms.IntegerField(
-        label="Clinic days a year",
-        min_value=1,
-        max_value=366,
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 3}),
-    )
-    scales_down = forms.BooleanField(label="Scale more than 1.0 FTE down to 1.0", required=False)
-
-
-class CompensationForm(forms.Form):
-    """What was paid in a year, and what was collected."""
-
-    year = _year("Calendar year", is_required=True)
-    total = forms.DecimalField(
-        label="Total compensation, dollars",
-        min_value=Decimal("0.01"),
-        max_value=MOST_DOLLARS,
-        max_digits=11,
-        decimal_places=2,
-        localize=False,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )
-    collections = forms.DecimalField(
-        label="Collections, dollars",
-        min_value=Decimal("0.01"),
-        max_value=MOST_DOLLARS,
-        max_digits=11,
-        decimal_places=2,
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )
-
-    def __init__(self, data: Any = None, **kwargs: Any) -> None:
-        if data is not None:
-            plain = {name: str(value).replace(",", "").replace("$", "") for name, value in data.items()}
-            data = plain
-        super().__init__(data, **kwargs)

@@ -3,7 +3,8 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from codes import list_views, release_views, views
+from codes.reference import list_views, views
+from codes.releases.views import changes_csv, release_changes, releases
 
 
 class HcpcsConverter(StringConverter):
@@ -20,9 +21,9 @@ urlpatterns = [
     path("codes/section/<slug:slug>/", list_views.section, name="section"),
     path("codes/section/<slug:slug>/<slug:heading>/", list_views.section, name="heading"),
     path("codes/compare/", list_views.compare, name="compare"),
-    path("codes/releases/", release_views.releases, name="releases"),
-    path("codes/releases/<slug:label>/changes/", release_views.release_changes, name="changes"),
-    path("codes/releases/<slug:label>/changes.csv", release_views.changes_csv, name="changes_csv"),
+    path("codes/releases/", releases, name="releases"),
+    path("codes/releases/<slug:label>/changes/", release_changes, name="changes"),
+    path("codes/releases/<slug:label>/changes.csv", changes_csv, name="changes_csv"),
     path("codes/<hcpcs:hcpcs>/", views.detail, name="detail"),
     # As other references write them.
     path("codes/<hcpcs:hcpcs>.html", views.old_address),

@@ -3,8 +3,8 @@
 from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 
-from codes.tasks import errors_noted
-from logbook.release_decisions import accept_automatically
+from logbook.revaluation.decisions import accept_automatically
+from rvuedge.jobs.errors import errors_noted
 
 EACH_MINUTE = "* * * * *"
 

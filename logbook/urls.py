@@ -2,50 +2,49 @@
 
 from django.urls import path
 
-from logbook import (
-    benchmark_views,
-    dashboard_views,
-    goal_views,
-    history_views,
-    release_views,
-    resource_views,
-    valuation_views,
-    views,
-)
+from logbook.dashboard.views import choose_cards, dashboard
+from logbook.entries import views
+from logbook.goals.views import add_leave, goal, remove_leave, value
+from logbook.history import calculation_views, paste_views, review_views
+from logbook.history.review_views import decide, review
+from logbook.history.views import delete, duplicate, edit, history, restore
+from logbook.percentile.views import benchmarks, choose, delete_compensation, method, save_compensation, weigh
+from logbook.revaluation import offer_views, policy_views
+from logbook.tools.views import calculator, modifiers
 
 app_name = "logbook"
 urlpatterns = [
-    path("dashboard/", dashboard_views.dashboard, name="dashboard"),
-    path("dashboard/cards/", dashboard_views.choose_cards, name="choose_cards"),
+    path("dashboard/", dashboard, name="dashboard"),
+    path("dashboard/cards/", choose_cards, name="choose_cards"),
     path("log/", views.log, name="log"),
     path("log/waiting/", views.waiting, name="waiting"),
-    path("log/calculation/", valuation_views.calculation_of_lines, name="calculation_of_lines"),
-    path("history/", history_views.history, name="history"),
-    path("history/paste/", history_views.paste, name="paste"),
-    path("history/conflicts/<int:conflict_id>/", history_views.settle, name="settle"),
-    path("history/release/undo/<int:revaluation_id>/", release_views.undo_release, name="undo_release"),
-    path("history/release/<slug:label>/", release_views.release, name="release"),
-    path("history/<int:entry_id>/duplicate/", history_views.duplicate, name="duplicate"),
-    path("history/releases/", release_views.notices, name="release_notices"),
-    path("history/review/", valuation_views.review, name="review"),
-    path("history/<int:entry_id>/calculation/", valuation_views.calculation_of, name="calculation"),
-    path("history/<int:entry_id>/decide/", valuation_views.decide, name="decide"),
-    path("history/<int:entry_id>/edit/", history_views.edit, name="edit"),
-    path("history/<int:entry_id>/delete/", history_views.delete, name="delete"),
-    path("history/<int:entry_id>/restore/", history_views.restore, name="restore"),
-    path("settings/policy/releases/", release_views.choose_releases, name="choose_releases"),
-    path("benchmarks/", benchmark_views.benchmarks, name="benchmarks"),
-    path("benchmarks/choice/", benchmark_views.choose, name="benchmarks_choose"),
-    path("benchmarks/method/", benchmark_views.method, name="benchmarks_method"),
-    path("benchmarks/weights/", benchmark_views.weigh, name="benchmarks_weigh"),
-    path("benchmarks/compensation/", benchmark_views.save_compensation, name="compensation"),
-    path("benchmarks/compensation/<int:year>/delete/", benchmark_views.delete_compensation, name="delete_compensation"),
-    path("settings/policy/", valuation_views.policy, name="policy"),
-    path("settings/policy/undo/<int:revaluation_id>/", valuation_views.undo_policy, name="undo_policy"),
-    path("settings/goals/", goal_views.goal, name="goals"),
-    path("settings/goals/leave/", goal_views.add_leave, name="add_leave"),
-    path("settings/goals/leave/<int:leave_id>/remove/", goal_views.remove_leave, name="remove_leave"),
-    path("settings/value/", goal_views.value, name="value"),
-    path("resources/modifiers/", resource_views.modifiers, name="modifiers"),
-    path("resources/calculator/", resource_views.calculator, name="calculator"),
+    path("log/calculation/", calculation_views.calculation_of_lines, name="calculation_of_lines"),
+    path("history/", history, name="history"),
+    path("history/paste/", paste_views.paste, name="paste"),
+    path("history/conflicts/<int:conflict_id>/", review_views.settle, name="settle"),
+    path("history/release/undo/<int:revaluation_id>/", offer_views.undo_release, name="undo_release"),
+    path("history/release/<slug:label>/", offer_views.release, name="release"),
+    path("history/<int:entry_id>/duplicate/", duplicate, name="duplicate"),
+    path("history/releases/", offer_views.notices, name="release_notices"),
+    path("history/review/", review, name="review"),
+    path("history/<int:entry_id>/calculation/", calculation_views.calculation_of, name="calculation"),
+    path("history/<int:entry_id>/decide/", decide, name="decide"),
+    path("history/<int:entry_id>/edit/", edit, name="edit"),
+    path("history/<int:entry_id>/delete/", delete, name="delete"),
+    path("history/<int:entry_id>/restore/", restore, name="restore"),
+    path("settings/policy/releases/", offer_views.choose_releases, name="choose_releases"),
+    path("benchmarks/", benchmarks, name="benchmarks"),
+    path("benchmarks/choice/", choose, name="benchmarks_choose"),
+    path("benchmarks/method/", method, name="benchmarks_method"),
+    path("benchmarks/weights/", weigh, name="benchmarks_weigh"),
+    path("benchmarks/compensation/", save_compensation, name="compensation"),
+    path("benchmarks/compensation/<int:year>/delete/", delete_compensation, name="delete_compensation"),
+    path("settings/policy/", policy_views.policy, name="policy"),
+    path("settings/policy/undo/<int:revaluation_id>/", policy_views.undo_policy, name="undo_policy"),
+    path("settings/goals/", goal, name="goals"),
+    path("settings/goals/leave/", add_leave, name="add_leave"),
+    path("settings/goals/leave/<int:leave_id>/remove/", remove_leave, name="remove_leave"),
+    path("settings/value/", value, name="value"),
+    path("resources/modifiers/", modifiers, name="modifiers"),
+    path("resources/calculator/", calculator, name="calculator"),
 ]

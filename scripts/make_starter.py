@@ -1,8 +1,8 @@
 """Make the starter releases from CMS's own files: the numbers of the codes with a title of
 ours, and of every Medicine and visit code with work.
 
-    python scripts/make_starter.py ../shared/cms/rvu26a_partial.zip codes/starter/rvu26a
-    python scripts/make_starter.py ../shared/cms/rvu25d_0.zip codes/starter/rvu25d
+    python scripts/make_starter.py ../shared/cms/rvu26a_partial.zip codes/data/starter/rvu26a
+    python scripts/make_starter.py ../shared/cms/rvu25d_0.zip codes/data/starter/rvu25d
 
 Writes CMS's CSV layout with the rows unchanged but for the descriptor, which is left out: descriptors are the
 AMA's. GPCI and anesthesia factors are copied whole.
@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from codes.domain.hcpcs import is_code
 from codes.domain.sections import classify
 
-CONTENT = Path(__file__).resolve().parent.parent / "codes" / "content"
+CONTENT = Path(__file__).resolve().parent.parent / "codes" / "data" / "content"
 PPRRVU = re.compile(r"(?:^|/)PPRRVU\w+\.csv$", re.IGNORECASE)
 WHOLE = re.compile(r"(?:^|/)(?:GPCI|ANES)\d+\.csv$", re.IGNORECASE)
 # Sections that stay whole among codes with work, so that ranks in them are those of CMS's whole file.

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from codes import services
+from codes.importing import services
 from codes.management.commands.load_starter import CODES
 from tests.cms import COLUMNS_31, COLUMNS_32
 
@@ -62,7 +62,7 @@ def columns(layout):
 
 def header(layout=32, year=2026, month="January", released="12/29/2025"):
     """The ten rows above the data."""
-    text = (CODES / "starter" / STARTER[layout]).read_text(encoding="utf-8")
+    text = (CODES / "data" / "starter" / STARTER[layout]).read_text(encoding="utf-8")
     rows = list(csv.reader(text.splitlines()))[:HEADER_ROWS]
     rows[0][2] = f"{year} National Physician Fee Schedule Relative Value File {month} Release"
     rows[4][2] = f"RELEASED {released}"

@@ -6,8 +6,8 @@ import random
 from dataclasses import asdict
 from pathlib import Path
 
-from logbook.domain.fit import WORK, fit_of, fits
-from logbook.domain.reading import GLUED, Table
+from logbook.domain.parsing.fit import WORK, fit_of, fits
+from logbook.domain.parsing.reading import GLUED, Table
 from tests import facts
 
 READING = json.loads((Path(__file__).parent / "data" / "reading.json").read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""A readable title out of CMS's short descriptor: spelled out by our own glossary (`codes/glossary.toml`).
+"""A readable title out of CMS's short descriptor: spelled out by our own glossary (`codes/data/glossary.toml`).
 
 CMS squeezes a procedure into 28 characters or so: `Rpr` for repair, `w/o&w/dye`, `5 cm/>`. What the glossary does
 not know stays as it is. The result is marked as composed where it is shown, with the descriptor beside it.
@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-GLOSSARY = Path(__file__).resolve().parent.parent / "glossary.toml"
+GLOSSARY = Path(__file__).resolve().parent.parent / "data" / "glossary.toml"
 LONGEST = 200  # of Code.composed_title
 TOKEN = re.compile(r"add-on|[a-z][a-z0-9]*(?:'s)?|\d+(?:\.\d+)?(?:st|nd|rd|th)?(?![a-z0-9])|\d+|\s+|.", re.IGNORECASE)
 ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")

@@ -7,7 +7,7 @@ from django.core.management.base import OutputWrapper
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from codes.content_queries import Plan
+from codes.content.queries import Plan
 
 MAX_CODES = 20
 

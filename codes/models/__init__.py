@@ -1,10 +1,17 @@
 """The tables of the fee schedule."""
 
-from codes.models.contents import CodeContent, CodeContentVersion, ContentAction, ContentOrigin, ContentState
-from codes.models.imports import ImportProblem, ImportState, JobError, ReleaseImport
-from codes.models.places import Locality, LocalityCounties, OppsCap, ZipFile, ZipLocality
+from codes.models.content import (
+    CodeContent,
+    CodeContentVersion,
+    ContentAction,
+    ContentOrigin,
+    ContentStaging,
+    ContentState,
+    StagingState,
+)
+from codes.models.imports import ImportProblem, ImportState, ReleaseImport
+from codes.models.localities import Locality, LocalityCounties, OppsCap, ZipFile, ZipLocality
 from codes.models.releases import Edition, Release, ReleaseState
-from codes.models.staging import ContentStaging, StagingState
 from codes.models.values import AnesthesiaBaseUnits, Code, CodeSummary, CodeValue, SearchWord, SectionStatistic
 
 __all__ = [
@@ -21,7 +28,6 @@ __all__ = [
     "Edition",
     "ImportProblem",
     "ImportState",
-    "JobError",
     "Locality",
     "LocalityCounties",
     "OppsCap",

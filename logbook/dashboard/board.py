@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 
-from logbook.dashboard_queries import Practice, Sums
-from logbook.domain.pace import TREND_DAYS, Pace, pace
+from logbook.dashboard.queries import Sums
+from logbook.domain.goals.pace import TREND_DAYS, Pace, pace
+from logbook.goals.practice import Practice
 from logbook.models import Entry
-from logbook.standing import Standing
+from logbook.percentile.standing import Standing
 from rvuedge.accounts.models import User
 from rvuedge.common.periods import Period, fiscal_year_of, months_after, span_before
 

@@ -3,16 +3,16 @@
 from decimal import Decimal
 from typing import Any
 
-from logbook.crediting import in_words
 from logbook.dashboard import shares
 from logbook.dashboard.board import Board
-from logbook.dashboard.spans import period_label
-from logbook.domain.pace import LEAST_DAYS_OF_LOG, Pace
-from logbook.domain.planner import close_the_gap
-from logbook.domain.streaks import milestones, streak
-from logbook.domain.trace import trace_from_data
-from logbook.domain.words import flag_words
+from logbook.dashboard.periods import period_label
+from logbook.domain.goals.pace import LEAST_DAYS_OF_LOG, Pace
+from logbook.domain.goals.planner import close_the_gap
+from logbook.domain.goals.streaks import milestones, streak
+from logbook.domain.valuation.explanations import flag_words
+from logbook.domain.valuation.trace import trace_from_data
 from logbook.models import Entry
+from rvuedge.common.dates import in_words
 from rvuedge.common.rounding import round_half_up
 
 Facts = dict[str, Any]

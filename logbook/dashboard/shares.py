@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from codes.domain.sections import BY_SLUG
-from logbook.dashboard_queries import CodeSum
+from logbook.dashboard.queries import CodeSum
 from logbook.models import Setting
 from rvuedge.common.periods import Period
 

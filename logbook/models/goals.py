@@ -8,8 +8,8 @@ from django.contrib.postgres.fields import ArrayField, RangeBoundary, RangeOpera
 from django.db import models
 from django.db.models import F, Func, Q
 
-from logbook.domain.calendar import WORKWEEK, WorkCalendar
-from logbook.domain.pace import Target
+from logbook.domain.goals.calendar import WORKWEEK, WorkCalendar
+from logbook.domain.goals.pace import Target
 
 WHOLE_WEEK = list(range(7))
 MOST_CARDS = 40

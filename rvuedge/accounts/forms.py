@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 
-from codes.queries import localities
+from codes.fee_schedule.localities import localities
 from rvuedge.accounts.models import CareerStage, Clinician, User
 from rvuedge.accounts.services import save_profile
 

@@ -37,3 +37,8 @@ def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """A whole CSV file as text, each cell made safe."""
+    return "".join(csv_lines(header, rows))

@@ -13,6 +13,7 @@ INSTALLED_APPS = [
     "rvuedge.accounts",
     "rvuedge.audit",
     "rvuedge.common",
+    "rvuedge.jobs",
     "rvuedge.site",
     "rvuedge.staff",
     "codes",

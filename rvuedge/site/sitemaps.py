@@ -8,9 +8,9 @@ from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 from django.utils.text import slugify
 
-from codes.change_queries import releases_for_changes
-from codes.editions import edition_mark
-from codes.queries import published_hcpcs, published_headings, section_counts
+from codes.fee_schedule.edition import edition_mark
+from codes.reference.lists import published_hcpcs, published_headings, section_counts
+from codes.releases.changes import releases_for_changes
 
 
 class CodeSitemap(Sitemap):

@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from codes.editions import edition_mark
-from codes.queries import published_codes, release_on, rows_of
+from codes.fee_schedule.edition import edition_mark
+from codes.fee_schedule.releases import release_on
+from codes.reference.lists import published_codes, rows_of
 from rvuedge.accounts.forms import ClinicianSignupForm
 from rvuedge.common.page_cache import versioned_page
 from rvuedge.common.templatetags.parts import icon_names

@@ -8,6 +8,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
+from rvuedge.accounts.models import User
+
 View = Callable[..., HttpResponse]
 
 
@@ -30,3 +32,12 @@ def staff_only(permission: str = "") -> Callable[[View], View]:
         return guarded
 
     return around
+
+
+PERMISSION = "manage_releases"
+
+
+def actor_of(request: HttpRequest) -> User:
+    """The member of staff; `staff_only` has seen to it that there is one."""
+    assert isinstance(request.user, User)
+    return request.user

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
-from codes.models import JobError
+from rvuedge.jobs.models import JobError
 from rvuedge.staff.access import staff_only
 
 JOBS_A_PAGE = 50

@@ -8,9 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.throttling import SimpleRateThrottle
 
-from logbook import services
-from logbook.crediting import Line
+from logbook.entries import services
 from logbook.models import Entry
+from logbook.valuation.crediting import Line
 from tests import making
 
 ENTRIES = "/api/v1/entries/"

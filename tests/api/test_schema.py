@@ -15,8 +15,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from logbook import services
-from logbook.crediting import Line
+from logbook.entries import services
+from logbook.valuation.crediting import Line
 from rvuedge.wsgi import application
 from tests.api.test_entries import DAY
 

@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from logbook import services, sync
+from logbook.devices import sync
+from logbook.entries import conflicts, services
+from logbook.entries.queries import entries_for
 from logbook.models import Entry, EntryConflict, SyncOperation
-from logbook.queries import entries_for
 
 SYNC = "/api/v1/entries/sync/"
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon", "rvu26a")]
@@ -128,18 +129,18 @@ def test_the_owner_settles_a_conflict(owner, alice, charlie, keeps, after):
     send(owner, made, change("edit", made, made["id"], units=2), change("edit", made, made["id"], units=5))
     conflict = EntryConflict.objects.get()
     with pytest.raises(EntryConflict.DoesNotExist):
-        sync.settle(user=charlie, conflict_id=conflict.pk, keeps=keeps)
-    sync.settle(user=alice, conflict_id=conflict.pk, keeps=keeps)
+        conflicts.settle(user=charlie, conflict_id=conflict.pk, keeps=keeps)
+    conflicts.settle(user=alice, conflict_id=conflict.pk, keeps=keeps)
     assert sorted(entries_for(alice).values_list("units", flat=True)) == after
     with pytest.raises(EntryConflict.DoesNotExist):
-        sync.settle(user=alice, conflict_id=conflict.pk, keeps=keeps)
+        conflicts.settle(user=alice, conflict_id=conflict.pk, keeps=keeps)
 
 
 def test_edited_here_and_deleted_there_asks_too(owner, alice):
     made = create("20610")
     edit = change("edit", made, made["id"], units=4)
     assert statuses(send(owner, made, change("delete", made, made["id"]), edit)) == ["applied", "applied", "conflict"]
-    sync.settle(user=alice, conflict_id=EntryConflict.objects.get().pk, keeps="proposed")
+    conflicts.settle(user=alice, conflict_id=EntryConflict.objects.get().pk, keeps="proposed")
     assert live(alice) == [("20610", 4, [])]
 
 

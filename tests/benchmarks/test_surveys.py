@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from benchmarks import queries, services
 from benchmarks.models import BenchmarkChoice, Compensation, Survey, SurveyRow
-from logbook.queries import log_version
+from logbook.entries.queries import log_version
 from rvuedge.audit.models import AuditRecord
 from tests.benchmarks.conftest import LOOKS, make_survey, read_row
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from benchmarks.models import Survey
 from benchmarks.services import save_compensation
 from benchmarks.uploads import start_upload
-from logbook import services
-from logbook.services import Line
+from logbook.entries import services
+from logbook.entries.services import Line
 from rvuedge.audit.groups import GROUP
 from tests.benchmarks.conftest import FOLDER, make_survey, read_row
 

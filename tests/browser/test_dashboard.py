@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from logbook import goals, services
-from logbook.services import Line
+from logbook.entries import services
+from logbook.entries.services import Line
+from logbook.goals.services import add_leave, save_goal, save_value
 
 WIDTHS = (390, 768, 1440)
 
@@ -15,9 +16,9 @@ WIDTHS = (390, 768, 1440)
 def full(clinician):
     """Forty days of a log, with a goal, leave, a rate and a line that waits."""
     today = timezone.localdate()
-    goals.save_goal(user=clinician, amount=6000)
-    goals.add_leave(user=clinician, first=today + timedelta(7), last=today + timedelta(11))
-    goals.save_value(user=clinician, dollars_per_wrvu="57.50", medicare_locality="")
+    save_goal(user=clinician, amount=6000)
+    add_leave(user=clinician, first=today + timedelta(7), last=today + timedelta(11))
+    save_value(user=clinician, dollars_per_wrvu="57.50", medicare_locality="")
     for n in range(40):
         lines = [Line("99213", 4), Line("47562"), Line("20610", modifiers=("22",) if n == 3 else ())]
         services.log_entries(user=clinician, service_date=today - timedelta(n), setting="office", lines=lines)

@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from logbook import services
-from logbook.services import Line
+from logbook.entries import services
+from logbook.entries.services import Line
 from rvuedge.audit.groups import GROUP
 from tests import making
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from logbook.domain.reading import Table
-from logbook.domain.tokenizer import parse
+from logbook.domain.parsing.reading import Table
+from logbook.domain.parsing.tokenizer import parse
 from logbook.management.commands.write_rules import rules_module, rules_path
 from tests.typing_samples import (
     READING,

@@ -9,7 +9,7 @@ import zipfile
 import pytest
 from playwright.sync_api import expect
 
-from codes import services
+from codes.importing import services
 from codes.models import Release, ReleaseImport
 from rvuedge.audit.models import AuditRecord
 from tests import cms, making

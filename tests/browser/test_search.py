@@ -7,11 +7,11 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import expect
 
-from codes.domain.search_words import stem, words_of
-from logbook.bundle import bundle_on
+from codes.domain.search.query import stem, words_of
+from logbook.parsing.bundle import bundle_on
 from tests import cms
 from tests.browser.test_main_job import TYPE
-from tests.codes.test_search import codes_of, queries, shares
+from tests.codes.search.test_search import codes_of, queries, shares
 
 MOST_BYTES = 600_000
 FIND = """async ([address, texts]) => {

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from logbook.bundle import KIND
-from logbook.domain.fit import fit_of
-from logbook.domain.modifiers import MODIFIERS
-from logbook.domain.policy import FULL, PARITY, UNREDUCED, Policy, policy_as_data, policy_from
-from logbook.domain.session import value_session
-from logbook.domain.valuation import LineInput
+from logbook.domain.parsing.fit import fit_of
+from logbook.domain.valuation.line import LineInput
+from logbook.domain.valuation.modifiers import MODIFIERS
+from logbook.domain.valuation.policy import FULL, PARITY, UNREDUCED, Policy, policy_as_data, policy_from
+from logbook.domain.valuation.session import value_session
+from logbook.parsing.bundle import KIND
 from tests import facts
 
 VECTORS = Path(__file__).parent.parent / "data" / "valuing.json"

@@ -166,7 +166,7 @@ def _prepare(name):
     """What each part begins with, whichever ran before: the starter and the demo, for some a whole release too."""
     from django.core.management import call_command
 
-    from codes import services
+    from codes.importing import services
     from tests import cms
 
     call_command("flush", interactive=False, verbosity=0)

@@ -12,8 +12,9 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 
-from logbook import goals, services
-from logbook.services import Line
+from logbook.entries import services
+from logbook.entries.services import Line
+from logbook.goals.services import save_goal, save_value
 from rvuedge.accounts.models import User
 
 MINE = 100_000
@@ -55,8 +56,8 @@ def measure():
     """(milliseconds of the plain sum, of each page by name, milliseconds of the page's queries alone): p95 of each."""
     user = User.objects.create_user("busy@example.com", None)
     (entry,) = services.log_entries(user=user, service_date=_today(), setting="office", lines=[Line("99213")])
-    goals.save_goal(user=user, amount=6000)
-    goals.save_value(user=user, dollars_per_wrvu="57.50", medicare_locality="")
+    save_goal(user=user, amount=6000)
+    save_value(user=user, dollars_per_wrvu="57.50", medicare_locality="")
     _make(user, entry)
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(user)

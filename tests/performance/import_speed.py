@@ -13,13 +13,13 @@ from pathlib import Path
 
 from django.db import connection
 
-from codes import services
+from codes.importing import services
 from codes.management.commands.load_starter import CODES
 from tests import cms
 
 REPEATS = 5
 RELEASE = cms.FOLDER / "rvu25d_0.zip"
-STARTER = CODES / "starter" / "rvu25d"
+STARTER = CODES / "data" / "starter" / "rvu25d"
 
 
 def measure():

@@ -12,8 +12,8 @@ from urllib.parse import quote
 
 from django.db import connection
 
-from codes.search_queries import find
-from tests.codes.test_search import queries
+from codes.search.find import find
+from tests.codes.search.test_search import queries
 from tests.performance.page_speed import serving
 
 CLIENTS = (1, 8)

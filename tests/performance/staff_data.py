@@ -10,9 +10,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from codes.models import CodeSummary, CodeValue, Release, ReleaseState, SectionStatistic
-from logbook import services
-from logbook.crediting import Line, LogSession
+from logbook.entries import services
 from logbook.models import Entry, ReleaseChoice
+from logbook.valuation.crediting import Line, LogSession
 from rvuedge.accounts.models import User
 from tests.performance.valuation_speed import CODES
 

@@ -19,9 +19,9 @@ import psycopg
 from django.db import connection
 from rest_framework.authtoken.models import Token
 
-from codes import services
+from codes.releases.publishing import publish_release, withdraw_release
 from logbook.models import Entry
-from logbook.release_changes import impact_of
+from logbook.revaluation.impact import impact_of
 from tests.performance.page_speed import ROOT, serving, signed_in
 from tests.performance.staff_data import changed_release, clinicians
 from tests.performance.sync_speed import _id, _send
@@ -144,8 +144,8 @@ class Day:
 def measure():
     """Measured, on a log of BENCH_ENTRIES entries (a million unless set)."""
     release = changed_release()
-    floor = _timed(lambda: services.publish_release(release))
-    services.withdraw_release(release)
+    floor = _timed(lambda: publish_release(release))
+    withdraw_release(release)
     users = clinicians()
     impact = _timed(lambda: impact_of(release))
     os.environ["PGAPPNAME"] = WEB
@@ -153,7 +153,7 @@ def measure():
         del os.environ["PGAPPNAME"]
         time.sleep(2)
         _, quiet = day.meets(lambda: time.sleep(QUIET_SECONDS))
-        publish, publishing = day.meets(lambda: services.publish_release(release))
+        publish, publishing = day.meets(lambda: publish_release(release))
         _say(f"{Entry.objects.count():,} entries there, impact told in {impact:.1f} s")
         _say(f"published in {publish:.2f} s, longest wait {publishing.longest_wait * 1000:.0f} ms; valuing anew")
         revalue, revaluing = day.meets(_revalue)

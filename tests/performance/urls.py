@@ -8,10 +8,11 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
 
-from codes import queries
+from codes.fee_schedule import releases
 from codes.models import Code
-from codes.search_queries import search
-from codes.views import ROWS_A_PAGE
+from codes.reference import lists
+from codes.reference.views import ROWS_A_PAGE
+from codes.search.find import search
 from rvuedge.urls import urlpatterns as addresses
 from tests.performance.search_speed import scan
 
@@ -28,9 +29,9 @@ def scanned(request: HttpRequest) -> HttpResponse:
     codes = Code.objects.defer("search").filter(hcpcs__in=_shown(query)).order_by("hcpcs")
     page = Paginator(codes, ROWS_A_PAGE).get_page(1)
     context = {
-        "query": query, "read_as": "", "page": page, "rows": queries.rows_of(list(page.object_list)), "near_rows": [],
+        "query": query, "read_as": "", "page": page, "rows": lists.rows_of(list(page.object_list)), "near_rows": [],
         "near_words": [], "total": page.paginator.count, "sections": [],
-        "release": queries.release_on(timezone.localdate()),
+        "release": releases.release_on(timezone.localdate()),
     }  # fmt: skip
     return render(request, "codes/_results.html", context)
 

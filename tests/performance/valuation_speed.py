@@ -8,12 +8,13 @@ from decimal import Decimal
 
 from django.db import connection
 
-from logbook import revaluation, services
-from logbook.crediting import Line, LogSession, rows_of_entries
-from logbook.domain.policy import PARITY, UNREDUCED
-from logbook.domain.session import value_session
-from logbook.domain.valuation import LineInput
-from logbook.queries import entries_for
+from logbook.domain.valuation.line import LineInput
+from logbook.domain.valuation.policy import PARITY, UNREDUCED
+from logbook.domain.valuation.session import value_session
+from logbook.entries import services
+from logbook.entries.queries import entries_for
+from logbook.revaluation.policy import apply_policy
+from logbook.valuation.crediting import Line, LogSession, rows_of_entries
 from rvuedge.accounts.models import User
 from tests.facts import EXAMPLES
 
@@ -85,7 +86,7 @@ def measure_revaluation():
         updated.append(_plain_update(user))
         _tidy()
         start = time.perf_counter()
-        done = revaluation.apply_policy(user, policy, first)
+        done = apply_policy(user, policy, first)
         applied.append(time.perf_counter() - start)
     return min(valued) + min(updated), min(applied), done.changed_count
 

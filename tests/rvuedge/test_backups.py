@@ -13,7 +13,7 @@ from django.db import connection
 from rvuedge.audit import services as audit
 from rvuedge.site.backups import BackupError, back_up, restore
 from rvuedge.site.pg_tools import ToolError, address_of, find, run
-from tests.logbook.releases import april, january, log
+from tests.logbook.revaluation.releases import april, january, log
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -17,7 +17,7 @@ from django.db import connection
 from rvuedge.accounts.models import User
 from rvuedge.site.backups import back_up, restore
 from rvuedge.site.pg_tools import address_of
-from tests.logbook.releases import january, log
+from tests.logbook.revaluation.releases import january, log
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from codes import services
+from codes.importing import services
 from codes.models import Release
 from tests import cms
 

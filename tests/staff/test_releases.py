@@ -7,10 +7,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from codes import import_jobs
+from codes.importing import jobs, uploads
 from codes.models import Code, Release, ReleaseImport
-from logbook import services as log
-from logbook.crediting import Line
+from logbook.entries import services as log
+from logbook.valuation.crediting import Line
 from rvuedge.audit.models import AuditRecord
 from tests import making
 from tests.staff.conftest import PASSWORD
@@ -47,12 +47,12 @@ def test_an_upload_leads_to_its_progress_and_then_to_the_report(staff, zip_of_tw
     response = upload(staff, zip_of_two.read_bytes())
     made = ReleaseImport.objects.get()
     assert response["Location"] == f"/staff/releases/imports/{made.pk}/"
-    assert import_jobs.file_of(made).read_bytes() == zip_of_two.read_bytes()
+    assert uploads.file_of(made).read_bytes() == zip_of_two.read_bytes()
     assert [path.name for path in staging.iterdir()] == [made.stored_name]
     page = staff.get(response["Location"])
     assert "Waiting for the worker" in text(page)
     assert "Cancel the import" in text(page)
-    import_jobs.run_import(made.pk)
+    jobs.run_import(made.pk)
     polled = staff.get(response["Location"], headers={"HX-Request": "true"})
     release = Release.objects.get()
     assert (polled.status_code, polled["HX-Redirect"]) == (286, f"/staff/releases/{release.pk}/")
@@ -61,7 +61,7 @@ def test_an_upload_leads_to_its_progress_and_then_to_the_report(staff, zip_of_tw
 
 def test_progress_names_phase_rows_and_what_is_left(staff, zip_of_two):
     upload(staff, zip_of_two.read_bytes())
-    made = import_jobs._begin(ReleaseImport.objects.get().pk)
+    made = jobs._begin(ReleaseImport.objects.get().pk)
     ReleaseImport.objects.update(phase="values", rows_done=9_545, rows_total=19_090, cancel_asked_at=None)
     page = text(staff.get(f"/staff/releases/imports/{made.pk}/", headers={"HX-Request": "true"}))
     assert "Values" in page
@@ -113,7 +113,7 @@ def test_uploads_are_limited_an_hour(staff, zip_of_two, settings):
 def test_a_path_in_the_name_of_a_file_goes_nowhere(staff, zip_of_two, staging):
     upload(staff, zip_of_two.read_bytes(), name="../../../etc/rvu26a.zip")
     made = ReleaseImport.objects.get()
-    assert (made.name, import_jobs.file_of(made).parent) == ("rvu26a.zip", staging)
+    assert (made.name, uploads.file_of(made).parent) == ("rvu26a.zip", staging)
 
 
 @pytest.mark.parametrize("action", ["publish", "withdraw", "discard", "schedule", "keep", "date"])
@@ -186,7 +186,7 @@ def test_problems_are_shown_by_page_and_as_a_file(staff, tmp_path):
     path = making.write_zip(tmp_path / "wrong.zip", making.release_members(rows))
     upload(staff, path.read_bytes())
     made = ReleaseImport.objects.get()
-    import_jobs.run_import(made.pk)
+    jobs.run_import(made.pk)
     address = f"/staff/releases/imports/{made.pk}/"
     first, second = text(staff.get(address)), text(staff.get(f"{address}?page=2"))
     assert "Refused: 150 problems" in first

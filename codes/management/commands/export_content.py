@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from codes import content_queries, content_services
+from codes.content import queries, services
 
 
 class Command(BaseCommand):
@@ -16,9 +16,9 @@ class Command(BaseCommand):
         parser.add_argument("path", type=Path, help="a directory; made where there is none")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        entries = content_queries.all_entries()
+        entries = queries.all_entries()
         try:
-            names = content_services.export_words(options["path"], entries)
+            names = services.export_words(options["path"], entries)
         except OSError as error:
             raise CommandError(f"{options['path']} cannot be written: {error.strerror}") from error
         self.stdout.write(f"{len(entries):,} codes in {len(names)} files")

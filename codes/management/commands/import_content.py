@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from codes import content_services
+from codes.content import services
 from codes.management.progress import told
 
 
@@ -19,8 +19,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            plan = content_services.import_words(options["path"], replace=options["replace"])
-        except content_services.WordsFileError as error:
+            plan = services.import_words(options["path"], replace=options["replace"])
+        except services.WordsFileError as error:
             raise CommandError(f"Nothing was taken.\n{error}") from error
         except OSError as error:
             raise CommandError(f"{options['path']} cannot be read: {error.strerror}") from error

@@ -10,11 +10,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from rich.table import Table
 
-from codes import import_jobs, services
 from codes.domain.indicators import status_of
-from codes.downloads import CMS_ADDRESS, DownloadError, Limits, download
+from codes.importing import jobs, services
+from codes.importing.download import CMS_ADDRESS, DownloadError, Limits, download
 from codes.management.progress import PhaseProgress, console_on
 from codes.models import Release, ReleaseState
+from codes.releases import report
 
 LICENCE = (
     "CPT codes, descriptors and other data only are copyright American Medical Association (AMA). All rights reserved. "
@@ -74,7 +75,7 @@ class Command(BaseCommand):
         console = console_on(self.stdout)
         try:
             with PhaseProgress(console) as progress:
-                release = import_jobs.import_by_command(
+                release = jobs.import_by_command(
                     path,
                     publish=options["publish"],
                     effective_from=options["effective_from"],
@@ -115,14 +116,14 @@ def _summary(release: Release) -> Table:
     ]
     for name, value in rows:
         table.add_row(name, value)
-    for status, count in services.status_counts(release):
+    for status, count in report.status_counts(release):
         table.add_row(f"Status {status}: {status_of(status).name}", f"{count:,}")
     return table
 
 
 def _remarks(release: Release) -> list[str]:
     remarks = []
-    changes = services.work_changes(release)
+    changes = report.work_changes(release)
     if changes is None:
         remarks.append("No release before it to compare with.")
     else:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from codes import services
+from codes.importing import services
 
 
 class Command(BaseCommand):

@@ -5,9 +5,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from codes import content_services, services
+from codes.content import titles
+from codes.content.services import import_words
+from codes.importing import services
 from codes.management.progress import told
 from codes.models import ContentOrigin
+from codes.search import usage
 
 CODES = Path(__file__).resolve().parent.parent.parent
 STARTERS = ("rvu25d", "rvu26a")
@@ -17,14 +20,14 @@ class Command(BaseCommand):
     help = "Load our own words and the starter releases (numbers only). Harmless when repeated."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        plan = content_services.import_words(CODES / "content", origin=ContentOrigin.SHIPPED)
+        plan = import_words(CODES / "data" / "content", origin=ContentOrigin.SHIPPED)
         self.stdout.write(told(plan))
-        if composed := services.compose_titles():
+        if composed := titles.compose_titles():
             self.stdout.write(f"{composed:,} titles composed anew")
-        services.load_search_words()
+        usage.load_search_words()
         for name in STARTERS:
             try:
-                release = services.import_release(CODES / "starter" / name, publish=True, is_partial=True)
+                release = services.import_release(CODES / "data" / "starter" / name, publish=True, is_partial=True)
             except services.AlreadyLoadedError as error:
                 self.stdout.write(f"{name}: {error.loaded} is loaded already")
             else:

@@ -7,11 +7,11 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.table import Table
 
-from codes import release_actions
-from codes import release_report as report
-from codes.change_queries import change_counts
 from codes.management.progress import console_on
 from codes.models import Release
+from codes.releases import actions
+from codes.releases import report as report
+from codes.releases.changes import change_counts
 
 KINDS = {"work": "Work changed", "new": "New", "gone": "Removed", "status": "Status changed"}
 ROWS_SHOWN = 20
@@ -40,8 +40,8 @@ class Command(BaseCommand):
 
     def _change(self, action: str, release: Release) -> None:
         try:
-            changed = getattr(release_actions, action)(release.pk, actor=None)
-        except release_actions.ReleaseMovedOnError as error:
+            changed = getattr(actions, action)(release.pk, actor=None)
+        except actions.ReleaseMovedOnError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{changed.label} revision {changed.revision} is {changed.state}.")
 

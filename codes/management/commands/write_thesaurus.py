@@ -7,9 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from codes.domain.thesaurus import device_table
+from codes.domain.search.thesaurus import device_table
 
-HEAD = "// Written by `manage.py write_thesaurus` from codes/thesaurus and codes/domain. Do not edit.\n"
+HEAD = "// Written by `manage.py write_thesaurus` from codes/data/thesaurus and codes/domain. Do not edit.\n"
 
 
 def thesaurus_path() -> Path:

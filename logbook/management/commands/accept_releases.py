@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from logbook.release_decisions import accept_automatically
+from logbook.revaluation.decisions import accept_automatically
 
 
 class Command(BaseCommand):

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from codes.services import set_logged
-from logbook.queries import people_by_code
+from codes.search.usage import set_logged
+from logbook.entries.queries import people_by_code
 
 LEAST = 5  # clinicians: a code of fewer might tell whose it is
 

@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from benchmarks import queries
 from benchmarks.services import choose
-from logbook import demo, goals, services
+from logbook.entries import services
+from logbook.goals.services import add_leave, save_goal, save_value
+from logbook.management import demo
 from rvuedge.accounts.models import User
 from rvuedge.accounts.services import save_profile
 
@@ -27,10 +29,10 @@ class Command(BaseCommand):
             if user is None:
                 user = User.objects.create_user(EMAIL, PASSWORD)
                 save_profile(user=user, name="Maya Okafor", career_stage="attending", specialty="general-surgery")
-                goals.save_goal(user=user, amount=demo.GOAL_WRVU, weeks_off=demo.WEEKS_OFF)
-                goals.save_value(user=user, dollars_per_wrvu=demo.DOLLARS_PER_WRVU, medicare_locality="")
+                save_goal(user=user, amount=demo.GOAL_WRVU, weeks_off=demo.WEEKS_OFF)
+                save_value(user=user, dollars_per_wrvu=demo.DOLLARS_PER_WRVU, medicare_locality="")
                 for first, last in demo.vacations(timezone.localdate()):
-                    goals.add_leave(user=user, first=first, last=last)
+                    add_leave(user=user, first=first, last=last)
             services.log_sessions(user=user, sessions=list(demo.sessions(timezone.localdate())))
             if not queries.choice_of(user.pk).clinic_days:
                 choose(user_id=user.pk, clinic_days=CLINIC_DAYS)

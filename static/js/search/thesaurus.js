@@ -1,4 +1,4 @@
-// Written by `manage.py write_thesaurus` from codes/thesaurus and codes/domain. Do not edit.
+// Written by `manage.py write_thesaurus` from codes/data/thesaurus and codes/domain. Do not edit.
 export default {
   numbers: {"weights": {"same": 0.92, "multiword": 0.88, "meant": 0.75, "weak": 0.3, "number": 0.6, "prefix": 0.65, "lastPrefix": 0.8, "farPrefix": 0.5, "name": 1.0, "words": 0.95, "other": 0.8, "kind": 0.7, "wordsFocus": 0.85, "focus": 0.3, "prior": 0.025}, "endings": [["ation", 5], ["ically", 4], ["ical", 4], ["ement", 4], ["ment", 4], ["ance", 4], ["able", 4], ["ion", 4], ["ing", 4], ["ial", 4], ["ate", 5], ["ive", 4], ["ure", 4], ["ous", 4], ["ic", 4], ["al", 4], ["ed", 4]], "last": "aeyo", "untouched": 4, "longest": 100, "mostWords": 12, "mostMeant": 4, "perSlip": 0.85, "few": 5, "fewest": 2, "enough": 0.5, "most": 200},
   kinds: {"begins": {"0": -1, "1": 2, "2": 2, "3": 2, "4": 2, "5": 2, "6": 2, "7": 2, "8": -1, "9": 2, "G": 1, "G8": -2, "G9": -2, "J": 0, "Q": 0, "P": 0, "D": -2, "M": -2}, "ends": {"T": 0, "F": -2, "U": -1, "M": -1, "A": 0}, "otherwise": -1},

@@ -1,0 +1,202 @@
+"""The files of our own words: TOML, one table a code, checked against `codes/data/content/schema.json`.
+
+    ["20610"]
+    title = "Large joint aspiration or injection"
+    synonyms = ["knee injection", "cortisone shot"]
+    description = "One sentence of what is done."
+    plain = "What a patient would want to know."
+    context = "When it is chosen, and what is recorded."
+    specialties = ["orthopedic-surgery"]
+    companions = ["J3301"]
+
+`provenance`, `state`, `reviewed_by` and `reviewed_at` stand where they differ from a draft of ours. A file is taken
+whole or not at all; what is wrong is told by file, code and field. `dump` writes what `parse_file` reads.
+"""
+
+import json
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from codes.domain.content import Entry, entry_of
+from codes.domain.hcpcs import is_code
+from codes.domain.sections import classify
+from rvuedge.common.specialties import BY_SLUG
+
+SCHEMA = Path(__file__).resolve().parent.parent / "data" / "content" / "schema.json"
+ORDER = tuple(Entry.__dataclass_fields__)
+MAX_SHOWN = 20
+# Sections with thousands of codes go to one file for each first digit or two.
+DIGITS_OF_FILE = {"surgery": 1, "medicine": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class WordsProblem:
+    """One thing wrong with the words about a code."""
+
+    file: str
+    hcpcs: str
+    field: str
+    reason: str
+
+    def __str__(self) -> str:
+        return ", ".join(part for part in (self.file, self.hcpcs, self.field) if part) + f": {self.reason}"
+
+
+class WordsFileError(Exception):
+    """Files of words that cannot be used, with every problem found."""
+
+    def __init__(self, problems: Iterable[WordsProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        lines = [str(problem) for problem in self.problems[:MAX_SHOWN]]
+        if (more := len(self.problems) - MAX_SHOWN) > 0:
+            lines.append(f"and {more} more problems")
+        return "\n".join(lines)
+
+
+def read_path(path: Path) -> dict[str, Entry]:
+    """The words in a file, or in every TOML file of a directory. Raises WordsFileError."""
+    files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
+    if not files:
+        raise WordsFileError([WordsProblem(path.name, "", "", "there is no TOML file in this directory")])
+    return parse_files((file.name, file.read_bytes()) for file in files)
+
+
+def parse_files(files: Iterable[tuple[str, bytes]]) -> dict[str, Entry]:
+    """The words in files given as name and bytes, by code. Raises WordsFileError with the problems of all of them."""
+    entries: dict[str, Entry] = {}
+    found_in: dict[str, str] = {}
+    problems: list[WordsProblem] = []
+    for name, data in files:
+        try:
+            parsed = parse_file(name, data)
+        except WordsFileError as error:
+            problems.extend(error.problems)
+            continue
+        for hcpcs, entry in parsed.items():
+            if hcpcs in entries:
+                problems.append(WordsProblem(name, hcpcs, "", f"stands in {found_in[hcpcs]} too"))
+            entries[hcpcs], found_in[hcpcs] = entry, name
+    if problems:
+        raise WordsFileError(problems)
+    return entries
+
+
+def parse_file(name: str, data: bytes) -> dict[str, Entry]:
+    """The words in one file. Raises WordsFileError."""
+    try:
+        tables = tomllib.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise WordsFileError([WordsProblem(name, "", "", f"no UTF-8 text at byte {error.start + 1}")]) from None
+    except tomllib.TOMLDecodeError as error:
+        raise WordsFileError([WordsProblem(name, "", "", f"no TOML: {error}")]) from None
+    entries, problems = {}, []
+    for hcpcs, table in tables.items():
+        values = _plain_values(table) if isinstance(table, dict) else None
+        wrong = _wrong_table(hcpcs, values) if values is None or not is_code(hcpcs) else problems_of(values)
+        problems += [WordsProblem(name, hcpcs, field, reason) for field, reason in wrong]
+        if not wrong and values is not None:
+            entries[hcpcs] = entry_of(values)
+    if problems:
+        raise WordsFileError(problems)
+    return entries
+
+
+def _wrong_table(hcpcs: str, values: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+    if not is_code(hcpcs):
+        return [("", "is no code: five digits, or four and a letter")]
+    return [("", "is no table of fields")] if values is None else []
+
+
+def _plain_values(table: Mapping[str, Any]) -> dict[str, Any]:
+    """TOML's times as ISO text in UTC; the rest as it is."""
+    return {
+        name: value.astimezone(UTC).isoformat() if isinstance(value, datetime) and value.tzinfo else value
+        for name, value in table.items()
+    }
+
+
+def problems_of(values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What is wrong with the words about a code as (field, reason); empty when they hold."""
+    errors = sorted(_validator().iter_errors(dict(values)), key=lambda error: [str(part) for part in error.path])
+    found = [_told(error) for error in errors]
+    if not found:
+        unknown = [slug for slug in values.get("specialties", ()) if slug not in BY_SLUG]
+        found = [("specialties", f"“{slug}” is no specialty we know") for slug in unknown]
+    return found
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    return Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
+
+
+def _told(error: ValidationError) -> tuple[str, str]:
+    field = str(error.path[0]) if error.path else ""
+    instance = cast("dict[str, Any]", error.instance)
+    if error.validator == "required":
+        needed = cast("list[str]", error.validator_value)
+        return next(name for name in needed if name not in instance), "is missing"
+    if error.validator == "additionalProperties":
+        return next(name for name in instance if name not in ORDER), "is no field we know"
+    if error.validator == "not":
+        return "reviewed_by", "a draft has no reviewer and no time of a review"
+    return field, _reason(error)
+
+
+def _reason(error: ValidationError) -> str:
+    size = len(error.instance) if isinstance(error.instance, (str, list)) else 0
+    limit = error.validator_value
+    shown = str(error.instance)[:40]
+    return {
+        "maxLength": f"{size} characters; at most {limit}",
+        "minLength": f"{size} characters; at least {limit}",
+        "maxItems": f"{size} of them; at most {limit}",
+        "uniqueItems": "the same one stands twice",
+        "type": f"must be {'a list' if limit == 'array' else 'text'}",
+        "enum": f"“{shown}” is neither draft nor reviewed",
+        "pattern": f"“{shown}” is not written as it should be" if shown else "is empty",
+    }[str(error.validator)]
+
+
+def file_of(hcpcs: str) -> str:
+    """The name of the file that holds a code's words: its section's, the large sections in parts."""
+    slug = classify(hcpcs)[0].slug
+    digits = DIGITS_OF_FILE.get(slug, 0)
+    return f"{slug.replace('-', '_')}{'_' + hcpcs[:digits].ljust(5, '0') if digits else ''}.toml"
+
+
+def dump(entries: Mapping[str, Entry]) -> str:
+    """The text of a file: codes in order, fields in ours, those at their default left out."""
+    return "\n".join("".join(f"{line}\n" for line in _lines(hcpcs, entries[hcpcs])) for hcpcs in sorted(entries))
+
+
+def _lines(hcpcs: str, entry: Entry) -> Iterator[str]:
+    yield f'["{hcpcs}"]'
+    values = entry.as_dict()
+    for name in ORDER:
+        if name in values:
+            yield f"{name} = {_toml(name, values[name])}"
+
+
+def _toml(name: str, value: Any) -> str:
+    # JSON's strings and lists of strings are TOML's; a time is written bare.
+    return str(value) if name == "reviewed_at" else json.dumps(value, ensure_ascii=False)
+
+
+def dump_files(entries: Mapping[str, Entry]) -> dict[str, str]:
+    """All files by name."""
+    by_file: dict[str, dict[str, Entry]] = {}
+    for hcpcs, entry in entries.items():
+        by_file.setdefault(file_of(hcpcs), {})[hcpcs] = entry
+    return {name: dump(part) for name, part in sorted(by_file.items())}

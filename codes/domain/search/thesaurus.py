@@ -1,0 +1,81 @@
+"""The thesaurus and the data on how common codes are, as codes/data/thesaurus/ has them."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from codes.domain.search import query, rank, spelling
+from codes.domain.search.query import Thesaurus, thesaurus_of
+
+FOLDER = Path(__file__).resolve().parents[2] / "data" / "thesaurus"
+
+
+@lru_cache(maxsize=1)
+def same_words() -> dict[str, Any]:
+    """What codes/data/thesaurus/same.toml says."""
+    return _read("same")
+
+
+@lru_cache(maxsize=1)
+def thesaurus() -> Thesaurus:
+    """The project's thesaurus."""
+    return thesaurus_of(same_words())
+
+
+@lru_cache(maxsize=1)
+def kinds() -> dict[str, Any]:
+    """What is added to a code's usage by its kind: `begins`, `ends`, `otherwise`."""
+    found: dict[str, Any] = _read("usage")["kinds"]
+    return found
+
+
+def usage_tiers() -> dict[str, int]:
+    """Code to how common it is in practice, 1 to 9."""
+    return {code: int(tier) for tier, codes in _read("usage")["tiers"].items() for code in codes.split()}
+
+
+def more_words() -> dict[str, str]:
+    """Code to more words it is found by, separated by commas (codes/data/thesaurus/shorthand.toml)."""
+    words: Mapping[str, str] = _read("shorthand")["words"]
+    return dict(words)
+
+
+def prior(hcpcs: str, usage: int) -> int:
+    """How much a code is to be expected: its usage, 0 to 9, and what its kind adds."""
+    rules = kinds()
+    if hcpcs[-1].isalpha():
+        return usage + int(rules["ends"].get(hcpcs[-1], rules["otherwise"]))
+    for length in (2, 1):
+        if hcpcs[:length] in rules["begins"]:
+            return usage + int(rules["begins"][hcpcs[:length]])
+    return usage + int(rules["otherwise"])
+
+
+def device_table() -> dict[str, Any]:
+    """What the search on a device has to know: the words, and the numbers of the rank."""
+    weights = {
+        "same": query.SAME, "multiword": query.MULTIWORD, "meant": query.MEANT,
+        "weak": query.WEAK_WEIGHT, "number": query.NUMBER_WEIGHT, "prefix": query.PREFIX,
+        "lastPrefix": query.LAST_PREFIX, "farPrefix": query.FAR_PREFIX, "name": rank.NAME,
+        "words": rank.WORDS, "other": rank.OTHER, "kind": rank.KIND,
+        "wordsFocus": rank.WORDS_FOCUS, "focus": rank.FOCUS, "prior": rank.PRIOR,
+    }  # fmt: skip
+    numbers = {
+        "weights": weights, "endings": query.ENDINGS, "last": query.LAST,
+        "untouched": query.UNTOUCHED, "longest": query.LONGEST, "mostWords": query.MOST_WORDS,
+        "mostMeant": spelling.MOST_MEANT, "perSlip": spelling.PER_SLIP, "few": rank.FEW,
+        "fewest": rank.FEWEST, "enough": rank.ENOUGH, "most": rank.MOST_FOUND,
+    }  # fmt: skip
+    return {"numbers": numbers, "kinds": kinds(), **same_words()}
+
+
+def kind_words(hcpcs: str) -> str:
+    """Words that are true of every code of its kind: surgery of 10004 to 69990."""
+    found: dict[str, str] = same_words()["kind_words"]
+    return found.get(hcpcs[0], "") if hcpcs.isdigit() else ""
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))

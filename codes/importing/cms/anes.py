@@ -1,0 +1,112 @@
+"""ANES: anesthesia conversion factor per locality, dollars per anesthesia unit (not per RVU).
+
+Up to 2025 there is one factor column; ANES2026 has two, for qualifying APM participants and for everyone
+else, in an order not to be relied on. The header text carries the national factor. Traps: cells have
+trailing blanks, XLSX drops leading zeros, TXT has no header and no decimal point (`1931` is 19.31), cuts
+names at 40 characters and leaves out most asterisks, which are therefore left out everywhere.
+Source: ANES file of the RVU zip.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from codes.importing.cms.decimals import number_fault
+from codes.importing.cms.errors import ProblemLog
+from codes.importing.cms.headers import find_header, full_rows, locate, require
+from codes.importing.cms.localities import UniqueKeys, read_key, split_note, table_rows
+from codes.importing.cms.sources import Member
+from codes.importing.cms.tables import NumberedRow, fixed_cells, member_rows, text_lines, until_end_mark
+
+_FIRST_HEADER = re.compile("CONTRACTOR")
+_PATTERNS = {
+    "mac": _FIRST_HEADER,
+    "locality": re.compile("LOCALITY"),
+    "name": re.compile("LOCALITY NAME"),
+    "factor": re.compile(r"(?:NON-QUALIFYING APM )?(?:NATIONAL )?ANES CF.*"),
+    "qp_factor": re.compile(r"QUALIFYING APM (?:NATIONAL )?ANES CF.*"),
+}
+_REQUIRED = {
+    "mac": "Contractor", "locality": "Locality", "name": "Locality Name", "factor": "National Anes CF",
+}  # fmt: skip
+_QP_HEADER = "Qualifying APM National Anes CF"
+_NATIONAL = re.compile(r".*\bOF ([0-9]{1,3}\.[0-9]{1,6})")
+_SHAPE = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,6})?")
+_TXT_HEADER = ["Contractor", "Locality", "Locality Name", "Anes CF"]
+_TXT_FIELDS = tuple(slice(a - 1, b) for a, b in ((1, 5), (13, 14), (19, 58), (74, 77)))
+
+
+@dataclass(frozen=True, slots=True)
+class AnesRow:
+    """One locality; factors in dollars per anesthesia unit, `qp_conversion_factor` None before 2026."""
+
+    mac: str
+    locality: str
+    name: str
+    conversion_factor: Decimal
+    qp_conversion_factor: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnesFile:
+    """All localities in file order; `national` and `qp_national` from the header, None where it has none."""
+
+    rows: list[AnesRow]
+    national: Decimal | None
+    qp_national: Decimal | None
+
+
+def parse_anes(member: Member) -> AnesFile:
+    """Parse an ANES member of any format. Raises ReleaseFileError with every problem found."""
+    log = ProblemLog(member.name)
+    rows = _txt_rows(member.data, log) if member.kind == "txt" else member_rows(member, log)
+    header, _ = find_header(rows, _FIRST_HEADER, log)
+    columns = locate(header, _PATTERNS, log)
+    require(columns, _REQUIRED, header[0], log)
+    keys = UniqueKeys(log)
+    table = table_rows(full_rows(until_end_mark(rows, log), len(header[1]), log), columns["mac"], log)
+    parsed = [_row(line, cells, columns, keys, log) for line, cells in table]
+    if not parsed:
+        log.add("has a header but no row")
+    log.raise_if_any()
+    return AnesFile(parsed, _national(header[1], columns, "factor"), _national(header[1], columns, "qp_factor"))
+
+
+def _row(line: int, cells: list[str], columns: dict[str, int], keys: UniqueKeys, log: ProblemLog) -> AnesRow:
+    key = read_key(cells[columns["mac"]], cells[columns["locality"]], line, log)
+    keys.check(key, line)
+    name, _ = split_note(cells[columns["name"]])
+    factor = _factor(line, cells[columns["factor"]], _REQUIRED["factor"], log)
+    qp = columns.get("qp_factor")
+    return AnesRow(*key, name, factor, None if qp is None else _factor(line, cells[qp], _QP_HEADER, log))
+
+
+def _factor(line: int, text: str, column: str, log: ProblemLog) -> Decimal:
+    text = text.strip()
+    if not _SHAPE.fullmatch(text):
+        log.add(number_fault(text, 6), line=line, column=column, value=text)
+        return Decimal(0)
+    if Decimal(text) == 0:
+        log.add("is not above 0", line=line, column=column, value=text)
+    return Decimal(text)
+
+
+def _national(header: list[str], columns: dict[str, int], name: str) -> Decimal | None:
+    match = _NATIONAL.fullmatch(header[columns[name]]) if name in columns else None
+    return Decimal(match[1]) if match else None
+
+
+def _txt_rows(data: bytes, log: ProblemLog) -> Iterator[NumberedRow]:
+    """TXT lines as CSV rows below a header of our own; the decimal point is put in."""
+    yield 0, _TXT_HEADER
+    for line, text in text_lines(data, log):
+        if len(text.strip()) <= 1:
+            yield line, [text, "", "", ""]
+            continue
+        cells = fixed_cells(line, text, _TXT_FIELDS, log)
+        if re.fullmatch("[0-9]{3,4}", cells[3]):
+            cells[3] = f"{cells[3][:-2]}.{cells[3][-2:]}"
+        else:
+            log.add("is not a number of cents", line=line, column=_REQUIRED["factor"], value=cells[3])
+        yield line, cells

@@ -1,0 +1,128 @@
+"""GPCI: geographic practice cost indices per locality, factors around 1 for payment (never for wRVUs).
+
+Columns are located by header text: up to 2025 and from 2026 Q2 there is one work column, in 2026 Q1 two
+(without and with the statutory floor of 1.0). Traps: GPCI2022.csv lost its leading zeros; values are
+unpadded (`1`); notes stand below the table; TXT is fixed width and known for the one-column layout only.
+Source: Addendum E of the Physician Fee Schedule final rule, as in the RVU zip.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from codes.importing.cms.decimals import DecimalCache, number_fault
+from codes.importing.cms.errors import ProblemLog
+from codes.importing.cms.headers import find_header, full_rows, locate, require, year_of
+from codes.importing.cms.localities import UniqueKeys, read_key, split_note, table_rows
+from codes.importing.cms.sources import Member
+from codes.importing.cms.tables import NumberedRow, fixed_cells, member_rows, text_lines
+
+_MAC_HEADER = re.compile(r"MEDICARE ADMINI?STRATIVE CONTRACTOR(?: \(MAC\))?")
+_PATTERNS = {
+    "mac": _MAC_HEADER,
+    "state": re.compile("STATE"),
+    "locality": re.compile("LOCALITY NUMBER"),
+    "name": re.compile("LOCALITY NAME"),
+    "work": re.compile(r"[0-9]{4} PW GPCI(?: \(WITH 1\.0 FLOOR\))?\**"),
+    "unfloored": re.compile(r"[0-9]{4} PW GPCI \(WITHOUT 1\.0 FLOOR\)\**"),
+    "pe": re.compile(r"[0-9]{4} PE GPCI\**"),
+    "mp": re.compile(r"[0-9]{4} MP GPCI\**"),
+}
+_REQUIRED = {
+    "mac": "Medicare Administrative Contractor (MAC)", "state": "State", "locality": "Locality Number",
+    "name": "Locality Name", "work": "PW GPCI", "pe": "PE GPCI", "mp": "MP GPCI",
+}  # fmt: skip
+_INDICES = ("work", "pe", "mp")
+_SHAPE = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,3})?")
+_TXT_HEADER = re.compile(r"Medicare Admi.*?([0-9]{4} PW GPCI)([0-9]{4} PE GPCI)([0-9]{4} MP GPCI)\s*")
+_TXT_FIELDS = tuple(
+    slice(a - 1, b) for a, b in ((1, 5), (17, 18), (25, 26), (30, 111), (122, 126), (134, 138), (146, 150))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GpciRow:
+    """One locality. `work_gpci` is the one to pay with (floor applied); `work_gpci_without_floor` is None
+    when the file has one work column. `floor_note` is CMS's asterisks behind the name: * work floor of 1.5
+    (Alaska), ** PE floor of 1.0 (frontier states)."""
+
+    mac: str
+    locality: str
+    state: str
+    name: str
+    work_gpci: Decimal
+    work_gpci_without_floor: Decimal | None
+    pe_gpci: Decimal
+    mp_gpci: Decimal
+    floor_note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GpciFile:
+    """All localities in file order; `year` from the headers of the index columns."""
+
+    rows: list[GpciRow]
+    year: int | None
+
+
+def parse_gpci(member: Member) -> GpciFile:
+    """Parse a GPCI member of any format. Raises ReleaseFileError with every problem found."""
+    log = ProblemLog(member.name)
+    rows = _txt_rows(member.data, log) if member.kind == "txt" else member_rows(member, log)
+    header, _ = find_header(rows, _MAC_HEADER, log)
+    columns = locate(header, _PATTERNS, log)
+    if "work" not in columns and "unfloored" in columns:
+        columns["work"] = columns["unfloored"]
+    require(columns, _REQUIRED, header[0], log)
+    year = year_of([header[1][columns[name]][:4] for name in _INDICES], header[0], log)
+    reader = _Reader(columns, log)
+    table = table_rows(full_rows(rows, len(header[1]), log), columns["mac"], log)
+    parsed = [reader.read(line, cells) for line, cells in table]
+    if not parsed:
+        log.add("has a header but no row")
+    log.raise_if_any()
+    return GpciFile(parsed, year)
+
+
+class _Reader:
+    def __init__(self, columns: dict[str, int], log: ProblemLog) -> None:
+        self._columns = columns
+        self._log = log
+        self._keys = UniqueKeys(log)
+        self._number = DecimalCache(3)
+
+    def read(self, line: int, cells: list[str]) -> GpciRow:
+        text = {name: cells[index].strip() for name, index in self._columns.items()}
+        mac, locality = read_key(text["mac"], text["locality"], line, self._log)
+        self._keys.check((mac, locality), line)
+        if not re.fullmatch("[A-Z]{2}", text["state"]):
+            self._log.add("is not a state of two letters", line=line, column="State", value=text["state"])
+        name, note = split_note(text["name"])
+        without = self._index("unfloored", text, line) if "unfloored" in text else None
+        work, pe, mp = (self._index(index, text, line) for index in _INDICES)
+        return GpciRow(mac, locality, text["state"], name, work, without, pe, mp, note)
+
+    def _index(self, name: str, text: dict[str, str], line: int) -> Decimal:
+        value = text[name]
+        header = _REQUIRED.get(name, "PW GPCI (without 1.0 Floor)")
+        if not _SHAPE.fullmatch(value):
+            self._log.add(number_fault(value, 3), line=line, column=header, value=value)
+            return Decimal(0)
+        if self._number[value] == 0:
+            self._log.add("is not above 0", line=line, column=header, value=value)
+        return self._number[value]
+
+
+def _txt_rows(data: bytes, log: ProblemLog) -> Iterator[NumberedRow]:
+    """TXT lines as CSV rows, its header included; lines without anything in the index columns are notes."""
+    headed = False
+    for line, text in text_lines(data, log):
+        if not headed and (header := _TXT_HEADER.fullmatch(text)):
+            headed = True
+            first = ("Medicare Administrative Contractor", "State", "Locality Number", "Locality Name")
+            yield line, [*first, *header.groups()]
+        elif not headed or not text[_TXT_FIELDS[4].start :].strip():
+            yield line, [text.strip(), *[""] * 6]
+        else:
+            yield line, fixed_cells(line, text, _TXT_FIELDS, log)

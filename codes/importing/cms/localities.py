@@ -1,0 +1,69 @@
+"""Medicare payment areas: a 5-digit MAC and a 2-digit locality, the pair being the key.
+
+Spreadsheets drop the leading zeros (CMS's own GPCI2022.csv prints `2102`,`0` for 02102-00), so they are
+restored: shorter numbers cannot mean anything else. Names carry notes as trailing asterisks.
+"""
+
+import re
+from collections.abc import Iterator
+
+from codes.importing.cms.errors import ProblemLog
+from codes.importing.cms.tables import NumberedRow, is_blank, squeeze
+
+_MAC = re.compile(r"[0-9]{4,5}")
+_LOCALITY = re.compile(r"[0-9]{1,2}")
+_NOTED = re.compile(r"(?P<name>.*?)\s*(?P<note>\*{0,3})")
+LocalityKey = tuple[str, str]
+
+
+def is_mac(text: str) -> bool:
+    """Whether `text` can be a MAC number, its leading zero lost or not."""
+    return _MAC.fullmatch(text.strip()) is not None
+
+
+def read_key(mac: str, locality: str, line: int, log: ProblemLog) -> LocalityKey:
+    """(MAC, locality) with zeros restored; a malformed locality is a problem (check the MAC before)."""
+    if not _LOCALITY.fullmatch(locality.strip()):
+        log.add("is not a locality number", line=line, column="Locality Number", value=locality)
+    return mac.strip().zfill(5), locality.strip().zfill(2)
+
+
+def split_note(text: str) -> tuple[str, str]:
+    """(name, trailing asterisks): "ALASKA*" is ("ALASKA", "*")."""
+    match = _NOTED.fullmatch(squeeze(text))
+    return (match["name"], match["note"]) if match else (squeeze(text), "")
+
+
+def table_rows(rows: Iterator[NumberedRow], mac_column: int, log: ProblemLog) -> Iterator[NumberedRow]:
+    """The rows of the table itself, blank rows left out.
+
+    Below the table CMS prints notes ("MAC Assignments as of ..."): accepted when the text is no MAC number
+    and stands alone in the first cell. Anything else, or a table row below a note, is a problem.
+    """
+    seen = noted = False
+    for line, cells in rows:
+        if is_blank(cells):
+            continue
+        if is_mac(cells[mac_column]):
+            if noted:
+                log.add("is a table row below the notes", line=line, value=cells[mac_column])
+            seen = True
+            yield line, cells
+        elif seen and cells[0].strip() and is_blank(cells[1:]):
+            noted = True
+        else:
+            log.add("is not a MAC number", line=line, column="MAC", value=cells[mac_column])
+
+
+class UniqueKeys:
+    """Notes the line of each key and reports a key that comes twice."""
+
+    def __init__(self, log: ProblemLog) -> None:
+        self._log = log
+        self._lines: dict[tuple[str, ...], int] = {}
+
+    def check(self, key: tuple[str, ...], line: int) -> None:
+        """A problem when `key` was seen before."""
+        first = self._lines.setdefault(key, line)
+        if first != line:
+            self._log.add(f"stands twice, here and in line {first}", line=line, value=" ".join(key))

@@ -1,0 +1,55 @@
+"""The first sheet of an XLSX file nobody has vouched for.
+
+An XLSX is a zip of XML, and the reader (calamine, in Rust) lays a sheet out as one dense block from its
+first to its last cell. A file of a few bytes with cells A1 and XFD1048576 would ask for hundreds of
+gigabytes and end the process, so sizes and cell addresses are looked at before calamine sees the file.
+Sheet names vary between releases (`PPRRVU22_V1215`, `21LOCCO` in 25LOCCO.xlsx): the first sheet counts.
+"""
+
+import io
+import re
+import zipfile
+from typing import Any
+
+from python_calamine import CalamineWorkbook
+
+from codes.importing.cms.archive import ZIP_ERRORS, Budget, read_entry, zip_entries
+from codes.importing.cms.errors import ProblemLog
+
+# Columns beyond AZ or rows beyond 99,999: the widest CMS file has 32 columns, the longest 42,957 rows.
+_FAR_CELL = re.compile(rb"""\sr\s*=\s*["'](?:[B-Z][A-Z]|[A-Z]{3}|[A-Z]{0,2}[0-9]{6})""", re.IGNORECASE)
+_STRING_END = re.compile(rb"</(?:\w+:)?(?:si|is)>")
+_MAX_STRING_BYTES = 100_000
+
+
+def first_sheet(data: bytes, log: ProblemLog) -> list[list[Any]]:
+    """Rows of typed cells of the first sheet, from cell A1 on. Anything unreadable is a problem."""
+    _check_parts(data, log)
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
+    except Exception as error:  # calamine raises many kinds, all of which mean the same here
+        log.fail(f"cannot be read as XLSX ({error})")
+    except BaseException as error:
+        # A panic inside calamine derives from BaseException, as KeyboardInterrupt does.
+        if type(error).__name__ != "PanicException":
+            raise
+        log.fail("cannot be read as XLSX (the reader gave up)")
+
+
+def _check_parts(data: bytes, log: ProblemLog) -> None:
+    budget = Budget()
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for info in zip_entries(archive, log):
+                _check_part(info.filename, read_entry(archive, info, log, budget), log)
+    except ZIP_ERRORS as error:
+        log.fail(f"cannot be read as XLSX, or is truncated ({error})")
+
+
+def _check_part(name: str, xml: bytes, log: ProblemLog) -> None:
+    # The parts of a workbook may have any name, so every part is looked at.
+    if _FAR_CELL.search(xml):
+        log.fail("has cells beyond column AZ or row 99,999: not a sheet of CMS", value=name)
+    if b"sst" in xml[:2000] and any(len(part) > _MAX_STRING_BYTES for part in _STRING_END.split(xml)):
+        log.fail("has a text longer than 100,000 characters: not a sheet of CMS", value=name)

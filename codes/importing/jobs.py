@@ -1,0 +1,186 @@
+"""Uploads of releases and the job that reads them: staged wholly or not at all, whoever is killed when.
+
+An upload is a row and a file; the file stays until the import has ended. The job may be begun any number of times:
+what ends an import is one transaction that also writes the release, and only the latest attempt may end it.
+"""
+
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+
+from codes.importing import services
+from codes.importing.cms.errors import printable
+from codes.importing.progress import CancelledError, ImportProgress
+from codes.importing.uploads import file_of, queue_import
+from codes.models import ImportProblem, ImportState, Release, ReleaseImport
+from codes.releases.audit import release_facts
+from rvuedge.audit.services import record
+
+MOST_ATTEMPTS = 5
+
+
+class ImportEndedError(Exception):
+    """There is nothing to cancel or try again any more."""
+
+
+class AttemptIsOverError(Exception):
+    """Another worker has begun this import again; this attempt must leave no trace."""
+
+
+def run_import(import_id: int) -> None:
+    """The job: read the file and stage the release. Begun again after a kill, it takes over; when all is done it does
+    nothing. What is wrong with the file ends the import as refused; any other error is raised, to be tried again."""
+    upload = _begin(import_id)
+    if upload is None:
+        return
+    try:
+        with ImportProgress(upload.pk, upload.attempts) as progress:
+            _stage(upload, progress)
+    except services.ReleaseFileError as error:
+        _refuse(upload, str(error), error)
+    except services.AlreadyLoadedError as error:
+        _refuse(upload, _already(error.loaded))
+    except CancelledError:
+        _end(upload, ImportState.CANCELLED)
+    except AttemptIsOverError:
+        return
+    except Exception as error:
+        _fail(upload, error)
+        raise
+    file_of(upload).unlink(missing_ok=True)
+
+
+def _begin(import_id: int) -> ReleaseImport | None:
+    """Take the import, unless it has ended or was begun too often (a file that kills its worker)."""
+    with transaction.atomic():
+        upload = ReleaseImport.objects.select_for_update().filter(pk=import_id).first()
+        if upload is None or not upload.is_open:
+            return None
+        if upload.cancel_asked_at:
+            _end(upload, ImportState.CANCELLED)
+            return None
+        if upload.attempts >= MOST_ATTEMPTS:
+            words = f"The import was begun {upload.attempts} times and interrupted each time. Nothing was imported."
+            _end(upload, ImportState.FAILED, error=words)
+            return None
+        upload.state = ImportState.RUNNING
+        upload.attempts += 1
+        upload.started_at = timezone.now()
+        upload.phase, upload.rows_done, upload.rows_total, upload.error = "", 0, 0, ""
+        upload.save()
+    return upload
+
+
+def _stage(upload: ReleaseImport, progress: ImportProgress) -> None:
+    """The release, the end of the import and its record in one transaction."""
+    with transaction.atomic():
+        release = services.import_release(
+            file_of(upload),
+            name=upload.name,
+            effective_from=upload.effective_from,
+            imported_by_id=upload.created_by_id,
+            on_phase=progress.begin,
+            on_rows=progress.reach,
+        )
+        _end(upload, ImportState.STAGED, release=release)
+        record(
+            actor=upload.created_by,
+            action="release.import",
+            subject=release.label,
+            after=release_facts(release) | {"file": upload.name, "sha256": release.source_sha256},
+        )
+
+
+def import_by_command(path: Path, *, publish: bool = False, **options: Any) -> Release:
+    """`services.import_release` for the command line, recorded. Raises what that raises."""
+    with transaction.atomic():
+        release = services.import_release(path, publish=publish, **options)
+        after = release_facts(release) | {"file": path.name, "sha256": release.source_sha256}
+        record(actor=None, action="release.import", subject=release.label, after=after)
+    return release
+
+
+def _already(loaded: Any) -> str:
+    words = f"This file is loaded already, as {loaded.label} revision {loaded.revision} ({loaded.state})."
+    if loaded.state == "staged":
+        return f"{words} Publish that one, or discard it and upload again."
+    return f"{words} Nothing was imported."
+
+
+def _refuse(upload: ReleaseImport, words: str, error: services.ReleaseFileError | None = None) -> None:
+    problems = error.problems if error else ()
+    with transaction.atomic():
+        _end(upload, ImportState.REFUSED, error=words, problem_count=error.total if error else 0)
+        ImportProblem.objects.bulk_create(
+            ImportProblem(
+                of=upload,
+                number=number,
+                file=printable(problem.file),
+                line=problem.line,
+                column=printable(problem.column or ""),
+                value=printable(problem.value or ""),
+                reason=problem.reason,
+            )
+            for number, problem in enumerate(problems, 1)
+        )
+        record(actor=upload.created_by, action="release.refuse", subject=upload.name, after={"reason": words[:500]})
+
+
+def _fail(upload: ReleaseImport, error: Exception) -> None:
+    """Not the file's fault: back into line, or failed when it was tried often enough. The file stays."""
+    words = f"{type(error).__name__}: {error}"[:2_000]
+    last = upload.attempts >= MOST_ATTEMPTS
+    state = ImportState.FAILED if last else ImportState.WAITING
+    try:
+        _end(upload, state, error=words)
+    except AttemptIsOverError:
+        return
+
+
+def _end(upload: ReleaseImport, state: ImportState, **facts: Any) -> None:
+    """Write how this attempt ended. Raises AttemptIsOverError when it is no longer the one that counts."""
+    finished = None if state == ImportState.WAITING else timezone.now()
+    same = ReleaseImport.objects.filter(pk=upload.pk, attempts=upload.attempts, state__in=["waiting", "running"])
+    if not same.update(state=state, finished_at=finished, **facts):
+        raise AttemptIsOverError
+
+
+def cancel_import(import_id: int, *, actor: AbstractBaseUser) -> ReleaseImport:
+    """End an import that waits at once, one that runs as soon as its worker looks. Raises ImportEndedError."""
+    with transaction.atomic():
+        upload = ReleaseImport.objects.select_for_update().get(pk=import_id)
+        if not upload.is_open:
+            raise ImportEndedError(f"The import of {upload.name} has ended already: {upload.get_state_display()}.")
+        before = {"state": upload.state}
+        upload.cancel_asked_at = timezone.now()
+        if upload.state == ImportState.WAITING:
+            upload.state, upload.finished_at = ImportState.CANCELLED, upload.cancel_asked_at
+        upload.save(update_fields=["cancel_asked_at", "state", "finished_at"])
+        after = {"state": upload.state, "asked": upload.cancel_asked_at.isoformat()}
+        record(actor=actor, action="release.cancel", subject=upload.name, before=before, after=after)
+    if not upload.is_open:
+        file_of(upload).unlink(missing_ok=True)
+    return upload
+
+
+def retry_import(import_id: int, *, actor: AbstractBaseUser) -> ReleaseImport:
+    """Queue an import that failed once more, with the file that was kept. Raises ImportEndedError."""
+    with transaction.atomic():
+        upload = ReleaseImport.objects.select_for_update().get(pk=import_id)
+        if upload.state != ImportState.FAILED or not file_of(upload).exists():
+            raise ImportEndedError(f"{upload.name} cannot be tried again. Upload the file once more.")
+        upload.state, upload.attempts, upload.finished_at, upload.error = ImportState.WAITING, 0, None, ""
+        upload.save(update_fields=["state", "attempts", "finished_at", "error"])
+        queue_import(upload)
+        record(actor=actor, action="release.retry", subject=upload.name, before={"state": "failed"})
+    return upload
+
+
+def seconds(span: timedelta) -> Decimal:
+    """A span of time in seconds."""
+    return Decimal(span // timedelta(milliseconds=1)) / 1000

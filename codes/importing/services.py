@@ -1,0 +1,95 @@
+"""Every write to the fee schedule: load a release, publish it, take it back."""
+
+from datetime import date
+from pathlib import Path
+
+from django.db import transaction
+
+from codes.importing.cms.base_units import parse_base_units
+from codes.importing.cms.errors import ReleaseFileError
+from codes.importing.cms.release import OnPhase, OnRows, parse_release
+from codes.importing.cms.sources import open_source, open_table
+from codes.importing.cms.zip5 import parse_zip_file
+from codes.importing.load import load_release, load_zip_file
+from codes.models import AnesthesiaBaseUnits, Release, ReleaseState, ZipFile
+from codes.releases.publishing import publish_release
+from rvuedge.common.memory import no_garbage_collection
+
+__all__ = ["ReleaseFileError"]
+
+
+class AlreadyLoadedError(Exception):
+    """The same file, by its sha256, is there already."""
+
+    def __init__(self, loaded: Release | ZipFile) -> None:
+        self.loaded = loaded
+        super().__init__(str(loaded))
+
+
+def import_release(
+    path: Path,
+    *,
+    name: str | None = None,
+    publish: bool = False,
+    effective_from: date | None = None,
+    replace: bool = False,
+    is_partial: bool | None = None,
+    imported_by_id: int | None = None,
+    on_phase: OnPhase = lambda _name, _rows: None,
+    on_rows: OnRows = lambda _count: None,
+) -> Release:
+    """Read a release as CMS ships it and stage it; with `publish` readers see it at once. All of it or nothing.
+
+    `name` is the file's own name where `path` has another one. `on_phase(name, rows)` is called as each phase begins,
+    `on_rows(count)` within the long ones; what they raise ends the import, and nothing of it stays.
+
+    Raises ReleaseFileError with the place of each problem, and AlreadyLoadedError when the same file is loaded;
+    `replace` loads it again in place of a staged one.
+    """
+    source = open_source(path, name)
+    _refuse_loaded(source.sha256, replace=replace)
+    with no_garbage_collection():
+        parsed = parse_release(source, on_phase, on_rows)
+        with transaction.atomic():
+            if replace:
+                Release.objects.filter(source_sha256=source.sha256, state=ReleaseState.STAGED).delete()
+            release = load_release(
+                parsed,
+                effective_from=effective_from,
+                is_partial=is_partial,
+                imported_by_id=imported_by_id,
+                for_readers=publish,
+                on_phase=on_phase,
+                on_rows=on_rows,
+            )
+            if publish:
+                on_phase("search words", release.code_count)
+                publish_release(release)
+    return release
+
+
+def _refuse_loaded(sha256: str, *, replace: bool) -> None:
+    loaded = Release.objects.filter(source_sha256=sha256).exclude(state=ReleaseState.WITHDRAWN).first()
+    if loaded and not (replace and loaded.state == ReleaseState.STAGED):
+        raise AlreadyLoadedError(loaded)
+
+
+def import_zip_file(path: Path, *, replace: bool = False) -> ZipFile:
+    """Load CMS's ZIP5 file (the zip, its txt or its xlsx). Raises ReleaseFileError and AlreadyLoadedError."""
+    source = open_source(path)
+    loaded = ZipFile.objects.filter(source_sha256=source.sha256).first()
+    if loaded and not replace:
+        raise AlreadyLoadedError(loaded)
+    return load_zip_file(parse_zip_file(source), source_name=source.name, sha256=source.sha256)
+
+
+def import_base_units(path: Path) -> int:
+    """Load a table of anesthesia base units in place of the one before; returns how many codes it has.
+
+    Raises ReleaseFileError with the place of each problem; then the table before stays.
+    """
+    units = parse_base_units(open_table(path))
+    with transaction.atomic():
+        AnesthesiaBaseUnits.objects.all().delete()
+        AnesthesiaBaseUnits.objects.bulk_create(AnesthesiaBaseUnits(hcpcs=code, units=n) for code, n in units.items())
+    return len(units)

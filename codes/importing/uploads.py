@@ -1,0 +1,117 @@
+"""Uploaded files on their way into the import queue, and files that no import needs any more."""
+
+import os
+import uuid
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path, PurePath
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from codes.importing.cms.errors import printable
+from codes.models import ReleaseImport
+from rvuedge.audit.services import record
+
+TASK = "codes.tasks.import_release"
+
+
+LOCK = "codes.import"  # one import at a time; jobs with it run in the order they came
+
+
+DAYS_A_LOST_FILE_STAYS = 1
+
+
+class UploadRefusedError(Exception):
+    """The upload cannot be taken; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that came in, whole, at `path`; it is moved, not copied."""
+
+    path: Path
+    name: str
+    size: int
+
+
+def file_of(upload: ReleaseImport) -> Path:
+    """Where the uploaded file waits."""
+    return Path(settings.STAGING_DIR) / upload.stored_name
+
+
+def accept_upload(upload: Upload, *, actor: AbstractBaseUser, effective_from: date | None = None) -> ReleaseImport:
+    """Keep an uploaded file and queue its import. The caller has asked for the AMA licence.
+
+    Raises UploadRefusedError when this person has sent too many within the hour.
+    """
+    refuse_too_many(actor)
+    stored = f"{uuid.uuid4().hex}{PurePath(upload.name).suffix.lower()}"
+    target = Path(settings.STAGING_DIR) / stored
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _sync(upload.path)
+    upload.path.replace(target)
+    now = timezone.now()
+    with transaction.atomic():
+        made = ReleaseImport.objects.create(
+            name=printable(PurePath(upload.name).name)[:255],
+            stored_name=stored,
+            size=upload.size,
+            effective_from=effective_from,
+            created_by_id=actor.pk,
+            created_at=now,
+            licence_accepted_at=now,
+        )
+        queue_import(made)
+        after = {"file": made.name, "bytes": made.size, "AMA licence accepted": now.isoformat()}
+        record(actor=actor, action="release.upload", subject=made.name, after=after)
+    return made
+
+
+def refuse_too_many(actor: AbstractBaseUser) -> None:
+    """Raise UploadRefusedError when this person has sent as many files within the hour as one may."""
+    sent = ReleaseImport.objects.filter(created_by_id=actor.pk, created_at__gt=timezone.now() - timedelta(hours=1))
+    if sent.count() >= settings.UPLOADS_AN_HOUR:
+        raise UploadRefusedError(
+            f"You have sent {settings.UPLOADS_AN_HOUR} files within an hour. Nothing was kept; try again later."
+        )
+
+
+def _sync(path: Path) -> None:
+    """The bytes are on the disk before the row says that they are."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def queue_import(upload: ReleaseImport) -> None:
+    app.configure_task(TASK, lock=LOCK).defer(import_id=upload.pk)
+
+
+def queue_lost() -> int:
+    """Queue open imports that have no job (somebody emptied the queue); returns how many there were."""
+    jobs = ProcrastinateJob.objects.filter(task_name=TASK, status__in=["todo", "doing"])
+    queued = {job.args.get("import_id") for job in jobs}
+    lost = ReleaseImport.objects.filter(state__in=["waiting", "running"]).exclude(pk__in=queued).order_by("pk")
+    for upload in lost:
+        queue_import(upload)
+    return len(lost)
+
+
+def remove_lost_files() -> int:
+    """Delete staged files of no open or failed import, a day after they came; returns how many."""
+    kept = set(
+        ReleaseImport.objects.filter(state__in=["waiting", "running", "failed"]).values_list("stored_name", flat=True)
+    )
+    before = (timezone.now() - timedelta(DAYS_A_LOST_FILE_STAYS)).timestamp()
+    folder = Path(settings.STAGING_DIR)
+    lost = [path for path in folder.glob("*") if path.name not in kept and path.stat().st_mtime < before]
+    for path in lost:
+        path.unlink(missing_ok=True)
+    return len(lost)

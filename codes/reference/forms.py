@@ -1,0 +1,90 @@
+"""What the lists of the reference are asked for."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.text import slugify
+
+from codes.domain.hcpcs import is_code, normalise
+from codes.domain.indicators import GLOBAL_DAYS, status_of
+from codes.domain.sections import RANGES
+from codes.reference.lists import ListFilter
+
+SORTS = (("", "Code"), ("work", "Most work first"), ("-work", "Least work first"), ("name", "Name"))
+SEPARATORS = re.compile(r"[\s,;+]+")
+LEAST_COMPARED, MOST_COMPARED = 2, 5
+
+
+class ListForm(forms.Form):
+    """Filters and order of a list of codes; choices are those the section has."""
+
+    least = forms.DecimalField(label="Work from", required=False, min_value=0, max_digits=7, decimal_places=2)
+    most = forms.DecimalField(label="Work to", required=False, min_value=0, max_digits=7, decimal_places=2)
+    has_work = forms.ChoiceField(
+        label="Work RVU", required=False, choices=(("", "With or without"), ("yes", "With"), ("no", "Without"))
+    )
+    global_days = forms.ChoiceField(label="Global days", required=False)
+    status = forms.ChoiceField(label="Status", required=False)
+    sort = forms.ChoiceField(label="Order", required=False, choices=SORTS)
+
+    def __init__(self, *args: Any, statuses: list[str], periods: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["status"].choices = [("", "Any")] + [(s, f"{s} · {status_of(s).name}") for s in statuses]  # type: ignore[attr-defined]
+        self.fields["global_days"].choices = [("", "Any")] + [  # type: ignore[attr-defined]
+            (days, f"{days} · {GLOBAL_DAYS.get(days, 'Other')}") for days in periods
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """The lower end is not above the upper one."""
+        cleaned = super().clean() or {}
+        least, most = cleaned.get("least"), cleaned.get("most")
+        if least is not None and most is not None and least > most:
+            self.add_error("most", f"Not below {least}, where the work begins.")
+        return cleaned
+
+    def wanted(self, section: str, subheading: str) -> ListFilter:
+        """What is asked for; a field that is wrong filters nothing."""
+        facts = self.cleaned_data
+        return ListFilter(
+            section=section,
+            subheading=subheading,
+            status=facts.get("status", ""),
+            global_days=facts.get("global_days", ""),
+            has_work={"yes": True, "no": False}.get(facts.get("has_work", "")),
+            least_work=facts.get("least"),
+            most_work=facts.get("most"),
+        )
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether any filter holds."""
+        return any(self.data.get(name) for name in self.fields if name != "sort")
+
+
+class ComparedError(ValueError):
+    """Codes that cannot be compared; the message says why. `codes` are those that were read."""
+
+    def __init__(self, message: str, codes: list[str]) -> None:
+        self.codes = codes
+        super().__init__(message)
+
+
+def compared_codes(text: str) -> list[str]:
+    """The codes of `99213,99214` in order, each once. Raises ComparedError when one is no code, or for too many."""
+    codes: list[str] = []
+    for word in filter(None, SEPARATORS.split(text.strip()[:200])):
+        if not is_code(normalise(word)):
+            raise ComparedError(f"“{word[:20]}” is not a code.", codes)
+        if normalise(word) not in codes:
+            codes.append(normalise(word))
+    if len(codes) > MOST_COMPARED:
+        raise ComparedError(
+            f"At most {MOST_COMPARED} codes side by side; {len(codes)} were given.", codes[:MOST_COMPARED]
+        )
+    return codes
+
+
+def heading_slugs(section: str) -> dict[str, str]:
+    """The sub-headings of a section by the word that stands for each in addresses."""
+    return {slugify(heading): heading for _, slug, heading in RANGES if slug == section and heading}

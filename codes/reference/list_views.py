@@ -1,0 +1,98 @@
+"""Lists of codes, and codes side by side."""
+
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from codes.domain.sections import BY_SLUG
+from codes.fee_schedule import releases
+from codes.fee_schedule.edition import edition_mark
+from codes.reference.facts import facts_of
+from codes.reference.forms import LEAST_COMPARED, ComparedError, ListForm, compared_codes, heading_slugs
+from codes.reference.lists import Listing, filter_choices, heading_counts, listed
+from codes.reference.lookup import page_from
+from codes.reference.pages.compared import compared
+from rvuedge.common.page_cache import versioned_page
+
+ROWS_A_PAGE = 50
+
+
+@require_safe
+def section(request: HttpRequest, slug: str, heading: str = "") -> HttpResponse:
+    """The codes of a section or a sub-heading, filtered and sorted, in pages."""
+    edition, changed_at = edition_mark()
+    return versioned_page(request, edition, lambda: _section(request, slug, heading), modified=changed_at)
+
+
+def _section(request: HttpRequest, slug: str, heading_slug: str) -> HttpResponse:
+    heading = heading_slugs(slug).get(heading_slug, "") if heading_slug else ""
+    if slug not in BY_SLUG or (heading_slug and not heading):
+        raise Http404("No such section")
+    statuses, periods = filter_choices(slug)
+    if not statuses:
+        raise Http404("No such section")
+    form = ListForm(request.GET, statuses=statuses, periods=periods)
+    form.is_valid()
+    page = _page(form, slug, heading, request.GET.get("page", ""))
+    context = {
+        "nav": "codes",
+        "section": BY_SLUG[slug],
+        "heading": heading,
+        "form": form,
+        "page": page,
+        "rows": page.object_list,
+        "shows_headings": not heading and not form.cleaned_data.get("sort"),
+        "headings": [(line, slugify(line.name)) for line in heading_counts(slug)],
+        "release": releases.release_on(timezone.localdate()),
+        "canonical": request.build_absolute_uri(request.path),
+    }
+    return render(request, "codes/section.html", context)
+
+
+def _page(form: ListForm, slug: str, heading: str, number: str) -> "Page[Any]":
+    """The page of the list; a number beyond its end is the first page."""
+    wanted, sort = form.wanted(slug, heading), form.cleaned_data.get("sort", "")
+    place = int(number) if number.isdecimal() and 0 < int(number[:6]) < 1000 else 1
+
+    def read(n: int) -> Listing:
+        return listed(wanted, sort=sort, limit=ROWS_A_PAGE, offset=(n - 1) * ROWS_A_PAGE)
+
+    found = read(place)
+    if not found.rows and place > 1:
+        place, found = 1, read(1)
+    # The paginator only counts: the rows of this page are read already.
+    paginator = Paginator(range(found.total), ROWS_A_PAGE)
+    return Page(found.rows, place, paginator)
+
+
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    """Two to five codes side by side: /codes/compare/?codes=99213,99214; ?add= puts one more beside them."""
+    text = request.GET.get("codes", "")
+    if added := request.GET.get("add", "").strip():
+        text = f"{text},{added}"
+    problem, columns = "", []
+    try:
+        asked = compared_codes(text)
+    except ComparedError as wrong:
+        problem, asked = str(wrong), wrong.codes
+    if added and not problem:
+        return redirect(f"{request.path}?codes={','.join(asked)}")
+    facts = facts_of(asked) if asked else {}
+    missing = [code for code in asked if code not in facts]
+    if missing and not problem:
+        problem = f"{', '.join(missing)}: in no published release."
+    day = timezone.localdate()
+    pages = [page_from(facts[code], day, None, plain=True) for code in asked if code in facts]
+    if pages:
+        columns = compared(pages)
+    context = {
+        "nav": "codes", "pages": pages, "lines": columns, "problem": problem, "asked": [page.hcpcs for page in pages],
+        "is_short": len(pages) < LEAST_COMPARED, "can_add": len(pages) < 5,
+    }  # fmt: skip
+    return render(request, "codes/compare.html", context)

@@ -1,0 +1,6 @@
+"""What the pages of the reference show."""
+
+from codes.reference.pages.code_page import CodePage, code_page
+from codes.reference.pages.prices import RowView
+
+__all__ = ["CodePage", "RowView", "code_page"]

@@ -1,0 +1,55 @@
+"""Where a code stands among the codes of its section, in numbers, words and bars."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from codes.domain.section_rank import against_median, ordinal
+from codes.domain.sections import BY_SLUG
+from codes.models import CodeSummary, Release, SectionStatistic
+from codes.reference.pages import charts
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Where the code stands among the codes of its section with work."""
+
+    rank: int
+    percentile: str
+    section_name: str
+    count: int
+    median: Decimal
+    lowest: Decimal
+    highest: Decimal
+    against_median: str
+    sentence: str
+    strip: charts.RankStrip
+
+
+def compare(summary: CodeSummary, statistic: SectionStatistic | None) -> Comparison | None:
+    if summary.rank is None or statistic is None or not statistic.is_whole:
+        return None
+    percentile = ordinal(summary.rank)
+    name = BY_SLUG[summary.section].name
+    ratio = against_median(summary.work_rvu, statistic.median)
+    return Comparison(
+        rank=summary.rank,
+        percentile=percentile,
+        section_name=name,
+        count=statistic.codes_with_work,
+        median=statistic.median,
+        lowest=statistic.lowest,
+        highest=statistic.highest,
+        against_median=ratio,
+        sentence=f"{percentile} percentile among {name} codes, {ratio}, highest {statistic.highest}",
+        strip=charts.rank_strip(statistic.sample, summary.work_rvu, summary.rank),
+    )
+
+
+def why_not_compared(summary: CodeSummary, statistic: SectionStatistic | None, shown: Release) -> str:
+    if not summary.work_rvu or statistic is None:
+        return ""
+    name = BY_SLUG[summary.section].name
+    return (
+        f"{shown.label} is loaded in part, with {statistic.codes_with_work} {name} codes. A rank needs the whole "
+        "section."
+    )

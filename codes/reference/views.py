@@ -1,0 +1,106 @@
+"""The public reference: search, and one page a code."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
+
+from codes.domain.hcpcs import is_code, normalise
+from codes.fee_schedule import releases
+from codes.fee_schedule.edition import edition_mark
+from codes.reference import facts, lists
+from codes.reference.locality_choice import asked_place, locality_options, place_of, remember
+from codes.reference.lookup import CodeNotFoundError, find_page
+from codes.reference.pages.code_page import CodePage
+from codes.reference.pages.structured import as_script, code_things
+from codes.search.find import find, suggestions
+from rvuedge.common.page_cache import versioned_page
+
+ROWS_A_PAGE = 50
+CHART_SCRIPT = "vendor/chartjs-4.6.1/chart.umd.min.js"
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Codes by code, beginning or words; without a query the sections to browse."""
+    query = request.GET.get("q", "").strip()[:100]
+    if is_code(normalise(query)) and facts.code_facts(normalise(query)) and not request.headers.get("HX-Request"):
+        return redirect("codes:detail", normalise(query))
+    found = find(query) if query else None
+    page = Paginator(found.codes, ROWS_A_PAGE).get_page(request.GET.get("page")) if found else None
+    near = suggestions(query) if page is not None and not page.paginator.count else None
+    context = {
+        "nav": "codes",
+        "query": query,
+        "read_as": found.read_as if found else "",
+        "page": page,
+        "rows": lists.rows_of(list(page.object_list)) if page else [],
+        "near_rows": lists.rows_of(near.codes) if near else [],
+        "near_words": near.words if near else [],
+        "total": page.paginator.count if page else 0,
+        "sections": lists.section_counts() if near or not query else [],
+        "release": releases.release_on(timezone.localdate()),
+        "canonical": request.build_absolute_uri(request.path),
+    }
+    template = "codes/_results.html" if request.headers.get("HX-Request") else "codes/search.html"
+    response = render(request, template, context)
+    response["Vary"] = "HX-Request, Cookie"
+    return response
+
+
+@require_safe
+def detail(request: HttpRequest, hcpcs: str) -> HttpResponse:
+    """Everything about one code: today, on ?date=2025-11-03, or as ?release=RVU25D has it; payment nationally and in
+    ?locality=01112-05 or ?zip=94110, which is remembered."""
+    if hcpcs != normalise(hcpcs):
+        return redirect("codes:detail", normalise(hcpcs), permanent=True)
+    place = place_of(request)
+    edition, changed_at = edition_mark()
+    response = versioned_page(
+        request,
+        (edition, place),
+        lambda: _detail(request, hcpcs, place),
+        modified=changed_at,
+        is_personal=bool(place) or asked_place(request) is not None,
+    )
+    return remember(request, response)
+
+
+@require_safe
+def old_address(_request: HttpRequest, hcpcs: str) -> HttpResponse:
+    """Addresses that pages of codes have elsewhere: /codes/97760.html, /code/97760/, /cpt/97760, /hcpcs/g0439."""
+    return redirect("codes:detail", normalise(hcpcs), permanent=True)
+
+
+def _detail(request: HttpRequest, hcpcs: str, place: str) -> HttpResponse:
+    label = request.GET.get("release", "")
+    try:
+        page = find_page(hcpcs, request.GET.get("date", ""), label, place)
+    except CodeNotFoundError as missing:
+        raise Http404(str(missing)) from missing
+    local = page.local
+    context = {
+        "nav": "codes",
+        "page": page,
+        "keep_release": page.release.label if label else "",
+        "locality_options": locality_options(local.places.all, local.place.key if local.place else ""),
+        "companions": lists.published_codes(page.words.companions) if page.words else [],
+        "canonical": request.build_absolute_uri(reverse("codes:detail", args=[hcpcs])),
+        "structured": mark_safe(as_script(_things(request, page))),  # noqa: S308 its own letters are escaped
+        "chart_script": static(CHART_SCRIPT),
+    }
+    return render(request, "codes/detail.html", context)
+
+
+def _things(request: HttpRequest, page: CodePage) -> list[dict[str, object]]:
+    crumbs = [
+        ("Codes", reverse("codes:search")),
+        (page.section.name, reverse("codes:section", args=[page.section.slug])),
+    ]
+    crumbs.append((page.hcpcs, reverse("codes:detail", args=[page.hcpcs])))
+    whole = [(name, request.build_absolute_uri(address)) for name, address in crumbs]
+    return code_things(page, whole[-1][1], whole)

@@ -1,0 +1,16 @@
+"""What the audit log keeps of a release."""
+
+from typing import Any
+
+from codes.models import Release
+
+
+def release_facts(release: Release) -> dict[str, Any]:
+    """What the audit log keeps of a release."""
+    return {
+        "release": release.label,
+        "revision": release.revision,
+        "state": release.state,
+        "effective_from": release.effective_from.isoformat(),
+        "publish_at": release.publish_at.isoformat() if release.publish_at else None,
+    }

@@ -1,0 +1,16 @@
+"""The filters of the page of changes between two releases."""
+
+from django import forms
+
+from codes.domain.sections import SECTIONS
+
+KINDS = (("", "All changes"), ("new", "New"), ("gone", "Gone"), ("status", "Status"), ("work", "Work RVU"))
+
+
+class ChangesForm(forms.Form):
+    """Which changes of a release are wanted."""
+
+    kind = forms.ChoiceField(label="Change", required=False, choices=KINDS)
+    section = forms.ChoiceField(
+        label="Section", required=False, choices=[("", "All sections"), *((s.slug, s.name) for s in SECTIONS)]
+    )

@@ -1,0 +1,57 @@
+"""Publish and withdraw a release: what readers see, and what follows from it for codes."""
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from codes.content.titles import write_titles
+from codes.models import Release, ReleaseState
+
+
+def publish_release(release: Release) -> None:
+    """Let readers see a staged or withdrawn release."""
+    with transaction.atomic():
+        lock_publishing()
+        release.state = ReleaseState.PUBLISHED
+        release.published_at = timezone.now()
+        release.publish_at = None
+        release.save(update_fields=["state", "published_at", "publish_at"])
+        _refresh_codes(release)
+
+
+def lock_publishing() -> None:
+    """One change of what readers see at a time, to the end of the transaction: a second waits here, and then sees what
+    the first has done."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('codes.publish'))")
+
+
+def withdraw_release(release: Release) -> None:
+    """Take a published release back: readers see what stood before it. Its values are kept."""
+    with transaction.atomic():
+        lock_publishing()
+        release.state = ReleaseState.WITHDRAWN
+        release.save(update_fields=["state"])
+        _refresh_codes(release)
+
+
+# What the newest published release that has the code says of it.
+REFRESH_CODES = """
+WITH newest AS MATERIALIZED (
+    SELECT DISTINCT ON (v.code_id) v.code_id, v.descriptor
+    FROM codes_codevalue v JOIN codes_release r ON r.id = v.release_id
+    WHERE r.state = 'published'
+    ORDER BY v.code_id, v.descriptor = '', r.effective_from DESC, r.revision DESC, v.modifier
+)
+UPDATE codes_code c
+SET descriptor = coalesce(n.descriptor, ''), is_published = n.code_id IS NOT NULL
+FROM codes_codesummary s LEFT JOIN newest n ON n.code_id = s.code_id
+WHERE s.release_id = %s AND c.hcpcs = s.code_id
+  AND (c.descriptor, c.is_published) IS DISTINCT FROM (coalesce(n.descriptor, ''), n.code_id IS NOT NULL)
+RETURNING c.hcpcs, c.descriptor, c.composed_title
+"""
+
+
+def _refresh_codes(release: Release) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(REFRESH_CODES, [release.pk])
+        write_titles(cursor.fetchall())

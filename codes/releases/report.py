@@ -1,0 +1,186 @@
+"""What a release says, for the person who publishes it: counts, and what differs from the release before beyond the
+codes themselves (codes.change_queries has those)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import connection
+from django.db.models import Count, Min, Q
+
+from codes.domain.indicators import status_of
+from codes.domain.sections import BY_SLUG
+from codes.models import (
+    CodeContent,
+    CodeSummary,
+    Release,
+    ReleaseImport,
+    ReleaseState,
+)
+from codes.releases.changes import Change, change_counts, changes, release_before
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many codes there are of something, now and in the release before (None when there is none)."""
+
+    key: str
+    name: str
+    count: int
+    before: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceChange:
+    """A locality whose factors differ. A side that lacks the locality has None."""
+
+    key: str
+    name: str
+    before: tuple[Decimal | None, ...]
+    now: tuple[Decimal | None, ...]
+
+    @property
+    def pairs(self) -> list[tuple[Decimal | None, Decimal | None]]:
+        """Each factor before and now."""
+        return list(zip(self.before, self.now, strict=True))
+
+
+def compared_with(release: Release) -> Release | None:
+    """The release that this one is compared with: the newest published earlier one, a whole one if there is any. A
+    correction is compared with the revision that it corrects. None for the first."""
+    earlier = Q(effective_from__lt=release.effective_from) | Q(
+        effective_from=release.effective_from, revision__lt=release.revision
+    )
+    same = Q(effective_from=release.effective_from, revision=release.revision, pk__lt=release.pk)
+    published = Release.objects.filter(earlier | same, state=ReleaseState.PUBLISHED)
+    return published.order_by("is_partial", "-effective_from", "-revision", "-pk").first()
+
+
+def gives_way_on(release: Release) -> date | None:
+    """The first day on which a later published release is in force; None for the newest."""
+    later = Release.objects.filter(state=ReleaseState.PUBLISHED, effective_from__gt=release.effective_from)
+    first: date | None = later.aggregate(first=Min("effective_from"))["first"]
+    return first
+
+
+def by_status(release: Release, before: Release | None) -> list[Counted]:
+    """Codes by status indicator, most first."""
+    return [Counted(key, status_of(key).name, count, was) for key, count, was in _counts("status", release, before)]
+
+
+def by_section(release: Release, before: Release | None) -> list[Counted]:
+    """Codes by section, most first."""
+    return [Counted(key, BY_SLUG[key].name, count, was) for key, count, was in _counts("section", release, before)]
+
+
+def _counts(field: str, release: Release, before: Release | None) -> list[tuple[str, int, int | None]]:
+    both = CodeSummary.objects.filter(release__in=[release, before] if before else [release]).order_by()
+    found: dict[str, dict[int, int]] = {}
+    for key, release_id, count in both.values_list(field, "release_id").annotate(Count("id")):
+        found.setdefault(key, {})[release_id] = count
+    counted = [(key, of.get(release.pk, 0), of.get(before.pk, 0) if before else None) for key, of in found.items()]
+    return sorted(counted, key=lambda one: (-one[1], one[0]))
+
+
+def code_changes(
+    release: Release, before: Release, kind: str, *, section: str = "", specialty: str = ""
+) -> list[Change]:
+    """The codes of one kind of change; of work the largest first, else by code. `specialty` keeps those whose content
+    names it."""
+    found = changes(release, before, kind, section)
+    if specialty:
+        of_specialty = set(codes_of_specialty(specialty))
+        found = [change for change in found if change.hcpcs in of_specialty]
+    if kind == "work":
+        found.sort(key=lambda change: (-abs(change.work_difference or Decimal(0)), change.hcpcs))
+    return found
+
+
+def codes_of_specialty(slug: str) -> Iterable[str]:
+    """The codes whose content names a specialty."""
+    return CodeContent.objects.filter(specialties__contains=[slug]).values_list("code_id", flat=True)
+
+
+def specialties_in_content() -> list[str]:
+    """The specialties that content names, by slug, in order."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT unnest(specialties) FROM codes_codecontent ORDER BY 1")
+        return [slug for (slug,) in cursor.fetchall()]
+
+
+_PLACES = """
+SELECT coalesce(n.mac, o.mac) || '-' || coalesce(n.number, o.number), coalesce(n.name, o.name) || ', '
+       || coalesce(n.state, o.state), {old}, {new}
+FROM (SELECT * FROM codes_locality WHERE release_id = %(before)s) o
+FULL JOIN (SELECT * FROM codes_locality WHERE release_id = %(release)s) n USING (mac, number)
+WHERE ({old}) IS DISTINCT FROM ({new})
+ORDER BY 1
+"""
+GPCI_FIELDS = ("work_gpci", "pe_gpci", "mp_gpci")
+ANESTHESIA_FIELDS = ("anesthesia_factor", "qp_anesthesia_factor")
+
+
+def gpci_changes(release: Release, before: Release) -> list[PlaceChange]:
+    """Localities whose GPCIs (work with the floor, practice expense, malpractice) differ; none where either release
+    came without places."""
+    return _places(release, before, GPCI_FIELDS)
+
+
+def anesthesia_changes(release: Release, before: Release) -> list[PlaceChange]:
+    """Localities whose anesthesia factors (dollars per unit; the second for qualifying APM participants) differ; none
+    where either release came without them."""
+    if release.anesthesia_factor is None or before.anesthesia_factor is None:
+        return []
+    return _places(release, before, ANESTHESIA_FIELDS)
+
+
+def _places(release: Release, before: Release, fields: tuple[str, ...]) -> list[PlaceChange]:
+    if not release.locality_count or not before.locality_count:
+        return []
+    old, new = (", ".join(f"{side}.{field}" for field in fields) for side in "on")
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACES.format(old=old, new=new), {"before": before.pk, "release": release.pk})
+        rows = cursor.fetchall()
+    size = len(fields)
+    return [PlaceChange(row[0], row[1], row[2 : 2 + size], row[2 + size :]) for row in rows]
+
+
+def superseded_by(release: Release) -> Release | None:
+    """A newer published load of the same quarter, which readers see instead; None when there is none."""
+    newer = Release.objects.filter(year=release.year, letter=release.letter, revision__gt=release.revision)
+    return newer.filter(state=ReleaseState.PUBLISHED).order_by("-revision").first()
+
+
+def came_from(release: Release) -> ReleaseImport | None:
+    """The upload that the release was read from; None for one that the command line loaded."""
+    return release.imports.order_by("-pk").first()
+
+
+@dataclass(frozen=True, slots=True)
+class WorkChanges:
+    """How the codes of a release differ from those of the release before, by their work RVU."""
+
+    before: Release
+    added: int
+    removed: int
+    changed: int
+    in_both: int
+
+
+def work_changes(release: Release) -> WorkChanges | None:
+    """Codes added, removed and with another work RVU against the release before; None when there is none."""
+    before = release_before(release)
+    if before is None:
+        return None
+    counts = change_counts(release, before, with_gone=True)
+    return WorkChanges(before, added=counts.new, removed=counts.gone, changed=counts.work, in_both=counts.in_both)
+
+
+def status_counts(release: Release) -> list[tuple[str, int]]:
+    """Codes a status indicator, most first."""
+    summaries = CodeSummary.objects.filter(release=release).values_list("status", flat=True)
+    counts: dict[str, int] = {}
+    for status in summaries:
+        counts[status] = counts.get(status, 0) + 1
+    return sorted(counts.items(), key=lambda item: -item[1])

@@ -1,0 +1,112 @@
+"""What is loaded, and what each release changed."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from codes.domain.efficiency import REASON
+from codes.domain.sections import BY_SLUG
+from codes.fee_schedule.edition import edition_mark
+from codes.fee_schedule.releases import release_named
+from codes.models import Release
+from codes.releases.changes import Change, change_counts, changes, release_before, releases_for_changes
+from codes.releases.forms import ChangesForm
+from rvuedge.common.csv_export import csv_lines
+from rvuedge.common.page_cache import versioned_page
+
+ROWS_A_PAGE = 100
+CSV_HEADER = (
+    "code", "title", "section", "changes", "status_before", "status", "work_rvu_before", "work_rvu", "difference",
+    "efficiency_adjustment",
+)  # fmt: skip
+
+
+@require_safe
+def releases(request: HttpRequest) -> HttpResponse:
+    """The releases that are loaded, where each came from, and what it holds."""
+    edition, changed_at = edition_mark()
+    return versioned_page(request, edition, lambda: _releases(request), modified=changed_at)
+
+
+def _releases(request: HttpRequest) -> HttpResponse:
+    published = releases_for_changes()
+    lines = [(release, release_before(release, published)) for release in published]
+    context = {"nav": "codes", "lines": lines, "canonical": request.build_absolute_uri(request.path)}
+    return render(request, "codes/releases.html", context)
+
+
+@require_safe
+def release_changes(request: HttpRequest, label: str) -> HttpResponse:
+    """What a release changed against the one before, or against ?against=RVU22A; filtered by kind and section."""
+    edition, changed_at = edition_mark()
+    return versioned_page(request, edition, lambda: _changes(request, label), modified=changed_at)
+
+
+def _changes(request: HttpRequest, label: str) -> HttpResponse:
+    release, before = _pair(request, label)
+    form = ChangesForm(request.GET)
+    form.is_valid()
+    kind, section = form.cleaned_data.get("kind", ""), form.cleaned_data.get("section", "")
+    found = changes(release, before, kind, section) if before else []
+    page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "nav": "codes",
+        "release": release,
+        "before": before,
+        "others": [other for other in releases_for_changes() if other.label != release.label],
+        "counts": change_counts(release, before) if before else None,
+        "form": form,
+        "page": page,
+        "rows": page.object_list,
+        "reason": REASON,
+        "sections": BY_SLUG,
+        "canonical": request.build_absolute_uri(request.path),
+    }
+    return render(request, "codes/changes.html", context)
+
+
+@require_safe
+def changes_csv(request: HttpRequest, label: str) -> StreamingHttpResponse:
+    """The same changes as a file, a line a code."""
+    release, before = _pair(request, label)
+    if before is None:
+        raise Http404("No release before it")
+    form = ChangesForm(request.GET)
+    form.is_valid()
+    found = changes(release, before, form.cleaned_data.get("kind", ""), form.cleaned_data.get("section", ""))
+    response = StreamingHttpResponse(csv_lines(CSV_HEADER, map(_cells, found)), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{release.label}-against-{before.label}.csv"'
+    response["Cache-Control"] = "public, no-cache"
+    return response
+
+
+def _cells(change: Change) -> list[Any]:
+    return [
+        change.hcpcs,
+        change.name,
+        BY_SLUG[change.section].name,
+        " ".join(change.kinds),
+        change.status_before,
+        change.status,
+        change.work_before,
+        change.work,
+        change.work_difference,
+        "yes" if change.is_adjusted else "no",
+    ]
+
+
+def _pair(request: HttpRequest, label: str) -> tuple[Release, Release | None]:
+    """The release and the one it is compared with; 404 names what is not published."""
+    release = release_named(label)
+    if release is None:
+        raise Http404(f"No release {label[:12]} is published.")
+    against = request.GET.get("against", "")
+    if not against:
+        return release, release_before(release)
+    before = release_named(against)
+    if before is None or before.label == release.label:
+        raise Http404(f"{against[:12]} is no other published release.")
+    return release, before

@@ -1,0 +1,222 @@
+"""Finding codes by what a person types (ADR 10).
+
+The database finds candidates by the words of a code (GIN index) and the words that a misspelled one may mean (trigram
+index); codes.domain.search_rank puts them in order, as static/js/log/search.js does on a device.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import CharField, F, Func, QuerySet, Value
+from django.db.models.functions import Greatest
+
+from codes.domain.hcpcs import is_code, normalise
+from codes.domain.search.query import LONGEST, UNTOUCHED, Slot, Unit, stem, units_of, words_of
+from codes.domain.search.rank import ENOUGH, FEW, FEWEST, MOST_FOUND, Document, document, partial_score, score
+from codes.domain.search.spelling import meant
+from codes.domain.search.thesaurus import kind_words, prior, thesaurus
+from codes.models import Code
+from rvuedge.common.replica import reading_connection
+
+CODE_PREFIX = re.compile(r"^[A-Z]?\d{1,5}[A-Z]?$")
+MOST_CANDIDATES = 400
+BESIDE = 3  # codes on each side of one that is not there
+
+Scored = list[tuple[float, str]]
+
+# A code's name as Code.name has it, its search words, its other name, its usage. What meets more of the parts of the
+# query comes first: here roughly, by codes.domain.search_rank exactly.
+CANDIDATES = f"""
+SELECT hcpcs, coalesce(nullif(title, ''), nullif(composed_title, ''), nullif(descriptor, ''), subheading),
+       synonyms || ',' || search_words, CASE WHEN title <> '' OR composed_title <> '' THEN descriptor ELSE '' END,
+       greatest(usage, logged)
+FROM codes_code
+WHERE is_published AND search @@ %(query)s::tsquery
+ORDER BY {{parts}} + ts_rank('{{{{0.1, 0.6, 0.9, 1}}}}', search, %(typed)s::tsquery, 1)
+         + greatest(usage, logged) * 0.05 + CASE WHEN hcpcs ~ '^[1-9]\\d{{{{4}}}}$' THEN 0.1 ELSE 0 END DESC, hcpcs
+LIMIT {MOST_CANDIDATES}
+"""  # noqa: S608 our own number
+PART = "(search @@ %(part{})s::tsquery)::int"
+# Two letters swapped leave little of a short word: biospy and biopsy share 3 of 11 trigrams.
+ALIKE = "SELECT set_config('pg_trgm.similarity_threshold', '0.2', false)"
+# Words near each misspelled one. A word that begins a known word is spelled well.
+NEAR_WORDS = """
+SELECT asked.word, near.word
+FROM unnest(%(words)s::text[]) AS asked (word)
+CROSS JOIN LATERAL (
+    SELECT w.word FROM codes_searchword w WHERE w.word %% asked.word
+    ORDER BY similarity(w.word, asked.word) DESC, w.word LIMIT 25
+) near
+WHERE NOT EXISTS (SELECT FROM codes_searchword k WHERE k.word LIKE asked.word || '%%')
+"""
+
+
+ALIKE_WORDS = """
+SELECT near.word
+FROM unnest(%(words)s::text[]) AS asked (word)
+CROSS JOIN LATERAL (
+    SELECT w.word, similarity(w.word, asked.word) AS likeness FROM codes_searchword w WHERE w.word %% asked.word
+    ORDER BY likeness DESC, w.word LIMIT 3
+) near
+GROUP BY near.word ORDER BY max(near.likeness) DESC, near.word LIMIT 3
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found: codes in rank order, and how a misspelled query was read ('' when as it was typed)."""
+
+    codes: QuerySet[Code]
+    read_as: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """What to look at when nothing is found: codes beside the one that was typed, and words that are alike."""
+
+    codes: list[Code]
+    words: list[str]
+
+
+def search(text: str) -> QuerySet[Code]:
+    """The published codes for what a person typed, best first (at most MOST_FOUND, but all that begin so)."""
+    return find(text).codes
+
+
+def find(text: str) -> Found:
+    """As `search`, with how the query was read. Five statements at most, whatever is typed."""
+    codes = Code.objects.defer("search").filter(is_published=True)
+    text = text[:LONGEST]
+    if any(letter.isdigit() for letter in text):
+        named = _named(codes, text)
+        if named.exists():
+            return Found(named)
+    ranked, read_as = _ranked(text)
+    return Found(_in_order(codes, ranked), read_as)
+
+
+def suggestions(text: str) -> Suggestions:
+    """What comes near a text that nothing was found for. Two statements at most."""
+    beginning = normalise(text)
+    if CODE_PREFIX.match(beginning) and any(letter.isdigit() for letter in text):
+        codes = Code.objects.defer("search").filter(is_published=True)
+        after = codes.filter(hcpcs__gte=beginning).order_by("hcpcs")[:BESIDE]
+        before = codes.filter(hcpcs__lt=beginning).order_by("-hcpcs")[:BESIDE]
+        return Suggestions(sorted(before.union(after, all=True), key=lambda code: code.hcpcs), [])
+    words = [word for word in words_of(text[:LONGEST]) if word not in thesaurus().ignored]
+    with reading_connection().cursor() as cursor:
+        cursor.execute(ALIKE)
+        cursor.execute(ALIKE_WORDS, {"words": words})
+        return Suggestions([], [word for (word,) in cursor.fetchall()])
+
+
+def _named(codes: QuerySet[Code], text: str) -> QuerySet[Code]:
+    """The codes of which the text is the beginning, the common ones first; or those that it names in full."""
+    usage = Greatest("usage", "logged").desc()
+    beginning = normalise(text)
+    if CODE_PREFIX.match(beginning):
+        return codes.filter(hcpcs__startswith=beginning).order_by(usage, "hcpcs")
+    whole = [normalise(word) for word in text.split()]
+    return codes.filter(hcpcs__in=[word for word in whole if is_code(word)]).order_by("hcpcs")
+
+
+def _ranked(text: str) -> tuple[list[str], str]:
+    """Codes in rank order, and how the text was read when that is not as it stands."""
+    units = units_of(text, thesaurus())
+    if not units:
+        return [], ""
+    found = _all_parts(units)
+    if len(found) >= FEW:
+        return _codes(found), ""
+    read_as = ""
+    if near := _near(words_of(text)):
+        read_as = " ".join(near[word][0][0] if word in near else word for word in words_of(text))
+        units = units_of(text, thesaurus(), near)
+        found = _all_parts(units)
+    if len(found) < FEWEST:
+        found = _with(found, _some_parts(units))
+    return _codes(found), read_as
+
+
+def _codes(found: Scored) -> list[str]:
+    return [hcpcs for _, hcpcs in sorted((-value, hcpcs) for value, hcpcs in found)][:MOST_FOUND]
+
+
+def _with(whole: Scored, some: Scored) -> Scored:
+    """What has all words, and of the rest what comes near the best of it."""
+    known = {hcpcs for _, hcpcs in whole}
+    best = max((value for value, _ in some), default=0.0)
+    return whole + [(value, hcpcs) for value, hcpcs in some if hcpcs not in known and value >= best * ENOUGH]
+
+
+def _all_parts(units: Sequence[Unit]) -> Scored:
+    needed = " & ".join(_part(unit) for unit in units if unit.is_needed)
+    scored = ((score(words, units, expected), hcpcs) for hcpcs, words, expected in _candidates(units, needed))
+    return [(value, hcpcs) for value, hcpcs in scored if value > 0]
+
+
+def _some_parts(units: Sequence[Unit]) -> Scored:
+    parts = [_part(unit) for unit in units if unit.is_needed]
+    rows = _candidates(units, " | ".join(parts), parts)
+    scored = ((partial_score(words, units, expected), hcpcs) for hcpcs, words, expected in rows)
+    return [(value, hcpcs) for value, hcpcs in scored if value > 0]
+
+
+def _candidates(units: Sequence[Unit], query: str, parts: Sequence[str] = ()) -> Iterator[tuple[str, Document, int]]:
+    """(code, words, prior) of the codes that meet the query; of the parts, those that meet most."""
+    values = {f"part{n}": part for n, part in enumerate(parts)} | {"query": query, "typed": _typed(units)}
+    met = " + ".join(PART.format(n) for n in range(len(parts))) or "0"
+    with reading_connection().cursor() as cursor:
+        cursor.execute(CANDIDATES.format(parts=met), values)
+        rows = cursor.fetchall()
+    for hcpcs, name, words, other, usage in rows:
+        yield hcpcs, _document(name, words, other, kind_words(hcpcs)), prior(hcpcs, usage)
+
+
+@lru_cache(maxsize=8_192)
+def _document(name: str, words: str, other: str, kind: str) -> Document:
+    return document(name, words, other, kind)
+
+
+def _typed(units: Sequence[Unit]) -> str:
+    """The words alone: a rank by all that they may mean would cost more than the search."""
+    slots = [slot for unit in units for slot in unit.alternatives[0][1]]
+    return " | ".join(f"{slot[0].stem}:*" for slot in slots)
+
+
+def _part(unit: Unit) -> str:
+    """A unit as a tsquery: any alternative, all its words, each in any spelling."""
+    alternatives = [" & ".join(map(_spellings, slots)) for _, slots in unit.alternatives if slots]
+    return f"({' | '.join(dict.fromkeys(alternatives))})"
+
+
+def _spellings(slot: Slot) -> str:
+    """Stems are cut words, so that they are looked for as beginnings; short ones only where the rank takes it so."""
+    lexemes = [f"{s.stem}:*" if len(s.stem) >= UNTOUCHED or s.prefix else s.stem for s in slot]
+    return f"({' | '.join(dict.fromkeys(lexemes))})"
+
+
+def _near(words: Iterable[str]) -> dict[str, list[tuple[str, float]]]:
+    """For each word that no code has, the known ones it may mean."""
+    known = thesaurus()
+    asked = [
+        w for w in words if len(w) >= UNTOUCHED and w.isalpha() and not known.has(stem(w)) and w not in known.ignored
+    ]
+    if not asked:
+        return {}
+    with reading_connection().cursor() as cursor:
+        cursor.execute(ALIKE)
+        cursor.execute(NEAR_WORDS, {"words": asked})
+        rows = cursor.fetchall()
+    near = {word: meant(word, [other for asked_word, other in rows if asked_word == word]) for word, _ in rows}
+    return {word: others for word, others in near.items() if others}
+
+
+def _in_order(codes: QuerySet[Code], ranked: Sequence[str]) -> QuerySet[Code]:
+    if not ranked:
+        return codes.none()
+    place = Func(Value(list(ranked), output_field=ArrayField(CharField())), F("hcpcs"), function="array_position")
+    return codes.filter(hcpcs__in=ranked).order_by(place)

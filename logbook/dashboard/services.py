@@ -1,0 +1,11 @@
+"""Save how a clinician arranges the dashboard."""
+
+from collections.abc import Sequence
+
+from logbook.models import Display
+from rvuedge.accounts.models import User
+
+
+def save_cards(*, user: User, cards: Sequence[str], hidden: Sequence[str]) -> None:
+    """Set the order of the dashboard's cards and those that are left out."""
+    Display.objects.update_or_create(user=user, defaults={"cards": list(cards), "hidden": list(hidden)})

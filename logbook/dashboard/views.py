@@ -1,0 +1,124 @@
+"""The dashboard, and the choice of its cards."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from logbook.dashboard import cards, periods, services
+from logbook.dashboard.board import Board, asked_of
+from logbook.dashboard.queries import latest_and_waiting, sums_of
+from logbook.domain.goals.pace import TREND_DAYS
+from logbook.entries import queries
+from logbook.goals.practice import Practice, practice_of
+from logbook.percentile.standing import Standing, standing_for, work_days_of
+from logbook.percentile.year_totals import sums_of_days
+from rvuedge.accounts.models import User
+from rvuedge.accounts.requests import signed_in
+from rvuedge.common.addresses import with_query
+from rvuedge.common.page_cache import versioned_page
+from rvuedge.common.periods import Period, months_after
+
+RECENT, REVIEWED = 5, 2
+
+
+@login_required
+@require_GET
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """The log at a glance: ?period=today, week, month, quarter, fiscal, year, all, or custom with `from` and `to`."""
+    user = signed_in(request)
+    clinician = getattr(user, "clinician", None)
+    practice = (clinician.locality, clinician.fte) if clinician else ()
+    version = (queries.log_version(user), practice)
+    return versioned_page(request, version, lambda: _dashboard(request))
+
+
+def _dashboard(request: HttpRequest) -> HttpResponse:
+    user, today = signed_in(request), timezone.localdate()
+    practice = practice_of(user)
+    choice = periods.choose(request.GET, practice.goal, practice.log_begins, today)
+    context = {
+        "nav": "dashboard",
+        "choice": choice,
+        "period": choice.period,
+        "names": [(name, label) for name, label in periods.NAMES.items() if name != "custom"],
+        "today": today,
+        "month_before": months_after(today, -1),
+        "has_entries": practice.log_begins is not None,
+        "has_goal": practice.target is not None,
+        "cards": [],
+    }
+    if practice.log_begins is not None:
+        context["cards"] = cards.shown(_board(user, practice, choice.period, today))
+    return render(request, "logbook/dashboard.html", context, status=422 if choice.problem else 200)
+
+
+def _board(user: User, practice: Practice, period: Period, today: date) -> Board:
+    asked = asked_of(period, practice, today)
+    usual = Period("usual", today - timedelta(TREND_DAYS - 1), today)
+    days = queries.daily_sums(user, asked.needed)
+    recent, review = latest_and_waiting(user, RECENT, REVIEWED)
+    return Board(
+        user=user,
+        practice=practice,
+        asked=asked,
+        by_day={day: adjusted for day, adjusted, _ in days},
+        standing=_standing(user, practice, days, today),
+        sums=sums_of(user, period, usual),
+        recent=recent,
+        review=review,
+    )
+
+
+def _standing(
+    user: User, practice: Practice, days: list[tuple[date, Decimal, Decimal]], today: date
+) -> Standing | None:
+    """Where the log stands on a survey, from the days that were read anyway; None when its card is left out."""
+    if "percentile" in practice.display.hidden:
+        return None
+    until_today = [sums for sums in days if sums[0] <= today]
+    sums = sums_of_days(practice.log_begins, until_today, today)
+    has_today = any(day == today for day, *_ in until_today)
+    work_days = work_days_of(practice.calendar, sums.first, today, has_today=has_today) if practice.target else None
+    return standing_for(user, today, work_days=work_days, sums=sums, choice=practice.choice)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def choose_cards(request: HttpRequest) -> HttpResponse:
+    """Which cards the dashboard shows, in which order. POST `move` (`trend:up`), `show`, `hide`, or `reset`."""
+    user = signed_in(request)
+    display = practice_of(user).display
+    order, hidden = [card.slug for card in cards.ordered(display) if not card.is_fixed], list(display.hidden)
+    if request.method == "POST":
+        changed = _changed(request, order, hidden)
+        if changed is None:
+            return _cards(request, order, hidden, "That card is not known. Nothing was changed.")
+        services.save_cards(user=user, cards=changed[0], hidden=changed[1])
+        return redirect(with_query(reverse("logbook:choose_cards"), moved=request.POST.get("move", "")))
+    return _cards(request, order, hidden)
+
+
+def _changed(request: HttpRequest, order: list[str], hidden: list[str]) -> tuple[list[str], list[str]] | None:
+    """The new order and what is left out; None for what no button says."""
+    if "reset" in request.POST:
+        return [], []
+    slug, _, way = request.POST.get("move", "").partition(":")
+    if slug in order and way in ("up", "down"):
+        return cards.moved(order, slug, -1 if way == "up" else 1), hidden
+    if (slug := request.POST.get("show", "")) in order:
+        return order, [name for name in hidden if name != slug]
+    if (slug := request.POST.get("hide", "")) in order:
+        return order, [*dict.fromkeys([*hidden, slug])]
+    return None
+
+
+def _cards(request: HttpRequest, order: list[str], hidden: list[str], problem: str = "") -> HttpResponse:
+    rows = [(cards.BY_SLUG[slug], slug not in hidden) for slug in order]
+    context = {"nav": "dashboard", "rows": rows, "moved": request.GET.get("moved", ""), "problem": problem}
+    return render(request, "logbook/cards.html", context, status=422 if problem else 200)

@@ -1,0 +1,180 @@
+"""Operations that a device carried out while nobody could be asked, applied to the log exactly once.
+
+An operation has an id made on the device. The first time it is carried out and its answer kept; sent again it changes
+nothing and gets the same answer. Operations of one user wait for each other, so that they are applied one after
+the other whatever arrives at once. An edit or deletion names the state of the entry that the device saw (`base`): when
+the entry has changed since, the log keeps what it has, the change is kept beside it, and the owner is asked.
+"""
+
+import logging
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from logbook.entries.conflicts import fields_of
+from logbook.entries.queries import with_words
+from logbook.entries.services import LogRefusedError, Origin, delete_entries, edit_entry, log_entries, restore_entries
+from logbook.models import Entry, EntryConflict, SyncOperation
+from logbook.valuation.crediting import Line
+from rvuedge.accounts.models import User
+
+LOCK = "SELECT pg_advisory_xact_lock(hashtext('logbook.sync'), %s)"
+LONGEST_AGO = timedelta(days=400)  # a device that was off for longer has a clock that is wrong
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation. `create` has session, service_date, setting and lines; `edit`, `delete` and `restore` have the
+    entry's client_id and the `base` they saw; `changes` are an edit's: service_date, units, setting, modifiers. `after`
+    is the device's own operation that made this state: until that has come, this one waits."""
+
+    id: uuid.UUID
+    kind: str
+    at: datetime | None = None
+    session: uuid.UUID = field(default_factory=uuid.uuid4)
+    service_date: date | None = None
+    setting: str = ""
+    lines: Sequence[Line] = ()
+    client_id: uuid.UUID | None = None
+    base: uuid.UUID | None = None
+    after: uuid.UUID | None = None
+    changes: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of an operation. `status`: applied; refused, with the reason; conflict, kept beside the entry until
+    the owner settles it; later, for its entry is not there yet; failed, by a fault of ours. The last two may be sent
+    again, the others are done. `entries` are the entries as they stand now."""
+
+    operation: uuid.UUID
+    status: str
+    reason: str = ""
+    entries: Sequence[Entry] = ()
+
+
+def apply_operations(*, user: User, operations: Sequence[Operation], sent_at: datetime | None = None) -> list[Answer]:
+    """Apply a device's operations in their order; an answer for each. `sent_at` is the device's clock as it sent them:
+    by it the times of the operations are corrected."""
+    skew = timezone.now() - sent_at if sent_at else timedelta(0)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(LOCK, [user.pk])
+        ids = {each for operation in operations for each in (operation.id, operation.after) if each}
+        done = dict(SyncOperation.objects.filter(user=user, operation__in=ids).values_list("operation", "answer"))
+        answers = [_answer(user, operation, done, skew) for operation in operations]
+    return _with_entries(user, answers)
+
+
+def _answer(user: User, operation: Operation, done: dict[uuid.UUID, Any], skew: timedelta) -> dict[str, Any]:
+    if operation.id in done:
+        return {"operation": operation.id, **done[operation.id]}
+    if operation.after and operation.after not in done:
+        reason = "An earlier operation on this entry is not on the server yet."
+        return {"operation": operation.id, "status": "later", "reason": reason, "entries": []}
+    try:
+        with transaction.atomic():
+            found = _apply(user, operation, skew)
+            if found["status"] != "later":
+                SyncOperation.objects.create(user=user, operation=operation.id, answer=found)
+                done[operation.id] = found
+    except Exception:
+        logger.exception("Operation %s of user %s failed", operation.id, user.pk)
+        reason = "The server could not carry this out. It is kept on the device and will be sent again."
+        found = {"status": "failed", "reason": reason, "entries": []}
+    return {"operation": operation.id, **found}
+
+
+def _apply(user: User, operation: Operation, skew: timedelta) -> dict[str, Any]:
+    try:
+        if operation.kind == "create":
+            return _create(user, operation, skew)
+        return _change(user, operation)
+    except LogRefusedError as refused:
+        return {"status": "refused", "reason": str(refused), "entries": []}
+
+
+def _create(user: User, operation: Operation, skew: timedelta) -> dict[str, Any]:
+    now = timezone.now()
+    at = operation.at + skew if operation.at else now
+    origin = Origin(operation.session, operation.id, min(now, max(at, now - LONGEST_AGO)))
+    assert operation.service_date is not None
+    entries = log_entries(
+        user=user,
+        service_date=operation.service_date,
+        setting=operation.setting,
+        lines=operation.lines,
+        origin=origin,
+    )
+    return {"status": "applied", "entries": [str(entry.client_id) for entry in entries]}
+
+
+def _change(user: User, operation: Operation) -> dict[str, Any]:
+    entry = _entry(user, operation.client_id)
+    if entry is None:
+        return {"status": "later", "reason": "The entry is not on the server yet.", "entries": []}
+    if operation.base is not None and operation.base != entry.revision:
+        return _conflict(entry, operation)
+    is_deleted = entry.deleted_at is not None
+    if operation.kind == "edit":
+        if is_deleted:
+            return {"status": "refused", "reason": "The entry is deleted: put it back first.", "entries": []}
+        edit_entry(user=user, entry_id=entry.pk, revision=operation.id, **(fields_of(entry) | dict(operation.changes)))
+    elif operation.kind == "delete" and not is_deleted:
+        delete_entries(user=user, entry_ids=[entry.pk], revision=operation.id)
+    elif operation.kind == "restore" and is_deleted:
+        restore_entries(user=user, entry_ids=[entry.pk], revision=operation.id)
+    return {"status": "applied", "entries": [str(entry.client_id)]}
+
+
+def _entry(user: User, client_id: uuid.UUID | None) -> Entry | None:
+    assert client_id is not None
+    return Entry.objects.select_for_update().filter(user=user, client_id=client_id).first()
+
+
+def _conflict(entry: Entry, operation: Operation) -> dict[str, Any]:
+    """Keep the change beside the entry, unless it comes to what the entry has already."""
+    proposal = {name: _plain(value) for name, value in operation.changes.items()}
+    if operation.kind in ("delete", "restore"):
+        proposal = {"deleted": operation.kind == "delete"}
+    stands = {name: _plain(getattr(entry, name)) for name in ("service_date", "units", "setting", "modifiers")}
+    stands["deleted"] = entry.deleted_at is not None
+    if operation.kind == "edit":
+        proposal.setdefault("deleted", False)
+    if all(stands[name] == value for name, value in proposal.items()):
+        return {"status": "applied", "entries": [str(entry.client_id)]}
+    assert operation.base is not None
+    earlier = EntryConflict.objects.filter(entry=entry, operation=operation.base, settled_at=None).first()
+    kept = earlier or EntryConflict(entry=entry, proposal={})
+    kept.proposal, kept.operation = kept.proposal | proposal, operation.id
+    kept.save()
+    reason = "This entry was changed on another device too. Both are kept: choose in the history."
+    return {"status": "conflict", "reason": reason, "entries": [str(entry.client_id)]}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _with_entries(user: User, answers: Iterable[dict[str, Any]]) -> list[Answer]:
+    """The answers with their entries as they stand now, in one query."""
+    listed = list(answers)
+    ids = {client_id for answer in listed for client_id in answer["entries"]}
+    entries = {str(entry.client_id): entry for entry in with_words(Entry.objects.filter(user=user, client_id__in=ids))}
+    return [
+        Answer(
+            answer["operation"],
+            answer["status"],
+            answer.get("reason", ""),
+            [entries[client_id] for client_id in answer["entries"] if client_id in entries],
+        )
+        for answer in listed
+    ]

@@ -1,0 +1,44 @@
+"""Streaks and milestones: quiet facts about a log. Pure."""
+
+from collections.abc import Container, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from logbook.domain.goals.calendar import WorkCalendar
+from rvuedge.common.periods import Period
+
+MILESTONE = Decimal(1000)
+LONGEST = 400  # days looked back
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A round number of wRVU and the day that reached it."""
+
+    wrvu: Decimal
+    day: date
+
+
+def streak(calendar: WorkCalendar, logged: Container[date], today: date) -> int:
+    """How many clinical days in a row have entries, up to today. Today counts once it has some and breaks nothing
+    before; days off neither count nor break."""
+    count, day = 0, today
+    for _ in range(LONGEST):
+        if day in logged:
+            count += calendar.is_clinical(day)
+        elif day != today and calendar.is_clinical(day):
+            break
+        day -= timedelta(1)
+    return count
+
+
+def milestones(by_day: Mapping[date, Decimal], period: Period) -> list[Milestone]:
+    """Each 1,000 wRVU of the period and the day that reached it, in order."""
+    found: list[Milestone] = []
+    total = Decimal(0)
+    for day in sorted(day for day in by_day if day in period):
+        total += by_day[day]
+        while total >= MILESTONE * (len(found) + 1):
+            found.append(Milestone(MILESTONE * (len(found) + 1), day))
+    return found

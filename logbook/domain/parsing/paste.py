@@ -1,0 +1,158 @@
+"""Pasted lists: one procedure a line, `date, code-mods, units`, as a spreadsheet or a list of one's own has them.
+
+The date is 2026-03-02, 3/2/2026 or 3/2/26. Cells end with a comma, a semicolon or a tab; without any, blanks part them.
+The modifiers stand behind the code after hyphens or blanks (27447-RT-50, 27447 RT), or in cells of their own before the
+units. The units may be missing. Nothing is read out of glued characters, and nothing is guessed: with blanks alone a
+number such as 50 may be a modifier or units, so the clinician is asked.
+"""
+
+import hashlib
+import re
+import uuid
+from dataclasses import dataclass, field
+from datetime import date
+
+from codes.domain.hcpcs import is_code, normalise
+from logbook.domain.parsing.reading import APART, read_modifiers
+from logbook.domain.parsing.tokenizer import plain_text
+
+CELL_ENDS = re.compile("[,;\t，；]")
+AROUND = " \t\u00a0\"'"
+FIRST_CELL = re.compile(r"[\s\"']*(?P<day>[^\s\"',;，；]*)[\"']*(?P<end>[\s,;，；]*)(?P<rest>.*)", re.DOTALL)
+YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
+YEAR_LAST = re.compile(r"([0-9]{1,2})[-/]([0-9]{1,2})[-/]([0-9]{4}|[0-9]{2})")
+UNITS = re.compile(r"X?\s*([0-9]{1,6})(?:\.0+)?")
+UNITS_BEHIND_X = re.compile("X[0-9]+")
+MOST_LINES = 500
+CENTURY = 2000
+SHOWN = 24
+
+
+@dataclass(frozen=True, slots=True)
+class PastedLine:
+    """A line that was read. `number` counts from 1, blank lines with it; `text` is the line as it was pasted."""
+
+    number: int
+    text: str
+    service_date: date
+    hcpcs: str
+    modifiers: tuple[str, ...] = ()
+    units: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """A line that cannot be logged, and why, in a sentence."""
+
+    number: int
+    text: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Pasted:
+    """A pasted list: every line is in one of the two, but for blank ones and the header."""
+
+    lines: list[PastedLine] = field(default_factory=list)
+    problems: list[BadLine] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One paste: the text, where it was done, and whether the lines of a day were one session."""
+
+    id: uuid.UUID
+    text: str
+    setting: str
+    joins_days: bool = False
+
+    @property
+    def mark(self) -> str:
+        """Names what would be logged, so that nothing is that was not seen."""
+        return hashlib.sha256(repr((self.text, self.setting, self.joins_days)).encode()).hexdigest()[:32]
+
+
+def read_paste(text: str) -> Pasted:
+    """Read a whole list. The first line is its header, and left out, when it has no digit.
+
+    >>> [(line.hcpcs, line.modifiers, line.units) for line in read_paste("3/2/26, 27447-RT, 2").lines]
+    [('27447', ('RT',), 2)]
+    """
+    pasted = Pasted()
+    listed = [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    if listed and not re.search(r"\d", listed[0][1]):
+        del listed[0]
+    for number, line in listed:
+        try:
+            pasted.lines.append(_read(number, line))
+        except ValueError as wrong:
+            pasted.problems.append(BadLine(number, line, str(wrong)))
+    return pasted
+
+
+def _read(number: int, line: str) -> PastedLine:
+    match = FIRST_CELL.fullmatch(line)
+    assert match is not None
+    day, rest = _read_day(match["day"]), match["rest"]
+    has_cells = CELL_ENDS.search(match["end"] + rest) is not None
+    code, counted = _cells(rest) if has_cells else (rest, "")
+    if not code.strip(AROUND + "-"):
+        raise ValueError("No code stands behind the date.")
+    words = plain_text(code).split()
+    units = _read_units(counted, words) if counted else _units_at_the_end(words, asks=not has_cells)
+    hcpcs, modifiers = _read_code("-".join(words))
+    return PastedLine(number, line, day, hcpcs, modifiers, units)
+
+
+def _read_day(text: str) -> date:
+    plain = plain_text(text)
+    first, last = YEAR_FIRST.fullmatch(plain), YEAR_LAST.fullmatch(plain)
+    try:
+        if first:
+            return date(int(first[1]), int(first[2]), int(first[3]))
+        if last:
+            year = int(last[3]) + (CENTURY if len(last[3]) == 2 else 0)
+            return date(year, int(last[1]), int(last[2]))
+    except ValueError:
+        pass  # the shape of a date, but no day of the calendar
+    raise ValueError(f"“{text[:SHOWN]}” is no date such as 2026-03-02 or 3/2/2026.")
+
+
+def _cells(rest: str) -> tuple[str, str]:
+    """The code with its modifiers, and the units, '' when there are none."""
+    code, *others = [cell.strip(AROUND) for cell in CELL_ENDS.split(rest)]
+    while others and not others[-1]:
+        others.pop()
+    counted = others.pop() if others and UNITS.fullmatch(plain_text(others[-1])) else ""
+    return " ".join([code, *others]), counted
+
+
+def _read_units(text: str, words: list[str]) -> int:
+    if len(words) > 1 and UNITS_BEHIND_X.fullmatch(words[-1]):
+        raise ValueError(f"Units stand twice: {words[-1].lower()} and {text}.")
+    match = UNITS.fullmatch(plain_text(text))
+    assert match is not None
+    return int(match[1])
+
+
+def _units_at_the_end(words: list[str], *, asks: bool) -> int:
+    """Take the units off the end of the words; 1 when none stand there."""
+    last = words[-1]
+    match = UNITS.fullmatch(last)
+    if len(words) == 1 or match is None:
+        return 1
+    if len(last) == 2 and last.isdecimal():
+        if not asks:
+            return 1
+        if last in APART:
+            raise ValueError(f"{last} may be a modifier or units: write {words[0]}-{last}, or x{last} for units.")
+    words.pop()
+    return int(match[1])
+
+
+def _read_code(text: str) -> tuple[str, tuple[str, ...]]:
+    first, *names = [part for part in text.strip(AROUND).split("-") if part]
+    hcpcs = normalise(first)
+    if not is_code(hcpcs):
+        raise ValueError(f"“{first[:SHOWN]}” is no code. Modifiers stand apart from it, as in 27447-RT.")
+    return hcpcs, read_modifiers(" ".join(names))

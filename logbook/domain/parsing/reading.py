@@ -1,0 +1,68 @@
+"""What the reader of typed text knows: the codes, the modifiers that may be glued to one, and how likely each is.
+
+The same data reaches the phone (rules_table, logbook.bundle), so that both readers answer alike.
+Source: domain reference §6.
+"""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from logbook.domain.valuation.modifiers import MODIFIERS
+
+CODE_LENGTH = 5
+MOST_MODIFIERS = 4
+HYPHEN_ONLY = frozenset({"X1", "X2", "X3", "X4", "X5"})  # x2 typed without a hyphen is a number of units
+GLUED = frozenset(name for name, modifier in MODIFIERS.items() if modifier.kind != "X") - HYPHEN_ONLY
+APART = frozenset(MODIFIERS) - HYPHEN_ONLY  # alone between separators
+WEIGHT = 10
+_WEIGHTS = {"25": 600, "26": 400, "59": 300, "51": 200, "50": 100, "RT": 200, "LT": 200} | dict.fromkeys(
+    ("47", "56", "33", "23", "32", "63", "66", "81", "90", "91", "92", "93", "95"), 1
+)
+WEIGHT_OF_ONE_USE = 20
+
+
+def costs(used: Mapping[str, int] | None = None) -> dict[str, int]:
+    """The cost of reading each modifier: -1000 ln of how likely it is, rounded.
+
+    `used` says how often the clinician has logged which: what is usual in general counts less the more there is.
+    """
+    used = used or {}
+    weights = {name: _WEIGHTS.get(name, WEIGHT) + WEIGHT_OF_ONE_USE * used.get(name, 0) for name in MODIFIERS}
+    total = sum(weights.values())
+    return {name: round(-1000 * math.log(weight / total)) for name, weight in sorted(weights.items())}
+
+
+USUAL_COSTS = costs()
+
+
+def read_modifiers(text: str) -> tuple[str, ...]:
+    """Modifiers out of a field of their own: `54 RT`, `54-RT`, `54,rt`. Raises ValueError naming what is none."""
+    names = [name for name in re.split(r"[\s,;-]+", text.upper()) if name]
+    for name in names:
+        if not re.fullmatch("[0-9A-Z]{2}", name):
+            raise ValueError(f"“{name[:12]}” is no modifier: two letters or digits.")
+    if len(names) > MOST_MODIFIERS:
+        raise ValueError(f"A line has at most {MOST_MODIFIERS} modifiers; these are {len(names)}.")
+    return tuple(dict.fromkeys(names))
+
+
+@dataclass(frozen=True)
+class Table:
+    """The codes that may be typed, each with its bits (logbook.domain.fit), and the costs of modifiers."""
+
+    codes: Mapping[str, int]
+    costs: Mapping[str, int] = field(default_factory=lambda: USUAL_COSTS)
+
+    @cached_property
+    def prefixes(self) -> frozenset[str]:
+        """All beginnings of the codes, of 1 to 4 characters."""
+        return frozenset(code[:n] for code in self.codes for n in range(1, CODE_LENGTH))
+
+    def with_costs(self, costs_: Mapping[str, int]) -> "Table":
+        """The same codes for somebody with other habits."""
+        table = Table(self.codes, costs_)
+        table.__dict__["prefixes"] = self.prefixes
+        return table

@@ -1,0 +1,206 @@
+"""Reads codes and modifiers typed without separators: the two best of all possible readings, and what is certain.
+
+A reading is a path through the text: CODE, up to four MODIFIERs, UNITS, and again. All paths are followed at once,
+position by position (dynamic programming); of those that meet in the same state the two best are kept. Readings are
+compared by modifiers that do not fit their code, then codes without work, then the costs of their modifiers.
+The same steps stand in static/js/log/segment.js. Source: domain reference §6.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from logbook.domain.parsing.fit import WORK, fits
+from logbook.domain.parsing.reading import CODE_LENGTH, GLUED, MOST_MODIFIERS, Table
+from logbook.domain.valuation.modifiers import MODIFIERS
+
+AFTER_UNITS = MOST_MODIFIERS + 1  # in place of the number of modifiers
+START = (-1, AFTER_UNITS)
+DEAREST = 20_000
+UNITS = re.compile(r"X[1-9][0-9]?")
+LONG_UNITS = re.compile(r"X[1-9][0-9]{2}")
+UNITS_BEGUN = re.compile(r"X(?:[1-9][0-9]{0,2})?")
+AFTER_HYPHEN = re.compile(r"-(?:[0-9A-Z]{2})")
+HYPHEN_BEGUN = re.compile(r"-[0-9A-Z]?")
+LETTER_FOR_DIGIT = str.maketrans("OIL", "011")
+DIGITS_OF_A_CODE = 3
+
+Score = tuple[int, int, int]
+State = tuple[int, int]  # where the line's code begins, and how many modifiers it has (AFTER_UNITS: it is complete)
+
+
+class Token(NamedTuple):
+    """A piece of text that was understood: `code`, `modifier` or `units`, its plain value, from start to end."""
+
+    kind: str
+    value: str
+    start: int
+    end: int
+
+
+class Path(NamedTuple):
+    """A reading up to some position; the tokens are linked from the last to the first."""
+
+    score: Score
+    token: Token | None = None
+    before: "Path | None" = None
+
+    @property
+    def tokens(self) -> list[Token]:
+        """The tokens in order."""
+        found, path = [], self
+        while path.token is not None and path.before is not None:
+            found.append(path.token)
+            path = path.before
+        return found[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a segment reads. `tokens` end at `end`; `state` says of the text behind it whether it may become something
+    (`pending`), cannot (`impossible`), or is not there (`complete`). `other` is the second best of the complete
+    readings, `is_tied` when only costs set it apart. Up to `firm` every possible reading agrees."""
+
+    tokens: list[Token]
+    end: int
+    state: str
+    other: list[Token] | None
+    is_tied: bool
+    firm: int
+
+
+def code_at(text: str, at: int, table: Table) -> str | None:
+    """The code that the next five characters are, O read as 0 and I or L as 1 where digits say that it is a code."""
+    typed = text[at : at + CODE_LENGTH]
+    if typed in table.codes:
+        return typed
+    folded = typed.translate(LETTER_FOR_DIGIT)
+    if folded in table.codes and sum("0" <= char <= "9" for char in typed) >= DIGITS_OF_A_CODE:
+        return folded
+    return None
+
+
+def modifier_of(typed: str) -> str:
+    """A modifier as typed, or with O read as 0 and I or L as 1 where only that makes one: 5O is 50, CO is CO."""
+    folded = typed.translate(LETTER_FOR_DIGIT)
+    return folded if typed not in MODIFIERS and folded in MODIFIERS else typed
+
+
+def read_segment(text: str, table: Table, *, is_open: bool) -> Reading:
+    """Read a text without separators (upper case). `is_open`: more may be typed at its end."""
+    states: list[dict[State, list[Path]]] = [{} for _ in range(len(text) + 1)]
+    edges: list[list[tuple[State, State, Token]]] = [[] for _ in range(len(text))]
+    states[0][START] = [Path((0, 0, 0))]
+    for at in range(len(text)):
+        for state, paths in states[at].items():
+            for token, after, cost in _next(text, at, state, table, is_open):
+                edges[at].append((state, after, token))
+                _keep(states[token.end].setdefault(after, []), paths, token, cost)
+    return _choose(text, states, edges, table, is_open)
+
+
+def _next(text: str, at: int, state: State, table: Table, is_open: bool) -> Iterator[tuple[Token, State, Score]]:
+    """What may follow in a state: the token, the state after it, and its cost."""
+    if (code := code_at(text, at, table)) is not None:
+        yield Token("code", code, at, at + CODE_LENGTH), (at, 0), (0, int(not table.codes[code] & WORK), 0)
+    begun, count = state
+    if count == AFTER_UNITS:
+        return
+    if count < MOST_MODIFIERS:
+        has_hyphen = bool(AFTER_HYPHEN.match(text, at))
+        name = modifier_of(text[at + has_hyphen : at + has_hyphen + 2])
+        if has_hyphen or name in GLUED:
+            code = code_at(text, begun, table)
+            unfit = int(code is None or name not in MODIFIERS or not fits(name, table.codes[code]))
+            token = Token("modifier", name, at, at + 2 + has_hyphen)
+            yield token, (begun, count + 1), (unfit, 0, table.costs.get(name, DEAREST))
+    for pattern in (UNITS, LONG_UNITS):
+        match = pattern.match(text, at)
+        if match and (pattern is UNITS or (match.end() == len(text) and not is_open)):
+            yield Token("units", match[0][1:], at, match.end()), (begun, AFTER_UNITS), (0, 0, 0)
+            if pattern is UNITS and match.end() - at == 3:  # x12 may be x1 before a code that begins with 2
+                yield Token("units", match[0][1], at, at + 2), (begun, AFTER_UNITS), (0, 0, 0)
+
+
+def _keep(kept: list[Path], paths: list[Path], token: Token, cost: Score) -> None:
+    """Add the continued paths to those of a state, which holds its two best, the earlier first of equals."""
+    for path in paths:
+        score = (path.score[0] + cost[0], path.score[1] + cost[1], path.score[2] + cost[2])
+        kept.append(Path(score, token, path))
+    kept.sort(key=lambda path: path.score)
+    del kept[2:]
+
+
+def may_begin(tail: str, state: State, table: Table) -> bool:
+    """Whether a text may become a code, a modifier or units in this state."""
+    if tail in table.prefixes:
+        return True
+    has_digit = any("0" <= char <= "9" for char in tail)
+    if has_digit and len(tail) < CODE_LENGTH and tail.translate(LETTER_FOR_DIGIT) in table.prefixes:
+        return True
+    count = state[1]
+    if count == AFTER_UNITS:
+        return False
+    if count < MOST_MODIFIERS and (HYPHEN_BEGUN.fullmatch(tail) or (len(tail) == 1 and tail in FIRST_OF_MODIFIERS)):
+        return True
+    return bool(UNITS_BEGUN.fullmatch(tail))
+
+
+FIRST_OF_MODIFIERS = frozenset(name[0] for name in GLUED)
+
+
+def _choose(
+    text: str,
+    states: list[dict[State, list[Path]]],
+    edges: list[list[tuple[State, State, Token]]],
+    table: Table,
+    is_open: bool,
+) -> Reading:
+    size = len(text)
+    complete = sorted((path for paths in states[size].values() for path in paths), key=lambda path: path.score)
+    pending = [
+        (at, state)
+        for at in range(size - 1, max(-1, size - CODE_LENGTH), -1)
+        if is_open
+        for state in states[at]
+        if may_begin(text[at:], state, table)
+    ]
+    firm = _firm(size, states, edges, pending)
+    if complete:
+        best, *others = complete
+        other = others[0] if others else None
+        tied = other is not None and other.score[:2] == best.score[:2]
+        return Reading(best.tokens, size, "complete", other.tokens if other else None, tied, firm)
+    end = pending[0][0] if pending else max(at for at in range(size) if states[at])
+    ends = [path for at, state in pending if at == end for path in states[at][state]] if pending else []
+    paths = ends or [path for found in states[end].values() for path in found]
+    best = min(paths, key=lambda path: path.score)
+    return Reading(best.tokens, end, "pending" if pending else "impossible", None, False, firm if pending else end)
+
+
+def _firm(
+    size: int,
+    states: list[dict[State, list[Path]]],
+    edges: list[list[tuple[State, State, Token]]],
+    pending: list[tuple[int, State]],
+) -> int:
+    """Up to where all viable readings cut the text alike: a token that overlaps no other viable one is on each."""
+    alive: list[set[State]] = [set() for _ in states]
+    alive[size] = set(states[size])
+    begun = {at for at, _ in pending}
+    spans = {(at, size) for at in begun}
+    for at, state in pending:
+        alive[at].add(state)
+    for at in range(size - 1, -1, -1):
+        for state, after, token in edges[at]:
+            if after in alive[token.end]:
+                alive[at].add(state)
+                spans.add((at, token.end))
+    firm, ordered = 0, sorted(spans)
+    for n, (start, end) in enumerate(ordered):
+        following = ordered[n + 1][0] if n + 1 < len(ordered) else size
+        if start != firm or following < end or (end == size and start in begun):
+            break
+        firm = end
+    return firm

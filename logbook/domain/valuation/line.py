@@ -1,0 +1,285 @@
+"""What the lines of one session are worth in work RVUs under a policy, and why. Pure; Decimal throughout.
+
+The order is that of the domain reference §5.1: row, component, sides, extent, units, endoscopic families, ranking,
+imaging, role, the contract's own factors, rounding. The steps on one line alone are here, those between the lines of a
+session in `session`. Nothing is rounded unless the policy says so.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from codes.domain.rows import CodeRows, Row
+from logbook.domain.valuation import modifiers as table
+from logbook.domain.valuation.policy import Policy
+from logbook.domain.valuation.trace import Flag, Operation, Step
+from rvuedge.common.rounding import round_half_up
+
+ZERO, ONE, HALF = Decimal(0), Decimal(1), Decimal("0.5")
+BOTH_SIDES = {"0": ONE, "1": Decimal("1.5"), "2": ONE, "3": Decimal(2), "9": ONE}
+CO_SURGEON = Decimal("0.625")
+ASSISTANT = {"80": Decimal("0.16"), "81": Decimal("0.16"), "82": Decimal("0.16"), "AS": Decimal("0.136")}
+NOT_PAID = frozenset("BIXNEPM")
+
+
+@dataclass(frozen=True, slots=True)
+class LineInput:
+    """One line to value: a code of a release, its modifiers in order, units, setting (`facility` or `office`).
+
+    `factor` is what a person entered for the line in place of the factors by report; `work` a work RVU entered for a
+    code that has none.
+    """
+
+    code: CodeRows
+    modifiers: tuple[str, ...] = ()
+    units: int = 1
+    setting: str = "facility"
+    factor: Decimal | None = None
+    work: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ValuedLine:
+    """A line with its value. `work` is that of one unit from the row `row_modifier`, `gross` that times the units,
+    `adjusted` what counts, both unrounded; `steps` lead to `adjusted`."""
+
+    row_modifier: str
+    work: Decimal
+    gross: Decimal
+    adjusted: Decimal
+    steps: Sequence[Step]
+    flags: Sequence[Flag]
+
+    @property
+    def needs_review(self) -> bool:
+        """Whether a person should decide something about the line."""
+        return any(flag.needs_review for flag in self.flags)
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """A line on its way: `value` and `fee` (total RVU in the setting) of one unit until `units` are counted."""
+
+    line: LineInput
+    policy: Policy
+    row_modifier: str
+    row: Row
+    work: Decimal
+    value: Decimal
+    fee: Decimal
+    is_one_side: bool = False
+    has_units: bool = False
+    steps: list[Step] = field(default_factory=list)
+    flags: list[Flag] = field(default_factory=list)
+
+    def do(self, rule: str, operation: Operation, operand: Decimal, on: str = "") -> None:
+        """Take one step."""
+        before = self.value
+        if operation == "times":
+            self.value = before * operand
+        elif operation == "minus":
+            self.value = max(ZERO, before - operand)
+        else:
+            self.value = operand if operation == "set" else round_half_up(before, int(operand))
+        self.steps.append(Step(rule, operation, operand, on, before, self.value))
+
+    def times(self, rule: str, factor: Decimal, on: str) -> None:
+        """Multiply by the factor of a modifier, unless the policy has another one for it; 1 is no step."""
+        name = on.partition(" ")[0]
+        factor = self.policy.by_modifier.get(name, max(factor, ONE) if self.policy.is_full else factor)
+        if factor != ONE:
+            self.do(rule, "times", factor, on)
+
+    def flag(self, rule: str, on: str = "", *, needs_review: bool = False) -> None:
+        """Note something to know."""
+        self.flags.append(Flag(rule, on, needs_review))
+
+
+def begin(line: LineInput, policy: Policy) -> Draft:
+    """Step 1: the row whose work counts."""
+    found, asked = line.code, line.modifiers
+    row_modifier, row = "", found.row("")
+    for wanted in ("26", "TC", "53") if asked else ():
+        if wanted in asked and (own := found.row(wanted)):
+            row_modifier, row = wanted, own
+            break
+    stands_in = False
+    if (
+        not row_modifier
+        and (row is None or not row.work)
+        and (own := found.row("26"))
+        and own.work
+        and "TC" not in asked
+    ):
+        row_modifier, row, stands_in = "26", own, True
+    if row is None:
+        row_modifier, row = next(iter(sorted(found.rows.items())))
+    work = row.work if line.work is None or row.work else line.work
+    draft = Draft(line, policy, row_modifier, row, work, ZERO, row.total(line.setting))
+    name = f"{found.hcpcs}-{row_modifier}" if row_modifier else found.hcpcs
+    draft.do("entered-work" if work is not row.work else "row", "set", work, name)
+    if stands_in and "26" not in asked:
+        draft.flag("as-professional", "26", needs_review=True)
+    if asked:
+        _missing_rows(draft)
+    return draft
+
+
+def _missing_rows(draft: Draft) -> None:
+    asked = draft.line.modifiers
+    if "26" in asked and draft.row_modifier != "26":
+        draft.flag("no-row", "26", needs_review=True)
+    if "TC" in asked and draft.row_modifier != "TC":
+        draft.flag("no-row", "TC", needs_review=True)
+        draft.do("technical", "times", ZERO, "TC")
+
+
+def apply_modifiers(draft: Draft) -> None:
+    """Steps 2 to 4: component, sides, extent."""
+    line = draft.line
+    asked = line.modifiers
+    if asked:
+        _split(draft, [name for name in asked if name in table.SPLITS])
+    _sides(draft)
+    if asked:
+        for name in dict.fromkeys(asked):
+            _extent(draft, name)
+    if line.factor is not None and not _roles(line):
+        draft.do("entered-factor", "times", line.factor, "")
+
+
+def _roles(line: LineInput) -> list[str]:
+    return sorted({name for name in line.modifiers if name in table.ROLES})
+
+
+def _split(draft: Draft, names: Sequence[str]) -> None:
+    """Step 2: the part of the global package that was done."""
+    if not names:
+        return
+    row = draft.row
+    parts = {
+        "54": row.preoperative + row.intraoperative,
+        "55": row.postoperative,
+        "56": row.preoperative,
+        "78": row.intraoperative,
+    }
+    name = min(names, key=lambda name: (parts[name], name))
+    if len(set(names)) > 1:
+        draft.flag("two-components", " ".join(sorted(set(names))), needs_review=True)
+    if not row.has_split:
+        draft.flag("no-split", name, needs_review=name != "78")
+        return
+    if name == "56":
+        draft.flag("rarely-paid", name)
+    before = draft.value
+    draft.times("component", parts[name], f"{name} {draft.line.code.hcpcs}")
+    draft.fee = draft.fee * parts[name] if draft.value != before else draft.fee
+
+
+def _sides(draft: Draft) -> None:
+    """Step 3: both sides, by the bilateral indicator."""
+    asked = draft.line.modifiers
+    both = "50" in asked or ("LT" in asked and "RT" in asked)
+    if not both and not draft.is_one_side:
+        return
+    indicator = draft.row.bilateral
+    factor = draft.policy.by_modifier.get("50", BOTH_SIDES.get(indicator, ONE))
+    if indicator not in ("1", "3"):
+        draft.flag("not-both-sides", indicator)
+    if both and draft.line.units > 1:
+        if "50" in asked or draft.line.units != 2:
+            draft.flag("both-sides-units", "50", needs_review=True)
+        else:
+            factor /= 2  # the two units are the two sides
+    if draft.is_one_side:
+        factor /= 2  # the other line has the other half
+    if factor != ONE:
+        draft.do("one-side" if draft.is_one_side else "both-sides", "times", factor, f"50 {indicator}")
+        draft.fee *= factor
+
+
+def _extent(draft: Draft, name: str) -> None:
+    """Step 4: more, less or stopped; what goes by report waits for the factor a person enters."""
+    entered = draft.line.factor is not None
+    known = table.MODIFIERS.get(name)
+    if known is None:
+        draft.flag("unknown-modifier", name, needs_review=not entered)
+    elif known.kind == "X":
+        draft.flag("facility-modifier", name, needs_review=not entered)
+    if name in table.HALVED and not entered and not (name == "53" and draft.row_modifier == "53"):
+        if name not in draft.policy.by_modifier:
+            draft.flag("assumed-half", name, needs_review=True)
+        draft.times("extent", HALF, name)
+    elif name in draft.policy.by_modifier and name not in table.BY_RULE and not entered:
+        draft.times("policy-modifier", ONE, name)
+    elif name in table.BY_REPORT and not entered:
+        draft.flag("by-report", name, needs_review=True)
+
+
+def finish(draft: Draft) -> ValuedLine:
+    """Units unless ranked, steps 9 and 10, and what is to know about the result."""
+    line, policy = draft.line, draft.policy
+    if not draft.has_units and line.units != 1:
+        draft.do("units", "times", Decimal(line.units), str(line.units))
+    if line.modifiers:
+        _role(draft)
+    if policy.by_code and line.code.hcpcs in policy.by_code:
+        draft.do("policy-code", "times", policy.by_code[line.code.hcpcs], line.code.hcpcs)
+    if policy.rounds_lines and draft.value != round_half_up(draft.value):
+        draft.do("rounding", "round", Decimal(2), "")
+    _note_status(draft)
+    gross = draft.work * line.units if line.units != 1 else draft.work
+    return ValuedLine(draft.row_modifier, draft.work, gross, draft.value, draft.steps, draft.flags)
+
+
+def _role(draft: Draft) -> None:
+    """Step 9: two surgeons, a team, an assistant."""
+    names = _roles(draft.line)
+    if not names:
+        return
+    if draft.line.factor is not None:
+        draft.do("entered-factor", "times", draft.line.factor, names[0])
+        return
+    if len(names) > 1:
+        draft.flag("two-roles", " ".join(names), needs_review=True)
+    factors = {name: _role_factor(draft, name) for name in names}
+    name = min(names, key=lambda name: (factors[name], name))
+    indicator = {"62": draft.row.co_surgeon, "66": draft.row.team}.get(name, draft.row.assistant)
+    draft.times("role", factors[name], f"{name} {indicator}")
+
+
+def _role_factor(draft: Draft, name: str) -> Decimal:
+    if name == "62":
+        if draft.row.co_surgeon == "1":
+            draft.flag("needs-documentation", name)
+        elif draft.row.co_surgeon != "2":
+            draft.flag("not-permitted", name, needs_review=True)
+        return CO_SURGEON
+    if name == "66":
+        permitted = draft.row.team in ("1", "2")
+        draft.flag("by-report" if permitted else "not-permitted", name, needs_review=True)
+        return ONE
+    if draft.row.assistant in ("1", "9"):
+        draft.flag("not-permitted", name, needs_review=True)
+        return ZERO
+    if draft.row.assistant == "0":
+        draft.flag("needs-documentation", name)
+    return ASSISTANT[name]
+
+
+def _note_status(draft: Draft) -> None:
+    """What the status says of pay, and why a zero is one."""
+    status = draft.row.status
+    if status in NOT_PAID:
+        draft.flag("not-paid", status)
+    elif status == "J":
+        draft.flag("anesthesia-units", status)
+    elif status == "C" and not draft.work:
+        draft.flag("no-national-value", status, needs_review=True)
+    if not draft.value and status not in "JC":
+        draft.flag("zero", draft.row.pctc if not draft.work else "")
+
+
+def sum_of(valued: Iterable[ValuedLine]) -> Decimal:
+    """The wRVU of several lines, unrounded."""
+    return sum((line.adjusted for line in valued), ZERO)

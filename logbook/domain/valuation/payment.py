@@ -1,0 +1,109 @@
+"""What Medicare would pay for the lines of a session: the rules of the work, run on dollars. An estimate.
+
+A row's dollars stand in the place of its work, so that sides, families and ranking are the same code. What reduces
+payment alone comes after: the technical parts of scans, cardiovascular and eye tests, the practice expense of therapy.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from codes.domain.indicators import status_of
+from codes.domain.payment import NATIONAL, GeographicIndices, row_amount
+from codes.domain.rows import CodeRows, Row
+from logbook.domain.valuation.line import HALF, LineInput, ValuedLine
+from logbook.domain.valuation.session import value_session
+from rvuedge.common.rounding import round_half_up
+
+ZERO, ONE = Decimal(0), Decimal(1)
+# MULT: what further technical and professional parts are paid at.
+TECHNICAL = {"4": HALF, "6": Decimal("0.75"), "7": Decimal("0.80")}
+PROFESSIONAL = {"4": Decimal("0.95"), "6": ONE, "7": ONE}
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What turns RVUs into dollars: conversion factor and a locality's indices."""
+
+    conversion_factor: Decimal
+    indices: GeographicIndices = NATIONAL
+
+
+def pay_session(lines: Sequence[LineInput], prices: Prices) -> list[Decimal]:
+    """Dollars of each line of one session, unrounded: round the sum, or each to show it, with `round_half_up`."""
+    priced = [replace(line, code=_priced(line, prices), work=None) for line in lines]
+    valued = value_session(priced)
+    factors = _further(lines, valued, prices)
+    return [item.adjusted * factor for item, factor in zip(valued, factors, strict=True)]
+
+
+def total_of(amounts: Sequence[Decimal]) -> Decimal:
+    """The dollars of a session, rounded once."""
+    return round_half_up(sum(amounts, ZERO))
+
+
+def _priced(line: LineInput, prices: Prices) -> CodeRows:
+    """The code with each row's dollars in place of its work; scans are left to `_further`."""
+
+    def dollars(row: Row) -> Row:
+        amount = ZERO
+        if status_of(row.status).is_payable:
+            amount = row_amount(row, line.setting, prices.conversion_factor, prices.indices)
+        indicator = "0" if row.multiple_procedure in ("4", "5", "6", "7") else row.multiple_procedure
+        return replace(
+            row, work=amount, nonfacility_pe=ZERO, facility_pe=ZERO, malpractice=ZERO, multiple_procedure=indicator
+        )
+
+    code = line.code
+    base = dollars(code.base) if code.base else None
+    return replace(code, rows={name: dollars(row) for name, row in code.rows.items()}, base=base)
+
+
+def _further(lines: Sequence[LineInput], valued: Sequence[ValuedLine], prices: Prices) -> list[Decimal]:
+    """The factor of each line for technical and professional parts after the first, and for further therapy."""
+    factors = [ONE] * len(lines)
+    for indicator in ("4", "5", "6", "7"):
+        chosen = [
+            n
+            for n, line in enumerate(lines)
+            if (row := line.code.row(valued[n].row_modifier))
+            and row.multiple_procedure == indicator
+            and row.total(line.setting)
+        ]
+        if sum(lines[n].units for n in chosen) < 2:
+            continue
+        parts = [_parts(lines[n], valued[n], prices, indicator) for n in chosen]
+        technical, professional = TECHNICAL.get(indicator, HALF), PROFESSIONAL.get(indicator, ONE)
+        paid_technical = _after_first([part[0] for part in parts], [lines[n].units for n in chosen], technical)
+        paid_professional = _after_first([part[1] for part in parts], [lines[n].units for n in chosen], professional)
+        for place, n in enumerate(chosen):
+            whole = sum(parts[place]) * lines[n].units
+            if whole:
+                factors[n] = (paid_technical[place] + paid_professional[place]) / whole
+    return factors
+
+
+def _parts(line: LineInput, valued: ValuedLine, prices: Prices, indicator: str) -> tuple[Decimal, Decimal]:
+    """Dollars of one unit that are reduced (technical part, or practice expense) and of the rest."""
+    row = line.code.rows[valued.row_modifier]
+    whole = row_amount(row, line.setting, prices.conversion_factor, prices.indices)
+    if indicator == "5":
+        expense = row.facility_pe if line.setting == "facility" else row.nonfacility_pe
+        reduced = expense * prices.indices.practice_expense * prices.conversion_factor
+        return reduced, whole - reduced
+    own = line.code.row("26")
+    if valued.row_modifier == "26" or row.pctc == "2":
+        return ZERO, whole
+    if valued.row_modifier == "TC" or own is None:
+        return whole, ZERO
+    professional = row_amount(own, line.setting, prices.conversion_factor, prices.indices)
+    return whole - professional, professional
+
+
+def _after_first(amounts: Sequence[Decimal], units: Sequence[int], factor: Decimal) -> list[Decimal]:
+    """Each amount times its units, the largest single one in full and every further one at `factor`."""
+    top = max(range(len(amounts)), key=lambda n: (amounts[n], -n))
+    return [
+        amount * (factor * count + (ONE - factor if n == top else ZERO))
+        for n, (amount, count) in enumerate(zip(amounts, units, strict=True))
+    ]

@@ -1,0 +1,202 @@
+"""The rules between the lines of one session: two sides on two lines, endoscopic families, ranking, scans.
+
+Lines logged in one entry are a session; nothing is ever ranked across entries, since the log knows no patient.
+Source: RVU25D.pdf (multiple procedure indicators), domain reference §5.1.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from logbook.domain.valuation import modifiers as table
+from logbook.domain.valuation.line import HALF, ONE, ZERO, Draft, LineInput, ValuedLine, apply_modifiers, begin, finish
+from logbook.domain.valuation.policy import PARITY, Policy
+
+FULLY_RANKED = 5
+IMAGING = Decimal("0.95")
+PROCEDURE_GLOBALS = ("000", "010", "090")
+
+
+@dataclass(slots=True)
+class Item:
+    """What takes a place in the ranking: a line, the two lines of a pair, or a family. `places` are its units."""
+
+    drafts: list[Draft]
+    fee: Decimal
+    work: Decimal
+    places: int
+    is_family: bool = False
+
+    def key(self, basis: str) -> tuple[Decimal, Decimal, str]:
+        """Sorts the largest first; ties by the other measure, then by code."""
+        first, second = (self.work, self.fee) if basis == "work" else (self.fee, self.work)
+        return -first, -second, min(f"{d.line.code.hcpcs} {' '.join(sorted(d.line.modifiers))}" for d in self.drafts)
+
+
+def value_session(lines: Sequence[LineInput], policy: Policy = PARITY) -> list[ValuedLine]:
+    """The value of each line of one session, in their order.
+
+    wRVU unrounded (unless the policy rounds lines); every line has the steps that lead to its value.
+    """
+    drafts = [begin(line, policy) for line in lines]
+    pairs = _pairs(drafts) if len(drafts) > 1 and not policy.is_full else []
+    for draft in drafts:
+        apply_modifiers(draft)
+    if len(drafts) > 1 or (drafts and drafts[0].line.units > 1):
+        _reduce(drafts, pairs, policy)
+        _warn(drafts)
+    if all(draft.row.global_days == "ZZZ" for draft in drafts):
+        for draft in drafts:
+            draft.flag("add-on-alone", draft.line.code.hcpcs)
+    return [finish(draft) for draft in drafts]
+
+
+def _pairs(drafts: list[Draft]) -> list[tuple[Draft, Draft]]:
+    """Lines of one code that differ in nothing but left and right: one procedure on both sides."""
+    waiting: dict[tuple[object, ...], list[Draft]] = {}
+    pairs = []
+    for draft in drafts:
+        line = draft.line
+        sides = [name for name in line.modifiers if name in ("LT", "RT")]
+        if len(sides) != 1 or "50" in line.modifiers:
+            continue
+        rest = tuple(sorted(name for name in line.modifiers if name != sides[0]))
+        key = (line.code.hcpcs, rest, line.units, line.factor)
+        other = "LT" if sides[0] == "RT" else "RT"
+        if waiting.get((*key, other)):
+            partner = waiting[*key, other].pop()
+            partner.is_one_side = draft.is_one_side = True
+            pairs.append((partner, draft))
+        else:
+            waiting.setdefault((*key, sides[0]), []).append(draft)
+    return pairs
+
+
+def _reduce(drafts: list[Draft], pairs: list[tuple[Draft, Draft]], policy: Policy) -> None:
+    """Steps 5 to 8."""
+    if policy.reduction == "none":
+        return
+    if policy.reduction == "modifier-51":
+        for draft in drafts:
+            if "51" in draft.line.modifiers:
+                draft.do("modifier-51", "times", policy.by_modifier.get("51", HALF), "51")
+        return
+    for is_assistant in (False, True):
+        chosen = [d for d in drafts if _is_ranked(d) and _assists(d) == is_assistant]
+        if chosen:
+            _rank(_items(chosen, pairs), policy)
+    _scans([d for d in drafts if d.row.multiple_procedure == "4" and d.row_modifier != "TC" and d.value])
+
+
+def _is_ranked(draft: Draft) -> bool:
+    return (
+        draft.row.multiple_procedure in ("2", "3")
+        and draft.row.global_days != "ZZZ"
+        and draft.row.status != "J"
+        and not draft.line.code.is_visit
+        and "78" not in draft.line.modifiers
+    )
+
+
+def _assists(draft: Draft) -> bool:
+    return any(name in table.ASSISTANTS for name in draft.line.modifiers)
+
+
+def _items(drafts: list[Draft], pairs: list[tuple[Draft, Draft]]) -> list[Item]:
+    """Families first, then pairs, then what is left alone."""
+    items: list[Item] = []
+    taken: set[int] = set()
+    for base in {d.row.endoscopic_base for d in drafts if d.row.endoscopic_base}:
+        members = [d for d in drafts if d.row.endoscopic_base == base or d.line.code.hcpcs == base]
+        if sum(d.line.units for d in members) > 1:
+            items.append(_family(base, members))
+            taken.update(map(id, members))
+    for one, other in pairs:
+        if id(one) not in taken and _is_ranked(one) and one in drafts:
+            fee, work = one.fee + other.fee, one.value + other.value
+            items.append(Item([one, other], fee, work, one.line.units))
+            taken.update((id(one), id(other)))
+    items += [Item([d], d.fee, d.value, d.line.units) for d in drafts if id(d) not in taken]
+    return items
+
+
+def _family(base: str, members: list[Draft]) -> Item:
+    """Step 6: the largest in full, every other what exceeds the base; the base itself nothing beside another."""
+    row = next((d.line.code.base for d in members if d.row.endoscopic_base == base), None)
+    if row is None:
+        row = next((d.row for d in members if d.line.code.hcpcs == base), None)
+    others = [d for d in members if d.line.code.hcpcs != base]
+    top = min(others, key=lambda d: (-d.fee, -d.value, d.line.code.hcpcs, sorted(d.line.modifiers)))
+    fee = ZERO
+    for draft in members:
+        reduced = draft.line.units - (draft is top)
+        unit = draft.value
+        if draft.line.units > 1:
+            draft.do("units", "times", Decimal(draft.line.units), str(draft.line.units))
+        draft.has_units = True
+        if row is None:
+            draft.flag("no-base", base, needs_review=True)
+            fee += draft.fee * draft.line.units
+            continue
+        fee += (draft.fee if draft is top else ZERO) + reduced * max(ZERO, draft.fee - row.total(draft.line.setting))
+        if draft.line.code.hcpcs == base:
+            draft.do("family-base", "minus", draft.value, base)
+        elif reduced:
+            draft.do("family", "minus", min(unit, row.work) * reduced, base)
+        else:
+            draft.do("family-top", "times", ONE, base)
+    return Item(members, fee, sum((d.value for d in members), ZERO), 1, is_family=True)
+
+
+def _rank(items: list[Item], policy: Policy) -> None:
+    """Step 7: 100% for the largest, 50% for each that follows."""
+    if sum(item.places for item in items) < 2:
+        return
+    place = 1
+    for item in sorted(items, key=lambda item: item.key(policy.basis)):
+        last = place + item.places - 1
+        factor = Decimal(item.places) * HALF + (HALF if place == 1 else ZERO)
+        on = str(place) if last == place else f"{place} to {last}"
+        for draft in item.drafts:
+            draft.do("rank", "times", factor, on)
+            draft.has_units = True
+            if last > FULLY_RANKED:
+                draft.flag("after-the-fifth", on)
+        place = last + 1
+
+
+def _scans(drafts: list[Draft]) -> None:
+    """Step 8: the professional part of the largest scan in full, of each further one at 95%."""
+    if sum(d.line.units for d in drafts) < 2:
+        return
+    place = 1
+    for draft in sorted(drafts, key=lambda d: (-_professional(d), -d.value, d.line.code.hcpcs)):
+        units = draft.line.units
+        factor = units * IMAGING + (ONE - IMAGING if place == 1 else ZERO)
+        draft.do("scans", "times", factor, str(place) if units == 1 else f"{place} to {place + units - 1}")
+        draft.has_units = True
+        place += units
+
+
+def _professional(draft: Draft) -> Decimal:
+    row = draft.line.code.row("26") or draft.row
+    return row.total(draft.line.setting)
+
+
+def _warn(drafts: list[Draft]) -> None:
+    """What the lines of a session make likely to be wrong; nothing here changes a value."""
+    globals_ = {d.row.global_days for d in drafts if d.row.global_days in PROCEDURE_GLOBALS}
+    missing = "57" if "090" in globals_ else "25"
+    for draft in drafts:
+        asked = draft.line.modifiers
+        if globals_ and draft.line.code.is_visit and not {"24", "25", "57"} & set(asked):
+            draft.flag("visit-with-procedure", missing)
+        if draft.row.status == "T" and len(drafts) > 1:
+            draft.flag("paid-alone", "T")
+    seen: dict[tuple[str, tuple[str, ...]], int] = {}
+    for draft in drafts:
+        key = draft.line.code.hcpcs, draft.line.modifiers
+        seen[key] = seen.get(key, 0) + draft.line.units
+    for draft in drafts:
+        if not draft.line.modifiers and draft.row.bilateral == "1" and seen[draft.line.code.hcpcs, ()] == 2:
+            draft.flag("both-sides-perhaps", "50")

@@ -1,0 +1,14 @@
+"""The entry a request names, for its owner alone."""
+
+from django.http import Http404
+
+from logbook.entries import queries
+from logbook.models import Entry
+from rvuedge.accounts.models import User
+
+
+def own_entry(user: User, entry_id: int) -> Entry:
+    try:
+        return queries.entry_for(user, entry_id)
+    except Entry.DoesNotExist as missing:
+        raise Http404("No such entry") from missing

@@ -1,0 +1,50 @@
+"""Settle conflicts: the same entry changed on two devices."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from logbook.entries.services import delete_entries, edit_entry, log_entries, restore_entries
+from logbook.models import Entry, EntryConflict
+from logbook.valuation.crediting import Line
+from rvuedge.accounts.models import User
+
+
+def fields_of(entry: Entry) -> dict[str, Any]:
+    return {"service_date": entry.service_date, "units": entry.units, "setting": entry.setting}
+
+
+def settle(*, user: User, conflict_id: int, keeps: str) -> Entry:
+    """What the owner decides about a conflict: `stored` keeps the entry as it is, `proposed` changes it, `both` logs
+    the proposal as an entry of its own.
+
+    Raises EntryConflict.DoesNotExist for a stranger and LogRefusedError where the proposal has no value.
+    """
+    with transaction.atomic():
+        conflict = EntryConflict.objects.select_for_update().get(
+            pk=conflict_id, entry__user=user, settled_at__isnull=True
+        )
+        entry = Entry.objects.select_for_update().get(pk=conflict.entry_id)
+        if keeps != "stored":
+            _carry_out(user, entry, dict(conflict.proposal), is_copy=keeps == "both")
+        conflict.settled_at = timezone.now()
+        conflict.save(update_fields=["settled_at"])
+    return Entry.objects.get(pk=entry.pk)
+
+
+def _carry_out(user: User, entry: Entry, proposal: dict[str, Any], *, is_copy: bool) -> None:
+    if proposal.pop("deleted", False):
+        delete_entries(user=user, entry_ids=[entry.pk])
+        return
+    facts = fields_of(entry) | {"modifiers": entry.modifiers} | proposal
+    if isinstance(facts["service_date"], str):
+        facts["service_date"] = date.fromisoformat(facts["service_date"])
+    if is_copy:
+        line = Line(entry.code_id, facts["units"], modifiers=tuple(facts["modifiers"]))
+        log_entries(user=user, service_date=facts["service_date"], setting=facts["setting"], lines=[line])
+        return
+    if entry.deleted_at is not None:
+        restore_entries(user=user, entry_ids=[entry.pk])
+    edit_entry(user=user, entry_id=entry.pk, **facts)

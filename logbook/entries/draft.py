@@ -1,0 +1,78 @@
+"""The log page's form: what was typed, for which date and setting."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.http import QueryDict
+
+from logbook.domain.parsing.tokenizer import Parsed
+from logbook.models import Setting
+from logbook.parsing.typed import read_text
+from logbook.valuation.crediting import Line
+
+LONGEST_TEXT = 20_000
+
+
+OTHER_DAY = "other"  # the service_date that points to the field other_date
+
+
+@dataclass(slots=True)
+class Draft:
+    """What the log page sends: when, where, the text as typed with its lines, and what of it is no line (`rest`).
+    `batch` names this form: sent twice, it makes the same lines."""
+
+    service_date: date
+    setting: str = Setting.FACILITY
+    text: str = ""
+    lines: list[Line] = field(default_factory=list)
+    rest: str = ""
+    problem: str = ""
+    batch: uuid.UUID = field(default_factory=uuid.uuid4)
+
+    @classmethod
+    def from_request(cls, data: QueryDict, today: date) -> "Draft":
+        """Read the page's fields. `code` is typed text too: a code page's link sends it."""
+        text = " ".join(part for name in ("q", "code") for part in data.getlist(name) if part)[:LONGEST_TEXT]
+        chosen = data.get("service_date", "")
+        day, problem = _read_date(data.get("other_date", "") if chosen == OTHER_DAY else chosen, today)
+        parsed = read_text(text, day)
+        setting = data.get("setting", "")
+        batch = _read_uuid(data.get("batch", ""))
+        return cls(
+            service_date=day,
+            setting=setting if setting in Setting.values else Setting.FACILITY,
+            text=text,
+            lines=[
+                Line(line.hcpcs, line.units, uuid.uuid5(batch, str(n)), line.modifiers)
+                for n, line in enumerate(parsed.lines)
+            ],
+            rest=parsed.pending,
+            problem=problem or _problem_of(parsed),
+            batch=batch,
+        )
+
+
+def _read_uuid(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return uuid.uuid4()
+
+
+def _problem_of(parsed: Parsed) -> str:
+    if parsed.pending:
+        return f"“{parsed.pending[:60]}” is no code."
+    for other in parsed.alternatives:
+        if other.is_tied:
+            return f"Two readings: {other.chosen} or {other.text}. Type the one you mean."
+    return ""
+
+
+def _read_date(text: str, today: date) -> tuple[date, str]:
+    if not text:
+        return today, ""
+    try:
+        return date.fromisoformat(text), ""
+    except ValueError:
+        return today, f"“{text[:20]}” is not a date. Write it as {today.isoformat()}."

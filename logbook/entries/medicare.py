@@ -1,0 +1,108 @@
+"""Medicare's amount of each entry, for clinicians whose dashboard shows it: worked out when an entry is written, kept
+with it, and worked out for the whole log when the locality changes. An estimate (logbook.domain.payment), never credit.
+
+The amount follows from whole sessions, the release's factor and a locality, so no sum in SQL can find it; kept, it is
+summed like any other column. It is null where no amount can be named: a contractor's price, anesthesia, a session under
+two releases, a locality that is not in the release's file.
+"""
+
+import itertools
+import uuid
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db import connection, transaction
+
+from codes.domain.payment import GeographicIndices
+from codes.fee_schedule.localities import localities
+from codes.fee_schedule.rows import code_rows
+from codes.models import Release
+from logbook.domain.valuation.line import LineInput
+from logbook.domain.valuation.payment import Prices, pay_session
+from logbook.entries.queries import entries_for
+from logbook.models import Display, Entry
+from rvuedge.accounts.models import User
+from rvuedge.common.memory import no_garbage_collection
+
+NEEDED = ("id", "session", "position", "release_id", "code_id", "modifiers", "units", "setting", "factor")
+UNKNOWN = ("C", "J")  # a contractor's price, anesthesia by time
+ENTRIES_A_WRITE = 10_000
+WRITE = """
+UPDATE logbook_entry e SET medicare_amount = n.amount
+FROM unnest(%s::bigint[], %s::numeric[]) AS n (id, amount)
+WHERE e.id = n.id AND e.medicare_amount IS DISTINCT FROM n.amount
+"""
+Sessions = Collection[uuid.UUID] | Callable[[], Collection[uuid.UUID]]
+
+
+class Payable(NamedTuple):
+    """What of an entry its payment depends on: the columns NEEDED."""
+
+    id: int
+    session: uuid.UUID
+    position: int
+    release_id: int
+    code_id: str
+    modifiers: list[str]
+    units: int
+    setting: str
+    factor: Decimal | None
+
+
+def pay_if_shown(user: User, sessions: Sessions) -> None:
+    """Work out the amounts of these sessions, when the user's dashboard shows any. A function is called only then."""
+    locality = Display.objects.filter(user=user).values_list("medicare_locality", flat=True).first()
+    if not locality:
+        return
+    chosen = sessions() if callable(sessions) else sessions
+    if chosen:
+        _pay(entries_for(user).filter(session__in=list(chosen)).values_list(*NEEDED), locality)
+
+
+def pay_all(user: User, locality: str) -> None:
+    """Work out every amount of the log for a payment locality; '' takes them away."""
+    with no_garbage_collection(), transaction.atomic():
+        if locality:
+            _pay(entries_for(user).values_list(*NEEDED), locality)
+        else:
+            Entry.objects.filter(user=user, medicare_amount__isnull=False).update(medicare_amount=None)
+
+
+def _pay(found: Iterable[tuple[object, ...]], locality: str) -> None:
+    entries = [Payable(*row) for row in found]  # type: ignore[arg-type]
+    entries.sort(key=lambda entry: (entry.session, entry.position, entry.id))
+    prices = _prices({entry.release_id for entry in entries}, locality)
+    amounts = _amounts(entries, prices)
+    with connection.cursor() as cursor:
+        while part := list(itertools.islice(amounts, ENTRIES_A_WRITE)):
+            ids, values = zip(*part, strict=True)
+            cursor.execute(WRITE, [list(ids), list(values)])
+
+
+def _prices(releases: Iterable[int], locality: str) -> dict[int, Prices]:
+    """The prices of each release in a locality; a release that knows neither has none."""
+    found = {}
+    for release in Release.objects.filter(pk__in=list(releases)):
+        place = next((place for place in localities(release.effective_from) if place.key == locality), None)
+        if place:
+            indices = GeographicIndices(place.work_gpci, place.pe_gpci, place.mp_gpci)
+            found[release.pk] = Prices(release.conversion_factor, indices)
+    return found
+
+
+def _amounts(entries: Sequence[Payable], prices: Mapping[int, Prices]) -> Iterator[tuple[int, Decimal | None]]:
+    """Each entry's id with its dollars, session by session."""
+    rows = code_rows((entry.release_id, entry.code_id) for entry in entries)
+    for _, grouped in itertools.groupby(entries, key=lambda entry: entry.session):
+        group = list(grouped)
+        price = prices.get(group[0].release_id) if len({entry.release_id for entry in group}) == 1 else None
+        if price is None:
+            yield from ((entry.id, None) for entry in group)
+            continue
+        lines = [
+            LineInput(rows[e.release_id, e.code_id], tuple(e.modifiers), e.units, e.setting, e.factor) for e in group
+        ]
+        for entry, line, amount in zip(group, lines, pay_session(lines, price), strict=True):
+            is_unknown = not amount and line.code.main.status in UNKNOWN
+            yield entry.id, None if is_unknown else amount

@@ -1,0 +1,190 @@
+"""Every read of a log. entries_for and entry_for are the one gate: nobody reads another person's entries."""
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import connection
+from django.db.models import Count, DecimalField, Max, Min, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
+
+from logbook.domain.valuation.policy import PARITY, Policy, policy_from
+from logbook.models import Entry, EntryConflict, PolicyVersion, ReleaseChoice
+from rvuedge.accounts.models import User
+from rvuedge.common.periods import Period
+
+VERSION = """
+SELECT (SELECT number FROM logbook_logversion WHERE user_id = %s), (SELECT number FROM codes_edition)
+"""
+MODIFIERS_USED = """
+SELECT modifier, count(*) FROM (
+    SELECT modifiers FROM logbook_entry
+    WHERE user_id = %s AND deleted_at IS NULL ORDER BY service_date DESC LIMIT 5000
+) latest, unnest(latest.modifiers) modifier GROUP BY modifier
+"""
+ZERO = Value(Decimal(0), output_field=DecimalField(max_digits=16, decimal_places=6))
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Sums over a period: wRVU unrounded, procedures (units), and days with an entry."""
+
+    wrvu: Decimal
+    procedures: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A code the clinician logs often, with its title."""
+
+    hcpcs: str
+    name: str
+
+
+def log_version(user: User) -> tuple[int | None, int | None]:
+    """The numbers of the present state of the user's log and of the fee schedule; None before there is any."""
+    with connection.cursor() as cursor:
+        cursor.execute(VERSION, [user.pk])
+        log, fee_schedule = cursor.fetchone()
+    return log, fee_schedule
+
+
+def policy_version(user: User) -> PolicyVersion | None:
+    """The user's present policy; None for Medicare parity, from which nobody departs unasked."""
+    return PolicyVersion.objects.filter(user=user).order_by("-number").first()
+
+
+def policy_of(user: User) -> Policy:
+    """The user's present policy as the rules want it."""
+    version = policy_version(user)
+    return policy_from(version.settings) if version else PARITY
+
+
+def accepts_releases(user: User) -> bool:
+    """Whether the user takes over unasked what releases change."""
+    return ReleaseChoice.objects.filter(user=user, accepts_automatically=True).exists()
+
+
+def to_review(user: User) -> QuerySet[Entry]:
+    """The user's entries that wait for a decision, newest first."""
+    return entries_for(user).filter(needs_review=True, reviewed_at__isnull=True)
+
+
+def entries_for(user: User) -> QuerySet[Entry]:
+    """The user's entries, without deleted ones, newest service date first."""
+    return Entry.objects.filter(user=user, deleted_at__isnull=True)
+
+
+def all_entries_for(user: User) -> QuerySet[Entry]:
+    """The user's entries with deleted ones."""
+    return Entry.objects.filter(user=user)
+
+
+def deleted_entries_for(user: User) -> QuerySet[Entry]:
+    """The user's deleted entries, which can be put back."""
+    return Entry.objects.filter(user=user, deleted_at__isnull=False)
+
+
+def entry_for(user: User, entry_id: int, *, lock: bool = False) -> Entry:
+    """The user's entry. Raises Entry.DoesNotExist for anybody else, and for a deleted one."""
+    entries = entries_for(user).select_for_update() if lock else with_words(entries_for(user))
+    return entries.get(pk=entry_id)
+
+
+def with_words(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """The entries with their code's title and their release, in the same query."""
+    return entries.select_related("code", "release").defer("code__search")
+
+
+def people_by_code(least: int) -> dict[str, int]:
+    """How many clinicians have each code in their logs, where there are at least so many; who they are is not said."""
+    counted = (
+        Entry.objects.filter(deleted_at__isnull=True).values("code_id").annotate(people=Count("user", distinct=True))
+    )
+    return dict(counted.filter(people__gte=least).values_list("code_id", "people").order_by("code_id"))
+
+
+def daily_sums(user: User, period: Period) -> list[tuple[date, Decimal, Decimal]]:
+    """Each day of the period that has entries, with its wRVU and its gross wRVU, unrounded."""
+    days = entries_for(user).filter(service_date__range=(period.first, period.last)).order_by()
+    return list(days.values_list("service_date").annotate(adjusted=Sum("wrvu"), gross=Sum("gross_wrvu")))
+
+
+def page_of(entries: QuerySet[Entry], after: str, size: int) -> tuple[list[Entry], str]:
+    """A page of entries with their words, newest day first, in a day the session logged last first; and the cursor of
+    the next page, '' after the last. A cursor that is none gives the first page."""
+    place = _place(after)
+    if place:
+        day, made, session, position = place
+        same_day, same_time = Q(service_date=day), Q(service_date=day, created_at=made)
+        entries = entries.filter(
+            Q(service_date__lt=day)
+            | (same_day & Q(created_at__lt=made))
+            | (same_time & Q(session__gt=session))
+            | (same_time & Q(session=session, position__gt=position))
+        )
+    found = list(with_words(entries).order_by("-service_date", "-created_at", "session", "position")[: size + 1])
+    last = found[size - 1] if len(found) > size else None
+    cursor = f"{last.service_date}~{last.created_at.isoformat()}~{last.session}~{last.position}" if last else ""
+    return found[:size], cursor
+
+
+def _place(cursor: str) -> tuple[date, datetime, uuid.UUID, int] | None:
+    try:
+        day, made, session, position = cursor.split("~")
+        return date.fromisoformat(day), datetime.fromisoformat(made), uuid.UUID(session), int(position)
+    except ValueError:
+        return None
+
+
+def sums(entries: QuerySet[Entry]) -> Total:
+    """The sums over entries, in one query."""
+    found = entries.order_by().aggregate(
+        wrvu=Coalesce(Sum("wrvu"), ZERO), units=Coalesce(Sum("units"), 0), days=Count("service_date", distinct=True)
+    )
+    return Total(found["wrvu"], found["units"], found["days"])
+
+
+def sums_by_day(entries: QuerySet[Entry], days: Collection[date]) -> dict[date, Decimal]:
+    """wRVU of each of these days, in one query."""
+    if not days:
+        return {}
+    inside = entries.filter(service_date__range=(min(days), max(days))).order_by()
+    return dict(inside.values_list("service_date").annotate(total=Sum("wrvu")))
+
+
+def conflicts_for(user: User) -> QuerySet[EntryConflict]:
+    """Changes of the user's entries that another device had changed too, not settled yet."""
+    open_ones = EntryConflict.objects.filter(entry__user=user, settled_at__isnull=True)
+    return open_ones.select_related("entry__code").defer("entry__code__search").order_by("made_at")
+
+
+def recent(user: User, count: int) -> list[Entry]:
+    """The entries logged last, with their words."""
+    return list(with_words(entries_for(user)).order_by("-service_date", "-created_at", "position")[:count])
+
+
+def span(user: User) -> tuple[date, date] | None:
+    """The first and last service date of the log; None while it is empty."""
+    found = entries_for(user).order_by().aggregate(first=Min("service_date"), last=Max("service_date"))
+    return (found["first"], found["last"]) if found["first"] else None
+
+
+def most_used(user: User, since: date, count: int) -> list[Again]:
+    """The codes logged most often since a day, most first."""
+    used = entries_for(user).filter(service_date__gte=since).order_by()
+    codes = used.values("code", "code__title", "code__composed_title", "code__descriptor").annotate(times=Count("id"))
+    return [
+        Again(row["code"], row["code__title"] or row["code__composed_title"] or row["code__descriptor"])
+        for row in codes.order_by("-times", "code")[:count]
+    ]
+
+
+def modifiers_used(user: User) -> dict[str, int]:
+    """How often each modifier stands in the user's latest 5,000 entries."""
+    with connection.cursor() as cursor:
+        cursor.execute(MODIFIERS_USED, [user.pk])
+        return dict(cursor.fetchall())

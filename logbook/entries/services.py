@@ -1,0 +1,287 @@
+"""Every write to a log. Each call is one transaction, and a repeated call with the same client ids changes nothing.
+
+The lines of a session are valued together, so every change of one values them all again, under the releases and the
+policy that valued them before.
+"""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from codes.fee_schedule.releases import published_releases
+from logbook.domain.valuation.policy import PARITY, Policy, policy_from
+from logbook.entries.medicare import pay_if_shown
+from logbook.entries.queries import deleted_entries_for, entries_for, entry_for, policy_of, policy_version
+from logbook.models import MAX_UNITS, Entry, PolicyVersion
+from logbook.valuation.crediting import (
+    Line,
+    LogSession,
+    ValuedLine,
+    credit_as_columns,
+    credit_entries,
+    rows_of_entries,
+    value_lines,
+    value_sessions,
+    values_under,
+)
+from rvuedge.accounts.models import User
+from rvuedge.common.dates import in_words
+
+ENTRIES_A_STATEMENT = 1_000
+FURTHEST_AHEAD = timedelta(days=1)  # the clinician's day may have begun before the server's
+CREDIT = ("row_modifier", "work_rvu", "gross_wrvu", "wrvu", "trace", "needs_review", "updated_at")
+
+
+@dataclass(frozen=True, slots=True)
+class LineProblem:
+    """Why a line cannot be logged, in a sentence for the clinician."""
+
+    line: Line
+    reason: str
+
+
+class LogRefusedError(Exception):
+    """Nothing was logged; `problems` says why, line by line, and `date_problem` what is wrong with the date."""
+
+    def __init__(self, problems: Sequence[LineProblem] = (), date_problem: str = "") -> None:
+        self.problems = tuple(problems)
+        self.date_problem = date_problem
+        super().__init__(date_problem or "; ".join(problem.reason for problem in problems))
+
+
+def date_problem(service_date: date) -> str:
+    """What is wrong with a date of service, '' when nothing is."""
+    if service_date > timezone.localdate() + FURTHEST_AHEAD:
+        return f"{in_words(service_date)} is in the future."
+    first = published_releases().order_by("effective_from").first()
+    if first is None:
+        return "No fee schedule release is published yet, so nothing can be valued."
+    if service_date < first.effective_from:
+        earliest = f"{first.label}, from {in_words(first.effective_from)}"
+        return f"No release covers {in_words(service_date)}: the earliest is {earliest}."
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a device says of a session that it logged: its id, the id of the state that its entries are in, and when."""
+
+    session: uuid.UUID = field(default_factory=uuid.uuid4)
+    revision: uuid.UUID = field(default_factory=uuid.uuid4)
+    logged_at: datetime | None = None
+
+
+def log_entries(
+    *, user: User, service_date: date, setting: str, lines: Sequence[Line], origin: Origin | None = None
+) -> list[Entry]:
+    """Log the lines as one session and return the entries in order.
+
+    All of them or none: raises LogRefusedError with each reason. Lines whose client_id is there already are
+    returned as they stand, so a repeated request is harmless; those deleted since are not brought back.
+    """
+    if problem := date_problem(service_date):
+        raise LogRefusedError(date_problem=problem)
+    version = policy_version(user)
+    session = LogSession(service_date, setting, lines)
+    valued = value_lines(session, policy_from(version.settings) if version else PARITY)
+    if problems := _problems(valued):
+        raise LogRefusedError(problems)
+    with transaction.atomic():
+        _store(user, [(session, valued)], version, origin)
+        ids = [line.client_id for line in lines]
+        stored = {entry.client_id: entry for entry in entries_for(user).filter(client_id__in=ids)}
+    return [stored[client_id] for client_id in ids if client_id in stored]
+
+
+def log_sessions(*, user: User, sessions: Sequence[LogSession]) -> list[LineProblem]:
+    """Log many sessions in a few queries, whatever their number; those there already stay as they are.
+
+    Returns the lines that were left out because they have no value on their date.
+    """
+    version = policy_version(user)
+    left_out: list[LineProblem] = []
+    logged: list[tuple[LogSession, list[ValuedLine]]] = []
+    for session, valued in zip(
+        sessions, value_sessions(sessions, policy_from(version.settings) if version else PARITY), strict=True
+    ):
+        left_out += _problems(valued)
+        logged.append((session, [item for item in valued if item.value]))
+    _store(user, logged, version)
+    return left_out
+
+
+def _problems(valued: Iterable[ValuedLine]) -> list[LineProblem]:
+    return [LineProblem(item.line, item.problem) for item in valued if item.problem]
+
+
+def _store(
+    user: User,
+    sessions: Iterable[tuple[LogSession, list[ValuedLine]]],
+    version: PolicyVersion | None,
+    origin: Origin | None = None,
+) -> None:
+    """Write the entries whose client ids are new; deleted ones count as there. The lines of a session share their
+    time, so that their position orders them."""
+    now = timezone.now()
+    entries = [
+        _new_entry(
+            user,
+            session,
+            item,
+            session=of.session,
+            revision=of.revision,
+            position=position,
+            policy=version,
+            created_at=at,
+        )
+        for n, (session, valued) in enumerate(sessions)
+        for of in [origin or Origin()]
+        for at in [of.logged_at or now + timedelta(microseconds=n)]
+        for position, item in enumerate(valued)
+    ]
+    Entry.objects.bulk_create(entries, ignore_conflicts=True, batch_size=ENTRIES_A_STATEMENT)
+    pay_if_shown(user, {entry.session for entry in entries})
+
+
+def _new_entry(user: User, logged: LogSession, item: ValuedLine, **fields: Any) -> Entry:
+    assert item.value is not None
+    assert item.credit is not None
+    return Entry(
+        user=user,
+        client_id=item.line.client_id,
+        service_date=logged.service_date,
+        code_id=item.line.hcpcs,
+        modifiers=list(item.line.modifiers),
+        units=item.line.units,
+        setting=logged.setting,
+        release=item.value.release,
+        **fields,
+        **credit_as_columns(item.credit),
+    )
+
+
+def edit_entry(
+    *,
+    user: User,
+    entry_id: int,
+    service_date: date,
+    units: int,
+    setting: str,
+    modifiers: Sequence[str] | None = None,
+    revision: uuid.UUID | None = None,
+) -> Entry:
+    """Change an entry. Its release stays unless the date moves: then it leaves its session, and that date's release
+    values it. None leaves the modifiers as they are. `revision` names the state that this makes.
+
+    Raises Entry.DoesNotExist for a stranger and LogRefusedError when the new facts have no value.
+    """
+    with transaction.atomic():
+        entry = entry_for(user, entry_id, lock=True)
+        line = Line(entry.code_id, units, entry.client_id)
+        if not 1 <= units <= MAX_UNITS:
+            raise LogRefusedError([LineProblem(line, f"Units are 1 to {MAX_UNITS}, not {units}.")])
+        sessions = {entry.session}
+        if service_date != entry.service_date:
+            _move(entry, line, service_date, policy_of(user))
+            sessions.add(entry.session)
+        entry.units, entry.setting = units, setting
+        if modifiers is not None and list(modifiers) != entry.modifiers:
+            entry.modifiers, entry.reviewed_at = list(modifiers), None
+        entry.gross_wrvu, entry.revision = entry.work_rvu * units, revision or uuid.uuid4()
+        entry.save()
+        _value_again(user, sessions)
+        entry.refresh_from_db()
+    return entry
+
+
+def _move(entry: Entry, line: Line, service_date: date, policy: Policy) -> None:
+    if problem := date_problem(service_date):
+        raise LogRefusedError(date_problem=problem)
+    value = values_under(policy, {service_date: [line.hcpcs]})[service_date].get(line.hcpcs)
+    if value is None:
+        raise LogRefusedError([LineProblem(line, f"{line.hcpcs} has no value on {in_words(service_date)}.")])
+    entry.service_date, entry.release = service_date, value.release
+    entry.session, entry.position = uuid.uuid4(), 0
+
+
+def _value_again(user: User, sessions: Iterable[uuid.UUID]) -> None:
+    """Value what is left of these sessions together, under the releases and the policy of their entries."""
+    found = (
+        entries_for(user).filter(session__in=list(sessions)).select_related("policy").order_by("session", "position")
+    )
+    entries = list(found)
+    rows = rows_of_entries(entries)
+    for session in {entry.session for entry in entries}:
+        together = [entry for entry in entries if entry.session == session]
+        version = together[0].policy
+        policy = policy_from(version.settings) if version else PARITY
+        for entry, credit in zip(together, credit_entries(together, rows, policy), strict=True):
+            for name, value in credit_as_columns(credit).items():
+                setattr(entry, name, value)
+            entry.updated_at = timezone.now()
+    Entry.objects.bulk_update(entries, CREDIT)
+    pay_if_shown(user, {entry.session for entry in entries})
+
+
+def decide(
+    *, user: User, entry_id: int, factor: Decimal | None = None, work: Decimal | None = None, is_confirmed: bool = False
+) -> Entry:
+    """What the owner decides about a flagged line: a factor, a work RVU for a code that has none, or that it is right.
+
+    Raises Entry.DoesNotExist for a stranger.
+    """
+    with transaction.atomic():
+        entry = entry_for(user, entry_id, lock=True)
+        entry.factor = entry.factor if factor is None else factor
+        entry.entered_work = entry.entered_work if work is None else work
+        entry.reviewed_at = timezone.now() if is_confirmed else None
+        entry.save(update_fields=["factor", "entered_work", "reviewed_at", "updated_at"])
+        _value_again(user, [entry.session])
+        entry.refresh_from_db()
+    return entry
+
+
+def _sessions_of(entries: Any) -> list[uuid.UUID]:
+    return list(entries.order_by().values_list("session", flat=True).distinct())
+
+
+def delete_entries(*, user: User, entry_ids: Iterable[int], revision: uuid.UUID | None = None) -> int:
+    """Take entries out of the log; their rows stay, so that it can be undone. Returns how many there were."""
+    return _delete(user, entries_for(user).filter(pk__in=list(entry_ids)), revision)
+
+
+def delete_session(*, user: User, session: uuid.UUID) -> int:
+    """Undo a logging: take out all lines that were logged together."""
+    return _delete(user, entries_for(user).filter(session=session))
+
+
+def _delete(user: User, entries: Any, revision: uuid.UUID | None = None) -> int:
+    with transaction.atomic():
+        sessions = _sessions_of(entries)
+        count = int(entries.update(deleted_at=timezone.now(), revision=revision or uuid.uuid4()))
+        _value_again(user, sessions)
+    return count
+
+
+def restore_entries(*, user: User, entry_ids: Iterable[int], revision: uuid.UUID | None = None) -> int:
+    """Put deleted entries back into their sessions. Returns how many there were."""
+    return _restore(user, deleted_entries_for(user).filter(pk__in=list(entry_ids)), revision)
+
+
+def restore_session(*, user: User, session: uuid.UUID) -> int:
+    """Put the lines of a session back that were taken out."""
+    return _restore(user, deleted_entries_for(user).filter(session=session))
+
+
+def _restore(user: User, entries: Any, revision: uuid.UUID | None = None) -> int:
+    with transaction.atomic():
+        sessions = _sessions_of(entries)
+        count = int(entries.update(deleted_at=None, revision=revision or uuid.uuid4()))
+        _value_again(user, sessions)
+    return count

@@ -1,0 +1,62 @@
+"""The signed-in pages of the log, and what the others share."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from logbook.entries import services
+from logbook.entries.draft import Draft
+from logbook.models import Setting
+from rvuedge.accounts.requests import signed_in
+from rvuedge.common.addresses import with_query
+from rvuedge.common.rounding import round_half_up
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def log(request: HttpRequest) -> HttpResponse:
+    """The log page: the same for every day and log, for a device keeps it; its script fills it. Without scripts the
+    form is sent, and what is typed is logged."""
+    user, today = signed_in(request), timezone.localdate()
+    if request.method == "GET":
+        return render(request, "logbook/log.html", _log_context(Draft.from_request(request.GET, today), today))
+    draft = Draft.from_request(request.POST, today)
+    problem = draft.problem or ("" if draft.lines else "Type a code first.")
+    if not problem:
+        try:
+            entries = services.log_entries(
+                user=user, service_date=draft.service_date, setting=draft.setting, lines=draft.lines
+            )
+        except services.LogRefusedError as refused:
+            problem = str(refused)
+        else:
+            total = round_half_up(sum((entry.wrvu for entry in entries), Decimal(0)))
+            messages.success(request, f"{len(entries)} logged · {total} wRVU")
+            return redirect(with_query(reverse("logbook:history"), month=f"{draft.service_date:%Y-%m}"))
+    return render(request, "logbook/log.html", _log_context(draft, today, problem), status=422)
+
+
+def _log_context(draft: Draft, today: date, problem: str = "") -> dict[str, Any]:
+    return {
+        "nav": "log",
+        "draft": draft,
+        "today": today,
+        "yesterday": today - timedelta(1),
+        "settings": Setting.choices,
+        "problem": problem,
+    }
+
+
+@login_required
+@require_GET
+def waiting(request: HttpRequest) -> HttpResponse:
+    """What this device holds that the server does not have yet, and its latest entries; its script fills it."""
+    return render(request, "logbook/waiting.html", {"nav": "log", "settings": Setting.choices})

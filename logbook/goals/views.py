@@ -1,0 +1,110 @@
+"""The pages of the goal with its work calendar and leave, and of the estimated value."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from codes.fee_schedule.localities import localities
+from logbook.domain.goals.calendar import WorkCalendar
+from logbook.goals import services
+from logbook.goals.forms import GoalForm, LeaveForm, ValueForm
+from logbook.goals.practice import Practice, leave_of, practice_of
+from logbook.models import Leave
+from rvuedge.accounts.models import User
+from rvuedge.accounts.requests import signed_in
+from rvuedge.common.periods import fiscal_year_of
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def goal(request: HttpRequest) -> HttpResponse:
+    """The goal in wRVU, the year it belongs to, and the days one works."""
+    user = signed_in(request)
+    practice = practice_of(user)
+    form = GoalForm(request.POST) if request.method == "POST" else GoalForm.of(practice.goal)
+    if request.method == "POST" and form.is_valid():
+        services.save_goal(user=user, **form.cleaned_data)
+        messages.success(request, "Goal and calendar are saved.")
+        return redirect("logbook:goals")
+    return _goal_page(request, practice, form, LeaveForm())
+
+
+def _goal_page(request: HttpRequest, practice: Practice, form: GoalForm, leave_form: LeaveForm) -> HttpResponse:
+    user, today = signed_in(request), timezone.localdate()
+    year = fiscal_year_of(today, practice.goal.starts_month, practice.goal.starts_day)
+    calendar: WorkCalendar = practice.calendar
+    context = {
+        "nav": "account",
+        "form": form,
+        "leave_form": leave_form,
+        "leave": leave_of(user),
+        "year": year,
+        "planned": calendar.dated_days(year.days) * calendar.undated_share(year),
+        "clinician": getattr(user, "clinician", None),
+    }
+    has_errors = bool(form.errors or leave_form.errors)
+    return render(request, "logbook/goals.html", context, status=422 if has_errors else 200)
+
+
+@login_required
+@require_POST
+def add_leave(request: HttpRequest) -> HttpResponse:
+    """Note days away."""
+    user = signed_in(request)
+    form = LeaveForm(request.POST)
+    if form.is_valid():
+        try:
+            services.add_leave(user=user, **form.cleaned_data)
+        except services.LeaveRefusedError as refused:
+            form.add_error("last", str(refused))
+        else:
+            messages.success(request, "The leave is noted.")
+            return redirect("logbook:goals")
+    practice = practice_of(user)
+    return _goal_page(request, practice, GoalForm.of(practice.goal), form)
+
+
+@login_required
+@require_POST
+def remove_leave(request: HttpRequest, leave_id: int) -> HttpResponse:
+    """Take a leave away."""
+    try:
+        services.remove_leave(user=signed_in(request), leave_id=leave_id)
+    except Leave.DoesNotExist as missing:
+        raise Http404("No such leave") from missing
+    messages.success(request, "The leave is removed.")
+    return redirect("logbook:goals")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def value(request: HttpRequest) -> HttpResponse:
+    """What a wRVU is worth, and Medicare's amount for the profile's locality. Saving works the amounts out again."""
+    user = signed_in(request)
+    display, locality = practice_of(user).display, _locality(user)
+    initial: dict[str, Any] = {
+        "dollars_per_wrvu": display.dollars_per_wrvu,
+        "shows_medicare": bool(display.medicare_locality),
+    }
+    form = ValueForm(request.POST or None, locality=locality, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        services.save_value(
+            user=user,
+            dollars_per_wrvu=form.cleaned_data["dollars_per_wrvu"],
+            medicare_locality=locality if form.cleaned_data["shows_medicare"] else "",
+        )
+        messages.success(request, "The estimated value is saved.")
+        return redirect("logbook:value")
+    place = next((place for place in localities() if place.key == locality), None)
+    context = {"nav": "account", "form": form, "locality": locality, "place": place, "display": display}
+    return render(request, "logbook/value.html", context, status=422 if form.errors else 200)
+
+
+def _locality(user: User) -> str:
+    clinician = getattr(user, "clinician", None)
+    return clinician.locality if clinician else ""

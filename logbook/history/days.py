@@ -1,0 +1,68 @@
+"""What the pages show: lines with their words, entries put into days. Pure: no database here."""
+
+import itertools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from logbook.domain.valuation.trace import trace_from_data
+from logbook.models import Entry
+from rvuedge.common.rounding import round_half_up
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """An entry in the history. `joined` is its place among lines logged together: '', first, middle or last; `cut` says
+    which place in the ranking of its session made it less."""
+
+    entry: Entry
+    joined: str
+    cut: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryDay:
+    """A day's lines with their sum."""
+
+    day: date
+    label: str
+    total: Decimal
+    lines: list[HistoryLine]
+
+
+def history_days(entries: Iterable[Entry], today: date, totals: Mapping[date, Decimal]) -> list[HistoryDay]:
+    """Entries, sorted by day and session, as days; `totals` are those of whole days, also where a page ends in one."""
+    return [
+        HistoryDay(day, day_label(day, today), totals[day], _joined(group))
+        for day, grouped in itertools.groupby(entries, key=lambda entry: entry.service_date)
+        for group in [list(grouped)]
+    ]
+
+
+def _joined(entries: list[Entry]) -> list[HistoryLine]:
+    lines = []
+    for _, grouped in itertools.groupby(entries, key=lambda entry: entry.session):
+        group = list(grouped)
+        for n, entry in enumerate(group):
+            place = "first" if n == 0 else "last" if n == len(group) - 1 else "middle"
+            lines.append(HistoryLine(entry, place if len(group) > 1 else "", _cut(entry) if len(group) > 1 else ""))
+    return lines
+
+
+def _cut(entry: Entry) -> str:
+    """`50% of 6.27, ranked second`, '' for a line that counts in full."""
+    for step in trace_from_data(entry.trace)[0]:
+        if step.rule == "rank" and step.operand < 1 and step.on in PLACES:
+            return f"{step.operand:.0%} of {round_half_up(step.before)}, ranked {PLACES[step.on]}"
+    return ""
+
+
+PLACES = {"2": "second", "3": "third", "4": "fourth", "5": "fifth", "6": "sixth", "7": "seventh", "8": "eighth"}
+
+
+def day_label(day: date, today: date) -> str:
+    """`Today, Mon Nov 23`, `Yesterday, Sun Nov 22`, else `Sat Nov 21`."""
+    plain = f"{day:%a %b} {day.day}"
+    name = {today: "Today, ", today - timedelta(1): "Yesterday, "}.get(day, "")
+    return name + plain

@@ -1,0 +1,139 @@
+"""The history: the log by day with filters, and what its owner does to entries: correct, duplicate, delete, paste."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from logbook.entries import queries, services
+from logbook.entries.access import own_entry
+from logbook.history import days
+from logbook.history.forms import EntryForm, HistoryForm
+from logbook.models import Entry
+from logbook.revaluation.offers import open_offers
+from logbook.valuation.crediting import Line
+from rvuedge.accounts.models import User
+from rvuedge.accounts.requests import signed_in
+from rvuedge.common.addresses import with_query
+from rvuedge.common.periods import first_of_next_month, month_of
+
+PAGE = 100
+
+
+@login_required
+@require_GET
+def history(request: HttpRequest) -> HttpResponse:
+    """The log by day: a month, all, or from one day to another, narrowed by code, words, modifier, setting, review."""
+    user, today = signed_in(request), timezone.localdate()
+    form = HistoryForm(request.GET, today=today)
+    chosen = form.filter()
+    entries = chosen.apply(queries.all_entries_for(user))
+    listed, after = queries.page_of(entries, request.GET.get("after", ""), PAGE)
+    total = queries.sums(entries)
+    span = queries.span(user)
+    asked = request.GET.copy()
+    asked.pop("after", None)
+    asked.pop("deleted", None)
+    context = {
+        "nav": "history",
+        "form": form,
+        "label": form.period_label(),
+        "is_month": form.shown_month is not None,
+        "is_narrow": chosen.is_narrow,
+        "total": total,
+        "days": days.history_days(
+            listed, today, queries.sums_by_day(entries, {entry.service_date for entry in listed})
+        ),
+        "after": after,
+        "is_later_page": "after" in request.GET,
+        "query": asked.urlencode(),
+        "has_entries": span is not None,
+        "deleted": _deleted(user, request.GET.get("deleted", "")),
+        "release_offers": open_offers(user),
+        "to_review": queries.to_review(user).count() + queries.conflicts_for(user).count(),
+    }
+    return render(request, "logbook/history.html", context | _months(form.shown_month, span, today))
+
+
+def _months(month: date | None, span: tuple[date, date] | None, today: date) -> dict[str, date | None]:
+    """The months before and after, where there may be entries."""
+    if month is None:
+        return {"previous": None, "next": None}
+    period, (first, last) = month_of(month), span or (today, today)
+    return {
+        "previous": month_of(period.first - timedelta(1)).first if first < period.first else None,
+        "next": first_of_next_month(period.first) if max(last, today) > period.last else None,
+    }
+
+
+def _deleted(user: User, entry_id: str) -> Entry | None:
+    if not entry_id.isdecimal() or len(entry_id) > 18:
+        return None
+    return queries.deleted_entries_for(user).filter(pk=entry_id).first()
+
+
+def _month_address(entry: Entry, **more: Any) -> str:
+    return with_query(reverse("logbook:history"), month=f"{entry.service_date:%Y-%m}", **more)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, entry_id: int) -> HttpResponse:
+    """Correct the date, units, modifiers or setting of an entry."""
+    user = signed_in(request)
+    entry = own_entry(user, entry_id)
+    form = EntryForm(request.POST) if request.method == "POST" else EntryForm.of(entry)
+    if request.method == "POST" and form.is_valid():
+        try:
+            entry = services.edit_entry(user=user, entry_id=entry_id, **form.cleaned_data)
+        except services.LogRefusedError as refused:
+            form.add_error("service_date" if refused.date_problem else None, str(refused))
+        else:
+            return redirect(_month_address(entry))
+    status = 422 if form.errors else 200
+    context = {"nav": "history", "entry": entry, "form": form}
+    return render(request, "logbook/edit.html", context, status=status)
+
+
+@login_required
+@require_POST
+def delete(request: HttpRequest, entry_id: int) -> HttpResponse:
+    """Take an entry out of the log; the history then offers to put it back."""
+    user = signed_in(request)
+    entry = own_entry(user, entry_id)
+    services.delete_entries(user=user, entry_ids=[entry_id])
+    return redirect(_month_address(entry, deleted=entry_id))
+
+
+@login_required
+@require_POST
+def restore(request: HttpRequest, entry_id: int) -> HttpResponse:
+    """Put a deleted entry back."""
+    user = signed_in(request)
+    if not services.restore_entries(user=user, entry_ids=[entry_id]):
+        raise Http404("No such entry")
+    return redirect(_month_address(own_entry(user, entry_id)))
+
+
+@login_required
+@require_POST
+def duplicate(request: HttpRequest, entry_id: int) -> HttpResponse:
+    """Log the same procedure again, today."""
+    user = signed_in(request)
+    entry = own_entry(user, entry_id)
+    line = Line(entry.code_id, entry.units, modifiers=tuple(entry.modifiers))
+    try:
+        (copy,) = services.log_entries(
+            user=user, service_date=timezone.localdate(), setting=entry.setting, lines=[line]
+        )
+    except services.LogRefusedError as refused:
+        messages.error(request, str(refused))
+        return redirect(_month_address(entry))
+    messages.success(request, f"{entry.name} is logged again, today.")
+    return redirect(_month_address(copy))

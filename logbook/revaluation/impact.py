@@ -1,0 +1,66 @@
+"""What publishing a release would do to the entries of everybody, for staff to see before."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import connection
+
+from codes.fee_schedule.releases import published_releases
+from codes.models import Release
+from logbook.revaluation.current_release import PINNED, SPAN, spans
+
+# Entries for which the release would stand: it has the code, none before it in the order of the day has. Their rows are
+# picked as logbook.domain.valuation.begin does, once for each code with its modifiers.
+IMPACT = f"""
+WITH {SPAN}, {PINNED},
+covered AS MATERIALIZED (
+    SELECT e.user_id, e.code_id, e.modifiers, e.units, e.work_rvu, e.entered_work
+    FROM span s JOIN logbook_entry e ON e.service_date BETWEEN s.first AND s.last
+    WHERE s.release_id = %(of)s AND e.deleted_at IS NULL AND e.release_id <> s.release_id
+      AND e.code_id IN (SELECT code_id FROM codes_codesummary WHERE release_id = %(of)s)
+      AND (s.place = 0 OR NOT EXISTS (
+           SELECT FROM span b JOIN codes_codesummary c ON c.release_id = b.release_id AND c.code_id = e.code_id
+           WHERE b.place < s.place AND e.service_date BETWEEN b.first AND b.last))
+      AND (e.policy_id IS NULL OR NOT EXISTS (
+           SELECT FROM logbook_policyversion p WHERE p.id = e.policy_id AND p.settings ->> 'pinned' <> ''))
+      AND e.user_id NOT IN (SELECT user_id FROM pinned)),
+alike AS (
+    SELECT code_id, modifiers, work_rvu, entered_work, count(*) AS entries, sum(units) AS units
+    FROM covered GROUP BY code_id, modifiers, work_rvu, entered_work),
+changes AS (
+    SELECT a.entries, (CASE WHEN n.work_rvu = 0 THEN coalesce(a.entered_work, 0) ELSE n.work_rvu END - a.work_rvu)
+           * a.units AS change
+    FROM alike a CROSS JOIN LATERAL (
+        SELECT v.work_rvu FROM codes_codevalue v WHERE v.release_id = %(of)s AND v.code_id = a.code_id
+        ORDER BY CASE WHEN v.modifier = ANY(a.modifiers) AND v.modifier IN ('26', 'TC', '53')
+                           THEN array_position(ARRAY['26', 'TC', '53'], v.modifier::text)
+                      WHEN v.modifier = '' AND v.work_rvu > 0 THEN 4
+                      WHEN v.modifier = '26' AND v.work_rvu > 0 AND NOT 'TC' = ANY(a.modifiers) THEN 5
+                      WHEN v.modifier = '' THEN 6 ELSE 7 END, v.modifier
+        LIMIT 1) n)
+SELECT (SELECT count(*) FROM covered), (SELECT count(DISTINCT user_id) FROM covered),
+       coalesce(sum(entries) FILTER (WHERE change <> 0), 0), coalesce(sum(change), 0)
+FROM changes
+"""  # noqa: S608 our own statement
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """Entries that a release would value in place of the one that did, and whose; entries of these with another work
+    RVU; and what that makes in wRVU, work times units, before the rules between the lines of a session."""
+
+    entries: int
+    clinicians: int
+    changed_entries: int
+    wrvu_change: Decimal
+
+
+def impact_of(release: Release) -> Impact:
+    """What a release, staged or published, changes for entries as they stand. Deleted entries and those under a policy
+    that pins a release are left out. Two queries, however many entries."""
+    releases = [each for each in published_releases() if each.pk != release.pk]
+    releases.append(release)
+    releases.sort(key=lambda each: (each.effective_from, each.revision, each.pk), reverse=True)
+    with connection.cursor() as cursor:
+        cursor.execute(IMPACT, spans(releases) | {"of": release.pk})
+        return Impact(*cursor.fetchone())

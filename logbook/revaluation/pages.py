@@ -1,0 +1,71 @@
+"""What the page about a release shows: why it changes values, each session's lines with before and after."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from codes.models import Code, Release, ReleaseState
+from logbook.models import Revaluation
+from logbook.revaluation.offers import OfferedLine, OfferedSession
+from rvuedge.accounts.models import User
+from rvuedge.common.dates import in_words
+
+MOST_REVALUATIONS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedRow:
+    """A session of the list: its lines with the title of their codes, and what of it changes. `joined` when it has
+    several lines."""
+
+    session: str
+    day: date
+    lines: Sequence[tuple[OfferedLine, str]]
+    change: Decimal
+    is_joined: bool
+
+
+def code_names(sessions: Iterable[OfferedSession]) -> dict[str, str]:
+    """The title of each code of these sessions, in one query."""
+    codes = {line.entry.code_id for session in sessions for line in session.lines}
+    return {code.hcpcs: code.name for code in Code.objects.defer("search").filter(hcpcs__in=codes)}
+
+
+def offered_rows(sessions: Iterable[OfferedSession], names: Mapping[str, str]) -> list[OfferedRow]:
+    """The sessions as rows of the list."""
+    return [
+        OfferedRow(
+            session=str(session.session),
+            day=session.day,
+            lines=[(line, names[line.entry.code_id]) for line in session.lines],
+            change=session.change,
+            is_joined=len(session.lines) > 1,
+        )
+        for session in sessions
+    ]
+
+
+def reasons(sessions: Iterable[OfferedSession], label: str) -> list[str]:
+    """Why a release changes these sessions, in sentences: it is newer than the entries, corrects, or stands again."""
+    moved = {(line.entry.release_id, line.release_id) for each in sessions for line in each.lines}
+    releases = Release.objects.in_bulk({pk for pair in moved for pk in pair})
+    pairs = [(releases[old], releases[new]) for old, new in moved if old != new]
+    return sorted({_reason(old, new) for old, new in pairs if new.label == label})
+
+
+def _reason(old: Release, new: Release) -> str:
+    if old.state == ReleaseState.WITHDRAWN:
+        return f"{old.label} was withdrawn: {new.label} stands for its dates."
+    published = in_words(new.published_at.date()) if new.published_at else "since"
+    if old.label == new.label:
+        return f"A correction of {new.label} was published on {published}."
+    force = f"in force from {in_words(new.effective_from)}"
+    return f"{new.label}, {force}, was published on {published}; these entries were valued under {old.label}."
+
+
+def revaluations_of(user: User, label: str) -> list[Revaluation]:
+    """The times the owner, or the owner's choice, took a release over, newest first; those taken back are left out."""
+    accepted = Revaluation.objects.filter(user=user, release__isnull=False, undone_at__isnull=True)
+    latest = accepted.select_related("release").order_by("-created_at")[:MOST_REVALUATIONS]
+    return [each for each in latest if each.release and each.release.label == label]

@@ -1,0 +1,156 @@
+"""A change of policy: what it would do to the log, doing it, and taking it back (logbook.stored_values)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from codes.fee_schedule.rows import code_rows
+from logbook.domain.valuation.policy import PARITY, Policy, policy_as_data, policy_from
+from logbook.entries.queries import entries_for, log_version, policy_version
+from logbook.models import PolicyVersion, Revaluation
+from logbook.revaluation.apply import (
+    hold,
+    keep_before,
+    one_at_a_time,
+    put_back,
+    put_in_place,
+    stage,
+    while_the_log_rests,
+)
+from logbook.valuation.bulk import NEEDED, Stored, Valued, value_by_session
+from logbook.valuation.crediting import values_under
+from rvuedge.accounts.models import User
+from rvuedge.common.memory import no_garbage_collection
+
+MOST_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry whose value a policy would change; wRVU unrounded."""
+
+    entry: Stored
+    before: Decimal
+    after: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a policy would do to the entries from a day on. `largest` has the biggest changes, biggest first."""
+
+    entry_count: int
+    changed_count: int
+    before: Decimal
+    after: Decimal
+    largest: list[Change]
+
+
+def preview_policy(user: User, policy: Policy, since: date) -> Preview:
+    """What applying the policy to the entries from `since` on would change. Writes nothing."""
+    entries = _entries(user, since)
+    credits_ = list(_credits(entries, policy))
+    changes = [Change(e, e.wrvu, c.adjusted) for e, _, c in credits_ if e.wrvu != c.adjusted]
+    changes.sort(key=lambda change: (-abs(change.after - change.before), change.entry.id))
+    return Preview(
+        entry_count=len(entries),
+        changed_count=len(changes),
+        before=sum((entry.wrvu for entry in entries), Decimal(0)),
+        after=sum((credit.adjusted for *_, credit in credits_), Decimal(0)),
+        largest=changes[:MOST_SHOWN],
+    )
+
+
+def values_with(user: User, policy: Policy, since: date) -> Iterator[Valued]:
+    """Each entry from `since` on with the release and the credit that it would have under a policy. Writes nothing."""
+    return _credits(_entries(user, since), policy)
+
+
+def save_policy(user: User, policy: Policy) -> PolicyVersion:
+    """Make the policy the user's present one: the next version, or the present one when it says the same."""
+    data, newest = policy_as_data(policy), policy_version(user)
+    if newest and newest.settings == data:
+        return newest
+    return PolicyVersion.objects.create(user=user, number=newest.number + 1 if newest else 1, settings=data)
+
+
+def apply_policy(user: User, policy: Policy, since: date) -> Revaluation:
+    """Make the policy the user's present one and value the entries from `since` on under it; all of it or nothing.
+
+    Raises LogBusyError when the log changes all the time.
+    """
+    return while_the_log_rests(lambda: _apply_policy(user, policy, since))
+
+
+def _apply_policy(user: User, policy: Policy, since: date) -> Revaluation:
+    with no_garbage_collection(), transaction.atomic():
+        one_at_a_time(user)
+        seen = log_version(user)
+        stage(_credits(_entries(user, since), policy))
+        hold(user, seen)
+        before = policy_version(user)
+        version = save_policy(user, policy)
+        revaluation = Revaluation.objects.create(user=user, policy=version, policy_before=before, since=since)
+        keep_before(revaluation)
+        revaluation.changed_count = put_in_place(revaluation)
+        revaluation.save(update_fields=["changed_count"])
+    return revaluation
+
+
+def undo_revaluation(user: User, revaluation_id: int) -> Revaluation:
+    """Put back what stood before a change of policy, policy and values; entries changed since are left as they are.
+
+    Raises Revaluation.DoesNotExist for a stranger's, an older or an undone one.
+    """
+    return while_the_log_rests(lambda: _undo(user, revaluation_id))
+
+
+def _undo(user: User, revaluation_id: int) -> Revaluation:
+    with transaction.atomic():
+        one_at_a_time(user)
+        revaluation = _policy_changes(user).select_related("policy_before").latest("created_at")
+        if revaluation.pk != revaluation_id or revaluation.undone_at:
+            raise Revaluation.DoesNotExist(f"Revaluation {revaluation_id} cannot be undone")
+        put_back(revaluation, timezone.now())
+        before = revaluation.policy_before
+        save_policy(user, policy_from(before.settings) if before else PARITY)
+        revaluation.undone_at = timezone.now()
+        revaluation.save(update_fields=["undone_at"])
+    return revaluation
+
+
+def last_revaluation(user: User) -> Revaluation | None:
+    """The user's last change of policy when it can be undone."""
+    found = _policy_changes(user).order_by("-created_at").first()
+    return found if found and found.undone_at is None else None
+
+
+def _policy_changes(user: User) -> QuerySet[Revaluation]:
+    return Revaluation.objects.filter(user=user, policy__isnull=False)
+
+
+def _entries(user: User, since: date) -> list[Stored]:
+    """The entries from the day on, the lines of a session one after another in their order."""
+    rows = entries_for(user).filter(service_date__gte=since).order_by("session", "position").values_list(*NEEDED)
+    return [Stored(*row) for row in rows]
+
+
+def _credits(entries: list[Stored], policy: Policy) -> Iterator[Valued]:
+    """Each entry with its release and its credit. All reading is done first: to iterate asks the database nothing."""
+    releases = _releases(entries, policy)
+    rows = code_rows((release, entry.code_id) for release, entry in zip(releases, entries, strict=True))
+    return value_by_session(zip(entries, releases, strict=True), rows, lambda _entry: policy)
+
+
+def _releases(entries: list[Stored], policy: Policy) -> list[int]:
+    """The release of each entry: the one the policy pins, else the one in force on its day; else it stays."""
+    codes_by_day: dict[date, set[str]] = {}
+    for entry in entries:
+        codes_by_day.setdefault(entry.service_date, set()).add(entry.code_id)
+    values = values_under(policy, codes_by_day)
+    found = {(day, code): value.release.pk for day, by_code in values.items() for code, value in by_code.items()}
+    return [found.get((entry.service_date, entry.code_id), entry.release_id) for entry in entries]

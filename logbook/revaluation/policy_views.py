@@ -1,0 +1,57 @@
+"""The policy page: choose, preview, apply and undo a policy."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from logbook.domain.valuation.policy import PRESET_NAMES, PRESET_WORDS
+from logbook.entries import queries
+from logbook.models import Revaluation
+from logbook.revaluation.forms import PolicyForm
+from logbook.revaluation.policy import apply_policy, last_revaluation, preview_policy, undo_revaluation
+from rvuedge.accounts.requests import signed_in
+
+MONTHS_BACK = timedelta(days=365)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def policy(request: HttpRequest) -> HttpResponse:
+    """What the employer credits. POST with action=preview shows what a change would do, with action=apply does it."""
+    user, since = signed_in(request), timezone.localdate() - MONTHS_BACK
+    form = PolicyForm(request.POST) if request.method == "POST" else PolicyForm.of(queries.policy_of(user))
+    preview = None
+    if request.method == "POST" and form.is_valid():
+        if request.POST.get("action") == "apply":
+            done = apply_policy(user, form.policy(), since)
+            messages.success(request, f"The policy is in force; {done.changed_count} entries have another value.")
+            return redirect("logbook:policy")
+        preview = preview_policy(user, form.policy(), since)
+    context = {
+        "nav": "account",
+        "form": form,
+        "preview": preview,
+        "since": since,
+        "presets": [(name, PRESET_NAMES[name], PRESET_WORDS[name]) for name in PRESET_NAMES],
+        "chosen": form["preset"].value(),
+        "undoable": last_revaluation(user),
+        "accepts_releases": queries.accepts_releases(user),
+    }
+    return render(request, "logbook/policy.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def undo_policy(request: HttpRequest, revaluation_id: int) -> HttpResponse:
+    """Take back the last change of policy."""
+    try:
+        undo_revaluation(signed_in(request), revaluation_id)
+    except Revaluation.DoesNotExist as missing:
+        raise Http404("No such change") from missing
+    messages.success(request, "The policy and the values of before are back.")
+    return redirect("logbook:policy")

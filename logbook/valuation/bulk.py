@@ -1,0 +1,60 @@
+"""Entries as the rules want them, many at once: what their value depends on, and the value of whole sessions."""
+
+import itertools
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from codes.domain.rows import CodeRows
+from codes.fee_schedule.rows import Key
+from logbook.domain.valuation.line import LineInput
+from logbook.domain.valuation.line import ValuedLine as Credit
+from logbook.domain.valuation.policy import Policy
+from logbook.domain.valuation.session import value_session
+
+NEEDED = (
+    "id", "session", "service_date", "release_id", "code_id", "modifiers", "units", "setting", "factor",
+    "entered_work", "wrvu",
+)  # fmt: skip
+
+
+class Stored(NamedTuple):
+    """What of an entry its value depends on: the columns NEEDED, read without the model's cost."""
+
+    id: int
+    session: uuid.UUID
+    service_date: date
+    release_id: int
+    code_id: str
+    modifiers: list[str]
+    units: int
+    setting: str
+    factor: Decimal | None
+    entered_work: Decimal | None
+    wrvu: Decimal
+
+    @property
+    def name(self) -> str:
+        """The code with its modifiers."""
+        return "-".join((self.code_id, *self.modifiers))
+
+
+Valued = tuple[Stored, int, Credit]  # with the release that values it
+
+
+def value_by_session(
+    entries: Iterable[tuple[Stored, int]], rows: Mapping[Key, CodeRows], policy_of: Callable[[Stored], Policy]
+) -> Iterator[Valued]:
+    """Each entry with its release and its credit; the lines of a session stand together and are valued together, under
+    the policy of the first."""
+    for _, group in itertools.groupby(entries, key=lambda pair: pair[0].session):
+        together = list(group)
+        lines = [
+            LineInput(rows[release, e.code_id], tuple(e.modifiers), e.units, e.setting, e.factor, e.entered_work)
+            for e, release in together
+        ]
+        policy = policy_of(together[0][0])
+        for (entry, release), credit in zip(together, value_session(lines, policy), strict=True):
+            yield entry, release, credit

@@ -1,0 +1,153 @@
+"""How a session's wRVU were calculated, as the page shows it: numbered steps, and what each did to which line. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from codes.models import Release
+from logbook.domain.valuation.explanations import StepWords, effect_of, flag_words, step_words
+from logbook.domain.valuation.trace import Flag, Step
+from rvuedge.common.dates import in_words
+from rvuedge.common.rounding import plain
+
+# The order in which the rules apply (domain reference §5.1).
+ORDER = (
+    "row", "entered-work", "technical", "component", "one-side", "both-sides", "extent", "policy-modifier",
+    "entered-factor", "units", "family-base", "family", "family-top", "modifier-51", "rank", "scans", "role",
+    "policy-code", "rounding",
+)  # fmt: skip
+FAMILY = ("family", "family-base", "family-top")
+
+
+@dataclass(frozen=True, slots=True)
+class TracedLine:
+    """A line with the steps to its value: its name such as 27447-54, gross and adjusted wRVU, unrounded."""
+
+    name: str
+    gross: Decimal
+    adjusted: Decimal
+    steps: Sequence[Step]
+    flags: Sequence[Flag]
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """What a step did to one line: `before` in words or numbers, wRVU after it."""
+
+    name: str
+    did: str
+    after: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class StepGroup:
+    """One numbered step of the calculation. `effect` stands at its right; `decides` when it changed the sum."""
+
+    title: str
+    reason: str
+    effect: str
+    source: str
+    decides: bool
+    lines: list[StepLine]
+
+
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """A calculation on its page. Numbers unrounded; `sum_text` such as 4.57 + 0.30."""
+
+    title: str
+    release: Release
+    groups: list[StepGroup]
+    gross: Decimal
+    adjusted: Decimal
+    flags: list[tuple[str, str]]
+    policy_name: str
+    sum_text: str
+
+    @property
+    def difference(self) -> Decimal:
+        """What the rules took off, below zero, or added."""
+        return self.adjusted - self.gross
+
+    @property
+    def difference_text(self) -> str:
+        """The difference with all its decimals and its sign."""
+        return _signed(self.difference)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether two decimals show the whole value."""
+        return self.adjusted == round(self.adjusted, 2)
+
+    @property
+    def exact(self) -> str:
+        """The value with all its decimals."""
+        return plain(self.adjusted)
+
+
+def calculation(lines: Sequence[TracedLine], title: str, release: Release, policy_name: str) -> Calculation:
+    """The calculation of the lines of one session."""
+    groups = [_release_group(release)]
+    for rules in _rule_groups(lines):
+        groups.append(_group(rules, lines))
+    parts = [plain(line.adjusted) for line in lines]
+    return Calculation(
+        title=title,
+        release=release,
+        groups=groups,
+        gross=sum((line.gross for line in lines), Decimal(0)),
+        adjusted=sum((line.adjusted for line in lines), Decimal(0)),
+        flags=[(line.name, flag_words(flag)) for line in lines for flag in line.flags],
+        policy_name=policy_name,
+        sum_text=" + ".join(parts),
+    )
+
+
+def _release_group(release: Release) -> StepGroup:
+    reason = f"The release in force on the service date, from {in_words(release.effective_from)}."
+    return StepGroup("Release", reason, release.label, release.source_name, decides=False, lines=[])
+
+
+def _rule_groups(lines: Iterable[TracedLine]) -> list[tuple[str, ...]]:
+    """The rules that were used, in order; those of a family are one group, so are both sources of the work."""
+    used = {step.rule for line in lines for step in line.steps}
+    groups: list[tuple[str, ...]] = []
+    for rule in ORDER:
+        if rule not in used:
+            continue
+        joined = next((names for names in (("row", "entered-work"), FAMILY) if rule in names), (rule,))
+        if joined not in groups:
+            groups.append(joined)
+    return groups
+
+
+def _group(rules: tuple[str, ...], lines: Sequence[TracedLine]) -> StepGroup:
+    touched = [(line, step) for line in lines for step in line.steps if step.rule in rules]
+    change = sum((step.after - step.before for _, step in touched), Decimal(0))
+    words = step_words(next((s for _, s in touched if s.rule in ("family", "family-base")), touched[0][1]))
+    is_work = rules[0] == "row"
+    if is_work and len(touched) > 1:
+        words = StepWords("Work of each code", "The work RVU of each row in the release.", words.effect, words.source)
+    elif rules == ("rank",) or rules == ("scans",):
+        words = StepWords("Ranking" if rules == ("rank",) else "Scans", words.reason, words.effect, words.source)
+    effect = plain(change) if is_work else _signed(change)
+    return StepGroup(
+        title=words.title,
+        reason=words.reason,
+        effect=words.effect if len(touched) == 1 else effect,
+        source=words.source,
+        decides=not is_work and change != 0,
+        lines=[StepLine(line.name, _did(step), step.after) for line, step in touched] if len(lines) > 1 else [],
+    )
+
+
+def _signed(change: Decimal) -> str:
+    return f"{'−' if change < 0 else '+' if change else ''}{plain(abs(change))}"
+
+
+def _did(step: Step) -> str:
+    if step.operation == "set":
+        return "work RVU"
+    if step.rule == "family-top" or (step.rule in ("rank", "scans") and step.operand == 1):
+        return "in full"
+    return f"{plain(step.before)} {effect_of(step).replace('−', '− ')}"

@@ -1,0 +1,82 @@
+"""What the API says of typed text."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from rest_framework import serializers
+
+from logbook.domain.parsing.reading import Table
+from logbook.domain.parsing.tokenizer import Parsed, parse
+
+
+class ParsedLineSerializer(serializers.Serializer[Any]):
+    """A line that was read; `start` and `end` count characters of the text."""
+
+    hcpcs = serializers.CharField()
+    modifiers = serializers.ListField(child=serializers.CharField())
+    units = serializers.IntegerField()
+    is_known = serializers.BooleanField(help_text="False for a well-formed code that the release lacks")
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+
+
+class RestSerializer(serializers.Serializer[Any]):
+    """Text that is no line: it may become one, cannot, or is a word to search."""
+
+    text = serializers.CharField()
+    state = serializers.ChoiceField(choices=["pending", "impossible", "words"])
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+
+
+class AlternativeSerializer(serializers.Serializer[Any]):
+    """Another reading. Where `is_tied` only habit speaks for the one taken, so the clinician is asked."""
+
+    lines = ParsedLineSerializer(many=True)
+    text = serializers.CharField(help_text="The other reading, typed without doubt")
+    chosen = serializers.CharField(help_text="The reading taken, typed without doubt")
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+    is_tied = serializers.BooleanField()
+
+
+class ParseQuerySerializer(serializers.Serializer[Any]):
+    """The text, and the day whose codes count (today without one)."""
+
+    q = serializers.CharField(max_length=20_000, trim_whitespace=False)
+    date = serializers.DateField(required=False)
+
+
+class ParsedSerializer(serializers.Serializer[Any]):
+    """A text as it was read. `pending` is all of it that is no line, `rest` the same with its places."""
+
+    q = serializers.CharField()
+    date = serializers.DateField()
+    lines = ParsedLineSerializer(many=True)
+    pending = serializers.CharField(allow_blank=True)
+    rest = RestSerializer(many=True)
+    alternatives = AlternativeSerializer(many=True)
+    asks = serializers.BooleanField(help_text="Whether a reading must be chosen before the lines are logged")
+
+
+def parsed_as_json(text: str, day: date, table: Table) -> dict[str, Any]:
+    """A text as it reads on the day."""
+    parsed = parse(text, table)
+    alternatives = [
+        asdict(other) | {"lines": _lines(parse(text[: other.start] + other.text + text[other.end :], table))}
+        for other in parsed.alternatives
+    ]
+    return {
+        "q": text,
+        "date": day,
+        "lines": _lines(parsed),
+        "pending": parsed.pending,
+        "rest": [asdict(rest) for rest in parsed.rests],
+        "alternatives": alternatives,
+        "asks": parsed.asks,
+    }
+
+
+def _lines(parsed: Parsed) -> list[dict[str, Any]]:
+    return [asdict(line) | {"modifiers": list(line.modifiers)} for line in parsed.lines]

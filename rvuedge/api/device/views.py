@@ -1,0 +1,160 @@
+"""What a device needs to read and value lines by itself, and the reader for those who have none."""
+
+import gzip
+from datetime import date
+from typing import Any, cast
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import ScopedRateThrottle
+from rest_framework.views import APIView
+
+from codes.fee_schedule.releases import published_releases
+from logbook.devices.shortcuts import shortcuts_of
+from logbook.domain.parsing.reading import costs
+from logbook.domain.valuation.policy import policy_as_data
+from logbook.entries import queries
+from logbook.models import CodeBundle
+from logbook.parsing.bundle import bundle_on
+from logbook.parsing.typed import reading_table
+from rvuedge.accounts.models import User
+from rvuedge.api.device.serializers import ParsedSerializer, ParseQuerySerializer, parsed_as_json
+from rvuedge.api.log.serializers import ShortcutSerializer
+
+FOREVER = "public, max-age=31536000, immutable"
+
+
+class DateQuerySerializer(serializers.Serializer[Any]):
+    """The day asked for, today without one."""
+
+    date = serializers.DateField(required=False)
+
+
+class BundleSerializer(serializers.Serializer[Any]):
+    """Where the bundle of a release lies: its address has the SHA-256 of its content."""
+
+    release = serializers.CharField()
+    effective_from = serializers.DateField()
+    digest = serializers.CharField()
+    url = serializers.CharField()
+
+
+class ReleaseDateSerializer(serializers.Serializer[Any]):
+    """A published release and the day from which it counts."""
+
+    release = serializers.CharField(source="label")
+    effective_from = serializers.DateField()
+
+
+class DeviceSerializer(serializers.Serializer[Any]):
+    """The clinician's own part: whose it is, the policy, how likely each modifier is, shortcuts; and the bundle of the
+    day."""
+
+    user = serializers.CharField()
+    name = serializers.CharField()
+    policy = serializers.DictField()
+    modifier_costs = serializers.DictField(child=serializers.IntegerField())
+    modifiers_used = serializers.DictField(child=serializers.IntegerField())
+    shortcuts = ShortcutSerializer(many=True)
+    releases = ReleaseDateSerializer(many=True)
+    bundle = BundleSerializer(allow_null=True)
+
+
+def _bundle(day: date) -> dict[str, Any] | None:
+    bundle = bundle_on(day)
+    if bundle is None:
+        return None
+    release = bundle.release
+    return {
+        "release": release.label,
+        "effective_from": release.effective_from,
+        "digest": bundle.digest,
+        "url": f"/api/v1/bundles/{bundle.digest}/",
+    }
+
+
+class DeviceView(APIView):
+    """/api/v1/device/: what a clinician's device needs to log without the server."""
+
+    @extend_schema(responses=DeviceSerializer)
+    def get(self, request: Request) -> Response:
+        """The clinician's own part and the bundle of today."""
+        user = cast(User, request.user)
+        used = queries.modifiers_used(user)
+        answer = {
+            "user": str(user.pk),
+            "name": user.name or user.email,
+            "policy": policy_as_data(queries.policy_of(user)),
+            "modifier_costs": costs(used),
+            "modifiers_used": used,
+            "shortcuts": shortcuts_of(user),
+            "releases": published_releases(),
+            "bundle": _bundle(timezone.localdate()),
+        }
+        return Response(DeviceSerializer(answer).data)
+
+
+class BundlesView(APIView):
+    """/api/v1/bundles/?date=: the bundle of the release in force on a day."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(parameters=[DateQuerySerializer], responses=BundleSerializer)
+    def get(self, request: Request) -> Response:
+        """Where the bundle lies; 404 for a day before every release."""
+        query = DateQuerySerializer(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        bundle = _bundle(query.validated_data.get("date") or timezone.localdate())
+        if bundle is None:
+            raise NotFound("No release covers this day.")
+        return Response(BundleSerializer(bundle).data)
+
+
+class BundleView(APIView):
+    """/api/v1/bundles/<digest>/: the bundle itself, which never changes."""
+
+    permission_classes = [AllowAny]
+    authentication_classes: list[Any] = []
+    throttle_classes: list[Any] = []  # never changes: caches answer
+
+    @extend_schema(operation_id="bundle_content", responses={(200, "application/json"): OpenApiTypes.OBJECT})
+    def get(self, request: Request, digest: str) -> HttpResponse:
+        """The codes of a release with names, search words, bits and rows (logbook.bundle), compressed."""
+        bundle = CodeBundle.objects.filter(pk=digest).first()
+        if bundle is None:
+            raise NotFound("No such bundle: ask for the one of the day.")
+        is_compressed = "gzip" in request.headers.get("Accept-Encoding", "")
+        body = bytes(bundle.body)
+        response = HttpResponse(body if is_compressed else gzip.decompress(body), content_type="application/json")
+        if is_compressed:
+            response["Content-Encoding"] = "gzip"
+        response["Cache-Control"] = FOREVER
+        patch_vary_headers(response, ["Accept-Encoding"])
+        return response
+
+
+class ParseView(APIView):
+    """/api/v1/parse/?q=99213524364451: typed text as lines."""
+
+    permission_classes = [AllowAny]
+    throttle_classes = [ScopedRateThrottle]
+    throttle_scope = "parse"
+
+    @extend_schema(parameters=[ParseQuerySerializer], responses=ParsedSerializer)
+    def get(self, request: Request) -> Response:
+        """Read typed text: its lines, what is no line yet, and other readings."""
+        query = ParseQuerySerializer(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        day = query.validated_data.get("date") or timezone.localdate()
+        table = reading_table(day)
+        if request.user.is_authenticated:
+            table = table.with_costs(costs(queries.modifiers_used(request.user)))
+        return Response(ParsedSerializer(parsed_as_json(query.validated_data["q"], day, table)).data)

@@ -1,0 +1,214 @@
+"""What the API takes and says of a log. Numbers are strings with all their decimals; wRVU are not rounded."""
+
+import re
+from typing import Any
+
+from rest_framework import serializers
+
+from logbook.devices.sync import Operation
+from logbook.models import MAX_UNITS, Entry, Setting, Shortcut
+from logbook.valuation.crediting import Line
+
+MOST_LINES = 500
+MOST_OPERATIONS = 100
+MODIFIER = re.compile(r"[0-9A-Z]{2}")
+
+
+class ModifierField(serializers.CharField):
+    """A modifier: two characters, letters in upper case."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_length=2, max_length=2, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        """The modifier in upper case."""
+        name: str = super().to_internal_value(data).upper()
+        if not MODIFIER.fullmatch(name):
+            raise serializers.ValidationError("A modifier is two letters or digits.")
+        return name
+
+
+def modifiers_field(**kwargs: Any) -> serializers.ListField:
+    """Up to four modifiers."""
+    return serializers.ListField(child=ModifierField(), max_length=4, **kwargs)
+
+
+def units_field(**kwargs: Any) -> serializers.IntegerField:
+    """Units, 1 to 999."""
+    return serializers.IntegerField(min_value=1, max_value=MAX_UNITS, **kwargs)
+
+
+class LineSerializer(serializers.Serializer[Any]):
+    """A procedure: a code, its modifiers in order and its units."""
+
+    hcpcs = serializers.CharField(min_length=5, max_length=5)
+    modifiers = modifiers_field(required=False, default=list)
+    units = units_field(required=False, default=1)
+
+
+class LoggedLineSerializer(LineSerializer):
+    """A procedure that a device logged, under the id the device gave it."""
+
+    client_id = serializers.UUIDField()
+
+
+def line_of(data: dict[str, Any]) -> Line:
+    """A validated line as the log wants it."""
+    named = {"client_id": data["client_id"]} if "client_id" in data else {}
+    return Line(data["hcpcs"].upper(), data["units"], modifiers=tuple(data["modifiers"]), **named)
+
+
+class EntrySerializer(serializers.ModelSerializer[Entry]):
+    """An entry as it stands in the log."""
+
+    id = serializers.UUIDField(source="client_id", read_only=True)
+    hcpcs = serializers.CharField(source="code_id", read_only=True)
+    title = serializers.CharField(source="code.name", read_only=True)
+    release = serializers.CharField(source="release.label", read_only=True)
+
+    class Meta:
+        model = Entry
+        fields = (
+            "id", "session", "position", "service_date", "hcpcs", "title", "modifiers", "units", "setting", "release",
+            "row_modifier", "work_rvu", "gross_wrvu", "wrvu", "needs_review", "reviewed_at", "revision", "created_at",
+            "updated_at", "deleted_at",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class NewEntrySerializer(LineSerializer):
+    """A procedure to log. The id makes a repeated request harmless; without one the server makes it. Entries with the
+    same session are valued together."""
+
+    id = serializers.UUIDField(required=False)
+    session = serializers.UUIDField(required=False)
+    service_date = serializers.DateField()
+    setting = serializers.ChoiceField(choices=Setting.choices, default=Setting.FACILITY)
+
+
+class EntryChangesSerializer(serializers.Serializer[Any]):
+    """The facts of an entry that its owner may change. With `revision` the change is refused when the entry is no
+    longer in that state."""
+
+    service_date = serializers.DateField(required=False)
+    modifiers = modifiers_field(required=False)
+    units = units_field(required=False)
+    setting = serializers.ChoiceField(choices=Setting.choices, required=False)
+    revision = serializers.UUIDField(required=False)
+
+
+class OperationSerializer(serializers.Serializer[Any]):
+    """An operation of a device. `create` needs service_date, setting and lines; `edit`, `delete` and `restore` need
+    client_id, and `base`, the revision of the entry that the device saw; `edit` has `changes`."""
+
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=["create", "edit", "delete", "restore"])
+    at = serializers.DateTimeField(required=False, allow_null=True, help_text="When, by the device's clock")
+    session = serializers.UUIDField(required=False)
+    service_date = serializers.DateField(required=False)
+    setting = serializers.ChoiceField(choices=Setting.choices, required=False)
+    lines = serializers.ListField(child=LoggedLineSerializer(), required=False, max_length=MOST_LINES)
+    client_id = serializers.UUIDField(required=False)
+    base = serializers.UUIDField(required=False, allow_null=True, help_text="The revision that the device saw")
+    after = serializers.UUIDField(
+        required=False, allow_null=True, help_text="The device's own operation that made this revision: it comes first"
+    )
+    changes = EntryChangesSerializer(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Each kind has what it needs."""
+        needed = ("service_date", "setting", "lines") if attrs["kind"] == "create" else ("client_id",)
+        missing = {name: ["This field is required."] for name in needed if not attrs.get(name)}
+        if missing:
+            raise serializers.ValidationError(missing)
+        return attrs
+
+    @staticmethod
+    def operation(data: dict[str, Any]) -> Operation:
+        """A validated operation as logbook.sync wants it."""
+        facts = {name: value for name, value in data.items() if name not in ("lines", "changes") and value is not None}
+        changes = {name: value for name, value in data.get("changes", {}).items() if name != "revision"}
+        return Operation(**facts, lines=[line_of(line) for line in data.get("lines", ())], changes=changes)
+
+
+class SyncSerializer(serializers.Serializer[Any]):
+    """What a device sends: its operations in order (each is looked at by itself), and the time by its clock. Operations
+    of another account than the one that is signed in are refused with 409."""
+
+    user = serializers.CharField(required=False, allow_null=True, help_text="Whose operations these are, by the device")
+    sent_at = serializers.DateTimeField(required=False, allow_null=True)
+    operations = serializers.ListField(child=OperationSerializer(), max_length=MOST_OPERATIONS)
+
+
+class AnswerSerializer(serializers.Serializer[Any]):
+    """What became of an operation: `applied`; `refused`, with the reason; `conflict`, kept until the owner settles it;
+    `later`, for its entry is not there yet; `failed`, by a fault of the server. The last two may be sent again."""
+
+    id = serializers.CharField(source="operation")
+    status = serializers.ChoiceField(choices=["applied", "refused", "conflict", "later", "failed"])
+    reason = serializers.CharField()
+    entries = EntrySerializer(many=True)
+
+
+class SyncAnswerSerializer(serializers.Serializer[Any]):
+    """The answers in the order of the operations, and the server's time."""
+
+    answers = AnswerSerializer(many=True)
+    server_time = serializers.DateTimeField()
+
+
+class ValuationSerializer(serializers.Serializer[Any]):
+    """Lines to value as one session, without logging them."""
+
+    service_date = serializers.DateField()
+    setting = serializers.ChoiceField(choices=Setting.choices, default=Setting.FACILITY)
+    lines = serializers.ListField(child=LineSerializer(), max_length=MOST_LINES)
+
+
+class HintSerializer(serializers.Serializer[Any]):
+    """Something to know about a line; `rule` names it, `on` is the modifier or code it concerns."""
+
+    rule = serializers.CharField()
+    on = serializers.CharField(allow_blank=True)
+    words = serializers.CharField()
+    needs_review = serializers.BooleanField()
+
+
+class ValuedLineSerializer(serializers.Serializer[Any]):
+    """A line with its value, or why it has none (`problem`)."""
+
+    hcpcs = serializers.CharField()
+    modifiers = serializers.ListField(child=serializers.CharField())
+    units = serializers.IntegerField()
+    title = serializers.CharField(allow_blank=True)
+    release = serializers.CharField(allow_blank=True)
+    wrvu = serializers.CharField()
+    gross_wrvu = serializers.CharField()
+    note = serializers.CharField(allow_blank=True)
+    problem = serializers.CharField(allow_blank=True)
+    hints = HintSerializer(many=True)
+
+
+class ValuedSerializer(serializers.Serializer[Any]):
+    """The lines in their order, and what they are worth together."""
+
+    lines = ValuedLineSerializer(many=True)
+    wrvu = serializers.CharField()
+
+
+class ShortcutSerializer(serializers.ModelSerializer[Shortcut]):
+    """A favorite (no name, one line) or a saved set."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField(max_length=40, allow_blank=True, default="")
+    lines = serializers.ListField(child=LineSerializer(), min_length=1, max_length=40)
+
+    class Meta:
+        model = Shortcut
+        fields = ("id", "name", "lines")
+
+
+class ShortcutsSerializer(serializers.Serializer[Any]):
+    """All favorites and sets in order."""
+
+    shortcuts = serializers.ListField(child=ShortcutSerializer(), max_length=60)

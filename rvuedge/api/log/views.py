@@ -1,0 +1,250 @@
+"""A clinician's own log over the API: entries, the sync of devices, values before logging, shortcuts."""
+
+import uuid
+from typing import Any, cast
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, status
+from rest_framework.decorators import action
+from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import ScopedRateThrottle
+from rest_framework.views import APIView
+from rest_framework.viewsets import GenericViewSet
+
+from logbook.devices.shortcuts import ShortcutFacts, ShortcutsRefusedError, save_shortcuts, shortcuts_of
+from logbook.devices.sync import Operation, apply_operations
+from logbook.domain.valuation.explanations import flag_words
+from logbook.entries import queries, services
+from logbook.models import Entry
+from logbook.valuation.crediting import LogSession, value_lines
+from logbook.valuation.crediting import ValuedLine as Valued
+from rvuedge.accounts.models import User
+from rvuedge.api.log.filters import ENTRY_FILTERS, filter_from
+from rvuedge.api.log.serializers import (
+    MOST_OPERATIONS,
+    EntryChangesSerializer,
+    EntrySerializer,
+    NewEntrySerializer,
+    OperationSerializer,
+    ShortcutsSerializer,
+    SyncAnswerSerializer,
+    SyncSerializer,
+    ValuationSerializer,
+    ValuedSerializer,
+    line_of,
+)
+
+
+class Conflict(APIException):
+    """The entry is no longer in the state that the change was made to."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_code = "conflict"
+    default_detail = "The entry was changed since. Fetch it again."
+
+
+def owner(request: Request) -> User:
+    """The signed-in user."""
+    return cast(User, request.user)
+
+
+class EntryPages(CursorPagination):
+    """Pages of entries, newest date first; `next` and `previous` are addresses."""
+
+    ordering = ("-service_date", "-created_at", "-id")
+    page_size = 100
+    page_size_query_param = "page_size"
+    max_page_size = 500
+    offset_cutoff = 100_000
+
+
+class EntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Entry]):
+    """The entries of a log. A deleted one stays, and can be restored."""
+
+    serializer_class = EntrySerializer
+    pagination_class = EntryPages
+    lookup_field = "client_id"
+    lookup_url_kwarg = "id"
+    lookup_value_converter = "uuid"
+
+    def get_queryset(self) -> QuerySet[Entry]:
+        """The owner's entries, of which a list may be filtered."""
+        if getattr(self, "swagger_fake_view", False):
+            return Entry.objects.none()
+        entries = queries.with_words(queries.all_entries_for(owner(self.request)))
+        if self.action != "list":
+            return entries
+        return filter_from(self.request).apply(entries)
+
+    @extend_schema(parameters=ENTRY_FILTERS)
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Entries, newest service date first."""
+        return super().list(request, *args, **kwargs)
+
+    @extend_schema(request=NewEntrySerializer, responses={201: EntrySerializer, 200: EntrySerializer})
+    def create(self, request: Request) -> Response:
+        """Log one procedure. 200 with the entry as it stands when its id is there already."""
+        facts = NewEntrySerializer(data=request.data)
+        facts.is_valid(raise_exception=True)
+        data = dict(facts.validated_data)
+        client_id = data.get("id") or uuid.uuid4()
+        user = owner(request)
+        known = queries.all_entries_for(user).filter(client_id=client_id).first()
+        if known is None:
+            origin = services.Origin(session=data["session"]) if "session" in data else services.Origin()
+            lines = [line_of(data | {"client_id": client_id})]
+            _asked(
+                services.log_entries,
+                user=user,
+                service_date=data["service_date"],
+                setting=data["setting"],
+                lines=lines,
+                origin=origin,
+            )
+        entry = queries.with_words(queries.all_entries_for(user)).get(client_id=client_id)
+        return Response(self.get_serializer(entry).data, status=200 if known else 201)
+
+    @extend_schema(request=EntryChangesSerializer, responses=EntrySerializer)
+    def partial_update(self, request: Request, id: uuid.UUID) -> Response:
+        """Change the date, units, modifiers or setting of an entry."""
+        entry = self.get_object()
+        facts = EntryChangesSerializer(data=request.data)
+        facts.is_valid(raise_exception=True)
+        changes = dict(facts.validated_data)
+        if changes.pop("revision", entry.revision) != entry.revision or entry.deleted_at is not None:
+            raise Conflict("The entry is deleted: restore it first." if entry.deleted_at else None)
+        stands = {"service_date": entry.service_date, "units": entry.units, "setting": entry.setting}
+        _asked(services.edit_entry, user=owner(request), entry_id=entry.pk, **(stands | changes))
+        return Response(self.get_serializer(self.get_object()).data)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, id: uuid.UUID) -> Response:
+        """Take an entry out of the log; it can be restored."""
+        services.delete_entries(user=owner(request), entry_ids=[self.get_object().pk])
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=None, responses=EntrySerializer)
+    @action(detail=True, methods=["post"])
+    def restore(self, request: Request, id: uuid.UUID) -> Response:
+        """Put a deleted entry back."""
+        services.restore_entries(user=owner(request), entry_ids=[self.get_object().pk])
+        return Response(self.get_serializer(self.get_object()).data)
+
+
+def _asked(service: Any, **facts: Any) -> None:
+    """Call a service; what it refuses is a 400 with its reasons."""
+    try:
+        service(**facts)
+    except services.LogRefusedError as refused:
+        name = "service_date" if refused.date_problem else "hcpcs"
+        raise ValidationError({name: [str(refused)]}) from refused
+
+
+class SyncView(APIView):
+    """/api/v1/entries/sync/: a device's operations, each applied exactly once."""
+
+    throttle_classes = [ScopedRateThrottle]
+    throttle_scope = "sync"
+
+    @extend_schema(request=SyncSerializer, responses=SyncAnswerSerializer)
+    def post(self, request: Request) -> Response:
+        """Apply operations in their order. One that is malformed is refused by itself and holds up no other."""
+        data = request.data if isinstance(request.data, dict) else {}
+        sent = data.get("operations")
+        if not isinstance(sent, list) or len(sent) > MOST_OPERATIONS or not all(map(_has_id, sent)):
+            message = f"A list of at most {MOST_OPERATIONS} operations, each with an id, a UUID."
+            raise ValidationError({"operations": [message]})
+        envelope = SyncSerializer(data={"operations": []} | {name: data.get(name) for name in ("sent_at", "user")})
+        envelope.is_valid(raise_exception=True)
+        if envelope.validated_data.get("user") not in (None, str(request.user.pk)):
+            raise Conflict("These operations belong to another account than the one that is signed in.")
+        checked = [OperationSerializer(data=operation) for operation in sent]
+        valid = [OperationSerializer.operation(each.validated_data) for each in checked if each.is_valid()]
+        answers = self._apply(owner(request), valid, envelope.validated_data.get("sent_at"))
+        listed = [
+            answers.pop(0) if not each.errors else _malformed(raw, each.errors)
+            for raw, each in zip(sent, checked, strict=True)
+        ]
+        return Response(SyncAnswerSerializer({"answers": listed, "server_time": timezone.now()}).data)
+
+    @staticmethod
+    def _apply(user: User, operations: list[Operation], sent_at: Any) -> list[Any]:
+        return list(apply_operations(user=user, operations=operations, sent_at=sent_at)) if operations else []
+
+
+def _has_id(operation: Any) -> bool:
+    try:
+        return isinstance(operation, dict) and bool(uuid.UUID(operation.get("id", "")))
+    except (ValueError, TypeError, AttributeError):
+        return False
+
+
+def _malformed(raw: dict[str, Any], errors: Any) -> dict[str, Any]:
+    reasons = "; ".join(f"{name}: {_first(problem)}" for name, problem in errors.items())
+    return {"operation": raw["id"], "status": "refused", "reason": reasons, "entries": []}
+
+
+def _first(problem: Any) -> str:
+    while isinstance(problem, (list, dict)) and problem:
+        problem = next(iter(problem.values())) if isinstance(problem, dict) else next(filter(None, problem), "")
+    return str(problem)
+
+
+class ValuationView(APIView):
+    """/api/v1/entries/preview/: what lines would be worth as one session."""
+
+    @extend_schema(request=ValuationSerializer, responses=ValuedSerializer)
+    def post(self, request: Request) -> Response:
+        """Value lines under the clinician's policy, without logging them."""
+        facts = ValuationSerializer(data=request.data)
+        facts.is_valid(raise_exception=True)
+        data = facts.validated_data
+        session = LogSession(data["service_date"], data["setting"], [line_of(line) for line in data["lines"]])
+        valued = value_lines(session, queries.policy_of(owner(request)))
+        total = sum(item.wrvu for item in valued)
+        return Response({"lines": [_valued(item) for item in valued], "wrvu": str(total)})
+
+
+def _valued(item: Valued) -> dict[str, Any]:
+    flags = item.credit.flags if item.credit else ()
+    return {
+        "hcpcs": item.line.hcpcs,
+        "modifiers": list(item.line.modifiers),
+        "units": item.line.units,
+        "title": item.value.name if item.value else "",
+        "release": item.value.release.label if item.value else "",
+        "wrvu": str(item.wrvu),
+        "gross_wrvu": str(item.credit.gross if item.credit else 0),
+        "note": item.value.note if item.value else "",
+        "problem": item.problem,
+        "hints": [
+            {"rule": flag.rule, "on": flag.on, "words": flag_words(flag), "needs_review": flag.needs_review}
+            for flag in flags
+        ],
+    }
+
+
+class ShortcutsView(APIView):
+    """/api/v1/shortcuts/: favorites and saved sets, read and written as a whole."""
+
+    @extend_schema(responses=ShortcutsSerializer)
+    def get(self, request: Request) -> Response:
+        """The clinician's favorites and sets in order."""
+        return Response(ShortcutsSerializer({"shortcuts": shortcuts_of(owner(request))}).data)
+
+    @extend_schema(request=ShortcutsSerializer, responses=ShortcutsSerializer)
+    def put(self, request: Request) -> Response:
+        """Put this list in place of the clinician's."""
+        facts = ShortcutsSerializer(data=request.data)
+        facts.is_valid(raise_exception=True)
+        listed = [ShortcutFacts(item["id"], item["name"], item["lines"]) for item in facts.validated_data["shortcuts"]]
+        try:
+            saved = save_shortcuts(user=owner(request), shortcuts=listed)
+        except ShortcutsRefusedError as refused:
+            raise ValidationError({"shortcuts": [str(refused)]}) from refused
+        return Response(ShortcutsSerializer({"shortcuts": saved}).data)

@@ -1,0 +1,139 @@
+"""What the API says of a code: CMS's row as printed, our words, and what follows from both."""
+
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any
+
+from rest_framework import serializers
+
+from codes.models import CodeValue, Release
+from codes.reference.pages import CodePage, RowView
+from codes.reference.pages.history import HistoryRow
+
+
+class ReleaseSerializer(serializers.ModelSerializer[Release]):
+    """A release: its label, its dates and its conversion factors."""
+
+    class Meta:
+        model = Release
+        fields = (
+            "label", "revision", "is_partial", "effective_from", "released_on", "conversion_factor",
+            "qp_conversion_factor",
+        )  # fmt: skip
+
+
+class ValueSerializer(serializers.ModelSerializer[CodeValue]):
+    """One row of the release's PPRRVU file, every column, numbers as strings with CMS's two decimals."""
+
+    class Meta:
+        model = CodeValue
+        exclude = ("id", "release", "code")
+
+
+def code_as_json(page: CodePage) -> dict[str, Any]:
+    """The code page as plain data. Dollars are null where a row has no price."""
+    rows = [ValueSerializer(value).data | _amounts(row) for value, row in zip(page.values, page.rows, strict=True)]
+    return {
+        "hcpcs": page.hcpcs,
+        "title": page.name,
+        "title_is_ours": page.title_is_ours,
+        "title_is_composed": page.title_is_composed,
+        "descriptor": page.descriptor,
+        "synonyms": page.synonyms,
+        "words": _words(page),
+        "section": page.section.name,
+        "section_slug": page.section.slug,
+        "subheading": page.subheading,
+        "is_add_on": page.is_add_on,
+        "release": ReleaseSerializer(page.release).data,
+        "notices": page.notices,
+        "work_rvu": str(page.work_rvu),
+        "work_modifier": page.work_modifier,
+        "why_no_work": page.no_work,
+        "kind": asdict(page.kind) if page.kind else None,
+        "status": {"indicator": page.status, "name": page.status_name, "meaning": page.status_meaning},
+        "rows": rows,
+        "place": _place(page),
+        "anesthesia": _as_text(asdict(page.anesthesia)) if page.anesthesia else None,
+        "comparison": _comparison(page),
+        "indicators": [asdict(line) for line in page.billing],
+        "modifiers": [asdict(line) for line in page.modifiers],
+        "guidance": [asdict(line) for line in page.advice],
+        "releases": [_release(line) for line in page.history],
+        "related": [_as_text(asdict(group)) for group in page.related],
+        "questions": [asdict(question) for question in page.questions],
+    }
+
+
+def _amounts(row: RowView) -> dict[str, Any]:
+    """National dollars as Medicare pays them; `uncapped` is the formula's where the outpatient cap is lower."""
+    national, local = row.national, row.local
+    found = {
+        "nonfacility_amount": national.office,
+        "facility_amount": national.facility,
+        "qp_nonfacility_amount": national.qp_office,
+        "qp_facility_amount": national.qp_facility,
+        "uncapped_nonfacility_amount": national.office_uncapped,
+        "uncapped_facility_amount": national.facility_uncapped,
+        "local_nonfacility_amount": local.office if local else None,
+        "local_facility_amount": local.facility if local else None,
+        "local_qp_nonfacility_amount": local.qp_office if local else None,
+        "local_qp_facility_amount": local.qp_facility if local else None,
+    }
+    return {name: _as_text(amount) for name, amount in found.items()}
+
+
+def _as_text(value: Any) -> Any:
+    """Numbers of CMS's as text, all the way down."""
+    if isinstance(value, dict):
+        return {name: _as_text(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_as_text(part) for part in value]
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _words(page: CodePage) -> dict[str, Any] | None:
+    if page.words is None:
+        return None
+    return asdict(page.words) | {"specialties": page.specialties, "companions": list(page.words.companions)}
+
+
+def _place(page: CodePage) -> dict[str, Any] | None:
+    """Where payment was asked for; None when it was not."""
+    local = page.local
+    if local.place is None and not local.problem:
+        return None
+    return {
+        "locality": local.place.key if local.place else None,
+        "name": local.place.label if local.place else None,
+        "zip": local.zip5 or None,
+        "problem": local.problem,
+        "note": local.note,
+        "possible": [option.place.key for option in local.possible],
+        "work_amount": _as_text(local.work_part),
+    }
+
+
+def _release(line: HistoryRow) -> dict[str, Any]:
+    return {
+        "label": line.label,
+        "effective_from": line.effective_from,
+        "work_rvu": _as_text(line.work),
+        "total_rvu": _as_text(line.total),
+        "amount": _as_text(line.payment),
+        "change": line.change,
+    }
+
+
+def _comparison(page: CodePage) -> dict[str, Any] | None:
+    if page.comparison is None:
+        return None
+    compared = page.comparison
+    return {
+        "rank": compared.rank,
+        "section": compared.section_name,
+        "codes_with_work": compared.count,
+        "median": str(compared.median),
+        "highest": str(compared.highest),
+        "sentence": compared.sentence,
+    }

@@ -1,0 +1,47 @@
+"""The public JSON of the reference."""
+
+from typing import Any
+
+from django.http import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import NotFound
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from codes.domain.hcpcs import normalise
+from codes.reference.lookup import CodeNotFoundError, find_page
+from rvuedge.api.conditional import marked, unchanged
+from rvuedge.api.reference.code_serializers import code_as_json
+
+
+class CodeView(APIView):
+    """/api/v1/codes/97760/: a code today, on ?date=2025-11-03, or as ?release=RVU25D has it; payment nationally
+    and in ?zip=94110 or ?locality=01112-05."""
+
+    permission_classes = [AllowAny]
+    authentication_classes: list[Any] = []
+    throttle_classes: list[Any] = []  # public, and the same for everybody: caches answer
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("date", OpenApiTypes.STR, description="As on this day, such as 2025-11-03"),
+            OpenApiParameter("release", OpenApiTypes.STR, description="As this release has it, such as RVU25D"),
+            OpenApiParameter("locality", OpenApiTypes.STR, description="Payment there too: MAC and number, 01112-05"),
+            OpenApiParameter("zip", OpenApiTypes.STR, description="Payment in this ZIP code's locality too"),
+        ],
+        responses=OpenApiTypes.OBJECT,
+    )
+    def get(self, request: Request, hcpcs: str) -> HttpResponseBase:
+        """Everything on the code's page, numbers as strings with CMS's decimals."""
+        if answer := unchanged(request):
+            return answer
+        query = request.query_params
+        place = query.get("zip", "") or query.get("locality", "")
+        try:
+            page = find_page(normalise(hcpcs), query.get("date", ""), query.get("release", ""), place)
+        except CodeNotFoundError as missing:
+            raise NotFound(str(missing)) from missing
+        return marked(request, Response(code_as_json(page)))

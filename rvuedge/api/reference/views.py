@@ -1,0 +1,187 @@
+"""The public JSON of the reference beyond one code: search and lists, releases, places, whole releases as files."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpResponseBase, StreamingHttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.exceptions import NotFound
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import AnonRateThrottle
+from rest_framework.views import APIView
+
+from codes.fee_schedule.localities import places_of, zip_answer, zip_of
+from codes.fee_schedule.releases import published_releases, release_named
+from codes.models import Release
+from codes.reference.lists import listed
+from codes.releases.changes import releases_for_changes
+from codes.releases.export import COLUMNS, release_rows
+from codes.search.find import search
+from rvuedge.api.conditional import marked, unchanged
+from rvuedge.api.reference.serializers import (
+    CodeFilterSerializer,
+    CodeListSerializer,
+    ListedCodeSerializer,
+    LocalityListSerializer,
+    LocalitySerializer,
+    ReleaseListSerializer,
+    ZipSerializer,
+)
+from rvuedge.common.csv_export import csv_lines
+
+CONTENT_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+
+
+class Public(APIView):
+    """The same for everybody, without signing in."""
+
+    permission_classes = [AllowAny]
+    authentication_classes: list[Any] = []
+    throttle_classes = [AnonRateThrottle]
+
+
+class CodeListView(Public):
+    """/api/v1/codes/?q=knee: a search, or all codes; narrowed and sorted, in pages."""
+
+    @extend_schema(operation_id="codes_list", parameters=[CodeFilterSerializer], responses=CodeListSerializer)
+    def get(self, request: Request) -> HttpResponseBase:
+        """Codes that fit, each with its values in the newest release that has it."""
+        asked = CodeFilterSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        facts = asked.validated_data
+        query, page, size = facts.get("q", "").strip(), facts["page"], facts["page_size"]
+        found = [code.hcpcs for code in search(query)] if query else None
+        offset = (page - 1) * size
+        listing = listed(asked.wanted(), codes=found, sort=facts.get("sort", ""), limit=size, offset=offset)
+        if not listing.rows and page > 1:
+            raise NotFound("There is no such page.")
+        answer = {
+            "count": listing.total,
+            "next": _page(request, page + 1) if offset + size < listing.total else None,
+            "previous": _page(request, page - 1) if page > 1 else None,
+            "results": [ListedCodeSerializer(row).data for row in listing.rows],
+        }
+        return Response(answer)
+
+
+def _page(request: Request, number: int) -> str:
+    query = request.query_params.copy()
+    query["page"] = str(number)
+    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+
+
+class ReleaseListView(Public):
+    """/api/v1/releases/: what is loaded, newest first."""
+
+    @extend_schema(responses=ReleaseListSerializer(many=True))
+    def get(self, request: Request) -> HttpResponseBase:
+        """Every published release, one a label."""
+        if answer := unchanged(request):
+            return answer
+        return marked(request, Response(ReleaseListSerializer(releases_for_changes(), many=True).data))
+
+
+class LocalityListView(Public):
+    """/api/v1/localities/: where Medicare pays what; ?zip=94110 asks for one."""
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("release", OpenApiTypes.STR, description="As this release has them, such as RVU25D"),
+            OpenApiParameter("zip", OpenApiTypes.STR, description="Only the locality of this ZIP code"),
+        ],
+        responses=LocalityListSerializer,
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        """The payment localities with their indices, by state and name."""
+        published = list(published_releases())
+        label, zip_text = request.query_params.get("release", ""), request.query_params.get("zip", "")
+        release = _named(label) if label else next(iter(published), None)
+        if release is None:
+            return Response({"release": None, "zip": None, "results": []})
+        places = places_of(release, published)
+        answer, found = None, places.all
+        if zip_text:
+            answer = zip_answer(zip_of(zip_text)) if zip_of(zip_text) else None
+            if answer is None:
+                raise NotFound(f"“{zip_text[:12]}” is no ZIP code in CMS's file.")
+            found = [place for place in places.all if place.key == answer.key]
+        return Response(
+            {
+                "release": places.source.label if places.source else None,
+                "zip": ZipSerializer(answer).data if answer else None,
+                "results": [LocalitySerializer(place).data for place in found],
+            }
+        )
+
+
+class AsItIs(BaseContentNegotiation):
+    """A file is sent as the file it is, whatever the client says it prefers."""
+
+    def select_parser(self, request: Request, parsers: Any) -> Any:
+        """Nothing is read."""
+        return parsers[0]
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
+        """The first renderer: only errors are rendered."""
+        return renderers[0], renderers[0].media_type
+
+
+class ReleaseFile(Public):
+    """A whole release: its codes and numbers, row by row as CMS prints them, without descriptors."""
+
+    content_negotiation_class = AsItIs
+
+    def answer(self, request: Request, label: str, kind: str) -> HttpResponseBase:
+        """The file, streamed; 304 to who has it: a release is never edited."""
+        release = _named(label)
+        if answer := unchanged(request, release.pk):
+            return answer
+        lines, content_type = (
+            (csv_lines(COLUMNS, release_rows(release)), "text/csv; charset=utf-8")
+            if kind == "csv"
+            else (_json(release), "application/json")
+        )
+        response = StreamingHttpResponse(lines, content_type=content_type)
+        response["Content-Disposition"] = f'attachment; filename="{release.label}.{kind}"'
+        return marked(request, response, release.pk)
+
+
+class ReleaseCsvView(ReleaseFile):
+    """/api/v1/releases/RVU25D/values.csv"""
+
+    @extend_schema(
+        operation_id="release_values_csv",
+        responses={(200, "text/csv"): OpenApiResponse(OpenApiTypes.STR, "A header and a line a row")},
+    )
+    def get(self, request: Request, label: str) -> HttpResponseBase:
+        """The rows of a release as CSV."""
+        return self.answer(request, label, "csv")
+
+
+class ReleaseJsonView(ReleaseFile):
+    """/api/v1/releases/RVU25D/values.json"""
+
+    @extend_schema(operation_id="release_values_json", responses={200: OpenApiTypes.OBJECT})
+    def get(self, request: Request, label: str) -> HttpResponseBase:
+        """The rows of a release as JSON: {"release", "columns", "rows"}, numbers as strings."""
+        return self.answer(request, label, "json")
+
+
+def _named(label: str) -> Release:
+    release = release_named(label)
+    if release is None:
+        raise NotFound(f"No release {label[:12]} is published.")
+    return release
+
+
+def _json(release: Release) -> Iterator[str]:
+    yield f'{{"release":{json.dumps(release.label)},"columns":{json.dumps(COLUMNS)},"rows":['
+    for n, row in enumerate(release_rows(release)):
+        cells = [value if isinstance(value, bool) else str(value) for value in row]
+        yield ("," if n else "") + json.dumps(cells, separators=(",", ":"))
+    yield "]}"

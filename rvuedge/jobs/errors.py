@@ -1,0 +1,39 @@
+"""Background jobs, whatever app they belong to: why an attempt failed, and the removal of old ones."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import Error, connection
+from procrastinate.job_context import JobContext
+
+from rvuedge.jobs.models import JobError
+
+OLD_JOBS = """
+DELETE FROM procrastinate_jobs j
+WHERE j.status IN ('succeeded', 'failed', 'cancelled', 'aborted')
+  AND NOT EXISTS (SELECT FROM procrastinate_events e WHERE e.job_id = j.id AND e.at > %s)
+"""
+
+
+@contextmanager
+def errors_noted(context: JobContext) -> Iterator[None]:
+    """Keep why an attempt failed, for staff to see."""
+    try:
+        yield
+    except Exception as error:
+        words = f"{type(error).__name__}: {error}"[:2_000]
+        try:
+            JobError.objects.get_or_create(
+                job_id=context.job.id or 0, attempt=context.job.attempts + 1, defaults={"error": words}
+            )
+        except Error as unreachable:
+            raise error from unreachable
+        raise
+
+
+def remove_old_jobs(before: datetime) -> None:
+    """Delete jobs that ended before then, and why they failed."""
+    with connection.cursor() as cursor:
+        cursor.execute(OLD_JOBS, [before])
+    JobError.objects.filter(happened_at__lt=before).delete()

@@ -1,0 +1,140 @@
+"""Forms of the words about codes."""
+
+import io
+import zipfile
+from typing import Any
+
+from django import forms
+
+from codes.content.files import WordsFileError, parse_files, problems_of
+from codes.content.queries import codes_that_share, unknown_codes
+from codes.domain.content import LISTS, Entry
+from codes.domain.hcpcs import normalise
+from codes.domain.sections import SECTIONS
+from rvuedge.common.specialties import CHOICES
+
+MAX_UPLOAD = 5 * 1024 * 1024
+MAX_UNPACKED = 20 * 1024 * 1024
+NAMES = {"title", "synonyms", "description", "plain", "context", "specialties", "companions", "provenance"}
+
+
+class FilterForm(forms.Form):
+    """Which codes the list shows."""
+
+    q = forms.CharField(label="Code or words", required=False, max_length=80)
+    section = forms.ChoiceField(required=False)
+    words = forms.ChoiceField(
+        required=False,
+        choices=[
+            ("", "Any"), ("draft", "Draft"), ("reviewed", "Reviewed"), ("texts", "Texts missing"), ("none", "No words"),
+        ],
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sections = [(section.slug, section.name) for section in SECTIONS]
+        self.fields["section"].choices = [("", "All sections"), *sections]  # type: ignore[attr-defined]
+
+
+class WordsForm(forms.Form):
+    """The words about one code, held to the schema of the files. `version` is what the editor began from."""
+
+    title = forms.CharField(help_text="At most 60 characters.")
+    synonyms = forms.CharField(required=False, help_text="Also known as, separated by commas: what people type.")
+    description = forms.CharField(
+        required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="One sentence: what is done."
+    )
+    plain = forms.CharField(
+        label="In plain language", required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="To a patient."
+    )
+    context = forms.CharField(
+        label="Clinical context",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="When it is chosen, what is noted.",
+    )
+    specialties = forms.MultipleChoiceField(required=False, choices=CHOICES, widget=forms.CheckboxSelectMultiple)
+    companions = forms.CharField(label="Often with", required=False, help_text="Codes, separated by spaces.")
+    provenance = forms.CharField(label="Whose words", help_text="Shown under them.")
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, hcpcs: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = self["specialties"].value() or []
+        first = sorted(CHOICES, key=lambda choice: choice[0] not in chosen)
+        self.fields["specialties"].choices = first  # type: ignore[attr-defined]
+        self.hcpcs = hcpcs
+        self.entry: Entry | None = None
+
+    @staticmethod
+    def initial_of(entry: Entry, version: int) -> dict[str, Any]:
+        """The form's values for words that stand."""
+        return {
+            **{name: getattr(entry, name) for name in NAMES},
+            "synonyms": ", ".join(entry.synonyms),
+            "specialties": list(entry.specialties),
+            "companions": " ".join(entry.companions),
+            "version": version,
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Build the entry, and hold it to the schema, to other codes' sentences and to the codes there are."""
+        values = super().clean() or {}
+        given: dict[str, Any] = {name: self._value(name, values) for name in NAMES}
+        entry = Entry(**given)
+        for name, reason in problems_of(entry.as_dict()):
+            if name in NAMES and name not in self.errors:
+                self.add_error(name, f"{reason[:1].upper()}{reason[1:]}.")
+        if unknown := unknown_codes(entry.companions):
+            self.add_error("companions", f"No such code: {', '.join(unknown)}.")
+        for sentence, other in codes_that_share(entry, self.hcpcs).items():
+            name = next(name for name in ("description", "plain", "context") if sentence in getattr(entry, name))
+            self.add_error(name, f"{other} has the same sentence: “{sentence}”")
+        self.entry = entry
+        return values
+
+    @staticmethod
+    def _value(name: str, values: dict[str, Any]) -> str | tuple[str, ...]:
+        given = values.get(name, "")
+        if name == "synonyms":
+            return tuple(part.strip() for part in given.split(",") if part.strip())
+        if name == "companions":
+            return tuple(normalise(part) for part in given.replace(",", " ").split())
+        return tuple(given) if name in LISTS else " ".join(given.split())
+
+
+class UploadForm(forms.Form):
+    """A file of words, or a zip of them, as the export makes it."""
+
+    file = forms.FileField(label="TOML file, or a zip of them")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.entries: dict[str, Entry] = {}
+
+    def clean_file(self) -> Any:
+        """Read and check it whole; every problem becomes an error."""
+        upload = self.cleaned_data["file"]
+        if upload.size > MAX_UPLOAD:
+            raise forms.ValidationError("The file has more than 5 MB. Nothing was taken.")
+        try:
+            self.entries = parse_files(_members(upload.name, upload.read()))
+        except WordsFileError as error:
+            raise forms.ValidationError(str(error).split("\n")) from error
+        return upload
+
+
+def _members(name: str, data: bytes) -> list[tuple[str, bytes]]:
+    """The TOML files of an upload, by name."""
+    if not data.startswith(b"PK"):
+        return [(name, data)]
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = [member for member in archive.infolist() if member.filename.endswith(".toml")]
+            if not members:
+                raise forms.ValidationError("There is no TOML file in this zip.")
+            if sum(member.file_size for member in members) > MAX_UNPACKED:
+                raise forms.ValidationError("The files in this zip have more than 20 MB. Nothing was taken.")
+            return [(member.filename, archive.read(member)) for member in members]
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+        raise forms.ValidationError("This zip cannot be read.") from error

@@ -1,0 +1,107 @@
+"""What the pages of words show: rows of the list, differences between two states, versions with what they changed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from codes.content.queries import Change
+from codes.domain.content import LISTS, Entry, entry_of
+from codes.domain.sections import BY_SLUG
+from codes.models import Code, CodeContentVersion, ContentAction
+from rvuedge.common.specialties import BY_SLUG as SPECIALTIES
+
+FIELD_NAMES = {
+    "title": "Title", "synonyms": "Also known as", "description": "Description", "plain": "In plain language",
+    "context": "Clinical context", "specialties": "Specialties", "companions": "Often with",
+    "provenance": "Whose words", "state": "State", "reviewed_by": "Reviewed by", "reviewed_at": "Reviewed at",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCode:
+    """One row of the list."""
+
+    hcpcs: str
+    name: str
+    section: str
+    state: str
+    updated_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field, before and after; '' where it was or is empty."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownVersion:
+    """A version, what was done, and what it changed against the one before."""
+
+    version: CodeContentVersion
+    action: str
+    differences: list[Difference]
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChange:
+    """What an upload changes for one code."""
+
+    hcpcs: str
+    is_new: bool
+    differences: list[Difference]
+
+
+def listed(code: Code) -> ListedCode:
+    """The row of a code fetched with its content."""
+    content = getattr(code, "content", None)
+    if content is None:
+        state = "No words"
+    elif not content.entry.has_prose:
+        state = "Texts missing"
+    else:
+        state = content.get_state_display()
+    section = BY_SLUG[code.section].name
+    return ListedCode(code.hcpcs, code.name, section, state, content.updated_at if content else None)
+
+
+def differences(before: Entry | None, after: Entry) -> list[Difference]:
+    """The fields that differ, in the order of the form."""
+    found = []
+    for name, words in FIELD_NAMES.items():
+        was, now = _text(before, name) if before else "", _text(after, name)
+        if was != now:
+            found.append(Difference(words, was, now))
+    return found
+
+
+def _text(entry: Entry, name: str) -> str:
+    value = getattr(entry, name)
+    if name == "specialties":
+        return ", ".join(SPECIALTIES.get(slug, slug) for slug in value)
+    return ", ".join(value) if name in LISTS else str(value)
+
+
+def versions_shown(versions: list[CodeContentVersion]) -> list[ShownVersion]:
+    """Versions, newest first, each against the one before."""
+    shown = []
+    for n, version in enumerate(versions):
+        earlier = entry_of(versions[n + 1].content) if n + 1 < len(versions) else None
+        changed = differences(earlier, entry_of(version.content))
+        shown.append(ShownVersion(version, ContentAction(version.action).label, changed, is_current=n == 0))
+    return shown
+
+
+def changes_shown(changes: list[Change]) -> list[ShownChange]:
+    """Changes of an upload with their differences."""
+    return [
+        ShownChange(
+            change.hcpcs,
+            change.before is None,
+            differences(change.before.entry if change.before else None, change.entry),
+        )
+        for change in changes
+    ]

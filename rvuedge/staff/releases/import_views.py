@@ -1,0 +1,164 @@
+"""Uploads of releases: the list with its form, the progress of one, its problems."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from codes.importing import jobs, uploads
+from codes.importing.cms.errors import MAX_KEPT
+from codes.importing.phases import part_done, seconds_left
+from codes.models import ImportState, Release, ReleaseImport
+from rvuedge.common.csv_export import csv_response
+from rvuedge.staff.access import PERMISSION, actor_of, staff_only
+from rvuedge.staff.releases.addresses import address_of
+from rvuedge.staff.releases.forms import UploadForm
+from rvuedge.staff.releases.uploads import StagedFile, StagedUploadHandler, is_far_too_large, too_large_words
+
+UPLOADS_SHOWN = 10
+PROBLEMS_A_PAGE = 100
+STOP_POLLING = 286  # htmx's own status for it
+
+
+@csrf_exempt  # until the handler stands: the check reads the body. It is protected below, once it does.
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only(PERMISSION)
+def releases(request: HttpRequest) -> HttpResponse:
+    """The releases and what is on its way in; POST takes a file."""
+    if request.method != "POST":
+        return _page(request, UploadForm())
+    try:
+        uploads.refuse_too_many(actor_of(request))
+    except uploads.UploadRefusedError as error:
+        return _refuse(request, str(error), status=429)
+    if is_far_too_large(request):
+        return _refuse(request, too_large_words(), status=413)
+    handler = StagedUploadHandler(request)
+    request.upload_handlers = [handler]
+    return _receive(request, handler)
+
+
+@csrf_protect
+def _receive(request: HttpRequest, handler: StagedUploadHandler) -> HttpResponse:
+    form = UploadForm(request.POST, request.FILES)
+    if handler.is_too_large:
+        return _refuse(request, too_large_words(), status=413)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    file: StagedFile = form.cleaned_data["file"]
+    upload = uploads.Upload(Path(file.temporary_file_path()), file.name or "", file.size or 0)
+    file.flush()
+    try:
+        made = uploads.accept_upload(
+            upload, actor=actor_of(request), effective_from=form.cleaned_data["effective_from"]
+        )
+    except uploads.UploadRefusedError as error:
+        return _refuse(request, str(error), status=429)
+    return redirect("staff:import", made.pk)
+
+
+def _refuse(request: HttpRequest, words: str, *, status: int) -> HttpResponse:
+    form = UploadForm({})
+    form.full_clean()
+    form.errors.clear()
+    form.add_error(None, words)
+    return _page(request, form, status=status)
+
+
+def _page(request: HttpRequest, form: UploadForm, *, status: int = 200) -> HttpResponse:
+    context = {
+        "nav": "staff-releases",
+        "form": form,
+        "limit": settings.UPLOAD_LIMIT,
+        "releases": _with_successors(list(Release.objects.select_related("imported_by"))),
+        "uploads": ReleaseImport.objects.select_related("created_by", "release")[:UPLOADS_SHOWN],
+    }
+    return render(request, "staff/releases.html", context, status=status)
+
+
+def _with_successors(releases: list[Release]) -> list[tuple[Release, Release | None]]:
+    """Each release with the newer published load of its quarter, if there is one."""
+    newest: dict[str, Release] = {}
+    for release in releases:
+        if release.state == "published" and (
+            release.label not in newest or newest[release.label].revision < release.revision
+        ):
+            newest[release.label] = release
+    found = []
+    for release in releases:
+        other = newest.get(release.label)
+        found.append((release, other if other and other.revision > release.revision else None))
+    return found
+
+
+@require_safe
+@staff_only(PERMISSION)
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far an import is; asked again by htmx until it has ended, then the report or the problems."""
+    upload = get_object_or_404(ReleaseImport.objects.select_related("release", "created_by"), pk=pk)
+    if request.htmx:  # type: ignore[attr-defined]
+        if upload.is_open:
+            return render(request, "staff/_import.html", _progress(upload))
+        response = HttpResponse(status=STOP_POLLING)
+        response["HX-Redirect"] = address_of(upload.release) if upload.release else request.path
+        return response
+    if upload.state == ImportState.STAGED and upload.release:
+        return redirect(address_of(upload.release))
+    problems = Paginator(upload.problems.all(), PROBLEMS_A_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request, "staff/import.html", _progress(upload) | {"nav": "staff-releases", "page": problems, "kept": MAX_KEPT}
+    )
+
+
+def _progress(upload: ReleaseImport) -> dict[str, Any]:
+    done = part_done(upload.phase, upload.rows_done, upload.rows_total)
+    so_far = timezone.now() - upload.started_at if upload.started_at else None
+    ahead = ReleaseImport.objects.filter(state__in=["waiting", "running"], pk__lt=upload.pk).count()
+    return {
+        "upload": upload,
+        "percent": int(done * 100),
+        "left": seconds_left(done, jobs.seconds(so_far)) if so_far and upload.state == "running" else None,
+        "ahead": ahead,
+    }
+
+
+@require_safe
+@staff_only(PERMISSION)
+def problems_csv(_request: HttpRequest, pk: int) -> HttpResponse:
+    """Every problem as a file."""
+    upload = get_object_or_404(ReleaseImport, pk=pk)
+    rows = upload.problems.values_list("file", "line", "column", "value", "reason").iterator()
+    header = ("file", "line", "column", "value", "problem")
+    return csv_response(f"problems-{upload.pk}", header, rows)  # type: ignore[return-value]
+
+
+def _act(request: HttpRequest, pk: int, action: Any, words: str) -> HttpResponse:
+    get_object_or_404(ReleaseImport, pk=pk)
+    try:
+        action(pk, actor=actor_of(request))
+    except jobs.ImportEndedError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, words)
+    return redirect("staff:import", pk)
+
+
+@require_POST
+@staff_only(PERMISSION)
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """End an import that waits or runs."""
+    return _act(request, pk, jobs.cancel_import, "The import is being cancelled. Nothing of it stays.")
+
+
+@require_POST
+@staff_only(PERMISSION)
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Try an import that failed once more."""
+    return _act(request, pk, jobs.retry_import, "The import stands in line again.")

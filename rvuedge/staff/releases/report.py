@@ -1,0 +1,233 @@
+"""What the page of a release says, made from what was read."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from codes.domain.indicators import status_of
+from codes.domain.sections import BY_SLUG
+from codes.models import Release
+from codes.releases import report as report
+from codes.releases.changes import Change, ChangeCounts, change_counts
+from logbook.revaluation.impact import Impact, impact_of
+from rvuedge.common import specialties
+from rvuedge.common.rounding import round_half_up
+
+BAR_WIDTH = 54
+ROWS_A_PAGE = 25
+TITLES = {
+    "work": "Work changed", "new": "New codes", "gone": "Codes removed", "status": "Status changed",
+    "gpci": "GPCI changed", "anesthesia": "Anesthesia changed",
+}  # fmt: skip
+PARTS = ("adjusted", "otherwise")
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Which table of the report: its kind, and what it is narrowed to."""
+
+    kind: str = "work"
+    section: str = ""
+    specialty: str = ""
+    part: str = ""
+
+    @classmethod
+    def from_query(cls, query: Any) -> "Show":
+        """From an address; what is unknown is left out."""
+        kind, part = query.get("show", ""), query.get("part", "")
+        section, specialty = query.get("section", ""), query.get("specialty", "")
+        return cls(
+            kind if kind in TITLES else "work",
+            section if section in BY_SLUG else "",
+            specialty if specialty in specialties.BY_SLUG else "",
+            part if part in PARTS else "",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """A code with another work RVU, and its bar (in units of 54)."""
+
+    change: Change
+    percent: Decimal | None
+    width: Decimal
+    status_before: str
+    status: str
+
+    @property
+    def x(self) -> Decimal:
+        """Where the bar begins, so that it ends at the number beside it."""
+        return BAR_WIDTH - self.width
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One table that can be chosen."""
+
+    key: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the codes that stand in both releases, placed on a bar from 0 to 100."""
+
+    key: str
+    name: str
+    count: int
+    x: Decimal
+    width: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that stands beside the chosen table."""
+
+    release: Release
+    before: Release | None
+    counts: ChangeCounts | None
+    parts: list[Part]
+    tabs: list[Tab]
+    impact: Impact
+    gives_way_on: date | None
+    statuses: list[report.Counted]
+    sections: list[report.Counted]
+    checks: list[str]
+
+
+def make_report(release: Release) -> Report:
+    """The report of a release, in a fixed number of queries."""
+    before = report.compared_with(release)
+    counts = change_counts(release, before, with_gone=True) if before else None
+    return Report(
+        release=release,
+        before=before,
+        counts=counts,
+        parts=_parts(counts) if counts else [],
+        tabs=_tabs(release, before, counts) if before and counts else [],
+        impact=impact_of(release),
+        gives_way_on=report.gives_way_on(release),
+        statuses=report.by_status(release, before),
+        sections=report.by_section(release, before),
+        checks=_checks(release),
+    )
+
+
+def _parts(counts: ChangeCounts) -> list[Part]:
+    sizes = (
+        ("adjusted", "× 0.975, rounded (the 2026 efficiency adjustment)", counts.adjusted),
+        ("otherwise", "with other work", counts.work - counts.adjusted),
+        ("unchanged", "unchanged", counts.in_both - counts.work),
+    )
+    parts, x = [], Decimal(0)
+    for key, name, count in sizes:
+        width = Decimal(100) * count / counts.in_both if counts.in_both else Decimal(0)
+        parts.append(Part(key, name, count, round_half_up(x, 3), round_half_up(width, 3)))
+        x += width
+    return [part for part in parts if part.count]
+
+
+def _tabs(release: Release, before: Release, counts: ChangeCounts) -> list[Tab]:
+    sizes = {"work": counts.work, "new": counts.new, "gone": counts.gone, "status": counts.status}
+    sizes["gpci"] = len(report.gpci_changes(release, before))
+    sizes["anesthesia"] = len(report.anesthesia_changes(release, before))
+    return [Tab(key, name, sizes[key]) for key, name in TITLES.items()]
+
+
+def _checks(release: Release) -> list[str]:
+    """What the import has proved of a release that it let in."""
+    factors = f"{release.conversion_factor}"
+    if release.qp_conversion_factor:
+        factors += f" and {release.qp_conversion_factor}"
+    checks = [
+        f"Work + practice + malpractice = total, {release.row_count:,} of {release.row_count:,} rows",
+        f"One conversion factor a file: {factors}",
+        "No code and modifier twice",
+    ]
+    if release.qp_conversion_factor:
+        checks.append("The QPP file repeats the nonQPP file")
+    if release.locality_count:
+        checks.append(f"{release.locality_count} localities with GPCIs")
+    if release.opps_cap_count:
+        checks.append(f"{release.opps_cap_count:,} OPPS caps")
+    return checks
+
+
+def code_rows(release: Release, before: Release, show: Show) -> list[Change]:
+    """The codes of the chosen table."""
+    found = report.code_changes(release, before, show.kind, section=show.section, specialty=show.specialty)
+    if show.kind == "work" and show.part:
+        found = [change for change in found if change.is_adjusted == (show.part == "adjusted")]
+    return found
+
+
+def place_rows(release: Release, before: Release, kind: str) -> list[report.PlaceChange]:
+    """The localities of the chosen table."""
+    return (report.gpci_changes if kind == "gpci" else report.anesthesia_changes)(release, before)
+
+
+def with_bars(found: Sequence[Change], largest: Decimal) -> list[WorkRow]:
+    """Rows of one page, their bars in proportion to the largest change of the table."""
+    return [_with_bar(change, largest) for change in found]
+
+
+def _with_bar(change: Change, largest: Decimal) -> WorkRow:
+    difference = change.work_difference or Decimal(0)
+    percent = 100 * difference / change.work_before if change.work_before else None
+    width = round_half_up(BAR_WIDTH * abs(difference) / largest, 2) if largest else Decimal(0)
+    return WorkRow(change, percent, width, _status(change.status_before), _status(change.status))
+
+
+def _status(key: str | None) -> str:
+    return f"{key}, {status_of(key).name}" if key else ""
+
+
+def largest_of(found: Sequence[Change]) -> Decimal:
+    """The largest change of work in a table, without sign."""
+    return max((abs(change.work_difference or Decimal(0)) for change in found), default=Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A table as a file: its header, its rows."""
+
+    header: tuple[str, ...]
+    rows: Iterable[Sequence[Any]]
+
+
+def export_of(release: Release, before: Release, show: Show) -> Export:
+    """The chosen table, all rows."""
+    if show.kind in ("gpci", "anesthesia"):
+        fields = report.GPCI_FIELDS if show.kind == "gpci" else report.ANESTHESIA_FIELDS
+        header = ("locality", "name", *(f"{name} {side}" for side in (before.label, release.label) for name in fields))
+        rows: Iterable[Sequence[Any]] = (
+            (place.key, place.name, *place.before, *place.now) for place in place_rows(release, before, show.kind)
+        )
+        return Export(header, rows)
+    header, cells = _CODE_EXPORTS[show.kind]
+    names = tuple(name.format(before=before.label, now=release.label) for name in header)
+    return Export(names, (cells(change) for change in code_rows(release, before, show)))
+
+
+Cells = Callable[[Change], Sequence[Any]]
+_CODE_EXPORTS: dict[str, tuple[tuple[str, ...], Cells]] = {
+    "work": (
+        ("code", "name", "section", "work {before}", "work {now}", "change", "is × 0.975, rounded"),
+        lambda c: (c.hcpcs, c.name, c.section, c.work_before, c.work, c.work_difference, c.is_adjusted),
+    ),
+    "new": (
+        ("code", "name", "section", "status {now}", "work {now}"),
+        lambda c: (c.hcpcs, c.name, c.section, c.status, c.work),
+    ),
+    "gone": (
+        ("code", "name", "section", "status {before}", "work {before}"),
+        lambda c: (c.hcpcs, c.name, c.section, c.status_before, c.work_before),
+    ),
+    "status": (
+        ("code", "name", "section", "status {before}", "status {now}", "work {before}", "work {now}"),
+        lambda c: (c.hcpcs, c.name, c.section, c.status_before, c.status, c.work_before, c.work),
+    ),
+}

@@ -1,0 +1,144 @@
+"""Releases: the list, the report of one, and what staff do with it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.views.decorators.http import require_POST, require_safe
+
+from codes.domain.sections import BY_SLUG
+from codes.models import Release
+from codes.releases import actions
+from codes.releases import report as report
+from rvuedge.common import specialties
+from rvuedge.common.csv_export import csv_response
+from rvuedge.staff.access import PERMISSION, staff_only
+from rvuedge.staff.releases import report as pages
+from rvuedge.staff.releases.forms import EffectiveForm, ScheduleForm
+
+Action = Callable[..., Release]
+
+
+@require_safe
+@staff_only(PERMISSION)
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The report of a release, and the table of changes that the address names."""
+    release = get_object_or_404(Release.objects.select_related("imported_by"), pk=pk)
+    return render(request, "staff/release.html", _context(request, release))
+
+
+def _context(request: HttpRequest, release: Release, **forms: Any) -> dict[str, Any]:
+    show = pages.Show.from_query(request.GET)
+    made = pages.make_report(release)
+    return {
+        "nav": "staff-releases",
+        "release": release,
+        "report": made,
+        "show": show,
+        "title": pages.TITLES[show.kind],
+        "tables": [(made.statuses, "Codes by status", "Status"), (made.sections, "Codes by section", "Section")],
+        "superseded_by": report.superseded_by(release),
+        "upload": report.came_from(release),
+        "sections": [BY_SLUG[counted.key] for counted in sorted(made.sections, key=lambda one: one.name)],
+        "specialties": [(slug, specialties.BY_SLUG.get(slug, slug)) for slug in report.specialties_in_content()],
+        "schedule_form": forms.get("schedule") or ScheduleForm(),
+        "effective_form": forms.get("effective") or EffectiveForm(initial={"effective_from": release.effective_from}),
+        **_table(request, release, made.before, show),
+    }
+
+
+def _table(request: HttpRequest, release: Release, before: Release | None, show: pages.Show) -> dict[str, Any]:
+    if before is None:
+        return {"page": None, "rows": []}
+    if show.kind in ("gpci", "anesthesia"):
+        places = Paginator(pages.place_rows(release, before, show.kind), pages.ROWS_A_PAGE)
+        page = places.get_page(request.GET.get("page"))
+        return {"page": page, "rows": list(page)}
+    found = pages.code_rows(release, before, show)
+    codes = Paginator(found, pages.ROWS_A_PAGE).get_page(request.GET.get("page"))
+    return {"page": codes, "rows": pages.with_bars(list(codes), pages.largest_of(found))}
+
+
+@require_safe
+@staff_only(PERMISSION)
+def changes_csv(request: HttpRequest, pk: int) -> HttpResponse:
+    """The chosen table as a file, all rows of it."""
+    release = get_object_or_404(Release, pk=pk)
+    before = report.compared_with(release)
+    if before is None:
+        raise Http404("No release to compare with")
+    show = pages.Show.from_query(request.GET)
+    export = pages.export_of(release, before, show)
+    return csv_response(f"{release.label}-{show.kind}", export.header, export.rows)  # type: ignore[return-value]
+
+
+def _carry_out(request: HttpRequest, pk: int, action: Action, words: str, *arguments: Any) -> HttpResponse:
+    """Do it and say so; where somebody was faster, say what stands now."""
+    try:
+        release = action(pk, *arguments, actor=request.user)
+    except actions.ReleaseMovedOnError as error:
+        messages.error(request, str(error))
+        gone = not Release.objects.filter(pk=pk).exists()
+        return redirect("staff:releases") if gone else redirect("staff:release", pk)
+    messages.success(request, words.format(release=release.label))
+    return redirect("staff:release", release.pk) if release.pk else redirect("staff:releases")
+
+
+@require_POST
+@staff_only(PERMISSION)
+def publish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Readers see the release from now on."""
+    return _carry_out(request, pk, actions.publish, "{release} is published. Readers see it now.")
+
+
+@require_POST
+@staff_only(PERMISSION)
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Readers see what stood before it."""
+    return _carry_out(request, pk, actions.withdraw, "{release} is withdrawn. Readers see what stood before it.")
+
+
+@require_POST
+@staff_only(PERMISSION)
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """A staged release goes."""
+    return _carry_out(request, pk, actions.discard, "{release} is discarded. Readers never saw it.")
+
+
+@require_POST
+@staff_only(PERMISSION)
+def schedule(request: HttpRequest, pk: int) -> HttpResponse:
+    """Readers see it from a time on."""
+    release = get_object_or_404(Release, pk=pk)
+    form = ScheduleForm(request.POST)
+    if not form.is_valid():
+        return render(request, "staff/release.html", _context(request, release, schedule=form), status=422)
+    when: datetime = form.cleaned_data["publish_at"]
+    words = f"{{release}} will be published {format_date(timezone.localtime(when), 'M j, Y, H:i')}."
+    return _carry_out(request, pk, actions.publish_at, words, when)
+
+
+@require_POST
+@staff_only(PERMISSION)
+def keep_staged(request: HttpRequest, pk: int) -> HttpResponse:
+    """A planned publication is taken back."""
+    return _carry_out(request, pk, actions.keep_staged, "{release} stays staged until somebody publishes it.")
+
+
+@require_POST
+@staff_only(PERMISSION)
+def effective(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another first service date."""
+    release = get_object_or_404(Release, pk=pk)
+    form = EffectiveForm(request.POST)
+    if not form.is_valid():
+        return render(request, "staff/release.html", _context(request, release, effective=form), status=422)
+    day = form.cleaned_data["effective_from"]
+    words = f"{{release}} values service dates from {format_date(day, 'M j, Y')}."
+    return _carry_out(request, pk, actions.set_effective_from, words, day)

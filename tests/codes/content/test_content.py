@@ -1,0 +1,92 @@
+"""Our own words about codes: what the database holds them to, and how a page reads them."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from codes.content.queries import words_of
+from codes.fee_schedule import edition
+from codes.models import Code, CodeContent, CodeContentVersion
+
+pytestmark = pytest.mark.django_db
+WHOLE = {"description": "One.", "plain_language": "Two.", "clinical_context": "Three."}
+REVIEWED = {"state": "reviewed", "reviewed_by_name": "rosa@example.com"}
+
+
+@pytest.fixture
+def code():
+    return Code.objects.create(hcpcs="99213", section="evaluation-and-management", title="Visit")
+
+
+def make(code, **values):
+    usual = {"title": "Visit", "origin": "file", "updated_at": timezone.now()}
+    return CodeContent.objects.create(code=code, **usual | values)
+
+
+def test_a_page_reads_the_words_in_one_query(code, django_assert_num_queries):
+    make(code, **WHOLE, specialties=["family-medicine"], companions=["36415", "G2211"])
+    with django_assert_num_queries(1):
+        words = words_of("99213")
+    assert (words.description, words.plain, words.context) == ("One.", "Two.", "Three.")
+    assert words.specialties == ("family-medicine",)
+    assert words.companions == ("36415", "G2211")
+    assert (words.provenance, words.state, words.reviewed_by, words.reviewed_at) == ("RVU Edge", "draft", "", None)
+    assert words_of("99214") is None
+
+
+@pytest.mark.parametrize(
+    ("values", "constraint"),
+    [
+        ({"title": ""}, "content_has_title"),
+        ({"provenance": ""}, "content_has_provenance"),
+        ({"origin": "dream"}, "content_origin_known"),
+        ({"version": 0}, "content_version_counts_from_one"),
+        ({"state": "sure"}, "content_reviewed_is_whole"),
+        ({"reviewed_by_name": "Rosa"}, "content_reviewed_is_whole"),
+        (WHOLE | REVIEWED, "content_reviewed_is_whole"),
+        (WHOLE | REVIEWED | {"reviewed_at": timezone.now(), "description": ""}, "content_reviewed_is_whole"),
+    ],
+)
+def test_the_database_refuses(code, values, constraint):
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        make(code, **values)
+
+
+def version(code, **values):
+    usual = {"version": 1, "action": "edit", "content": {}, "actor_name": "rosa", "happened_at": timezone.now()}
+    return CodeContentVersion.objects.create(code=code, **usual | values)
+
+
+def test_a_version_stands_once_and_names_a_known_action(code):
+    version(code)
+    with pytest.raises(IntegrityError, match="content_version_once"), transaction.atomic():
+        version(code)
+    with pytest.raises(IntegrityError, match="content_action_known"), transaction.atomic():
+        version(code, version=2, action="guess")
+
+
+@pytest.mark.parametrize(
+    "change", ["UPDATE codes_codecontentversion SET action = 'review'", "DELETE FROM codes_codecontentversion"]
+)
+def test_history_is_only_added_to(code, change):
+    version(code)
+    with pytest.raises(IntegrityError, match="only added to"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(change)
+
+
+def test_words_make_a_new_edition(code):
+    before = edition.edition()
+    content = make(code)
+    made = edition.edition()
+    content.description = "Another."
+    content.save(update_fields=["description"])
+    assert before < made < edition.edition()
+
+
+def test_a_code_is_called_by_the_best_name_there_is():
+    code = Code(hcpcs="99213", title="Ours", composed_title="Composed", descriptor="CMS's", subheading="Visits")
+    names = []
+    for field in ("title", "composed_title", "descriptor", "subheading"):
+        names.append(code.name)
+        setattr(code, field, "")
+    assert [*names, code.name] == ["Ours", "Composed", "CMS's", "Visits", "No title yet"]

@@ -1,0 +1,173 @@
+"""Taking words from files, and what staff changed meanwhile."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from codes.content import services
+from codes.content.files import parse_file
+from codes.content.queries import all_entries, history_of
+from codes.domain.content import Entry
+from codes.fee_schedule import edition as fee_schedule_edition
+from codes.management.commands.load_starter import CODES
+from codes.models import Code, CodeContent
+from rvuedge.accounts.models import User
+from rvuedge.audit.models import AuditRecord
+from tests import making
+
+pytestmark = pytest.mark.django_db
+TEXT = "A sentence that is long enough to stand in a file of words"
+WORDS = Entry(
+    title="Large joint injection", synonyms=("knee injection", "knee shot"), description=f"{TEXT}, one.",
+    plain=f"{TEXT}, two.", context=f"{TEXT}, three.", specialties=("rheumatology",), companions=("J3301",),
+)  # fmt: skip
+
+
+@pytest.fixture
+def rosa():
+    return User.objects.create_user("rosa@example.com", "correct-horse-battery")
+
+
+@pytest.fixture
+def knee():
+    services.apply_entries({"20610": WORDS}, origin="shipped")
+
+
+def changed(**values):
+    return Entry(**{name: getattr(WORDS, name) for name in WORDS.__dataclass_fields__} | values)
+
+
+def test_words_come_before_cms_ones_and_survive_a_release(knee):
+    making.load([making.row("20610", descriptor="Inj lg jnt")], 2026, "B")
+    code = Code.objects.get(hcpcs="20610")
+    assert (code.name, code.synonyms) == ("Large joint injection", "knee injection, knee shot")
+    assert (code.descriptor, code.section, code.subheading) == ("Inj lg jnt", "surgery", "Musculoskeletal")
+
+
+def test_what_is_the_same_is_not_written_again(knee):
+    edition = fee_schedule_edition.edition()
+    plan = services.apply_entries({"20610": WORDS}, origin="file", replace=True)
+    assert (plan.same, plan.changes, plan.left) == (1, (), ())
+    assert fee_schedule_edition.edition() == edition
+    assert CodeContent.objects.get().version == 1
+
+
+def test_a_change_is_written_with_its_version_and_noted(knee):
+    services.apply_entries({"20610": changed(title="Knee"), "20611": WORDS}, origin="shipped")
+    assert CodeContent.objects.get(code="20610").version == 2
+    assert Code.objects.get(hcpcs="20610").title == "Knee"
+    assert [(v.version, v.content["title"]) for v in history_of("20610")] == [(2, "Knee"), (1, "Large joint injection")]
+    note = AuditRecord.objects.first()
+    assert (note.action, note.actor_name) == ("content.import", "command line")
+    assert note.after == {"added": 1, "changed": 1, "left": 0, "codes": "20610 20611"}
+
+
+@pytest.mark.parametrize("origin", ["shipped", "file"])
+def test_files_leave_what_staff_edited_unless_asked(knee, rosa, origin):
+    services.save_words("20610", changed(title="Ours"), version=1, actor=rosa)
+    plan = services.apply_entries({"20610": changed(title="Theirs")}, origin=origin)
+    assert plan.left == ("20610",)
+    assert Code.objects.get(hcpcs="20610").title == "Ours"
+    services.apply_entries({"20610": changed(title="Theirs")}, origin=origin, replace=True)
+    assert Code.objects.get(hcpcs="20610").title == "Theirs"
+
+
+def test_the_project_s_files_leave_what_came_from_a_file_here(knee):
+    services.apply_entries({"20610": changed(title="Here")}, origin="file")
+    assert services.apply_entries({"20610": WORDS}, origin="shipped").left == ("20610",)
+
+
+def test_of_two_who_edit_the_second_is_told(knee, rosa):
+    services.save_words("20610", changed(title="First"), version=1, actor=rosa)
+    with pytest.raises(services.ChangedMeanwhileError) as caught:
+        services.save_words("20610", changed(title="Second"), version=1, actor=rosa)
+    assert caught.value.current.title == "First"
+    assert Code.objects.get(hcpcs="20610").title == "First"
+
+
+def test_a_review_holds_for_the_words_it_was_given_to(knee, rosa):
+    reviewed = services.mark_reviewed("20610", version=1, actor=rosa)
+    assert (reviewed.state, reviewed.reviewed_by, reviewed.reviewed_by_name) == ("reviewed", rosa, "rosa@example.com")
+    services.save_words("20610", changed(title="Other"), version=2, actor=rosa)
+    assert CodeContent.objects.get().state == "draft"
+    services.restore("20610", 2, version=3, actor=rosa)
+    content = CodeContent.objects.get()
+    assert (content.title, content.state, content.version) == ("Large joint injection", "reviewed", 4)
+    assert content.reviewed_at == reviewed.reviewed_at
+    assert [v.action for v in history_of("20610")] == ["restore", "edit", "review", "import"]
+    rosa.delete()
+    assert CodeContent.objects.get().reviewed_by_name == "rosa@example.com"
+
+
+def test_words_without_texts_cannot_be_reviewed(rosa):
+    services.apply_entries({"20610": Entry(title="Knee")}, origin="file")
+    with pytest.raises(services.WordsFileError, match="20610, description: is missing"):
+        services.mark_reviewed("20610", version=1, actor=rosa)
+
+
+def test_export_and_import_are_each_other_s_inverse(knee, rosa, tmp_path):
+    services.mark_reviewed("20610", version=1, actor=rosa)
+    services.apply_entries({"99213": changed(title='A "quoted" \\ title'), "0075T": WORDS}, origin="file")
+    before = all_entries()
+    call_command("export_content", str(tmp_path))
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "category_iii.toml", "evaluation_and_management.toml", "surgery_20000.toml",
+    ]  # fmt: skip
+    services.apply_entries({hcpcs: changed(title="Lost") for hcpcs in before}, origin="file", replace=True)
+    call_command("import_content", str(tmp_path), replace=True)
+    assert all_entries() == before
+
+
+def test_the_project_s_files_are_written_as_an_export_writes_them(tmp_path):
+    services.import_words(CODES / "data" / "content")
+    services.export_words(tmp_path, all_entries())
+    for path in (CODES / "data" / "content").glob("*.toml"):
+        assert (tmp_path / path.name).read_text() == path.read_text()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('["20610"]\nsynonyms = []', r"a.toml, 20610, title: is missing"),
+        ('["20610"]\ntitle = ""', r"a.toml, 20610, title: is empty"),
+        (f'["20610"]\ntitle = "{"x" * 61}"', r"a.toml, 20610, title: 61 characters; at most 60"),
+        ('["20610"]\ntitle = "A"\ndescription = "Short."', r"20610, description: 6 characters; at least 40"),
+        ('["20610"]\ntitle = "A"\nsynonyms = "b"', r"20610, synonyms: must be a list"),
+        ('["20610"]\ntitle = 7', r"20610, title: must be text"),
+        ('["20610"]\ntitle = "A"\ncolour = "red"', r"20610, colour: is no field we know"),
+        ('["20610"]\ntitle = "A"\nspecialties = ["witchcraft"]', r"specialties: “witchcraft” is no specialty we know"),
+        ('["20610"]\ntitle = "A"\ncompanions = ["2061"]', r"companions: “2061” is not written as it should be"),
+        ('["20610"]\ntitle = "A"\ncompanions = ["20611", "20611"]', r"companions: the same one stands twice"),
+        ('["20610"]\ntitle = "A"\nstate = "sure"', r"state: “sure” is neither draft nor reviewed"),
+        ('["20610"]\ntitle = "A"\nstate = "reviewed"', r"20610, description: is missing"),
+        ('["20610"]\ntitle = "A"\nreviewed_by = "Rosa"', r"reviewed_by: a draft has no reviewer"),
+        ('["206100"]\ntitle = "A"', r"a.toml, 206100: is no code"),
+        ("[20610]\ntitle = ", r"a.toml: no TOML: Invalid value \(at end of document\)"),
+        ('title = "A"', r"a.toml, title: is no code"),
+        ('["20610"]\ntitle = "A"\n["20610"]\ntitle = "B"', r"a.toml: no TOML"),
+        (b"\xff", r"a.toml: no UTF-8 text at byte 1"),
+    ],
+)
+def test_a_bad_file_is_explained_and_nothing_taken(tmp_path, text, message):
+    (tmp_path / "a.toml").write_bytes(text if isinstance(text, bytes) else text.encode())
+    (tmp_path / "b.toml").write_text('["20611"]\ntitle = "Good"')
+    with pytest.raises(CommandError, match=message):
+        call_command("import_content", str(tmp_path))
+    assert not CodeContent.objects.exists()
+
+
+def test_a_code_in_two_files_and_an_empty_directory_are_refused(tmp_path):
+    with pytest.raises(CommandError, match="there is no TOML file"):
+        call_command("import_content", str(tmp_path))
+    with pytest.raises(CommandError, match="cannot be read: No such file"):
+        call_command("import_content", str(tmp_path / "none.toml"))
+    for name in "ab":
+        (tmp_path / f"{name}.toml").write_text('["20611"]\ntitle = "Good"')
+    with pytest.raises(CommandError, match=r"b.toml, 20611: stands in a.toml too"):
+        call_command("import_content", str(tmp_path))
+
+
+def test_times_in_other_zones_are_the_same_time():
+    head = '["20610"]\ntitle = "A"\nstate = "reviewed"\nreviewed_by = "R"\n'
+    head += "".join(f'{name} = "{TEXT} {name}."\n' for name in ("description", "plain", "context"))
+    zoned = parse_file("a.toml", f"{head}reviewed_at = 2026-01-02T03:04:05+01:00".encode())["20610"]
+    assert zoned.reviewed_at == "2026-01-02T02:04:05+00:00"

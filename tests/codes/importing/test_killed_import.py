@@ -1,0 +1,91 @@
+"""An import that is killed leaves nothing: SIGKILL in every phase, at a random moment of it."""
+
+import random
+import subprocess
+import sys
+import time
+
+import pytest
+from django.db import connection
+
+from codes.management.commands.load_starter import CODES
+from codes.models import Code, CodeSummary, CodeValue, Locality, OppsCap, Release, SectionStatistic
+from tests import cms
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TABLES = (Release, Code, CodeValue, CodeSummary, SectionStatistic, Locality, OppsCap)
+NAME = "import to be killed"
+PHASES = ("reading", "codes", "values", "localities", "OPPS caps", "section statistics", "search words")
+# It says where it is, so that the blow can be aimed.
+IMPORT = """
+import sys, django
+django.setup()
+from pathlib import Path
+from codes import services
+services.import_release(Path(sys.argv[1]), publish=True, on_phase=lambda name, rows: print(name, flush=True))
+print("done", flush=True)
+"""
+
+
+def begin_import(source):
+    settings = connection.settings_dict
+    url = f"postgresql://{settings['USER']}@/{settings['NAME']}?host={settings['HOST']}"
+    environment = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "rvuedge.settings.test", "PGAPPNAME": NAME}
+    command = [sys.executable, "-c", IMPORT, str(source)]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, cwd=CODES.parent)
+
+
+def kill_in(phase, source, delay):
+    """Kill an import so many seconds after it has said that the phase begins."""
+    process = begin_import(source)
+    for line in process.stdout:
+        if line.startswith(phase):
+            break
+    time.sleep(delay)
+    process.kill()
+    process.communicate()
+    wait_for_the_server()
+
+
+def wait_for_the_server():
+    """Until its side of the killed import has ended: a COMMIT that was sent is carried out to its end."""
+    for _ in range(500):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE application_name = %s", [NAME])
+            if cursor.fetchone() == (0,):
+                return
+        time.sleep(0.02)
+    raise TimeoutError("The server still works on the killed import.")
+
+
+def rows_left():
+    return {table.__name__: table.objects.count() for table in TABLES if table.objects.exists()}
+
+
+def assert_nothing_or_everything():
+    """Nothing of a release, or, if the blow came after the commit, all of it."""
+    left = rows_left()
+    if left:
+        release = Release.objects.get()
+        assert (left["CodeValue"], left["CodeSummary"]) == (release.row_count, release.code_count)
+        connection.cursor().execute("TRUNCATE codes_release, codes_code CASCADE")
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_a_killed_import_of_the_starter_leaves_nothing(phase):
+    chance = random.Random(f"starter {phase}")
+    for _ in range(2):
+        kill_in(phase, CODES / "data" / "starter" / "rvu26a", chance.uniform(0, 0.02))
+        assert_nothing_or_everything()
+
+
+@pytest.mark.cms
+def test_a_killed_import_of_a_whole_release_leaves_nothing():
+    for phase in PHASES[1:]:
+        kill_in(phase, cms.FOLDER / "rvu25d_0.zip", random.uniform(0, 0.1))
+        assert_nothing_or_everything()
+    process = begin_import(cms.FOLDER / "rvu25d_0.zip")
+    process.communicate()
+    assert process.returncode == 0
+    assert rows_left()["CodeValue"] == 19_090

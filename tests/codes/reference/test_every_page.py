@@ -1,0 +1,194 @@
+"""Every code of RVU25D on its page and in the API: each number against CMS's CSV, read by csv.reader alone.
+
+`make test` takes every 12th code; EVERY_CODE=1/1 all 16,852, EVERY_CODE=2/4 the second of four parts of them.
+"""
+
+import html
+import os
+import re
+from collections import Counter
+from decimal import ROUND_HALF_UP, Decimal
+
+import pytest
+from django.core.cache import caches
+
+from codes.importing import services
+from tests import cms
+
+pytestmark = [pytest.mark.cms, pytest.mark.django_db]
+
+PART, EVERY = map(int, os.environ.get("EVERY_CODE", "1/12").split("/"))
+DAY = "2025-11-03"
+FACTOR = Decimal("32.3465")
+MOST_BYTES = 100_000
+CODES, ROWS = 16_852, 19_090
+LABELS = {"Whole service": "", "Professional component, 26": "26", "Technical component, TC": "TC"} | {
+    "Stopped early, 53": "53"
+}
+SETTINGS = {"Office": ("nonfacility",), "Facility": ("facility",), "Both": ("nonfacility", "facility")} | {
+    "Both settings": ("nonfacility", "facility")
+}
+LINE = re.compile(r"<tr.*?</tr>", re.DOTALL)
+CELL = re.compile(r"<t[hd][^>]*>(.*?)</t[hd]>", re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def printed():
+    """The rows of the CSV by code and modifier."""
+    rows = {}
+    for row in cms.rows("rvu25d_0.zip", "PPRRVU2025_Oct.csv"):
+        rows.setdefault(row["hcpcs"], {})[row["modifier"]] = row
+    assert (len(rows), sum(map(len, rows.values()))) == (CODES, ROWS)
+    return rows
+
+
+def two(number):
+    return str(Decimal(number).quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
+def dollars(row, setting):
+    """National dollars by hand: W + PE + MP, or the outpatient cap where CMS prints one and it is lower."""
+    if row["status"] not in "ART" or row[f"{setting}_na"] == "NA":
+        return None
+    if not Decimal(row["nonfacility_total"]) + Decimal(row["facility_total"]):
+        return None
+    work, expense, malpractice = (Decimal(row[n]) for n in ("work_rvu", f"{setting}_pe_rvu", "malpractice_rvu"))
+    total, cap = work + expense + malpractice, Decimal(row[f"{setting}_pe_opps"])
+    if cap:
+        total = min(total, work + cap + Decimal(row["malpractice_opps"]))
+    return two(total * FACTOR)
+
+
+def section(page, name):
+    match = re.search(rf'<section class="cell" id="{name}".*?</section>', page, re.DOTALL)
+    return match[0] if match else ""
+
+
+def cells(line):
+    texts = (re.sub(r"<[^>]+>", " ", cell) for cell in CELL.findall(line))
+    return [" ".join(html.unescape(text).replace(",", "" if "$" in text else ",").split()) for text in texts]
+
+
+def number(text):
+    found = re.search(r"-?\d[\d,]*\.\d\d", text)
+    return found[0].replace(",", "") if found else None
+
+
+def values_on(page, modifiers):
+    """{(modifier, setting): (work, expense, malpractice, total)} as the page's table of values prints them."""
+    table, found, modifier = section(page, "values"), {}, ""
+    lines = [cells(line) for line in LINE.findall(table)][1:]
+    if len(modifiers) == 1:
+        columns = list(zip(*((number(office), number(facility)) for _, office, facility in lines), strict=True))
+        return {(modifiers[0], "nonfacility"): columns[0], (modifiers[0], "facility"): columns[1]} if columns else {}
+    for line in lines:
+        if len(line) == 1:
+            modifier = LABELS[line[0]]
+            continue
+        for setting in SETTINGS[line[0].replace(" NA", "")]:
+            found[modifier, setting] = tuple(number(text) for text in line[1:])
+    return found
+
+
+def amounts_on(page, modifiers):
+    """{(modifier, setting): dollars or None} as the page's national table prints them."""
+    table = re.search(r'<table class="table payment-table">.*?</table>', section(page, "payment"), re.DOTALL)
+    found, modifier = {}, modifiers[0]
+    for line in [cells(line) for line in LINE.findall(table[0])][1:] if table else []:
+        if len(line) == 1:
+            modifier = LABELS[line[0]]
+            continue
+        for setting in SETTINGS[re.match(r"Both settings|Office|Facility", line[0])[0]]:
+            found[modifier, setting] = None if line[1] == "no price" else number(line[1])
+    return found
+
+
+def expected_values(rows):
+    return {
+        (modifier, setting): tuple(
+            two(row[name]) for name in ("work_rvu", f"{setting}_pe_rvu", "malpractice_rvu", f"{setting}_total")
+        )
+        for modifier, row in rows.items()
+        for setting in ("nonfacility", "facility")
+    }
+
+
+def expected_amounts(rows):
+    return {(m, setting): dollars(row, setting) for m, row in rows.items() for setting in ("nonfacility", "facility")}
+
+
+def work_of(rows):
+    """The blank row's work when above zero, else the largest row's."""
+    blank = Decimal(rows[""]["work_rvu"]) if "" in rows else Decimal(0)
+    return two(blank or max(Decimal(row["work_rvu"]) for row in rows.values()))
+
+
+def faults_of(page, rows):
+    """What on the page is not what the CSV says."""
+    modifiers, faults = sorted(rows), []
+    values = expected_values(rows)
+    has_values = any(Decimal(total) for *_, total in values.values())
+    if values_on(page, modifiers) != (values if has_values else {}):
+        faults.append(("values", values_on(page, modifiers), values))
+    amounts = expected_amounts(rows)
+    if amounts_on(page, modifiers) != (amounts if any(amounts.values()) else {}):
+        faults.append(("amounts", amounts_on(page, modifiers), amounts))
+    work = work_of(rows)
+    shown = re.search(r"<dt>work RVU.*?</dt><dd>(.*?)</dd>", page)
+    if (shown[1] if shown else "None") != (work if Decimal(work) else "None"):
+        faults.append(("work", shown and shown[1], work))
+    return faults
+
+
+def faults_in(answer, rows):
+    """What in the JSON is not what the CSV says."""
+    faults = [] if answer["work_rvu"] == work_of(rows) else [("work", answer["work_rvu"])]
+    found = {row["modifier"]: row for row in answer["rows"]}
+    for modifier, row in rows.items():
+        expected = cms.as_stored(row)
+        del expected["hcpcs"]
+        expected |= {f"{setting}_amount": dollars(row, setting) for setting in ("nonfacility", "facility")}
+        faults += [(modifier, name) for name, value in expected.items() if found[modifier][name] != value]
+    return faults
+
+
+def test_every_number_on_every_page_and_in_every_answer_is_that_of_the_file(client, printed):
+    services.import_release(cms.FOLDER / "rvu25d_0.zip", publish=True)
+    faults, largest, seen = {}, 0, Counter()
+    for hcpcs in sorted(printed)[PART - 1 :: EVERY]:
+        response = client.get(f"/codes/{hcpcs}/", {"date": DAY})
+        assert response.status_code == 200, hcpcs
+        page = response.content.decode()
+        largest = max(largest, len(response.content))
+        answer = client.get(f"/api/v1/codes/{hcpcs}/", {"date": DAY})
+        assert answer.status_code == 200, hcpcs
+        if wrong := faults_of(page, printed[hcpcs]) + faults_in(answer.json(), printed[hcpcs]):
+            faults[hcpcs] = wrong
+        seen["codes"] += 1
+        seen["priced"] += bool(amounts_on(page, sorted(printed[hcpcs])))
+        seen["with rows"] += len(printed[hcpcs]) > 1
+    caches["pages"].clear()
+    print(f"\n{seen['codes']:,} codes, {dict(seen)}, largest page {largest:,} bytes")
+    assert faults == {}
+    assert largest < MOST_BYTES
+    assert seen["codes"] == len(range(PART - 1, CODES, EVERY))
+    assert seen["priced"] > 0.4 * seen["codes"]
+    assert seen["with rows"] > 0.05 * seen["codes"]
+
+
+def test_the_fifty_eight_capped_rows_show_cap_and_formula(client, printed):
+    services.import_release(cms.FOLDER / "rvu25d_0.zip", publish=True)
+    capped = [
+        (hcpcs, modifier, setting, two(Decimal(row[f"{setting}_total"]) * FACTOR), dollars(row, setting))
+        for hcpcs, rows in printed.items()
+        for modifier, row in rows.items()
+        for setting in ("nonfacility", "facility")
+        if dollars(row, setting) not in (None, two(Decimal(row[f"{setting}_total"]) * FACTOR))
+    ]
+    assert len({(hcpcs, modifier) for hcpcs, modifier, *_ in capped}) == 58
+    for hcpcs, modifier, setting, formula, cap in capped[::7]:
+        rows = {row["modifier"]: row for row in client.get(f"/api/v1/codes/{hcpcs}/", {"date": DAY}).json()["rows"]}
+        row = rows[modifier]
+        assert (row[f"{setting}_amount"], row[f"uncapped_{setting}_amount"]) == (cap, formula)
+        page = client.get(f"/codes/{hcpcs}/", {"date": DAY}).content.decode()
+        assert f"capped at the hospital outpatient rate, from ${Decimal(formula):,}" in page

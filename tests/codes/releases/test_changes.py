@@ -1,0 +1,146 @@
+"""What a release changed: the diff, its page and its file."""
+
+import csv
+import io
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from codes.domain.efficiency import is_adjusted
+from codes.models import Code
+from codes.releases.changes import change_counts, changes, release_before
+from rvuedge.common.csv_export import safe_cell
+from tests import making
+
+pytestmark = pytest.mark.django_db
+
+BEFORE = [
+    making.row("27447", work_rvu="19.60", global_days="090"),
+    making.row("52601", work_rvu="13.16"),
+    making.row("99213", work_rvu="1.30"),
+    making.row("99217", work_rvu="1.28"),
+    making.row("D0120", work_rvu="0.00", status="N"),
+]
+AFTER = [
+    making.row("27447", work_rvu="19.11", global_days="090"),
+    making.row("52601", work_rvu="9.75"),
+    making.row("99213", work_rvu="1.30"),
+    making.row("D0120", work_rvu="0.00", status="R"),
+    making.row("G2211", work_rvu="0.33"),
+]
+
+
+@pytest.fixture
+def pair(db):
+    return making.load(BEFORE, 2025, "D"), making.load(AFTER, 2026, "A")
+
+
+def test_every_kind_of_change_is_told_with_both_values(pair):
+    before, release = pair
+    found = {change.hcpcs: change for change in changes(release, before)}
+    assert {code: change.kinds for code, change in found.items()} == {
+        "27447": ("work",), "52601": ("work",), "99217": ("gone",), "D0120": ("status",), "G2211": ("new",),
+    }  # fmt: skip
+    assert (found["27447"].work_before, found["27447"].work) == (Decimal("19.60"), Decimal("19.11"))
+    assert found["27447"].work_difference == Decimal("-0.49")
+    assert [code for code, change in found.items() if change.is_adjusted] == ["27447"]
+    assert (found["G2211"].work_before, found["99217"].work) == (None, None)
+    counts = change_counts(release, before)
+    assert (counts.new, counts.gone, counts.status, counts.work) == (1, 1, 1, 2)
+    assert (counts.adjusted, counts.up, counts.down, counts.in_both) == (1, 0, 2, 4)
+
+
+def test_one_kind_or_one_section_may_be_asked_for(pair):
+    before, release = pair
+    assert [change.hcpcs for change in changes(release, before, kind="work")] == ["27447", "52601"]
+    assert [change.hcpcs for change in changes(release, before, section="hcpcs-d")] == ["D0120"]
+
+
+def test_the_adjustment_is_named_only_where_it_took_effect(db):
+    first = making.load([making.row("27447", work_rvu="19.60")], 2024, "A")
+    second = making.load([making.row("27447", work_rvu="19.11")], 2025, "A")
+    assert change_counts(second, first).adjusted == 0
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("19.60", "19.11", True), ("0.79", "0.77", True), ("1.01", "0.98", True), ("2.20", "2.15", True),
+        ("2.20", "2.14", False), ("13.16", "9.75", False), ("0.17", "0.17", False),
+    ],
+)  # fmt: skip
+def test_the_adjustment_is_exactly_half_up(before, after, expected):
+    assert is_adjusted(Decimal(before), Decimal(after)) is expected
+
+
+def test_an_excerpt_does_not_tell_that_codes_are_gone(db):
+    before = making.load(BEFORE, 2025, "D")
+    part = making.load(AFTER[:1], 2026, "A", is_partial=True)
+    assert change_counts(part, before).gone == 0
+    assert [change.hcpcs for change in changes(part, before)] == ["27447"]
+    assert release_before(part) == before
+
+
+def test_the_page_lists_changes_and_says_why(client, pair):
+    page = " ".join(client.get("/codes/releases/rvu26a/changes/").content.decode().split())
+    for shown in ("Against RVU25D", "27447", "19.60", "19.11", "−0.49", "efficiency", "G2211", "not in it"):
+        assert shown in page
+    assert "1 of the 2 changed work RVUs are exactly 0.975 × the one before" in page
+    only = client.get("/codes/releases/RVU26A/changes/?kind=gone").context["rows"]
+    assert [change.hcpcs for change in only] == ["99217"]
+    back = client.get("/codes/releases/RVU25D/changes/?against=RVU26A").context["rows"]
+    assert {change.hcpcs for change in back if "new" in change.kinds} == {"99217"}
+
+
+def test_the_first_release_has_nothing_to_be_compared_with(client, rvu26a):
+    assert "No earlier release is loaded" in client.get("/codes/releases/RVU26A/changes/").content.decode()
+    assert client.get("/codes/releases/RVU26A/changes.csv").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address", ["RVU19A/changes/", "RVU26A/changes/?against=RVU19A", "RVU26A/changes/?against=RVU26A"]
+)
+def test_an_unknown_release_is_not_found(client, pair, address):
+    assert client.get(f"/codes/releases/{address}").status_code == 404
+
+
+def test_the_file_has_the_same_changes_and_no_formula(client, pair):
+    Code.objects.filter(hcpcs="27447").update(title="=HYPERLINK(1)")
+    text = b"".join(client.get("/codes/releases/RVU26A/changes.csv?kind=work").streaming_content).decode()
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["code"] for row in rows] == ["27447", "52601"]
+    assert rows[0]["title"] == "'=HYPERLINK(1)"
+    assert (rows[0]["work_rvu_before"], rows[0]["work_rvu"], rows[0]["difference"]) == ("19.60", "19.11", "-0.49")
+    assert [row["efficiency_adjustment"] for row in rows] == ["yes", "no"]
+
+
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\tx", "\rx"])
+def test_text_that_spreadsheets_would_run_is_made_plain(text):
+    assert safe_cell(text) == f"'{text}"
+
+
+def test_the_releases_page_says_what_is_loaded(client, pair):
+    page = client.get("/codes/releases/").content.decode()
+    for shown in ("RVU26A", "RVU25D", "rvu26a.zip", "5 in 5 rows", "Against RVU25D", pair[0].source_sha256):
+        assert shown in page
+
+
+def test_nothing_loaded_is_said(client, db):
+    assert "No release is loaded" in client.get("/codes/releases/").content.decode()
+
+
+@pytest.mark.parametrize(("address", "expected"), [("/codes/releases/", 2), ("/codes/releases/RVU26A/changes/", 6)])
+def test_the_queries_do_not_grow(client, address, expected):
+    making.load(BEFORE[:1], 2025, "D")
+    making.load(AFTER[:1], 2026, "A")
+    client.get(f"{address}?warm=1")
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    assert len(captured) == expected
+    making.load(BEFORE, 2024, "D")
+    making.load(AFTER, 2026, "A")
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(f"{address}?again=1").status_code == 200
+    assert len(captured) == expected

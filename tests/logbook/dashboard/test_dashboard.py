@@ -1,0 +1,291 @@
+"""The dashboard: its periods and their change, its cards, what each says, and what it costs."""
+
+import re
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from logbook.dashboard.cards import CARDS
+from logbook.entries import services
+from logbook.entries.services import Line
+from logbook.goals.services import add_leave, save_goal, save_value
+from logbook.models import Display
+
+TODAY = date(2026, 3, 4)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+
+
+@pytest.fixture
+def noon():
+    with time_machine.travel("2026-03-04T18:00:00Z", tick=False):
+        yield
+
+
+@pytest.fixture
+def owner(client, alice, rvu25d, rvu26a):
+    client.force_login(alice)
+    return client
+
+
+def text(response):
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def logged(user, *codes, day=TODAY, setting="facility", units=1, modifiers=()):
+    lines = [Line(code, units, modifiers=modifiers) for code in codes]
+    return services.log_entries(user=user, service_date=day, setting=setting, lines=lines)
+
+
+def facts(page, slug):
+    """What a card of a page shows; None when it is not there."""
+    return next((shown.facts for shown in page.context["cards"] if shown.card.slug == slug), None)
+
+
+@pytest.fixture
+def three_months(alice, owner):
+    """20610 is 0.79 in 2025 and 0.77 in 2026, 99213 is 1.30."""
+    logged(alice, "20610")
+    logged(alice, "99213", day=date(2026, 3, 1))
+    logged(alice, "20610", "99213", day=date(2026, 2, 3))
+    logged(alice, "99213", day=date(2026, 2, 20))
+    logged(alice, "20610", day=date(2025, 12, 30))
+
+
+@pytest.mark.parametrize(
+    ("period", "total", "words"),
+    [
+        ("today", "0.77", "0.0 on Mar 3"),
+        ("week", "0.77", "0.0 on Feb 23 to 25"),
+        ("month", "2.07", "0.0% on Feb 1 to 4 (2.1)"),
+        ("quarter", "5.44", "No log yet on Oct 1 to Dec 2, 2025"),
+        ("year", "5.44", "No log yet on Jan 1 to Mar 4, 2025"),
+        ("fiscal", "6.23", "No log yet on Jul 1, 2024 to Mar 4, 2025"),
+        ("all", "6.23", None),
+        ("nonsense", "2.07", "0.0% on Feb 1 to 4 (2.1)"),
+    ],
+)
+def test_each_period_has_its_total_and_its_change(owner, alice, three_months, period, total, words):
+    save_goal(user=alice, starts_month=7)
+    page = owner.get(f"/dashboard/?period={period}")
+    assert facts(page, "total")["wrvu"] == Decimal(total)
+    if words is None:
+        assert facts(page, "total")["before_label"] == ""
+    else:
+        assert words in text(page)
+
+
+def test_a_span_that_the_log_has_in_part_is_no_ground_for_a_percentage(owner, alice):
+    """The log begins on Tuesday, and the week before is compared from its Monday."""
+    logged(alice, "99213", day=date(2026, 2, 24))
+    logged(alice, "99213")
+    page = owner.get("/dashboard/?period=week")
+    assert "1.3 on Feb 23 to 25, where the log begins on Feb 24, 2026" in text(page)
+    assert facts(page, "total")["change"] is None
+
+
+def test_other_dates_are_in_the_address(owner, three_months):
+    page = owner.get("/dashboard/?period=custom&from=2026-02-03&to=2026-02-20")
+    assert facts(page, "total")["wrvu"] == Decimal("3.37")
+    assert "Feb 3 to 20" in text(page)
+    assert "0.0 on Jan 16 to Feb 2" in text(page)
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("from=2026-02-30&to=2026-03-01", "“2026-02-30” is not a date such as 2026-03-04"),
+        ("from=2026-03-02&to=2026-03-01", "2026-03-01 is before 2026-03-02"),
+        ("from=&to=", "Choose both dates"),
+        ("", "Choose both dates"),
+        ("from=0001-01-01&to=9999-12-31", "The log has years from 1980 to 2026"),
+        ("from=%3Cb%3E&to=x", "“<b>” is not a date"),
+    ],
+)
+def test_dates_that_are_none_say_so_and_show_the_month(owner, three_months, query, words):
+    page = owner.get(f"/dashboard/?period=custom&{query}")
+    assert page.status_code == 422
+    assert words in page.content.decode().replace("&lt;", "<").replace("&gt;", ">")
+    assert facts(page, "total")["wrvu"] == Decimal("2.07")
+
+
+def test_gross_stands_one_tap_away(owner, alice):
+    logged(alice, "20610", modifiers=("52",))
+    found = facts(owner.get("/dashboard/"), "total")
+    assert (found["wrvu"], found["gross"], found["by_rules"]) == (Decimal("0.385"), Decimal("0.77"), Decimal("-0.385"))
+
+
+def test_figures_count_units_and_days_and_the_value(owner, alice):
+    logged(alice, "20610", units=4)
+    logged(alice, "99213", day=date(2026, 3, 2))
+    save_value(user=alice, dollars_per_wrvu=Decimal("57.50"), medicare_locality="")
+    found = facts(owner.get("/dashboard/"), "figures")
+    assert (found["procedures"], found["days"], found["a_day"]) == (5, 2, Decimal("2.19"))
+    assert found["value"] == Decimal("251.85")  # 4.38 × 57.50
+
+
+def test_the_pace_in_words(owner, alice):
+    """Weekdays Jan 1 to Mar 4, 2026: 22 + 20 + 3, less the holidays Jan 1, Jan 19, Feb 16: 42 of 250. 39 × 250 / 42."""
+    save_goal(user=alice, amount=Decimal(300), counts_from=date(2026, 1, 1))
+    logged(alice, "99213", day=date(2026, 1, 4), units=10)
+    logged(alice, "99213", units=20)
+    page = owner.get("/dashboard/")
+    found = facts(page, "goal")
+    assert (found["worked"], found["planned"], found["percent"]) == (42, 250, 13)
+    assert "On pace for 232 by Dec 31, 23% behind 300 ." in text(page)
+    assert "39 so far, 42 of 250 clinical days" in text(page)
+
+
+def test_a_young_log_has_no_pace_yet(owner, alice):
+    save_goal(user=alice, amount=Decimal(300))
+    logged(alice, "99213", day=date(2026, 3, 1))
+    assert "Pace shows after 30 days of log. Today is day 4." in text(owner.get("/dashboard/"))
+
+
+def test_without_a_goal_the_card_says_where_to_set_it(owner, three_months):
+    page = owner.get("/dashboard/")
+    assert facts(page, "goal") == {"pace": None}
+    assert facts(page, "planner") is None
+    assert 'href="/settings/goals/"' in page.content.decode()
+
+
+def test_top_codes_and_case_mix(owner, alice):
+    logged(alice, "20610", units=9)
+    logged(alice, "99213", units=8)
+    logged(alice, "36415")
+    page = owner.get("/dashboard/")
+    top = facts(page, "top-codes")
+    assert [item.code.hcpcs for item in top["by_wrvu"].codes] == ["99213", "20610", "36415"]
+    assert [item.code.hcpcs for item in top["by_count"].codes] == ["20610", "99213", "36415"]
+    parts = facts(page, "case-mix")["parts"]
+    assert [(part.name, part.wrvu, part.percent) for part in parts][:2] == [
+        ("Evaluation and management", Decimal("10.4"), 60),
+        ("Surgery", Decimal("6.93"), 40),
+    ]
+    assert parts[1].parts[0].name == "Musculoskeletal"
+
+
+def test_weekdays_and_settings(owner, alice):
+    logged(alice, "20610", setting="office")
+    logged(alice, "99213", day=date(2026, 3, 1))
+    found = facts(owner.get("/dashboard/"), "when")
+    assert [(part.name, part.wrvu, part.units) for part in found["weekdays"] if part.wrvu] == [
+        ("Wednesday", Decimal("0.77"), 1), ("Sunday", Decimal("1.3"), 1),
+    ]  # fmt: skip
+    assert [(part.name, part.wrvu) for part in found["settings"]] == [
+        ("Facility", Decimal("1.3")), ("Office", Decimal("0.77")),
+    ]  # fmt: skip
+
+
+def test_what_waits_for_a_decision_goes_away_when_decided(owner, alice):
+    (entry,) = logged(alice, "20610", modifiers=("22",))
+    page = owner.get("/dashboard/")
+    assert facts(page, "review")["count"] == 1
+    assert "20610-22" in text(page)
+    services.decide(user=alice, entry_id=entry.pk, is_confirmed=True)
+    assert facts(owner.get("/dashboard/"), "review") is None
+
+
+@pytest.mark.parametrize(
+    ("first", "period", "unit", "count"),
+    [
+        (date(2026, 3, 4), "today", "day", 7),
+        (date(2026, 3, 4), "month", "day", 31),
+        (date(2026, 3, 4), "quarter", "week", 14),
+        (date(2026, 3, 4), "year", "month", 12),
+        (date(2026, 3, 4), "all", "day", 7),
+        (date(2025, 10, 1), "all", "week", 23),
+    ],
+)
+def test_bars_fit_the_span(owner, alice, first, period, unit, count):
+    logged(alice, "99213", day=first)
+    found = facts(owner.get(f"/dashboard/?period={period}"), "trend")["trend"]
+    assert (found.unit, len(found.bars)) == (unit, count)
+    assert sum(bar.wrvu for bar in found.bars) == Decimal("1.3")
+
+
+def test_the_mean_is_that_of_seven_days(owner, alice):
+    logged(alice, "99213", units=7, day=date(2026, 2, 27))
+    found = facts(owner.get("/dashboard/"), "trend")["trend"]
+    # Feb 27 is within the seven days up to Mar 4 and the mean 9.1 / 7; on Mar 5 it would be gone.
+    assert [bar.mean for bar in found.bars[:5]] == [Decimal("1.3")] * 4 + [None]
+
+
+def test_the_course_has_the_year_before_behind_it(owner, alice):
+    logged(alice, "20610", day=date(2025, 12, 31))
+    logged(alice, "99213")
+    found = facts(owner.get("/dashboard/"), "course")["course"]
+    assert found.has_last_year
+    assert found.points[-1].last_year == Decimal("0.79")
+    assert next(point.done for point in found.points if point.is_today) == Decimal("1.3")
+    assert found.points[-1].done is None
+
+
+def test_cards_keep_the_order_and_the_choice_of_the_account(owner, alice, three_months):
+    owner.post("/dashboard/cards/", {"move": "recent:up"})
+    owner.post("/dashboard/cards/", {"hide": "trend"})
+    slugs = [shown.card.slug for shown in owner.get("/dashboard/").context["cards"]]
+    assert slugs[0] == "total"
+    assert "trend" not in slugs
+    assert slugs.index("recent") < slugs.index("top-codes")
+    owner.post("/dashboard/cards/", {"show": "trend"})
+    assert "trend" in [shown.card.slug for shown in owner.get("/dashboard/").context["cards"]]
+    owner.post("/dashboard/cards/", {"reset": "1"})
+    usual = [card.slug for card in CARDS if card.slug not in ("review", "planner")]
+    assert [shown.card.slug for shown in owner.get("/dashboard/").context["cards"]] == usual
+
+
+def test_a_card_that_came_later_is_seen_and_one_that_is_gone_is_not_missed(owner, alice, three_months):
+    Display.objects.create(user=alice, cards=["recent", "gone"], hidden=["gone"])
+    slugs = [shown.card.slug for shown in owner.get("/dashboard/").context["cards"]]
+    assert slugs[:3] == ["total", "recent", "goal"]
+
+
+@pytest.mark.parametrize(
+    "fields", [{}, {"move": "trend:sideways"}, {"move": "total:down"}, {"hide": "total"}, {"show": "<b>"}]
+)
+def test_what_no_button_says_changes_nothing(owner, alice, fields):
+    page = owner.post("/dashboard/cards/", fields)
+    assert page.status_code == 422
+    assert "Nothing was changed" in text(page)
+    assert not Display.objects.exists()
+
+
+@pytest.mark.parametrize("address", ["/dashboard/", "/dashboard/cards/"])
+def test_nobody_sees_them_without_signing_in(client, address):
+    assert client.get(address).url.startswith("/accounts/login/")
+    assert client.put(address).status_code == 302
+
+
+@pytest.mark.parametrize("address", ["/dashboard/", "/dashboard/cards/"])
+def test_wrong_methods(owner, address):
+    assert owner.delete(address).status_code == 405
+
+
+def test_a_stranger_sees_their_own(owner, charlie, three_months, client):
+    client.force_login(charlie)
+    page = client.get("/dashboard/")
+    assert page.context["cards"] == []
+    assert "20610" not in text(page)
+
+
+@pytest.mark.parametrize("period", ["month", "all"])
+def test_eight_queries_whatever_the_size(owner, alice, period):
+    save_goal(user=alice, amount=Decimal(6000))
+    save_value(user=alice, dollars_per_wrvu=Decimal(50), medicare_locality="10112-00")
+    add_leave(user=alice, first=TODAY, last=TODAY)
+
+    def count(mark):
+        with CaptureQueriesContext(connection) as captured:
+            assert owner.get(f"/dashboard/?period={period}&n={mark}").status_code == 200
+        return len(captured)
+
+    logged(alice, "20610", modifiers=("22",))
+    one = count(1)
+    for n in range(2):
+        logged(alice, "99213", "20610", "36415", day=TODAY - timedelta(n), modifiers=("22",))
+        add_leave(user=alice, first=TODAY + timedelta(n + 1), last=TODAY + timedelta(n + 1))
+    assert count(2) == one == 8

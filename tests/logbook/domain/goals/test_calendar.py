@@ -1,0 +1,97 @@
+"""Clinical days, counted by hand on a wall calendar."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from logbook.domain.goals.calendar import WorkCalendar, us_federal_holidays
+from rvuedge.common.periods import fiscal_year_of, month_of, year_of
+
+YEAR = year_of(date(2026, 1, 1))
+PLAIN = WorkCalendar(keeps_holidays=False)
+# opm.gov's dates of 2026.
+HOLIDAYS_2026 = {
+    date(2026, 1, 1), date(2026, 1, 19), date(2026, 2, 16), date(2026, 5, 25), date(2026, 6, 19), date(2026, 7, 3),
+    date(2026, 9, 7), date(2026, 10, 12), date(2026, 11, 11), date(2026, 11, 26), date(2026, 12, 25),
+}  # fmt: skip
+
+
+def test_the_federal_holidays_of_2026():
+    assert us_federal_holidays(2026) == HOLIDAYS_2026
+
+
+@pytest.mark.parametrize(
+    ("day", "is_clinical"),
+    [
+        (date(2027, 12, 31), False),  # New Year's Day of 2028 is a Saturday
+        (date(2026, 12, 31), True),
+        (date(2027, 7, 5), False),  # Independence Day is a Sunday
+        (date(2027, 6, 18), False),  # Juneteenth is a Saturday
+        (date(2026, 7, 4), False),  # a Saturday anyway
+    ],
+)
+def test_a_holiday_on_a_weekend_is_kept_beside_it(day, is_clinical):
+    assert WorkCalendar().is_clinical(day) is is_clinical
+
+
+@pytest.mark.parametrize(
+    ("year", "weekdays", "with_holidays"),
+    # 2028 begins on a Saturday and has 366 days, so 53 of both days of the weekend; its New Year is kept in 2027.
+    [(2026, 261, 250), (2027, 261, 249), (2028, 260, 250)],
+)
+def test_the_weekdays_of_a_year(year, weekdays, with_holidays):
+    days = year_of(date(year, 1, 1)).days
+    assert PLAIN.dated_days(days) == weekdays
+    assert WorkCalendar().dated_days(days) == with_holidays
+
+
+def test_part_time_counts_its_own_days():
+    """2026 has 52 Tuesdays and 53 Thursdays; New Year's Day and Thanksgiving are Thursdays."""
+    two_days = frozenset({1, 3})
+    assert WorkCalendar(two_days, keeps_holidays=False).dated_days(YEAR.days) == 105
+    assert WorkCalendar(two_days).dated_days(YEAR.days) == 103
+
+
+def test_leave_takes_the_clinical_days_it_covers():
+    """Mar 1 (a Sunday) to Mar 13: ten weekdays."""
+    calendar = WorkCalendar(keeps_holidays=False, leave=((date(2026, 3, 1), date(2026, 3, 13)),))
+    assert calendar.dated_days(YEAR.days) == 251
+    assert calendar.dated_days(month_of(date(2026, 3, 1)).days) == 12
+
+
+def test_weeks_off_are_spread_and_leave_counts_against_them():
+    """Five weeks are 25 of 261 days; ten of them have dates, so 15 of the other 251 have none."""
+    five = Decimal(5)
+    assert WorkCalendar(keeps_holidays=False, weeks_off=five).undated_share(YEAR) == 1 - Decimal(25) / 261
+    leave = ((date(2026, 3, 2), date(2026, 3, 13)),)
+    dated = WorkCalendar(keeps_holidays=False, weeks_off=five, leave=leave)
+    assert dated.undated_share(YEAR) == 1 - Decimal(15) / 251
+    assert dated.dated_days(YEAR.days) * dated.undated_share(YEAR) == pytest.approx(Decimal(236))
+
+
+def test_more_leave_than_weeks_off_takes_nothing_more():
+    leave = ((date(2026, 3, 2), date(2026, 3, 13)),)
+    assert WorkCalendar(keeps_holidays=False, weeks_off=Decimal(1), leave=leave).undated_share(YEAR) == 1
+
+
+def test_a_year_without_a_clinical_day_has_no_share_to_take():
+    leave = ((date(2026, 1, 1), date(2026, 12, 31)),)
+    assert WorkCalendar(leave=leave, weeks_off=Decimal(4)).undated_share(YEAR) == 1
+
+
+@given(
+    day=st.dates(date(2000, 1, 1), date(2050, 1, 1)),
+    weekdays=st.frozensets(st.integers(0, 6), min_size=1),
+    weeks=st.decimals(0, 40, places=1),
+    length=st.integers(0, 400),
+)
+def test_clinical_days_add_up(day, weekdays, weeks, length):
+    """What is counted in two halves is what is counted in one, and the share stays one."""
+    calendar = WorkCalendar(weekdays, weeks, leave=((day, day + timedelta(length)),))
+    year = fiscal_year_of(day, 7)
+    half = year.days[: year.length // 2], year.days[year.length // 2 :]
+    assert calendar.dated_days(half[0]) + calendar.dated_days(half[1]) == calendar.dated_days(year.days)
+    assert 0 <= calendar.undated_share(year) <= 1

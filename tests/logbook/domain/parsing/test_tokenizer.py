@@ -1,0 +1,113 @@
+"""Continuous entry: the reader of typed codes, by the grammar of the domain reference §6."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from logbook.domain.parsing.fit import fit_of, fits
+from logbook.domain.parsing.reading import APART, GLUED, MODIFIERS, Table, costs
+from logbook.domain.parsing.tokenizer import SEPARATORS, parse
+from tests import facts
+from tests.typing_samples import (
+    READING,
+    STRANGE,
+    as_read,
+    expected,
+    full_table,
+    glued,
+    score,
+    sessions,
+    short,
+    small_table,
+)
+
+TABLE = small_table()
+PIECES = [*TABLE.codes, *sorted(GLUED), "x2", "x12", "x123", "-", " ", ",", *STRANGE]
+typed_text = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
+
+
+@pytest.mark.parametrize("vector", READING["vectors"], ids=lambda vector: vector["text"][:24] or "nothing")
+def test_what_is_typed_reads_as_it_should(vector):
+    assert short(as_read(parse(vector["text"], TABLE))) == expected(vector)
+
+
+@given(typed_text)
+def test_nothing_typed_is_lost(text):
+    parsed = parse(text, TABLE)
+    covered = set()
+    for piece in (*parsed.lines, *parsed.rests):
+        covered.update(range(piece.start, piece.end))
+    assert {at for at, char in enumerate(text) if char not in SEPARATORS} <= covered
+    assert all(text[rest.start : rest.end] == rest.text for rest in parsed.rests)
+
+
+@given(typed_text, st.text(alphabet=st.sampled_from("0123456789x- RT25"), max_size=6))
+def test_what_is_firm_never_moves(text, more):
+    before, after = parse(text, TABLE), parse(text + more, TABLE)
+    firm = [line for line in before.lines if line.end <= before.firm]
+    places = {line.start: line for line in after.lines}
+    for line in firm:
+        assert places[line.start].hcpcs == line.hcpcs
+        assert places[line.start].modifiers[: len(line.modifiers)] == line.modifiers
+
+
+@given(typed_text)
+def test_an_alternative_typed_out_reads_as_itself(text):
+    for other in parse(text, TABLE).alternatives:
+        for words in (other.text, other.chosen):
+            read = parse(words, TABLE)
+            assert " ".join(line.text for line in read.lines) == words
+            assert read.alternatives == []
+
+
+@given(st.lists(st.sampled_from(list(TABLE.codes)), min_size=1, max_size=500))
+def test_a_long_list_with_separators_is_read_line_by_line(codes):
+    assert [line.hcpcs for line in parse("\n".join(codes), TABLE).lines] == codes
+
+
+def test_habits_decide_between_readings():
+    usual = parse("992132527447", TABLE)
+    other = parse("992132527447", TABLE.with_costs(costs({"47": 500})))
+    assert [line.text for line in usual.lines] == ["99213-25", "27447"]
+    assert [line.text for line in other.lines] == ["99213", "25274-47"]
+    assert usual.asks
+    assert other.asks
+
+
+def test_a_modifier_that_the_code_forbids_loses_against_one_that_fits():
+    table = Table({"36556": TABLE.codes["36556"], "25365": TABLE.codes["25365"], "99213": TABLE.codes["99213"]})
+    parsed = parse("992132536556", table)
+    assert [line.text for line in parsed.lines] == ["99213-25", "36556"]
+    assert parsed.alternatives
+
+
+FITTING = [
+    ("99213", "25 24 57 FS AI", "26 50 51 RT AA 90 54"),
+    ("27447", "50 51 54 55 56 58 78 79 80 AS 62 22 RT LT", "24 57 26 AA 66"),
+    ("71046", "26 TC 59", "50 51 25 24"),
+    ("00790", "AA QZ P3 QK", "24 57 50 78"),
+    ("29826", "22 47 RT", "51 54"),
+]
+
+
+@pytest.mark.parametrize(("code", "fitting", "unfit"), FITTING)
+@pytest.mark.cms
+def test_modifiers_fit_by_the_codes_own_indicators(code, fitting, unfit):
+    bits = fit_of(facts.all_codes()[code])
+    assert [name for name in fitting.split() if not fits(name, bits)] == []
+    assert [name for name in unfit.split() if fits(name, bits)] == []
+
+
+def test_the_facilitys_modifiers_are_not_glued_and_all_others_are_known():
+    assert {"27", "73", "74"} & GLUED == set()
+    assert {"27", "73", "74"} <= APART <= set(MODIFIERS)
+
+
+@pytest.mark.cms
+@pytest.mark.parametrize(("unfit", "least"), [(0.0, 0.995), (0.1, 0.993)])
+def test_glued_sessions_of_the_whole_release_are_read_right(unfit, least):
+    table = full_table()
+    typed = sessions(table, 20_000, unfit)
+    right, silent, _ = score([as_read(parse(glued(session), table)) for session in typed], typed)
+    assert right >= least
+    assert silent < 0.004

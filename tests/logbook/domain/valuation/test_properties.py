@@ -1,0 +1,143 @@
+"""What holds for any lines: of the valuation as a whole, over the codes of the examples, and over all of RVU25D."""
+
+import json
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from logbook.domain.valuation.line import LineInput, sum_of
+from logbook.domain.valuation.modifiers import MODIFIERS
+from logbook.domain.valuation.policy import FULL, PARITY, PRESETS, UNREDUCED, Policy, policy_as_data, policy_from
+from logbook.domain.valuation.session import value_session
+from logbook.domain.valuation.trace import replay, trace_as_data, trace_as_json, trace_from_data
+from tests import facts
+from tests.logbook.domain.valuation.test_modifiers import INFORMATIONAL
+
+codes = st.sampled_from(sorted(facts.EXAMPLES))
+names = st.lists(st.sampled_from([*sorted(MODIFIERS), "ZZ"]), max_size=4, unique=True).map(tuple)
+lines = st.builds(
+    LineInput,
+    code=codes.map(facts.EXAMPLES.get),
+    modifiers=names,
+    units=st.integers(1, 4),
+    setting=st.sampled_from(["facility", "office"]),
+)
+sessions = st.lists(lines, min_size=1, max_size=7)
+policies = st.sampled_from(
+    [PARITY, UNREDUCED, FULL, Policy("custom", basis="work"), Policy("custom", reduction="modifier-51")]
+)
+
+
+@given(sessions, policies)
+def test_the_trace_replayed_gives_the_value(session, policy):
+    for valued in value_session(session, policy):
+        assert replay(valued.steps) == valued.adjusted
+        steps, flags = trace_from_data(trace_as_data(valued.steps, valued.flags))
+        assert steps == list(valued.steps)
+        assert json.loads(trace_as_json(valued.steps, valued.flags)) == trace_as_data(valued.steps, valued.flags)
+        assert flags == list(valued.flags)
+
+
+@given(sessions, policies, st.randoms())
+def test_the_order_of_lines_makes_no_difference(session, policy, random):
+    shuffled = list(session)
+    random.shuffle(shuffled)
+    assert sum_of(value_session(shuffled, policy)) == sum_of(value_session(session, policy))
+
+
+@given(lines, policies)
+def test_the_order_of_modifiers_makes_no_difference(line, policy):
+    turned = LineInput(line.code, line.modifiers[::-1], line.units, line.setting)
+    assert value_session([turned], policy)[0].adjusted == value_session([line], policy)[0].adjusted
+
+
+@given(sessions)
+def test_parity_never_exceeds_gross_but_for_both_sides(session):
+    for line, valued in zip(session, value_session(session), strict=True):
+        most = Decimal(2) if "50" in line.modifiers or {"LT", "RT"} <= set(line.modifiers) else Decimal(1)
+        assert 0 <= valued.adjusted <= valued.gross * most
+        assert valued.gross == valued.work * line.units
+
+
+@given(sessions)
+def test_a_policy_without_reduction_never_gives_less(session):
+    parity, unreduced, full = (sum_of(value_session(session, policy)) for policy in (PARITY, UNREDUCED, FULL))
+    assert parity <= unreduced <= full
+
+
+@given(sessions, st.sampled_from(INFORMATIONAL), st.integers(0, 6))
+def test_informational_modifiers_change_nothing(session, name, place):
+    if name in ("LT", "RT"):
+        return
+    n = place % len(session)
+    line = session[n]
+    if name in line.modifiers:
+        return
+    told = [*session[:n], LineInput(line.code, (*line.modifiers, name), line.units, line.setting), *session[n + 1 :]]
+    assert sum_of(value_session(told)) == sum_of(value_session(session))
+
+
+@given(lines.filter(lambda line: line.code.main.multiple_procedure in "01679"))
+def test_units_add_up_where_nothing_is_ranked(line):
+    (several,) = value_session([line])
+    if several.flags and any(flag.rule == "both-sides-units" for flag in several.flags):
+        return
+    if {"LT", "RT"} <= set(line.modifiers):
+        return
+    (single,) = value_session([LineInput(line.code, line.modifiers, 1, line.setting)])
+    assert several.adjusted == single.adjusted * line.units
+
+
+@given(lines)
+def test_what_an_indicator_forbids_never_changes_credit_silently(line):
+    (valued,) = value_session([line])
+    row = line.code.rows[valued.row_modifier]
+    forbidden = {
+        "62": row.co_surgeon in ("0", "9"), "66": row.team in ("0", "9"),
+        **dict.fromkeys(("80", "81", "82", "AS"), row.assistant in ("1", "9")),
+        "50": row.bilateral in ("0", "9"),
+    }  # fmt: skip
+    if any(forbidden.get(name) for name in line.modifiers):
+        assert {flag.rule for flag in valued.flags} & {"not-permitted", "not-both-sides"}
+
+
+@given(
+    st.dictionaries(st.sampled_from(sorted(MODIFIERS)), st.decimals(0, 3, places=4), max_size=3),
+    st.dictionaries(codes, st.decimals(0, 3, places=2), max_size=3),
+)
+def test_a_policy_is_rebuilt_from_its_data(by_modifier, by_code):
+    policy = Policy("custom", "none", "work", rounds_lines=True, by_modifier=by_modifier, by_code=by_code)
+    assert policy_from(policy_as_data(policy)) == policy
+    assert [policy_from(policy_as_data(preset)) for preset in PRESETS.values()] == list(PRESETS.values())
+
+
+@pytest.mark.parametrize(
+    "data", [{"preset": "kings"}, {"preset": "custom", "basis": "x"}, {"preset": "custom", "reduction": ""}]
+)
+def test_what_is_no_policy_is_refused(data):
+    with pytest.raises(ValueError, match="No such policy"):
+        policy_from(data)
+
+
+@pytest.mark.cms
+def test_every_code_with_every_modifier_under_every_preset():
+    """16,852 codes × 154 modifiers and none × 3 presets: no exception, no negative, no unflagged zero."""
+    problems = []
+    for code in facts.all_codes().values():
+        for name in ("", *MODIFIERS):
+            line = LineInput(code, (name,) if name else ())
+            for preset in PRESETS.values():
+                (valued,) = value_session([line], preset)
+                if (
+                    valued.adjusted < 0
+                    or (not valued.adjusted and not valued.flags)
+                    or replay(valued.steps) != valued.adjusted
+                ):
+                    problems.append((code.hcpcs, name, preset.preset))
+    assert problems == []
+
+
+settings.register_profile("ci", deadline=None)
+settings.load_profile("ci")

@@ -1,0 +1,228 @@
+"""The signed-in pages: what the owner sees, and what nobody else does."""
+
+import re
+from datetime import date
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from logbook.entries import services
+from logbook.entries.services import Line
+from logbook.models import Entry
+from tests import making
+
+TODAY = date(2026, 3, 2)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+
+
+@pytest.fixture
+def noon():
+    with time_machine.travel("2026-03-02T18:00:00Z", tick=False):
+        yield
+
+
+@pytest.fixture
+def owner(client, alice, rvu26a):
+    client.force_login(alice)
+    return client
+
+
+def text(response):
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def logged(user, *codes, day=TODAY):
+    return services.log_entries(user=user, service_date=day, setting="facility", lines=[Line(code) for code in codes])
+
+
+PAGES = ["/log/", "/log/waiting/", "/history/", "/dashboard/", "/accounts/profile/"]
+
+
+@pytest.mark.parametrize("address", [*PAGES, "/history/1/edit/"])
+def test_nobody_sees_them_without_signing_in(client, address):
+    response = client.get(address)
+    assert response.status_code == 302
+    assert response.url.startswith("/accounts/login/?next=/")
+
+
+@pytest.mark.parametrize("address", ["/history/1/delete/", "/history/1/restore/"])
+def test_changes_come_by_post_alone(owner, address):
+    assert owner.get(address).status_code == 405
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_each_page_is_sensible_before_anything_is_logged(owner, address):
+    assert owner.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_each_page_is_sensible_before_a_release_is_loaded(client, charlie, address):
+    client.force_login(charlie)
+    assert client.get(address).status_code == 200
+
+
+def test_three_procedures_are_logged_and_totalled_without_scripts(owner, alice):
+    response = owner.post("/log/", {"q": "99213 20610x2"})
+    assert response.url == "/history/?month=2026-03"
+    assert "2 logged · 2.84 wRVU" in text(owner.get(response.url))
+    assert "2.84" in text(owner.get("/dashboard/?period=today"))
+
+
+def test_the_same_form_sent_twice_logs_once(owner):
+    fields = {"q": "9921325 20610", "batch": "6f1c2b0e-8a54-4d0c-9d4e-0f6f3c0d2a11"}
+    assert [owner.post("/log/", fields).status_code for _ in range(2)] == [302, 302]
+    assert Entry.objects.count() == 2
+    owner.post("/log/", {"q": "20610"})
+    assert Entry.objects.count() == 3
+
+
+def test_the_page_prefills_a_code_of_the_reference(owner):
+    assert 'value="20610"' in owner.get("/log/?code=20610").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({}, "Type a code first."),
+        ({"q": "20610 knee"}, "“knee” is no code."),
+        ({"q": "99999"}, "99999 has no value on Mar 2, 2026."),
+        ({"q": "20610", "service_date": "2026-04-01"}, "Apr 1, 2026 is in the future."),
+        ({"q": "20610", "service_date": "2024-04-01"}, "No release covers Apr 1, 2024"),
+        ({"q": "20610", "service_date": "soon"}, "“soon” is not a date."),
+        ({"q": "20610x0"}, "“x0” is no code."),
+    ],
+)
+def test_what_cannot_be_logged_is_explained_and_kept(owner, fields, message):
+    response = owner.post("/log/", fields)
+    assert response.status_code == 422
+    assert message in text(response)
+    assert f'value="{fields.get("q", "")}"' in response.content.decode()
+    assert Entry.objects.count() == 0
+
+
+def test_two_readings_are_asked_about(owner, rvu25d):
+    codes = ("25274", "27447", "99213")
+    making.load([making.row(code, work_rvu="1.00", global_days="XXX") for code in codes], 2026, "B")
+    with time_machine.travel("2026-05-02T18:00:00Z", tick=False):
+        response = owner.post("/log/", {"q": "992132527447"})
+    assert "Two readings: 99213-25 27447 or 99213 25274-47" in text(response)
+    assert Entry.objects.count() == 0
+
+
+def test_the_history_shows_a_month_by_day(owner, alice):
+    logged(alice, "20610", day=date(2026, 2, 10))
+    logged(alice, "99213", "20610")
+    march = text(owner.get("/history/"))
+    assert "March 2026" in march
+    assert "2 procedures" in march
+    assert "Today, Mon Mar 2" in march
+    february = text(owner.get("/history/?month=2026-02"))
+    assert "Tue Feb 10" in february
+    assert "99213" not in february
+    assert owner.get("/history/?month=nonsense").status_code == 200
+    assert "Nothing is logged in June 2020" in text(owner.get("/history/?month=2020-06"))
+
+
+def test_an_entry_is_edited(owner, alice):
+    (entry,) = logged(alice, "20610")
+    address = f"/history/{entry.pk}/edit/"
+    assert owner.get(address).status_code == 200
+    response = owner.post(address, {"service_date": "2026-02-27", "units": "3", "setting": "office"})
+    assert response.url == "/history/?month=2026-02"
+    entry.refresh_from_db()
+    assert (entry.service_date, entry.units, entry.setting, str(entry.wrvu)) == (
+        date(2026, 2, 27), 3, "office", "2.310000",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"units": "0"}, "greater than or equal to 1"),
+        ({"units": "x"}, "Enter a whole number"),
+        ({"service_date": "2024-01-01"}, "No release covers Jan 1, 2024"),
+        ({"service_date": ""}, "This field is required"),
+        ({"setting": "moon"}, "Select a valid choice"),
+    ],
+)
+def test_an_edit_that_cannot_be_is_explained(owner, alice, changes, message):
+    (entry,) = logged(alice, "20610")
+    facts = {"service_date": "2026-03-02", "units": "1", "setting": "facility"} | changes
+    response = owner.post(f"/history/{entry.pk}/edit/", facts)
+    assert response.status_code == 422
+    assert message in text(response)
+    entry.refresh_from_db()
+    assert entry.units == 1
+
+
+def test_an_entry_is_deleted_and_put_back(owner, alice):
+    (entry,) = logged(alice, "20610")
+    page = owner.get(owner.post(f"/history/{entry.pk}/delete/").url)
+    assert "is deleted" in text(page)
+    assert "Put it back" in text(page)
+    owner.post(f"/history/{entry.pk}/restore/")
+    assert "20610" in text(owner.get("/history/"))
+    assert owner.post(f"/history/{entry.pk}/restore/").status_code == 404
+
+
+def test_a_stranger_finds_nothing(client, alice, charlie, rvu26a):
+    (entry,) = logged(alice, "20610")
+    client.force_login(charlie)
+    for address in ("edit", "delete", "restore"):
+        assert client.post(f"/history/{entry.pk}/{address}/").status_code == 404
+    assert client.get(f"/history/{entry.pk}/edit/").status_code == 404
+    for address in ("/history/", "/dashboard/", f"/history/?deleted={entry.pk}"):
+        assert "20610" not in text(client.get(address))
+    assert Entry.objects.filter(deleted_at__isnull=True).count() == 1
+
+
+def test_the_dashboard_shows_a_change_at_once(owner, alice):
+    def month():
+        return text(owner.get("/dashboard/"))
+
+    assert "0.77" not in month()
+    (entry,) = logged(alice, "20610")
+    assert "0.77" in month()
+    services.edit_entry(user=alice, entry_id=entry.pk, service_date=TODAY, units=2, setting="office")
+    assert "1.54" in month()
+    services.delete_entries(user=alice, entry_ids=[entry.pk])
+    assert "1.54" not in month()
+    services.restore_entries(user=alice, entry_ids=[entry.pk])
+    assert "1.54" in month()
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [("/log/", 2), ("/log/waiting/", 2), ("/history/", 11), ("/dashboard/", 8), ("/dashboard/?period=year", 8)],
+)
+def test_the_queries_of_a_page_do_not_grow(owner, alice, address, expected):
+    logged(alice, "20610")
+    owner.get("/accounts/profile/")
+
+    def count(mark):
+        with CaptureQueriesContext(connection) as captured:
+            assert owner.get(f"{address}{'&' if '?' in address else '?'}n={mark}").status_code == 200
+        return len(captured)
+
+    one = count(1)
+    for day in range(1, 3):
+        logged(alice, "20610", "99213", "71046", "36415", day=date(2026, 3, day))
+    assert count(2) == one == expected
+
+
+def test_a_code_in_a_partial_release_is_logged_under_the_release_before(client, charlie, rvu25d):
+    making.load([making.row("99213")], is_partial=True)
+    client.force_login(charlie)
+    assert client.post("/log/", {"q": "20610"}).status_code == 302
+    assert Entry.objects.get().release == rvu25d
+
+
+def test_lines_logged_together_stand_in_their_order_and_the_last_session_first(owner, alice):
+    with time_machine.travel("2026-03-02T18:00:05Z", tick=True):  # each line has its own microsecond to be made in
+        logged(alice, "99213", "20610", "71046", "36415")
+        logged(alice, "20610", "99213")
+    (day,) = owner.get("/history/").context["days"]
+    assert [line.entry.code_id for line in day.lines] == ["20610", "99213", "99213", "20610", "71046", "36415"]
+    assert [line.joined for line in day.lines] == ["first", "last", "first", "middle", "middle", "last"]

@@ -1,0 +1,247 @@
+"""Writes to a log: all or nothing, exactly once, and never in another person's log."""
+
+import uuid
+from datetime import date
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from codes.releases.publishing import withdraw_release
+from logbook.entries import services
+from logbook.entries.queries import entries_for, log_version
+from logbook.entries.services import Line, LogRefusedError, LogSession
+from logbook.models import Entry, LogVersion
+from tests import making
+
+DAY = date(2026, 3, 2)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+
+
+@pytest.fixture
+def noon():
+    with time_machine.travel("2026-03-02T18:00:00Z", tick=False):
+        yield
+
+
+def log(user, *codes, day=DAY, setting="facility"):
+    lines = [code if isinstance(code, Line) else Line(code) for code in codes]
+    return services.log_entries(user=user, service_date=day, setting=setting, lines=lines)
+
+
+def values(user):
+    return [(e.code_id, e.units, str(e.wrvu.normalize())) for e in entries_for(user).order_by("id")]
+
+
+def test_an_entry_keeps_its_value_and_where_it_is_written(alice, rvu26a):
+    (entry,) = log(alice, Line("20610", 3))
+    entry.refresh_from_db()
+    assert (entry.work_rvu, entry.gross_wrvu, entry.wrvu) == (Decimal("0.77"), Decimal("2.31"), Decimal("2.31"))
+    assert (entry.release, entry.row_modifier, entry.modifiers) == (rvu26a, "", [])
+
+
+def test_lines_logged_together_share_a_session_in_their_order(alice, rvu26a):
+    entries = log(alice, "20610", "99213", "20610")
+    assert len({entry.session for entry in entries}) == 1
+    assert [(entry.code_id, entry.position) for entry in entries] == [("20610", 0), ("99213", 1), ("20610", 2)]
+
+
+def test_a_day_is_valued_under_its_own_release(alice, rvu25d, rvu26a):
+    (old,) = log(alice, "20610", day=date(2025, 12, 31))
+    (new,) = log(alice, "20610", day=date(2026, 1, 1))
+    assert (old.wrvu, new.wrvu) == (Decimal("0.79"), Decimal("0.77"))
+
+
+def test_a_code_without_work_is_logged_with_zero(alice, rvu26a):
+    (entry,) = log(alice, "36415")
+    assert entry.wrvu == 0
+
+
+def test_a_repeated_request_logs_once(alice, rvu26a):
+    lines = [Line("20610"), Line("99213", 2)]
+    first, second = log(alice, *lines), log(alice, *lines)
+    assert [entry.pk for entry in first] == [entry.pk for entry in second]
+    assert Entry.objects.count() == 2
+
+
+def test_a_repeated_request_does_not_bring_back_what_was_deleted(alice, rvu26a):
+    line = Line("20610")
+    (entry,) = log(alice, line)
+    services.delete_entries(user=alice, entry_ids=[entry.pk])
+    assert log(alice, line) == []
+    assert values(alice) == []
+
+
+def test_the_same_client_id_of_two_users_is_two_entries(alice, charlie, rvu26a):
+    line = Line("20610")
+    log(alice, line)
+    log(charlie, line)
+    assert len(values(alice)) == len(values(charlie)) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (Line("99999"), "99999 has no value on Mar 2, 2026."),
+        (Line("20610", 0), "20610: units are 1 to 999, not 0."),
+        (Line("20610", 1000), "20610: units are 1 to 999, not 1000."),
+    ],
+)
+def test_one_bad_line_refuses_them_all(alice, rvu26a, line, reason):
+    with pytest.raises(LogRefusedError, match=reason):
+        log(alice, "99213", line)
+    assert values(alice) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "reason"),
+    [
+        (date(2026, 3, 4), "Mar 4, 2026 is in the future."),
+        (date(2025, 12, 31), "No release covers Dec 31, 2025: the earliest is RVU26A, from Jan 1, 2026."),
+    ],
+)
+def test_a_date_without_values_is_refused(alice, rvu26a, day, reason):
+    with pytest.raises(LogRefusedError) as refused:
+        log(alice, "20610", day=day)
+    assert refused.value.date_problem == reason
+
+
+def test_tomorrow_is_allowed_where_the_day_has_begun_already(alice, rvu26a):
+    assert log(alice, "20610", day=date(2026, 3, 3))
+
+
+def test_nothing_can_be_logged_before_a_release_is_published(alice):
+    with pytest.raises(LogRefusedError, match="No fee schedule release is published yet"):
+        log(alice, "20610")
+
+
+def edit(user, entry, **changes):
+    facts = {"service_date": entry.service_date, "units": entry.units, "setting": entry.setting} | changes
+    return services.edit_entry(user=user, entry_id=entry.pk, **facts)
+
+
+def test_an_edit_of_units_keeps_the_value_the_line_was_logged_at(alice, rvu26a):
+    (entry,) = log(alice, "20610")
+    making.load([making.row("20610", work_rvu="0.50")])
+    edit(alice, entry, units=2, setting="office")
+    assert values(alice) == [("20610", 2, "1.54")]
+
+
+def test_an_edit_of_the_date_values_the_line_on_its_new_day(alice, rvu25d, rvu26a):
+    (entry,) = log(alice, "20610")
+    edit(alice, entry, service_date=date(2025, 11, 3))
+    entry.refresh_from_db()
+    assert (entry.wrvu, entry.release) == (Decimal("0.79"), rvu25d)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"units": 0}, {"units": 1000}, {"service_date": date(2020, 1, 1)}, {"service_date": date(2027, 1, 1)}]
+)
+def test_an_edit_that_has_no_value_changes_nothing(alice, rvu26a, changes):
+    (entry,) = log(alice, "20610")
+    with pytest.raises(LogRefusedError):
+        edit(alice, entry, **changes)
+    assert values(alice) == [("20610", 1, "0.77")]
+
+
+def test_a_code_that_is_gone_on_the_new_day_refuses_the_move(alice, rvu25d, rvu26a):
+    (entry,) = log(alice, "71046")
+    with pytest.raises(LogRefusedError, match="71046 has no value on Nov 3, 2025"):
+        edit(alice, entry, service_date=date(2025, 11, 3))
+
+
+def test_deleting_and_restoring_leave_the_row_as_it_stood(alice, rvu26a):
+    entries = log(alice, "20610", "99213")
+    ids = [entry.pk for entry in entries]
+    assert services.delete_entries(user=alice, entry_ids=ids) == 2
+    assert values(alice) == []
+    assert services.delete_entries(user=alice, entry_ids=ids) == 0
+    assert services.restore_entries(user=alice, entry_ids=ids[:1]) == 1
+    assert values(alice) == [("20610", 1, "0.77")]
+
+
+def test_a_session_is_undone_and_brought_back_whole(alice, rvu26a):
+    log(alice, "99213")
+    session = log(alice, "20610", "20610")[0].session
+    assert services.delete_session(user=alice, session=session) == 2
+    assert [code for code, *_ in values(alice)] == ["99213"]
+    assert services.restore_session(user=alice, session=session) == 2
+    assert services.delete_session(user=alice, session=uuid.uuid4()) == 0
+
+
+def test_a_stranger_changes_nothing(alice, charlie, rvu26a):
+    (entry,) = log(alice, "20610")
+    with pytest.raises(Entry.DoesNotExist):
+        edit(charlie, entry, units=5)
+    assert services.delete_entries(user=charlie, entry_ids=[entry.pk]) == 0
+    assert services.delete_session(user=charlie, session=entry.session) == 0
+    services.delete_entries(user=alice, entry_ids=[entry.pk])
+    assert services.restore_entries(user=charlie, entry_ids=[entry.pk]) == 0
+    assert services.restore_session(user=charlie, session=entry.session) == 0
+
+
+def test_entries_outlive_the_release_that_valued_them(alice, rvu25d, rvu26a):
+    log(alice, "20610")
+    withdraw_release(rvu26a)
+    assert values(alice) == [("20610", 1, "0.77")]
+
+
+def test_a_year_is_logged_in_the_queries_of_a_day(alice, rvu26a):
+    def sessions(count):
+        return [LogSession(DAY, "office", [Line("20610"), Line("99213")]) for _ in range(count)]
+
+    def queries(count):
+        with CaptureQueriesContext(connection) as captured:
+            assert services.log_sessions(user=alice, sessions=sessions(count)) == []
+        return len(captured)
+
+    assert queries(1) == queries(200) == 6
+    assert Entry.objects.count() == 402
+
+
+def test_many_sessions_leave_out_what_has_no_value_and_say_so(alice, rvu26a):
+    sessions = [
+        LogSession(DAY, "office", [Line("20610"), Line("99999")]),
+        LogSession(date(2020, 1, 1), "office", [Line("99213")]),
+    ]
+    left_out = services.log_sessions(user=alice, sessions=sessions)
+    assert [problem.line.hcpcs for problem in left_out] == ["99999", "99213"]
+    assert values(alice) == [("20610", 1, "0.77")]
+
+
+def refused_by_database(entry, **changes):
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        Entry.objects.filter(pk=entry.pk).update(**changes)
+    return str(caught.value)
+
+
+def test_the_database_keeps_entries_coherent(alice, rvu26a):
+    (entry,) = log(alice, "20610")
+    assert "entry_units_in_range" in refused_by_database(entry, units=0, gross_wrvu=0)
+    assert "entry_gross_is_work_times_units" in refused_by_database(entry, units=2)
+    assert "entry_setting_known" in refused_by_database(entry, setting="moon")
+    assert "entry_value_not_negative" in refused_by_database(entry, wrvu=-1)
+    assert "entry_at_most_four_modifiers" in refused_by_database(entry, modifiers=["25", "26", "50", "51", "59"])
+
+
+def test_each_change_makes_a_new_version_of_that_log_alone(alice, charlie, rvu26a):
+    log(charlie, "20610")
+    others, seen = log_version(charlie), [log_version(alice)]
+    (entry,) = log(alice, "20610")
+    seen.append(log_version(alice))
+    edit(alice, entry, units=2)
+    seen.append(log_version(alice))
+    services.delete_entries(user=alice, entry_ids=[entry.pk])
+    seen.append(log_version(alice))
+    services.restore_entries(user=alice, entry_ids=[entry.pk])
+    seen.append(log_version(alice))
+    assert len(set(seen)) == 5
+    assert log_version(charlie) == others
+
+
+def test_an_account_can_be_deleted_with_its_log(alice, rvu26a):
+    log(alice, "20610")
+    alice.delete()
+    assert Entry.objects.count() == LogVersion.objects.count() == 0

@@ -1,0 +1,264 @@
+"""The pages about values: how one was calculated, review, policy, the modifier reference and the calculator."""
+
+import re
+from datetime import date
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from codes.models import AnesthesiaBaseUnits
+from logbook.domain.valuation.policy import UNREDUCED
+from logbook.entries import services
+from logbook.entries.queries import policy_of
+from logbook.models import Entry, Revaluation
+from logbook.revaluation.policy import apply_policy, save_policy
+from logbook.valuation.crediting import Line
+from tests import making
+
+DAY = date(2026, 3, 2)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon", "schedule")]
+
+
+@pytest.fixture
+def noon():
+    with time_machine.travel("2026-03-02T18:00:00Z", tick=False):
+        yield
+
+
+@pytest.fixture
+def schedule(db):
+    rows = [
+        making.row("45378", work_rvu="3.26", multiple_procedure="2"),
+        making.row("45385", work_rvu="4.57", multiple_procedure="3", endoscopic_base="45378"),
+        making.row("45380", work_rvu="3.56", multiple_procedure="3", endoscopic_base="45378"),
+        making.row("70555", work_rvu="0.00", status="C", pctc="1"),
+        making.row("70555", "26", work_rvu="2.54", pctc="1"),
+        making.row("99213", work_rvu="1.30", global_days="XXX"),
+        making.row("55899", work_rvu="0.00", status="C"),
+        making.row("00790", work_rvu="0.00", status="J"),
+    ]
+    return making.load(rows, 2025, "D")
+
+
+@pytest.fixture
+def owner(client, alice):
+    client.force_login(alice)
+    return client
+
+
+def text(response):
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def log(user, *names):
+    lines = [Line(name.split("-")[0], modifiers=tuple(name.split("-")[1:])) for name in names]
+    return services.log_entries(user=user, service_date=DAY, setting="facility", lines=lines)
+
+
+def test_a_calculation_shows_release_each_step_gross_and_sum(owner, alice):
+    entry, _ = log(alice, "45385", "45380")
+    page = text(owner.get(f"/history/{entry.pk}/calculation/"))
+    for words in (
+        "4.87 wRVU", "Gross 8.13", "Rules −3.26", "45385 and 45380, one session, Mar 2, 2026, facility",
+        "Release RVU25D", "Work of each code 8.13", "Endoscopic family of 45378 −3.26", "3.56 − 3.26 0.30",
+        "4.57 + 0.30", "Medicare parity",
+    ):  # fmt: skip
+        assert words in page, words
+
+
+def test_a_calculation_says_what_todays_release_would_give(owner, alice):
+    (entry,) = log(alice, "99213")
+    making.load([making.row("99213", work_rvu="1.50")], 2026, "A")
+    assert "Under RVU26A it would be 1.50 +0.20" in text(owner.get(f"/history/{entry.pk}/calculation/"))
+
+
+def test_htmx_and_the_sheet_get_the_calculation_alone(owner, alice):
+    (entry,) = log(alice, "99213")
+    part = owner.get(f"/history/{entry.pk}/calculation/", headers={"HX-Request": "true"})
+    assert "<html" not in part.content.decode()
+    assert "How this was calculated" in text(part)
+
+
+def test_lines_ready_to_log_have_their_calculation_under_the_own_policy(owner, alice):
+    address = "/log/calculation/?q=45385x1+45380x1&date=2026-03-02&setting=facility"
+    assert "4.87 wRVU" in text(owner.get(address))
+    save_policy(alice, UNREDUCED)
+    assert "8.13 wRVU" in text(owner.get(address))
+    assert owner.get("/log/calculation/?q=nothing").status_code == 404
+
+
+def test_the_history_shows_modifiers_and_what_waits(owner, alice):
+    log(alice, "99213-52")
+    page = text(owner.get("/history/"))
+    assert "99213-52" in page
+    assert "Review 1" in page
+
+
+@pytest.mark.parametrize(
+    ("code", "button", "expected"),
+    [
+        ("99213-22", {"confirm": "1"}, ("99213-22", "1.30", 0)),
+        ("99213-22", {"factor": "1.20"}, ("99213-22", "1.56", 0)),
+        ("99213-22", {"remove": "22"}, ("99213", "1.30", 0)),
+        ("70555", {"add": "26"}, ("70555-26", "2.54", 0)),
+        ("55899", {"work": "6.5"}, ("55899", "6.50", 0)),
+        ("99213-22", {"factor": "much"}, ("99213-22", "1.30", 1)),
+        ("99213-22", {"factor": "-1"}, ("99213-22", "1.30", 1)),
+    ],
+)
+def test_each_way_to_settle_a_line(owner, alice, code, button, expected):
+    (entry,) = log(alice, code)
+    page = owner.get("/history/review/").content.decode()
+    name = next(iter(button))
+    assert f'name="{name}"' in page
+    owner.post(f"/history/{entry.pk}/decide/", button)
+    entry.refresh_from_db()
+    waiting = len(owner.get("/history/review/").context["lines"])
+    assert (entry.name, f"{entry.wrvu:.2f}", waiting) == expected
+
+
+def test_nothing_to_review_says_so(owner):
+    assert "Nothing waits for you" in text(owner.get("/history/review/"))
+
+
+@pytest.mark.parametrize("address", ["/history/review/", "/settings/policy/", "/log/calculation/?q=99213"])
+def test_nobody_sees_them_without_signing_in(client, address):
+    assert client.get(address).status_code == 302
+
+
+def test_a_stranger_finds_nothing(client, alice, charlie):
+    (entry,) = log(alice, "99213-22")
+    done = apply_policy(alice, UNREDUCED, date(2025, 3, 2))
+    client.force_login(charlie)
+    assert client.get(f"/history/{entry.pk}/calculation/").status_code == 404
+    assert client.post(f"/history/{entry.pk}/decide/", {"confirm": "1"}).status_code == 404
+    assert client.post(f"/settings/policy/undo/{done.pk}/").status_code == 404
+    assert "99213" not in text(client.get("/history/review/"))
+    assert client.get(f"/history/{entry.pk}/decide/").status_code == 405
+
+
+def test_a_policy_is_previewed_applied_and_undone(owner, alice):
+    log(alice, "45385", "45380")
+    preview = owner.post("/settings/policy/", {"preset": "unreduced", "action": "preview"})
+    assert "1 of 2 entries since Mar 2, 2025: 4.87 becomes 8.13 wRVU." in text(preview)
+    assert not Revaluation.objects.exists()
+    page = owner.post("/settings/policy/", {"preset": "unreduced", "action": "apply"}, follow=True)
+    assert "The policy is in force" in text(page)
+    assert f"{Entry.objects.get(code='45380').wrvu:.2f}" == "3.56"
+    owner.post(f"/settings/policy/undo/{Revaluation.objects.get().pk}/")
+    assert f"{Entry.objects.get(code='45380').wrvu:.2f}" == "0.30"
+
+
+def test_a_custom_policy_takes_factors_and_keeps_them(owner, alice):
+    data = {
+        "preset": "custom", "reduction": "none", "basis": "work", "factors": "80 0.20\n45380: 0", "pinned": "RVU25D",
+        "action": "apply",
+    }  # fmt: skip
+    assert owner.post("/settings/policy/", data).status_code == 302
+    policy = policy_of(alice)
+    assert (policy.reduction, policy.basis, policy.pinned) == ("none", "work", "RVU25D")
+    assert {name: str(factor) for name, factor in {**policy.by_modifier, **policy.by_code}.items()} == {
+        "80": "0.20", "45380": "0",
+    }  # fmt: skip
+    assert "80 0.20" in owner.get("/settings/policy/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"factors": "80 0.20\n81 much"}, "Line 2, “81 MUCH”, is not such as 80 0.20."),
+        ({"factors": "8 0.2"}, "Line 1"),
+        ({"factors": "80 12"}, "Line 1"),
+        ({"preset": "kings"}, "Select a valid choice"),
+        ({"pinned": "RVU19A"}, "Select a valid choice"),
+    ],
+)
+def test_a_policy_that_cannot_be_is_refused(owner, alice, changes, message):
+    response = owner.post("/settings/policy/", {"preset": "custom", "action": "apply"} | changes)
+    assert response.status_code == 422
+    assert message in text(response)
+    assert not Revaluation.objects.exists()
+
+
+def test_the_modifier_reference_has_every_modifier(client):
+    page = text(client.get("/resources/modifiers/"))
+    for words in ("22 Substantially more work", "Groups credit 0.16-0.20.", "8P Measure not performed"):
+        assert words in page
+
+
+def test_the_calculator_needs_no_account_and_its_address_is_the_question(client):
+    page = text(client.get("/resources/calculator/?q=45385+45380&date=2025-12-12&setting=facility"))
+    assert "4.87 wRVU" in page
+    assert "Medicare would pay" in page
+    # (4.57 + 0.50 + 0.10) × 33.4009, and what 45380 exceeds 45378 by: 0.30 × 33.4009
+    assert "$182.70" in page
+    full = text(client.get("/resources/calculator/?q=45385+45380&date=2025-12-12&policy=full"))
+    assert "8.13 wRVU" in full
+
+
+def test_the_calculator_prices_by_locality(client):
+    page = text(client.get("/resources/calculator/?q=99213&date=2025-12-12&locality=10112-00"))
+    # (1.30 × 1.000 + 0.50 × 0.875 + 0.10 × 0.566) × 33.4009
+    assert "$59.92" in page
+    assert "Alabama, AL" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("q=knee", "“knee” is no code."),
+        ("q=99999", "99999 has no value on Mar 2, 2026."),
+        ("q=99213&date=soon", "“soon” is not a date such as 2026-03-02."),
+        ("q=99213&date=2019-01-01", "No release covers Jan 1, 2019"),
+        ("q=" + "99213+" * 51, "The calculator takes 50 lines; these are 51."),
+    ],
+)
+def test_the_calculator_says_what_is_wrong_and_keeps_the_question(client, query, message):
+    response = client.get(f"/resources/calculator/?{query}")
+    assert response.status_code == 422
+    assert message in text(response)
+
+
+def test_the_queries_of_the_calculator_do_not_grow(client):
+    def count(query):
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(f"/resources/calculator/?date=2025-12-12&q={query}").status_code == 200
+        return len(captured)
+
+    count("99213")
+    assert count("99213") == count("99213+45385+45380+70555-26") == 10
+
+
+def test_anesthesia_is_priced_once_its_base_units_are_loaded(client, tmp_path, capsys):
+    address = "/resources/calculator/?q=00790&date=2025-12-12&minutes=125"
+    assert "Its base units are not loaded." in text(client.get(address))
+    path = tmp_path / "base.csv"
+    path.write_text("Code,Base units\n00790,7\n100,5.0\n")
+    call_command("import_anesthesia_units", str(path))
+    assert "Base units of 2 anesthesia codes." in capsys.readouterr().out
+    assert AnesthesiaBaseUnits.objects.get(hcpcs="00100").units == 5
+    assert "No anesthesia factor is loaded for this date." in text(client.get(address))
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("00790,7\n99213,3\n", 'line 2, column code: "99213" is not an anesthesia code'),
+        ("00790,7\n00790,8\n", 'line 2, column code: "00790" stands twice'),
+        ("00790,many\n", 'line 1, column units: "many" is not a number'),
+        ("00790,0\n", 'line 1, column units: "0" is not above 0'),
+        ("00790\n", "is empty, a number is expected"),
+        ("hello\n", "holds no anesthesia code"),
+        ("", "is empty or no file"),
+    ],
+)
+def test_a_wrong_table_of_base_units_changes_nothing(tmp_path, content, reason):
+    AnesthesiaBaseUnits.objects.create(hcpcs="00100", units=5)
+    path = tmp_path / "base.csv"
+    path.write_text(content)
+    with pytest.raises(CommandError, match=re.escape(reason)):
+        call_command("import_anesthesia_units", str(path))
+    assert list(AnesthesiaBaseUnits.objects.values_list("hcpcs", flat=True)) == ["00100"]

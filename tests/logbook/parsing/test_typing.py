@@ -1,0 +1,67 @@
+"""What the log page's form sends, and what the server reads of it: nothing is dropped."""
+
+from datetime import date
+
+import pytest
+from django.http import QueryDict
+
+from logbook.domain.parsing.reading import read_modifiers
+from logbook.entries.draft import Draft
+
+TODAY = date(2026, 3, 2)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rvu26a")]
+
+
+def draft(**fields):
+    data = QueryDict(mutable=True)
+    for name, value in fields.items():
+        data.setlist(name, value if isinstance(value, list) else [value])
+    return Draft.from_request(data, TODAY)
+
+
+def test_a_link_of_a_code_page_comes_behind_what_is_typed():
+    made = draft(q="9921325x2", code="20610")
+    assert [(line.name, line.units) for line in made.lines] == [("99213-25", 2), ("20610", 1)]
+    assert made.text == "9921325x2 20610"
+
+
+def test_what_is_no_line_stays():
+    made = draft(q="99213 knee 206")
+    assert (len(made.lines), made.rest) == (1, "knee 206")
+    assert made.problem == "“knee 206” is no code."
+
+
+@pytest.mark.parametrize(
+    ("fields", "day", "error"),
+    [
+        ({}, TODAY, ""),
+        ({"service_date": "2026-03-01"}, date(2026, 3, 1), ""),
+        ({"service_date": "other", "other_date": "2026-02-14"}, date(2026, 2, 14), ""),
+        ({"service_date": "02/14/2026"}, TODAY, "“02/14/2026” is not a date. Write it as 2026-03-02."),
+        ({"service_date": "2026-02-30"}, TODAY, "“2026-02-30” is not a date. Write it as 2026-03-02."),
+    ],
+)
+def test_the_date_is_read_or_explained(fields, day, error):
+    made = draft(**fields)
+    assert (made.service_date, made.problem) == (day, error)
+
+
+def test_an_unknown_setting_is_the_usual_one():
+    assert draft(setting="moon").setting == "facility"
+    assert draft(setting="office").setting == "office"
+
+
+@pytest.mark.parametrize(
+    ("typed", "modifiers"), [("54 RT", ("54", "RT")), ("54-rt,54", ("54", "RT")), ("", ()), ("25;59", ("25", "59"))]
+)
+def test_modifiers_of_a_field_of_their_own(typed, modifiers):
+    assert read_modifiers(typed) == modifiers
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [("RTX", "“RTX” is no modifier: two letters or digits."), ("25 26 50 51 59", "A line has at most 4 modifiers")],
+)
+def test_modifiers_that_are_none_are_named(typed, message):
+    with pytest.raises(ValueError, match=message):
+        read_modifiers(typed)

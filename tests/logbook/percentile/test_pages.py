@@ -1,0 +1,269 @@
+"""The benchmarks page: what its owner sees and chooses, and that nobody else's numbers are in it."""
+
+import re
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.db import connection
+from django.template.loader import render_to_string
+from django.test.utils import CaptureQueriesContext
+
+from benchmarks import queries
+from benchmarks import services as benchmarks
+from benchmarks.models import BenchmarkChoice, Compensation
+from logbook.entries import services
+from logbook.entries.services import Line
+from logbook.percentile.standing import standing_for
+from tests.benchmarks.conftest import make_survey, read_row
+
+TODAY = date(2026, 3, 2)
+VALUES = {25: Decimal(400), 50: Decimal(500), 90: Decimal(900)}
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+
+
+@pytest.fixture
+def noon():
+    with time_machine.travel("2026-03-02T18:00:00Z", tick=False):
+        yield
+
+
+@pytest.fixture
+def owner(client, alice, rvu25d, rvu26a):
+    client.force_login(alice)
+    return client
+
+
+def text(response):
+    content = response if isinstance(response, str) else response.content.decode()
+    return " ".join(re.sub(r"<[^>]+>", " ", content).split())
+
+
+def fill(user, days=60, code="99213"):
+    for n in range(days):
+        day = TODAY - timedelta(n)
+        services.log_entries(user=user, service_date=day, setting="facility", lines=[Line(code)])
+
+
+POSTS = ["choice/", "method/", "weights/", "compensation/", "compensation/2025/delete/"]
+
+
+@pytest.mark.parametrize("address", ["", *POSTS])
+def test_nobody_sees_it_without_signing_in(client, address):
+    send = client.post if address else client.get
+    assert send(f"/benchmarks/{address}").url.startswith("/accounts/login/?next=/benchmarks/")
+
+
+def test_wrong_methods(owner):
+    assert owner.post("/benchmarks/").status_code == 405
+    assert [owner.get(f"/benchmarks/{address}").status_code for address in POSTS] == [405] * len(POSTS)
+
+
+def test_without_a_survey_it_says_how_to_get_one(owner):
+    page = text(owner.get("/benchmarks/"))
+    assert "No survey yet" in page
+    assert "Import a survey" in page
+
+
+def test_before_thirty_days_it_says_what_is_needed(owner, alice):
+    make_survey(alice)
+    page = text(owner.get("/benchmarks/"))
+    assert "Not enough data yet" in page
+    fill(alice, 12)
+    page = text(owner.get("/benchmarks/"))
+    assert "yours has 12. 18 more days" in page
+    assert not re.search(r"\d+\s*(st|nd|rd|th)\s+percentile", page)
+
+
+def test_another_specialty_is_not_put_in_place_of_ones_own(owner, alice):
+    make_survey(alice, [read_row("Urology")])
+    fill(alice)
+    page = owner.get("/benchmarks/")
+    assert "No survey has wRVU of General surgery" in text(page)
+    owner.post("/benchmarks/choice/", {"specialty": "Urology"})
+    assert owner.get("/benchmarks/").context["position"].words == "below the 10th"
+
+
+def test_the_percentile_with_its_ground(owner, alice):
+    # 60 × 1.30 = 78 in 60 days: 78 × 365 ÷ 60 = 474.5, which is 25 + 25 × 74.5 ÷ 100 = 43.6.
+    make_survey(alice, [read_row(values=VALUES, n_groups=58)], data_year=2024, licence_note="For my own use")
+    fill(alice)
+    page = text(owner.get("/benchmarks/"))
+    assert "44 th percentile" in page
+    assert "Invented, Survey, 2025 (data 2024), n = 312, 58 groups" in page
+    assert "For my own use" in page
+    assert "26 a year" in page  # 500 − 474.5 = 25.5
+    assert "78.0 × 365 ÷ 60" in page
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({25: Decimal(475), 75: Decimal(900)}, "Below the 25th"),
+        ({25: Decimal(100), 75: Decimal(474)}, "Above the 75th"),
+        ({25: Decimal("474.5"), 75: Decimal(900)}, "25 th percentile"),
+    ],
+)
+def test_nothing_is_extrapolated(owner, alice, values, words):
+    make_survey(alice, [read_row(values=values)])
+    fill(alice)
+    assert words in text(owner.get("/benchmarks/"))
+
+
+def test_choices_are_remembered(owner, alice):
+    survey = make_survey(alice, [read_row(values=VALUES), read_row(values=VALUES, region="West"), read_row("Urology")])
+    fill(alice)
+    owner.post("/benchmarks/choice/", {"survey": survey.pk, "region": "West", "specialty": "General surgery"})
+    assert owner.get("/benchmarks/").context["row"].region == "West"
+    owner.post("/benchmarks/method/", {"method": "calendar", "clinic_days": "200"})
+    context = owner.get("/benchmarks/").context
+    assert (context["row"].region, context["standing"].chosen.estimate.method) == ("West", "calendar")
+    assert context["standing"].clinic_days == 200
+    assert context["standing"].position.targets[0].a_day == context["standing"].position.targets[0].gap / 200
+
+
+def test_choices_that_make_no_sense_change_nothing(owner, alice, charlie):
+    theirs = make_survey(charlie)
+    assert owner.post("/benchmarks/choice/", {"survey": theirs.pk}).status_code == 404
+    owner.post("/benchmarks/choice/", {"metric": "moon", "provider_type": "robot", "region": "x" * 99})
+    owner.post("/benchmarks/method/", {"clinic_days": "400"})
+    owner.post("/benchmarks/method/", {"method": "guess"})
+    choice = queries.choice_of(alice.pk)
+    assert (choice.metric, choice.provider_type, choice.region, choice.clinic_days, choice.method) == ("",) * 3 + (
+        None,
+        "",
+    )
+
+
+def test_surveys_side_by_side_and_blended(owner, alice, charlie):
+    one = make_survey(alice, [read_row(values={25: Decimal(400), 50: Decimal(500)})])
+    two = make_survey(title="Public", rows=[read_row(values={25: Decimal(300), 50: Decimal(460)})], publish=True)
+    gross = make_survey(alice, title="Gross", rows=[read_row(values=VALUES)], modifier_adjusted=False)
+    make_survey(charlie, title="Theirs")
+    fill(alice)
+    owner.post("/benchmarks/choice/", {"survey": one.pk})
+    page = owner.get("/benchmarks/")
+    beside = {item.row.survey: item for item in page.context["beside"]}
+    assert set(beside) == {one, two, gross}
+    assert (beside[one].position.words, beside[two].position.words) == ("44th", "above the median")
+    assert beside[gross].why_not == "counts wRVU before modifiers"
+    # (400 + 300) ÷ 2 = 350 and (500 + 460) ÷ 2 = 480: 474.5 is 25 + 25 × 124.5 ÷ 130 = 48.9.
+    assert round(page.context["blend"].place.percentile, 2) == Decimal("48.94")
+    owner.post("/benchmarks/weights/", {f"weight-{one.pk}": "3", f"weight-{two.pk}": "1", "weight-999": "7"})
+    # (1,200 + 300) ÷ 4 = 375 and (1,500 + 460) ÷ 4 = 490: 25 + 25 × 99.5 ÷ 115 = 46.6.
+    assert round(owner.get("/benchmarks/").context["blend"].place.percentile, 2) == Decimal("46.63")
+
+
+@pytest.mark.parametrize("weight", ["-1", "0", "x", "NaN", "Infinity", "1e9"])
+def test_weights_that_are_none_change_nothing(owner, alice, weight):
+    survey = make_survey(alice)
+    owner.post("/benchmarks/weights/", {f"weight-{survey.pk}": weight})
+    assert "Nothing was changed" in text(owner.get("/benchmarks/"))
+    assert queries.choice_of(alice.pk).weights == {}
+
+
+def test_year_over_year(owner, alice):
+    make_survey(alice, [read_row(values=VALUES)])
+    fill(alice, 100)
+    years = owner.get("/benchmarks/").context["years"]
+    # 2025: 39 days of 1.30 from Nov 23, made whole: 50.7 × 365 ÷ 39 = 474.5, as the trend of 2026.
+    assert [(line.year, line.value, line.position.words) for line in years] == [
+        (2025, Decimal("474.5"), "44th"), (2026, Decimal("474.5"), "44th"),
+    ]  # fmt: skip
+
+
+def test_the_log_under_the_survey_s_schedule(owner, alice):
+    make_survey(alice, [read_row(values=VALUES)], schedule_year=2025)
+    fill(alice, code="20610")
+    page = text(owner.get("/benchmarks/"))
+    assert "counts wRVU of the 2025 fee schedule; your log is valued under 2025 and 2026" not in page
+    assert "your log is valued under 2026" in page
+    under = owner.get("/benchmarks/?under=survey")
+    assert "valued under RVU25D here" in text(under)
+    assert round(under.context["position"].value, 2) == Decimal("288.35")  # 0.79 × 365
+    assert round(owner.get("/benchmarks/").context["position"].value, 2) == Decimal("281.05")
+
+
+def test_a_schedule_that_is_not_loaded_is_named(owner, alice):
+    make_survey(alice, [read_row(values=VALUES)], schedule_year=2020)
+    fill(alice)
+    assert "no release of 2020 is loaded" in text(owner.get("/benchmarks/?under=survey"))
+
+
+def test_compensation_against_the_same_survey(owner, alice):
+    pay = {25: Decimal(300_000), 50: Decimal(400_000), 75: Decimal(500_000)}
+    rate = {25: Decimal(800), 50: Decimal(900), 75: Decimal(1000)}
+    rows = [read_row(values=VALUES), read_row(metric="total_compensation", values=pay)]
+    make_survey(alice, [*rows, read_row(metric="compensation_per_wrvu", values=rate)])
+    fill(alice)
+    response = owner.post("/benchmarks/compensation/", {"year": "2026", "total": "$420,000", "collections": ""})
+    assert response.status_code == 302
+    (year,) = owner.get("/benchmarks/").context["money"]
+    # 420,000 is 50 + 25 × 20,000 ÷ 100,000 = 55; 420,000 ÷ 474.5 = 885.14, 25 + 25 × 85.14 ÷ 100 = 46.3.
+    assert [(line.metric.slug, round(line.value, 2), line.position.words) for line in year.lines] == [
+        ("total_compensation", Decimal("420000.00"), "55th"), ("compensation_per_wrvu", Decimal("885.14"), "46th"),
+    ]  # fmt: skip
+    owner.post("/benchmarks/choice/", {"metric": "compensation_per_wrvu"})
+    page = owner.get("/benchmarks/")
+    assert page.context["position"].words == "46th"
+    assert "$885.14" in text(page)
+    owner.post("/benchmarks/compensation/2026/delete/")
+    assert Compensation.objects.count() == 0
+    assert "needs what you were paid" in text(owner.get("/benchmarks/"))
+
+
+@pytest.mark.parametrize(
+    "fields", [{"total": "a lot"}, {"total": "-1"}, {"total": "1e99"}, {"year": "soon"}, {"year": ""}]
+)
+def test_compensation_that_cannot_be_is_explained(owner, fields):
+    response = owner.post("/benchmarks/compensation/", {"year": "2026", "total": "400000"} | fields)
+    assert response.status_code == 422
+    assert "Nothing was saved" in text(response)
+    assert Compensation.objects.count() == 0
+
+
+def test_a_stranger_sees_nothing_of_it(client, owner, alice, charlie):
+    survey = make_survey(alice, [read_row(values=VALUES)])
+    owner.post("/benchmarks/compensation/", {"year": "2026", "total": "420000"})
+    client.force_login(charlie)
+    page = text(client.get("/benchmarks/"))
+    assert "420,000" not in page
+    assert str(survey) not in page
+    client.post("/benchmarks/compensation/2026/delete/")
+    assert Compensation.objects.count() == 1
+    assert not BenchmarkChoice.objects.filter(user=charlie).exists()
+
+
+def test_the_queries_do_not_grow(owner, alice):
+    fill(alice, 40)
+    make_survey(alice, [read_row(values=VALUES)])
+
+    def count():
+        with CaptureQueriesContext(connection) as captured:
+            assert owner.get("/benchmarks/").status_code == 200
+        return len(captured)
+
+    one = count()
+    for n in range(2):
+        rows = [read_row(values=VALUES), read_row("Urology"), read_row(metric="total_compensation")]
+        make_survey(alice, rows, title=f"More {n}")
+        benchmarks.save_compensation(user_id=alice.pk, year=2024 + n, total=Decimal(1), collections=None)
+    fill(alice, 20)
+    assert count() == one == 9
+
+
+@pytest.mark.parametrize("days", [0, 12, 60])
+def test_the_card_of_the_dashboard(alice, rvu25d, rvu26a, days):
+    def card():
+        return text(render_to_string("benchmarks/_card.html", {"standing": standing_for(alice, TODAY)}))
+
+    assert "No survey has wRVU of General surgery yet" in card()
+    make_survey(alice, [read_row(values=VALUES)], schedule_year=2020)
+    fill(alice, days)
+    if days == 60:
+        assert "44 th percentile" in card()
+        assert "Last 60 days: 475 wRVU a year, 26 below the median. The survey counts 2020 values." in card()
+        assert "Invented, Survey, 2025, n = 312" in card()
+    else:
+        assert f"{days} of 30 days are logged" in card()

@@ -1,0 +1,127 @@
+"""A revaluation that is killed is wholly done or not at all, and can be finished: SIGKILL at random moments of it."""
+
+import random
+import subprocess
+import sys
+import time
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+
+from logbook.entries import services
+from logbook.models import Entry, EntryBefore, Revaluation
+from logbook.revaluation.decisions import accept, accept_automatically, choose, take_back
+from logbook.valuation.crediting import Line, LogSession
+from rvuedge.accounts.models import User
+from tests.codes.importing.test_killed_import import CODES
+from tests.logbook.revaluation.releases import april, january
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NAME = "revaluation to be killed"
+SESSIONS = 4_000
+KILLS = 12
+# It says when it begins, so that the blow can be aimed.
+WORK = """
+import sys, django
+django.setup()
+from logbook import release_decisions
+from rvuedge.accounts.models import User
+print("begin", flush=True)
+if sys.argv[1] == "accept":
+    release_decisions.accept(user=User.objects.get(email="alice@example.com"), label="RVU26B")
+else:
+    release_decisions.accept_automatically()
+print("done", flush=True)
+"""
+
+
+def begin(what):
+    settings = connection.settings_dict
+    url = f"postgresql://{settings['USER']}@/{settings['NAME']}?host={settings['HOST']}"
+    environment = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "rvuedge.settings.test", "PGAPPNAME": NAME}
+    command = [sys.executable, "-c", WORK, what]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, cwd=CODES.parent)
+    assert process.stdout.readline() == "begin\n"
+    return process
+
+
+def kill_after(what, delay):
+    process = begin(what)
+    time.sleep(delay)
+    process.kill()
+    process.communicate()
+    for _ in range(500):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE application_name = %s", [NAME])
+            if cursor.fetchone() == (0,):
+                return
+        time.sleep(0.02)
+    raise TimeoutError("The server still works on the killed revaluation.")
+
+
+def seconds_of(what):
+    start, process = time.perf_counter(), begin(what)
+    start = time.perf_counter()
+    process.communicate()
+    assert process.returncode == 0
+    return time.perf_counter() - start
+
+
+def fill(user, sessions):
+    lines = [
+        LogSession(date(2026, 4, 1) + timedelta(n % 30), "facility", [Line("27447"), Line("20610")])
+        for n in range(sessions)
+    ]
+    services.log_sessions(user=user, sessions=lines)
+
+
+def state(user):
+    """Which values of which release there are: of RVU26A 19.60 and 0.395, of RVU26B 20.00 and 0.45."""
+    found = Entry.objects.filter(user=user).values_list("release__letter", "wrvu").distinct().order_by("wrvu")
+    return [(letter, f"{wrvu.normalize():f}") for letter, wrvu in found]
+
+
+NOTHING = [("A", "0.395"), ("A", "19.6")]
+EVERYTHING = [("B", "0.45"), ("B", "20")]
+
+
+def test_accepting_all_of_a_long_log_is_killed_at_random_moments(alice):
+    with time_machine.travel("2026-05-20T16:00:00Z"):
+        january()
+        fill(alice, SESSIONS)
+        april()
+    whole = seconds_of("accept")
+    assert state(alice) == EVERYTHING
+    take_back(user=alice, revaluation_id=Revaluation.objects.get().pk)
+    assert state(alice) == NOTHING
+    chance, ends = random.Random(), []
+    for turn in range(KILLS):
+        kill_after("accept", chance.uniform(whole * turn / KILLS, whole * (turn + 1) / KILLS))
+        done = Revaluation.objects.filter(undone_at__isnull=True)
+        ends.append(done.exists())
+        assert state(alice) == (EVERYTHING if done.exists() else NOTHING)
+        assert EntryBefore.objects.filter(revaluation__in=done).count() == (2 * SESSIONS if done.exists() else 0)
+        if done.exists():
+            take_back(user=alice, revaluation_id=done.get().pk)
+    assert not all(ends), "every blow came too late"
+    accept(user=alice, label="RVU26B")
+    assert state(alice) == EVERYTHING
+
+
+def test_accepting_for_everybody_is_killed_and_finished(db):
+    with time_machine.travel("2026-05-20T16:00:00Z"):
+        january()
+        users = [User.objects.create_user(f"user{n}@example.com", None) for n in range(12)]
+        for user in users:
+            fill(user, 60)
+            choose(user=user, accepts_automatically=True)
+        april()
+    for delay in (0.05, 0.1, 0.2):
+        kill_after("everybody", delay)
+        assert all(state(user) in (NOTHING, EVERYTHING) for user in users)
+    accept_automatically()
+    assert all(state(user) == EVERYTHING for user in users)
+    assert Revaluation.objects.count() == len(users)

@@ -1,0 +1,196 @@
+"""The notice and the page about a release that changes a log: for its owner, a stranger, nobody; bad and late input."""
+
+import uuid
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from codes.models import Release
+from codes.releases.publishing import withdraw_release
+from logbook.entries.queries import accepts_releases
+from logbook.models import DeclinedValue, Entry, Revaluation
+from logbook.revaluation import decisions
+from tests.logbook.revaluation.releases import MARCH, april, january, log, text, values
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+PAGE = "/history/release/RVU26B/"
+
+
+@pytest.fixture(autouse=True)
+def noon():
+    with time_machine.travel("2026-05-20T16:00:00Z", tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def offered(alice):
+    """Alice's entries of April, with RVU26B published since."""
+    january()
+    log(alice, "27447", "20610")
+    log(alice, "20610 x2")
+    log(alice, "55899")
+    april()
+    return alice
+
+
+@pytest.fixture
+def owner(client, offered):
+    client.force_login(offered)
+    return client
+
+
+def post(client, action, address=PAGE, **fields):
+    number = client.get(PAGE).context["edition"]
+    return client.post(address, {"action": action, "edition": number} | fields, follow=True)
+
+
+def wrvu(user):
+    return [value[1] for value in values(user)]
+
+
+def test_the_history_says_at_once_what_a_release_changes(owner, offered):
+    assert "RVU26B changes 3 entries, +0.62 wRVU" in text(owner.get("/history/"))
+    withdraw_release(Release.objects.get(letter="B"))
+    assert "RVU26B changes" not in text(owner.get("/history/"))
+
+
+def test_the_page_lists_before_and_after_and_why(owner):
+    page = text(owner.get(PAGE))
+    for words in (
+        "+0.62 wRVU, 3 entries", "27447", "from 19.60 → to 20.00", "from 0.40 → to 0.45", "from 1.19 → to 1.35", "×2",
+        "one session of 2", "RVU26B, in force from Apr 1, 2026, was published on May 20, 2026; these entries were "
+        "valued under RVU26A.", "RVU26B lacks 55899 (×1)", "Accept all 3 · +0.62 wRVU",
+    ):  # fmt: skip
+        assert words in page, words
+
+
+def test_all_are_accepted_and_taken_back(owner, offered):
+    before = wrvu(offered)
+    assert "3 entries valued anew, +0.62 wRVU." in text(post(owner, "accept_all"))
+    assert wrvu(offered) == ["20", "0.45", "1.35", "2"]
+    page = text(owner.get(PAGE))
+    assert "Nothing waits for you" in page
+    assert "May 20, 2026: 3 entries valued anew, +0.62 wRVU" in page
+    undone = owner.post(f"/history/release/undo/{Revaluation.objects.get().pk}/", follow=True)
+    assert "3 entries have the value of before again." in text(undone)
+    assert wrvu(offered) == before
+
+
+def test_the_chosen_alone_are_accepted_or_kept(owner, offered):
+    pair, single = (Entry.objects.filter(units=n, code="20610").get().session for n in (1, 2))
+    assert "1 entry valued anew, +0.17 wRVU." in text(post(owner, "accept", session=[single]))
+    assert wrvu(offered) == ["19.6", "0.395", "1.35", "2"]
+    page = text(post(owner, "decline", session=[pair]))
+    assert "2 entries keep the value they had." in page
+    assert "2 entries keep their values by your decision" in page
+    post(owner, "reopen")
+    assert "RVU26B changes 2 entries, +0.46 wRVU" in text(owner.get("/history/"))
+
+
+def test_all_are_kept(owner, offered):
+    before = values(offered)
+    assert "3 entries keep the value they had." in text(post(owner, "decline_all"))
+    assert values(offered) == before
+    assert "RVU26B changes" not in text(owner.get("/history/"))
+
+
+@pytest.mark.parametrize("sessions", [[], ["nonsense"], [str(uuid.uuid4())]])
+def test_without_a_session_that_is_offered_nothing_changes(owner, offered, sessions):
+    before = values(offered)
+    page = text(post(owner, "accept", session=sessions))
+    assert "Nothing was changed." in page or "There was nothing left" in page
+    assert values(offered) == before
+
+
+def test_what_was_seen_before_a_correction_is_not_accepted(owner, offered):
+    before, seen = values(offered), owner.get(PAGE).context["edition"]
+    april(c20610="5.00")
+    page = owner.post(PAGE, {"action": "accept_all", "edition": seen}, follow=True)
+    assert "The fee schedule has changed since you looked" in text(page)
+    assert values(offered) == before
+
+
+def test_a_correction_and_a_withdrawal_are_named(client, alice):
+    january()
+    second = april()
+    log(alice, "20610")
+    client.force_login(alice)
+    april(c20610="0.95")
+    assert "A correction of RVU26B was published on May 20, 2026." in text(client.get(PAGE))
+    for release in Release.objects.filter(letter="B"):
+        withdraw_release(release)
+    assert second.label == "RVU26B"
+    page = text(client.get("/history/release/RVU26A/"))
+    assert "RVU26B was withdrawn: RVU26A stands for its dates." in page
+    assert client.get(PAGE).status_code == 404
+
+
+def test_nobody_and_strangers(client, offered, charlie):
+    addresses = [PAGE, "/history/release/undo/1/", "/settings/policy/releases/"]
+    assert [client.post(address).url for address in addresses] == [
+        f"/accounts/login/?next={each}" for each in addresses
+    ]
+    done = decisions.accept(user=offered, label="RVU26B")
+    client.force_login(charlie)
+    assert client.post(f"/history/release/undo/{done.pk}/").status_code == 404
+    assert "27447" not in text(client.get(PAGE))
+    session = Entry.objects.filter(user=offered).first().session
+    post(client, "decline", session=[str(session)])
+    assert not DeclinedValue.objects.exists()
+
+
+@pytest.mark.parametrize("address", ["/history/release/RVU19A/", "/history/release/nonsense/"])
+def test_an_unknown_release_is_none(owner, address):
+    assert owner.get(address).status_code == 404
+
+
+def test_wrong_methods_and_actions(owner, offered):
+    assert owner.get("/history/release/undo/1/").status_code == 405
+    assert owner.get("/settings/policy/releases/").status_code == 405
+    assert owner.put(PAGE).status_code == 405
+    assert owner.post(PAGE, {"action": "steal", "edition": "1"}).status_code == 404
+    assert owner.get("/history/release/rvu26b/").status_code == 200
+
+
+def test_the_standing_choice_is_made_on_the_policy_page(owner, offered):
+    assert "Accept new values without asking me" in text(owner.get("/settings/policy/"))
+    page = text(owner.post("/settings/policy/releases/", {"accepts": "1"}, follow=True))
+    assert "New values are accepted without asking. 3 entries valued anew." in page
+    assert accepts_releases(offered)
+    assert "3 entries valued anew without asking" in text(owner.get(PAGE))
+    assert "You are asked first." in text(owner.post("/settings/policy/releases/", follow=True))
+    assert not accepts_releases(offered)
+    assert "Undo" not in text(owner.get("/settings/policy/"))
+
+
+def test_a_long_list_is_paged(client, alice):
+    january()
+    for _ in range(51):
+        log(alice, "20610")
+    april()
+    client.force_login(alice)
+    assert len(client.get(PAGE).context["rows"]) == 50
+    assert len(client.get(f"{PAGE}?page=2").context["rows"]) == 1
+    assert "Accept all 51 · +5.61 wRVU" in text(client.get(f"{PAGE}?page=2"))
+
+
+def test_the_queries_of_the_page_do_not_grow(client, alice):
+    january()
+    log(alice, "20610")
+    april()
+    client.force_login(alice)
+    client.get("/accounts/profile/")
+
+    def count():
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(PAGE).status_code == 200
+        return len(captured)
+
+    one = count()
+    withdraw_release(Release.objects.get(letter="B"))
+    log(alice, "27447", "20610")
+    log(alice, "27447", day=MARCH)
+    april(c27447="20.10")
+    assert count() == one == 15

@@ -1,0 +1,106 @@
+"""The worker as a process: it does what is queued, tries again, notes why, and takes over from a dead one."""
+
+import shutil
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from codes.importing.uploads import Upload, accept_upload
+from codes.models import Release, ReleaseImport
+from codes.releases import actions
+from rvuedge.jobs.errors import remove_old_jobs
+from rvuedge.jobs.models import JobError
+from tests import making
+from tests.working import ROOT, environment, start_worker, stop, wait_until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NO_ROOM = """
+CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql
+    AS $$ BEGIN RAISE disk_full USING MESSAGE = 'no room'; END $$;
+CREATE TRIGGER no_room BEFORE INSERT ON codes_codesummary FOR EACH STATEMENT EXECUTE FUNCTION no_room();
+"""
+
+
+@pytest.fixture
+def worker():
+    workers = []
+
+    def start(*options):
+        workers.append(start_worker(*options))
+        return workers[-1]
+
+    yield start
+    for process in workers:
+        stop(process)
+
+
+def send(source, staging, rosa, name="rvu26a.zip"):
+    copy = shutil.copy(source, staging / f"{name}.upload")
+    return accept_upload(Upload(copy, name, copy.stat().st_size), actor=rosa)
+
+
+def test_uploads_are_read_one_after_another_in_the_order_they_came(worker, zip_of_two, staging, rosa, tmp_path):
+    other = making.write_zip(tmp_path / "b.zip", making.release_members([making.row("99213")], 2026, "B"))
+    uploads = [send(zip_of_two, staging, rosa), send(other, staging, rosa, "b.zip"), send(zip_of_two, staging, rosa)]
+    worker()
+    wait_until(lambda: not ReleaseImport.objects.filter(state__in=["waiting", "running"]).exists())
+    first, second, third = (ReleaseImport.objects.get(pk=upload.pk) for upload in uploads)
+    assert (first.state, second.state, third.state) == ("staged", "staged", "refused")
+    assert first.finished_at <= second.started_at <= second.finished_at <= third.started_at
+
+
+def test_a_release_is_published_when_its_time_comes(worker, staging, rosa):
+    release = making.load([making.row("20610")], publish=False)
+    actions.publish_at(release.pk, timezone.now() + timedelta(seconds=3), actor=rosa)
+    worker()
+    wait_until(lambda: Release.objects.get().state == "published")
+    assert Release.objects.get().published_at >= Release.objects.get().imported_at
+
+
+def test_an_error_is_noted_and_the_job_tried_again(worker, zip_of_two, staging, rosa, client):
+    with connection.cursor() as cursor:
+        cursor.execute(NO_ROOM)
+    try:
+        upload = send(zip_of_two, staging, rosa)
+        worker()
+        wait_until(lambda: JobError.objects.exists())
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TRIGGER no_room ON codes_codesummary; DROP FUNCTION no_room()")
+    client.force_login(rosa)
+    page = client.get("/staff/jobs/").content.decode()
+    assert "no room" in page
+    assert "A worker is at work." in page
+    wait_until(lambda: ReleaseImport.objects.get(pk=upload.pk).state == "staged")
+    assert ReleaseImport.objects.get(pk=upload.pk).attempts == 2
+
+
+def test_a_worker_goes_with_the_process_that_started_it(staging):
+    command = [sys.executable, "manage.py", "work", "--with-parent"]
+    process = subprocess.Popen(
+        command, env=environment(), cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    wait_until(lambda: b"Starting worker" in process.stdout.readline())
+    process.communicate(timeout=20)  # closes its input
+    assert process.returncode in (0, -15)  # -15: before it had taken the signal over
+
+
+def test_jobs_that_ended_long_ago_go(zip_of_two, staging, rosa):
+    send(zip_of_two, staging, rosa)
+    job = ProcrastinateJob.objects.get()
+    JobError.objects.create(job_id=job.pk, attempt=1, error="no room")
+    later = timezone.now() + timedelta(1)
+    remove_old_jobs(later)
+    assert ProcrastinateJob.objects.exists()  # it waits
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded'")
+    remove_old_jobs(timezone.now() - timedelta(1))
+    assert ProcrastinateJob.objects.exists()
+    remove_old_jobs(later)
+    assert not ProcrastinateJob.objects.exists()
+    assert not JobError.objects.exists()
