@@ -42,8 +42,8 @@ class SurveyForm(forms.Form):
     schedule_year = year_field("Fee schedule year", help_text="In whose RVUs the survey counts, if it says.")
     modifier_adjusted = forms.ChoiceField(label="wRVU count modifiers", choices=YES_NO, required=False)
     fte_basis = forms.CharField(label="FTE basis", max_length=80, required=False, help_text="Such as “1.0 FTE”.")
-    licence_note = forms.CharField(
-        label="Licence note", max_length=200, required=False, help_text="Stands beside each percentile."
+    license_note = forms.CharField(
+        label="License note", max_length=200, required=False, help_text="Stands beside each percentile."
     )
     may_use = forms.BooleanField(
         label="I may use these numbers here",
@@ -53,7 +53,7 @@ class SurveyForm(forms.Form):
     @classmethod
     def of(cls, survey: Survey) -> "SurveyForm":
         """The form filled with a survey."""
-        names = ("publisher", "title", "survey_year", "data_year", "schedule_year", "fte_basis", "licence_note")
+        names = ("publisher", "title", "survey_year", "data_year", "schedule_year", "fte_basis", "license_note")
         facts = {name: getattr(survey, name) for name in names}
         adjusted = {True: "yes", False: "no", None: ""}[survey.modifier_adjusted]
         return cls(initial=facts | {"modifier_adjusted": adjusted, "may_use": True})

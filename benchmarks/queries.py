@@ -34,7 +34,7 @@ def own_row(user_id: int, survey_id: int, row_id: int) -> SurveyRow:
 
 def staff_surveys() -> QuerySet[Survey]:
     """The surveys that staff entered for everyone, in every state, newest first."""
-    return _counted(Survey.objects.filter(owner__isnull=True)).order_by("-made_at")
+    return _counted(Survey.objects.filter(owner__isnull=True)).order_by("-created_at")
 
 
 def staff_survey(survey_id: int) -> Survey:
@@ -137,4 +137,4 @@ def upload_for(user_id: int, upload_id: uuid.UUID, *, for_everyone: bool) -> Sur
 def uploads_of(user_id: int, *, for_everyone: bool) -> QuerySet[SurveyUpload]:
     """The user's files that wait for their import, newest first, without their cells."""
     uploads = SurveyUpload.objects.filter(user_id=user_id, for_everyone=for_everyone)
-    return uploads.defer("cells").order_by("-made_at")
+    return uploads.defer("cells").order_by("-created_at")

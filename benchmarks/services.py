@@ -33,7 +33,7 @@ class SurveyFacts:
     schedule_year: int | None = None
     fte_basis: str = ""
     modifier_adjusted: bool | None = None
-    licence_note: str = ""
+    license_note: str = ""
 
 
 def create_survey(
@@ -115,7 +115,7 @@ def delete_row(*, user_id: int, survey_id: int, row_id: int) -> None:
 
 
 def delete_survey(*, user_id: int, survey_id: int) -> Survey:
-    """Delete the user's survey with its rows; its licence may demand it. Raises Survey.DoesNotExist for a stranger."""
+    """Delete the user's survey with its rows; its license may demand it. Raises Survey.DoesNotExist for a stranger."""
     survey = own_survey(user_id, survey_id)
     survey.delete()
     return survey

@@ -27,8 +27,8 @@ def start_upload(*, user_id: int, file_name: str, content: bytes, for_everyone: 
     """
     sheet = read_file(content)
     with transaction.atomic():
-        SurveyUpload.objects.filter(made_at__lt=timezone.now() - KEPT_FOR).delete()
-        waiting = SurveyUpload.objects.filter(user_id=user_id).order_by("-made_at").values_list("pk", flat=True)
+        SurveyUpload.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
+        waiting = SurveyUpload.objects.filter(user_id=user_id).order_by("-created_at").values_list("pk", flat=True)
         SurveyUpload.objects.filter(pk__in=list(waiting[MOST_WAITING - 1 :])).delete()
         return SurveyUpload.objects.create(
             user_id=user_id, file_name=file_name[:255], cells=sheet.as_data(), for_everyone=for_everyone

@@ -99,16 +99,16 @@ def position_of(
     metric: Metric,
     *,
     own_share: Decimal = Decimal(1),
-    clinic_days: int | None = None,
+    clinical_days: int | None = None,
 ) -> Position:
     """Where a value for 1.0 FTE stands.
 
-    `own_share` takes distances back to the clinician's own time (0.75 at 0.75 FTE); `clinic_days` of a year spread
+    `own_share` takes distances back to the clinician's own time (0.75 at 0.75 FTE); `clinical_days` of a year spread
     them over days.
     """
 
     def a_day(amount_: Decimal) -> Decimal | None:
-        return amount_ * own_share / clinic_days if clinic_days else None
+        return amount_ * own_share / clinical_days if clinical_days else None
 
     place = table.place(value)
     steps = [Step(point_name(p), v, a_day(v), (v - value) * own_share) for p, v in table.points]

@@ -1,4 +1,4 @@
-"""What a person keeps about surveys: what to be compared with, what they were paid, and a file they are importing."""
+"""A user's survey choice, compensation, and survey uploads."""
 
 import uuid
 
@@ -11,10 +11,10 @@ from benchmarks.models.surveys import FIRST_YEAR, LAST_YEAR, Survey
 
 
 class BenchmarkChoice(models.Model):
-    """What a clinician compares with. Empty words are no choice: then what is nearest answers.
+    """The survey row a clinician compares with. A blank field means no choice: the closest row is used.
 
-    `method` is how a year is reached (trend, working, calendar; '' for the usual one). `clinic_days` are the clinic
-    days of a year as the clinician states them. `weights` holds the weight of surveys in a blend, by survey id.
+    `method` is the annualization method (trend, working, calendar; '' for the default). `clinical_days` is the number
+    of clinical days a year the clinician states. `weights` holds survey weights in a blend, by survey id.
     """
 
     user = models.OneToOneField(
@@ -28,15 +28,15 @@ class BenchmarkChoice(models.Model):
     metric = models.CharField(max_length=21, blank=True)
     method = models.CharField(max_length=8, blank=True)
     scales_down = models.BooleanField(default=False)
-    clinic_days = models.PositiveSmallIntegerField(null=True)
+    clinical_days = models.PositiveSmallIntegerField(null=True)
     weights = models.JSONField(default=dict)
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(clinic_days__isnull=True) | Q(clinic_days__gte=1, clinic_days__lte=366),
-                name="choice_clinic_days_in_a_year",
+                condition=Q(clinical_days__isnull=True) | Q(clinical_days__gte=1, clinical_days__lte=366),
+                name="choice_clinical_days_in_a_year",
             ),
             models.CheckConstraint(
                 condition=Q(method__in=["", "trend", "working", "calendar"]), name="choice_method_known"
@@ -48,13 +48,13 @@ class BenchmarkChoice(models.Model):
 
     @property
     def wanted(self) -> dict[str, str]:
-        """The parts of a row's key that were chosen (benchmarks.domain.choosing)."""
+        """The chosen parts of a row's key (benchmarks.domain.choosing)."""
         names = ("specialty", "metric", "region", "provider_type", "practice_type")
         return {name: getattr(self, name) for name in names}
 
 
 class Compensation(models.Model):
-    """What a clinician was paid in a calendar year, and what was collected for the work, in dollars. Kept privately."""
+    """A clinician's compensation and collections in a calendar year, in dollars. Private to the user."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_index=False, related_name="+")
     year = models.PositiveSmallIntegerField()
@@ -79,9 +79,9 @@ class Compensation(models.Model):
 
 
 class SurveyUpload(models.Model):
-    """A survey file between its upload and its import: its cells as text, and what was decided about it so far.
+    """An uploaded survey file that isn't imported yet: its cells as text, and the decisions made so far.
 
-    It is its user's alone, and goes when it is imported, discarded, or two days old.
+    Only its user sees it. It is deleted when imported, discarded, or two days old.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -90,7 +90,7 @@ class SurveyUpload(models.Model):
     file_name = models.CharField(max_length=255)
     cells = models.JSONField(help_text="benchmarks.importers.files.Sheet.as_data")
     decisions = models.JSONField(default=dict, help_text="Columns, metric, specialties and facts as chosen so far")
-    made_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
         return f"{self.file_name} of {self.user_id}"

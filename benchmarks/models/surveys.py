@@ -1,6 +1,6 @@
-"""Surveys and their percentile tables: private to who imported them, or published by staff to everyone.
+"""Surveys and their percentile tables: private to the person who imported them, or published by staff to everyone.
 
-Surveys are licensed. A private one is seen by its owner alone, and no survey ships but the invented sample.
+Surveys are licensed. Only its owner sees a private one, and only the invented sample ships with the project.
 """
 
 from decimal import Decimal
@@ -38,11 +38,11 @@ def _year_ok(name: str) -> Q:
 
 
 class Survey(models.Model):
-    """One survey as one person or the staff entered it.
+    """One survey, as a user or the staff entered it.
 
-    `owner` null: staff's, for everyone once published. `schedule_year` is the year of the fee schedule in whose RVUs
-    the survey counts, null when it does not say; `modifier_adjusted` whether its wRVU count modifiers, null likewise.
-    `licence_confirmed_at` is when whoever entered it said that they may use it.
+    `owner` null means staff entered it, for everyone once published. `schedule_year` is the year of the fee schedule
+    whose RVUs the survey uses, null if it doesn't say; `modifier_adjusted` is whether its wRVU are after modifiers,
+    null if it doesn't say. `license_confirmed_at` is when the person who entered it confirmed the right to use it.
     """
 
     # Its index serves benchmarks.queries.surveys_for: the surveys of one owner.
@@ -57,10 +57,10 @@ class Survey(models.Model):
     schedule_year = models.PositiveSmallIntegerField(null=True, blank=True)
     fte_basis = models.CharField(max_length=80, blank=True)
     modifier_adjusted = models.BooleanField(null=True, blank=True)
-    licence_note = models.CharField(max_length=200, blank=True)
-    licence_confirmed_at = models.DateTimeField(default=timezone.now)
+    license_note = models.CharField(max_length=200, blank=True)
+    license_confirmed_at = models.DateTimeField(default=timezone.now)
     source_name = models.CharField(max_length=255, blank=True)
-    made_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(auto_now=True)
     published_at = models.DateTimeField(null=True, blank=True)
 
@@ -91,7 +91,7 @@ class Survey(models.Model):
 
     @property
     def name(self) -> str:
-        """Publisher and title: the words that stand beside every percentile."""
+        """Publisher and title, shown with every percentile."""
         return self.title if self.title == self.publisher else f"{self.publisher}, {self.title}"
 
     @property
@@ -101,23 +101,23 @@ class Survey(models.Model):
 
     @property
     def counts(self) -> str:
-        """What its wRVU count, in words."""
+        """Whether its wRVU are before or after modifiers, as a phrase."""
         return {True: "modifier-adjusted wRVU", False: "wRVU before modifiers", None: "wRVU, modifiers not stated"}[
             self.modifier_adjusted
         ]
 
 
 def _increases(index: int) -> Q:
-    """A point is less than the next one that is printed. SQL takes a comparison with nothing for no objection."""
+    """Each point is less than the next printed one. A comparison with null passes in SQL."""
     name, later = POINTS[index], POINTS[index + 1 :]
     following: Any = Coalesce(*later) if len(later) > 1 else F(later[0])
     return Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__lt": following})
 
 
 class SurveyRow(models.Model):
-    """The percentiles of one metric for one specialty, provider type, region and practice type; null is not printed.
+    """The percentiles of one metric for one specialty, provider type, region and practice type. Null: not printed.
 
-    `specialty` is our name of it where it is one of ours (rvuedge.common.specialties), else the survey's own.
+    `specialty` is our name for it if we have one (rvuedge.common.specialties), else the survey's.
     """
 
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="rows", db_index=False)
@@ -178,5 +178,5 @@ class SurveyRow(models.Model):
 
     @property
     def table(self) -> PercentileTable:
-        """The percentile table; the database has seen to it that it is one."""
+        """The percentile table; database constraints keep it valid."""
         return table_of(self.values)

@@ -43,7 +43,7 @@ def fee_schedule_amount(
 
 
 def row_amount(row: Row, setting: str, conversion_factor: Decimal, indices: GeographicIndices = NATIONAL) -> Decimal:
-    """Dollars of a row in a setting (`facility` or `office`), unrounded, capped at the hospital outpatient rate.
+    """Dollars of a row in a setting (`facility` or `nonfacility`), unrounded, capped at the hospital outpatient rate.
 
     The cap is (W·PW + OPPS PE·PE + OPPS MP·MP) × CF where the row has OPPS values; 0.00 there means no cap.
     """

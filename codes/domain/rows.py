@@ -34,7 +34,7 @@ class Row:
     malpractice_opps: Decimal = ZERO
 
     def total(self, setting: str) -> Decimal:
-        """Work + PE + MP in a setting (`facility` or `office`), in RVUs."""
+        """Work + PE + MP in a setting (`facility` or `nonfacility`), in RVUs."""
         expense = self.facility_pe if setting == "facility" else self.nonfacility_pe
         return self.work + expense + self.malpractice
 

@@ -213,7 +213,7 @@ FROM known LEFT JOIN ranked USING (code_id)
 # Ninety values at evenly spaced ranks stand for the section's distribution.
 STATISTICS = """
 INSERT INTO codes_sectionstatistic
-    (release_id, section, code_count, codes_with_work, is_whole, lowest, median, highest, sample)
+    (release_id, section, code_count, codes_with_work, is_complete, lowest, median, highest, sample)
 SELECT %(release)s, section, count(*), count(*) FILTER (WHERE work_rvu > 0),
        NOT %(partial)s
        OR count(*) FILTER (WHERE work_rvu > 0) >= (%(sizes)s::jsonb ->> section)::int,

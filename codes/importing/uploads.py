@@ -45,7 +45,7 @@ def file_of(upload: ReleaseImport) -> Path:
 
 
 def accept_upload(upload: Upload, *, actor: AbstractBaseUser, effective_from: date | None = None) -> ReleaseImport:
-    """Keep an uploaded file and queue its import. The caller has asked for the AMA licence.
+    """Keep an uploaded file and queue its import. The caller has asked for the AMA license.
 
     Raises UploadRefusedError when this person has sent too many within the hour.
     """
@@ -64,10 +64,10 @@ def accept_upload(upload: Upload, *, actor: AbstractBaseUser, effective_from: da
             effective_from=effective_from,
             created_by_id=actor.pk,
             created_at=now,
-            licence_accepted_at=now,
+            license_accepted_at=now,
         )
         queue_import(made)
-        after = {"file": made.name, "bytes": made.size, "AMA licence accepted": now.isoformat()}
+        after = {"file": made.name, "bytes": made.size, "AMA license accepted": now.isoformat()}
         record(actor=actor, action="release.upload", subject=made.name, after=after)
     return made
 

@@ -1,7 +1,7 @@
-"""Our own words about codes, and every state they have had.
+"""Our content about codes, with its full history.
 
-`Code.title` and `Code.synonyms` repeat what lists and the search need; codes.content_services writes both in one
-transaction. The history is only added to: the database sees to it (migration `0008_content`).
+`Code.title` and `Code.synonyms` repeat what lists and search need; codes.content.services writes both in one
+transaction. The history is append-only: the database enforces it (migration `0002_guards`).
 """
 
 from django.conf import settings
@@ -19,7 +19,7 @@ class ContentState(models.TextChoices):
 
 
 class ContentOrigin(models.TextChoices):
-    """Where the words stand as they are from: the files of the project, a file of this server's owner, the browser."""
+    """Where the content comes from: the project's files, a file this server's staff imported, or the browser."""
 
     SHIPPED = "shipped", "Shipped"
     FILE = "file", "File"
@@ -34,10 +34,10 @@ class ContentAction(models.TextChoices):
 
 
 class CodeContent(models.Model):
-    """The words about one code. Texts are '' where nobody has written them yet.
+    """The content about one code. Texts nobody has written yet are ''.
 
-    `provenance` says whose words they are. `reviewed_by_name` outlives the account. `version` counts the changes;
-    who saves must know the one they began from.
+    `provenance` says who wrote it. `reviewed_by_name` outlives the account. `version` counts changes; a save must name
+    the version it started from.
     """
 
     code = models.OneToOneField(Code, on_delete=models.PROTECT, primary_key=True, related_name="content")
@@ -66,7 +66,7 @@ class CodeContent(models.Model):
             models.CheckConstraint(condition=~Q(provenance=""), name="content_has_provenance"),
             models.CheckConstraint(condition=Q(origin__in=ContentOrigin.values), name="content_origin_known"),
             models.CheckConstraint(condition=Q(version__gte=1), name="content_version_counts_from_one"),
-            # Reviewed means: all texts are there, and who looked and when is known. A draft has no reviewer.
+            # Reviewed means all texts exist and the reviewer and time are known. A draft has no reviewer.
             models.CheckConstraint(
                 condition=(
                     Q(state="reviewed", reviewed_at__isnull=False)
@@ -76,16 +76,16 @@ class CodeContent(models.Model):
                     & ~Q(clinical_context="")
                 )
                 | Q(state="draft", reviewed_at__isnull=True, reviewed_by_name="", reviewed_by__isnull=True),
-                name="content_reviewed_is_whole",
+                name="content_reviewed_is_complete",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"Words about {self.code_id}, version {self.version}"
+        return f"Content for {self.code_id}, version {self.version}"
 
     @property
     def entry(self) -> Entry:
-        """The words as one value."""
+        """The content as one value."""
         return Entry(
             title=self.title,
             synonyms=tuple(self.synonyms),
@@ -102,12 +102,12 @@ class CodeContent(models.Model):
 
 
 class CodeContentVersion(models.Model):
-    """The whole words about a code as they stood after one change, who made it, when. `actor` null: a command."""
+    """The complete content of a code after one change, with who made it and when. `actor` null: a command."""
 
     code = models.ForeignKey(Code, on_delete=models.PROTECT, related_name="content_versions", db_index=False)
     version = models.PositiveIntegerField()
     action = models.CharField(max_length=7, choices=ContentAction)
-    content = models.JSONField(help_text="codes.domain.words.Entry.as_dict")
+    content = models.JSONField(help_text="codes.domain.content.ContentEntry.as_dict")
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, null=True, related_name="+", db_constraint=False
     )
@@ -117,7 +117,7 @@ class CodeContentVersion(models.Model):
     class Meta:
         ordering = ["code", "-version"]
         constraints = [
-            # Also serves codes.content_queries.history_of: the versions of one code.
+            # Also serves codes.content.queries.history_of: the versions of one code.
             models.UniqueConstraint("code", "version", name="content_version_once"),
             models.CheckConstraint(condition=Q(action__in=ContentAction.values), name="content_action_known"),
         ]
@@ -133,8 +133,8 @@ class StagingState(models.TextChoices):
 
 
 class ContentStaging(models.Model):
-    """Words from an upload, by code as codes.domain.words.Entry.as_dict, between the look at what they change and
-    the word to apply them. `versions` are those that stood when they were compared: what changed since is left."""
+    """Uploaded content waiting to be applied, by code as codes.domain.content.ContentEntry.as_dict. `versions` are the
+    content versions it was compared with: codes changed since then are skipped."""
 
     file_name = models.CharField(max_length=255)
     entries = models.JSONField()

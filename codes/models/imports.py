@@ -1,4 +1,4 @@
-"""Releases on their way in: the file somebody uploaded, how far it was read, and what was wrong with it."""
+"""Uploaded release files: the import's progress, and the problems found."""
 
 from django.conf import settings
 from django.db import models
@@ -8,8 +8,8 @@ from codes.models.releases import Release
 
 
 class ImportState(models.TextChoices):
-    WAITING = "waiting", "Waiting in line"
-    RUNNING = "running", "Being read"
+    WAITING = "waiting", "Waiting"
+    RUNNING = "running", "Reading"
     STAGED = "staged", "Staged"
     REFUSED = "refused", "Refused"
     FAILED = "failed", "Failed"
@@ -17,14 +17,14 @@ class ImportState(models.TextChoices):
 
 
 class ReleaseImport(models.Model):
-    """One uploaded file and its import. The worker writes `phase` and `rows_done` while it reads, outside the
-    transaction of the release, so that they can be watched.
+    """One uploaded file and its import. The worker writes `phase` and `rows_done` outside the release's transaction,
+    so that progress is visible.
 
-    `refused` is the file's fault (`problems` say where), `failed` is ours. `attempts` counts how often a worker began;
-    a worker that was taken for dead must not finish an import that another one has begun again.
+    `refused` means the file is at fault (`problems` say where); `failed` means we are. `attempts` counts the times a
+    worker started: a worker presumed dead must not finish an import that another has started over.
     """
 
-    name = models.CharField(max_length=255, help_text="As the person's machine called it")
+    name = models.CharField(max_length=255, help_text="The file's name as uploaded")
     stored_name = models.CharField(max_length=64, unique=True)
     size = models.PositiveBigIntegerField()
     state = models.CharField(max_length=9, choices=ImportState, default=ImportState.WAITING)
@@ -37,7 +37,7 @@ class ReleaseImport(models.Model):
     problem_count = models.PositiveIntegerField(default=0)
     release = models.ForeignKey(Release, on_delete=models.SET_NULL, null=True, related_name="imports")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
-    licence_accepted_at = models.DateTimeField()
+    license_accepted_at = models.DateTimeField()
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
@@ -49,13 +49,13 @@ class ReleaseImport(models.Model):
             models.CheckConstraint(condition=Q(state__in=ImportState.values), name="import_state_known"),
             models.CheckConstraint(
                 condition=Q(state__in=["waiting", "running"]) | Q(finished_at__isnull=False),
-                name="import_that_ended_has_time",
+                name="import_ended_has_time",
             ),
-            # The worker takes one at a time; the database sees to it.
+            # One import runs at a time; the database enforces it.
             models.UniqueConstraint("state", condition=Q(state="running"), name="import_runs_alone"),
         ]
         indexes = [
-            # codes.import_jobs: how many this person has sent in the last hour.
+            # codes.importing.uploads: this person's uploads in the last hour.
             models.Index(fields=["created_by", "created_at"], name="import_by_person"),
         ]
 
@@ -64,12 +64,12 @@ class ReleaseImport(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether it waits or runs."""
+        """Whether the import is waiting or running."""
         return self.state in (ImportState.WAITING, ImportState.RUNNING)
 
 
 class ImportProblem(models.Model):
-    """One thing wrong in an uploaded file, in the order found. `line` counts from 1, `column` is CMS's header."""
+    """One problem in an uploaded file, in the order found. `line` counts from 1; `column` is CMS's header."""
 
     of = models.ForeignKey(ReleaseImport, on_delete=models.CASCADE, related_name="problems", db_index=False)
     number = models.PositiveIntegerField()

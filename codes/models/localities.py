@@ -1,4 +1,4 @@
-"""Where Medicare pays what: localities, their counties and ZIP codes, caps."""
+"""Medicare payment localities, their counties and ZIP codes, and outpatient caps."""
 
 from django.db import models
 
@@ -6,8 +6,8 @@ from codes.models.releases import Release
 
 
 class Locality(models.Model):
-    """A payment area in a release, with its GPCIs and anesthesia factors. The MAC and the number make the key:
-    the number alone is not unique. `work_gpci` has the 1.0 floor where CMS prints both."""
+    """A payment locality in a release, with its GPCIs and anesthesia factors. MAC and number together are the key:
+    the number alone isn't unique. `work_gpci` includes the 1.0 floor where CMS prints both."""
 
     release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="localities", db_index=False)
     mac = models.CharField(max_length=5)
@@ -37,7 +37,7 @@ class Locality(models.Model):
 
 
 class LocalityCounties(models.Model):
-    """CMS's words for the counties of a locality (LOCCO): for people, not for joining on names."""
+    """CMS's description of a locality's counties (LOCCO): for people to read, not for joins."""
 
     release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="counties", db_index=False)
     mac = models.CharField(max_length=5)
@@ -55,7 +55,7 @@ class LocalityCounties(models.Model):
 
 
 class OppsCap(models.Model):
-    """The outpatient cap CMS computed for a technical service in a locality, in dollars, by setting."""
+    """CMS's outpatient cap for a technical service in a locality, in dollars by setting."""
 
     release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="opps_caps", db_index=False)
     hcpcs = models.CharField(max_length=5)
@@ -74,7 +74,7 @@ class OppsCap(models.Model):
 
 
 class ZipFile(models.Model):
-    """One quarterly file of ZIP codes to localities."""
+    """One quarterly file that maps ZIP codes to localities."""
 
     year_quarter = models.CharField(max_length=5, unique=True, help_text="20254 is the fourth quarter of 2025")
     source_name = models.CharField(max_length=255)
@@ -90,7 +90,7 @@ class ZipFile(models.Model):
 
 
 class ZipLocality(models.Model):
-    """A ZIP code's payment locality; where `needs_plus4` the ZIP alone does not settle it."""
+    """A ZIP code's payment locality. With `needs_plus4` the five digits alone don't determine it."""
 
     file = models.ForeignKey(ZipFile, on_delete=models.CASCADE, related_name="zips", db_index=False)
     zip5 = models.CharField(max_length=5)

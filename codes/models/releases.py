@@ -1,6 +1,6 @@
 """Releases of CMS's Physician Fee Schedule.
 
-A release is written once, in one transaction, and never edited: the database refuses to change the values of a
+A release is written once, in one transaction, and never edited: the database refuses changes to the values of a
 published release (migration `0002_guards`). A correction is a new release.
 """
 
@@ -16,10 +16,10 @@ class ReleaseState(models.TextChoices):
 
 
 class Release(models.Model):
-    """One fee schedule release: its quarter, its factors, where its file came from, and whether it is read.
+    """One fee schedule release: its quarter, conversion factors, source file, and state.
 
-    `revision` counts the loads of one quarter (1 is the first). `is_partial` marks an excerpt, in which the absence
-    of a code says nothing about CMS.
+    `revision` counts the loads of one quarter from 1. `is_partial` marks an excerpt: a code it lacks may still be in
+    CMS's release.
     """
 
     year = models.PositiveSmallIntegerField()
@@ -44,7 +44,7 @@ class Release(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     published_at = models.DateTimeField(null=True, blank=True)
-    publish_at = models.DateTimeField(null=True, blank=True, help_text="A staged release: when readers shall see it")
+    publish_at = models.DateTimeField(null=True, blank=True, help_text="When a staged release will be published")
 
     class Meta:
         ordering = ["-effective_from", "-revision", "-id"]
@@ -62,7 +62,7 @@ class Release(models.Model):
             ),
         ]
         indexes = [
-            # codes.queries.release_on: the newest published release on a date.
+            # codes.fee_schedule.releases.release_on: the newest published release on a date.
             models.Index("effective_from", "revision", condition=Q(state="published"), name="release_published_by_date")
         ]
 
@@ -71,15 +71,15 @@ class Release(models.Model):
 
     @property
     def label(self) -> str:
-        """CMS's name of the release: RVU26A."""
+        """CMS's name for the release: RVU26A."""
         return f"RVU{self.year % 100:02d}{self.letter}"
 
 
 class Edition(models.Model):
-    """One row: the number of the present state of releases and codes.
+    """One row: the version number of releases, codes and content.
 
-    Triggers of the database take the next number at each change of either (migration `0004_edition`), so that what
-    was made from an edition may be kept as long as its number stands.
+    Database triggers advance it with each change (migration `0002_guards`), so anything built from an edition can be
+    cached under its number.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)

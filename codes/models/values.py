@@ -1,4 +1,4 @@
-"""The codes, and what each release says of them."""
+"""Codes, and their values in each release."""
 
 from typing import Any
 
@@ -6,32 +6,36 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Lower, Replace
 
 from codes.models.releases import Release
 
 RVU: Any = {"max_digits": 7, "decimal_places": 2}
 
 
-class PlainWords(Func):
-    """A text's words with spaces between, as codes.domain.search_words.words_of takes it apart."""
-
-    # Signs become spaces (chr(37) is the percent sign); an apostrophe (39) has none in its place and goes.
-    template = (
-        "translate(lower(replace(%(expressions)s, '&', ' and ')), "
-        "'!\"#$()*+,-./:;<=>?@[\\]^_`{|}~' || chr(37) || chr(39), repeat(' ', 30))"
-    )
-    output_field = models.TextField()
+# Punctuation that separates words: each becomes a space. The apostrophe comes last, without one, and is removed.
+SEPARATORS = '!"#$()*+,-./:;<=>?@[\\]^_`{|}~%'
 
 
 def _vector(column: str, weight: str) -> SearchVector:
-    return SearchVector(PlainWords(column), weight=weight, config="simple")
+    """A text's words as codes.domain.search.query.words_of splits it. Made of Django's own functions alone, so that
+    migrations need nothing from this module."""
+    spelled = Lower(Replace(F(column), Value("&"), Value(" and ")))
+    words = Func(
+        spelled,
+        Value(f"{SEPARATORS}'"),
+        Value(" " * len(SEPARATORS)),
+        function="translate",
+        output_field=models.TextField(),
+    )
+    return SearchVector(words, weight=weight, config="simple")
 
 
 class Code(models.Model):
-    """A HCPCS code once, whatever the releases. `title` and `synonyms` are our own words, repeated from its
-    CodeContent; `descriptor` is CMS's short one from the newest published release that has the code, '' when the
-    release came without; `composed_title` is that one spelled out by our glossary (codes.domain.titles)."""
+    """A HCPCS code, one row across all releases. `title` and `synonyms` are ours, copied from its CodeContent.
+    `descriptor` is CMS's short descriptor from the newest published release that has the code, '' if the release came
+    without one. `composed_title` spells it out with our glossary (codes.domain.titles)."""
 
     hcpcs = models.CharField(
         max_length=5, primary_key=True, validators=[RegexValidator(r"^(\d{5}|\d{4}[A-Z]|[A-Z]\d{4})$")]
@@ -42,10 +46,12 @@ class Code(models.Model):
     synonyms = models.TextField(blank=True, help_text="Search words, separated by commas")
     descriptor = models.CharField(max_length=50, blank=True)
     composed_title = models.CharField(max_length=200, blank=True, db_default="")
-    is_published = models.BooleanField(default=False, help_text="Some published release has it")
+    is_published = models.BooleanField(default=False, help_text="A published release has it")
     search_words = models.TextField(blank=True, db_default="", help_text="More search words, separated by commas")
-    usage = models.PositiveSmallIntegerField(db_default=0, help_text="How common in practice, 0 to 9: breaks ties")
-    logged = models.PositiveSmallIntegerField(db_default=0, help_text="How common in the logs of this server, 0 to 9")
+    usage = models.PositiveSmallIntegerField(
+        db_default=0, help_text="How common in practice, 0 to 9: breaks ties in search"
+    )
+    logged = models.PositiveSmallIntegerField(db_default=0, help_text="How common in this server's logs, 0 to 9")
     search = models.GeneratedField(
         expression=_vector("title", "A")
         + _vector("synonyms", "B")
@@ -63,7 +69,7 @@ class Code(models.Model):
             models.CheckConstraint(condition=Q(usage__lte=9, logged__lte=9), name="code_usage_to_nine"),
         ]
         indexes = [
-            # codes.search_queries: words in any order.
+            # codes.search.find: words in any order.
             GinIndex(fields=["search"], name="code_search_words"),
             models.Index(fields=["section", "hcpcs"], name="code_by_section"),
         ]
@@ -73,33 +79,33 @@ class Code(models.Model):
 
     @property
     def name(self) -> str:
-        """What a page calls the code: our title, else one composed from CMS's short descriptor, else that descriptor,
-        else its section's words."""
+        """The name pages show: our title, else one composed from CMS's short descriptor, else that descriptor, else its
+        subheading."""
         return self.title or self.composed_title or self.descriptor or self.subheading or "No title yet"
 
     @property
     def other_name(self) -> str:
-        """CMS's short descriptor where the name is another one."""
+        """CMS's short descriptor if the name is something else, else ''."""
         return self.descriptor if self.title or self.composed_title else ""
 
     @property
     def all_search_words(self) -> str:
-        """The words of the content and those of the thesaurus, separated by commas."""
+        """Synonyms from the content and search words from the thesaurus, separated by commas."""
         return ",".join(filter(None, (self.synonyms, self.search_words)))
 
     @property
     def known_usage(self) -> int:
-        """How common the code is, 0 to 9: in practice, or in the logs of this server where that is more."""
+        """How common the code is, 0 to 9: the higher of practice and this server's logs."""
         return max(self.usage, self.logged)
 
 
 class SearchWord(models.Model):
-    """A word of four letters or more that some code has or had; a trigger on Code adds them (migration 0009)."""
+    """A word of four letters or more that a code has or had. A trigger on Code adds them (migration `0002_guards`)."""
 
     word = models.TextField(primary_key=True)
 
     class Meta:
-        # codes.search_queries: what a misspelled word may mean.
+        # codes.search.find: corrections for a misspelled word.
         indexes = [GinIndex(OpClass("word", name="gin_trgm_ops"), name="search_word_trigrams")]
 
     def __str__(self) -> str:
@@ -109,8 +115,8 @@ class SearchWord(models.Model):
 class CodeValue(models.Model):
     """One row of a release's PPRRVU file, as printed: a code with '' or a row modifier (26, TC, 53).
 
-    RVUs are in CMS's two decimals. Where an NA flag is set the number beside it is no real price: CMS prints the
-    other setting's practice expense there.
+    RVUs have CMS's two decimals. If an NA flag is set, its practice expense isn't a real value: CMS repeats the other
+    setting's there.
     """
 
     release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="values", db_index=False)
@@ -172,10 +178,10 @@ class CodeValue(models.Model):
 
 
 class CodeSummary(models.Model):
-    """A code in a release in one row: the work RVU it is known by, and its rank in its section.
+    """A code in a release in one row: its headline work RVU, and its rank in its section.
 
-    `work_rvu` is that of the row without modifier when above zero, else the largest of its rows, found on the row
-    `work_modifier`. `rank` is null for a code without work and for a section that the release holds only in part.
+    `work_rvu` is that of the row without modifier if above zero, else the largest of its rows; `work_modifier` is that
+    row's modifier. `rank` is null for a code without work RVU and for a section the release has only in part.
     """
 
     release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="summaries", db_index=False)
@@ -199,16 +205,16 @@ class CodeSummary(models.Model):
 
 
 class SectionStatistic(models.Model):
-    """The work RVUs of a section in a release: how many codes have any, the median, the ends, and a sample.
+    """The distribution of work RVUs in a section of a release: counts, median, lowest, highest, and a sample.
 
-    `sample` holds the values at evenly spaced ranks, for the strip of bars on a code page.
+    `sample` holds the values at evenly spaced ranks, for the bar strip on a code page.
     """
 
     release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="sections", db_index=False)
     section = models.CharField(max_length=30)
     code_count = models.PositiveIntegerField()
     codes_with_work = models.PositiveIntegerField()
-    is_whole = models.BooleanField()
+    is_complete = models.BooleanField()
     lowest = models.DecimalField(**RVU)
     median = models.DecimalField(max_digits=8, decimal_places=3)
     highest = models.DecimalField(**RVU)
@@ -222,7 +228,7 @@ class SectionStatistic(models.Model):
 
 
 class AnesthesiaBaseUnits(models.Model):
-    """The base units of an anesthesia code, from CMS's separate file (they are not in the releases)."""
+    """The base units of an anesthesia code, from CMS's separate file: releases don't include them."""
 
     hcpcs = models.CharField(max_length=5, primary_key=True)
     units = models.DecimalField(max_digits=4, decimal_places=1)

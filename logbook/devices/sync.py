@@ -150,7 +150,7 @@ def _conflict(entry: Entry, operation: Operation) -> dict[str, Any]:
     if all(stands[name] == value for name, value in proposal.items()):
         return {"status": "applied", "entries": [str(entry.client_id)]}
     assert operation.base is not None
-    earlier = EntryConflict.objects.filter(entry=entry, operation=operation.base, settled_at=None).first()
+    earlier = EntryConflict.objects.filter(entry=entry, operation=operation.base, resolved_at=None).first()
     kept = earlier or EntryConflict(entry=entry, proposal={})
     kept.proposal, kept.operation = kept.proposal | proposal, operation.id
     kept.save()

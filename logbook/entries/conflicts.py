@@ -24,13 +24,13 @@ def settle(*, user: User, conflict_id: int, keeps: str) -> Entry:
     """
     with transaction.atomic():
         conflict = EntryConflict.objects.select_for_update().get(
-            pk=conflict_id, entry__user=user, settled_at__isnull=True
+            pk=conflict_id, entry__user=user, resolved_at__isnull=True
         )
         entry = Entry.objects.select_for_update().get(pk=conflict.entry_id)
         if keeps != "stored":
             _carry_out(user, entry, dict(conflict.proposal), is_copy=keeps == "both")
-        conflict.settled_at = timezone.now()
-        conflict.save(update_fields=["settled_at"])
+        conflict.resolved_at = timezone.now()
+        conflict.save(update_fields=["resolved_at"])
     return Entry.objects.get(pk=entry.pk)
 
 

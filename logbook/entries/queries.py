@@ -158,8 +158,8 @@ def sums_by_day(entries: QuerySet[Entry], days: Collection[date]) -> dict[date, 
 
 def conflicts_for(user: User) -> QuerySet[EntryConflict]:
     """Changes of the user's entries that another device had changed too, not settled yet."""
-    open_ones = EntryConflict.objects.filter(entry__user=user, settled_at__isnull=True)
-    return open_ones.select_related("entry__code").defer("entry__code__search").order_by("made_at")
+    open_ones = EntryConflict.objects.filter(entry__user=user, resolved_at__isnull=True)
+    return open_ones.select_related("entry__code").defer("entry__code__search").order_by("created_at")
 
 
 def recent(user: User, count: int) -> list[Entry]:

@@ -88,7 +88,7 @@ def _clinic(plan: random.Random) -> list[tuple[Setting, list[tuple[str, int]]]]:
     counts: dict[str, int] = {}
     for code in _pick(plan, CLINIC, plan.randint(8, 13)):
         counts[code] = counts.get(code, 0) + 1
-    return [(Setting.OFFICE, [item]) for item in counts.items()]
+    return [(Setting.NONFACILITY, [item]) for item in counts.items()]
 
 
 def _rounds(plan: random.Random) -> list[tuple[Setting, list[tuple[str, int]]]]:

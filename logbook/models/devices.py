@@ -1,4 +1,4 @@
-"""What passes between a log and the devices that write it."""
+"""Tables for devices: code bundles, sync operations, conflicts, favorites and sets."""
 
 import uuid
 
@@ -10,14 +10,14 @@ from logbook.models.entries import Entry
 
 
 class CodeBundle(models.Model):
-    """A release with all that a phone needs to read and value lines without the server: a compressed file, found by the
-    SHA-256 of its content (logbook.bundle). `edition` is the state of the fee schedule that it was last made from."""
+    """Everything a device needs to read and value lines offline under one release: a gzip file, identified by the
+    SHA-256 of its content (logbook.parsing.bundle). `edition` is the fee schedule edition it was last built from."""
 
     digest = models.CharField(max_length=64, primary_key=True)
     release = models.ForeignKey("codes.Release", on_delete=models.CASCADE, related_name="+")
     edition = models.BigIntegerField()
     body = models.BinaryField(help_text="gzip of JSON")
-    made_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         indexes = [models.Index(fields=["release", "-edition"], name="bundle_by_release")]
@@ -27,12 +27,12 @@ class CodeBundle(models.Model):
 
 
 class SyncOperation(models.Model):
-    """An operation that a device sent, with the answer it got: sent again, it changes nothing and gets the same."""
+    """An operation a device sent, with its answer. Sent again, it changes nothing and gets the same answer."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_index=False, related_name="+")
     operation = models.UUIDField()
     answer = models.JSONField()
-    carried_out_at = models.DateTimeField(default=timezone.now)
+    applied_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [models.UniqueConstraint("user", "operation", name="sync_operation_once")]
@@ -42,21 +42,21 @@ class SyncOperation(models.Model):
 
 
 class EntryConflict(models.Model):
-    """A change that a device made to a state of an entry that another device had changed already.
+    """A device's change to an entry that another device had already changed.
 
-    The entry keeps what it has; `proposal` holds the facts of this change (or {"deleted": true}) until the owner says
-    which counts.
+    The entry keeps its current values. `proposal` holds this change's fields (or {"deleted": true}) until the owner
+    picks one.
     """
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="conflicts")
     operation = models.UUIDField(default=uuid.uuid4)
     proposal = models.JSONField()
-    made_at = models.DateTimeField(default=timezone.now)
-    settled_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    resolved_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            # A later change from the same device takes the place of the earlier one.
+            # A later change from the same device replaces the earlier one.
             models.UniqueConstraint("entry", "operation", name="entry_conflict_once"),
         ]
 
@@ -65,7 +65,7 @@ class EntryConflict(models.Model):
 
 
 class Shortcut(models.Model):
-    """Lines that a clinician logs again and again: a favorite is one line without a name, a set has a name."""
+    """Lines a clinician logs often. A favorite is one line without a name; a set has a name."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_index=False, related_name="+")
@@ -76,7 +76,7 @@ class Shortcut(models.Model):
     class Meta:
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(fields=["user", "position"], name="shortcut_place_once"),
+            models.UniqueConstraint(fields=["user", "position"], name="shortcut_position_once"),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""What a clinician did, and what it was worth under which release."""
+"""Entries of a log with their values, the policies that valued them, and revaluations."""
 
 import uuid
 
@@ -13,21 +13,21 @@ MAX_FACTOR = 9
 
 
 class Setting(models.TextChoices):
-    """Where the service took place: it decides the practice expense of payment, never the work."""
+    """Where the service took place. It decides the practice expense RVU, never the work RVU."""
 
     FACILITY = "facility", "Facility"
-    OFFICE = "office", "Office"
+    NONFACILITY = "nonfacility", "Office"
 
 
 class PolicyVersion(models.Model):
-    """What a clinician's employer credits (logbook.domain.policy), by version: the highest number is the present one.
+    """What a clinician's employer credits (logbook.domain.valuation.policy). The highest number is the current version.
 
-    A version never changes, so what valued an entry can always be rebuilt. Nobody who has none departs from Medicare.
+    A version never changes, so the value of any entry can be recomputed. Without a version Medicare's rules apply.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     number = models.PositiveIntegerField()
-    settings = models.JSONField(help_text="logbook.domain.policy.policy_as_data")
+    settings = models.JSONField(help_text="logbook.domain.valuation.policy.policy_as_data")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -39,15 +39,15 @@ class PolicyVersion(models.Model):
 
 
 class Entry(models.Model):
-    """One line of a log: a code on a date, with the value it was logged at.
+    """One line of a log: a code on a date, with its value.
 
-    `work_rvu` is the release's value of one unit, `gross_wrvu` that times the units, `wrvu` what counts under `policy`
-    (null: Medicare parity); `trace` has every step from the one to the other (logbook.domain.trace). `medicare_amount`
-    is in dollars, unrounded, null while it is not worked out (logbook.medicare). `factor` and `entered_work` are what
-    the owner decided for the line, `reviewed_at` when the owner confirmed it as it is. Lines logged together share
-    `session`, in the order of `position`, and are valued together. `client_id` comes from the
-    device, so that a repeated request makes no second line. `revision` names the last change of the facts: a
-    device that changed an older one is asked (logbook.sync). A deleted entry keeps its row.
+    `work_rvu` is the release's value of one unit, `gross_wrvu` is `work_rvu` × `units`, `wrvu` is what counts under
+    `policy` (null: Medicare parity), and `trace` holds every step from gross to counted
+    (logbook.domain.valuation.trace). `medicare_amount` is in unrounded dollars, null until computed
+    (logbook.entries.medicare). `factor` and `entered_work` are the owner's decisions for the line; `reviewed_at` is
+    when the owner kept it as is. Lines of one `session` are valued together, in the order of `position`. `client_id`
+    is the device's id for the line, so a repeated request never adds a second one. `revision` identifies the last
+    change: a device that edits an older revision causes a conflict (logbook.devices.sync). Deleting keeps the row.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_index=False)
@@ -58,14 +58,15 @@ class Entry(models.Model):
     code = models.ForeignKey("codes.Code", on_delete=models.PROTECT, related_name="+")
     modifiers = ArrayField(models.CharField(max_length=2), default=list, blank=True, size=4)
     units = models.PositiveSmallIntegerField(default=1)
-    setting = models.CharField(max_length=8, choices=Setting, default=Setting.FACILITY)
+    setting = models.CharField(max_length=11, choices=Setting, default=Setting.FACILITY)
     release = models.ForeignKey("codes.Release", on_delete=models.PROTECT, related_name="+")
     row_modifier = models.CharField(max_length=2, blank=True, help_text="The release's row that gave the value")
     work_rvu = models.DecimalField(max_digits=7, decimal_places=2)
     gross_wrvu = models.DecimalField(max_digits=14, decimal_places=6)
     wrvu = models.DecimalField(max_digits=14, decimal_places=6)
     medicare_amount = models.DecimalField(max_digits=20, decimal_places=10, null=True, blank=True)
-    # Without a constraint, which would check each of 100,000 rows when a policy changes; versions go with their user.
+    # No foreign key constraint: it would check each of 100,000 rows when a policy changes. A version is deleted only
+    # with its user.
     policy = models.ForeignKey(
         PolicyVersion,
         on_delete=models.RESTRICT,
@@ -106,21 +107,21 @@ class Entry(models.Model):
             ),
         ]
         indexes = [
-            # logbook.queries, logbook.dashboard_queries: totals, daily sums, sums by code and setting, and the history
-            # of one user over dates, from the index alone.
+            # logbook.entries.queries, logbook.dashboard.queries: one user's totals, daily sums, sums by code and
+            # setting, and history over dates, as index-only scans.
             models.Index(
                 fields=["user", "service_date"],
                 include=["wrvu", "units", "gross_wrvu", "code", "setting", "medicare_amount"],
                 condition=Q(deleted_at__isnull=True),
                 name="entry_by_user_and_date",
             ),
-            # logbook.queries.to_review.
+            # logbook.entries.queries.to_review.
             models.Index(
                 fields=["user"],
                 condition=Q(deleted_at__isnull=True, needs_review=True, reviewed_at__isnull=True),
                 name="entry_to_review",
             ),
-            # logbook.services: the lines of a session are valued together.
+            # logbook.entries.services: the lines of a session are valued together.
             models.Index(fields=["session"], name="entry_by_session"),
         ]
 
@@ -134,11 +135,11 @@ class Entry(models.Model):
 
 
 class Revaluation(models.Model):
-    """New values for entries of a log, and what stood before them (EntryBefore).
+    """A revaluation of entries of one log; PriorValue keeps the values before it.
 
-    Either a change of policy (`policy` took the place of `policy_before`, for entries `since` a day), or a release that
-    the owner accepted (`release`; `is_automatic` when by the owner's standing choice, ReleaseChoice). `changed_count`
-    entries have another value, `wrvu_change` in all where a release was accepted.
+    The cause is either a policy change (`policy` replaced `policy_before` for entries dated `since` or later) or an
+    accepted release (`release`; `is_automatic` if the owner accepts releases automatically, ReleaseChoice).
+    `changed_count` is the number of entries whose value changed, `wrvu_change` their total change for a release.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -167,10 +168,10 @@ class Revaluation(models.Model):
         return f"Revaluation of {self.changed_count} entries of {self.user_id}"
 
 
-class EntryBefore(models.Model):
-    """An entry's value as it stood before a revaluation changed it, and what it was changed to (`_after`).
+class PriorValue(models.Model):
+    """An entry's value before a revaluation, and the new one (`_after`).
 
-    Written from both tables in one statement, so the database need not check each of 100,000 rows again.
+    One statement writes it from existing rows, so there are no foreign key constraints to check 100,000 times.
     """
 
     revaluation = models.ForeignKey(
@@ -189,15 +190,15 @@ class EntryBefore(models.Model):
     wrvu_after = models.DecimalField(max_digits=14, decimal_places=6, null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint("revaluation", "entry", name="entry_before_once")]
+        constraints = [models.UniqueConstraint("revaluation", "entry", name="prior_value_once")]
 
     def __str__(self) -> str:
         return f"Entry {self.entry_id} before revaluation {self.revaluation_id}"
 
 
 class DeclinedValue(models.Model):
-    """An entry whose owner keeps its value although `release` gives it another one. Taken away, the offer is open
-    again. A later release is a new question."""
+    """An entry whose owner declined the new value under `release`. Deleting the row reopens the offer. A later release
+    makes a new offer."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -207,7 +208,7 @@ class DeclinedValue(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint("entry", "release", name="declined_value_once")]
         indexes = [
-            # logbook.release_offers.declined_count, and reopening.
+            # logbook.revaluation.offers.declined_count, and reopening offers.
             models.Index(fields=["user", "release"], name="declined_by_user")
         ]
 
@@ -216,21 +217,21 @@ class DeclinedValue(models.Model):
 
 
 class ReleaseChoice(models.Model):
-    """Whether an owner takes new values over unasked when a release changes them; nobody does who has no row."""
+    """Whether an owner accepts new values automatically when a release changes them. No row means no."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+")
     accepts_automatically = models.BooleanField(default=False)
     changed_at = models.DateTimeField(auto_now=True)
 
     def __str__(self) -> str:
-        return f"{self.user_id} {'accepts' if self.accepts_automatically else 'is asked'}"
+        return f"{self.user_id} {'accepts automatically' if self.accepts_automatically else 'decides'}"
 
 
 class LogVersion(models.Model):
-    """The number of the present state of a user's log, the next one at each change of an entry or of what is offered.
+    """The current version number of a user's log: it increases with each change to entries or to what is offered.
 
-    Triggers of the database count, on entries (migration `0002_log_version`), policies and declined values (migration
-    `0011_version_of_offers`), so that no way of writing goes unseen.
+    Database triggers on entries, policies, declined values, goals, leave, display and survey choices advance it
+    (migration `0002_guards`), so every write counts, however it is made.
     """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+")

@@ -1,4 +1,4 @@
-"""What a clinician aims at, when they work, and how their dashboard shows it."""
+"""Goals, work calendars, leave, and dashboard display settings."""
 
 from decimal import Decimal
 
@@ -16,8 +16,8 @@ MOST_CARDS = 40
 
 
 class GoalUnit(models.TextChoices):
-    YEAR = "year", "A year"
-    MONTH = "month", "A month"
+    YEAR = "year", "Per year"
+    MONTH = "month", "Per month"
 
 
 def workweek() -> list[int]:
@@ -26,11 +26,10 @@ def workweek() -> list[int]:
 
 
 class Goal(models.Model):
-    """A user's goal in wRVU and work calendar. Without an amount there is no goal; the calendar and the start of the
-    year hold all the same.
+    """A user's wRVU goal and work calendar. Without an amount there is no goal; the calendar and the year still apply.
 
-    The year begins on `starts_day` of `starts_month`: a fiscal year on a first, a contract year on any day to the 28th,
-    so that every year has it. With `is_for_full_time` the amount is that of 1.0 clinical FTE. Weekdays: Monday is 0.
+    The year begins on `starts_day` of `starts_month`, the 28th at the latest so that every month has the day. With
+    `is_for_full_time` the amount is for 1.0 clinical FTE. Weekdays count from Monday = 0.
     """
 
     user = models.OneToOneField(
@@ -65,7 +64,7 @@ class Goal(models.Model):
 
     @property
     def target(self) -> Target | None:
-        """The goal as the rules want it; None without an amount."""
+        """The goal for the pace rules; None without an amount."""
         if self.amount is None:
             return None
         return Target(
@@ -79,12 +78,12 @@ class Goal(models.Model):
         )
 
     def calendar(self, leave: tuple[tuple[object, object], ...] = ()) -> WorkCalendar:
-        """The work calendar as the rules want it, with the user's leave."""
+        """The work calendar for the pace rules, with the user's leave."""
         return WorkCalendar(frozenset(self.weekdays), self.weeks_off, self.keeps_holidays, leave)  # type: ignore[arg-type]
 
 
 class Leave(models.Model):
-    """Days away, first and last included. Two leaves of a user never share a day."""
+    """Days away, first and last included. A user's leaves never overlap."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="leave", db_index=False)
     first = models.DateField()
@@ -94,7 +93,7 @@ class Leave(models.Model):
         ordering = ["first"]
         constraints = [
             models.CheckConstraint(condition=Q(last__gte=F("first")), name="leave_ends_after_it_begins"),
-            # Its index also serves logbook.dashboard_queries: the leave of one user.
+            # Its index also serves logbook.goals.practice: one user's leave.
             ExclusionConstraint(
                 name="leave_days_once",
                 expressions=[
@@ -112,10 +111,10 @@ class Leave(models.Model):
 
 
 class Display(models.Model):
-    """How a user's dashboard shows the log: the order of its cards and those left out, and what a wRVU is worth.
+    """How a user's dashboard shows the log: the order of cards, hidden cards, and dollars per wRVU.
 
-    Cards that neither list names come last, so that a new one is seen. `medicare_locality` is the payment locality
-    that Entry.medicare_amount was worked out for; '' where the Medicare amount is not shown.
+    Cards in neither list come last, so a new one shows up. `medicare_locality` is the locality Entry.medicare_amount
+    was computed for; '' if Medicare amounts aren't shown.
     """
 
     user = models.OneToOneField(

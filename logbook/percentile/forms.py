@@ -25,7 +25,7 @@ class MethodForm(forms.Form):
     """How a year is reached, and the clinic days of one."""
 
     method = forms.ChoiceField(choices=[(name, name) for name in ("", "trend", "working", "calendar")], required=False)
-    clinic_days = forms.IntegerField(
+    clinical_days = forms.IntegerField(
         label="Clinic days a year",
         min_value=1,
         max_value=366,

@@ -137,8 +137,8 @@ def _share(standing: Standing, metric: Metric) -> Decimal:
 
 def _position(standing: Standing, row: SurveyRow, value: Decimal) -> Position:
     metric = METRICS[row.metric]
-    days = standing.clinic_days if metric == WORK_RVU else None
-    return position_of(row.table, value, metric, own_share=_share(standing, metric), clinic_days=days)
+    days = standing.clinical_days if metric == WORK_RVU else None
+    return position_of(row.table, value, metric, own_share=_share(standing, metric), clinical_days=days)
 
 
 def years(standing: Standing, today: date) -> list[YearLine]:

@@ -63,8 +63,8 @@ class Standing:
     `row` is None when no survey has the specialty (`wanted`); `chosen` is None before 30 days of log or when nothing
     was logged lately, and then `days` of `days_needed` are there. `low` and `high` span the methods. `is_gross` tells
     that the survey counts wRVU before modifiers, so the log's gross wRVU are compared. `schedule_years` are those that
-    value the log where they differ from the survey's, else empty. `clinic_days` of a year are the owner's own figure,
-    or, `clinic_days_are_counted`, what the log's days come to.
+    value the log where they differ from the survey's, else empty. `clinical_days` of a year are the owner's own figure,
+    or, `clinical_days_are_counted`, what the log's days come to.
     """
 
     wanted: dict[str, str]
@@ -76,8 +76,8 @@ class Standing:
     chosen: Reached | None = None
     is_gross: bool = False
     schedule_years: tuple[int, ...] = ()
-    clinic_days: int | None = None
-    clinic_days_are_counted: bool = False
+    clinical_days: int | None = None
+    clinical_days_are_counted: bool = False
     days: int = 0
     days_needed: int = LEAST_DAYS
     fte: Decimal = Decimal(1)
@@ -131,9 +131,9 @@ def standing_for(
     row, fte = found.row, fte_of(user)
     is_gross = row is not None and row.survey.modifier_adjusted is False
     days = days_logged(sums.first, today)
-    clinic_days, counted = _clinic_days(sums, today, work_days, choice)
+    clinical_days, counted = _clinical_days(sums, today, work_days, choice)
     share = fte if normalise(Decimal(1), fte, scales_down=choice.scales_down).is_scaled else Decimal(1)
-    reached = _reached(sums, today, work_days, choice, row, is_gross=is_gross, fte=fte, clinic_days=clinic_days)
+    reached = _reached(sums, today, work_days, choice, row, is_gross=is_gross, fte=fte, clinical_days=clinical_days)
     chosen = next((one for one in reached if one.is_chosen), None)
     schedule = row.survey.schedule_year if row else None
     return Standing(
@@ -146,8 +146,8 @@ def standing_for(
         chosen=chosen,
         is_gross=is_gross,
         schedule_years=sums.schedule_years if schedule and set(sums.schedule_years) - {schedule} else (),
-        clinic_days=clinic_days,
-        clinic_days_are_counted=counted,
+        clinical_days=clinical_days,
+        clinical_days_are_counted=counted,
         days=days,
         fte=fte,
         own_share=share,
@@ -194,7 +194,7 @@ def _reached(
     *,
     is_gross: bool,
     fte: Decimal,
-    clinic_days: int | None,
+    clinical_days: int | None,
 ) -> tuple[Reached, ...]:
     days = work_days or _stated_days(sums, today, choice)
     found = estimates(sums, today, days, is_gross=is_gross)
@@ -206,7 +206,7 @@ def _reached(
         normalised = normalise(estimate.value, fte, scales_down=choice.scales_down)
         share = fte if normalised.is_scaled else Decimal(1)
         position = (
-            position_of(row.table, normalised.value, WORK_RVU, own_share=share, clinic_days=clinic_days)
+            position_of(row.table, normalised.value, WORK_RVU, own_share=share, clinical_days=clinical_days)
             if row
             else None
         )
@@ -217,14 +217,14 @@ def _reached(
 def _stated_days(sums: YearSums, today: date, choice: BenchmarkChoice) -> WorkDays | None:
     """The clinic days that the user states for a year, and the days with an entry in this one."""
     this_year = sums.by_year.get(today.year)
-    return WorkDays(choice.clinic_days, this_year.days) if choice.clinic_days and this_year else None
+    return WorkDays(choice.clinical_days, this_year.days) if choice.clinical_days and this_year else None
 
 
-def _clinic_days(
+def _clinical_days(
     sums: YearSums, today: date, work_days: WorkDays | None, choice: BenchmarkChoice
 ) -> tuple[int | None, bool]:
     """Clinic days of a year: of the calendar, as stated, or as many as the last 90 days' entries come to."""
-    if planned := work_days.planned if work_days else choice.clinic_days:
+    if planned := work_days.planned if work_days else choice.clinical_days:
         return planned, False
     if sums.first is None or not sums.trend.days:
         return None, False

@@ -72,7 +72,7 @@ def _context(request: HttpRequest, form: CompensationForm) -> dict[str, Any]:
         "years": page.years(standing, today),
         "money": money,
         "form": form,
-        "method_form": MethodForm(initial={"clinic_days": choice.clinic_days, "scales_down": choice.scales_down}),
+        "method_form": MethodForm(initial={"clinical_days": choice.clinical_days, "scales_down": choice.scales_down}),
         "today": today,
         "restated": restated,
         "missing_year": missing,

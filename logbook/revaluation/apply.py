@@ -41,7 +41,7 @@ DELETE FROM new_credit n USING logbook_entry e
 WHERE e.id = n.entry_id AND e.wrvu = n.wrvu AND e.trace = n.trace AND e.release_id = n.release_id
 """
 KEEP = f"""
-INSERT INTO logbook_entrybefore (revaluation_id, entry_id, policy_id, {COLUMNS}, release_after_id, wrvu_after)
+INSERT INTO logbook_priorvalue (revaluation_id, entry_id, policy_id, {COLUMNS}, release_after_id, wrvu_after)
 SELECT %s, e.id, e.policy_id, {", ".join(f"e.{name.strip()}" for name in COLUMNS.split(","))}, n.release_id, n.wrvu
 FROM logbook_entry e JOIN new_credit n ON n.entry_id = e.id
 """  # noqa: S608 our own columns
@@ -59,7 +59,7 @@ UPDATE logbook_entry e
 SET release_id = b.release_id, row_modifier = b.row_modifier,
     work_rvu = b.work_rvu, gross_wrvu = b.gross_wrvu, wrvu = b.wrvu, trace = b.trace,
     needs_review = b.needs_review, policy_id = b.policy_id, updated_at = %s
-FROM logbook_entrybefore b, logbook_revaluation r
+FROM logbook_priorvalue b, logbook_revaluation r
 WHERE b.revaluation_id = %s AND e.id = b.entry_id AND r.id = b.revaluation_id
   AND e.policy_id IS NOT DISTINCT FROM coalesce(r.policy_id, b.policy_id)
   AND e.release_id = coalesce(b.release_after_id, e.release_id)
@@ -67,7 +67,7 @@ WHERE b.revaluation_id = %s AND e.id = b.entry_id AND r.id = b.revaluation_id
 """
 # Sessions of which a line has come under another release: their Medicare amount is another.
 MOVED = """
-SELECT DISTINCT e.session FROM logbook_entrybefore b JOIN logbook_entry e ON e.id = b.entry_id
+SELECT DISTINCT e.session FROM logbook_priorvalue b JOIN logbook_entry e ON e.id = b.entry_id
 WHERE b.revaluation_id = %s AND b.release_id IS DISTINCT FROM b.release_after_id
 """
 Done = TypeVar("Done")

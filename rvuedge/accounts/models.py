@@ -1,4 +1,4 @@
-"""Who signs in, and what a clinician says of their practice."""
+"""Users, who sign in by email, and clinicians' practice profiles."""
 
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -13,24 +13,24 @@ from rvuedge.common import specialties
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes users by e-mail address, kept in lower case."""
+    """Creates users by email address, stored in lower case."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """A new user; without a password nobody can sign in until one is set."""
+        """Create a user. Without a password nobody can sign in until one is set."""
         user = self.model(email=email.lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """A user with every permission, for the Django admin."""
+        """Create a user with every permission, for the Django admin."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person who signs in with an e-mail address."""
+    """A person who signs in with an email address."""
 
-    email = models.EmailField(unique=True, error_messages={"unique": "An account has this e-mail already."})
+    email = models.EmailField(unique=True, error_messages={"unique": "An account with this email already exists."})
     name = models.CharField(max_length=80, blank=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
@@ -67,7 +67,7 @@ class CareerStage(models.TextChoices):
 
 
 class Clinician(models.Model):
-    """A user's practice. FTE is a fraction of full time; the locality a CMS payment area (MAC and number)."""
+    """A user's practice. FTE is a fraction of full time; the locality is a Medicare payment locality (MAC-number)."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="clinician", primary_key=True)
     career_stage = models.CharField(max_length=10, choices=CareerStage, default=CareerStage.ATTENDING, blank=False)

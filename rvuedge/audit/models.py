@@ -1,5 +1,5 @@
-"""What staff did: who, when, what, before and after. Rows are added and never changed; the database sees to it
-(migration `0002_append_only`)."""
+"""The audit log of staff actions: who, when, what, before and after. It is append-only; the database enforces it
+(migration `0002_guards`)."""
 
 from django.conf import settings
 from django.db import models
@@ -8,8 +8,8 @@ from django.db import models
 class AuditRecord(models.Model):
     """One action of a member of staff, or of the command line (`actor` null).
 
-    `action` is a verb with its object (`release.publish`), `subject` names what it was done to (`RVU26A`).
-    `before` and `after` are the facts that changed, null where there were none. `actor_name` outlives the account.
+    `action` is an object and a verb (`release.publish`); `subject` names the object (`RVU26A`). `before` and `after`
+    are the fields that changed, null if there were none. `actor_name` outlives the account.
     """
 
     actor = models.ForeignKey(
@@ -27,11 +27,11 @@ class AuditRecord(models.Model):
         default_permissions = ("view",)
         permissions = [
             ("manage_releases", "Import, publish and withdraw releases"),
-            ("edit_content", "Edit and review the words about codes"),
+            ("edit_content", "Edit and review code content"),
             ("publish_surveys", "Publish surveys to everyone"),
         ]
         indexes = [
-            # rvuedge.audit.queries: the log of one subject, newest first.
+            # The log of one subject, newest first.
             models.Index(fields=["subject", "-id"], name="audit_by_subject"),
         ]
 

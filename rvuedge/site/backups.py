@@ -104,8 +104,8 @@ def _dump(address: Address, part: Path) -> dict[str, Any]:
         server = connection.info.server_version
         described = {"tables": contents(connection), "sequences": least}
     run("pg_restore", ["--list", str(part)])
-    made_at = datetime.now(UTC).isoformat(timespec="seconds")
-    return {"format": FORMAT, "made_at": made_at, "server_version": server} | described
+    created_at = datetime.now(UTC).isoformat(timespec="seconds")
+    return {"format": FORMAT, "created_at": created_at, "server_version": server} | described
 
 
 def _write(path: Path, text: str) -> None:

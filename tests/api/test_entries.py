@@ -113,7 +113,7 @@ def test_a_deleted_entry_can_be_restored_and_not_changed(owner, entry):
 
 
 FILTERS = [
-    ("text=206", ["20610"]), ("text=office", ["99213"]), ("modifier=rt", ["20610"]), ("setting=office", ["99213"]),
+    ("text=206", ["20610"]), ("text=office", ["99213"]), ("modifier=rt", ["20610"]), ("setting=nonfacility", ["99213"]),
     ("first=2026-03-02", ["20610"]), ("last=2026-03-01", ["99213"]), ("needs_review=true", ["71046"]),
 ]  # fmt: skip
 
@@ -122,7 +122,7 @@ FILTERS = [
 def test_a_list_can_be_narrowed(owner, alice, query, codes):
     facts = {"user": alice, "setting": "facility"}
     services.log_entries(**facts, service_date=DAY, lines=[Line("20610", modifiers=("RT",))])
-    services.log_entries(**facts | {"setting": "office"}, service_date=DAY.replace(day=1), lines=[Line("99213")])
+    services.log_entries(**facts | {"setting": "nonfacility"}, service_date=DAY.replace(day=1), lines=[Line("99213")])
     services.log_entries(**facts, service_date=DAY.replace(month=2), lines=[Line("71046", modifiers=("52",))])
     query = query if "last" not in query else f"{query}&first=2026-02-20"
     assert [found["hcpcs"] for found in owner.get(f"{ENTRIES}?{query}").json()["results"]] == codes

@@ -118,9 +118,9 @@ def test_an_entry_edited_on_two_devices_keeps_both_facts_and_asks(owner, alice):
     assert live(alice) == [("20610", 2, [])]
     conflict = EntryConflict.objects.get()
     assert conflict.proposal == {"units": 5, "deleted": False}
-    assert statuses(send(owner, change("edit", made, late["id"], setting="office"))) == ["conflict"]
+    assert statuses(send(owner, change("edit", made, late["id"], setting="nonfacility"))) == ["conflict"]
     conflict.refresh_from_db()
-    assert conflict.proposal == {"units": 5, "setting": "office", "deleted": False}
+    assert conflict.proposal == {"units": 5, "setting": "nonfacility", "deleted": False}
 
 
 @pytest.mark.parametrize(("keeps", "after"), [("stored", [2]), ("proposed", [5]), ("both", [2, 5])])

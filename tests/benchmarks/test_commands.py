@@ -10,7 +10,7 @@ from rvuedge.audit.models import AuditRecord
 from tests.benchmarks.conftest import FOLDER
 
 pytestmark = pytest.mark.django_db
-FACTS = ["--publisher", "Invented", "--title", "Survey", "--survey-year", "2025", "--licence-confirmed"]
+FACTS = ["--publisher", "Invented", "--title", "Survey", "--survey-year", "2025", "--license-confirmed"]
 
 
 def run(name, *options):
@@ -69,7 +69,7 @@ def test_refusals_change_nothing(name, options, message):
     assert Survey.objects.count() == 0
 
 
-def test_the_licence_and_the_owner_are_asked_for():
+def test_the_license_and_the_owner_are_asked_for():
     with pytest.raises(CommandError, match="Surveys are licensed"):
         call_command("import_benchmarks", str(FOLDER / "long.csv"), *FACTS[:-1], "--everyone")
     with pytest.raises(CommandError, match=r"Nobody signs in as nobody@example\.com"):

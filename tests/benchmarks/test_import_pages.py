@@ -158,7 +158,7 @@ def test_a_file_is_discarded(owner, alice, survey_file):
 def test_old_files_go(alice, charlie, survey_file):
     content = survey_file("long.csv").read()
     old = start_upload(user_id=charlie.pk, file_name="old.csv", content=content)
-    SurveyUpload.objects.filter(pk=old.pk).update(made_at=timezone.now() - timedelta(days=3))
+    SurveyUpload.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=3))
     for n in range(7):
         start_upload(user_id=alice.pk, file_name=f"{n}.csv", content=content)
     assert sorted(SurveyUpload.objects.values_list("file_name", flat=True)) == [f"{n}.csv" for n in range(2, 7)]

@@ -69,7 +69,7 @@ def test_the_database_refuses_surveys_that_cannot_be(alice, name, fields):
 
 def test_what_a_person_keeps_is_in_range(alice):
     BenchmarkChoice.objects.create(user=alice)
-    refused("choice_clinic_days_in_a_year", lambda: BenchmarkChoice.objects.update(clinic_days=367))
+    refused("choice_clinical_days_in_a_year", lambda: BenchmarkChoice.objects.update(clinical_days=367))
     refused("choice_method_known", lambda: BenchmarkChoice.objects.update(method="guess"))
     Compensation.objects.create(user=alice, year=2025, total=1)
     refused("compensation_once_a_year", lambda: Compensation.objects.create(user=alice, year=2025, total=2))

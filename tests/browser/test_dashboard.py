@@ -21,7 +21,7 @@ def full(clinician):
     save_value(user=clinician, dollars_per_wrvu="57.50", medicare_locality="")
     for n in range(40):
         lines = [Line("99213", 4), Line("47562"), Line("20610", modifiers=("22",) if n == 3 else ())]
-        services.log_entries(user=clinician, service_date=today - timedelta(n), setting="office", lines=lines)
+        services.log_entries(user=clinician, service_date=today - timedelta(n), setting="nonfacility", lines=lines)
     return clinician
 
 

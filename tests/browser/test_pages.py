@@ -61,7 +61,7 @@ def test_the_pages_of_an_empty_log(signed_in, axe, site):
 def test_the_pages_of_a_full_log(signed_in, axe, site, clinician):
     for _ in range(3):
         lines = [Line("99213", 2), Line("47562", modifiers=("22", "51", "59", "LT")), Line("20610", 999)]
-        services.log_entries(user=clinician, service_date=timezone.localdate(), setting="office", lines=lines)
+        services.log_entries(user=clinician, service_date=timezone.localdate(), setting="nonfacility", lines=lines)
     assert look(signed_in, axe, site, OWN) == {}
 
 
@@ -76,7 +76,7 @@ def test_the_page_of_a_release_that_changes_the_log(signed_in, axe, site, clinic
     for day in range(3):
         lines = [Line("99213", 2), Line("47562"), Line("20610", 999)]
         date = timezone.localdate() - timedelta(day)
-        services.log_entries(user=clinician, service_date=date, setting="office", lines=lines)
+        services.log_entries(user=clinician, service_date=date, setting="nonfacility", lines=lines)
     rows = [making.row("99213", work_rvu="1.50"), making.row("47562", work_rvu="9.99"), making.row("20610")]
     making.load(rows, 2026, "D", is_partial=True, effective_from=date)
     address = "/history/release/RVU26D/"

@@ -148,7 +148,7 @@ def test_the_staff_pages_on_a_phone_and_a_desktop(staff, live_server, rosa, axe,
     staged = making.load([making.row("20610", work_rvu="0.77"), making.row("27447")], publish=False)
     made = ReleaseImport.objects.create(
         name=f"{'long-' * 20}name.zip", stored_name="x", size=3, state="refused", error="wrong", problem_count=1,
-        created_by=rosa, created_at=staged.imported_at, licence_accepted_at=staged.imported_at,
+        created_by=rosa, created_at=staged.imported_at, license_accepted_at=staged.imported_at,
         finished_at=staged.imported_at,
     )  # fmt: skip
     made.problems.create(number=1, file="PPRRVU.csv", line=11, column="STATUS CODE", value="?" * 60, reason="is wrong")

@@ -43,7 +43,8 @@ INSERT INTO logbook_entry (user_id, client_id, session, position, service_date, 
     release_id, row_modifier, work_rvu, gross_wrvu, wrvu, trace, needs_review, revision, created_at, updated_at)
 SELECT (%(users)s::bigint[])[1 + n %% %(user_count)s], gen_random_uuid(), gen_random_uuid(), 0,
     current_date - (n / %(user_count)s) %% %(days)s, c.codes[1 + (n * 7) %% c.count], '{}', 1 + n %% 3,
-    (ARRAY['office', 'facility'])[1 + n %% 2], e.release_id, '', 1.37, 1.37 * (1 + n %% 3), 1.37 * (1 + n %% 3) / 2,
+    (ARRAY['nonfacility', 'facility'])[1 + n %% 2], e.release_id, '',
+    1.37, 1.37 * (1 + n %% 3), 1.37 * (1 + n %% 3) / 2,
     e.trace, false, gen_random_uuid(), now(), now()
 FROM logbook_entry e, generate_series(1, %(count)s) n,
     (SELECT array_agg(s.code_id) AS codes, count(*) FROM codes_codesummary s JOIN logbook_entry o USING (release_id)
@@ -55,7 +56,7 @@ WHERE e.id = %(entry)s
 def measure():
     """(milliseconds of the plain sum, of each page by name, milliseconds of the page's queries alone): p95 of each."""
     user = User.objects.create_user("busy@example.com", None)
-    (entry,) = services.log_entries(user=user, service_date=_today(), setting="office", lines=[Line("99213")])
+    (entry,) = services.log_entries(user=user, service_date=_today(), setting="nonfacility", lines=[Line("99213")])
     save_goal(user=user, amount=6000)
     save_value(user=user, dollars_per_wrvu="57.50", medicare_locality="")
     _make(user, entry)

@@ -71,7 +71,7 @@ def test_first_start_makes_a_database_with_what_the_app_needs(cluster):
     with psycopg.connect(url) as connection:
         assert connection.info.server_version >= 150_000
         assert connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone() == (False,)
-        for extension in ("pg_trgm", "unaccent", "btree_gist"):
+        for extension in ("pg_trgm", "btree_gist"):
             connection.execute(f"CREATE EXTENSION {extension}")
 
 

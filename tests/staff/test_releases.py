@@ -29,7 +29,7 @@ def staff(client, rosa, staging):
 
 
 def upload(client, data, name="rvu26a.zip", **fields):
-    fields = {"licence": "on", "file": SimpleUploadedFile(name, data), **fields}
+    fields = {"license": "on", "file": SimpleUploadedFile(name, data), **fields}
     return client.post("/staff/releases/", {key: value for key, value in fields.items() if value is not None})
 
 
@@ -74,7 +74,7 @@ def test_progress_names_phase_rows_and_what_is_left(staff, zip_of_two):
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"licence": None}, "Confirm the AMA license, or do not upload."),
+        ({"license": None}, "Confirm the AMA license, or do not upload."),
         ({"file": None}, "Choose the zip as CMS ships it."),
         ({"file": SimpleUploadedFile("rvu.exe", b"MZ")}, "or one PPRRVU file as csv, txt or xlsx."),
         ({"file": SimpleUploadedFile("rvu26a.zip", b"")}, "The file is empty."),

@@ -16,7 +16,7 @@ from benchmarks.importers.reading import read_survey
 from benchmarks.services import SurveyFacts, SurveyRefusedError, create_survey, publish_survey
 from rvuedge.audit.services import record
 
-TEXTS = ("fte-basis", "licence-note")
+TEXTS = ("fte-basis", "license-note")
 YEARS = ("data-year", "schedule-year")
 
 
@@ -41,11 +41,11 @@ class Command(BaseCommand):
         parser.add_argument("--column", action="append", default=[], metavar="B=p10", help="the role of a column")
         parser.add_argument("--specialty", action="append", default=[], metavar="THEIRS=OURS", help="what it means")
         parser.add_argument("--keep-specialties", action="store_true", help="keep unknown specialties as written")
-        parser.add_argument("--licence-confirmed", action="store_true", help="you may use these numbers here")
+        parser.add_argument("--license-confirmed", action="store_true", help="you may use these numbers here")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not options["licence_confirmed"]:
-            raise CommandError("Surveys are licensed. Say --licence-confirmed when you may use these numbers here.")
+        if not options["license_confirmed"]:
+            raise CommandError("Surveys are licensed. Say --license-confirmed when you may use these numbers here.")
         owner_id = None if options["everyone"] else _owner(options["owner"])
         reading = _read(options)
         if not reading.is_ready:
@@ -103,7 +103,7 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _facts(options: dict[str, Any]) -> SurveyFacts:
-    names = ("publisher", "title", "survey_year", "data_year", "schedule_year", "fte_basis", "licence_note")
+    names = ("publisher", "title", "survey_year", "data_year", "schedule_year", "fte_basis", "license_note")
     adjusted = {"yes": True, "no": False}.get(options["modifier_adjusted"] or "")
     return SurveyFacts(**{name: options[name] for name in names}, modifier_adjusted=adjusted)
 

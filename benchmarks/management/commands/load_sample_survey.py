@@ -22,7 +22,7 @@ FACTS = SurveyFacts(
     schedule_year=2025,
     fte_basis="1.0 FTE",
     modifier_adjusted=True,
-    licence_note="Invented for this demonstration; it says nothing about anybody's practice.",
+    license_note="Invented for this demonstration; it says nothing about anybody's practice.",
 )
 
 

@@ -170,7 +170,7 @@ def kind_of(hcpcs: str, section: str, subheading: str, rows: Mapping[str, Row]) 
     is_payable = main.status in ("A", "R", "T")
     if is_payable and has_work:
         return None
-    if is_payable and any(row.total("office") or row.total("facility") for row in rows.values()):
+    if is_payable and any(row.total("nonfacility") or row.total("facility") for row in rows.values()):
         return {"3": TECHNICAL, "5": INCIDENT}.get(main.pctc, NO_WORK)
     if section in BY_SECTION and main.status != "B":
         return BY_SECTION[section]

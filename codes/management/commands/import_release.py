@@ -37,7 +37,7 @@ class Command(BaseCommand):
             "path", type=Path, nargs="?", help="the zip, a folder with its files, or a PPRRVU csv, txt or xlsx"
         )
         source.add_argument("--url", help="the https address of the zip, once you have accepted the AMA license")
-        parser.add_argument("--accept-licence", action="store_true", help="with --url: the AMA license is accepted")
+        parser.add_argument("--accept-license", action="store_true", help="with --url: the AMA license is accepted")
         parser.add_argument(
             "--own-network",
             action="store_true",
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         if not options["url"]:
             self._import(options["path"], options)
             return
-        self._ask_for_licence(accepted=options["accept_licence"])
+        self._ask_for_license(accepted=options["accept_license"])
         with tempfile.TemporaryDirectory() as folder:
             try:
                 path = download(options["url"], Path(folder), Limits(own_network=options["own_network"]))
@@ -61,13 +61,13 @@ class Command(BaseCommand):
                 raise CommandError(str(error)) from error
             self._import(path, options)
 
-    def _ask_for_licence(self, *, accepted: bool) -> None:
+    def _ask_for_license(self, *, accepted: bool) -> None:
         """Show whose the codes are and where the file comes from, and go on only with a yes."""
         self.stdout.write(f"{LICENCE}\nCMS: {CMS_ADDRESS}")
         if accepted:
-            self.stdout.write("Accepted with --accept-licence.")
+            self.stdout.write("Accepted with --accept-license.")
         elif not sys.stdin.isatty():
-            raise CommandError("Nobody is there to accept the license: add --accept-licence. Nothing was fetched.")
+            raise CommandError("Nobody is there to accept the license: add --accept-license. Nothing was fetched.")
         elif input("Do you accept the AMA license? [y/N] ").strip().lower() not in ("y", "yes"):
             raise CommandError("Not accepted. Nothing was fetched.")
 

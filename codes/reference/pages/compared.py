@@ -70,7 +70,7 @@ FACTS: tuple[tuple[str, Callable[[CodePage], str], bool], ...] = (
     ("Malpractice", _value("malpractice"), True),
     ("Total, office", _value("nonfacility_total", "nonfacility_na"), True),
     ("Total, facility", _value("facility_total", "facility_na"), True),
-    ("Medicare, office", lambda page: _number(page.lead.national.office, "$"), True),
+    ("Medicare, office", lambda page: _number(page.lead.national.nonfacility, "$"), True),
     ("Medicare, facility", lambda page: _number(page.lead.national.facility, "$"), True),
     ("Percentile in its section", _rank, False),
     ("Global days", _indicator("global_days", indicators.GLOBAL_DAYS), False),

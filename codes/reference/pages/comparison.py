@@ -26,7 +26,7 @@ class Comparison:
 
 
 def compare(summary: CodeSummary, statistic: SectionStatistic | None) -> Comparison | None:
-    if summary.rank is None or statistic is None or not statistic.is_whole:
+    if summary.rank is None or statistic is None or not statistic.is_complete:
         return None
     percentile = ordinal(summary.rank)
     name = BY_SLUG[summary.section].name

@@ -57,7 +57,7 @@ def _row(facts: CodeFacts, release: Release, before: Release | None, shown: Rele
         label=release.label,
         effective_from=release.effective_from,
         work=facts.summaries[release.pk].work_rvu,
-        total=main.facility_total if main.national.office is None else main.nonfacility_total,
+        total=main.facility_total if main.national.nonfacility is None else main.nonfacility_total,
         payment=main.national.lead,
         is_this=release == shown,
         change=change,

@@ -16,7 +16,7 @@ ROW_LABELS = {
     "TC": "Technical component, TC",
     "53": "Stopped early, 53",
 }
-SETTINGS = {"office": "nonfacility", "facility": "facility"}
+SETTINGS = ("nonfacility", "facility")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +27,22 @@ class Amounts:
     the formula's amounts where it was.
     """
 
-    office: Decimal | None
+    nonfacility: Decimal | None
     facility: Decimal | None
-    qp_office: Decimal | None
+    qp_nonfacility: Decimal | None
     qp_facility: Decimal | None
-    office_uncapped: Decimal | None = None
+    nonfacility_uncapped: Decimal | None = None
     facility_uncapped: Decimal | None = None
 
     @property
     def lead(self) -> Decimal | None:
-        """The amount a page leads with: the office's, else the facility's."""
-        return self.facility if self.office is None else self.office
+        """The amount a page leads with: nonfacility if there is one, else facility."""
+        return self.facility if self.nonfacility is None else self.nonfacility
 
     @property
     def is_capped(self) -> bool:
         """Whether the cap is lower than the formula in some setting."""
-        return self.office_uncapped is not None or self.facility_uncapped is not None
+        return self.nonfacility_uncapped is not None or self.facility_uncapped is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def as_row(value: CodeValue, *, is_qp: bool = False) -> Row:
     same dollars by another factor."""
     opps = ("nonfacility_pe_opps", "facility_pe_opps", "malpractice_opps")
     caps = [getattr(value, f"qp_{name}") if is_qp else None for name in opps]
-    office_cap, facility_cap, malpractice_cap = (
+    nonfacility_cap, facility_cap, malpractice_cap = (
         getattr(value, name) if cap is None else cap for name, cap in zip(opps, caps, strict=True)
     )
     return Row(
@@ -96,7 +96,7 @@ def as_row(value: CodeValue, *, is_qp: bool = False) -> Row:
         co_surgeon=value.co_surgeon,
         team=value.team,
         endoscopic_base=value.endoscopic_base,
-        nonfacility_pe_opps=office_cap,
+        nonfacility_pe_opps=nonfacility_cap,
         facility_pe_opps=facility_cap,
         malpractice_opps=malpractice_cap,
     )
@@ -123,7 +123,7 @@ def row_view(value: CodeValue, release: Release, indices: GeographicIndices | No
 
 def amounts(value: CodeValue, release: Release, indices: GeographicIndices) -> Amounts:
     """What Medicare pays for a row. Only payable rows with RVUs have a price, and no setting that is NA."""
-    settings = [setting for setting, name in SETTINGS.items() if not getattr(value, f"{name}_na") and is_priced(value)]
+    settings = [name for name in SETTINGS if not getattr(value, f"{name}_na") and is_priced(value)]
     row = as_row(value)
     paid = {setting: _paid(row, setting, release.conversion_factor, indices) for setting in settings}
     formula = {setting: _formula(row, setting, release.conversion_factor, indices) for setting in settings}
@@ -133,11 +133,11 @@ def amounts(value: CodeValue, release: Release, indices: GeographicIndices) -> A
         qp = {setting: _paid(qp_row, setting, release.qp_conversion_factor, indices) for setting in settings}
     capped = {setting: amount for setting, amount in formula.items() if amount != paid[setting]}
     return Amounts(
-        paid.get("office"),
+        paid.get("nonfacility"),
         paid.get("facility"),
-        qp.get("office"),
+        qp.get("nonfacility"),
         qp.get("facility"),
-        capped.get("office"),
+        capped.get("nonfacility"),
         capped.get("facility"),
     )
 
@@ -148,10 +148,10 @@ def is_priced(value: CodeValue) -> bool:
 
 
 def lead_setting(value: CodeValue) -> str | None:
-    """The setting whose amount a page leads with: the office, else the facility; None without a price in either."""
+    """The setting whose amount a page leads with: nonfacility if it has a price, else facility; None if neither has."""
     if not is_priced(value) or (value.nonfacility_na and value.facility_na):
         return None
-    return "facility" if value.nonfacility_na else "office"
+    return "facility" if value.nonfacility_na else "nonfacility"
 
 
 def _paid(row: Row, setting: str, factor: Decimal, indices: GeographicIndices) -> Decimal:
@@ -178,7 +178,7 @@ def formula(main: RowView, release: Release) -> str:
     """How the leading national amount comes about; '' without one."""
     if main.national.lead is None:
         return ""
-    total = main.facility_total if main.national.office is None else main.nonfacility_total
+    total = main.facility_total if main.national.nonfacility is None else main.nonfacility_total
     return f"{total} × ${release.conversion_factor}"
 
 

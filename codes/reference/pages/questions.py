@@ -63,10 +63,10 @@ def _payment(facts: Facts) -> Question | None:
     asked = f"What does Medicare pay for {facts.hcpcs} in {facts.release.year}?"
     if national.lead is None:
         return Question(asked, facts.kind.how_paid) if facts.kind else None
-    if national.office is not None and national.facility is not None and national.office != national.facility:
-        answer = f"${national.office:,} in the office and ${national.facility:,} in a facility, nationally."
+    if national.nonfacility is not None and national.facility is not None and national.nonfacility != national.facility:
+        answer = f"${national.nonfacility:,} in the office and ${national.facility:,} in a facility, nationally."
     else:
-        where = {True: " in a facility", False: ""}[national.office is None]
+        where = {True: " in a facility", False: ""}[national.nonfacility is None]
         answer = f"${national.lead:,} nationally{where}."
     return Question(asked, f"{answer} Each locality has indices of its own that raise or lower it.")
 
@@ -75,7 +75,7 @@ def _why_not_work(facts: Facts) -> Question | None:
     if facts.main.national.lead is None or not facts.main.work:
         return None
     factor = facts.release.conversion_factor
-    total = facts.main.facility_total if facts.main.national.office is None else facts.main.nonfacility_total
+    total = facts.main.facility_total if facts.main.national.nonfacility is None else facts.main.nonfacility_total
     part = round_half_up(facts.main.work * factor)
     return Question(
         f"Why is the payment not {facts.main.work} × ${factor}?",
@@ -120,7 +120,9 @@ def _components(facts: Facts) -> Question | None:
     technical = facts.rows.get("TC")
     parts = f"Yes. {facts.hcpcs}-26 is the interpretation, with {professional.work} work RVU"
     if technical:
-        parts += f" and {professional.total('office')} in total; {facts.hcpcs}-TC is equipment and staff, without work"
+        parts += (
+            f" and {professional.total('nonfacility')} in total; {facts.hcpcs}-TC is equipment and staff, without work"
+        )
     return Question(f"Can {facts.hcpcs} be billed with 26?", f"{parts}.")
 
 

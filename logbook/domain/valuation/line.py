@@ -24,7 +24,7 @@ NOT_PAID = frozenset("BIXNEPM")
 
 @dataclass(frozen=True, slots=True)
 class LineInput:
-    """One line to value: a code of a release, its modifiers in order, units, setting (`facility` or `office`).
+    """One line to value: a code of a release, its modifiers in order, units, setting (`facility` or `nonfacility`).
 
     `factor` is what a person entered for the line in place of the factors by report; `work` a work RVU entered for a
     code that has none.

@@ -34,7 +34,7 @@ class Command(BaseCommand):
                 for first, last in demo.vacations(timezone.localdate()):
                     add_leave(user=user, first=first, last=last)
             services.log_sessions(user=user, sessions=list(demo.sessions(timezone.localdate())))
-            if not queries.choice_of(user.pk).clinic_days:
-                choose(user_id=user.pk, clinic_days=CLINIC_DAYS)
+            if not queries.choice_of(user.pk).clinical_days:
+                choose(user_id=user.pk, clinical_days=CLINIC_DAYS)
         call_command("load_sample_survey", stdout=self.stdout)
         self.stdout.write(f"Demo account: {EMAIL}, password {PASSWORD}")

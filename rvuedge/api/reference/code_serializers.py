@@ -69,15 +69,15 @@ def _amounts(row: RowView) -> dict[str, Any]:
     """National dollars as Medicare pays them; `uncapped` is the formula's where the outpatient cap is lower."""
     national, local = row.national, row.local
     found = {
-        "nonfacility_amount": national.office,
+        "nonfacility_amount": national.nonfacility,
         "facility_amount": national.facility,
-        "qp_nonfacility_amount": national.qp_office,
+        "qp_nonfacility_amount": national.qp_nonfacility,
         "qp_facility_amount": national.qp_facility,
-        "uncapped_nonfacility_amount": national.office_uncapped,
+        "uncapped_nonfacility_amount": national.nonfacility_uncapped,
         "uncapped_facility_amount": national.facility_uncapped,
-        "local_nonfacility_amount": local.office if local else None,
+        "local_nonfacility_amount": local.nonfacility if local else None,
         "local_facility_amount": local.facility if local else None,
-        "local_qp_nonfacility_amount": local.qp_office if local else None,
+        "local_qp_nonfacility_amount": local.qp_nonfacility if local else None,
         "local_qp_facility_amount": local.qp_facility if local else None,
     }
     return {name: _as_text(amount) for name, amount in found.items()}

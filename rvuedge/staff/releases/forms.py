@@ -17,9 +17,9 @@ LICENCE = (
 
 
 class UploadForm(forms.Form):
-    """A release file, the licence, and the first service date where CMS made it another than the quarter's."""
+    """A release file, the license, and the first service date where CMS made it another than the quarter's."""
 
-    licence = forms.BooleanField(
+    license = forms.BooleanField(
         label=LICENCE, error_messages={"required": "Confirm the AMA license, or do not upload. Nothing was kept."}
     )
     effective_from = forms.DateField(

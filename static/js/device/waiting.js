@@ -50,7 +50,7 @@ function rowsOf(operation, known, entries) {
 }
 
 function factsOf({ service_date: day, setting, wrvu }) {
-  return `${dayInWords(day)} · ${setting === "office" ? "Office" : "Facility"} · ${Number(wrvu).toFixed(2)} wRVU`;
+  return `${dayInWords(day)} · ${setting === "nonfacility" ? "Office" : "Facility"} · ${Number(wrvu).toFixed(2)} wRVU`;
 }
 
 function row({ hcpcs, modifiers, units, title = "" }, entry, facts, reason = "", operation = null) {

@@ -12,7 +12,7 @@ LOOKS = table_of({10: Decimal(4100), 25: Decimal(5800), 50: Decimal(7500), 75: D
 
 
 def test_the_surgeon_of_the_pictures():
-    position = position_of(LOOKS, Decimal(6900), WORK_RVU, clinic_days=220)
+    position = position_of(LOOKS, Decimal(6900), WORK_RVU, clinical_days=220)
     assert (position.words, position.whole, position.suffix) == ("41st", 41, "st")
     assert [(t.name, t.gap, round(t.a_day, 1)) for t in position.targets] == [
         ("the median", 600, Decimal("2.7")), ("the 75th", 1900, Decimal("8.6")),
@@ -37,7 +37,7 @@ def test_outside_and_at_the_ends(value, words, targets, line):
 
 
 def test_half_time_needs_half_of_the_distance():
-    position = position_of(LOOKS, Decimal(6900), WORK_RVU, own_share=Decimal("0.5"), clinic_days=100)
+    position = position_of(LOOKS, Decimal(6900), WORK_RVU, own_share=Decimal("0.5"), clinical_days=100)
     assert (position.targets[0].gap, position.targets[0].a_day) == (300, 3)
 
 

@@ -41,10 +41,10 @@ def test_a_page_reads_the_words_in_one_query(code, django_assert_num_queries):
         ({"provenance": ""}, "content_has_provenance"),
         ({"origin": "dream"}, "content_origin_known"),
         ({"version": 0}, "content_version_counts_from_one"),
-        ({"state": "sure"}, "content_reviewed_is_whole"),
-        ({"reviewed_by_name": "Rosa"}, "content_reviewed_is_whole"),
-        (WHOLE | REVIEWED, "content_reviewed_is_whole"),
-        (WHOLE | REVIEWED | {"reviewed_at": timezone.now(), "description": ""}, "content_reviewed_is_whole"),
+        ({"state": "sure"}, "content_reviewed_is_complete"),
+        ({"reviewed_by_name": "Rosa"}, "content_reviewed_is_complete"),
+        (WHOLE | REVIEWED, "content_reviewed_is_complete"),
+        (WHOLE | REVIEWED | {"reviewed_at": timezone.now(), "description": ""}, "content_reviewed_is_complete"),
     ],
 )
 def test_the_database_refuses(code, values, constraint):

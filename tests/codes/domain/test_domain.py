@@ -27,19 +27,19 @@ def test_letters_typed_for_digits_are_read_as_digits():
 
 # domain.md, worked example 1: 99214 in 2025, W 1.92, PE 1.80 office and 0.83 facility, MP 0.15, factor 32.3465.
 @pytest.mark.parametrize(
-    ("indices", "office", "facility"),
+    ("indices", "nonfacility", "facility"),
     [
         ((Decimal(1), Decimal(1), Decimal(1)), "125.18", "93.80"),
         ((Decimal("1.000"), Decimal("0.869"), Decimal("0.575")), "115.49", "88.23"),
     ],
 )
-def test_amounts_of_99214(indices, office, facility):
+def test_amounts_of_99214(indices, nonfacility, facility):
     places = GeographicIndices(*indices)
     factor = Decimal("32.3465")
     amounts = [
         fee_schedule_amount(Decimal("1.92"), Decimal(pe), Decimal("0.15"), factor, places) for pe in ("1.80", "0.83")
     ]
-    assert [str(amount) for amount in amounts] == [office, facility]
+    assert [str(amount) for amount in amounts] == [nonfacility, facility]
 
 
 @pytest.mark.parametrize(

@@ -138,16 +138,16 @@ def test_by_itself_only_https_to_the_world_is_asked(tmp_path, url, words):
 
 
 @pytest.mark.django_db
-def test_the_command_shows_the_licence_and_imports_only_with_a_yes(server, capsys, monkeypatch):
+def test_the_command_shows_the_license_and_imports_only_with_a_yes(server, capsys, monkeypatch):
     address = f"{server}/rvu26a.zip"
     with pytest.raises(CommandError, match="Nobody is there to accept the license"):
         call_command("import_release", url=address, own_network=True)
     assert "copyright American Medical Association" in capsys.readouterr().out
     assert (Answers.asked, Release.objects.count()) == ([], 0)
-    call_command("import_release", url=address, own_network=True, accept_licence=True)
+    call_command("import_release", url=address, own_network=True, accept_license=True)
     said = capsys.readouterr().out
     assert "https://www.cms.gov/" in said
-    assert "Accepted with --accept-licence." in said
+    assert "Accepted with --accept-license." in said
     assert Release.objects.get().source_name == "rvu26a.zip"
     assert AuditRecord.objects.get().actor_name == "command line"
 
@@ -155,4 +155,4 @@ def test_the_command_shows_the_licence_and_imports_only_with_a_yes(server, capsy
 @pytest.mark.django_db
 def test_the_command_refuses_what_is_not_https(server):
     with pytest.raises(CommandError, match="is not https"):
-        call_command("import_release", url=f"{server}/rvu26a.zip", accept_licence=True)
+        call_command("import_release", url=f"{server}/rvu26a.zip", accept_license=True)

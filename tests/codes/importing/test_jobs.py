@@ -41,12 +41,12 @@ def wrong_zip(tmp_path):
 def test_an_upload_waits_as_a_file_a_row_and_a_job(send, zip_of_two, rosa):
     upload = send(zip_of_two)
     assert uploads.file_of(upload).read_bytes() == zip_of_two.read_bytes()
-    assert (upload.state, upload.created_by, upload.licence_accepted_at is not None) == ("waiting", rosa, True)
+    assert (upload.state, upload.created_by, upload.license_accepted_at is not None) == ("waiting", rosa, True)
     job = ProcrastinateJob.objects.get()
     assert (job.args, job.lock, job.status) == ({"import_id": upload.pk}, "codes.import", "todo")
     record = AuditRecord.objects.get(action="release.upload")
     assert (record.actor, record.subject, record.after["bytes"]) == (rosa, "rvu26a.zip", upload.size)
-    assert "AMA licence accepted" in record.after
+    assert "AMA license accepted" in record.after
 
 
 def test_the_job_stages_the_release_and_removes_the_file(send, zip_of_two, rosa):
@@ -172,7 +172,7 @@ def test_an_import_without_a_job_is_queued_again(send, zip_of_two):
     upload = send(zip_of_two)
     assert uploads.queue_lost() == 0
     ReleaseImport.objects.create(
-        name="lost.zip", stored_name="lost.zip", size=1, created_at=timezone.now(), licence_accepted_at=timezone.now()
+        name="lost.zip", stored_name="lost.zip", size=1, created_at=timezone.now(), license_accepted_at=timezone.now()
     )
     assert uploads.queue_lost() == 1
     assert ProcrastinateJob.objects.count() == 2

@@ -119,7 +119,7 @@ class Browser:
 
     def begin_upload(self, port, data, announced):
         """Send the start of a form with a file, of which so many bytes are announced; stay connected."""
-        body = b'--x\r\nContent-Disposition: form-data; name="licence"\r\n\r\non\r\n'
+        body = b'--x\r\nContent-Disposition: form-data; name="license"\r\n\r\non\r\n'
         body += b'--x\r\nContent-Disposition: form-data; name="file"; filename="rvu26a.zip"\r\n\r\n' + data
         asked = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
         asked.putrequest("POST", "/staff/releases/")

@@ -169,7 +169,7 @@ def test_top_codes_and_case_mix(owner, alice):
 
 
 def test_weekdays_and_settings(owner, alice):
-    logged(alice, "20610", setting="office")
+    logged(alice, "20610", setting="nonfacility")
     logged(alice, "99213", day=date(2026, 3, 1))
     found = facts(owner.get("/dashboard/"), "when")
     assert [(part.name, part.wrvu, part.units) for part in found["weekdays"] if part.wrvu] == [

@@ -20,7 +20,7 @@ INSERT INTO logbook_entry (user_id, client_id, session, position, service_date, 
     release_id, row_modifier, work_rvu, gross_wrvu, wrvu, medicare_amount, trace, needs_review, revision, created_at,
     updated_at, deleted_at)
 SELECT user_id, gen_random_uuid(), gen_random_uuid(), 0, %(today)s::date - n %% 3650,
-    (ARRAY['99213', '20610', '71046'])[1 + n %% 3], '{}', u.units, (ARRAY['office', 'facility'])[1 + n / 7 %% 2],
+    (ARRAY['99213', '20610', '71046'])[1 + n %% 3], '{}', u.units, (ARRAY['nonfacility', 'facility'])[1 + n / 7 %% 2],
     release_id, '', 1.37, 1.37 * u.units, 1.37 * u.units * (n %% 10) / 8,
     CASE WHEN n %% 11 > 0 THEN 41.23456789 * u.units END, trace, n %% 1000 = 0, gen_random_uuid(), created_at,
     updated_at, CASE WHEN n %% 13 = 0 THEN now() END
@@ -60,7 +60,7 @@ def test_every_total_equals_plain_sql(client, alice, charlie, rvu26a, count):
     save_goal(user=alice, amount=Decimal(6000), starts_month=10)
     for user in (charlie, alice):
         (entry,) = services.log_entries(
-            user=user, service_date=TODAY, setting=Setting.OFFICE, lines=[Line("99213", modifiers=("22",))]
+            user=user, service_date=TODAY, setting=Setting.NONFACILITY, lines=[Line("99213", modifiers=("22",))]
         )
     with connection.cursor() as cursor:
         cursor.execute(COPY, {"today": TODAY, "count": count - 1, "entry": entry.pk})

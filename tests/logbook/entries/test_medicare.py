@@ -71,7 +71,7 @@ def test_nothing_is_worked_out_for_those_who_do_not_show_it(priced):
 
 
 def test_showing_it_works_out_the_whole_log_and_hiding_takes_it_away(priced):
-    logged(priced, "99213", setting="office", units=2)
+    logged(priced, "99213", setting="nonfacility", units=2)
     logged(priced, "20610", "11042")
     shown(priced)
     assert amounts(priced) == {
@@ -88,7 +88,7 @@ def test_each_way_of_writing_keeps_it_right(priced):
     first, second = logged(priced, "20610", "11042")
     half, whole = amount("0.77", "0.50", factor="0.5"), amount("0.77", "0.50")
     assert amounts(priced)["20610"] == half
-    services.edit_entry(user=priced, entry_id=second.pk, service_date=TODAY, units=2, setting="office")
+    services.edit_entry(user=priced, entry_id=second.pk, service_date=TODAY, units=2, setting="nonfacility")
     assert amounts(priced)["11042"] == amount("1.00", "0.80", factor="1.5")  # two units: one in full, one at half
     services.delete_entries(user=priced, entry_ids=[second.pk])
     assert amounts(priced) == {"20610": whole}

@@ -129,11 +129,11 @@ def test_an_entry_is_edited(owner, alice):
     (entry,) = logged(alice, "20610")
     address = f"/history/{entry.pk}/edit/"
     assert owner.get(address).status_code == 200
-    response = owner.post(address, {"service_date": "2026-02-27", "units": "3", "setting": "office"})
+    response = owner.post(address, {"service_date": "2026-02-27", "units": "3", "setting": "nonfacility"})
     assert response.url == "/history/?month=2026-02"
     entry.refresh_from_db()
     assert (entry.service_date, entry.units, entry.setting, str(entry.wrvu)) == (
-        date(2026, 2, 27), 3, "office", "2.310000",
+        date(2026, 2, 27), 3, "nonfacility", "2.310000",
     )  # fmt: skip
 
 
@@ -185,7 +185,7 @@ def test_the_dashboard_shows_a_change_at_once(owner, alice):
     assert "0.77" not in month()
     (entry,) = logged(alice, "20610")
     assert "0.77" in month()
-    services.edit_entry(user=alice, entry_id=entry.pk, service_date=TODAY, units=2, setting="office")
+    services.edit_entry(user=alice, entry_id=entry.pk, service_date=TODAY, units=2, setting="nonfacility")
     assert "1.54" in month()
     services.delete_entries(user=alice, entry_ids=[entry.pk])
     assert "1.54" not in month()

@@ -125,7 +125,7 @@ def edit(user, entry, **changes):
 def test_an_edit_of_units_keeps_the_value_the_line_was_logged_at(alice, rvu26a):
     (entry,) = log(alice, "20610")
     making.load([making.row("20610", work_rvu="0.50")])
-    edit(alice, entry, units=2, setting="office")
+    edit(alice, entry, units=2, setting="nonfacility")
     assert values(alice) == [("20610", 2, "1.54")]
 
 
@@ -190,7 +190,7 @@ def test_entries_outlive_the_release_that_valued_them(alice, rvu25d, rvu26a):
 
 def test_a_year_is_logged_in_the_queries_of_a_day(alice, rvu26a):
     def sessions(count):
-        return [LogSession(DAY, "office", [Line("20610"), Line("99213")]) for _ in range(count)]
+        return [LogSession(DAY, "nonfacility", [Line("20610"), Line("99213")]) for _ in range(count)]
 
     def queries(count):
         with CaptureQueriesContext(connection) as captured:
@@ -203,8 +203,8 @@ def test_a_year_is_logged_in_the_queries_of_a_day(alice, rvu26a):
 
 def test_many_sessions_leave_out_what_has_no_value_and_say_so(alice, rvu26a):
     sessions = [
-        LogSession(DAY, "office", [Line("20610"), Line("99999")]),
-        LogSession(date(2020, 1, 1), "office", [Line("99213")]),
+        LogSession(DAY, "nonfacility", [Line("20610"), Line("99999")]),
+        LogSession(date(2020, 1, 1), "nonfacility", [Line("99213")]),
     ]
     left_out = services.log_sessions(user=alice, sessions=sessions)
     assert [problem.line.hcpcs for problem in left_out] == ["99999", "99213"]

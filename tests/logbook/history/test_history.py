@@ -48,7 +48,8 @@ def shown(client, query=""):
 
 
 FILTERS = [
-    ("?text=206", ["20610"]), ("?text=office", ["99213"]), ("?modifier=rt", ["20610"]), ("?setting=office", ["99213"]),
+    ("?text=206", ["20610"]), ("?text=office", ["99213"]), ("?modifier=rt", ["20610"]),
+    ("?setting=nonfacility", ["99213"]),
     ("?month=2026-02", ["71046"]), ("?month=all", ["99213", "20610", "71046"]), ("?review=1&month=all", ["71046"]),
     ("?first=2026-02-10&last=2026-02-20", ["71046"]), ("?first=2026-03-01", ["99213", "20610"]),
     ("?last=2026-02-28", ["71046"]), ("?text=nothing", []), ("?first=soon&setting=moon", ["99213", "20610"]),
@@ -59,7 +60,7 @@ FILTERS = [
 def test_the_history_can_be_narrowed(owner, alice, query, codes):
     logged(alice, "71046", day=date(2026, 2, 15), modifiers=("52",))
     logged(alice, "20610", day=date(2026, 3, 1), modifiers=("RT",))
-    logged(alice, "99213", setting="office")
+    logged(alice, "99213", setting="nonfacility")
     assert shown(owner, query) == codes
 
 

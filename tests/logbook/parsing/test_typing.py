@@ -48,7 +48,7 @@ def test_the_date_is_read_or_explained(fields, day, error):
 
 def test_an_unknown_setting_is_the_usual_one():
     assert draft(setting="moon").setting == "facility"
-    assert draft(setting="office").setting == "office"
+    assert draft(setting="nonfacility").setting == "nonfacility"
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ def test_another_specialty_is_not_put_in_place_of_ones_own(owner, alice):
 
 def test_the_percentile_with_its_ground(owner, alice):
     # 60 × 1.30 = 78 in 60 days: 78 × 365 ÷ 60 = 474.5, which is 25 + 25 × 74.5 ÷ 100 = 43.6.
-    make_survey(alice, [read_row(values=VALUES, n_groups=58)], data_year=2024, licence_note="For my own use")
+    make_survey(alice, [read_row(values=VALUES, n_groups=58)], data_year=2024, license_note="For my own use")
     fill(alice)
     page = text(owner.get("/benchmarks/"))
     assert "44 th percentile" in page
@@ -116,10 +116,10 @@ def test_choices_are_remembered(owner, alice):
     fill(alice)
     owner.post("/benchmarks/choice/", {"survey": survey.pk, "region": "West", "specialty": "General surgery"})
     assert owner.get("/benchmarks/").context["row"].region == "West"
-    owner.post("/benchmarks/method/", {"method": "calendar", "clinic_days": "200"})
+    owner.post("/benchmarks/method/", {"method": "calendar", "clinical_days": "200"})
     context = owner.get("/benchmarks/").context
     assert (context["row"].region, context["standing"].chosen.estimate.method) == ("West", "calendar")
-    assert context["standing"].clinic_days == 200
+    assert context["standing"].clinical_days == 200
     assert context["standing"].position.targets[0].a_day == context["standing"].position.targets[0].gap / 200
 
 
@@ -127,10 +127,10 @@ def test_choices_that_make_no_sense_change_nothing(owner, alice, charlie):
     theirs = make_survey(charlie)
     assert owner.post("/benchmarks/choice/", {"survey": theirs.pk}).status_code == 404
     owner.post("/benchmarks/choice/", {"metric": "moon", "provider_type": "robot", "region": "x" * 99})
-    owner.post("/benchmarks/method/", {"clinic_days": "400"})
+    owner.post("/benchmarks/method/", {"clinical_days": "400"})
     owner.post("/benchmarks/method/", {"method": "guess"})
     choice = queries.choice_of(alice.pk)
-    assert (choice.metric, choice.provider_type, choice.region, choice.clinic_days, choice.method) == ("",) * 3 + (
+    assert (choice.metric, choice.provider_type, choice.region, choice.clinical_days, choice.method) == ("",) * 3 + (
         None,
         "",
     )

@@ -96,13 +96,13 @@ def test_the_percentile_by_hand(full):
     assert (round(standing.low, 3), round(standing.high, 3)) == (Decimal("569.745"), Decimal("615.025"))
 
 
-def test_clinic_days_are_those_of_the_calendar_else_stated_else_counted(full):
+def test_clinical_days_are_those_of_the_calendar_else_stated_else_counted(full):
     make_survey(full)
     standing = standing_for(full, TODAY)
-    assert (standing.clinic_days, standing.clinic_days_are_counted) == (365, True)
-    benchmarks.choose(user_id=full.pk, clinic_days=220)
+    assert (standing.clinical_days, standing.clinical_days_are_counted) == (365, True)
+    benchmarks.choose(user_id=full.pk, clinical_days=220)
     standing = standing_for(full, TODAY)
-    assert (standing.clinic_days, standing.clinic_days_are_counted) == (220, False)
+    assert (standing.clinical_days, standing.clinical_days_are_counted) == (220, False)
     working = next(one for one in standing.reached if one.estimate.method == "working")
     assert round(working.value, 2) == Decimal("370.70")  # 102.785 × 220 ÷ 61
     standing = standing_for(full, TODAY, work_days=WorkDays(210, 40))

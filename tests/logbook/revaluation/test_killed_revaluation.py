@@ -11,7 +11,7 @@ import time_machine
 from django.db import connection
 
 from logbook.entries import services
-from logbook.models import Entry, EntryBefore, Revaluation
+from logbook.models import Entry, PriorValue, Revaluation
 from logbook.revaluation.decisions import accept, accept_automatically, choose, take_back
 from logbook.valuation.crediting import Line, LogSession
 from rvuedge.accounts.models import User
@@ -103,7 +103,7 @@ def test_accepting_all_of_a_long_log_is_killed_at_random_moments(alice):
         done = Revaluation.objects.filter(undone_at__isnull=True)
         ends.append(done.exists())
         assert state(alice) == (EVERYTHING if done.exists() else NOTHING)
-        assert EntryBefore.objects.filter(revaluation__in=done).count() == (2 * SESSIONS if done.exists() else 0)
+        assert PriorValue.objects.filter(revaluation__in=done).count() == (2 * SESSIONS if done.exists() else 0)
         if done.exists():
             take_back(user=alice, revaluation_id=done.get().pk)
     assert not all(ends), "every blow came too late"

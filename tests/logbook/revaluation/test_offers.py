@@ -14,7 +14,7 @@ from logbook.domain.valuation.policy import UNREDUCED, Policy
 from logbook.domain.valuation.trace import replay, trace_from_data
 from logbook.entries import services
 from logbook.entries.queries import log_version
-from logbook.models import DeclinedValue, Entry, EntryBefore, ReleaseChoice, Revaluation
+from logbook.models import DeclinedValue, Entry, PriorValue, ReleaseChoice, Revaluation
 from logbook.revaluation import decisions, policy
 from logbook.revaluation.offers import Offer, absent_codes, offered_sessions, open_offers
 from tests.logbook.revaluation.releases import APRIL, MARCH, april, january, log, values
@@ -68,7 +68,7 @@ def test_all_are_accepted_with_a_proof_and_a_record(logged, noon):
         assert replay(trace_from_data(entry.trace)[0]) == entry.wrvu
     assert (done.user, done.release, done.is_automatic, done.policy) == (logged, second, False, None)
     assert (done.changed_count, done.wrvu_change) == (3, Decimal("0.62"))
-    kept = EntryBefore.objects.filter(revaluation=done).order_by("entry_id")
+    kept = PriorValue.objects.filter(revaluation=done).order_by("entry_id")
     assert [(f"{b.wrvu.normalize():f}", f"{b.wrvu_after.normalize():f}") for b in kept] == [
         ("19.6", "20"), ("0.395", "0.45"), ("1.185", "1.35"),
     ]  # fmt: skip
@@ -281,5 +281,5 @@ def test_an_account_with_decisions_can_be_deleted(logged):
     april(c20610="1.00")
     decisions.decline(user=logged, label="RVU26B")
     logged.delete()
-    for table in (Entry, Revaluation, EntryBefore, DeclinedValue, ReleaseChoice):
+    for table in (Entry, Revaluation, PriorValue, DeclinedValue, ReleaseChoice):
         assert not table.objects.exists()

@@ -12,7 +12,7 @@ from logbook.domain.valuation.policy import FULL, PARITY, UNREDUCED, Policy
 from logbook.domain.valuation.trace import replay, trace_from_data
 from logbook.entries import services
 from logbook.entries.queries import entries_for, policy_of, to_review
-from logbook.models import Entry, EntryBefore, PolicyVersion
+from logbook.models import Entry, PolicyVersion, PriorValue
 from logbook.revaluation.policy import Revaluation, apply_policy, preview_policy, save_policy, undo_revaluation
 from logbook.valuation.crediting import Line
 from tests import making
@@ -155,7 +155,7 @@ def test_a_policy_is_applied_and_taken_back(alice, charlie, noon):
     noon.shift(60)
     done = apply_policy(alice, UNREDUCED, SINCE)
     assert values(alice) == [("45385", "4.57"), ("45380", "3.56")]
-    assert done.changed_count == EntryBefore.objects.count()
+    assert done.changed_count == PriorValue.objects.count()
     assert values(charlie) == [("45385", "4.57"), ("45380", "0.3")]
     assert policy_of(alice) == UNREDUCED
     noon.shift(60)
@@ -223,4 +223,4 @@ def test_an_account_with_policies_can_be_deleted(alice):
     log(alice, "45385", "45380")
     apply_policy(alice, UNREDUCED, SINCE)
     alice.delete()
-    assert Entry.objects.count() == PolicyVersion.objects.count() == EntryBefore.objects.count() == 0
+    assert Entry.objects.count() == PolicyVersion.objects.count() == PriorValue.objects.count() == 0

@@ -58,7 +58,7 @@ def test_the_worked_examples(lines, amount):
 
 
 def test_a_stopped_colonoscopy_in_the_office_has_its_own_row():
-    assert [str(dollars(text, setting="office")) for text in ("45378-53", "45378")] == ["164.00", "327.67"]
+    assert [str(dollars(text, setting="nonfacility")) for text in ("45378-53", "45378")] == ["164.00", "327.67"]
 
 
 def test_a_second_scan_is_paid_at_95_percent_of_its_professional_part():
@@ -107,7 +107,7 @@ def places(member="GPCI2025.csv"):
 def test_76145_in_all_localities():
     """CMS's published amounts are not at hand but for one; the formula in floats is the second path for all 109."""
     row = facts.all_codes()["76145"].main
-    amounts = {key: round_half_up(row_amount(row, "office", FACTOR, indices)) for key, indices in places().items()}
+    amounts = {key: round_half_up(row_amount(row, "nonfacility", FACTOR, indices)) for key, indices in places().items()}
     assert len(amounts) == 109
     assert str(amounts["01112", "05"]) == "1339.81"
     for key, indices in places().items():
@@ -129,7 +129,9 @@ def test_99214_by_place():
         "San Francisco": ("01112", "05"),
     }
     found = {
-        name: [str(round_half_up(row_amount(row, setting, FACTOR, where[key]))) for setting in ("office", "facility")]
+        name: [
+            str(round_half_up(row_amount(row, setting, FACTOR, where[key]))) for setting in ("nonfacility", "facility")
+        ]
         for name, key in keys.items()
     }
     assert found == {
@@ -149,7 +151,9 @@ def test_every_status_a_price_of_oppscap():
         if status != "A" or indices is None:
             continue
         row = codes[hcpcs].rows[modifier.strip()]
-        priced = [str(round_half_up(row_amount(row, setting, FACTOR, indices))) for setting in ("facility", "office")]
+        priced = [
+            str(round_half_up(row_amount(row, setting, FACTOR, indices))) for setting in ("facility", "nonfacility")
+        ]
         assert [Decimal(text) for text in priced] == [Decimal(facility), Decimal(office)], (
             hcpcs,
             modifier,
@@ -163,7 +167,9 @@ def test_every_status_a_price_of_oppscap():
 @pytest.mark.cms
 def test_the_opps_cap_in_manhattan():
     code, indices = facts.all_codes()["70496"], places()["13202", "01"]
-    amounts = {name: str(round_half_up(row_amount(code.rows[name], "office", FACTOR, indices))) for name in ("", "TC")}
+    amounts = {
+        name: str(round_half_up(row_amount(code.rows[name], "nonfacility", FACTOR, indices))) for name in ("", "TC")
+    }
     assert amounts == {"": "296.62", "TC": "208.29"}
 
 

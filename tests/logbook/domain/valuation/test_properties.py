@@ -22,7 +22,7 @@ lines = st.builds(
     code=codes.map(facts.EXAMPLES.get),
     modifiers=names,
     units=st.integers(1, 4),
-    setting=st.sampled_from(["facility", "office"]),
+    setting=st.sampled_from(["facility", "nonfacility"]),
 )
 sessions = st.lists(lines, min_size=1, max_size=7)
 policies = st.sampled_from(

@@ -63,7 +63,7 @@ def test_the_worked_examples(lines, each, total):
 
 
 def test_99214_is_worth_the_same_wherever_it_is_done():
-    assert value("99214", setting="office")[0].adjusted == value("99214")[0].adjusted == Decimal("1.92")
+    assert value("99214", setting="nonfacility")[0].adjusted == value("99214")[0].adjusted == Decimal("1.92")
 
 
 def test_gross_stands_beside_adjusted():
@@ -121,7 +121,7 @@ def test_what_ranks_is_the_fee_or_by_policy_the_work():
     assert sum_of(value("49505-50", "47562", policy=Policy(preset="custom", basis="work"))) == Decimal(
         "11.94"
     ) + Decimal("5.235")
-    office = value("64483", "20610 x3", setting="office")
+    office = value("64483", "20610 x3", setting="nonfacility")
     assert office[0].adjusted == Decimal("1.90")
 
 

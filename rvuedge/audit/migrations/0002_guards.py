@@ -1,5 +1,5 @@
-"""The database refuses to change or remove what the audit log has. Emptying the table is left to test servers, which
-say so in their connection (`rvuedge.may_truncate`)."""
+"""The audit log is append-only: the database refuses to change or delete its rows. Only test servers may empty it
+(`rvuedge.may_truncate` on their connection)."""
 
 from django.db import migrations
 
@@ -9,7 +9,7 @@ BEGIN
     IF TG_OP = 'TRUNCATE' AND current_setting('rvuedge.may_truncate', true) = 'on' THEN
         RETURN NULL;
     END IF;
-    RAISE EXCEPTION 'The audit log is only added to.' USING ERRCODE = 'restrict_violation';
+    RAISE EXCEPTION 'The audit log is append-only.' USING ERRCODE = 'restrict_violation';
 END $$;
 
 CREATE TRIGGER audit_guard BEFORE UPDATE OR DELETE ON audit_auditrecord
