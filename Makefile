@@ -16,7 +16,7 @@ test: .venv/dev.stamp ## Install what the tests need, Chromium included, and run
 	@$(BIN)/python scripts/chromium.py
 	@$(BIN)/python -m pytest $(ARGS)
 
-lint: .venv/dev.stamp ## Style, types, layers, templates, migrations
+lint: .venv/dev.stamp ## Style, types, layers, templates, migrations, sizes, CSS
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -24,6 +24,7 @@ lint: .venv/dev.stamp ## Style, types, layers, templates, migrations
 	git ls-files 'templates/*.html' 'templates/**/*.html' | xargs $(BIN)/djade --check --target-version 5.2
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python scripts/check_sizes.py
+	$(BIN)/python scripts/check_css.py
 
 fix: .venv/dev.stamp ## Correct what lint can correct
 	$(BIN)/ruff check --fix .
