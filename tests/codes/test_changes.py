@@ -123,7 +123,7 @@ def test_text_that_spreadsheets_would_run_is_made_plain(text):
 
 def test_the_releases_page_says_what_is_loaded(client, pair):
     page = client.get("/codes/releases/").content.decode()
-    for shown in ("RVU26A", "RVU25D", "rvu26a.zip", "5 in 5 rows", "Changes from RVU25D", pair[0].source_sha256):
+    for shown in ("RVU26A", "RVU25D", "rvu26a.zip", "5 in 5 rows", "Compared with RVU25D", pair[0].source_sha256):
         assert shown in page
 
 

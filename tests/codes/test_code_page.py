@@ -229,7 +229,7 @@ def test_our_words_are_shown_with_whose_they_are(client, rvu26a):
     page = text(client, "/codes/20610/")
     for said in ("A shot.", "Gout or arthritis.", "A needle into a large joint.", "Rheumatology"):
         assert said in page
-    assert "Content: RVU Edge , not reviewed yet" in page or "Content: RVU Edge, not reviewed yet" in page
+    assert "Content by RVU Edge , not reviewed yet" in page or "Content by RVU Edge, not reviewed yet" in page
     assert "CPT is a registered trademark of the American Medical Association" in page
     assert '/codes/99213/">99213' in client.get("/codes/20610/").content.decode()
 

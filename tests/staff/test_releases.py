@@ -144,7 +144,7 @@ def test_the_report_says_what_changes(staff, two, alice):
         "<dt>work RVUs changed</dt><dd>2</dd>", "<dt>new codes</dt><dd>1</dd>", "<dt>codes removed</dt><dd>1</dd>",
         "$33.4009", "2 codes in both releases", '<b class="num">1</b> × 0.975, rounded',
         '<b class="num">1</b> with other work', "−0.04 work RVUs in total",
-        'It would value <b class="num">1</b> entry from <b class="num">1</b> clinician.',
+        'It covers <b class="num">1</b> entry from <b class="num">1</b> clinician.',
     ):  # fmt: skip
         assert words in page
     # 27447 changes by −0.89 and stands before 20610 with −0.02; 19.11 is not 0.975 × 20.00.
