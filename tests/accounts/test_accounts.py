@@ -96,7 +96,7 @@ def test_a_forgotten_password_is_set_anew_by_mail(client, alice):
     assert "mail" in text(client.get(response.url)).lower()
     (message,) = mail.outbox
     assert message.to == ["alice@example.com"]
-    assert message.subject == "Set a new RVU Edge password"
+    assert message.subject == "Reset your RVU Edge password"
     path = re.search(r"https?://[^/]+(/accounts/password/reset/key/\S+)", message.body)[1]
     form = client.get(path, follow=True)
     changed = client.post(form.request["PATH_INFO"], {"password1": "another-horse-42", "password2": "another-horse-42"})

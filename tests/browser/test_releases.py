@@ -64,7 +64,7 @@ def test_a_release_of_cms_from_upload_to_withdrawal(staff, live_server, worker, 
     for words in ("19,090", "rows, was 17,600", "157", "1,581", "312", "$32.3465"):
         assert words in figures
     expect(staff.get_by_text("15,271 codes in both releases")).to_be_visible()
-    expect(staff.get_by_text("Staged, readers still see RVU22A")).to_be_visible()
+    expect(staff.get_by_text("Staged: readers still see RVU22A")).to_be_visible()
     assert axe(staff) == []
     staff.get_by_role("link", name="Codes removed").click()
     expect(staff.get_by_role("heading", name="Codes removed")).to_be_visible()
@@ -110,9 +110,9 @@ def test_progress_survives_closing_the_tab_and_cancel_leaves_nothing(staff, live
     expect(other.get_by_text("500 of 1,000 rows")).to_be_visible()
     expect(staff.get_by_role("progressbar")).to_have_attribute("value", "48")
     ReleaseImport.objects.update(state="waiting")
-    other.get_by_role("button", name="Cancel the import").click()
-    expect(other.get_by_text("Cancelled. Nothing was imported and the file is gone.")).to_be_visible()
-    expect(staff.get_by_text("Cancelled. Nothing was imported and the file is gone.")).to_be_visible()
+    other.get_by_role("button", name="Cancel import").click()
+    expect(other.get_by_text("Canceled. Nothing was imported, and the file was deleted.")).to_be_visible()
+    expect(staff.get_by_text("Canceled. Nothing was imported, and the file was deleted.")).to_be_visible()
     other.close()
     assert list(staging.iterdir()) == []
 

@@ -103,9 +103,9 @@ def test_the_search_page_by_keyboard_and_what_an_empty_result_offers(page, site,
     expect(page.get_by_role("heading", name="for “colonoscopy biopsy”")).to_be_visible()
     expect(page.locator(".row-code").first).to_have_text("45380")
     page.goto(f"{site}/codes/?q=zzzz")
-    expect(page.get_by_role("heading", name="No code for “zzzz”")).to_be_visible()
+    expect(page.get_by_role("heading", name="No codes match “zzzz”")).to_be_visible()
     expect(page.get_by_role("heading", name="Sections")).to_be_visible()
     assert axe(page) == []
     page.goto(f"{site}/codes/?q=45399")
-    expect(page.get_by_role("heading", name="Codes beside it")).to_be_visible()
+    expect(page.get_by_role("heading", name="Nearby codes")).to_be_visible()
     assert axe(page) == []

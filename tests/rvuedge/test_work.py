@@ -75,7 +75,7 @@ def test_an_error_is_noted_and_the_job_tried_again(worker, zip_of_two, staging, 
     client.force_login(rosa)
     page = client.get("/staff/jobs/").content.decode()
     assert "no room" in page
-    assert "A worker is at work." in page
+    assert "A worker is running." in page
     wait_until(lambda: ReleaseImport.objects.get(pk=upload.pk).state == "staged")
     assert ReleaseImport.objects.get(pk=upload.pk).attempts == 2
 

@@ -173,7 +173,7 @@ def test_of_two_editors_the_second_loses_nothing(staff, knee, alice):
     response = staff.post(EDIT, POSTED)
     page = text(response)
     assert response.status_code == 409
-    assert "alice@example.com saved version 2 while you were writing" in page
+    assert "alice@example.com saved version 2 while you were editing" in page
     assert "Saved by Alice" in page
     assert 'value="Knee, hip or shoulder injection"' in page
     assert CodeContent.objects.get().title == "Saved by Alice"
@@ -251,7 +251,7 @@ def test_what_changed_since_the_upload_is_left(staff, knee):
     upload(staff, UPLOADED)
     staff.post(EDIT, POSTED)
     address = f"/staff/content/import/{ContentStaging.objects.get().pk}/"
-    assert "Changed since the upload, and left as they are: 20610" in text(staff.get(address))
+    assert "Changed since the upload, so left as they are: 20610" in text(staff.get(address))
     assert "changed them meanwhile: 20610." in text(staff.post(f"{address}apply/", follow=True))
     assert CodeContent.objects.get(code="20610").title == "Knee, hip or shoulder injection"
     assert CodeContent.objects.get(code="99213").title == "Visit"

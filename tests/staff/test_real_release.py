@@ -52,7 +52,7 @@ def test_the_counts_and_every_row_are_those_of_the_files(client, rosa, staged, b
     client.force_login(rosa)
     page = " ".join(client.get(f"/staff/releases/{staged.pk}/").content.decode().split())
     for words in (
-        "<dt>work values change</dt><dd>157</dd>", "<dt>new codes</dt><dd>1,581</dd>",
+        "<dt>work RVUs changed</dt><dd>157</dd>", "<dt>new codes</dt><dd>1,581</dd>",
         "<dt>codes removed</dt><dd>312</dd>", "15,271 codes in both releases", "$32.3465", "was $34.6062",
         "rows, was 17,600", "19,090",
     ):  # fmt: skip

@@ -51,7 +51,7 @@ def test_an_upload_leads_to_its_progress_and_then_to_the_report(staff, zip_of_tw
     assert [path.name for path in staging.iterdir()] == [made.stored_name]
     page = staff.get(response["Location"])
     assert "Waiting for the worker" in text(page)
-    assert "Cancel the import" in text(page)
+    assert "Cancel import" in text(page)
     jobs.run_import(made.pk)
     polled = staff.get(response["Location"], headers={"HX-Request": "true"})
     release = Release.objects.get()
@@ -140,11 +140,11 @@ def test_the_report_says_what_changes(staff, two, alice):
     log.log_entries(user=alice, service_date=two[1].effective_from, setting="facility", lines=[Line("20610", 2)])
     page = text(staff.get(f"/staff/releases/{two[1].pk}/"))
     for words in (
-        "Staged, readers still see RVU25D", "In force from Jan 1, 2026, compared with RVU25D",
-        "<dt>work values change</dt><dd>2</dd>", "<dt>new codes</dt><dd>1</dd>", "<dt>codes removed</dt><dd>1</dd>",
+        "Staged: readers still see RVU25D", "In effect from Jan 1, 2026, compared with RVU25D",
+        "<dt>work RVUs changed</dt><dd>2</dd>", "<dt>new codes</dt><dd>1</dd>", "<dt>codes removed</dt><dd>1</dd>",
         "$33.4009", "2 codes in both releases", '<b class="num">1</b> × 0.975, rounded',
-        '<b class="num">1</b> with other work', '<b class="num">1</b> entry of <b class="num">1</b> clinician would be',
-        "−0.04 work RVU in all",
+        '<b class="num">1</b> with other work', "−0.04 work RVUs in total",
+        'It covers <b class="num">1</b> entry from <b class="num">1</b> clinician.',
     ):  # fmt: skip
         assert words in page
     # 27447 changes by −0.89 and stands before 20610 with −0.02; 19.11 is not 0.975 × 20.00.
@@ -234,7 +234,7 @@ def test_both_loads_of_a_quarter_can_be_read(staff, two):
     first, second = (text(staff.get(f"/staff/releases/{pk}/")) for pk in (two[1].pk, correction.pk))
     assert "Superseded by revision 2" in first
     assert "compared with RVU25D" in first
-    assert "Revision 2, in force from Jan 1, 2026, compared with RVU26A" in second
+    assert "Revision 2, in effect from Jan 1, 2026, compared with RVU26A" in second
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -264,7 +264,7 @@ def test_the_jobs_take_the_same_queries_for_one_and_three(staff, zip_of_two, cou
     with django_assert_num_queries(9):
         page = text(staff.get("/staff/jobs/"))
     assert page.count("Import of a release") == count
-    assert "No worker is at work" in page
+    assert "No worker is running" in page
 
 
 def test_an_empty_list_says_what_to_do(staff):

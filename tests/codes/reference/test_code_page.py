@@ -46,7 +46,7 @@ def test_payment_in_a_zip_code_is_shown_with_its_sum(client, places):
     assert "0.77 × 1.095 + 0.80 × 1.410 + 0.10 × 0.425 = 2.01365" in page
     assert "2.01365 × $33.4009 = $67.26" in page
     assert "$53.13" in page  # facility: (0.84315 + 0.705 + 0.0425) × 33.4009
-    assert "The physician's work is $28.16" in page
+    assert "Physician work is $28.16" in page
     assert "San Francisco-Oakland (San Francisco Cnty), CA, locality 01112-05" in page
 
 
@@ -54,7 +54,7 @@ def test_national_payment_stands_beside_it_and_the_span_of_all_places(client, pl
     page = text(client, "/codes/20610/?locality=10112-00")
     assert "national : 1.67 × $33.4009" in page.replace("national:", "national :")
     assert "$55.78" in page
-    assert "Over all localities" in client.get("/codes/20610/").content.decode()
+    assert "Across all localities" in client.get("/codes/20610/").content.decode()
 
 
 def test_the_choice_is_remembered_and_taken_back(client, places):
@@ -105,7 +105,7 @@ def test_the_outpatient_cap_is_said_with_the_formula(client):
     making.load([making.row("70496", work_rvu="1.00", nonfacility_pe_opps="0.30", malpractice_opps="0.10")])
     page = text(client, "/codes/70496/")
     # capped (1.00 + 0.30 + 0.10) × 33.4009; the formula (1.00 + 0.80 + 0.10) × 33.4009
-    assert "Office capped at the hospital outpatient rate, from $63.46 $46.76" in page
+    assert "Nonfacility capped at the hospital outpatient rate, down from $63.46 $46.76" in page
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_each_kind_explains_itself_and_has_no_empty_part(client, row, said):
 
 
 def test_anesthesia_shows_factor_and_cases_where_base_units_are_known(client, rvu26a):
-    assert "CMS's table of base units is not loaded" in text(client, "/codes/00790/")
+    assert "CMS's table of base units isn't loaded" in text(client, "/codes/00790/")
     AnesthesiaBaseUnits.objects.create(hcpcs="00790", units=7)
     rvu26a.__class__.objects.update(anesthesia_factor="20.3178")
     page = text(client, "/codes/00790/?again=1")
@@ -229,7 +229,7 @@ def test_our_words_are_shown_with_whose_they_are(client, rvu26a):
     page = text(client, "/codes/20610/")
     for said in ("A shot.", "Gout or arthritis.", "A needle into a large joint.", "Rheumatology"):
         assert said in page
-    assert "Words: RVU Edge , not reviewed yet" in page or "Words: RVU Edge, not reviewed yet" in page
+    assert "Content by RVU Edge , not reviewed yet" in page or "Content by RVU Edge, not reviewed yet" in page
     assert "CPT is a registered trademark of the American Medical Association" in page
     assert '/codes/99213/">99213' in client.get("/codes/20610/").content.decode()
 

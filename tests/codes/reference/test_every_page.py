@@ -25,7 +25,7 @@ CODES, ROWS = 16_852, 19_090
 LABELS = {"Whole service": "", "Professional component, 26": "26", "Technical component, TC": "TC"} | {
     "Stopped early, 53": "53"
 }
-SETTINGS = {"Office": ("nonfacility",), "Facility": ("facility",), "Both": ("nonfacility", "facility")} | {
+SETTINGS = {"Nonfacility": ("nonfacility",), "Facility": ("facility",), "Both": ("nonfacility", "facility")} | {
     "Both settings": ("nonfacility", "facility")
 }
 LINE = re.compile(r"<tr.*?</tr>", re.DOTALL)
@@ -98,7 +98,7 @@ def amounts_on(page, modifiers):
         if len(line) == 1:
             modifier = LABELS[line[0]]
             continue
-        for setting in SETTINGS[re.match(r"Both settings|Office|Facility", line[0])[0]]:
+        for setting in SETTINGS[re.match(r"Both settings|Nonfacility|Facility", line[0])[0]]:
             found[modifier, setting] = None if line[1] == "no price" else number(line[1])
     return found
 
@@ -191,4 +191,4 @@ def test_the_fifty_eight_capped_rows_show_cap_and_formula(client, printed):
         row = rows[modifier]
         assert (row[f"{setting}_amount"], row[f"uncapped_{setting}_amount"]) == (cap, formula)
         page = client.get(f"/codes/{hcpcs}/", {"date": DAY}).content.decode()
-        assert f"capped at the hospital outpatient rate, from ${Decimal(formula):,}" in page
+        assert f"capped at the hospital outpatient rate, down from ${Decimal(formula):,}" in page

@@ -59,7 +59,7 @@ def test_a_filter_that_is_wrong_is_said_and_filters_nothing(client, surgery):
 
 
 def test_nothing_that_fits_is_said(client, surgery):
-    assert "No code fits" in client.get("/codes/section/surgery/?least=500").content.decode()
+    assert "No codes match" in client.get("/codes/section/surgery/?least=500").content.decode()
 
 
 def test_a_page_beyond_the_last_is_the_first(client, surgery):
@@ -88,7 +88,7 @@ def test_codes_stand_side_by_side(client, surgery):
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("codes=27447", "One code is chosen"),
+        ("codes=27447", "You've chosen one code"),
         ("codes=27447,knee", "“knee” is no"),
         ("codes=27447,99999", "99999: in no published release."),
         ("codes=27447,45385,20610,22614,20999,99213", "At most 5 codes side by side; 6 were given."),

@@ -44,7 +44,7 @@ def test_a_code_in_parts_shows_its_rows(client, rvu26a):
 def test_a_date_shows_the_values_of_its_release(client, rvu25d, rvu26a):
     assert "0.79" in text(client.get("/codes/20610/?date=2025-11-03"))
     old = text(client.get("/codes/20610/?release=rvu25d"))
-    assert "These are the values of RVU25D, an earlier release." in old
+    assert "These values are from RVU25D, an earlier release." in old
 
 
 def test_a_date_before_every_release_says_so(client, rvu26a):
@@ -98,14 +98,14 @@ def test_the_search_finds_a_beginning_words_and_near_spellings(client, rvu26a, t
     assert [row.hcpcs for row in search(client, "inject knee").context["rows"]] == ["20610"]
     assert [row.hcpcs for row in search(client, "cortizone").context["rows"]] == ["20610"]
     assert [row.hcpcs for row in search(client, "venipuncture").context["rows"]] == ["36415"]
-    assert "No code for “zzz”" in text(search(client, "zzz"))
+    assert "No codes match “zzz”" in text(search(client, "zzz"))
 
 
 def test_an_empty_result_offers_words_codes_beside_it_and_sections(client, rvu26a):
     beside = search(client, "20611")
     assert [row.hcpcs for row in beside.context["near_rows"]] == ["00790", "20610", "36415", "71046", "99213"]
     nothing = search(client, "zzzz")
-    assert "Try a code or its beginning" in text(nothing)
+    assert "Try a code or its first digits" in text(nothing)
     assert nothing.context["sections"][0].slug == "evaluation-and-management"
     assert "2 codes for" not in text(nothing)
 
@@ -162,4 +162,4 @@ def test_a_composed_title_is_marked_with_cms_words_beside_it(client):
     making.load([making.row("20999", descriptor="Rpr toe lig")])
     page = text(client.get("/codes/20999/"))
     assert "Repair of toe ligament" in page
-    assert "Title composed from CMS's short descriptor: Rpr toe lig" in page
+    assert "Title based on CMS's short descriptor: Rpr toe lig" in page

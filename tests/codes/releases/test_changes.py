@@ -85,9 +85,9 @@ def test_an_excerpt_does_not_tell_that_codes_are_gone(db):
 
 def test_the_page_lists_changes_and_says_why(client, pair):
     page = " ".join(client.get("/codes/releases/rvu26a/changes/").content.decode().split())
-    for shown in ("Against RVU25D", "27447", "19.60", "19.11", "−0.49", "efficiency", "G2211", "not in it"):
+    for shown in ("Compared with RVU25D", "27447", "19.60", "19.11", "−0.49", "efficiency", "G2211", "not listed"):
         assert shown in page
-    assert "1 of the 2 changed work RVUs are exactly 0.975 × the one before" in page
+    assert "1 of the 2 changed work RVUs are exactly 0.975 × the earlier value" in page
     only = client.get("/codes/releases/RVU26A/changes/?kind=gone").context["rows"]
     assert [change.hcpcs for change in only] == ["99217"]
     back = client.get("/codes/releases/RVU25D/changes/?against=RVU26A").context["rows"]
@@ -123,7 +123,7 @@ def test_text_that_spreadsheets_would_run_is_made_plain(text):
 
 def test_the_releases_page_says_what_is_loaded(client, pair):
     page = client.get("/codes/releases/").content.decode()
-    for shown in ("RVU26A", "RVU25D", "rvu26a.zip", "5 in 5 rows", "Against RVU25D", pair[0].source_sha256):
+    for shown in ("RVU26A", "RVU25D", "rvu26a.zip", "5 in 5 rows", "Compared with RVU25D", pair[0].source_sha256):
         assert shown in page
 
 
