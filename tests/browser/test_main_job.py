@@ -111,7 +111,7 @@ def test_what_cannot_be_read_stays_in_the_field_marked(signed_in, site):
     page = signed_in
     page.goto(f"{site}/log/")
     type_codes(page, "4548051x3 99213 206")
-    expect(page.locator(".log-rest")).to_have_text("“4548051x3” is no code. It stays until you change it.")
+    expect(page.locator(".log-rest")).to_have_text("“4548051x3” isn't a code. It stays until you change it.")
     expect(page.locator(".chip-bad")).to_have_text("4548051x3")
     expect(page.locator(".chip-pending")).to_have_text("206··")
     page.get_by_role("button", name="Log 1 procedure · 1.30 wRVU").click()
