@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from logbook.entries import queries, services
 from logbook.entries.access import own_entry
 from logbook.history import days
-from logbook.history.forms import EntryForm, HistoryForm
+from logbook.history.filters import HistoryFilter
+from logbook.history.forms import EntryForm
 from logbook.models import Entry
 from logbook.revaluation.offers import open_offers
 from logbook.valuation.crediting import Line
@@ -31,9 +32,8 @@ PAGE = 100
 def history(request: HttpRequest) -> HttpResponse:
     """The log by day: a month, all, or from one day to another, narrowed by code, words, modifier, setting, review."""
     user, today = signed_in(request), timezone.localdate()
-    form = HistoryForm(request.GET, today=today)
-    chosen = form.filter()
-    entries = chosen.apply(queries.all_entries_for(user))
+    chosen = HistoryFilter(request.GET, queries.entries_for(user), today=today)
+    entries = chosen.qs
     listed, after = queries.page_of(entries, request.GET.get("after", ""), PAGE)
     total = queries.sums(entries)
     span = queries.span(user)
@@ -42,9 +42,10 @@ def history(request: HttpRequest) -> HttpResponse:
     asked.pop("deleted", None)
     context = {
         "nav": "history",
-        "form": form,
-        "label": form.period_label(),
-        "is_month": form.shown_month is not None,
+        "form": chosen.form,
+        "month": chosen.month,
+        "label": chosen.period_label,
+        "is_month": chosen.shown_month is not None,
         "is_narrow": chosen.is_narrow,
         "total": total,
         "days": days.history_days(
@@ -58,7 +59,7 @@ def history(request: HttpRequest) -> HttpResponse:
         "release_offers": open_offers(user),
         "to_review": queries.to_review(user).count() + queries.conflicts_for(user).count(),
     }
-    return render(request, "logbook/history.html", context | _months(form.shown_month, span, today))
+    return render(request, "logbook/history.html", context | _months(chosen.shown_month, span, today))
 
 
 def _months(month: date | None, span: tuple[date, date] | None, today: date) -> dict[str, date | None]:

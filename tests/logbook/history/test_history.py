@@ -50,9 +50,11 @@ def shown(client, query=""):
 FILTERS = [
     ("?text=206", ["20610"]), ("?text=office", ["99213"]), ("?modifier=rt", ["20610"]),
     ("?setting=nonfacility", ["99213"]),
-    ("?month=2026-02", ["71046"]), ("?month=all", ["99213", "20610", "71046"]), ("?review=1&month=all", ["71046"]),
+    ("?month=2026-02", ["71046"]), ("?month=all", ["99213", "20610", "71046"]),
+    ("?needs_review=true&month=all", ["71046"]),
     ("?first=2026-02-10&last=2026-02-20", ["71046"]), ("?first=2026-03-01", ["99213", "20610"]),
     ("?last=2026-02-28", ["71046"]), ("?text=nothing", []), ("?first=soon&setting=moon", ["99213", "20610"]),
+    ("?needs_review=perhaps&modifier=r", ["99213", "20610"]), ("?needs_review=false", ["99213", "20610"]),
 ]  # fmt: skip
 
 
