@@ -10,7 +10,7 @@ from logbook.models import Entry
 from tests import making
 from tests.browser.conftest import PASSWORD
 
-TYPE = "Codes, modifiers, or words to search"
+TYPE = "Codes, modifiers, or a name to search"
 
 
 def live_entries():
@@ -203,8 +203,8 @@ def test_an_entry_is_corrected_and_deleted_in_the_history(signed_in, site):
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".entry-value")).to_have_text("1.54")
     page.locator(".entry-code a").click()
-    page.get_by_role("button", name="Delete this entry").click()
-    page.get_by_role("button", name="Put it back").click()
+    page.get_by_role("button", name="Delete entry").click()
+    page.get_by_role("button", name="Restore").click()
     expect(page.locator(".entry-value")).to_have_text("1.54")
 
 

@@ -185,5 +185,5 @@ def test_edited_on_two_devices_keeps_both_and_asks(signed_in, site):
         page.wait_for_timeout(100)
     assert live_entries() == ["20610x2"]
     page.goto(f"{site}/history/review/")
-    page.get_by_role("button", name=re.compile("Use the other")).click()
+    page.get_by_role("button", name=re.compile("Use device version")).click()
     assert live_entries() == ["20610x5"]
