@@ -23,7 +23,7 @@ from logbook.models import Entry, Setting
 from logbook.valuation.calculation import Calculation, TracedLine, calculation
 from logbook.valuation.crediting import LogSession, value_lines
 from rvuedge.accounts.requests import signed_in
-from rvuedge.common.dates import in_words
+from rvuedge.common.dates import format_date
 
 
 @login_required
@@ -63,7 +63,7 @@ def calculation_of_lines(request: HttpRequest) -> HttpResponse:
         raise Http404("No line has a value")
     session_words = ", one session" if len(lines) > 1 else ""
     setting = Setting(draft.setting).label.lower()
-    title = f"{_and([line.name for line in lines])}{session_words}, {in_words(draft.service_date)}, {setting}"
+    title = f"{_and([line.name for line in lines])}{session_words}, {format_date(draft.service_date)}, {setting}"
     shown = calculation(lines, title, release, PRESET_NAMES[policy.preset])
     return _sheet(request, {"nav": "log", "calculation": shown})
 
@@ -80,7 +80,7 @@ def _calculation(entries: Sequence[Entry]) -> Calculation:
     names = [entry.name for entry in entries]
     session = ", one session" if len(entries) > 1 else ""
     setting = Setting(first.setting).label.lower()
-    title = f"{_and(names)}{session}, {in_words(first.service_date)}, {setting}"
+    title = f"{_and(names)}{session}, {format_date(first.service_date)}, {setting}"
     policy = policy_from(first.policy.settings) if first.policy else PARITY
     lines = []
     for entry in entries:

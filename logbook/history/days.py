@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from logbook.domain.valuation.trace import trace_from_data
 from logbook.models import Entry
+from rvuedge.common.dates import format_weekday
 from rvuedge.common.rounding import round_half_up
 
 
@@ -62,7 +63,6 @@ PLACES = {"2": "second", "3": "third", "4": "fourth", "5": "fifth", "6": "sixth"
 
 
 def day_label(day: date, today: date) -> str:
-    """`Today, Mon Nov 23`, `Yesterday, Sun Nov 22`, else `Sat Nov 21`."""
-    plain = f"{day:%a %b} {day.day}"
+    """`Today, Mon, Nov 23`, `Yesterday, Sun, Nov 22`, else `Sat, Nov 21`."""
     name = {today: "Today, ", today - timedelta(1): "Yesterday, "}.get(day, "")
-    return name + plain
+    return name + format_weekday(day)

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from logbook.domain.parsing.reading import read_modifiers
 from logbook.entries.filters import EntryFilter
 from logbook.models import MAX_FACTOR, MAX_UNITS, Entry, Setting
-from rvuedge.common.dates import in_words
+from rvuedge.common.dates import format_date, format_date_range, format_month
 from rvuedge.common.periods import month_of
 
 
@@ -55,11 +55,11 @@ class HistoryForm(forms.Form):
     def period_label(self) -> str:
         """`March 2026`, `All`, or the days chosen."""
         if month := self.shown_month:
-            return f"{month:%B %Y}"
+            return format_month(month)
         first, last = self.asked.get("first"), self.asked.get("last")
         if first and last:
-            return f"{in_words(first)} to {in_words(last)}"
-        return f"From {in_words(first)}" if first else f"Until {in_words(last)}" if last else "All"
+            return format_date_range(first, last)
+        return f"From {format_date(first)}" if first else f"Through {format_date(last)}" if last else "All"
 
 
 class EntryForm(forms.Form):

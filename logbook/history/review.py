@@ -8,7 +8,7 @@ from codes.domain.rows import CodeRows
 from logbook.domain.valuation.explanations import flag_words
 from logbook.domain.valuation.trace import trace_from_data
 from logbook.models import Entry, EntryConflict
-from rvuedge.common.dates import in_words
+from rvuedge.common.dates import format_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,4 +68,4 @@ def _fact(name: str, value: Any) -> str:
         return f"×{value}"
     if name == "modifiers":
         return f"with {' '.join(value)}" if value else "without modifiers"
-    return in_words(date.fromisoformat(value)) if name == "service_date" else f"in the {value}"
+    return format_date(date.fromisoformat(value)) if name == "service_date" else f"in the {value}"

@@ -14,7 +14,7 @@ from logbook.history.review import conflict_line, review_line
 from logbook.models import EntryConflict
 from logbook.valuation.crediting import rows_of_entries
 from rvuedge.accounts.requests import signed_in
-from rvuedge.common.dates import in_words
+from rvuedge.common.dates import format_date
 
 
 @login_required
@@ -72,5 +72,5 @@ def decide(request: HttpRequest, entry_id: int) -> HttpResponse:
     else:
         is_confirmed = "confirm" in request.POST
         services.decide(user=user, entry_id=entry_id, is_confirmed=is_confirmed, **form.cleaned_data)
-    messages.success(request, f"{entry.name} of {in_words(entry.service_date)} is settled.")
+    messages.success(request, f"{entry.name} of {format_date(entry.service_date)} is settled.")
     return redirect("logbook:review")

@@ -9,7 +9,7 @@ from codes.models import Code, Release, ReleaseState
 from logbook.models import Revaluation
 from logbook.revaluation.offers import OfferedLine, OfferedSession
 from rvuedge.accounts.models import User
-from rvuedge.common.dates import in_words
+from rvuedge.common.dates import format_date
 
 MOST_REVALUATIONS = 100
 
@@ -57,10 +57,10 @@ def reasons(sessions: Iterable[OfferedSession], label: str) -> list[str]:
 def _reason(old: Release, new: Release) -> str:
     if old.state == ReleaseState.WITHDRAWN:
         return f"{old.label} was withdrawn: {new.label} stands for its dates."
-    published = in_words(new.published_at.date()) if new.published_at else "since"
+    published = format_date(new.published_at.date()) if new.published_at else "since"
     if old.label == new.label:
         return f"A correction of {new.label} was published on {published}."
-    force = f"in force from {in_words(new.effective_from)}"
+    force = f"in force from {format_date(new.effective_from)}"
     return f"{new.label}, {force}, was published on {published}; these entries were valued under {old.label}."
 
 

@@ -24,7 +24,7 @@ from logbook.models import Setting
 from logbook.parsing.typed import read_text
 from logbook.valuation.calculation import TracedLine, calculation
 from logbook.valuation.crediting import Line, LogSession, ValuedLine, value_lines
-from rvuedge.common.dates import in_words
+from rvuedge.common.dates import format_date
 from rvuedge.common.rounding import round_half_up
 
 KINDS = {
@@ -113,7 +113,7 @@ def _answer(asked: Question, valued: Sequence[ValuedLine], places: Sequence[Loca
     if problems:
         return {"problem": " ".join(problems)}
     names = ", ".join(item.line.name + (f" ×{item.line.units}" if item.line.units > 1 else "") for item in valued)
-    title = f"{names}, {in_words(asked.day)}, {Setting(asked.setting).label.lower()}"
+    title = f"{names}, {format_date(asked.day)}, {Setting(asked.setting).label.lower()}"
     traced = [
         TracedLine(item.line.name, item.credit.gross, item.credit.adjusted, item.credit.steps, item.credit.flags)
         for item in valued
