@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from codes.fee_schedule.releases import published_releases
+from codes.models import Release
 from logbook.domain.valuation.policy import PARITY, Policy, policy_from
 from logbook.entries.medicare import pay_if_shown
 from logbook.entries.queries import deleted_entries_for, entries_for, entry_for, policy_of, policy_version
@@ -57,9 +58,18 @@ class LogRefusedError(Exception):
 
 def date_problem(service_date: date) -> str:
     """What is wrong with a date of service, '' when nothing is."""
+    return date_problems([service_date]).get(service_date, "")
+
+
+def date_problems(service_dates: Iterable[date]) -> dict[date, str]:
+    """What is wrong with each of these dates of service; a good one is absent. One query."""
+    first = published_releases().order_by("effective_from").first()
+    return {day: problem for day in service_dates if (problem := _date_problem(day, first))}
+
+
+def _date_problem(service_date: date, first: Release | None) -> str:
     if service_date > timezone.localdate() + FURTHEST_AHEAD:
         return f"{format_date(service_date)} is in the future."
-    first = published_releases().order_by("effective_from").first()
     if first is None:
         return "No fee schedule release is published yet, so nothing can be valued."
     if service_date < first.effective_from:
