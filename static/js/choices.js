@@ -1,4 +1,4 @@
-// Forms of choices act as soon as one is made; without scripts their button does.
+// Submits a form marked data-choices as soon as the user picks an option. Without scripts, its button does.
 
 for (const form of document.querySelectorAll("[data-choices]")) {
   form.querySelector("[data-choices-go]")?.setAttribute("hidden", "");

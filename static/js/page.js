@@ -1,4 +1,4 @@
-// What every page does beyond HTML: keyboard shortcuts that can be switched off, toasts that close, passwords that show.
+// Runs on every page: keyboard shortcuts with an off switch, toasts that close, buttons that show passwords.
 
 const OFF = "rvuedge:shortcuts-off";
 
@@ -21,7 +21,7 @@ function switchShortcuts() {
     if (shortcutsAreOn()) localStorage.setItem(OFF, "1");
     else localStorage.removeItem(OFF);
   } catch {
-    // Without storage they stay on.
+    // Without storage, shortcuts stay on.
   }
   showShortcuts();
 }

@@ -1,4 +1,4 @@
-// On a long page: marks in the row of links the part that is in view.
+// On a long page, marks the link to the section in view.
 
 function follow(nav) {
   const links = new Map();

@@ -1,12 +1,12 @@
-// A link marked data-sheet opens its page in a sheet over this one. Without this script, or without answer, it is a link.
+// Opens a link marked data-sheet in a sheet over this page. If that fails, the link opens as usual.
 
 const sheet = document.getElementById("sheet");
 const content = document.getElementById("sheet-content");
 
 async function open(link) {
-  const answer = await fetch(link.href, { headers: { "HX-Request": "true" } });
-  if (!answer.ok || answer.redirected) throw new Error(`no sheet: ${answer.status}`);
-  content.innerHTML = await answer.text();
+  const response = await fetch(link.href, { headers: { "HX-Request": "true" } });
+  if (!response.ok || response.redirected) throw new Error(`Can't open the sheet: ${response.status}`);
+  content.innerHTML = await response.text();
   sheet.showModal();
   sheet.scrollTop = 0;
 }
@@ -18,7 +18,7 @@ document.addEventListener("click", (event) => {
   open(link).catch(() => location.assign(link.href));
 });
 
-// A tap beside the sheet closes it.
+// A tap outside the sheet closes it.
 sheet?.addEventListener("click", (event) => {
   if (event.target === sheet) sheet.close();
 });

@@ -1,13 +1,13 @@
-// The worker: the app's own files, the code bundles and the last pages of the account, for when there is no network.
-// The server puts VERSION and SHELL (the addresses of the files) before this text: rvuedge/site/worker.py.
+// The service worker: keeps the app's files, the code bundles and the account's latest pages for offline use.
+// rvuedge/site/worker.py puts VERSION and SHELL (the addresses of the app's files) in front of this text.
 
 const FILES = `rvuedge-files-${VERSION}`;
 const BUNDLES = "rvuedge-bundles";
 const PAGES = "rvuedge-pages";
 const OFFLINE = "/offline/";
-const AT_ONCE = ["/log/", "/log/waiting/"]; // the same for any day and log: shown from here, renewed behind
-const SNAPSHOTS = ["/dashboard/", "/history/"];
-const PATIENCE = 4000;
+const CACHE_FIRST = ["/log/", "/log/waiting/"]; // the same HTML every day: show the cached page, then update it
+const SNAPSHOTS = ["/dashboard/", "/history/"]; // show the latest copy if the network is slow or offline
+const TIMEOUT = 4000; // milliseconds
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
@@ -17,7 +17,7 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || origin !== self.location.origin) return;
   if (pathname.startsWith("/api/v1/bundles/") && pathname.length > 40) event.respondWith(bundle(request));
   else if (pathname.startsWith("/static/")) event.respondWith(file(request));
-  else if (request.mode === "navigate" && AT_ONCE.includes(pathname)) event.respondWith(atOnce(event, pathname));
+  else if (request.mode === "navigate" && CACHE_FIRST.includes(pathname)) event.respondWith(cachedPage(event, pathname));
   else if (request.mode === "navigate") event.respondWith(page(request, pathname));
 });
 
@@ -35,55 +35,55 @@ async function activate() {
   await self.clients.claim();
 }
 
-// A file that is not of the shell stays once a page has brought it, so that the last pages have theirs.
+// Other static files are cached when a page first loads them, so cached pages can use them.
 async function file(request) {
   const cache = await caches.open(FILES);
-  const here = await cache.match(request);
-  if (here) return here;
-  const answer = await fetch(request);
-  if (answer.status === 200) await cache.put(request, answer.clone());
-  return answer;
+  const cached = await cache.match(request);
+  if (cached) return cached;
+  const response = await fetch(request);
+  if (response.status === 200) await cache.put(request, response.clone());
+  return response;
 }
 
-// Content-addressed: what is here is right for good. The last four are kept.
+// A bundle's address contains a hash of its content, so a cached one never goes stale. The latest four are kept.
 async function bundle(request) {
   const cache = await caches.open(BUNDLES);
-  const here = await cache.match(request);
-  if (here) return here;
-  const answer = await fetch(request);
-  if (answer.ok) {
-    await cache.put(request, answer.clone());
+  const cached = await cache.match(request);
+  if (cached) return cached;
+  const response = await fetch(request);
+  if (response.ok) {
+    await cache.put(request, response.clone());
     const keys = await cache.keys();
     await Promise.all(keys.slice(0, -4).map((key) => cache.delete(key)));
   }
-  return answer;
+  return response;
 }
 
-async function atOnce(event, pathname) {
+async function cachedPage(event, pathname) {
   const cache = await caches.open(PAGES);
-  const here = await cache.match(pathname);
-  const renewed = renew(cache, event.request, pathname);
-  if (!here || new URL(event.request.url).search) return renewed.catch(() => here ?? offline());
-  event.waitUntil(renewed.catch(() => null));
-  return here;
+  const cached = await cache.match(pathname);
+  const updated = update(cache, event.request, pathname);
+  if (!cached || new URL(event.request.url).search) return updated.catch(() => cached ?? offline());
+  event.waitUntil(updated.catch(() => null));
+  return cached;
 }
 
-async function renew(cache, request, pathname) {
-  const answer = await fetch(request);
-  if (answer.redirected) await cache.delete(pathname); // signed out
-  else if (answer.ok && !new URL(request.url).search) await cache.put(pathname, answer.clone());
-  return answer;
+async function update(cache, request, pathname) {
+  const response = await fetch(request);
+  if (response.redirected) await cache.delete(pathname); // signed out
+  else if (response.ok && !new URL(request.url).search) await cache.put(pathname, response.clone());
+  return response;
 }
 
 async function page(request, pathname) {
   const isSnapshot = SNAPSHOTS.includes(pathname);
   try {
-    const answer = await fetch(request, isSnapshot ? { signal: AbortSignal.timeout(PATIENCE) } : {});
-    if (isSnapshot && answer.ok && !answer.redirected && !new URL(request.url).search) {
+    const response = await fetch(request, isSnapshot ? { signal: AbortSignal.timeout(TIMEOUT) } : {});
+    if (isSnapshot && response.ok && !response.redirected && !new URL(request.url).search) {
       const cache = await caches.open(PAGES);
-      await cache.put(pathname, answer.clone());
+      await cache.put(pathname, response.clone());
     }
-    return answer;
+    return response;
   } catch {
     return (isSnapshot && (await caches.match(pathname))) || offline();
   }

@@ -1,4 +1,4 @@
-// Runs before the first paint: the chosen theme on <html>. Later: the switch, and the browser's own bars in the page's ground.
+// Sets the chosen theme on <html> before the first paint. Then handles the theme switch and colors the browser's bars.
 (() => {
   const THEMES = ["system", "light", "dark"];
   const root = document.documentElement;
@@ -8,7 +8,7 @@
       const theme = localStorage.getItem("theme");
       return THEMES.includes(theme) ? theme : "system";
     } catch {
-      return "system"; // Storage is off: the system's theme holds.
+      return "system"; // Storage is off: use the system's theme.
     }
   }
 
@@ -29,7 +29,7 @@
     try {
       localStorage.setItem("theme", theme);
     } catch {
-      // The choice then lives as long as the page.
+      // Without storage the choice lasts as long as the page.
     }
     show(theme);
   }

@@ -1,6 +1,6 @@
-// Tells the server the device's time zone, so that a day begins at the clinician's own midnight.
+// Sends the device's time zone to the server in a cookie, because a day starts at the user's midnight.
 
 const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-const A_YEAR = 60 * 60 * 24 * 365;
+const ONE_YEAR = 60 * 60 * 24 * 365; // seconds
 
-if (timeZone) document.cookie = `timezone=${timeZone}; path=/; max-age=${A_YEAR}; SameSite=Lax`;
+if (timeZone) document.cookie = `timezone=${timeZone}; path=/; max-age=${ONE_YEAR}; SameSite=Lax`;

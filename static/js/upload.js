@@ -1,10 +1,10 @@
-// The upload of a release: a file may be dropped, its size is checked before it is sent, and what is sent is shown.
+// Uploads a release: accepts a dropped file, checks its size before sending it and shows the progress.
 
 const megabytes = (bytes) => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 
-function sizeFault(file, limit) {
-  if (file.size > limit) return `${file.name} has ${megabytes(file.size)}, more than ${megabytes(limit)}. It is not sent.`;
-  return file.size === 0 ? `${file.name} is empty. It is not sent.` : "";
+function sizeProblem(file, limit) {
+  if (file.size > limit) return `${file.name} is ${megabytes(file.size)}, over the ${megabytes(limit)} limit. It wasn't sent.`;
+  return file.size === 0 ? `${file.name} is empty. It wasn't sent.` : "";
 }
 
 function connect(form) {
@@ -14,11 +14,11 @@ function connect(form) {
 
   function show() {
     const file = input.files[0];
-    const fault = file ? sizeFault(file, Number(form.dataset.limit)) : "";
-    input.setCustomValidity(fault);
-    chosen.classList.toggle("field-error", fault !== "");
-    if (file) chosen.textContent = fault || `${file.name}, ${megabytes(file.size)}`;
-    button.disabled = fault !== "";
+    const problem = file ? sizeProblem(file, Number(form.dataset.limit)) : "";
+    input.setCustomValidity(problem);
+    chosen.classList.toggle("field-error", problem !== "");
+    if (file) chosen.textContent = problem || `${file.name}, ${megabytes(file.size)}`;
+    button.disabled = problem !== "";
   }
 
   function isOver(over) {
@@ -52,33 +52,33 @@ function send(form, { button, bar, chosen }) {
     if (event.lengthComputable) bar.value = (100 * event.loaded) / event.total;
   });
   request.addEventListener("load", () => {
-    // An answer that refuses is the same page with the reason; one that takes the file leads to its import.
+    // If the server refuses the file, it returns this page with the reason. Otherwise it redirects to the import.
     if (request.responseURL && request.status < 400) window.location.assign(request.responseURL);
-    else refuse(request);
+    else showRefusal(request);
   });
   request.addEventListener("error", () => {
     button.disabled = false;
     bar.hidden = true;
     chosen.classList.add("field-error");
-    chosen.textContent = "The connection broke off. Nothing was kept; send the file again.";
+    chosen.textContent = "The connection dropped. Nothing was saved; upload the file again.";
   });
   request.open("POST", form.getAttribute("action") || window.location.pathname);
   request.send(new FormData(form));
 }
 
-function refuse(request) {
+function showRefusal(request) {
   const page = new DOMParser().parseFromString(request.responseText, "text/html");
-  const answer = page.querySelector("[data-upload]");
+  const refusedForm = page.querySelector("[data-upload]");
   const form = document.querySelector("[data-upload]");
-  if (!answer) {
-    form.querySelector("[data-chosen]").textContent = `The server answered ${request.status}. Nothing was kept.`;
+  if (!refusedForm) {
+    form.querySelector("[data-chosen]").textContent = `Upload failed (error ${request.status}). Nothing was saved; try again.`;
     form.querySelector("[data-bar]").hidden = true;
     form.querySelector("button").disabled = false;
     return;
   }
-  form.replaceWith(answer);
-  connect(answer);
-  answer.querySelector("[data-form-errors]")?.scrollIntoView({ block: "nearest" });
+  form.replaceWith(refusedForm);
+  connect(refusedForm);
+  refusedForm.querySelector("[data-form-errors]")?.scrollIntoView({ block: "nearest" });
 }
 
 document.querySelectorAll("[data-upload]").forEach(connect);

@@ -43,9 +43,9 @@ def test_from_the_file_to_the_percentile(signed_in, site, clinician):
     page = signed_in
     page.goto(f"{site}/benchmarks/surveys/import/")
     page.get_by_label("Survey file").set_input_files(FOLDER / "wide_merged_headers.csv")
-    page.get_by_role("button", name="Look through it").click()
+    page.get_by_role("button", name="Check file").click()
     page.get_by_text("4 rows can be imported").wait_for()
-    page.get_by_label("Column D is").select_option("")
+    page.get_by_label("Read column D as").select_option("")
     page.get_by_label("Publisher").fill("Invented")
     page.get_by_label("Survey year").fill("2025")
     page.get_by_role("button", name="Check again").click()
@@ -57,7 +57,7 @@ def test_from_the_file_to_the_percentile(signed_in, site, clinician):
     # 40 days of two 47562 at 10.47 × 0.975 or so: 365 × about 20 is between 5,800 and 8,800.
     page.locator(".standing-figure", has_text="percentile").wait_for()
     page.get_by_label("Metric", exact=True).select_option("total_compensation")
-    page.get_by_text("Total compensation needs what you were paid").wait_for()
+    page.get_by_text("Total compensation needs your own amount").wait_for()
     page.get_by_label("Total compensation, dollars").fill("410,000")
     page.get_by_role("button", name="Save compensation").click()
     page.get_by_text("50th").first.wait_for()

@@ -10,7 +10,7 @@ from logbook.models import Entry
 from tests import making
 from tests.browser.conftest import PASSWORD
 
-TYPE = "Codes, modifiers, or words to search"
+TYPE = "Codes, modifiers, or a name to search"
 
 
 def live_entries():
@@ -111,7 +111,7 @@ def test_what_cannot_be_read_stays_in_the_field_marked(signed_in, site):
     page = signed_in
     page.goto(f"{site}/log/")
     type_codes(page, "4548051x3 99213 206")
-    expect(page.locator(".log-rest")).to_have_text("“4548051x3” is no code. It stays until you change it.")
+    expect(page.locator(".log-rest")).to_have_text("“4548051x3” isn't a code. It stays until you change it.")
     expect(page.locator(".chip-bad")).to_have_text("4548051x3")
     expect(page.locator(".chip-pending")).to_have_text("206··")
     page.get_by_role("button", name="Log 1 procedure · 1.30 wRVU").click()
@@ -203,8 +203,8 @@ def test_an_entry_is_corrected_and_deleted_in_the_history(signed_in, site):
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".entry-value")).to_have_text("1.54")
     page.locator(".entry-code a").click()
-    page.get_by_role("button", name="Delete this entry").click()
-    page.get_by_role("button", name="Put it back").click()
+    page.get_by_role("button", name="Delete entry").click()
+    page.get_by_role("button", name="Restore").click()
     expect(page.locator(".entry-value")).to_have_text("1.54")
 
 

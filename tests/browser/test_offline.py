@@ -70,7 +70,11 @@ def test_every_answer_lost_once_makes_nothing_twice(signed_in, site):
 
 @pytest.mark.parametrize(
     ("status", "reason"),
-    [(503, "The server has a fault (503)"), (401, "You are signed out"), (429, "The server asks to wait")],
+    [
+        (503, "Server error (503). We'll try again."),
+        (401, "You're signed out. Sign in to sync."),
+        (429, "The server is busy. We'll try again."),
+    ],
 )
 def test_a_server_that_refuses_loses_nothing(signed_in, site, status, reason):
     page = signed_in
@@ -79,7 +83,7 @@ def test_a_server_that_refuses_loses_nothing(signed_in, site, status, reason):
     log(page, "20610")
     waiting(page, 1)
     page.goto(f"{site}/log/waiting/")
-    expect(page.locator("[data-sentence]")).to_contain_text("1 change is on this device only, since")
+    expect(page.locator("[data-sentence]")).to_contain_text("1 change has been only on this device since")
     expect(page.locator("[data-sentence]")).to_contain_text(reason)
     expect(page.locator("[data-sign-in]")).to_be_visible(visible=status == 401)
     page.unroute(SYNC)
@@ -94,7 +98,7 @@ def test_one_operation_that_is_refused_holds_up_no_other_and_can_be_corrected(si
     page.clock.set_system_time("2027-06-01T12:00:00Z")  # a phone whose clock is wrong logs in the future
     page.reload()
     log(page, "20610")
-    expect(page.locator("[data-sync-words]").last).to_have_text("1 refused")
+    expect(page.locator("[data-sync-words]").last).to_have_text("1 couldn't sync")
     page.get_by_label("Date of service").select_option("other")
     page.locator("[name=other_date]").fill("2026-03-02")
     page.locator("[name=other_date]").press("Escape")  # the picker
@@ -120,7 +124,9 @@ def test_a_full_device_says_so_and_keeps_what_is_typed(signed_in, site):
         throw new DOMException("No room", "QuotaExceededError"); })""")
     page.get_by_label(TYPE).fill("20610")
     page.keyboard.press("Enter")
-    expect(page.locator(".toast")).to_contain_text("This device is full: nothing was logged")
+    expect(page.locator(".toast")).to_contain_text(
+        "This device is full. Nothing was logged. Your codes are still in the field"
+    )
     expect(page.get_by_label(TYPE)).to_have_value("20610")
 
 
@@ -128,7 +134,7 @@ def test_a_browser_that_keeps_nothing_says_so_and_logs_at_once(signed_in, site):
     page = signed_in
     page.add_init_script("Object.defineProperty(window, 'indexedDB', {get() { throw new Error('private'); }})")
     page.goto(f"{site}/log/")
-    expect(page.locator("[data-sync-words]").last).to_have_text("Kept nowhere: private window")
+    expect(page.locator("[data-sync-words]").last).to_have_text("Private window: online only")
     log(page, "20610")
     expect(page.locator(".toast")).to_contain_text("1 logged")
     for _ in range(50):
@@ -147,10 +153,10 @@ def test_another_account_on_the_same_phone_never_gets_what_waits(context, watche
     log(page, "20610")
     waiting(page, 1)
     page.goto(f"{site}/accounts/logout/")
-    expect(page.get_by_text("1 change of alice@example.com waits on this device")).to_be_visible()
+    expect(page.get_by_text("alice@example.com has 1 change waiting to sync on this device")).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
     page.goto(f"{site}/accounts/login/?next=/log/")
-    expect(page.get_by_text("Sign in as alice@example.com to send it")).to_be_visible()
+    expect(page.get_by_text("Sign in as alice@example.com to sync it")).to_be_visible()
     page.unroute(SYNC)
     sign_in(page, site, "charlie@example.com")
     expect(page.locator("[data-sync-words]").last).to_have_text("Synced")
@@ -179,5 +185,5 @@ def test_edited_on_two_devices_keeps_both_and_asks(signed_in, site):
         page.wait_for_timeout(100)
     assert live_entries() == ["20610x2"]
     page.goto(f"{site}/history/review/")
-    page.get_by_role("button", name=re.compile("Use the other")).click()
+    page.get_by_role("button", name=re.compile("Use device version")).click()
     assert live_entries() == ["20610x5"]

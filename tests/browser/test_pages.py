@@ -82,11 +82,11 @@ def test_the_page_of_a_release_that_changes_the_log(signed_in, axe, site, clinic
     address = "/history/release/RVU26D/"
     assert look(signed_in, axe, site, ["/history/", address]) == {}
     signed_in.goto(f"{site}/history/")
-    signed_in.get_by_role("link", name="Look at what RVU26D changes").click()
+    signed_in.get_by_role("link", name="Review what RVU26D changes").click()
     signed_in.get_by_role("checkbox").first.check()
-    signed_in.get_by_role("button", name="Accept the chosen").click()
-    signed_in.get_by_role("button", name="Keep all as they are").click()
-    signed_in.get_by_text("by your decision").wait_for()
+    signed_in.get_by_role("button", name="Accept selected").click()
+    signed_in.get_by_role("button", name="Decline all").click()
+    signed_in.get_by_text("You declined").wait_for()
     assert look(signed_in, axe, site, [address]) == {}
 
 

@@ -1,5 +1,5 @@
-// <bar-chart>: a bar for each row of its table, a line for the column of means. `data-now` marks the current bar,
-// `data-future` one to come.
+// <bar-chart>: draws a bar for each row of its table and a line for the column of means. `data-now` marks the current
+// row, `data-future` a future one.
 
 import { marks, scales, tooltip } from "./bar-parts.js";
 import { DrawnTable, numberIn } from "./drawn-table.js";
@@ -9,7 +9,7 @@ class BarChart extends DrawnTable {
   get bars() {
     return this.rows.map((row) => ({
       label: row.dataset.label,
-      words: row.cells[0].textContent.trim(),
+      title: row.cells[0].textContent.trim(),
       value: numberIn(row.cells[1]) ?? 0,
       mean: numberIn(row.cells[2]),
       isNow: "now" in row.dataset,
@@ -17,30 +17,30 @@ class BarChart extends DrawnTable {
     }));
   }
 
-  config(colour) {
+  config(color) {
     const bars = this.bars;
     return {
       type: "bar",
-      data: { labels: bars.map((bar) => bar.label), datasets: [...means(bars, colour), columns(bars, colour)] },
+      data: { labels: bars.map((bar) => bar.label), datasets: [...means(bars, color), columns(bars, color)] },
       options: {
         animation: false,
         responsive: true,
         maintainAspectRatio: false,
         layout: { padding: { top: 20 } },
-        font: { family: colour.font },
+        font: { family: color.font },
         interaction: { mode: "index", intersect: false },
-        scales: scales(bars, colour),
-        plugins: { legend: { display: false }, tooltip: tooltip(bars, colour) },
+        scales: scales(bars, color),
+        plugins: { legend: { display: false }, tooltip: tooltip(bars, color) },
       },
-      plugins: [halo(colour), marks(bars, colour)],
+      plugins: [halo(color), marks(bars, color)],
     };
   }
 }
 
-function columns(bars, colour) {
+function columns(bars, color) {
   return {
     data: bars.map((bar) => (bar.isFuture ? null : bar.value)),
-    backgroundColor: bars.map((bar) => (bar.isNow ? colour.teal : colour.bar)),
+    backgroundColor: bars.map((bar) => (bar.isNow ? color.teal : color.bar)),
     borderRadius: 3,
     borderSkipped: "start",
     categoryPercentage: 1,
@@ -49,7 +49,7 @@ function columns(bars, colour) {
   };
 }
 
-function means(bars, colour) {
+function means(bars, color) {
   if (bars.every((bar) => bar.mean === null)) return [];
   const last = bars.findLastIndex((bar) => bar.mean !== null);
   return [
@@ -57,8 +57,8 @@ function means(bars, colour) {
       type: "line",
       hasHalo: true,
       data: bars.map((bar) => bar.mean),
-      borderColor: colour.ink,
-      backgroundColor: colour.ink,
+      borderColor: color.ink,
+      backgroundColor: color.ink,
       borderWidth: 1.75,
       cubicInterpolationMode: "monotone",
       pointRadius: bars.map((_, n) => (n === last ? 3 : 0)),

@@ -1,21 +1,21 @@
-// What Chart.js needs for bars: axes, tooltip, and marks of our own.
+// The parts of a bar chart for Chart.js: axes, tooltip and labels.
 
 import { scaleFor } from "./scale.js";
 
-/** The axes: values at the right; under the bars the labels that are not empty. */
-export function scales(bars, colour) {
+/** Return the axes: values on the right, the bars' labels below. */
+export function scales(bars, color) {
   const { max, step } = scaleFor(Math.max(...bars.map((bar) => bar.value)));
-  const font = { family: colour.font, size: 12, weight: 500 };
+  const font = { family: color.font, size: 12, weight: 500 };
   const label = (value, n) => bars[n].label || null;
   return {
     x: {
       grid: { display: false },
-      border: { color: colour.edge },
+      border: { color: color.edge },
       ticks: {
         autoSkip: false,
         maxRotation: 0,
         align: "inner",
-        color: (tick) => (bars[tick.index]?.isNow ? colour.ink : colour.axis),
+        color: (tick) => (bars[tick.index]?.isNow ? color.ink : color.axis),
         font,
         callback: label,
       },
@@ -25,43 +25,43 @@ export function scales(bars, colour) {
       min: 0,
       max,
       border: { display: false },
-      grid: { color: colour.grid, drawTicks: false },
-      ticks: { stepSize: step, color: colour.axis, font, padding: 10 },
+      grid: { color: color.grid, drawTicks: false },
+      ticks: { stepSize: step, color: color.axis, font, padding: 10 },
     },
   };
 }
 
-/** The value of the bar that is pointed at. */
-export function tooltip(bars, colour) {
-  const font = { family: colour.font, size: 13, weight: 500 };
+/** Return the tooltip: the title and value of a bar. */
+export function tooltip(bars, color) {
+  const font = { family: color.font, size: 13, weight: 500 };
   return {
     displayColors: false,
-    backgroundColor: colour.ink,
-    titleColor: colour.onInk,
-    bodyColor: colour.onInk,
+    backgroundColor: color.ink,
+    titleColor: color.onInk,
+    bodyColor: color.onInk,
     titleFont: font,
     bodyFont: font,
     padding: 10,
     filter: (item) => item.dataset.type !== "line" && !bars[item.dataIndex].isFuture,
     callbacks: {
-      title: ([item]) => (item ? bars[item.dataIndex].words : ""),
+      title: ([item]) => (item ? bars[item.dataIndex].title : ""),
       label: (item) => `${item.raw.toLocaleString("en-US", { minimumFractionDigits: 2 })} wRVU`,
     },
   };
 }
 
-/** The last value in figures over its bar, and a dot on the axis for each bar to come. */
-export function marks(bars, colour) {
+/** Return a plugin that writes the last value above its bar and draws a dot on the axis for each future bar. */
+export function marks(bars, color) {
   const last = bars.findLastIndex((bar) => bar.value > 0);
   return {
     id: "marks",
     afterDatasetsDraw({ ctx, scales: { x, y } }) {
       ctx.save();
-      ctx.fillStyle = colour.axis;
+      ctx.fillStyle = color.axis;
       bars.forEach((bar, n) => bar.isFuture && ctx.fillRect(x.getPixelForValue(n) - 1, y.getPixelForValue(0) - 4, 2, 2));
       if (last >= 0) {
-        ctx.fillStyle = bars[last].isNow ? colour.teal : colour.ink;
-        ctx.font = `600 12px ${colour.font}`;
+        ctx.fillStyle = bars[last].isNow ? color.teal : color.ink;
+        ctx.font = `600 12px ${color.font}`;
         ctx.textAlign = "center";
         const top = y.getPixelForValue(bars[last].value);
         const mean = bars[last].mean === null ? top : y.getPixelForValue(bars[last].mean);

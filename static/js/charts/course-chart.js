@@ -1,5 +1,5 @@
-// <course-chart>: the sum of a year so far against its goal line, the year before behind it, the pace ahead of it.
-// Columns of its table: day, sum so far, goal, year before; `data-x` is the day's place.
+// <course-chart>: draws the year's running total, its goal line, the year before and the pace to the year's end. The
+// table's columns are day, total so far, goal and year before. `data-x` is the day's position on the axis.
 
 import { axes, ends } from "./course-parts.js";
 import { DrawnTable, numberIn } from "./drawn-table.js";
@@ -8,7 +8,7 @@ class CourseChart extends DrawnTable {
   get points() {
     return this.rows.map((row) => ({
       x: Number(row.dataset.x),
-      words: row.cells[0].textContent.trim(),
+      title: row.cells[0].textContent.trim(),
       done: numberIn(row.cells[1]),
       goal: numberIn(row.cells[2]),
       before: numberIn(row.cells[3]),
@@ -20,13 +20,13 @@ class CourseChart extends DrawnTable {
     const { length, ticks, target, projected } = this.dataset;
     return {
       length: Number(length),
-      ticks: ticks.split("|").map((tick) => ({ x: Number(tick.split(":")[0]), word: tick.split(":")[1] })),
+      ticks: ticks.split("|").map((tick) => ({ x: Number(tick.split(":")[0]), label: tick.split(":")[1] })),
       target: target ? Number(target) : null,
       projected: projected ? Number(projected) : null,
     };
   }
 
-  config(colour) {
+  config(color) {
     const points = this.points;
     const facts = this.facts;
     const now = points.find((point) => point.isNow);
@@ -37,10 +37,10 @@ class CourseChart extends DrawnTable {
       type: "line",
       data: {
         datasets: [
-          { ...drawn, label: "On pace", data: pace, borderColor: colour.teal, borderDash: [5, 4] },
-          { ...drawn, label: "Goal", data: line("goal"), borderColor: colour.goal, borderDash: [1.5, 3], borderWidth: 1.75 },
-          { ...drawn, label: "Year before", data: line("before"), borderColor: colour.other, borderWidth: 1.25 },
-          { ...drawn, label: "So far", data: line("done"), borderColor: colour.teal, backgroundColor: colour.tint, fill: "origin", borderWidth: 2.25 },
+          { ...drawn, label: "On pace", data: pace, borderColor: color.teal, borderDash: [5, 4] },
+          { ...drawn, label: "Goal", data: line("goal"), borderColor: color.goal, borderDash: [1.5, 3], borderWidth: 1.75 },
+          { ...drawn, label: "Year before", data: line("before"), borderColor: color.other, borderWidth: 1.25 },
+          { ...drawn, label: "So far", data: line("done"), borderColor: color.teal, backgroundColor: color.tint, fill: "origin", borderWidth: 2.25 },
         ],
       },
       options: {
@@ -48,29 +48,29 @@ class CourseChart extends DrawnTable {
         responsive: true,
         maintainAspectRatio: false,
         layout: { padding: { top: 20 } },
-        font: { family: colour.font },
+        font: { family: color.font },
         interaction: { mode: "nearest", axis: "x", intersect: false },
-        scales: axes(points, facts, colour),
-        plugins: { legend: { display: false }, tooltip: tooltip(points, colour) },
+        scales: axes(points, facts, color),
+        plugins: { legend: { display: false }, tooltip: tooltip(points, color) },
       },
-      plugins: [ends(now, facts, colour)],
+      plugins: [ends(now, facts, color)],
     };
   }
 }
 
-function tooltip(points, colour) {
-  const font = { family: colour.font, size: 13, weight: 500 };
-  const words = (x) => points.find((point) => point.x === x)?.words ?? "";
+function tooltip(points, color) {
+  const font = { family: color.font, size: 13, weight: 500 };
+  const title = (x) => points.find((point) => point.x === x)?.title ?? "";
   return {
     displayColors: false,
-    backgroundColor: colour.ink,
-    titleColor: colour.onInk,
-    bodyColor: colour.onInk,
+    backgroundColor: color.ink,
+    titleColor: color.onInk,
+    bodyColor: color.onInk,
     titleFont: font,
     bodyFont: font,
     padding: 10,
     callbacks: {
-      title: ([item]) => (item ? words(item.parsed.x) : ""),
+      title: ([item]) => (item ? title(item.parsed.x) : ""),
       label: (item) => `${item.dataset.label} ${Math.round(item.parsed.y).toLocaleString("en-US")} wRVU`,
     },
   };

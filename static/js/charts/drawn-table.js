@@ -1,4 +1,5 @@
-// An element that draws the table it holds on a canvas, again with each change of theme. Subclasses give `config(colour)`.
+// Base element that draws the table inside it as a chart, and redraws it when the theme changes. Subclasses define
+// `config(color)`.
 
 import { palette } from "./palette.js";
 
@@ -30,14 +31,14 @@ export class DrawnTable extends HTMLElement {
     return [...this.querySelectorAll("tbody tr")];
   }
 
-  // A new theme is a new chart: every colour comes from the style sheet.
+  // Every color comes from the style sheet, so a new theme needs a new chart.
   draw() {
     this.chart?.destroy();
     if (this.isConnected) this.chart = new window.Chart(this.canvas, this.config(palette(this)));
   }
 }
 
-/** The number in a cell; null for words or nothing. */
+/** Return the number in a cell, or null if it has no number. */
 export function numberIn(cell) {
   const text = cell?.textContent.trim().replaceAll(",", "");
   return text && Number.isFinite(Number(text)) ? Number(text) : null;

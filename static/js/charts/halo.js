@@ -1,14 +1,14 @@
-// A line over bars or an area has a halo of its ground, so that it reads on both.
+// Outlines a line in the background color to keep it readable over bars and areas.
 
-/** Draws each data set with `hasHalo` once more, wider and in the ground's colour, before the line itself. */
-export function halo(colour) {
+/** Return a plugin that draws each data set with `hasHalo` in the background color, wider, before the line itself. */
+export function halo(color) {
   return {
     id: "halo",
     beforeDatasetDraw(chart, { meta }) {
       if (!chart.data.datasets[meta.index].hasHalo || !meta.dataset) return;
       const { ctx } = chart;
       ctx.save();
-      ctx.strokeStyle = colour.ground;
+      ctx.strokeStyle = color.ground;
       ctx.lineWidth = 5;
       ctx.lineJoin = "round";
       ctx.beginPath();

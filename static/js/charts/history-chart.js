@@ -1,10 +1,10 @@
-// A code's value over the releases: holds from each release to the next; dashed where releases between are not loaded.
-// Its numbers are those of the table beside it. Chart.js is fetched when the chart comes near the screen.
+// <history-chart>: draws a code's value by release from the table inside it. A dashed line means that releases in between
+// aren't loaded. Chart.js loads when the chart comes near the screen.
 
 import { palette } from "./palette.js";
 
 const NEAR = "200px";
-const LONGER_THAN_A_QUARTER = 100 * 24 * 60 * 60 * 1000;
+const MORE_THAN_A_QUARTER = 100 * 24 * 60 * 60 * 1000;
 const YEAR = 365.25 * 24 * 60 * 60 * 1000;
 let loading;
 
@@ -41,12 +41,12 @@ class HistoryChart extends HTMLElement {
     this.near.disconnect();
     this.canvas = document.createElement("canvas");
     this.canvas.setAttribute("role", "img");
-    this.canvas.setAttribute("aria-label", `${this.dataset.label} by release; the table has the numbers`);
+    this.canvas.setAttribute("aria-label", `${this.dataset.label} by release. The table has the numbers.`);
     this.box.append(this.canvas);
     try {
       await chartScript(this.dataset.script);
     } catch {
-      this.canvas.remove(); // the table stands for itself
+      this.canvas.remove(); // the table shows the same values
       return;
     }
     this.dark = window.matchMedia("(prefers-color-scheme: dark)");
@@ -68,11 +68,11 @@ class HistoryChart extends HTMLElement {
     if (this.isConnected) this.chart = new window.Chart(this.canvas, this.config(this.points, palette(this)));
   }
 
-  config(points, colour) {
-    const font = { family: colour.font, size: 12, weight: 500 };
+  config(points, color) {
+    const font = { family: color.font, size: 12, weight: 500 };
     const isMoney = this.dataset.label.includes("dollars");
-    const written = (value) => (isMoney ? `$${value.toFixed(2)}` : value.toFixed(2));
-    const isGap = (context) => context.p1.parsed.x - context.p0.parsed.x > LONGER_THAN_A_QUARTER;
+    const format = (value) => (isMoney ? `$${value.toFixed(2)}` : value.toFixed(2));
+    const isGap = (context) => context.p1.parsed.x - context.p0.parsed.x > MORE_THAN_A_QUARTER;
     const [most, least] = [Math.max(...points.map((point) => point.y)), Math.min(...points.map((point) => point.y))];
     const room = Math.max((most - least) * 0.4, most * 0.05, 0.01);
     return {
@@ -81,13 +81,13 @@ class HistoryChart extends HTMLElement {
         datasets: [
           {
             data: points,
-            borderColor: colour.teal,
+            borderColor: color.teal,
             borderWidth: 2,
             pointRadius: 4,
-            pointBackgroundColor: colour.teal,
+            pointBackgroundColor: color.teal,
             segment: {
               borderDash: (context) => (isGap(context) ? [3, 4] : undefined),
-              borderColor: (context) => (isGap(context) ? colour.axis : undefined),
+              borderColor: (context) => (isGap(context) ? color.axis : undefined),
             },
           },
         ],
@@ -103,15 +103,15 @@ class HistoryChart extends HTMLElement {
             min: points[0].x - YEAR / 8,
             max: points.at(-1).x + YEAR / 8,
             grid: { display: false },
-            border: { color: colour.edge },
+            border: { color: color.edge },
             afterBuildTicks: (axis) => (axis.ticks = years(axis.min, axis.max)),
-            ticks: { color: colour.axis, font, autoSkip: true, maxRotation: 0, callback: (value) => new Date(value).getUTCFullYear() },
+            ticks: { color: color.axis, font, autoSkip: true, maxRotation: 0, callback: (value) => new Date(value).getUTCFullYear() },
           },
-          y: { min: Math.max(0, least - room), max: most + room, ticks: { display: false, count: 3 }, border: { display: false }, grid: { color: colour.grid, drawTicks: false } },
+          y: { min: Math.max(0, least - room), max: most + room, ticks: { display: false, count: 3 }, border: { display: false }, grid: { color: color.grid, drawTicks: false } },
         },
         plugins: { legend: { display: false }, tooltip: { enabled: false } },
       },
-      plugins: [labels(points, colour, written)],
+      plugins: [labels(points, color, format)],
     };
   }
 }
@@ -122,19 +122,19 @@ function years(from, to) {
   return ticks;
 }
 
-/** Each value in figures over its point, the last in the signal colour. */
-function labels(points, colour, written) {
+/** Return a plugin that writes each value above its point, the last one in the signal color. */
+function labels(points, color, format) {
   return {
     id: "labels",
     afterDatasetsDraw({ ctx, scales: { x, y }, chartArea }) {
       ctx.save();
-      ctx.font = `600 12px ${colour.font}`;
+      ctx.font = `600 12px ${color.font}`;
       points.forEach((point, n) => {
-        const place = x.getPixelForValue(point.x);
-        ctx.fillStyle = n === points.length - 1 ? colour.teal : colour.ink;
-        ctx.textAlign = place < chartArea.left + 40 ? "left" : place > chartArea.right - 40 ? "right" : "center";
+        const left = x.getPixelForValue(point.x);
+        ctx.fillStyle = n === points.length - 1 ? color.teal : color.ink;
+        ctx.textAlign = left < chartArea.left + 40 ? "left" : left > chartArea.right - 40 ? "right" : "center";
         const below = n === points.length - 2 && points[n + 1].y >= point.y;
-        ctx.fillText(written(point.y), place, y.getPixelForValue(point.y) + (below ? 18 : -10));
+        ctx.fillText(format(point.y), left, y.getPixelForValue(point.y) + (below ? 18 : -10));
       });
       ctx.restore();
     },

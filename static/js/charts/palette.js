@@ -1,6 +1,6 @@
-// A canvas knows no style sheet: the colours of the theme that holds, read from the custom properties.
+// Reads the current theme's colors from CSS custom properties, because a canvas can't use the style sheet.
 
-/** The colours and the typeface at an element. */
+/** Return the colors and the font at an element. */
 export function palette(element) {
   const style = getComputedStyle(element);
   const of = (name) => style.getPropertyValue(name).trim();

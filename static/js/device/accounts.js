@@ -1,9 +1,9 @@
-// Which accounts have entries on this device that the server does not have yet. Their logs are apart (store.js); this
-// list is for telling whoever is here that they exist.
+// Which accounts have changes waiting to sync on this device. Each account's log is separate (store.js); this list only
+// lets a page say whose changes are waiting.
 
 const KEY = "rvuedge:unsent";
 
-/** {account: {name, count}} of all accounts that have something unsent here. */
+/** Return {account: {name, count}} for every account with unsent changes here. */
 export function unsent() {
   try {
     return JSON.parse(localStorage.getItem(KEY)) ?? {};
@@ -12,34 +12,34 @@ export function unsent() {
   }
 }
 
-/** Note how many operations of an account wait on this device. */
-export function remember(user, name, count) {
+/** Save how many changes of an account are waiting on this device. */
+export function rememberUnsent(user, name, count) {
   const all = unsent();
   if (count > 0) all[user] = { name, count };
   else delete all[user];
   try {
     localStorage.setItem(KEY, JSON.stringify(all));
   } catch {
-    // Without storage nothing is kept here either.
+    // Without storage, no change is kept here either.
   }
 }
 
-/** Tell, in elements marked data-unsent, of entries that wait here for another account than `user`. */
-export function tellOfOthers(user) {
+/** Show in every data-unsent element whether accounts other than `user` have changes waiting here. */
+export function showOthersUnsent(user) {
   const others = Object.entries(unsent()).filter(([account]) => account !== user);
-  for (const place of document.querySelectorAll("[data-unsent]")) {
-    place.hidden = others.length === 0;
-    place.querySelector("[data-unsent-words]").textContent = others.map(([, account]) => sentence(account)).join(" ");
+  for (const element of document.querySelectorAll("[data-unsent]")) {
+    element.hidden = others.length === 0;
+    element.querySelector("[data-unsent-words]").textContent = others.map(([, account]) => message(account)).join(" ");
   }
 }
 
-/** Before signing out: what of the account itself waits here. It stays until the account signs in again. */
-export function tellOwn(place, name, count) {
-  place.hidden = count === 0;
-  place.querySelector("[data-unsent-words]").textContent = count > 0 ? sentence({ name, count }) : "";
+/** Show on the sign-out page what the account itself has waiting. It stays here until the account signs in again. */
+export function showOwnUnsent(element, name, count) {
+  element.hidden = count === 0;
+  element.querySelector("[data-unsent-words]").textContent = count > 0 ? message({ name, count }) : "";
 }
 
-function sentence({ name, count }) {
-  const things = count === 1 ? "1 change" : `${count} changes`;
-  return `${things} of ${name} ${count === 1 ? "waits" : "wait"} on this device. Sign in as ${name} to send ${count === 1 ? "it" : "them"}.`;
+function message({ name, count }) {
+  const [changes, them] = count === 1 ? ["1 change", "it"] : [`${count} changes`, "them"];
+  return `${name} has ${changes} waiting to sync on this device. Sign in as ${name} to sync ${them}.`;
 }

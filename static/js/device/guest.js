@@ -1,5 +1,5 @@
-// Pages of nobody: tells of entries that wait on this device for an account to sign in.
+// The sign-in page: shows whether an account has changes waiting to sync on this device.
 
-import { tellOfOthers } from "./accounts.js";
+import { showOthersUnsent } from "./accounts.js";
 
-tellOfOthers("");
+showOthersUnsent("");

@@ -1,15 +1,15 @@
-// Every signed-in page: what has not been sent is sent, a dot tells of it, and the log page is kept for when there is no
-// network. Other scripts of the page share the one device by `device()`.
+// Runs on every signed-in page: syncs changes, shows the sync status, and caches the log page for offline use. Other
+// scripts on the page share one device through `device()`.
 
+import { rememberUnsent, showOwnUnsent } from "./accounts.js";
 import { DeviceLog } from "./log.js";
-import { keepPages, forgetPages } from "./pages.js";
-import { remember, tellOwn } from "./accounts.js";
+import { cachePages, deleteCachedPages } from "./pages.js";
 import { openStore } from "./store.js";
 import { Sync } from "./sync.js";
 
 let opened = null;
 
-/** The device of the signed-in account: {user, store, log, sync}, opened once a page. */
+/** Return the signed-in account's {user, store, log, sync}, opened once per page. */
 export function device() {
   opened ??= open();
   return opened;
@@ -20,7 +20,7 @@ async function open() {
   const store = await openStore(user);
   const log = new DeviceLog(store);
   const sync = new Sync(user, log, (status) => {
-    remember(user, userName, status.waiting + status.refused);
+    rememberUnsent(user, userName, status.waiting + status.refused);
     show(status);
   });
   return { user, store, log, sync };
@@ -28,34 +28,34 @@ async function open() {
 
 function show(status) {
   const count = status.waiting + status.refused;
-  for (const place of document.querySelectorAll("[data-unsent-own]")) tellOwn(place, document.body.dataset.userName, count);
+  for (const element of document.querySelectorAll("[data-unsent-own]")) showOwnUnsent(element, document.body.dataset.userName, count);
   for (const link of document.querySelectorAll("[data-sync]")) {
     link.hidden = count === 0 && !link.hasAttribute("data-sync-always");
     link.dataset.state = status.refused ? "refused" : status.waiting ? "waiting" : "synced";
-    link.querySelector("[data-sync-words]").textContent = words(status);
+    link.querySelector("[data-sync-words]").textContent = label(status);
   }
   window.dispatchEvent(new CustomEvent("rvuedge:sync", { detail: status }));
 }
 
-function words({ waiting, refused, isVolatile }) {
-  if (refused) return `${refused} refused`;
+function label({ waiting, refused, isVolatile }) {
+  if (refused) return `${refused} couldn't sync`;
   if (waiting) return `${waiting} waiting to sync`;
-  return isVolatile ? "Kept nowhere: private window" : "Synced";
+  return isVolatile ? "Private window: online only" : "Synced";
 }
 
-// Before signing out the clinician hears what is still here; the pages of the account go from the caches.
+// Signing out removes the account's cached pages. Its unsent changes stay.
 function watchSignOut() {
   document.addEventListener("submit", (event) => {
-    if (event.target.matches("[data-sign-out]")) forgetPages();
+    if (event.target.matches("[data-sign-out]")) deleteCachedPages();
   });
 }
 
 async function start() {
   watchSignOut();
   const { user, sync } = await device();
-  keepPages(user);
+  cachePages(user);
   await sync.report(false);
-  sync.soon();
+  sync.syncNow();
 }
 
 start();

@@ -1,35 +1,36 @@
-// The worker that serves pages without network, and the caches it uses. Pages of an account go when another one comes.
+// Starts the service worker and manages its cache of pages. A cache belongs to one account: signing in as another
+// account deletes it.
 
 const OWNER = "rvuedge:pages-of";
-const PRIVATE = "rvuedge-pages";
-const KEPT = ["/log/", "/log/waiting/"];
+const CACHE = "rvuedge-pages";
+const OFFLINE_PAGES = ["/log/", "/log/waiting/"];
 
-/** Start the worker, and keep the pages that must open without network. */
-export async function keepPages(user) {
+/** Start the service worker and cache the pages that must open offline. */
+export async function cachePages(user) {
   if (!("serviceWorker" in navigator)) return;
   try {
-    if (localStorage.getItem(OWNER) !== user) await forgetPages();
+    if (localStorage.getItem(OWNER) !== user) await deleteCachedPages();
     localStorage.setItem(OWNER, user);
     await navigator.serviceWorker.register("/sw.js");
     await navigator.serviceWorker.ready;
-    const cache = await caches.open(PRIVATE);
-    for (const address of KEPT) if (!(await cache.match(address))) await keep(cache, address);
+    const cache = await caches.open(CACHE);
+    for (const address of OFFLINE_PAGES) if (!(await cache.match(address))) await add(cache, address);
   } catch {
-    // Without a worker, or without network, the pages that are open go on working.
+    // Without a service worker or a connection, pages that are already open keep working.
   }
 }
 
-async function keep(cache, address) {
-  const answer = await fetch(address, { cache: "force-cache" }); // the page that is open need not come twice
-  if (answer.ok && !answer.redirected) await cache.put(address, answer);
+async function add(cache, address) {
+  const response = await fetch(address, { cache: "force-cache" }); // don't download the open page twice
+  if (response.ok && !response.redirected) await cache.put(address, response);
 }
 
-/** Remove the account's pages from this device; its unsent entries stay. */
-export async function forgetPages() {
+/** Delete the account's cached pages from this device. Its unsent changes stay. */
+export async function deleteCachedPages() {
   try {
     localStorage.removeItem(OWNER);
-    await caches.delete(PRIVATE);
+    await caches.delete(CACHE);
   } catch {
-    // No storage, no pages.
+    // Without storage there are no cached pages.
   }
 }

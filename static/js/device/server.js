@@ -1,8 +1,8 @@
-// Requests to the API. Every answer that is not what was asked for becomes a Trouble with a kind the pages can act on.
+// Requests to the API. Any failed request throws a RequestError with a kind that pages can act on.
 
-const LONGEST = 15000;
+const TIMEOUT = 15000;
 
-export class Trouble extends Error {
+export class RequestError extends Error {
   /** `kind`: offline, signed-out, other-account, busy (wait `seconds`), refused (with the reason) or server. */
   constructor(kind, message, seconds = 0) {
     super(message);
@@ -11,38 +11,38 @@ export class Trouble extends Error {
   }
 }
 
-/** Ask the API: the JSON of its answer. `body` makes it a request that writes. */
-export async function ask(method, address, body) {
+/** Send a request to the API and return the JSON it answers. */
+export async function request(method, address, body) {
   const headers = { Accept: "application/json" };
   if (body !== undefined) Object.assign(headers, { "Content-Type": "application/json", "X-CSRFToken": token() });
   const content = body === undefined ? undefined : JSON.stringify(body);
-  let answer;
+  let response;
   try {
-    answer = await fetch(address, { method, headers, body: content, signal: AbortSignal.timeout(LONGEST) });
+    response = await fetch(address, { method, headers, body: content, signal: AbortSignal.timeout(TIMEOUT) });
   } catch {
-    throw new Trouble("offline", "The server cannot be reached.");
+    throw new RequestError("offline", "Can't reach the server.");
   }
-  if (answer.ok) return read(answer);
-  throw await troubleOf(answer);
+  if (response.ok) return read(response);
+  throw await errorFrom(response);
 }
 
-async function read(answer) {
+async function read(response) {
   try {
-    return await answer.json();
+    return await response.json();
   } catch {
-    throw new Trouble("offline", "The answer broke off."); // or a sign-in page of the hospital's network
+    throw new RequestError("offline", "The connection dropped."); // or it's the sign-in page of a hospital's Wi-Fi
   }
 }
 
-async function troubleOf(answer) {
-  const { status } = answer;
-  const error = await answer.json().then((found) => found.error, () => null);
-  if (status === 401 || status === 403) return new Trouble("signed-out", "You are signed out: sign in to send.");
-  if (status === 409) return new Trouble("other-account", error?.message ?? "Another account is signed in.");
-  if (status === 429) return new Trouble("busy", "The server asks to wait.", Number(answer.headers.get("Retry-After")) || 30);
-  if (status >= 500) return new Trouble("server", `The server has a fault (${status}). It will be asked again.`);
+async function errorFrom(response) {
+  const { status } = response;
+  const error = await response.json().then((found) => found.error, () => null);
+  if (status === 401 || status === 403) return new RequestError("signed-out", "You're signed out. Sign in to sync.");
+  if (status === 409) return new RequestError("other-account", error?.message ?? "Another account is signed in.");
+  if (status === 429) return new RequestError("busy", "The server is busy. We'll try again.", Number(response.headers.get("Retry-After")) || 30);
+  if (status >= 500) return new RequestError("server", `Server error (${status}). We'll try again.`);
   const fields = Object.entries(error?.fields ?? {}).map(([name, reasons]) => `${name}: ${[reasons].flat()[0]}`);
-  return new Trouble("refused", fields.join("; ") || error?.message || `The server refused it (${status}).`);
+  return new RequestError("refused", fields.join("; ") || error?.message || `The server didn't accept this (${status}).`);
 }
 
 function token() {

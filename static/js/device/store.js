@@ -1,9 +1,9 @@
-// What this device holds of one account's log: operations until the server has them, the latest entries, and what the
-// log page needs offline. One database an account, so that two accounts on one phone never meet.
+// This device's database for one account: operations until they sync, the latest entries, and what the log page needs
+// offline. Each account has its own database, so two accounts on one phone never mix.
 
 import { openDB } from "../../vendor/idb-8.0.4/index.js";
 
-/** Open the account's store. Where the browser keeps nothing (private windows) it lives as long as the page. */
+/** Open the account's store. If the browser stores nothing (a private window), the data lasts as long as the page. */
 export async function openStore(user) {
   try {
     return new DiskStore(await openDB(`rvuedge-${user}`, 1, { upgrade: makeTables }));
@@ -25,19 +25,19 @@ class DiskStore {
     this.database = database;
   }
 
-  /** Operations in the order they were made; each has a `seq`. */
+  /** Return the operations in the order they were made, each with a `seq`. */
   operations() {
     return this.database.getAll("operations");
   }
 
-  /** Keep a new operation; the promise ends when it is on disk, and fails when there is no room. */
+  /** Add an operation. The promise resolves once it's on disk and rejects when the device is full. */
   async add(operation) {
     const writing = this.database.transaction("operations", "readwrite", { durability: "strict" });
     const [seq] = await Promise.all([writing.store.add(operation), writing.done]);
     operation.seq = seq;
   }
 
-  /** Change an operation that is still here. */
+  /** Change an operation, if it's still here. */
   async change({ seq }, changes) {
     const writing = this.database.transaction("operations", "readwrite");
     const found = await writing.store.get(seq);
@@ -49,7 +49,7 @@ class DiskStore {
     return this.database.delete("operations", seq);
   }
 
-  /** Remove an operation unless it has been sent already; whether it was removed. */
+  /** Remove an operation that hasn't been sent yet. Returns whether it was removed. */
   async removeUnsent({ seq }) {
     const writing = this.database.transaction("operations", "readwrite");
     const found = await writing.store.get(seq);
@@ -59,7 +59,7 @@ class DiskStore {
     return isUnsent;
   }
 
-  /** The entries that the server had when it was last asked. */
+  /** Return the server's entries as of the last refresh. */
   entries() {
     return this.database.getAll("entries");
   }
@@ -85,54 +85,54 @@ class DiskStore {
 
 class MemoryStore {
   isVolatile = true;
-  listed = [];
-  known = new Map();
-  kept = new Map();
-  last = 0;
+  listedOperations = [];
+  knownEntries = new Map();
+  values = new Map();
+  lastSeq = 0;
 
   async operations() {
-    return [...this.listed];
+    return [...this.listedOperations];
   }
 
   async add(operation) {
-    this.last += 1;
-    operation.seq = this.last;
-    this.listed.push(operation);
+    this.lastSeq += 1;
+    operation.seq = this.lastSeq;
+    this.listedOperations.push(operation);
   }
 
   async change(operation, changes) {
-    Object.assign(this.listed.find(({ seq }) => seq === operation.seq) ?? {}, changes);
+    Object.assign(this.listedOperations.find(({ seq }) => seq === operation.seq) ?? {}, changes);
   }
 
   async remove(operation) {
-    this.listed = this.listed.filter(({ seq }) => seq !== operation.seq);
+    this.listedOperations = this.listedOperations.filter(({ seq }) => seq !== operation.seq);
   }
 
   async removeUnsent(operation) {
-    const found = this.listed.find(({ seq }) => seq === operation.seq);
+    const found = this.listedOperations.find(({ seq }) => seq === operation.seq);
     if (!found || found.tries > 0 || found.state !== "waiting") return false;
     await this.remove(found);
     return true;
   }
 
   async entries() {
-    return [...this.known.values()];
+    return [...this.knownEntries.values()];
   }
 
   async putEntries(entries) {
-    for (const entry of entries) this.known.set(entry.id, entry);
+    for (const entry of entries) this.knownEntries.set(entry.id, entry);
   }
 
   async replaceEntries(entries) {
-    this.known.clear();
+    this.knownEntries.clear();
     await this.putEntries(entries);
   }
 
   async get(key) {
-    return this.kept.get(key);
+    return this.values.get(key);
   }
 
   async set(key, value) {
-    this.kept.set(key, value);
+    this.values.set(key, value);
   }
 }

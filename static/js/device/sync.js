@@ -1,57 +1,57 @@
-// Sends this device's operations to the server until it has each of them. An operation stays here until its answer has
-// come; sent again, it is the same one, and the server carries it out once.
+// Sends this device's operations to the server. An operation stays on the device until the server answers it. Sending one
+// again is safe: the server recognizes its id and applies it once.
 
-import { ask, Trouble } from "./server.js";
+import { request, RequestError } from "./server.js";
 
-const AT_ONCE = 50;
-const FIRST_PAUSE = 2;
+const BATCH = 50; // operations per request
+const FIRST_PAUSE = 2; // seconds
 const LONGEST_PAUSE = 300;
-const FRESH = 5 * 60 * 1000;
-const LATEST = 60;
+const FRESH = 5 * 60 * 1000; // milliseconds
+const LATEST = 60; // entries kept for offline use
 
 export class Sync {
-  /** `log` is a DeviceLog; `tell(status)` hears each change: {waiting, refused, since, reason, kind, isSending}. */
-  constructor(user, log, tell) {
-    Object.assign(this, { user, log, store: log.store, tell, pause: 0, timer: 0, trouble: null, running: null });
+  /** `log` is a DeviceLog. Each change calls `onStatus({waiting, refused, since, reason, kind, isSending, isVolatile})`. */
+  constructor(user, log, onStatus) {
+    Object.assign(this, { user, log, store: log.store, onStatus, pause: 0, timer: 0, error: null, running: null });
     this.channel = typeof BroadcastChannel === "function" ? new BroadcastChannel(`rvuedge-${user}`) : null;
     this.channel?.addEventListener("message", () => this.report(false));
-    window.addEventListener("online", () => this.soon());
-    document.addEventListener("visibilitychange", () => document.hidden || this.soon());
+    window.addEventListener("online", () => this.syncNow());
+    document.addEventListener("visibilitychange", () => document.hidden || this.syncNow());
   }
 
-  /** Send what waits, now. One tab of the browser at a time does it. */
-  soon() {
+  /** Send everything that is waiting. Only one browser tab does this at a time. */
+  syncNow() {
     clearTimeout(this.timer);
-    this.running ??= this.alone().finally(() => {
+    this.running ??= this.runInOneTab().finally(() => {
       this.running = null;
-      if (this.isAskedAgain) this.soon();
+      if (this.hasNewChanges) this.syncNow();
     });
-    this.isAskedAgain = false;
+    this.hasNewChanges = false;
     return this.running;
   }
 
-  /** After a change: what waits is told at once, and sent. */
+  /** Report and send a change that was just made on this device. */
   async changed() {
     await this.report(true);
-    if (this.running) this.isAskedAgain = true;
-    else this.soon();
+    if (this.running) this.hasNewChanges = true;
+    else this.syncNow();
   }
 
-  alone() {
+  runInOneTab() {
     if (!navigator.locks) return this.run();
-    return navigator.locks.request(`rvuedge-sync-${this.user}`, { ifAvailable: true }, (lock) => (lock ? this.run() : this.later(3)));
+    return navigator.locks.request(`rvuedge-sync-${this.user}`, { ifAvailable: true }, (lock) => (lock ? this.run() : this.retryIn(3)));
   }
 
   async run() {
     try {
       await this.sendAll();
-      this.trouble = null;
+      this.error = null;
       this.pause = 0;
       await this.refresh();
-    } catch (trouble) {
-      if (!(trouble instanceof Trouble)) throw trouble;
-      this.trouble = trouble;
-      this.later(trouble.seconds || this.nextPause());
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      this.error = error;
+      this.retryIn(error.seconds || this.nextPause());
     }
     await this.report(true);
   }
@@ -61,33 +61,33 @@ export class Sync {
     return this.pause;
   }
 
-  later(seconds) {
+  retryIn(seconds) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.soon(), seconds * 1000);
+    this.timer = setTimeout(() => this.syncNow(), seconds * 1000);
   }
 
   async sendAll() {
-    const done = new Set(); // one that could not be carried out is not sent twice in a run
+    const answered = new Set(); // an operation the server couldn't apply isn't sent twice in one run
     for (;;) {
-      const waiting = (await this.store.operations()).filter(({ id, state }) => state === "waiting" && !done.has(id));
+      const waiting = (await this.store.operations()).filter(({ id, state }) => state === "waiting" && !answered.has(id));
       if (waiting.length === 0) break;
-      const sent = waiting.slice(0, AT_ONCE);
-      for (const operation of sent) await this.store.change(operation, { tries: operation.tries + 1 });
+      const batch = waiting.slice(0, BATCH);
+      for (const operation of batch) await this.store.change(operation, { tries: operation.tries + 1 });
       await this.report(true, true);
-      const still = new Set((await this.store.operations()).map(({ id }) => id)); // an undo may have been quicker
-      const operations = sent.filter(({ id }) => still.has(id));
-      const body = { user: this.user, sent_at: new Date().toISOString(), operations: operations.map(asSent) };
-      const { answers } = await ask("POST", "/api/v1/entries/sync/", body);
+      const stored = new Set((await this.store.operations()).map(({ id }) => id)); // an undo may have removed one
+      const operations = batch.filter(({ id }) => stored.has(id));
+      const body = { user: this.user, sent_at: new Date().toISOString(), operations: operations.map(payloadOf) };
+      const { answers } = await request("POST", "/api/v1/entries/sync/", body);
       for (const [n, answer] of answers.entries()) {
-        done.add(answer.id);
-        await this.take(operations[n], answer);
+        answered.add(answer.id);
+        await this.applyAnswer(operations[n], answer);
       }
     }
     const unsent = (await this.store.operations()).find(({ state }) => state === "waiting");
-    if (unsent) throw new Trouble("server", unsent.reason);
+    if (unsent) throw new RequestError("server", unsent.reason);
   }
 
-  async take(operation, { status, reason, entries }) {
+  async applyAnswer(operation, { status, reason, entries }) {
     if (entries.length > 0) await this.store.putEntries(entries);
     if (status === "applied" || status === "conflict") {
       await this.store.remove(operation);
@@ -97,31 +97,32 @@ export class Sync {
     }
   }
 
-  /** Fetch the latest entries, when those here are not from the last minutes. */
+  /** Fetch the latest entries, unless this device did so within the last 5 minutes. */
   async refresh(isForced = false) {
     const at = (await this.store.get("refreshed")) ?? 0;
     if (!isForced && Math.abs(Date.now() - at) < FRESH) return;
-    const { results } = await ask("GET", `/api/v1/entries/?page_size=${LATEST}`);
+    const { results } = await request("GET", `/api/v1/entries/?page_size=${LATEST}`);
     await this.store.replaceEntries(results);
     await this.store.set("refreshed", Date.now());
   }
 
-  async report(isOwn, isSending = false) {
+  /** Report the status. `isOwnChange`: this tab made the change, so other tabs must hear of it. */
+  async report(isOwnChange, isSending = false) {
     const operations = await this.store.operations();
     const refused = operations.filter(({ state }) => state === "refused");
     const waiting = operations.length - refused.length;
-    const { kind = "", message = "" } = this.trouble ?? {};
+    const { kind = "", message = "" } = this.error ?? {};
     const since = operations[0]?.at ?? "";
-    this.tell({ waiting, refused: refused.length, since, reason: message, kind, isSending, isVolatile: this.store.isVolatile });
-    if (isOwn) this.channel?.postMessage("changed");
+    this.onStatus({ waiting, refused: refused.length, since, reason: message, kind, isSending, isVolatile: this.store.isVolatile });
+    if (isOwnChange) this.channel?.postMessage("changed");
   }
 }
 
 const FIELDS = ["id", "kind", "at", "session", "service_date", "setting", "client_id", "base", "after", "changes"];
 
-function asSent(operation) {
-  const sent = Object.fromEntries(FIELDS.filter((name) => operation[name] != null).map((name) => [name, operation[name]]));
-  if (!operation.lines) return sent;
+function payloadOf(operation) {
+  const payload = Object.fromEntries(FIELDS.filter((name) => operation[name] != null).map((name) => [name, operation[name]]));
+  if (!operation.lines) return payload;
   const lines = operation.lines.map(({ client_id, hcpcs, modifiers, units }) => ({ client_id, hcpcs, modifiers, units }));
-  return { ...sent, lines };
+  return { ...payload, lines };
 }

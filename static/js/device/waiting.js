@@ -1,65 +1,64 @@
-// The page "On this device": what the server does not have yet, since when and why; and the latest entries, to correct
-// them without network.
+// The "On this device" page: changes that haven't synced, since when and why, and the latest entries to edit offline.
 
-import { tellOfOthers } from "./accounts.js";
-import { dayInWords, localDay } from "./ids.js";
+import { showOthersUnsent } from "./accounts.js";
+import { formatDay, localDay } from "./days.js";
 import { device } from "./page.js";
 
 const LATEST = 60;
-const KINDS = { edit: "Changed", delete: "Deleted", restore: "Put back", create: "Logged" };
+const ACTIONS = { edit: "Edited", delete: "Deleted", restore: "Restored", create: "Logged" };
 const page = document.querySelector("[data-waiting-page]");
 const sheet = document.querySelector("[data-entry-sheet]");
 const part = (name) => document.querySelector(`[data-${name}]`);
 
-let parts = null;
+let account = null; // {user, store, log, sync}
 let status = { kind: "", reason: "" };
 
 async function show() {
-  const operations = await parts.store.operations();
-  const entries = await parts.log.entries();
-  const known = new Map([...(await parts.store.entries()), ...entries].map((entry) => [entry.id, entry]));
-  part("sentence").textContent = sentence(operations);
+  const operations = await account.store.operations();
+  const entries = await account.log.entries();
+  const known = new Map([...(await account.store.entries()), ...entries].map((entry) => [entry.id, entry]));
+  part("sentence").textContent = statusText(operations);
   part("sign-in").hidden = status.kind !== "signed-out" && status.kind !== "other-account";
   part("retry").hidden = operations.length === 0 || !part("sign-in").hidden;
   part("waiting").hidden = operations.length === 0;
   part("waiting-list").replaceChildren(...operations.flatMap((operation) => rowsOf(operation, known, entries)));
-  const synced = entries.filter(({ isOurs }) => !isOurs).slice(0, LATEST);
+  const synced = entries.filter(({ isPending }) => !isPending).slice(0, LATEST);
   part("latest").hidden = synced.length === 0;
-  part("latest-list").replaceChildren(...synced.map((entry) => row(entry, entry, factsOf(entry))));
+  part("latest-list").replaceChildren(...synced.map((entry) => row(entry, entry, details(entry))));
 }
 
-function sentence(operations) {
-  if (status.isVolatile) return "This browser keeps nothing after it is closed (a private window, or storage is off). Stay until all is sent.";
-  if (operations.length === 0) return "Everything is on the server.";
-  const count = operations.length === 1 ? "1 change is" : `${operations.length} changes are`;
-  const reason = status.reason || (navigator.onLine ? "It is being sent." : "There is no network.");
-  return `${count} on this device only, since ${time(operations[0].at)}. ${reason}`;
+function statusText(operations) {
+  if (status.isVolatile) return "This browser keeps nothing after you close it (private window, or storage is off). Stay here until everything is synced.";
+  if (operations.length === 0) return "Everything is synced.";
+  const count = operations.length === 1 ? "1 change has" : `${operations.length} changes have`;
+  const reason = status.reason || (navigator.onLine ? "Syncing now." : "You're offline.");
+  return `${count} been only on this device since ${time(operations[0].at)}. ${reason}`;
 }
 
 function rowsOf(operation, known, entries) {
-  const about = `${KINDS[operation.kind]} ${time(operation.at)}`;
+  const action = `${ACTIONS[operation.kind]} ${time(operation.at)}`;
   const reason = operation.reason;
   if (operation.kind !== "create") {
     const entry = known.get(operation.client_id) ?? { hcpcs: "", modifiers: [], units: 1, id: operation.client_id };
-    return [row(entry, null, about, reason, operation)];
+    return [row(entry, null, action, reason, operation)];
   }
   return operation.lines.map((line) => {
     const entry = entries.find(({ id }) => id === line.client_id);
-    return row(entry ?? { ...line, id: line.client_id }, entry, `${dayInWords(operation.service_date)} · ${about}`, reason, operation);
+    return row(entry ?? { ...line, id: line.client_id }, entry, `${formatDay(operation.service_date)} · ${action}`, reason, operation);
   });
 }
 
-function factsOf({ service_date: day, setting, wrvu }) {
-  return `${dayInWords(day)} · ${setting === "nonfacility" ? "Office" : "Facility"} · ${Number(wrvu).toFixed(2)} wRVU`;
+function details({ service_date: day, setting, wrvu }) {
+  return `${formatDay(day)} · ${setting === "nonfacility" ? "Office" : "Facility"} · ${Number(wrvu).toFixed(2)} wRVU`;
 }
 
-function row({ hcpcs, modifiers, units, title = "" }, entry, facts, reason = "", operation = null) {
+function row({ hcpcs, modifiers, units, title = "" }, entry, detailText, reason = "", operation = null) {
   const element = document.querySelector("template[data-part=row]").content.cloneNode(true).firstElementChild;
   const inside = (name) => element.querySelector(`[data-${name}]`);
   const name = [hcpcs, ...modifiers].join("-") + (units > 1 ? ` ×${units}` : "");
   inside("code").textContent = name;
   inside("name").textContent = title;
-  inside("facts").textContent = facts;
+  inside("facts").textContent = detailText;
   inside("reason").textContent = reason;
   inside("reason").hidden = !reason;
   for (const button of ["edit", "delete"]) {
@@ -67,15 +66,15 @@ function row({ hcpcs, modifiers, units, title = "" }, entry, facts, reason = "",
     inside(button).setAttribute("aria-label", `${inside(button).textContent} ${name}`);
   }
   inside("edit").addEventListener("click", () => openSheet(entry));
-  inside("delete").addEventListener("click", () => act(parts.log.remove(entry)));
-  inside("again").hidden = operation?.state !== "refused";
-  inside("again").addEventListener("click", () => act(parts.log.again(operation)));
+  inside("delete").addEventListener("click", () => act(account.log.remove(entry)));
+  inside("resend").hidden = operation?.state !== "refused";
+  inside("resend").addEventListener("click", () => act(account.log.resend(operation)));
   return element;
 }
 
-async function act(done) {
-  await done;
-  await parts.sync.changed();
+async function act(change) {
+  await change;
+  await account.sync.changed();
   await show();
 }
 
@@ -101,32 +100,32 @@ function save(event) {
   part("entry-problem").textContent = problem;
   if (problem) return event.preventDefault();
   const changes = { service_date: elements.service_date.value, units, modifiers, setting: elements.setting.value };
-  act(parts.log.edit(sheet.entry, changes));
+  act(account.log.edit(sheet.entry, changes));
 }
 
 function problemOf(units, modifiers, day) {
-  if (!Number.isInteger(units) || units < 1 || units > 999) return "Units are 1 to 999.";
+  if (!Number.isInteger(units) || units < 1 || units > 999) return "Enter 1 to 999 units.";
   if (modifiers.length > 4) return "A line has at most four modifiers.";
   const wrong = modifiers.find((name) => !/^[0-9A-Z]{2}$/.test(name));
-  if (wrong) return `“${wrong}” is no modifier: two letters or digits.`;
+  if (wrong) return `“${wrong}” isn't a modifier. Use two letters or digits.`;
   return day > localDay() ? "The date is in the future." : "";
 }
 
 function time(at) {
   const moment = new Date(at);
   const clock = moment.toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit" });
-  return moment.toDateString() === new Date().toDateString() ? clock : `${dayInWords(at.slice(0, 10))}, ${clock}`;
+  return moment.toDateString() === new Date().toDateString() ? clock : `${formatDay(at.slice(0, 10))}, ${clock}`;
 }
 
 async function start() {
-  parts = await device();
-  tellOfOthers(parts.user);
+  account = await device();
+  showOthersUnsent(account.user);
   window.addEventListener("rvuedge:sync", (event) => {
     status = event.detail;
     show();
   });
   sheet.querySelector("form").addEventListener("submit", save);
-  part("retry").querySelector("button").addEventListener("click", () => parts.sync.soon());
+  part("retry").querySelector("button").addEventListener("click", () => account.sync.syncNow());
   await show();
 }
 

@@ -1,4 +1,4 @@
-// The code bundle of a release (logbook/bundle.py): codes with their rows, as the reader and the rules want them.
+// A release's code bundle (written by logbook/parsing/bundle.py): its codes and rows, in the form parsing and valuation use.
 
 import { Table } from "./table.js";
 
@@ -6,7 +6,7 @@ const SCHEMA = 1;
 
 export class Bundle {
   constructor(data) {
-    if (data.schema !== SCHEMA) throw new Error(`A bundle of schema ${data.schema} cannot be read`);
+    if (data.schema !== SCHEMA) throw new Error(`Can't read a bundle with schema ${data.schema}`);
     this.label = data.label;
     this.from = data.effective_from;
     this.releases = data.releases.map(([label, year]) => ({ label, year }));
@@ -14,7 +14,7 @@ export class Bundle {
     this.codes = data.codes;
   }
 
-  /** What the reader needs, with the clinician's own costs of modifiers. */
+  /** Return the table that reads typed text. `costs` says how likely this user is to type each modifier. */
   table(costs) {
     return new Table(new Map(Object.entries(this.codes).map(([hcpcs, code]) => [hcpcs, code[2]])), costs);
   }
@@ -31,10 +31,10 @@ export class Bundle {
     return this.has(hcpcs) ? this.codes[hcpcs][2] : 0;
   }
 
-  /** A code as the rules want it: {hcpcs, bits, release, rows: Map of modifier to row}. */
+  /** Return a code for valuation: {hcpcs, bits, release, rows: Map of modifier to row}. */
   code(hcpcs) {
-    const [, , bits, place, rows] = this.codes[hcpcs];
-    return { hcpcs, bits, release: this.releases[place], rows: new Map(rows.map((row) => [row[0], this.row(row)])) };
+    const [, , bits, releaseIndex, rows] = this.codes[hcpcs];
+    return { hcpcs, bits, release: this.releases[releaseIndex], rows: new Map(rows.map((row) => [row[0], this.row(row)])) };
   }
 
   row([modifier, work, kind, base = "", baseWork = null]) {

@@ -1,6 +1,6 @@
-// The button in the field that empties it.
+// The button that clears a field.
 
-/** Show the button; a press is as if the text were deleted by hand. */
+/** Show the button. Pressing it has the same effect as deleting the text by hand. */
 export function offerToClear(field, button) {
   button.hidden = false;
   button.addEventListener("click", () => {

@@ -1,7 +1,7 @@
-// What is typed but not logged, kept on the device for the signed-in account until it is logged.
+// Text that is typed but not logged, saved on this device for the signed-in account.
 
 const KEY = "rvuedge:draft:";
-const PAUSE = 100;
+const PAUSE = 100; // milliseconds after the last key
 
 export class Draft {
   constructor(user) {
@@ -10,12 +10,12 @@ export class Draft {
     for (const name of ["pagehide", "visibilitychange"]) window.addEventListener(name, () => this.write(), true);
   }
 
-  /** Take up what was typed before; what the address brings (a code page's link) comes behind it. */
+  /** Restore the saved text. Text from the address (a link on a code page) goes after it. */
   restore({ field, when }) {
-    const brought = field.text;
-    const kept = this.load();
-    if (kept?.text && kept.text !== brought) field.input.value = [kept.text.trimEnd(), brought].filter(Boolean).join(" ");
-    if (kept) when.restore(kept.day, kept.setting);
+    const linked = field.text;
+    const saved = this.load();
+    if (saved?.text && saved.text !== linked) field.input.value = [saved.text.trimEnd(), linked].filter(Boolean).join(" ");
+    if (saved) when.restore(saved.day, saved.setting);
     if (location.search) history.replaceState(null, "", location.pathname);
   }
 
@@ -27,14 +27,14 @@ export class Draft {
     }
   }
 
-  /** Keep the text with its day and setting, a moment after the last key and when the page is left. */
+  /** Save the text with its date and setting: after a short pause, or when the user leaves the page. */
   save(page) {
     this.page = page;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.write(), PAUSE);
   }
 
-  /** Write it down now; an empty one is forgotten. */
+  /** Save now. If the field is empty, delete the draft. */
   write() {
     if (!this.page) return;
     const { field, when } = this.page;
@@ -42,7 +42,7 @@ export class Draft {
       if (field.text) localStorage.setItem(this.key, JSON.stringify({ text: field.text, day: when.day, setting: when.setting }));
       else localStorage.removeItem(this.key);
     } catch {
-      // Without storage the text lives as long as the page.
+      // Without storage the text lasts as long as the page.
     }
   }
 }

@@ -1,6 +1,6 @@
-// Decimals without rounding: {digits, scale} stands for digits / 10^scale. Numbers of work RVUs never pass through floats.
+// Exact decimals: {digits, scale} means digits / 10^scale. Work RVUs never go through floating point.
 
-/** A decimal from its text, such as "0.625". */
+/** Parse a decimal such as "0.625". */
 export function exact(text) {
   const [whole, decimals = ""] = String(text).split(".");
   return { digits: BigInt(whole + decimals), scale: decimals.length };
@@ -18,34 +18,34 @@ export function plus(a, b) {
   return { digits: at(a, scale) + at(b, scale), scale };
 }
 
-/** a - b, and nothing below zero. */
+/** Return a - b, or zero if that is negative. */
 export function minus(a, b) {
   const scale = Math.max(a.scale, b.scale);
   const digits = at(a, scale) - at(b, scale);
   return { digits: digits < 0n ? 0n : digits, scale };
 }
 
-/** Below, at or above zero as a is less than, equal to or greater than b. */
+/** Return -1, 0 or 1 if a is less than, equal to or greater than b. */
 export function compare(a, b) {
   const scale = Math.max(a.scale, b.scale);
   const difference = at(a, scale) - at(b, scale);
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
-/** Rounded half up (numbers are never negative here). */
+/** Round half up. Numbers here are never negative. */
 export function rounded(a, places = 2) {
   if (a.scale <= places) return { digits: at(a, places), scale: places };
   const step = 10n ** BigInt(a.scale - places);
   return { digits: (a.digits + step / 2n) / step, scale: places };
 }
 
-/** With so many decimals, half up: "1.30". */
+/** Format with a fixed number of decimals, rounded half up: "1.30". */
 export function fixed(a, places = 2) {
   const digits = rounded(a, places).digits.toString().padStart(places + 1, "0");
   return places ? `${digits.slice(0, -places)}.${digits.slice(-places)}` : digits;
 }
 
-/** All of it, without zeros at the end: "0.955". */
+/** Format every digit, without trailing zeros: "0.955". */
 export function plain(a) {
   return a.scale ? fixed(a, a.scale).replace(/\.?0+$/, "") : a.digits.toString();
 }

@@ -1,19 +1,19 @@
-// The field: one line of text, coloured by what it reads as, with its chips below.
+// The text field on the log page: colors each part by how it was read and shows chips below.
 
-const COLOURS = { code: "", modifier: "is-modifier", rest: "is-rest", bad: "is-bad" };
+const CLASSES = { code: "", modifier: "is-modifier", rest: "is-rest", bad: "is-bad" };
 const CODE_LENGTH = 5;
 
 export class Field {
-  /** `changed()` is called after each change of the text. */
-  constructor(page, changed) {
-    Object.assign(this, { page, changed });
+  /** Calls `onChange()` after each change of the text. */
+  constructor(page, onChange) {
+    Object.assign(this, { page, onChange });
     this.input = page.querySelector("input[name=q]");
     this.mirror = page.part("mirror");
     this.chips = page.part("chips");
     this.eraser = page.part("clear");
     this.eraser.hidden = false;
     this.eraser.addEventListener("click", () => this.clear());
-    this.input.addEventListener("input", () => changed());
+    this.input.addEventListener("input", () => onChange());
     this.input.addEventListener("scroll", () => this.follow());
     this.input.addEventListener("paste", (event) => this.paste(event));
   }
@@ -24,7 +24,7 @@ export class Field {
 
   set text(text) {
     this.input.value = text;
-    this.changed();
+    this.onChange();
   }
 
   clear() {
@@ -39,19 +39,19 @@ export class Field {
     this.follow();
   }
 
-  /** Type at the cursor, as a key of the strip does. */
+  /** Insert text at the cursor, as the modifier keys do. */
   type(text) {
     const { selectionStart: start, selectionEnd: end } = this.input;
     this.input.setRangeText(text, start, end, "end");
-    this.changed();
+    this.onChange();
   }
 
-  /** What stands behind the last digit, as far as it may be words. */
+  /** The search words at the end of the text, after the last digit. */
   get wordsAtEnd() {
     return this.text.match(/(^|\s)([A-Za-z][^\d,;]*)$/)?.[2].trim() ?? "";
   }
 
-  /** Take the words of a search out of the text. */
+  /** Remove search words from the text. */
   dropWords(parsed) {
     if (!parsed) this.input.value = this.text.slice(0, this.text.length - this.wordsAtEnd.length).trimEnd();
     const characters = Array.from(this.text);
@@ -59,7 +59,7 @@ export class Field {
     this.input.value = characters.join("").replace(/\s+/g, " ");
   }
 
-  /** Put text in the place of characters start to end. */
+  /** Replace characters `start` to `end`. */
   replace(start, end, text) {
     const characters = Array.from(this.text);
     const before = characters.slice(0, start).join("");
@@ -69,7 +69,7 @@ export class Field {
     this.input.focus();
   }
 
-  // A line break would be lost in a field of one line, and it sets lines apart.
+  // The field has one line and would drop line breaks, but they separate procedures: paste them as spaces.
   paste(event) {
     const pasted = event.clipboardData?.getData("text") ?? "";
     if (!/[\r\n]/.test(pasted)) return;
@@ -81,16 +81,16 @@ export class Field {
     this.mirror.style.transform = `translateX(${-this.input.scrollLeft}px)`;
   }
 
-  /** Colour the text and show its chips; null while it cannot be read. */
+  /** Color the text and show its chips. `parsed` is null while no codes are loaded. */
   show(parsed) {
     const characters = Array.from(this.text);
     const pieces = parsed ? piecesOf(parsed, characters) : [{ kind: "code", text: this.text }];
-    this.mirror.replaceChildren(...pieces.map(({ kind, text }) => span(text, COLOURS[kind])));
+    this.mirror.replaceChildren(...pieces.map(({ kind, text }) => span(text, CLASSES[kind])));
     this.input.toggleAttribute("data-coloured", true);
     this.eraser.hidden = this.text === "";
     this.chips.replaceChildren(...(parsed ? chipsOf(parsed) : []));
     cancelAnimationFrame(this.frame);
-    this.frame = requestAnimationFrame(() => this.scroll()); // the browser measures once a frame, not at each key
+    this.frame = requestAnimationFrame(() => this.scroll()); // measure once per frame, not on every key
   }
 
   scroll() {
@@ -139,7 +139,7 @@ function lineChip({ hcpcs, modifiers, units, isKnown }) {
   return chip;
 }
 
-// A dot for each character that a code still lacks.
+// Shows a dot for each character the code still needs.
 function restChip({ text, state }) {
   const isPending = state === "pending";
   const missing = isPending && /^[0-9a-z]/i.test(text) ? "·".repeat(Math.max(0, CODE_LENGTH - text.length)) : "";

@@ -1,22 +1,22 @@
-// The phone's keyboard: how much of the page it covers, and whether it shows digits or letters.
+// The phone's keyboard: how much of the page it covers and whether it shows numbers or letters.
 
 const KEY = "rvuedge:keys";
 
-/** Tell the style sheet, as --keyboard, how many pixels at the bottom are covered. */
+/** Set the CSS property --keyboard to the number of pixels the keyboard covers. */
 export function watchKeyboard() {
   const view = window.visualViewport;
   if (!view) return;
-  const place = () => {
+  const measure = () => {
     const zoomed = view.scale > 1.05;
     const covered = zoomed ? 0 : Math.max(0, window.innerHeight - view.height - view.offsetTop);
     document.documentElement.style.setProperty("--keyboard", `${Math.round(covered)}px`);
   };
-  view.addEventListener("resize", place);
-  view.addEventListener("scroll", place);
-  place();
+  view.addEventListener("resize", measure);
+  view.addEventListener("scroll", measure);
+  measure();
 }
 
-/** On touch screens the field opens the number pad; the button beside it changes to letters and back. */
+/** On touch screens, open the number pad and show a button that switches to letters and back. */
 export function offerLetters(field, button) {
   if (!window.matchMedia("(pointer: coarse)").matches) return;
   const show = (keys) => {
@@ -30,7 +30,7 @@ export function offerLetters(field, button) {
   button.addEventListener("click", () => {
     show(button.dataset.keys === "letters" ? "digits" : "letters");
     remember(button.dataset.keys);
-    field.blur(); // iOS changes the keyboard only for a new focus
+    field.blur(); // iOS changes the keyboard only when the field gets focus again
     field.focus();
   });
 }

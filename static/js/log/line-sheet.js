@@ -1,4 +1,4 @@
-// A line changed in place: its units, its modifiers (those that fit the code first), a favorite, or out.
+// The sheet that edits one line: units, modifiers (those that fit the code first), favorite, remove.
 
 import { fitting, others } from "./fitting.js";
 import rules from "./rules.js";
@@ -40,7 +40,7 @@ export class LineSheet {
       const button = document.createElement("button");
       Object.assign(button, { type: "button", className: "modifier-key" });
       button.dataset.name = name;
-      button.append(text("b", name), text("span", rules.modifiers[name]?.[1] ?? "Unknown"));
+      button.append(textElement("b", name), textElement("span", rules.modifiers[name]?.[1] ?? "Unknown"));
       return button;
     });
     this.part(where).replaceChildren(...buttons);
@@ -65,9 +65,9 @@ export class LineSheet {
   toggle(name) {
     const { line } = this;
     const has = line.modifiers.includes(name);
-    if (!has && line.modifiers.length === MOST_MODIFIERS) return this.say("A line has at most four modifiers.");
+    if (!has && line.modifiers.length === MOST_MODIFIERS) return this.showProblem("A line has at most four modifiers.");
     line.modifiers = has ? line.modifiers.filter((each) => each !== name) : [...line.modifiers, name];
-    this.say("");
+    this.showProblem("");
     this.show();
   }
 
@@ -79,12 +79,12 @@ export class LineSheet {
   setUnits(units) {
     const isUnits = Number.isInteger(units) && units >= 1 && units <= MOST_UNITS;
     if (isUnits) this.line.units = units;
-    this.say(isUnits ? "" : `Units are 1 to ${MOST_UNITS}.`);
+    this.showProblem(isUnits ? "" : `Enter 1 to ${MOST_UNITS} units.`);
     this.show();
   }
 
-  say(words) {
-    this.part("line-problem").textContent = words;
+  showProblem(message) {
+    this.part("line-problem").textContent = message;
   }
 
   favorite() {
@@ -99,8 +99,8 @@ export class LineSheet {
   }
 }
 
-function text(tag, words) {
+function textElement(tag, text) {
   const element = document.createElement(tag);
-  element.textContent = words;
+  element.textContent = text;
   return element;
 }

@@ -1,9 +1,9 @@
-// Logging: the lines go to this device first, always; then the field is empty, and what was logged can be taken back.
+// Logging: saves the lines on this device first, then clears the field and offers to undo.
 
 import { exact, fixed } from "./exact.js";
 import { totalOf } from "./session.js";
 
-const TOAST_STAYS = 12000;
+const TOAST_DURATION = 12000; // milliseconds
 
 export class Logging {
   constructor(page, device, sync) {
@@ -11,7 +11,7 @@ export class Logging {
     window.addEventListener("rvuedge:answer", (event) => this.onAnswer(event.detail));
   }
 
-  /** Log the lines that are ready. What cannot be read stays in the field. */
+  /** Log the lines that are ready. Text that can't be read stays in the field. */
   async log() {
     const { page } = this;
     if (page.parsed?.asks) return this.askWhich();
@@ -20,54 +20,54 @@ export class Logging {
     const ready = page.valued.filter(({ value }) => value);
     const text = page.field.text;
     try {
-      const lines = ready.map(({ line, wrvu }) => asLogged(line, wrvu, page.bundle));
+      const lines = ready.map(({ line, wrvu }) => lineToLog(line, wrvu, page.bundle));
       const operation = await this.device.create({ day: page.when.day, setting: page.when.setting, lines, text });
-      this.done(operation, ready);
+      this.afterLogging(operation, ready);
     } catch (error) {
-      this.refuse(error);
+      this.showFailure(error);
     } finally {
       this.isBusy = false;
     }
   }
 
-  done(operation, ready) {
+  afterLogging(operation, ready) {
     const { page } = this;
     navigator.vibrate?.(16);
-    const about = ready.some(({ isProvisional }) => isProvisional);
+    const isProvisional = ready.some((line) => line.isProvisional);
     const procedures = ready.reduce((sum, { line }) => sum + line.units, 0);
     const left = page.parsed.rests.filter(({ state }) => state !== "words").map(({ text }) => text);
     const unknown = page.parsed.lines.filter(({ isKnown }) => !isKnown).map(({ hcpcs }) => `${hcpcs} `);
     this.last = operation;
-    this.toast(`${procedures} logged · ${about ? "≈ " : ""}${fixed(totalOf(ready))} wRVU`);
+    this.toast(`${procedures} logged · ${isProvisional ? "≈ " : ""}${fixed(totalOf(ready))} wRVU`);
     page.field.text = [...unknown, ...left].join(" ");
     page.field.input.focus();
     this.sync.changed();
   }
 
-  // No room on the device, or no storage at all: nothing was logged, and nothing that was typed is lost.
-  refuse(error) {
+  // The device is full or has no storage. Nothing was logged, and the typed text stays in the field.
+  showFailure(error) {
     const isFull = /quota/i.test(`${error?.name} ${error?.inner?.name} ${error?.message}`);
-    const words = isFull
-      ? "This device is full: nothing was logged. Your codes stay in the field; free some space and log again."
-      : "This device could not keep the entry: nothing was logged. Your codes stay in the field.";
-    this.toast(words, false);
+    const message = isFull
+      ? "This device is full. Nothing was logged. Your codes are still in the field; free up space and log again."
+      : "This device couldn't save the entry. Nothing was logged. Your codes are still in the field; try again.";
+    this.toast(message, false);
   }
 
   askWhich() {
-    this.page.say("Two readings. Which one?");
+    this.page.announce("This can be read two ways. Which one?");
     this.page.querySelector(".log-reading.is-asking button")?.focus();
   }
 
-  toast(words, canUndo = true) {
+  toast(message, canUndo = true) {
     const { page } = this;
     const element = page.copy("toast");
-    element.querySelector("[data-words]").textContent = words;
+    element.querySelector("[data-message]").textContent = message;
     const undo = element.querySelector("[data-undo]");
     undo.hidden = !canUndo;
     undo.addEventListener("click", () => this.undo(), { once: true });
     page.part("toasts").replaceChildren(element);
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => element.matches(":focus-within") || element.remove(), TOAST_STAYS);
+    this.timer = setTimeout(() => element.matches(":focus-within") || element.remove(), TOAST_DURATION);
   }
 
   async undo() {
@@ -76,19 +76,19 @@ export class Logging {
     page.part("toasts").replaceChildren();
     page.field.text = [text.trim(), page.field.text.trim()].filter(Boolean).join(" ");
     page.field.input.focus();
-    page.say("Taken back.");
+    page.announce("Undone.");
     this.sync.changed();
   }
 
-  // The server's number takes the place of the provisional one.
+  // The server's value replaces the provisional one in the toast.
   onAnswer({ operation, entries }) {
-    const words = this.page.querySelector("[data-toasts] [data-words]");
-    if (!words || operation.id !== this.last?.id) return;
+    const message = this.page.querySelector("[data-toasts] [data-message]");
+    if (!message || operation.id !== this.last?.id) return;
     const units = entries.reduce((sum, entry) => sum + entry.units, 0);
-    words.textContent = `${units} logged · ${fixed(totalOf(entries.map(({ wrvu }) => ({ wrvu: exact(wrvu) }))))} wRVU`;
+    message.textContent = `${units} logged · ${fixed(totalOf(entries.map(({ wrvu }) => ({ wrvu: exact(wrvu) }))))} wRVU`;
   }
 }
 
-function asLogged({ hcpcs, modifiers, units }, wrvu, bundle) {
+function lineToLog({ hcpcs, modifiers, units }, wrvu, bundle) {
   return { hcpcs, modifiers, units, title: bundle.name(hcpcs), wrvu: fixed(wrvu, 6) };
 }

@@ -1,5 +1,5 @@
-// What modifiers do to the value of a line: the part, the sides, the extent, the role. The same as in
-// logbook/domain/valuation.py. A draft is {line, row, rowModifier, policy, value, flags}.
+// How modifiers change the value of a line: split global package, bilateral, increased or reduced service, surgeon's role.
+// The same rules as logbook/domain/valuation/line.py. A draft is {line, row, rowModifier, policy, value, flags}.
 
 import { compare, exact, ONE, plus, times, ZERO } from "./exact.js";
 import rules from "./rules.js";
@@ -11,21 +11,21 @@ export function isZero(value) {
   return compare(value, ZERO) === 0;
 }
 
-/** Note something to know about the line. */
+/** Add a flag to the line. */
 export function flag(draft, rule, on = "", needsReview = false) {
   draft.flags.push({ rule, on, needsReview });
 }
 
-/** Multiply by a modifier's factor, unless the policy has another one for it. */
+/** Multiply by a modifier's factor, or by the policy's own factor for it. */
 function apply(draft, factor, name) {
   const { policy } = draft;
-  const own = policy.byModifier[name];
+  const ownFactor = policy.byModifier[name];
   const full = policy.isFull && compare(factor, ONE) < 0 ? ONE : factor;
-  draft.value = times(draft.value, own === undefined ? full : exact(own));
+  draft.value = times(draft.value, ownFactor === undefined ? full : exact(ownFactor));
 }
 
-/** The part of the global package that was done. */
-export function split(draft) {
+/** Apply 54, 55, 56 and 78: the part of the global package that was done. */
+export function splitGlobal(draft) {
   const names = draft.line.modifiers.filter((name) => rules.splits.includes(name));
   if (names.length === 0) return;
   const [before, during, after] = [draft.row.before, draft.row.during, draft.row.after].map(exact);
@@ -40,8 +40,8 @@ export function split(draft) {
   apply(draft, parts[name], name);
 }
 
-/** Both sides, by the bilateral indicator. */
-export function sides(draft) {
+/** Apply the bilateral rule, by the code's bilateral indicator. */
+export function bilateral(draft) {
   const { line, row, policy } = draft;
   const has50 = line.modifiers.includes("50");
   if (!has50 && !(line.modifiers.includes("LT") && line.modifiers.includes("RT"))) return;
@@ -49,29 +49,29 @@ export function sides(draft) {
   if (!["1", "3"].includes(row.bilateral)) flag(draft, "not-both-sides", row.bilateral);
   if (line.units > 1) {
     if (has50 || line.units !== 2) flag(draft, "both-sides-units", "50", true);
-    else factor = times(factor, HALF); // the two units are the two sides
+    else factor = times(factor, HALF); // the two units are the left and the right side
   }
   draft.value = times(draft.value, factor);
 }
 
-/** More, less or stopped: by report, so a person decides. */
-export function extent(draft, name) {
-  const own = draft.policy.byModifier[name] !== undefined;
+/** Apply increased, reduced or discontinued service. Medicare pays these case by case, so the user decides. */
+export function changedService(draft, name) {
+  const hasOwnFactor = draft.policy.byModifier[name] !== undefined;
   const known = rules.modifiers[name];
   if (!known) flag(draft, "unknown-modifier", name, true);
   else if (known[0] === "X") flag(draft, "facility-modifier", name, true);
   if (rules.halved.includes(name) && !(name === "53" && draft.rowModifier === "53")) {
-    if (!own) flag(draft, "assumed-half", name, true);
+    if (!hasOwnFactor) flag(draft, "assumed-half", name, true);
     apply(draft, HALF, name);
-  } else if (own && !rules.byRule.includes(name)) {
+  } else if (hasOwnFactor && !rules.byRule.includes(name)) {
     apply(draft, ONE, name);
   } else if (rules.byReport.includes(name)) {
     flag(draft, "by-report", name, true);
   }
 }
 
-/** Two surgeons, a team, an assistant. */
-export function role(draft) {
+/** Apply the surgeon's role: co-surgeon, team surgeon or assistant surgeon. */
+export function surgeonRole(draft) {
   const names = [...new Set(draft.line.modifiers)].filter((name) => rules.roles.includes(name)).sort();
   if (names.length === 0) return;
   if (names.length > 1) flag(draft, "two-roles", names.join(" "), true);

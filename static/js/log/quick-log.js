@@ -1,20 +1,20 @@
-// <quick-log>: the log page as one thing to type into. What is typed is read, valued and logged on this device; the server
-// gets it behind. The text in the field is all there is: lines are what it reads as, and a changed line is typed anew.
+// <quick-log>: the log page. It reads, values and logs typed codes on this device and syncs them in the background. The
+// field's text is the only state: lines are parsed from it, and editing a line rewrites the text.
 
+import { BundleStore } from "../device/bundle-store.js";
 import { device } from "../device/page.js";
-import { Shelf } from "../device/shelf.js";
-import { Again } from "./again.js";
 import { Draft } from "./draft.js";
 import { Field } from "./field.js";
-import { Logging } from "./logging.js";
 import { offerLetters, watchKeyboard } from "./keyboard.js";
 import { LineSheet } from "./line-sheet.js";
+import { Logging } from "./logging.js";
+import { ModifierKeys } from "./modifier-keys.js";
+import { PendingCheck } from "./pending-check.js";
 import { lineText, read } from "./read.js";
-import { Ready } from "./ready.js";
-import { Firm } from "./firm.js";
+import { ReadyLines } from "./ready-lines.js";
+import { Recent } from "./recent.js";
 import { totalOf, valueLines } from "./session.js";
 import { Shortcuts } from "./shortcuts.js";
-import { Strip } from "./strip.js";
 import { Suggestions } from "./suggestions.js";
 import { When } from "./when.js";
 
@@ -24,8 +24,8 @@ class QuickLog extends HTMLElement {
     this.field = new Field(this, () => this.render(true));
     this.when = new When(this.form, () => this.render());
     this.suggestions = new Suggestions(this.field.input, this.part("suggestions"), (code) => this.pick(code));
-    this.ready = new Ready(this);
-    this.strip = new Strip(this);
+    this.readyLines = new ReadyLines(this);
+    this.modifierKeys = new ModifierKeys(this);
     this.form.addEventListener("submit", (event) => event.preventDefault());
     this.addEventListener("keydown", (event) => this.onKey(event));
     offerLetters(this.field.input, this.part("keyboard"));
@@ -33,20 +33,20 @@ class QuickLog extends HTMLElement {
     const { user, store, log, sync } = await device();
     this.draft = new Draft(user);
     this.draft.restore(this);
-    this.shelf = new Shelf(store, () => this.render());
-    this.firm = new Firm(this, () => this.render());
+    this.bundleStore = new BundleStore(store, () => this.render());
+    this.pendingCheck = new PendingCheck(this, () => this.render());
     this.logging = new Logging(this, log, sync);
-    this.again = new Again(this, log);
+    this.recent = new Recent(this, log);
     this.shortcuts = new Shortcuts(this);
     this.sheet = new LineSheet(this);
     this.listen();
-    await this.again.refresh();
-    await this.shelf.open();
+    await this.recent.refresh();
+    await this.bundleStore.open();
     this.render();
     if (this.isLogWanted) this.log();
   }
 
-  /** Log what is ready; before lines can be read, as soon as they can. */
+  /** Log the lines that are ready. If no codes are loaded yet, log as soon as they are. */
   log() {
     this.isLogWanted = !this.parsed;
     if (this.parsed) this.logging.log();
@@ -54,61 +54,61 @@ class QuickLog extends HTMLElement {
 
   listen() {
     this.part("log").addEventListener("click", () => this.log());
-    window.addEventListener("rvuedge:sync", () => this.again.refresh());
-    // A tap on a button must not close the phone's keyboard: the page would move under the thumb.
+    window.addEventListener("rvuedge:sync", () => this.recent.refresh());
+    // Keep the phone's keyboard open when a button is tapped, so the page doesn't move under the thumb.
     this.addEventListener("mousedown", (event) => {
       if (event.target.closest("button, a") && document.activeElement === this.field.input) event.preventDefault();
     });
   }
 
-  /** The element marked data-`name`. */
+  /** Return the element with the attribute data-`name`. */
   part(name) {
     return this.querySelector(`[data-${name}]`);
   }
 
-  /** A copy of a template marked data-part=`name`. */
+  /** Return a copy of the template with data-part=`name`. */
   copy(name) {
     return this.querySelector(`template[data-part=${name}]`).content.cloneNode(true).firstElementChild;
   }
 
-  /** Read the field and show what it says. Nothing on this path asks the server. */
+  /** Read the field and show its lines. This path runs on every key and never waits for the server. */
   render(isKey = false) {
-    const bundle = this.shelf?.bundleOn(this.when.day) ?? this.shelf?.anyBundle;
-    if (!bundle) return this.withoutBundle();
-    const policy = this.shelf.policy;
+    const bundle = this.bundleStore?.bundleOn(this.when.day) ?? this.bundleStore?.anyBundle;
+    if (!bundle) return this.renderWithoutBundle();
+    const policy = this.bundleStore.policy;
     this.bundle = bundle;
-    this.parsed = read(this.field.text, this.shelf.table(bundle));
+    this.parsed = read(this.field.text, this.bundleStore.table(bundle));
     const lines = this.parsed.lines;
-    this.valued = this.firm.over(valueLines(lines, bundle, policy));
+    this.valued = this.pendingCheck.applyAnswer(valueLines(lines, bundle, policy));
     this.total = totalOf(this.valued);
     this.field.show(this.parsed);
-    this.ready.show();
-    this.strip.show();
-    if (isKey) this.again.look();
-    else this.again.show();
-    this.suggestions.look(this.parsed.rests, bundle);
-    this.firm.ask();
+    this.readyLines.show();
+    this.modifierKeys.show();
+    if (isKey) this.recent.showOrHide();
+    else this.recent.show();
+    this.suggestions.update(this.parsed.rests, bundle);
+    this.pendingCheck.schedule();
     this.draft.save(this);
   }
 
-  /** Before any code is on this device: the words at the end of the text are searched by the server. */
-  withoutBundle() {
+  /** While this device has no codes, let the server search the words at the end of the text. */
+  renderWithoutBundle() {
     this.field.show(null);
-    this.suggestions.look([{ state: "words", text: this.field.wordsAtEnd }], null);
+    this.suggestions.update([{ state: "words", text: this.field.wordsAtEnd }], null);
   }
 
   get canLog() {
     return this.parsed?.lines.some((line) => line.isKnown) && !this.parsed.asks && this.when.problem === "";
   }
 
-  /** Type a code or a whole set behind what is there. */
+  /** Add a code or a saved set after the text. */
   pick(text) {
     this.field.dropWords(this.parsed);
     this.field.append(text);
     this.field.input.focus();
   }
 
-  /** Type everything anew with one line changed; null takes it out. */
+  /** Rewrite the text with one line changed. `changed` is null to remove the line. */
   rewrite(index, changed) {
     const { lines, rests } = this.parsed;
     const texts = lines.map((line, n) => ({ start: line.start, text: n === index ? changed && lineText(changed) : lineText(line) }));
@@ -125,9 +125,9 @@ class QuickLog extends HTMLElement {
     event.preventDefault();
   }
 
-  /** Tell a screen reader what changed. */
-  say(words) {
-    this.part("said").textContent = words;
+  /** Announce a change to screen readers. */
+  announce(message) {
+    this.part("announcement").textContent = message;
   }
 }
 

@@ -1,4 +1,4 @@
-// Continuous entry: typed text as lines to log. The same steps as logbook/domain/tokenizer.py, which explains them.
+// Continuous entry: reads typed text as lines to log. The same steps as logbook/domain/parsing/tokenizer.py, which explains them.
 
 import { modifierOf, readSegment } from "./segment.js";
 import { APART, CODE_LENGTH, DIGITS_OF_A_CODE, FIRST_OF_MODIFIERS, MOST_MODIFIERS } from "./table.js";
@@ -9,10 +9,12 @@ const CONTINUED = /^((?!X[0-9])-?[0-9A-Z]{2}(?:-[0-9A-Z]{2})*)?(?:X([1-9][0-9]{0
 const CONTINUATION_BEGUN = /^(?:(?!X[0-9])-?[0-9A-Z]{2}(?:-[0-9A-Z]{2})*)?(?:-[0-9A-Z]?|X)$/;
 
 /**
- * Read a whole text: {lines, rests, alternatives, firm, asks}. Positions count characters (code points).
+ * Read a text: {lines, rests, alternatives, firm, asks}. Positions count characters (code points).
  *
- * A line is {hcpcs, start, end, modifiers, units, isKnown}, a rest {text, start, end, state: pending | impossible |
- * words}, an alternative {start, end, text, chosen, isTied}: `text` in its place says the other reading without doubt.
+ * A line is {hcpcs, start, end, modifiers, units, isKnown}. A rest is text that isn't a line: {text, start, end, state:
+ * pending | impossible | words}. An alternative {start, end, text, chosen, isTied} is another possible reading; replacing
+ * the characters with `text` selects it. Typing more doesn't change how the text up to `firm` is read. `asks` means the
+ * user must pick one of two equally good readings.
  */
 export function read(text, table) {
   const characters = Array.from(text);
@@ -80,7 +82,7 @@ function newLine(hcpcs, start) {
   return { hcpcs, start, end: start, modifiers: [], units: 1, isKnown: true };
 }
 
-// The lines in which the two readings differ, each written with separators.
+// Finds the lines where the two readings differ and writes each with separators.
 function alternativeOf(reading, start) {
   const best = linesOf(reading.tokens, start);
   const other = linesOf(reading.other, start);
@@ -91,7 +93,7 @@ function alternativeOf(reading, start) {
   return { start: best[0].start, end: best.at(-1).end, text, chosen, isTied: reading.isTied };
 }
 
-/** A line as it can be typed with separators: 27447-RTx2. */
+/** Write a line as it can be typed, with separators: 27447-RTx2. */
 export function lineText({ hcpcs, modifiers, units }) {
   return [hcpcs, ...modifiers].join("-") + (units > 1 ? `x${units}` : "");
 }

@@ -1,12 +1,12 @@
-// Codes by the words of a search: among the bundle on this device, or by the server while there is none. Same rank.
-// What searches is fetched when it is first needed: a page that logs digits alone does without.
+// Searches codes by words: in the bundle on this device or, while there is none, on the server. Both rank alike. The search
+// modules load on first use, so a page where only numbers are typed never loads them.
 
 const MOST = 8;
-const LONGEST = 8000;
+const TIMEOUT = 8000; // milliseconds
 
-/** Make a bundle ready to be searched, a little at a time. */
+/** Index a bundle for searching, a little at a time. */
 export function prepareSearch(bundle) {
-  indexOf(bundle.codes).catch(() => {}); // a search will ask for it again, and say what it finds
+  indexOf(bundle.codes).catch(() => {}); // a search will try again
 }
 
 async function indexOf(codes) {
@@ -14,20 +14,20 @@ async function indexOf(codes) {
   return index(codes);
 }
 
-/** The codes that a text means, best first: {hcpcs, name}. Without a bundle the server is asked; none when it is away. */
+/** Return matching codes, best first: {hcpcs, name}. Without a bundle the server searches; offline returns none. */
 export async function search(bundle, text) {
-  if (!bundle) return askServer(text).catch(() => []);
-  const index = await indexOf(bundle.codes).catch(() => null); // no network, and nothing kept yet
+  if (!bundle) return searchOnServer(text).catch(() => []);
+  const index = await indexOf(bundle.codes).catch(() => null); // offline, and the search modules aren't cached yet
   if (!index) return [];
   return index.find(text).codes.slice(0, MOST).map((hcpcs) => ({ hcpcs, name: bundle.name(hcpcs) }));
 }
 
-// The search page's own rows.
-async function askServer(text) {
+// Reads the result rows of the search page.
+async function searchOnServer(text) {
   const address = `/codes/?${new URLSearchParams({ q: text })}`;
-  const answer = await fetch(address, { headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(LONGEST) });
-  if (!answer.ok) return [];
-  const rows = new DOMParser().parseFromString(await answer.text(), "text/html").querySelectorAll(".row");
+  const response = await fetch(address, { headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(TIMEOUT) });
+  if (!response.ok) return [];
+  const rows = new DOMParser().parseFromString(await response.text(), "text/html").querySelectorAll(".row");
   const textOf = (row, name) => row.querySelector(name).firstChild.textContent.trim();
   return [...rows].slice(0, MOST).map((row) => ({ hcpcs: textOf(row, ".row-code"), name: textOf(row, ".row-name") }));
 }

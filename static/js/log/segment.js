@@ -1,5 +1,5 @@
-// Reads codes and modifiers typed without separators: the two best of all readings, and what is certain. The same steps
-// as logbook/domain/segment.py, which explains them.
+// Reads codes and modifiers typed without separators: finds the two best readings and the part that is certain. The same
+// steps as logbook/domain/parsing/segment.py, which explains them.
 
 import rules from "./rules.js";
 import { CODE_LENGTH, DIGITS_OF_A_CODE, FIRST_OF_MODIFIERS, fits, GLUED, MODIFIERS, MOST_MODIFIERS } from "./table.js";
@@ -21,13 +21,13 @@ function codeAt(text, at, table) {
   return table.codes.has(folded) && digitsIn(typed) >= DIGITS_OF_A_CODE ? folded : undefined;
 }
 
-/** A modifier as typed, or with O read as 0 and I or L as 1 where only that makes one: 5O is 50, CO is CO. */
+/** Return the modifier as typed. If only reading O as 0 and I or L as 1 makes a modifier, return that: 5O is 50, CO is CO. */
 export function modifierOf(typed) {
   const folded = digitsForLetters(typed);
   return !MODIFIERS.has(typed) && MODIFIERS.has(folded) ? folded : typed;
 }
 
-/** Read a text without separators; `isOpen`: more may be typed at its end. {tokens, end, state, other, isTied, firm}. */
+/** Read text without separators: {tokens, end, state, other, isTied, firm}. `isOpen`: the user may type more at its end. */
 export function readSegment(text, table, isOpen) {
   const states = Array.from({ length: text.length + 1 }, () => new Map());
   const edges = Array.from({ length: text.length }, () => []);
@@ -73,7 +73,7 @@ function next(text, at, { begun, count }, table, isOpen) {
   };
   const short = matchAt(UNITS, text, at);
   if (short) units(short.slice(1));
-  if (short?.length === 3) units(short[1]); // x12 may be x1 before a code that begins with 2
+  if (short?.length === 3) units(short[1]); // x12 could be x1 before a code that starts with 2
   const long = matchAt(LONG_UNITS, text, at);
   if (long && !isOpen && at + long.length === text.length) units(long.slice(1));
   return found;
@@ -126,7 +126,7 @@ function tokensOf(path) {
   return found;
 }
 
-// Up to where all viable readings cut the text alike: a token that overlaps no other viable one is on every path.
+// Finds how far every possible reading agrees: a token that overlaps no other possible token is in all readings.
 function firmUpTo(size, states, edges, pending) {
   for (const state of states[size].values()) state.isAlive = true;
   const begun = new Set(pending.map(({ at }) => at));

@@ -1,4 +1,4 @@
-// Favorites (one line) and saved sets (several, with a name): made here, renamed, put in order, deleted.
+// Favorites (one line) and saved sets (several lines with a name): create, rename, reorder, delete.
 
 import { newId } from "../device/ids.js";
 import { lineText } from "./read.js";
@@ -16,7 +16,7 @@ export class Shortcuts {
   }
 
   get all() {
-    return this.page.shelf.shortcuts;
+    return this.page.bundleStore.shortcuts;
   }
 
   hasFavorite(line) {
@@ -30,13 +30,13 @@ export class Shortcuts {
 
   toggleFavorite(line) {
     const known = this.favorite(line);
-    this.save(known ? this.all.filter((each) => each !== known) : [...this.all, made("", [line])]);
+    this.save(known ? this.all.filter((each) => each !== known) : [...this.all, newShortcut("", [line])]);
   }
 
   saveSet() {
     const lines = this.page.parsed.lines.filter(({ isKnown }) => isKnown);
     if (lines.length === 0) return;
-    const set = made(`Set ${this.all.filter(({ name }) => name).length + 1}`, lines);
+    const set = newShortcut(`Set ${this.all.filter(({ name }) => name).length + 1}`, lines);
     this.save([...this.all, set]);
     this.open();
     const name = this.rows.lastElementChild.querySelector("input");
@@ -75,8 +75,8 @@ export class Shortcuts {
     const at = this.all.findIndex(({ id }) => id === button?.closest("[data-id]")?.dataset.id);
     if (at < 0) return;
     const changed = [...this.all];
-    const [taken] = changed.splice(at, 1);
-    if (!("delete" in button.dataset)) changed.splice(at + ("up" in button.dataset ? -1 : 1), 0, taken);
+    const [moved] = changed.splice(at, 1);
+    if (!("delete" in button.dataset)) changed.splice(at + ("up" in button.dataset ? -1 : 1), 0, moved);
     this.save(changed);
     this.show();
   }
@@ -88,12 +88,12 @@ export class Shortcuts {
   }
 
   save(shortcuts) {
-    this.page.shelf.saveShortcuts(shortcuts);
-    this.page.again.show();
+    this.page.bundleStore.saveShortcuts(shortcuts);
+    this.page.recent.show();
   }
 }
 
-function made(name, lines) {
-  const kept = lines.map(({ hcpcs, modifiers, units }) => ({ hcpcs, modifiers, units }));
-  return { id: newId(), name, lines: kept };
+function newShortcut(name, lines) {
+  const copies = lines.map(({ hcpcs, modifiers, units }) => ({ hcpcs, modifiers, units }));
+  return { id: newId(), name, lines: copies };
 }

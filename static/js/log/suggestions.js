@@ -1,37 +1,37 @@
-// The list under the field: a combobox after the WAI-ARIA pattern. Words are searched; an answer typed in their place.
+// The list of codes under the field, a WAI-ARIA combobox. It searches typed words; the picked code replaces them.
 
 import { prepareSearch, search } from "./search.js";
 
-const PAUSE = 40;
-const SHORTEST = 2;
-const QUIET = 700;
+const PAUSE = 40; // milliseconds after the last key before a search
+const FEWEST_LETTERS = 2;
+const IDLE = 700; // milliseconds after the last key before a bundle is indexed
 
 export class Suggestions {
-  /** `choose(code)` is called with the code that was picked. */
+  /** Calls `choose(code)` with the code the user picks. */
   constructor(field, box, choose) {
     Object.assign(this, { field, box, choose, timer: 0, words: "" });
     field.addEventListener("keydown", (event) => this.onKey(event));
     field.addEventListener("blur", () => this.close());
-    box.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps its focus
+    box.addEventListener("mousedown", (event) => event.preventDefault()); // keep focus in the field
     box.addEventListener("click", (event) => this.pick(event.target.closest("[role=option]")));
   }
 
-  /** Search the words among what is no line, a moment after the last key. Without a bundle the server is asked. */
-  look(rests, bundle) {
+  /** Search the words in the text that isn't a line, after a short pause. Without a bundle, the server searches. */
+  update(rests, bundle) {
     this.prepare(bundle);
     const words = rests.filter(({ state }) => state === "words").map(({ text }) => text).join(" ");
     if (words === this.words) return;
     this.words = words;
     clearTimeout(this.timer);
-    if (words.length < SHORTEST) this.close();
+    if (words.length < FEWEST_LETTERS) this.close();
     else this.timer = setTimeout(() => this.search(bundle, words), PAUSE);
   }
 
-  // A bundle is indexed once something was typed and nobody types for a moment, or when words are searched.
+  // Index a bundle once the user has typed something and paused. A search before that indexes it too.
   prepare(bundle) {
     clearTimeout(this.preparing);
     if (bundle && bundle !== this.prepared && this.field.value) {
-      this.preparing = setTimeout(() => prepareSearch((this.prepared = bundle)), QUIET);
+      this.preparing = setTimeout(() => prepareSearch((this.prepared = bundle)), IDLE);
     }
   }
 
@@ -45,7 +45,7 @@ export class Suggestions {
     Object.assign(list, { id: "suggestion-list", role: "listbox", ariaLabel: "Codes" });
     list.append(...found.map(option));
     const none = document.createElement("p");
-    Object.assign(none, { className: "suggestion-none", textContent: `No code is found for “${this.words}”.` });
+    Object.assign(none, { className: "suggestion-none", textContent: `No codes found for “${this.words}”.` });
     this.box.replaceChildren(found.length > 0 ? list : none);
     this.box.hidden = document.activeElement !== this.field;
     this.field.setAttribute("aria-expanded", String(!this.box.hidden && found.length > 0));
@@ -88,7 +88,7 @@ export class Suggestions {
     event.stopPropagation();
   }
 
-  // Past either end the field itself is the active one.
+  // Moving past either end of the list returns to the field.
   move(step) {
     const stops = [null, ...this.options];
     this.activate(stops.at((stops.indexOf(this.active) + step) % stops.length));
@@ -105,9 +105,9 @@ function option({ hcpcs, name }) {
   const element = document.createElement("li");
   Object.assign(element, { className: "suggestion", id: `suggestion-${hcpcs}`, role: "option", ariaSelected: "false" });
   element.dataset.code = hcpcs;
-  const [code, words] = [document.createElement("b"), document.createElement("span")];
+  const [code, title] = [document.createElement("b"), document.createElement("span")];
   Object.assign(code, { className: "num", textContent: hcpcs });
-  Object.assign(words, { className: "suggestion-name", textContent: name });
-  element.append(code, words);
+  Object.assign(title, { className: "suggestion-name", textContent: name });
+  element.append(code, title);
   return element;
 }

@@ -1,5 +1,5 @@
-// What the reader of typed text knows: codes with their bits, modifiers, and how likely each is. The bits and groups are
-// those of logbook/domain/fit.py and come with rules.js.
+// The data for reading typed text: codes with their bits, modifiers, and how likely each modifier is. The bits and groups
+// come from logbook/domain/parsing/fit.py through rules.js.
 
 import rules from "./rules.js";
 
@@ -11,14 +11,14 @@ export const APART = new Set(rules.apart);
 export const FIRST_OF_MODIFIERS = new Set(rules.glued.map((name) => name[0]));
 export const MODIFIERS = new Map(Object.entries(rules.modifiers));
 
-/** Whether a modifier fits a code with these bits; without a group it fits every code. */
+/** Return whether a modifier fits a code with these bits. A modifier without a group fits every code. */
 export function fits(modifier, bits) {
   const group = rules.fits[modifier];
   return !group || (group & bits) !== 0;
 }
 
 export class Table {
-  /** `codes` is a Map of code to bits, `costs` an object of modifier to its cost, rules.costs for nobody in particular. */
+  /** `codes` maps codes to bits. `costs` maps modifiers to costs (likelier ones cost less), by default for any user. */
   constructor(codes, costs = rules.costs) {
     this.codes = codes;
     this.costs = costs;

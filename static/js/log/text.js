@@ -1,4 +1,4 @@
-// Typed text in plain characters, and its segments between separators. The same as logbook/domain/tokenizer.py.
+// Converts typed text to plain characters and splits it at separators. The same as logbook/domain/parsing/tokenizer.py.
 
 const SEPARATORS = new Set(" \t\n\r\f\v,;\u00a0\u2003\u3000\uff0c\uff1b\u3001");
 const PLAIN = new Map(Object.entries({ "×": "X", "✕": "X", "*": "X", "−": "-", "–": "-", "‐": "-" }));
@@ -8,12 +8,12 @@ for (const [first, last, onto] of [["a", "z", "A"], ["０", "９", "0"], ["Ａ",
   }
 }
 
-/** The text's characters in upper case, with plain digits, X for × and - for dashes; one for each character typed. */
+/** Convert to upper case, plain digits, X for × and - for dashes. The result has one character for each typed one. */
 export function plainText(characters) {
   return characters.map((character) => PLAIN.get(character) ?? (character.length > 1 ? "\ufffd" : character)).join("");
 }
 
-/** The spans [start, end] between separators. */
+/** Return the spans [start, end] between separators. */
 export function segments(plain) {
   const found = [];
   let start = 0;
@@ -25,12 +25,12 @@ export function segments(plain) {
   return found;
 }
 
-/** O typed for 0, I or L for 1. */
+/** Replace O with 0, and I or L with 1. */
 export function digitsForLetters(text) {
   return text.replace(/[OIL]/g, (letter) => (letter === "O" ? "0" : "1"));
 }
 
-/** How many plain digits a text has. */
+/** Count the digits in a text. */
 export function digitsIn(text) {
   return text.replace(/[^0-9]/g, "").length;
 }

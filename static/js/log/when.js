@@ -1,31 +1,31 @@
-// The day and the setting the lines are logged under. Days are this device's: the page may be older than today.
+// The date and setting for the lines. Dates come from this device, because the page may have been loaded on another day.
 
-import { localDay } from "../device/ids.js";
+import { localDay } from "../device/days.js";
 
 const SETTING = "rvuedge:setting";
 
 export class When {
-  /** `changed()` is called when another day or setting is chosen. */
-  constructor(form, changed) {
+  /** Calls `onChange()` when the user picks another date or setting. */
+  constructor(form, onChange) {
     const { service_date: days, other_date: other, setting: settings } = form.elements;
     Object.assign(this, { days, other, settings });
-    this.countDays();
+    this.updateDays();
     this.settings.value = remembered() ?? this.settings.value;
     form.addEventListener("change", (event) => {
       if (event.target === days && days.value === "other") this.askDate();
       if (event.target === settings) remember(settings.value);
-      if ([days, other, settings].includes(event.target)) changed();
+      if ([days, other, settings].includes(event.target)) onChange();
     });
-    document.addEventListener("visibilitychange", () => document.hidden || this.countDays());
+    document.addEventListener("visibilitychange", () => document.hidden || this.updateDays());
   }
 
-  // After midnight "Today" is another day; what was chosen stays what it says.
-  countDays() {
+  // After midnight, "Today" becomes the new date. The user's choice keeps its label.
+  updateDays() {
     for (const choice of this.days.querySelectorAll("[data-day]")) choice.value = localDay(Number(choice.dataset.day));
     this.other.max = localDay();
   }
 
-  /** The chosen day as an ISO date, today while another day is chosen but not given. */
+  /** The chosen ISO date. Today while "Other date" is chosen but empty. */
   get day() {
     const chosen = this.days.value === "other" ? this.other.value : this.days.value;
     return chosen || localDay();
@@ -35,12 +35,12 @@ export class When {
     return this.settings.value;
   }
 
-  /** What is wrong with the day, '' when nothing is. */
+  /** The problem with the date, or '' if there is none. */
   get problem() {
     return this.day > localDay() ? "The date is in the future." : "";
   }
 
-  /** Choose a kept day and setting. */
+  /** Choose a saved date and setting. */
   restore(day, setting) {
     if (day) {
       this.days.value = [...this.days.options].some((choice) => choice.value === day) ? day : "other";
@@ -54,7 +54,7 @@ export class When {
     try {
       this.other.showPicker();
     } catch {
-      // A browser without a picker leaves the date to be typed.
+      // Without a date picker, the user types the date.
     }
   }
 }

@@ -1,5 +1,5 @@
-// The codes of a bundle by their words, on this device. MiniSearch finds which codes have the words; rank.js puts them in
-// order, as codes/search_queries.py does on the server.
+// Searches a bundle's codes by words on this device. MiniSearch finds the codes that contain the words; rank.js ranks them
+// the way codes/search/find.py does on the server.
 
 import MiniSearch from "../../vendor/minisearch-7.2.0/index.js";
 import data from "./thesaurus.js";
@@ -7,7 +7,7 @@ import { documentOf, priorOf, scoreOf } from "./rank.js";
 import { meant, mostSlips } from "./spelling.js";
 import { isKnown, prepare, unitsOf, wordsOf } from "./words.js";
 
-const AT_ONCE = 60; // codes put in between two looks at the keyboard
+const BATCH = 60; // codes indexed before the browser may handle keys again
 const { few, fewest, enough, most, untouched } = data.numbers;
 const indexes = new WeakMap();
 
@@ -17,18 +17,18 @@ const idle = () =>
     else setTimeout(resolve, 0);
   });
 
-/** The index of a bundle's codes, made a little at a time, once. */
+/** Return the index of a bundle's codes, built once, a little at a time. */
 export function indexOf(codes, pause = idle) {
-  if (!indexes.has(codes)) indexes.set(codes, make(codes, pause));
+  if (!indexes.has(codes)) indexes.set(codes, build(codes, pause));
   return indexes.get(codes);
 }
 
-async function make(codes, pause) {
+async function build(codes, pause) {
   const index = new Index(codes);
   const all = Object.entries(codes).map(([hcpcs, [name, words, , , , other = ""]]) => ({ hcpcs, text: `${name} ${words} ${other}` }));
-  for (let at = 0; at < all.length; at += AT_ONCE) {
+  for (let at = 0; at < all.length; at += BATCH) {
     await pause();
-    index.mini.addAll(all.slice(at, at + AT_ONCE));
+    index.mini.addAll(all.slice(at, at + BATCH));
   }
   await pause();
   prepare();
@@ -43,41 +43,41 @@ class Index {
     this.mini = new MiniSearch({ idField: "hcpcs", fields: ["text"], tokenize: wordsOf, processTerm: keep });
   }
 
-  /** {codes, readAs}: the codes in rank order, and how a misspelled text was read ("" when as it stands). */
+  /** Return {codes, readAs}: the codes in rank order, and the corrected text ("" if nothing was misspelled). */
   find(text) {
-    const named = /\d/.test(text) ? this.named(text) : [];
-    if (named.length > 0) return { codes: named, readAs: "" };
+    const byCode = /\d/.test(text) ? this.codesTyped(text) : [];
+    if (byCode.length > 0) return { codes: byCode, readAs: "" };
     let units = unitsOf(text);
     if (units.length === 0) return { codes: [], readAs: "" };
-    let whole = this.scored(units, "AND");
-    if (whole.length >= few) return { codes: inOrder(whole), readAs: "" };
+    let complete = this.scored(units, "AND");
+    if (complete.length >= few) return { codes: inOrder(complete), readAs: "" };
     const words = wordsOf(text);
     const near = this.near(words);
     if (near.size > 0) {
       units = unitsOf(text, near);
-      whole = this.scored(units, "AND");
+      complete = this.scored(units, "AND");
     }
     const readAs = near.size > 0 ? words.map((word) => near.get(word)?.[0][0] ?? word).join(" ") : "";
-    return { codes: inOrder(whole.length < fewest ? this.withSome(whole, units) : whole), readAs };
+    return { codes: inOrder(complete.length < fewest ? this.withPartial(complete, units) : complete), readAs };
   }
 
-  // What has all words, and of the rest what comes near the best of it.
-  withSome(whole, units) {
-    const known = new Set(whole.map(([, hcpcs]) => hcpcs));
-    const some = this.scored(units, "OR");
-    const least = enough * some.reduce((best, [value]) => Math.max(best, value), 0);
-    return [...whole, ...some.filter(([value, hcpcs]) => value >= least && !known.has(hcpcs))];
+  // Codes with all the words, then codes with some of them that score close to the best.
+  withPartial(complete, units) {
+    const known = new Set(complete.map(([, hcpcs]) => hcpcs));
+    const partial = this.scored(units, "OR");
+    const least = enough * partial.reduce((best, [value]) => Math.max(best, value), 0);
+    return [...complete, ...partial.filter(([value, hcpcs]) => value >= least && !known.has(hcpcs))];
   }
 
-  // The codes of which the text is the beginning, the common ones first; or those that it names in full.
-  named(text) {
-    const beginning = normalise(text);
+  // Codes that start with the text, common ones first, or the complete codes in the text.
+  codesTyped(text) {
+    const start = normalize(text);
     const usage = (hcpcs) => this.codes[hcpcs][6] ?? 0;
-    if (/^[A-Z]?\d{1,5}[A-Z]?$/.test(beginning)) {
-      const found = Object.keys(this.codes).filter((hcpcs) => hcpcs.startsWith(beginning));
+    if (/^[A-Z]?\d{1,5}[A-Z]?$/.test(start)) {
+      const found = Object.keys(this.codes).filter((hcpcs) => hcpcs.startsWith(start));
       return found.sort((a, b) => usage(b) - usage(a) || (a < b ? -1 : 1));
     }
-    return text.split(/\s+/).map(normalise).filter((word) => Object.hasOwn(this.codes, word)).sort();
+    return text.split(/\s+/).map(normalize).filter((word) => Object.hasOwn(this.codes, word)).sort();
   }
 
   scored(units, combineWith) {
@@ -99,7 +99,7 @@ class Index {
     return found;
   }
 
-  /** For each word that no code has, the known ones it may mean. */
+  /** For each word that no code contains, find the known words it may mean. */
   near(words) {
     const found = new Map();
     for (const word of words) {
@@ -110,22 +110,22 @@ class Index {
     return found;
   }
 
-  // The words of codes that begin so, or are at most that many slips away.
+  // Indexed words that start with `word`, or differ from it by at most `most` typos.
   terms(word, most) {
     const found = this.mini.search(word, most > 0 ? { fuzzy: Math.min(most + 1, 3), prefix: false } : { prefix: true });
     return [...new Set(found.flatMap(({ terms }) => terms))];
   }
 }
 
-// Letter O typed in a digit's place is 0, I and L are 1 (codes/domain/hcpcs.py).
-const normalise = (text) => text.trim().toUpperCase().replaceAll("O", "0").replace(/[IL]/g, "1");
+// Reads O as 0, and I and L as 1 (codes/domain/hcpcs.py).
+const normalize = (text) => text.trim().toUpperCase().replaceAll("O", "0").replace(/[IL]/g, "1");
 
 const queryOf = ({ alternatives }) => ({
   combineWith: "OR",
   queries: alternatives.filter(([, slots]) => slots.length > 0).map(([, slots]) => ({ combineWith: "AND", queries: slots.map(slotQuery) })),
 });
 
-// Stems are cut words, so that they are looked for as beginnings; short ones only where the rank takes it so.
+// A stem is the start of a word, so search it as a prefix. Short stems are prefixes only where ranking allows it.
 function slotQuery(slot) {
   const queries = slot.map(([root, , prefix]) => ({ queries: [root], prefix: root.length >= untouched || prefix > 0 }));
   return { combineWith: "OR", queries };

@@ -1,11 +1,11 @@
-// How well a code answers a query. The same in Python: codes/domain/search_rank.py.
+// Scores how well a code matches a query. The same rules as codes/domain/search/rank.py.
 
 import data from "./thesaurus.js";
 import { stem, wordsOf } from "./words.js";
 
 const { weights } = data.numbers;
 
-/** The words of a code: what each stem counts, and the stems of each of its names with what the name counts. */
+/** Return a code's words: the weight of each stem, and for each of its names the stems and the name's factor. */
 export function documentOf(hcpcs, name, words, other) {
   const stems = new Map(kindWords(hcpcs).map((root) => [root, weights.kind]));
   const names = [];
@@ -20,40 +20,40 @@ export function documentOf(hcpcs, name, words, other) {
   return { stems, names };
 }
 
-// What is true of every code of its kind.
+// Words that apply to every code of its kind, such as "imaging" for codes that start with 7.
 function kindWords(hcpcs) {
   return /^\d+$/.test(hcpcs) ? wordsOf(data.kind_words[hcpcs[0]] ?? "").map(stem) : [];
 }
 
-/** How much a code is to be expected: its usage, and what its kind adds. */
+/** Return how likely a code is before any word matches: its usage plus a bonus for its kind. */
 export function priorOf(hcpcs, usage) {
   const { begins, ends, otherwise } = data.kinds;
   if (hcpcs.at(-1) > "9") return usage + (ends[hcpcs.at(-1)] ?? otherwise);
   return usage + (begins[hcpcs.slice(0, 2)] ?? begins[hcpcs[0]] ?? otherwise);
 }
 
-/** From 0 to about 1.6; 0 when a word that is needed has nothing in the code, unless `isPartial`. */
+/** Return a score from 0 to about 1.6. It's 0 if the code lacks a needed word, unless `isPartial`. */
 export function scoreOf(found, units, prior, isPartial) {
-  let asked = 0;
-  let met = 0;
+  let queryWeight = 0;
+  let matched = 0;
   const matches = [];
   const everything = new Set();
   for (const unit of units) {
-    asked += unit.weight;
+    queryWeight += unit.weight;
     const [best, roots] = bestOf(found.stems, unit);
     if (best === 0) {
       if (unit.isNeeded && !isPartial) return 0;
       continue;
     }
-    met += unit.weight * best;
+    matched += unit.weight * best;
     matches.push([unit.weight, roots]);
     for (const root of roots) everything.add(root);
   }
-  if (met === 0) return 0;
-  return met / asked + weights.focus * focusOf(found.names, matches, everything, asked) + weights.prior * prior;
+  if (matched === 0) return 0;
+  return matched / queryWeight + weights.focus * focusOf(found.names, matches, everything, queryWeight) + weights.prior * prior;
 }
 
-function focusOf(names, matches, everything, asked) {
+function focusOf(names, matches, everything, queryWeight) {
   let best = 0;
   for (const [name, factor] of names) {
     let inside = 0;
@@ -61,7 +61,7 @@ function focusOf(names, matches, everything, asked) {
     if (inside === 0) continue;
     let share = 0;
     for (const [weight, roots] of matches) if (roots.every((root) => name.has(root))) share += weight;
-    best = Math.max(best, (factor * (share / asked) * inside) / name.size);
+    best = Math.max(best, (factor * (share / queryWeight) * inside) / name.size);
   }
   return best;
 }
@@ -70,31 +70,31 @@ function bestOf(stems, unit) {
   let [best, roots] = [0, []];
   for (const [weight, slots] of unit.alternatives) {
     if (weight <= best || slots.length === 0) continue;
-    const met = [];
+    const matched = [];
     let total = 0;
     for (const slot of slots) {
       const [value, root] = slotOf(stems, slot);
       if (value === 0) break;
       total += value;
-      met.push(root);
+      matched.push(root);
     }
-    const value = met.length === slots.length ? (weight * total) / slots.length : 0;
-    if (value > best) [best, roots] = [value, met];
+    const value = matched.length === slots.length ? (weight * total) / slots.length : 0;
+    if (value > best) [best, roots] = [value, matched];
   }
   return [best, roots];
 }
 
 function slotOf(stems, slot) {
-  let [best, met] = [0, ""];
+  let [best, matched] = [0, ""];
   for (const [root, weight, prefix] of slot) {
-    const here = stems.get(root);
-    if (here !== undefined) {
-      if (here * weight > best) [best, met] = [here * weight, root];
+    const inCode = stems.get(root);
+    if (inCode !== undefined) {
+      if (inCode * weight > best) [best, matched] = [inCode * weight, root];
     } else if (prefix > best) {
       for (const [longer, value] of stems) {
-        if (value * prefix > best && longer.startsWith(root)) [best, met] = [value * prefix, longer];
+        if (value * prefix > best && longer.startsWith(root)) [best, matched] = [value * prefix, longer];
       }
     }
   }
-  return [best, met];
+  return [best, matched];
 }

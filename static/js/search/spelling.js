@@ -1,10 +1,10 @@
-// How near two spellings are. The same in Python: codes/domain/spelling.py.
+// Compares spellings. The same rules as codes/domain/search/spelling.py.
 
 import data from "./thesaurus.js";
 
 const { mostMeant, perSlip } = data.numbers;
 
-/** Letters that are missing, too many, wrong or swapped with their neighbour; `most` + 1 when there are more. */
+/** Count the letters that are missing, extra, wrong or swapped with a neighbor. Returns `most` + 1 if there are more. */
 export function slips(first, second, most) {
   if (Math.abs(first.length - second.length) > most) return most + 1;
   let before = [];
@@ -24,12 +24,12 @@ export function slips(first, second, most) {
   return Math.min(row.at(-1), most + 1);
 }
 
-/** How many slips a word may have. */
+/** Return how many typos a word may have. */
 export function mostSlips(word) {
   return word.length < 6 ? 1 : word.length < 9 ? 2 : 3;
 }
 
-/** The known words nearest to a misspelled one, with what each counts; none that is too far. */
+/** Return the known words closest to a misspelled one as [word, weight]. Words that differ too much are left out. */
 export function meant(word, known) {
   const most = mostSlips(word);
   const near = [...new Set(known)].map((other) => [slips(word, other, most), word[0] !== other[0], other]);

@@ -1,5 +1,5 @@
-// What a person means by what is typed: words, their stems, and what means the same. The same in Python:
-// codes/domain/search_words.py. Tests hold the two to each other.
+// Interprets a query: its words, their stems and their synonyms. The same rules as codes/domain/search/query.py; tests
+// compare the two.
 
 import data from "./thesaurus.js";
 
@@ -8,16 +8,16 @@ const { weights, endings, last, untouched } = data.numbers;
 const ignored = new Set(data.ignored);
 const weak = new Set(data.weak);
 const stems = new Map();
-let others = null; // form, its words joined by a space, to [form, weight]
-let phrases = null; // first stem to the forms of several words that begin with it, the longest first
+let synonyms = null; // maps a phrase's stems, joined by spaces, to [stems, weight]
+let phrases = null; // maps a first stem to the phrases that start with it, longest first
 
-/** The words of a text, in small letters. */
+/** Return the words of a text in lower case. */
 export function wordsOf(text) {
   const plain = text.toLowerCase().normalize("NFD").replace(ACCENTS, "").replaceAll("&", " and ").replaceAll("'", "");
   return plain.match(/[a-z0-9]+/g) ?? [];
 }
 
-/** The beginning that a word shares with its other forms. */
+/** Return the part a word shares with its other forms. */
 export function stem(word) {
   let found = stems.get(word);
   if (found === undefined) stems.set(word, (found = cut(word)));
@@ -37,10 +37,10 @@ function cut(word) {
 const isDigit = (letter) => letter >= "0" && letter <= "9";
 const isNumber = (word) => /^\d+$/.test(word);
 
-/** Make the thesaurus ready: some milliseconds, better spent before the first search. */
+/** Prepare the thesaurus. Call it before the first search, because it takes a few milliseconds. */
 export function prepare() {
-  if (others) return;
-  others = new Map();
+  if (synonyms) return;
+  synonyms = new Map();
   phrases = new Map();
   const { same, multiword, meant } = weights;
   for (const group of data.same.map((texts) => texts.map(formOf))) {
@@ -59,20 +59,20 @@ const formOf = (text) => wordsOf(text).map(stem);
 function add(form, other, weight) {
   const [key, otherKey] = [form.join(" "), other.join(" ")];
   if (key === otherKey) return;
-  if (!others.has(key)) others.set(key, []);
-  others.get(key).push([other, weight]);
+  if (!synonyms.has(key)) synonyms.set(key, []);
+  synonyms.get(key).push([other, weight]);
   if (form.length === 1) return;
   const known = phrases.get(form[0]) ?? [];
   phrases.set(form[0], known);
   if (!known.some((each) => each.join(" ") === key)) known.push(form);
 }
 
-/** Whether a single word is in the thesaurus, or is passed over. */
+/** Return whether a word is in the thesaurus or is ignored. */
 export function isKnown(word) {
-  return others.has(stem(word)) || ignored.has(word);
+  return synonyms.has(stem(word)) || ignored.has(word);
 }
 
-/** The words and phrases of a query: {text, alternatives, weight, isNeeded}. `nearest` has what a misspelled word means. */
+/** Split a query into words and phrases: {text, alternatives, weight, isNeeded}. `nearest` maps misspelled words to known ones. */
 export function unitsOf(text, nearest = new Map()) {
   prepare();
   const words = wordsOf(text.slice(0, data.numbers.longest)).slice(0, data.numbers.mostWords);
@@ -95,18 +95,18 @@ const unitWeight = (word) => (isNumber(word) ? weights.number : weak.has(word) ?
 
 function wordUnit(word, isLast) {
   const root = stem(word);
-  const alternatives = [[1, [slot(root, prefixOf(root, isLast))]], ...othersOf(root, 1)];
+  const alternatives = [[1, [slot(root, prefixOf(root, isLast))]], ...synonymsOf(root, 1)];
   return { text: word, alternatives, weight: unitWeight(word), isNeeded: !isNumber(word) && !weak.has(word) };
 }
 
 function prefixOf(root, isLast) {
-  if (isNumber(root) || (others.has(root) && root.length < untouched)) return 0;
+  if (isNumber(root) || (synonyms.has(root) && root.length < untouched)) return 0;
   if (isLast) return root.length > 1 ? weights.lastPrefix : 0;
   return root.length >= untouched ? weights.prefix : 0;
 }
 
 function phraseUnit(text, phrase) {
-  return { text, alternatives: [[1, slotsOf(phrase)], ...othersOf(phrase.join(" "), 0)], weight: 1, isNeeded: true };
+  return { text, alternatives: [[1, slotsOf(phrase)], ...synonymsOf(phrase.join(" "), 0)], weight: 1, isNeeded: true };
 }
 
 function misspelled(word, meant) {
@@ -115,11 +115,11 @@ function misspelled(word, meant) {
   for (const [weight, unit] of units) {
     for (const [inner, slots] of unit.alternatives) alternatives.push([weight * inner, slots]);
   }
-  return { ...units[0][1], text: word, alternatives }; // weak where the nearest known word is
+  return { ...units[0][1], text: word, alternatives }; // as weak as the nearest known word
 }
 
-function othersOf(key, longerThan) {
-  const found = (others.get(key) ?? []).filter(([other]) => other.length > longerThan);
+function synonymsOf(key, longerThan) {
+  const found = (synonyms.get(key) ?? []).filter(([other]) => other.length > longerThan);
   return found.map(([other, weight]) => [weight, slotsOf(other)]);
 }
 
@@ -133,7 +133,7 @@ function slotsOf(form) {
 
 function slot(root, prefix) {
   const found = [[root, 1, prefix]];
-  for (const [other, weight] of others.get(root) ?? []) {
+  for (const [other, weight] of synonyms.get(root) ?? []) {
     if (other.length === 1) found.push([other[0], weight, farPrefix(other[0], weight)]);
   }
   return found;

@@ -58,14 +58,14 @@ def three_months(alice, owner):
 @pytest.mark.parametrize(
     ("period", "total", "words"),
     [
-        ("today", "0.77", "0.0 on Mar 3"),
-        ("week", "0.77", "0.0 on Feb 23–25"),
-        ("month", "2.07", "0.0% on Feb 1–4 (2.1)"),
-        ("quarter", "5.44", "No log yet on Oct 1 – Dec 2, 2025"),
-        ("year", "5.44", "No log yet on Jan 1 – Mar 4, 2025"),
-        ("fiscal", "6.23", "No log yet on Jul 1, 2024 – Mar 4, 2025"),
+        ("today", "0.77", "0.0 for Mar 3"),
+        ("week", "0.77", "0.0 for Feb 23–25"),
+        ("month", "2.07", "0.0% vs Feb 1–4 (2.1)"),
+        ("quarter", "5.44", "Your log begins after Oct 1 – Dec 2, 2025"),
+        ("year", "5.44", "Your log begins after Jan 1 – Mar 4, 2025"),
+        ("fiscal", "6.23", "Your log begins after Jul 1, 2024 – Mar 4, 2025"),
         ("all", "6.23", None),
-        ("nonsense", "2.07", "0.0% on Feb 1–4 (2.1)"),
+        ("nonsense", "2.07", "0.0% vs Feb 1–4 (2.1)"),
     ],
 )
 def test_each_period_has_its_total_and_its_change(owner, alice, three_months, period, total, words):
@@ -83,7 +83,7 @@ def test_a_span_that_the_log_has_in_part_is_no_ground_for_a_percentage(owner, al
     logged(alice, "99213", day=date(2026, 2, 24))
     logged(alice, "99213")
     page = owner.get("/dashboard/?period=week")
-    assert "1.3 on Feb 23–25, where the log begins on Feb 24, 2026" in text(page)
+    assert "1.3 for Feb 23–25; your log begins Feb 24, 2026" in text(page)
     assert facts(page, "total")["change"] is None
 
 
@@ -91,7 +91,7 @@ def test_other_dates_are_in_the_address(owner, three_months):
     page = owner.get("/dashboard/?period=custom&from=2026-02-03&to=2026-02-20")
     assert facts(page, "total")["wrvu"] == Decimal("3.37")
     assert "Feb 3–20" in text(page)
-    assert "0.0 on Jan 16 – Feb 2" in text(page)
+    assert "0.0 for Jan 16 – Feb 2" in text(page)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_the_pace_in_words(owner, alice):
 def test_a_young_log_has_no_pace_yet(owner, alice):
     save_goal(user=alice, amount=Decimal(300))
     logged(alice, "99213", day=date(2026, 3, 1))
-    assert "Pace shows after 30 days of log. Today is day 4." in text(owner.get("/dashboard/"))
+    assert "Your pace appears after 30 days. Today is day 4." in text(owner.get("/dashboard/"))
 
 
 def test_without_a_goal_the_card_says_where_to_set_it(owner, three_months):

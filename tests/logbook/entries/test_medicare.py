@@ -139,6 +139,6 @@ def test_a_locality_that_changed_since_says_so(client, priced):
     logged(priced, "99213")
     shown(priced)
     client.force_login(priced)
-    assert "Work the amounts out again" not in client.get("/dashboard/").content.decode()
+    assert "Recalculate amounts" not in client.get("/dashboard/").content.decode()
     save_profile(user=priced, name="Alice Adler", career_stage="attending", locality="01112-05")
-    assert "Work the amounts out again" in client.get("/dashboard/").content.decode()
+    assert "Recalculate amounts" in client.get("/dashboard/").content.decode()

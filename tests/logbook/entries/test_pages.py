@@ -122,7 +122,7 @@ def test_the_history_shows_a_month_by_day(owner, alice):
     assert "Tue, Feb 10" in february
     assert "99213" not in february
     assert owner.get("/history/?month=nonsense").status_code == 200
-    assert "Nothing is logged in June 2020" in text(owner.get("/history/?month=2020-06"))
+    assert "Nothing logged in June 2020" in text(owner.get("/history/?month=2020-06"))
 
 
 def test_an_entry_is_edited(owner, alice):
@@ -160,8 +160,8 @@ def test_an_edit_that_cannot_be_is_explained(owner, alice, changes, message):
 def test_an_entry_is_deleted_and_put_back(owner, alice):
     (entry,) = logged(alice, "20610")
     page = owner.get(owner.post(f"/history/{entry.pk}/delete/").url)
-    assert "is deleted" in text(page)
-    assert "Put it back" in text(page)
+    assert "was deleted" in text(page)
+    assert "Restore" in text(page)
     owner.post(f"/history/{entry.pk}/restore/")
     assert "20610" in text(owner.get("/history/"))
     assert owner.post(f"/history/{entry.pk}/restore/").status_code == 404

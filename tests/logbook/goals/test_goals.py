@@ -62,7 +62,7 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(owner, field, value):
 def test_leave_is_noted_and_removed(owner, alice):
     owner.post("/settings/goals/leave/", {"first": "2026-03-02", "last": "2026-03-13"})
     leave = Leave.objects.get(user=alice)
-    assert "Mar 2, 2026 to Mar 13, 2026" in owner.get("/settings/goals/").content.decode()
+    assert "Mar 2–13, 2026" in owner.get("/settings/goals/").content.decode()
     assert owner.post(f"/settings/goals/leave/{leave.pk}/remove/").status_code == 302
     assert not Leave.objects.exists()
 

@@ -125,7 +125,7 @@ def test_a_conflict_is_shown_and_settled_by_its_owner(owner, client, alice, char
     (entry,) = logged(alice, "20610")
     conflict = EntryConflict.objects.create(entry=entry, proposal={"units": 5, "service_date": "2026-03-01"})
     page = text(owner.get("/history/review/"))
-    assert "Your log has it Mar 2, 2026, ×1; the other device has it Mar 1, 2026, ×5." in page
+    assert "In your log: Mar 2, 2026, ×1. On the other device: Mar 1, 2026, ×5." in page
     assert "Review 1" in text(owner.get("/history/"))
     address = f"/history/conflicts/{conflict.pk}/"
     assert owner.post(address, {"keeps": "nothing"}).status_code == 404

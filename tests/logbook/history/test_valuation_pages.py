@@ -121,7 +121,7 @@ def test_each_way_to_settle_a_line(owner, alice, code, button, expected):
 
 
 def test_nothing_to_review_says_so(owner):
-    assert "Nothing waits for you" in text(owner.get("/history/review/"))
+    assert "Nothing needs review" in text(owner.get("/history/review/"))
 
 
 @pytest.mark.parametrize("address", ["/history/review/", "/settings/policy/", "/log/calculation/?q=99213"])

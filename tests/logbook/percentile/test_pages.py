@@ -72,7 +72,7 @@ def test_before_thirty_days_it_says_what_is_needed(owner, alice):
     assert "Not enough data yet" in page
     fill(alice, 12)
     page = text(owner.get("/benchmarks/"))
-    assert "yours has 12. 18 more days" in page
+    assert "covers 12 of the 30 days a percentile needs. Your percentile appears after 18 more days." in page
     assert not re.search(r"\d+\s*(st|nd|rd|th)\s+percentile", page)
 
 
@@ -80,7 +80,7 @@ def test_another_specialty_is_not_put_in_place_of_ones_own(owner, alice):
     make_survey(alice, [read_row("Urology")])
     fill(alice)
     page = owner.get("/benchmarks/")
-    assert "No survey has wRVU of General surgery" in text(page)
+    assert "No survey has wRVU for General surgery" in text(page)
     owner.post("/benchmarks/choice/", {"specialty": "Urology"})
     assert owner.get("/benchmarks/").context["position"].words == "below the 10th"
 
@@ -177,10 +177,10 @@ def test_the_log_under_the_survey_s_schedule(owner, alice):
     make_survey(alice, [read_row(values=VALUES)], schedule_year=2025)
     fill(alice, code="20610")
     page = text(owner.get("/benchmarks/"))
-    assert "counts wRVU of the 2025 fee schedule; your log is valued under 2025 and 2026" not in page
+    assert "uses the 2025 fee schedule; your log is valued under 2025 and 2026" not in page
     assert "your log is valued under 2026" in page
     under = owner.get("/benchmarks/?under=survey")
-    assert "valued under RVU25D here" in text(under)
+    assert "Here your log is valued under RVU25D" in text(under)
     assert round(under.context["position"].value, 2) == Decimal("288.35")  # 0.79 × 365
     assert round(owner.get("/benchmarks/").context["position"].value, 2) == Decimal("281.05")
 
@@ -188,7 +188,7 @@ def test_the_log_under_the_survey_s_schedule(owner, alice):
 def test_a_schedule_that_is_not_loaded_is_named(owner, alice):
     make_survey(alice, [read_row(values=VALUES)], schedule_year=2020)
     fill(alice)
-    assert "no release of 2020 is loaded" in text(owner.get("/benchmarks/?under=survey"))
+    assert "no 2020 release is loaded" in text(owner.get("/benchmarks/?under=survey"))
 
 
 def test_compensation_against_the_same_survey(owner, alice):
@@ -210,7 +210,7 @@ def test_compensation_against_the_same_survey(owner, alice):
     assert "$885.14" in text(page)
     owner.post("/benchmarks/compensation/2026/delete/")
     assert Compensation.objects.count() == 0
-    assert "needs what you were paid" in text(owner.get("/benchmarks/"))
+    assert "needs your own amount" in text(owner.get("/benchmarks/"))
 
 
 @pytest.mark.parametrize(
@@ -258,12 +258,12 @@ def test_the_card_of_the_dashboard(alice, rvu25d, rvu26a, days):
     def card():
         return text(render_to_string("benchmarks/_card.html", {"standing": standing_for(alice, TODAY)}))
 
-    assert "No survey has wRVU of General surgery yet" in card()
+    assert "No survey has wRVU for General surgery yet" in card()
     make_survey(alice, [read_row(values=VALUES)], schedule_year=2020)
     fill(alice, days)
     if days == 60:
         assert "44 th percentile" in card()
-        assert "Last 60 days: 475 wRVU a year, 26 below the median. The survey counts 2020 values." in card()
+        assert "Last 60 days: 475 wRVU a year, 26 below the median. The survey uses 2020 values." in card()
         assert "Invented, Survey, 2025, n = 312" in card()
     else:
-        assert f"{days} of 30 days are logged" in card()
+        assert f"{days} of 30 days" in card()

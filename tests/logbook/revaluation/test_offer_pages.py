@@ -61,7 +61,7 @@ def test_the_page_lists_before_and_after_and_why(owner):
     for words in (
         "+0.62 wRVU, 3 entries", "27447", "from 19.60 → to 20.00", "from 0.40 → to 0.45", "from 1.19 → to 1.35", "×2",
         "one session of 2", "RVU26B, in force from Apr 1, 2026, was published on May 20, 2026; these entries were "
-        "valued under RVU26A.", "RVU26B lacks 55899 (×1)", "Accept all 3 · +0.62 wRVU",
+        "valued under RVU26A.", "RVU26B doesn't have 55899 (×1)", "Accept all 3 · +0.62 wRVU",
     ):  # fmt: skip
         assert words in page, words
 
@@ -71,8 +71,8 @@ def test_all_are_accepted_and_taken_back(owner, offered):
     assert "3 entries valued anew, +0.62 wRVU." in text(post(owner, "accept_all"))
     assert wrvu(offered) == ["20", "0.45", "1.35", "2"]
     page = text(owner.get(PAGE))
-    assert "Nothing waits for you" in page
-    assert "May 20, 2026: 3 entries valued anew, +0.62 wRVU" in page
+    assert "Nothing to decide" in page
+    assert "May 20, 2026: 3 entries revalued, +0.62 wRVU" in page
     undone = owner.post(f"/history/release/undo/{Revaluation.objects.get().pk}/", follow=True)
     assert "3 entries have the value of before again." in text(undone)
     assert wrvu(offered) == before
@@ -84,7 +84,7 @@ def test_the_chosen_alone_are_accepted_or_kept(owner, offered):
     assert wrvu(offered) == ["19.6", "0.395", "1.35", "2"]
     page = text(post(owner, "decline", session=[pair]))
     assert "2 entries keep the value they had." in page
-    assert "2 entries keep their values by your decision" in page
+    assert "You declined 2 entries; they keep their values" in page
     post(owner, "reopen")
     assert "RVU26B changes 2 entries, +0.46 wRVU" in text(owner.get("/history/"))
 
@@ -159,7 +159,7 @@ def test_the_standing_choice_is_made_on_the_policy_page(owner, offered):
     page = text(owner.post("/settings/policy/releases/", {"accepts": "1"}, follow=True))
     assert "New values are accepted without asking. 3 entries valued anew." in page
     assert accepts_releases(offered)
-    assert "3 entries valued anew without asking" in text(owner.get(PAGE))
+    assert "3 entries revalued automatically" in text(owner.get(PAGE))
     assert "You are asked first." in text(owner.post("/settings/policy/releases/", follow=True))
     assert not accepts_releases(offered)
     assert "Undo" not in text(owner.get("/settings/policy/"))

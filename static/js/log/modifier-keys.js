@@ -1,10 +1,10 @@
-// Keys over the phone's number pad that it lacks: the modifiers which fit the last code, the user's most used first.
+// A row of keys above the phone's number pad: modifiers that fit the last code, the user's most used first, and ×2.
 
-import { FITS_FIRST, fitting } from "./fitting.js";
+import { DEFAULT_MODIFIERS, fitting } from "./fitting.js";
 
-const KEYS = 4;
+const MOST_KEYS = 4;
 
-export class Strip {
+export class ModifierKeys {
   constructor(page) {
     this.page = page;
     this.strip = page.part("strip");
@@ -20,10 +20,10 @@ export class Strip {
     document.documentElement.toggleAttribute("data-strip", isOpen);
     if (!isOpen || !page.parsed) return;
     const last = page.parsed.lines.at(-1);
-    const about = last ? `${last.hcpcs} ${last.modifiers}` : "";
-    if (this.about === about) return;
-    this.about = about;
-    const names = last ? fitting(page, last).slice(0, KEYS) : FITS_FIRST;
+    const lineShown = last ? `${last.hcpcs} ${last.modifiers}` : "";
+    if (this.lineShown === lineShown) return;
+    this.lineShown = lineShown;
+    const names = last ? fitting(page, last).slice(0, MOST_KEYS) : DEFAULT_MODIFIERS;
     const keys = [...names, "×2"];
     this.page.part("keys").replaceChildren(...keys.map((key) => this.key(key)));
   }
@@ -35,7 +35,7 @@ export class Strip {
     return button;
   }
 
-  // With its hyphen a modifier can be nothing else; after units a blank lets the next code begin.
+  // The hyphen keeps a modifier from being read as part of a code. The space after units lets the next code start.
   press(key) {
     if (!key) return;
     navigator.vibrate?.(8);

@@ -1,22 +1,22 @@
-// One tap types what was logged before: favorites, saved sets, recent lines, yesterday's. Recents are this device's own view
-// of the log, so they are here without network too.
+// One-tap entry of lines logged before: favorites, saved sets, frequent codes and yesterday's log. It reads this device's
+// copy of the log, so it works offline.
 
-import { localDay } from "../device/ids.js";
+import { localDay } from "../device/days.js";
 import { fixed } from "./exact.js";
 import { lineText } from "./read.js";
 import { totalOf, valueLines } from "./session.js";
 
-const RECENTS = 6;
-const PICKS = 12;
+const MOST_FREQUENT = 6;
+const MOST_PICKS = 12;
 
-export class Again {
+export class Recent {
   constructor(page, log) {
-    Object.assign(this, { page, log, recent: [], yesterday: [], offered: 0 });
-    page.part("again").addEventListener("click", (event) => this.press(event.target.closest("[data-text]")));
+    Object.assign(this, { page, log, frequent: [], yesterday: [], offerCount: 0 });
+    page.part("recent").addEventListener("click", (event) => this.press(event.target.closest("[data-text]")));
     page.part("picks").addEventListener("click", (event) => this.press(event.target.closest("[data-text]")));
   }
 
-  /** Look at the log again: after each change of what this device knows. */
+  /** Read the log again. Call it after each change on this device. */
   async refresh() {
     const entries = await this.log.entries();
     const lines = entries.map(({ hcpcs, modifiers, units, service_date: day }) => ({ hcpcs, modifiers, units, day }));
@@ -26,53 +26,54 @@ export class Again {
       const seen = texts.get(text) ?? { text, line: { ...line, units: 1 }, times: 0 };
       texts.set(text, { ...seen, times: seen.times + 1 });
     }
-    this.recent = [...texts.values()].sort((a, b) => b.times - a.times).slice(0, RECENTS);
+    this.frequent = [...texts.values()].sort((a, b) => b.times - a.times).slice(0, MOST_FREQUENT);
     this.yesterday = lines.filter(({ day }) => day === localDay(1)).reverse();
     if (this.page.parsed) this.show();
   }
 
-  /** Everything on offer: {kind, name, text, lines}, favorites and sets in their own order first. */
+  /** Everything to offer as {kind, name, text, lines}: favorites and sets first, in the user's order. */
   offers() {
-    const { shortcuts } = this.page.shelf;
-    const own = shortcuts.map(({ name, lines }) => ({
+    const { shortcuts } = this.page.bundleStore;
+    const saved = shortcuts.map(({ name, lines }) => ({
       kind: name ? "set" : "favorite", name, lines, text: lines.map(lineText).join(" "),
     }));
-    const known = new Set(own.map(({ text }) => text));
+    const savedTexts = new Set(saved.map(({ text }) => text));
     const day = this.yesterday.map(lineText).join(" ");
     const repeat = day ? [{ kind: "day", name: "Repeat yesterday", lines: this.yesterday, text: day }] : [];
-    const recents = this.recent.filter(({ text }) => !known.has(text)).map(({ text, line }) => ({ kind: "recent", name: "", lines: [line], text }));
-    return [...own, ...recents, ...repeat];
+    const unsaved = this.frequent.filter(({ text }) => !savedTexts.has(text));
+    const frequent = unsaved.map(({ text, line }) => ({ kind: "recent", name: "", lines: [line], text }));
+    return [...saved, ...frequent, ...repeat];
   }
 
-  /** What each key changes: whether the list is there. */
-  look() {
-    const { page, offered } = this;
+  /** Show the list only while the field is empty. Called on every key, so it does nothing else. */
+  showOrHide() {
+    const { page, offerCount } = this;
     const isEmpty = page.field.text.trim() === "";
-    page.part("again").hidden = !isEmpty || offered === 0;
-    page.part("first").hidden = !isEmpty || offered > 0;
+    page.part("recent").hidden = !isEmpty || offerCount === 0;
+    page.part("first").hidden = !isEmpty || offerCount > 0;
   }
 
   show() {
     const { page } = this;
     const offers = this.offers();
-    this.offered = offers.length;
-    this.look();
-    page.part("edit-shortcuts").hidden = page.shelf.shortcuts.length === 0;
-    const signature = JSON.stringify([offers, page.bundle.label, page.shelf.policy.name]);
+    this.offerCount = offers.length;
+    this.showOrHide();
+    page.part("edit-shortcuts").hidden = page.bundleStore.shortcuts.length === 0;
+    const signature = JSON.stringify([offers, page.bundle.label, page.bundleStore.policy.name]);
     if (signature === this.shown) return;
     this.shown = signature;
-    page.part("again-list").replaceChildren(...offers.map((offer) => this.row(offer)));
-    page.part("picks").replaceChildren(...offers.slice(0, PICKS).map((offer) => this.pick(offer)));
+    page.part("recent-list").replaceChildren(...offers.map((offer) => this.row(offer)));
+    page.part("picks").replaceChildren(...offers.slice(0, MOST_PICKS).map((offer) => this.pick(offer)));
   }
 
   row(offer) {
-    const { bundle, shelf } = this.page;
-    const element = this.page.copy("again");
+    const { bundle, bundleStore } = this.page;
+    const element = this.page.copy("recent");
     const part = (name) => element.querySelector(`[data-${name}]`);
     const count = offer.lines.length;
     part("code").textContent = offer.name || offer.text;
     part("name").textContent = offer.name ? `${count} ${count === 1 ? "code" : "codes"}` : bundle.name(offer.lines[0].hcpcs);
-    const valued = valueLines(offer.lines, bundle, shelf.policy);
+    const valued = valueLines(offer.lines, bundle, bundleStore.policy);
     part("value").textContent = `${valued.some(({ isProvisional }) => isProvisional) ? "≈ " : ""}${fixed(totalOf(valued))}`;
     part("icon").replaceWith(this.page.copy(`icon-${offer.kind}`));
     element.querySelector("button").dataset.text = offer.text;

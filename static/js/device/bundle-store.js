@@ -1,0 +1,123 @@
+// Everything the log page needs without the server: the user's policy, habits and shortcuts, and the code bundles. It
+// loads from this device first, then updates from the server in the background.
+
+import { Bundle } from "../log/bundle.js";
+import { policyFrom } from "../log/session.js";
+import { request } from "./server.js";
+
+export class BundleStore {
+  /** Calls `onChange()` when newer data arrives. `store` is the account's database (store.js). */
+  constructor(store, onChange) {
+    Object.assign(this, { store, onChange, device: null, bundles: new Map(), tables: new Map() });
+  }
+
+  get policy() {
+    return policyFrom(this.device?.policy);
+  }
+
+  /** How often the user has used each modifier. */
+  get timesUsed() {
+    return this.device?.modifiers_used ?? {};
+  }
+
+  /** Load what this device has and start an update. Resolves once codes can be read, or the update found no bundle. */
+  async open() {
+    this.device = (await this.store.get("device")) ?? null;
+    const updating = this.refresh();
+    const local = this.device?.bundle ? await this.bundleAt(this.device.bundle).catch(() => null) : null;
+    if (!local) await updating;
+  }
+
+  async refresh() {
+    try {
+      const before = JSON.stringify(this.device);
+      await this.sendShortcuts();
+      const shortcuts = this.device?.shortcuts;
+      const device = await request("GET", "/api/v1/device/");
+      const hasNewerShortcuts = shortcuts !== this.device?.shortcuts || (await this.store.get("unsent-shortcuts"));
+      if (hasNewerShortcuts) device.shortcuts = this.shortcuts;
+      if (device.bundle) await this.bundleAt(device.bundle);
+      this.device = device;
+      if (JSON.stringify(device) === before) return;
+      this.tables.clear();
+      await this.store.set("device", device);
+      this.onChange();
+    } catch {
+      // Keep what's here. The next page tries again.
+    }
+  }
+
+  /** Return the release in effect on a date, as far as this device knows: {release, effective_from}. */
+  releaseOn(day) {
+    return this.device?.releases.find(({ effective_from: from }) => from <= day) ?? null;
+  }
+
+  /** Return the bundle for a date, or null. A missing one is fetched in the background. */
+  bundleOn(day) {
+    const release = this.releaseOn(day);
+    if (!release) return null;
+    const found = this.bundles.get(release.effective_from);
+    if (!found) this.fetch(day, release);
+    return found ?? null;
+  }
+
+  /** Any bundle, to read codes with while the one for the date is missing. */
+  get anyBundle() {
+    return this.bundles.values().next().value ?? null;
+  }
+
+  /** Return the table that reads typed text with a bundle's codes and the user's habits. */
+  table(bundle) {
+    if (!this.tables.has(bundle)) this.tables.set(bundle, bundle.table(this.device?.modifier_costs));
+    return this.tables.get(bundle);
+  }
+
+  async fetch(day, release) {
+    if (this.fetching === release.effective_from) return;
+    this.fetching = release.effective_from;
+    try {
+      await this.bundleAt(await request("GET", `/api/v1/bundles/?date=${day}`));
+      this.onChange();
+    } catch {
+      this.fetching = null; // offline: the next change tries again
+    }
+  }
+
+  // The URL contains a hash of the content, so browser and service worker can cache it forever.
+  async bundleAt({ url, effective_from: from }) {
+    if (this.bundles.get(from)?.url === url) return this.bundles.get(from);
+    const bundle = new Bundle(await request("GET", url));
+    bundle.url = url;
+    this.bundles.set(from, bundle);
+    return bundle;
+  }
+
+  get shortcuts() {
+    return this.device?.shortcuts ?? [];
+  }
+
+  /** Replace the favorites and sets: on this device now, on the server when it can be reached. */
+  async saveShortcuts(shortcuts) {
+    this.device = { ...(this.device ?? {}), shortcuts };
+    await Promise.all([this.store.set("unsent-shortcuts", true), this.store.set("device", this.device)]);
+    this.onChange();
+    await this.sendShortcuts();
+  }
+
+  // Sends run one after another, so the server ends up with the latest list.
+  sendShortcuts() {
+    this.sending = (this.sending ?? Promise.resolve()).then(() => this.putShortcuts());
+    return this.sending;
+  }
+
+  async putShortcuts() {
+    if (!(await this.store.get("unsent-shortcuts"))) return;
+    const sent = this.shortcuts;
+    try {
+      await request("PUT", "/api/v1/shortcuts/", { shortcuts: sent });
+      if (sent === this.shortcuts) await this.store.set("unsent-shortcuts", false);
+    } catch {
+      // They stay marked as unsent and go out the next time the page opens.
+    }
+  }
+}

@@ -1,0 +1,113 @@
+"""Upgrades: the database of each earlier version, with data in it, migrates forward and loses nothing."""
+
+import hashlib
+import json
+import os
+import secrets
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.db import connection
+
+from rvuedge.site.backups import restore
+from rvuedge.site.pg_tools import address_of
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "tests" / "data" / "upgrade"
+DUMPS = sorted(FOLDER.glob("*.dump"))
+LOG = """
+SELECT e.id, e.user_id, e.service_date, e.code_id, e.modifiers, e.units, e.setting, r.year || r.letter, e.gross_wrvu,
+       e.wrvu, md5(e.trace::text), e.deleted_at
+FROM logbook_entry e JOIN codes_release r ON r.id = e.release_id ORDER BY e.id
+"""
+VALUES = """
+SELECT r.year, r.letter, v.code_id, v.modifier, v.work_rvu, v.nonfacility_total, v.facility_total
+FROM codes_codevalue v JOIN codes_release r ON r.id = v.release_id ORDER BY 1, 2, 3, 4
+"""
+VERSION = """
+SELECT v.number FROM logbook_logversion v JOIN accounts_user u ON u.id = v.user_id WHERE u.email = 'owner@example.com'
+"""
+
+
+def test_there_is_a_database_to_upgrade_from():
+    assert [path.name for path in DUMPS][:1] == ["0.2.0.dump"]
+
+
+@pytest.fixture(params=DUMPS, ids=lambda path: path.stem)
+def upgraded(request, django_db_setup, django_db_blocker):
+    """A restored database of a version, its log and fee schedule before, and its address after `migrate`."""
+    with django_db_blocker.unblock():
+        address = address_of(connection.settings_dict)
+    name = f"upgrade_{secrets.token_hex(4)}"
+    with psycopg.connect(**{**address, "dbname": "postgres"}, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        try:
+            scratch = {**address, "dbname": name}
+            restore(scratch, request.param)
+            before = read(scratch)
+            manage(scratch, "migrate", "--no-input")
+            yield scratch, before
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def read(address):
+    with psycopg.connect(**address) as database:
+        return {query: database.execute(query).fetchall() for query in (LOG, VALUES)}
+
+
+def manage(address, *arguments):
+    """Run manage.py on the database at `address`; returns what it prints."""
+    url = (
+        "postgresql:///"
+        + address["dbname"]
+        + "?"
+        + "&".join(f"{key}={address[key]}" for key in ("host", "port", "user", "password") if key in address)
+    )
+    command = [sys.executable, "manage.py", *arguments]
+    environment = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "rvuedge.settings.test"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_an_upgrade_keeps_every_entry_and_every_value(upgraded):
+    address, before = upgraded
+    assert len(before[LOG]) >= 5
+    assert len(before[VALUES]) >= 12
+    assert read(address) == before
+    assert "[ ]" not in manage(address, "showmigrations", "--plan")
+
+
+def test_an_upgraded_database_still_guards_releases_and_counts_changes(upgraded):
+    address, _ = upgraded
+    with psycopg.connect(**address) as database:
+        with pytest.raises(psycopg.errors.RestrictViolation, match="values never change"), database.transaction():
+            database.execute("UPDATE codes_codevalue SET work_rvu = 99")
+        with pytest.raises(psycopg.errors.RestrictViolation, match="append-only"), database.transaction():
+            database.execute("DELETE FROM audit_auditrecord")
+        (before,) = database.execute(VERSION).fetchone()
+        database.execute("UPDATE logbook_entry SET units = units")
+        assert database.execute(VERSION).fetchone()[0] > before
+
+
+def test_an_upgraded_log_shows_its_total(upgraded):
+    """The owner's dashboard of the upgraded database, through the application."""
+    address, before = upgraded
+    script = (
+        "from rvuedge.accounts.models import User; from logbook.entries.queries import entries_for;"
+        "user = User.objects.get(email='owner@example.com');"
+        "print('total', sum(entry.wrvu for entry in entries_for(user)))"
+    )
+    total = sum(row[9] for row in before[LOG] if row[11] is None)
+    assert f"total {total}" in manage(address, "shell", "-c", script)
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.migrations.json")), ids=lambda path: path.name[:5])
+def test_migrations_of_a_version_are_never_edited(path):
+    for name, digest in json.loads(path.read_text(encoding="utf-8")).items():
+        assert (ROOT / name).is_file(), f"{name} was removed. Migrations are only added to."
+        assert hashlib.sha256((ROOT / name).read_bytes()).hexdigest() == digest, f"{name} was edited"
