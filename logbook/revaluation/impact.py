@@ -7,12 +7,12 @@ from django.db import connection
 
 from codes.fee_schedule.releases import published_releases
 from codes.models import Release
-from logbook.revaluation.current_release import PINNED, SPAN, spans
+from logbook.revaluation.current_release import PINNED_SQL, SPAN_SQL, release_spans
 
 # Entries for which the release would stand: it has the code, none before it in the order of the day has. Their rows are
 # picked as logbook.domain.valuation.begin does, once for each code with its modifiers.
 IMPACT = f"""
-WITH {SPAN}, {PINNED},
+WITH {SPAN_SQL}, {PINNED_SQL},
 covered AS MATERIALIZED (
     SELECT e.user_id, e.code_id, e.modifiers, e.units, e.work_rvu, e.entered_work
     FROM span s JOIN logbook_entry e ON e.service_date BETWEEN s.first AND s.last
@@ -62,5 +62,5 @@ def impact_of(release: Release) -> Impact:
     releases.append(release)
     releases.sort(key=lambda each: (each.effective_from, each.revision, each.pk), reverse=True)
     with connection.cursor() as cursor:
-        cursor.execute(IMPACT, spans(releases) | {"of": release.pk})
+        cursor.execute(IMPACT, release_spans(releases) | {"of": release.pk})
         return Impact(*cursor.fetchone())

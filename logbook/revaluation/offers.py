@@ -24,7 +24,13 @@ from logbook.domain.valuation.line import ValuedLine as Credit
 from logbook.domain.valuation.policy import PARITY, Policy, policy_from
 from logbook.entries.queries import log_version
 from logbook.models import DeclinedValue, PolicyVersion
-from logbook.revaluation.current_release import IS_BEHIND, PINNED, SPAN, STANDS, spans
+from logbook.revaluation.current_release import (
+    CURRENT_RELEASE_SQL,
+    IS_OUTDATED_SQL,
+    PINNED_SQL,
+    SPAN_SQL,
+    release_spans,
+)
 from logbook.valuation.bulk import NEEDED, Stored, value_by_session
 from rvuedge.accounts.models import User
 from rvuedge.common.memory import no_garbage_collection
@@ -34,11 +40,11 @@ STORED_PLACES = 6  # of wRVU in the database
 # Entries that another release stands for now (null: none has the code), and whether that is open. Joined in Python:
 # no planner can know how many there are.
 BEHIND = f"""
-WITH {SPAN}, {PINNED}
+WITH {SPAN_SQL}, {PINNED_SQL}
 SELECT b.id, b.session, b.stands, b.stands <> b.release_id AND NOT EXISTS (
     SELECT FROM logbook_declinedvalue d WHERE d.entry_id = b.id AND d.release_id = b.stands)
-FROM (SELECT e.id, e.session, e.release_id, {STANDS} AS stands FROM logbook_entry e
-      WHERE e.user_id = %(user)s AND e.deleted_at IS NULL AND {IS_BEHIND} OFFSET 0) b
+FROM (SELECT e.id, e.session, e.release_id, {CURRENT_RELEASE_SQL} AS stands FROM logbook_entry e
+      WHERE e.user_id = %(user)s AND e.deleted_at IS NULL AND {IS_OUTDATED_SQL} OFFSET 0) b
 """  # noqa: S608 our own columns
 LINES = f"""
 SELECT {", ".join(NEEDED)}, policy_id, updated_at FROM logbook_entry
@@ -46,9 +52,9 @@ WHERE user_id = %s AND deleted_at IS NULL AND session = ANY(%s)
 ORDER BY service_date DESC, session, position
 """  # noqa: S608 our own columns
 ABSENT = f"""
-WITH {SPAN}, {PINNED}
+WITH {SPAN_SQL}, {PINNED_SQL}
 SELECT e.code_id, count(*) FROM logbook_entry e
-WHERE e.user_id = %(user)s AND e.deleted_at IS NULL AND {IS_BEHIND} AND {STANDS} IS NULL
+WHERE e.user_id = %(user)s AND e.deleted_at IS NULL AND {IS_OUTDATED_SQL} AND {CURRENT_RELEASE_SQL} IS NULL
   AND EXISTS (SELECT FROM span s WHERE s.place = 0 AND s.release_id = ANY(%(of)s)
               AND e.service_date BETWEEN s.first AND s.last)
 GROUP BY e.code_id ORDER BY e.code_id
@@ -134,7 +140,7 @@ def offered_sessions(user: User, label: str = "") -> list[OfferedSession]:
     not among them; some may come out at the same values. Five queries at most."""
     releases = list(published_releases())
     with connection.cursor() as cursor:
-        cursor.execute(BEHIND, spans(releases) | {"user": user.pk})
+        cursor.execute(BEHIND, release_spans(releases) | {"user": user.pk})
         behind = cursor.fetchall()
         sessions = {session for _, session, _, is_open in behind if is_open}
         if not sessions:
@@ -187,7 +193,7 @@ def absent_codes(user: User, label: str) -> list[tuple[str, int]]:
     releases = list(published_releases())
     of = [release.pk for release in releases if release.label == label]
     with connection.cursor() as cursor:
-        cursor.execute(ABSENT, spans(releases) | {"user": user.pk, "of": of})
+        cursor.execute(ABSENT, release_spans(releases) | {"user": user.pk, "of": of})
         return list(cursor.fetchall())
 
 

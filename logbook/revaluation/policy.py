@@ -14,13 +14,13 @@ from logbook.domain.valuation.policy import PARITY, Policy, policy_as_data, poli
 from logbook.entries.queries import entries_for, log_version, policy_version
 from logbook.models import PolicyVersion, Revaluation
 from logbook.revaluation.apply import (
-    hold,
-    keep_before,
-    one_at_a_time,
-    put_back,
-    put_in_place,
-    stage,
-    while_the_log_rests,
+    apply_staged,
+    lock_log,
+    lock_revaluations,
+    record_prior_values,
+    restore_prior_values,
+    retry_on_conflict,
+    stage_values,
 )
 from logbook.valuation.bulk import NEEDED, Stored, Valued, value_by_session
 from logbook.valuation.crediting import values_under
@@ -83,20 +83,20 @@ def apply_policy(user: User, policy: Policy, since: date) -> Revaluation:
 
     Raises LogBusyError when the log changes all the time.
     """
-    return while_the_log_rests(lambda: _apply_policy(user, policy, since))
+    return retry_on_conflict(lambda: _apply_policy(user, policy, since))
 
 
 def _apply_policy(user: User, policy: Policy, since: date) -> Revaluation:
     with no_garbage_collection(), transaction.atomic():
-        one_at_a_time(user)
+        lock_revaluations(user)
         seen = log_version(user)
-        stage(_credits(_entries(user, since), policy))
-        hold(user, seen)
+        stage_values(_credits(_entries(user, since), policy))
+        lock_log(user, seen)
         before = policy_version(user)
         version = save_policy(user, policy)
         revaluation = Revaluation.objects.create(user=user, policy=version, policy_before=before, since=since)
-        keep_before(revaluation)
-        revaluation.changed_count = put_in_place(revaluation)
+        record_prior_values(revaluation)
+        revaluation.changed_count = apply_staged(revaluation)
         revaluation.save(update_fields=["changed_count"])
     return revaluation
 
@@ -106,16 +106,16 @@ def undo_revaluation(user: User, revaluation_id: int) -> Revaluation:
 
     Raises Revaluation.DoesNotExist for a stranger's, an older or an undone one.
     """
-    return while_the_log_rests(lambda: _undo(user, revaluation_id))
+    return retry_on_conflict(lambda: _undo(user, revaluation_id))
 
 
 def _undo(user: User, revaluation_id: int) -> Revaluation:
     with transaction.atomic():
-        one_at_a_time(user)
+        lock_revaluations(user)
         revaluation = _policy_changes(user).select_related("policy_before").latest("created_at")
         if revaluation.pk != revaluation_id or revaluation.undone_at:
             raise Revaluation.DoesNotExist(f"Revaluation {revaluation_id} cannot be undone")
-        put_back(revaluation, timezone.now())
+        restore_prior_values(revaluation, timezone.now())
         before = revaluation.policy_before
         save_policy(user, policy_from(before.settings) if before else PARITY)
         revaluation.undone_at = timezone.now()

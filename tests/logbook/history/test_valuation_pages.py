@@ -141,9 +141,10 @@ def test_a_policy_is_previewed_applied_and_undone(owner, alice):
     assert "1 of 2 entries since Mar 2, 2025: 4.87 becomes 8.13 wRVU." in text(preview)
     assert not Revaluation.objects.exists()
     page = owner.post("/settings/policy/", {"preset": "unreduced", "action": "apply"}, follow=True)
-    assert "The policy is in force" in text(page)
+    assert "Policy saved. 2 entries revalued." in text(page)
     assert f"{Entry.objects.get(code='45380').wrvu:.2f}" == "3.56"
-    owner.post(f"/settings/policy/undo/{Revaluation.objects.get().pk}/")
+    undone = owner.post(f"/settings/policy/undo/{Revaluation.objects.get().pk}/", follow=True)
+    assert "Policy change undone. Your earlier policy and values are restored." in text(undone)
     assert f"{Entry.objects.get(code='45380').wrvu:.2f}" == "0.30"
 
 
