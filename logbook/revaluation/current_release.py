@@ -13,17 +13,17 @@ from codes.fee_schedule.releases import releases_in_force
 from codes.models import Release
 
 SPAN_SQL = """
-span AS (SELECT * FROM unnest(%(first)s::date[], %(last)s::date[], %(place)s::int[], %(release)s::bigint[])
-         AS s (first, last, place, release_id))
+span AS (SELECT * FROM unnest(%(first)s::date[], %(last)s::date[], %(priority)s::int[], %(release)s::bigint[])
+         AS s (first, last, priority, release_id))
 """
 # The first of the releases in effect on the date that has the code, as in codes.fee_schedule.values.work_values.
 CURRENT_RELEASE_SQL = """
 (SELECT s.release_id FROM span s JOIN codes_codesummary c ON c.release_id = s.release_id AND c.code_id = e.code_id
- WHERE e.service_date BETWEEN s.first AND s.last ORDER BY s.place LIMIT 1)
+ WHERE e.service_date BETWEEN s.first AND s.last ORDER BY s.priority LIMIT 1)
 """
 # The first release in effect on the date did not value the entry, and no policy pins a release, then or now.
 IS_OUTDATED_SQL = """
-NOT EXISTS (SELECT FROM span s WHERE s.place = 0 AND s.release_id = e.release_id
+NOT EXISTS (SELECT FROM span s WHERE s.priority = 0 AND s.release_id = e.release_id
             AND e.service_date BETWEEN s.first AND s.last)
 AND NOT EXISTS (SELECT FROM logbook_policyversion p WHERE p.id = e.policy_id AND p.settings ->> 'pinned' <> '')
 AND NOT EXISTS (SELECT FROM pinned p WHERE p.user_id = e.user_id)
@@ -40,12 +40,12 @@ def release_spans(releases: Sequence[Release]) -> dict[str, list[Any]]:
     then, as columns for SPAN_SQL."""
     starts: list[date] = sorted({release.effective_from for release in releases})
     rows = [
-        (first, last, place, release.pk)
+        (first, last, priority, release.pk)
         for first, last in _pairs(starts)
-        for place, release in enumerate(releases_in_force(first, releases))
+        for priority, release in enumerate(releases_in_force(first, releases))
     ]
     columns = zip(*rows, strict=True) if rows else ([], [], [], [])
-    return {name: list(values) for name, values in zip(("first", "last", "place", "release"), columns, strict=True)}
+    return {name: list(values) for name, values in zip(("first", "last", "priority", "release"), columns, strict=True)}
 
 
 def _pairs(starts: list[date]) -> Iterable[tuple[date, date]]:

@@ -17,7 +17,7 @@ from codes.fee_schedule.releases import published_releases
 from logbook.models import Revaluation
 from logbook.revaluation import decisions
 from logbook.revaluation.apply import LogBusyError
-from logbook.revaluation.offers import absent_codes, declined_count, offered_sessions, offers_of, open_offers
+from logbook.revaluation.offers import codes_without_value, declined_count, offered_sessions, offers_of, open_offers
 from logbook.revaluation.pages import code_names, entry_count, offered_rows, reasons, revaluations_of
 from rvuedge.accounts.models import User
 from rvuedge.accounts.requests import signed_in
@@ -62,7 +62,7 @@ def release(request: HttpRequest, label: str) -> HttpResponse:
         "reasons": reasons(changing, label),
         "page": page,
         "rows": offered_rows(page.object_list, code_names(page.object_list)),
-        "absent": absent_codes(user, label) if offer else [],
+        "absent": codes_without_value(user, label) if offer else [],
         "declined": declined_count(user, label, releases),
         "accepted": accepted,
         "edition": edition(),

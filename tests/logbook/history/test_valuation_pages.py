@@ -165,7 +165,7 @@ def test_a_custom_policy_takes_factors_and_keeps_them(owner, alice):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"factors": "80 0.20\n81 much"}, "Line 2, “81 MUCH”, is not such as 80 0.20."),
+        ({"factors": "80 0.20\n81 much"}, "Line 2, “81 MUCH”: use a modifier or code and a factor, such as 80 0.20."),
         ({"factors": "8 0.2"}, "Line 1"),
         ({"factors": "80 12"}, "Line 1"),
         ({"preset": "kings"}, "Select a valid choice"),

@@ -16,7 +16,7 @@ from logbook.entries import services
 from logbook.entries.queries import log_version
 from logbook.models import DeclinedValue, Entry, PriorValue, ReleaseChoice, Revaluation
 from logbook.revaluation import decisions, policy
-from logbook.revaluation.offers import Offer, absent_codes, offered_sessions, open_offers
+from logbook.revaluation.offers import Offer, codes_without_value, offered_sessions, open_offers
 from tests.logbook.revaluation.releases import APRIL, MARCH, april, january, log, values
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
@@ -156,7 +156,7 @@ def test_a_code_that_the_release_lacks_keeps_its_value(alice, rvu26a):
     log(alice, "55899")
     april()
     assert offers(alice) == [("RVU26B", 1, "0.055")]
-    assert absent_codes(alice, "RVU26B") == [("55899", 2)]
+    assert codes_without_value(alice, "RVU26B") == [("55899", 2)]
     decisions.accept(user=alice, label="RVU26B")
     assert values(alice) == [
         ("55899", "2", "RVU26A.1"), ("20610", "0.45", "RVU26B.1"), ("55899", "2", "RVU26A.1"),
