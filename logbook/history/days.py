@@ -1,4 +1,4 @@
-"""What the pages show: lines with their words, entries put into days. Pure: no database here."""
+"""The history's days: entries grouped by date and session. Pure: makes no query."""
 
 import itertools
 from collections.abc import Iterable, Mapping
@@ -14,8 +14,8 @@ from rvuedge.common.rounding import round_half_up
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """An entry in the history. `joined` is its place among lines logged together: '', first, middle or last; `cut` says
-    which place in the ranking of its session made it less."""
+    """An entry in the history. `joined` is its position among lines logged together: '', first, middle or last. `cut`
+    says how the ranking of its session reduced it."""
 
     entry: Entry
     joined: str
@@ -24,7 +24,7 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class HistoryDay:
-    """A day's lines with their sum."""
+    """A day's lines with their total."""
 
     day: date
     label: str
@@ -33,7 +33,7 @@ class HistoryDay:
 
 
 def history_days(entries: Iterable[Entry], today: date, totals: Mapping[date, Decimal]) -> list[HistoryDay]:
-    """Entries, sorted by day and session, as days; `totals` are those of whole days, also where a page ends in one."""
+    """Group entries, sorted by date and session, into days. `totals` cover complete days, even if a page splits one."""
     return [
         HistoryDay(day, day_label(day, today), totals[day], _joined(group))
         for day, grouped in itertools.groupby(entries, key=lambda entry: entry.service_date)

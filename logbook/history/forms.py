@@ -1,4 +1,4 @@
-"""What the log and edit pages send."""
+"""The forms of the history, edit and review pages."""
 
 from datetime import date
 
@@ -13,12 +13,12 @@ from rvuedge.common.periods import month_of
 
 
 class HistoryForm(forms.Form):
-    """Which entries the history shows. Nothing that it is sent is an error: what cannot be read asks for nothing."""
+    """Which entries the history shows. Input that cannot be read is ignored, never an error."""
 
     month = forms.CharField(required=False, max_length=7, widget=forms.HiddenInput)
     first = forms.DateField(label="From", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     last = forms.DateField(label="To", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    text = forms.CharField(label="Code or words", required=False, max_length=80)
+    text = forms.CharField(label="Code or name", required=False, max_length=80)
     modifier = forms.CharField(required=False, max_length=2)
     setting = forms.ChoiceField(required=False, choices=[("", "Any setting"), *Setting.choices])
     review = forms.BooleanField(label="Needs review", required=False)
@@ -27,45 +27,46 @@ class HistoryForm(forms.Form):
         super().__init__(data)
         self.today = today
         self.is_valid()
-        self.asked = self.cleaned_data
 
     @property
     def shown_month(self) -> date | None:
-        """The first day of the month that is shown; None for other periods."""
-        if self.asked.get("first") or self.asked.get("last") or self.asked.get("month") == "all":
+        """The first day of the month shown; None for other periods."""
+        if self.cleaned_data.get("first") or self.cleaned_data.get("last") or self.cleaned_data.get("month") == "all":
             return None
         try:
-            return date.fromisoformat(f"{self.asked.get('month', '')}-01")
+            return date.fromisoformat(f"{self.cleaned_data.get('month', '')}-01")
         except ValueError:
             return self.today.replace(day=1)
 
     def filter(self) -> EntryFilter:
-        """What the entries must have."""
-        asked, month = self.asked, self.shown_month
+        """The filter that the form describes."""
+        chosen, month = self.cleaned_data, self.shown_month
         period = month_of(month) if month else None
         return EntryFilter(
-            first=period.first if period else asked.get("first"),
-            last=period.last if period else asked.get("last"),
-            text=asked.get("text", ""),
-            modifier=asked.get("modifier", ""),
-            setting=asked.get("setting", ""),
-            needs_review=asked.get("review", False),
+            first=period.first if period else chosen.get("first"),
+            last=period.last if period else chosen.get("last"),
+            text=chosen.get("text", ""),
+            modifier=chosen.get("modifier", ""),
+            setting=chosen.get("setting", ""),
+            needs_review=chosen.get("review", False),
         )
 
     def period_label(self) -> str:
         """`March 2026`, `All`, or the days chosen."""
         if month := self.shown_month:
             return format_month(month)
-        first, last = self.asked.get("first"), self.asked.get("last")
+        first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
         if first and last:
             return format_date_range(first, last)
         return f"From {format_date(first)}" if first else f"Through {format_date(last)}" if last else "All"
 
 
 class EntryForm(forms.Form):
-    """The facts of an entry that its owner may correct."""
+    """What the owner of an entry may correct."""
 
-    service_date = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    service_date = forms.DateField(
+        label="Date of service", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     units = forms.IntegerField(
         min_value=1, max_value=MAX_UNITS, widget=forms.NumberInput(attrs={"inputmode": "numeric"})
     )
@@ -84,7 +85,7 @@ class EntryForm(forms.Form):
         return cls(initial=facts | {"modifiers": " ".join(entry.modifiers)})
 
     def clean_modifiers(self) -> tuple[str, ...]:
-        """The modifiers in order, or what is wrong with them."""
+        """The modifiers in order. Raises ValidationError with what is wrong."""
         try:
             return read_modifiers(self.cleaned_data["modifiers"])
         except ValueError as wrong:
@@ -92,7 +93,7 @@ class EntryForm(forms.Form):
 
 
 class FactorForm(forms.Form):
-    """What the owner enters for a flagged line: a factor, or a work RVU for a code that has none."""
+    """What the owner enters for a flagged line: a factor, or a work RVU for a code without one."""
 
     factor = forms.DecimalField(min_value=0, max_value=MAX_FACTOR, max_digits=5, decimal_places=4, required=False)
     work = forms.DecimalField(min_value=0, max_value=999, max_digits=5, decimal_places=2, required=False)

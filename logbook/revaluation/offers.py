@@ -114,8 +114,8 @@ class Offer:
 
 
 def open_offers(user: User) -> list[Offer]:
-    """What the owner has to decide, newest release first. One query while nothing has changed since the last call in this
-    process; otherwise three, or six if there is an offer."""
+    """What the owner has to decide, newest release first. One query while nothing has changed since the last call in
+    this process; otherwise three, or six if there is an offer."""
     log, fee_schedule = log_version(user)
     kept, key = caches["pages"], f"offers-{user.pk}-{log}-{fee_schedule}"
     if (found := kept.get(key)) is None:
@@ -166,9 +166,8 @@ def _sessions(
     entries = [Stored(*row[:-2]) for row in found]
     pairs = [(entry, current.get(entry.id) or entry.release_id) for entry in entries]
     rows = code_rows((release, e.code_id) for e, target in pairs for release in (e.release_id, target))
-    pairs = [
-        pair for _, group in itertools.groupby(pairs, key=_session_of) for pair in _lines_that_differ(list(group), rows)
-    ]
+    groups = [list(group) for _, group in itertools.groupby(pairs, key=_session_of)]
+    pairs = [pair for group in groups for pair in _changed_lines(group, rows)]
     valued = value_by_session(pairs, rows, lambda entry: policies.get(policy_and_time[entry.id][0], PARITY))
     for session, group in itertools.groupby(valued, key=lambda each: each[0].session):
         lines = [
@@ -184,7 +183,7 @@ def _session_of(pair: tuple[Stored, int]) -> uuid.UUID:
     return pair[0].session
 
 
-def _lines_that_differ(together: list[tuple[Stored, int]], rows: Mapping[Key, CodeRows]) -> list[tuple[Stored, int]]:
+def _changed_lines(together: list[tuple[Stored, int]], rows: Mapping[Key, CodeRows]) -> list[tuple[Stored, int]]:
     """The lines of a session; none if their codes' rows are the same in the current release."""
     if all(rows[target, e.code_id] == rows[e.release_id, e.code_id] for e, target in together):
         return []
@@ -192,7 +191,7 @@ def _lines_that_differ(together: list[tuple[Stored, int]], rows: Mapping[Key, Co
 
 
 def codes_without_value(user: User, label: str) -> list[tuple[str, int]]:
-    """The codes with outdated entries that keep their value because the release lacks them, with the number of entries."""
+    """The codes whose entries keep their value because the release lacks them, with the number of entries."""
     releases = list(published_releases())
     of = [release.pk for release in releases if release.label == label]
     with connection.cursor() as cursor:

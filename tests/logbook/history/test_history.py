@@ -120,6 +120,21 @@ def test_changes_come_by_post_alone(owner, address):
     assert owner.get(address).status_code == 405
 
 
+@pytest.mark.parametrize(
+    ("proposal", "stored", "proposed"),
+    [
+        ({"setting": "nonfacility"}, "in a facility", "in the office"),
+        ({"deleted": True}, "not deleted", "deleted"),
+        ({"modifiers": ["RT"]}, "without modifiers", "with RT"),
+    ],
+)
+def test_a_conflict_names_what_differs(owner, alice, proposal, stored, proposed):
+    (entry,) = logged(alice, "20610")
+    EntryConflict.objects.create(entry=entry, proposal=proposal)
+    page = text(owner.get("/history/review/"))
+    assert f"In your log: {stored}. On the other device: {proposed}." in page
+
+
 @pytest.mark.parametrize(("keeps", "units"), [("stored", [1]), ("proposed", [5]), ("both", [1, 5])])
 def test_a_conflict_is_shown_and_settled_by_its_owner(owner, client, alice, charlie, keeps, units):
     (entry,) = logged(alice, "20610")

@@ -109,8 +109,10 @@ def test_each_way_to_settle_a_line(owner, alice, code, button, expected):
     page = owner.get("/history/review/").content.decode()
     name = next(iter(button))
     assert f'name="{name}"' in page
-    owner.post(f"/history/{entry.pk}/decide/", button)
+    message = text(owner.post(f"/history/{entry.pk}/decide/", button, follow=True))
     entry.refresh_from_db()
+    assert ("decision saved." in message) == (not expected[2])
+    assert ("enter a factor from 0 to 9, or a work RVU from 0 to 999." in message) == bool(expected[2])
     waiting = len(owner.get("/history/review/").context["lines"])
     assert (entry.name, f"{entry.wrvu:.2f}", waiting) == expected
 
