@@ -18,14 +18,14 @@ from logbook.revaluation.pages import entry_count
 from logbook.revaluation.policy import apply_policy, last_revaluation, preview_policy, undo_revaluation
 from rvuedge.accounts.requests import signed_in
 
-MONTHS_BACK = timedelta(days=365)
+LOOKBACK = timedelta(days=365)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def policy(request: HttpRequest) -> HttpResponse:
     """What the employer credits. POST with action=preview shows what a change would do, with action=apply does it."""
-    user, since = signed_in(request), timezone.localdate() - MONTHS_BACK
+    user, since = signed_in(request), timezone.localdate() - LOOKBACK
     form = PolicyForm(request.POST) if request.method == "POST" else PolicyForm.of(queries.policy_of(user))
     preview = None
     if request.method == "POST" and form.is_valid():
