@@ -54,12 +54,12 @@ def _joined(entries: list[Entry]) -> list[HistoryLine]:
 def _cut(entry: Entry) -> str:
     """`50% of 6.27, ranked second`, '' for a line that counts in full."""
     for step in trace_from_data(entry.trace)[0]:
-        if step.rule == "rank" and step.operand < 1 and step.on in PLACES:
-            return f"{step.operand:.0%} of {round_half_up(step.before)}, ranked {PLACES[step.on]}"
+        if step.rule == "rank" and step.operand < 1 and step.on in ORDINALS:
+            return f"{step.operand:.0%} of {round_half_up(step.before)}, ranked {ORDINALS[step.on]}"
     return ""
 
 
-PLACES = {"2": "second", "3": "third", "4": "fourth", "5": "fifth", "6": "sixth", "7": "seventh", "8": "eighth"}
+ORDINALS = {"2": "second", "3": "third", "4": "fourth", "5": "fifth", "6": "sixth", "7": "seventh", "8": "eighth"}
 
 
 def day_label(day: date, today: date) -> str:
