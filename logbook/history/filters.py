@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from logbook.entries.filters import EntryFilter
 from logbook.models import Entry
-from rvuedge.common.dates import in_words
+from rvuedge.common.dates import format_date, format_date_range, format_month
 from rvuedge.common.periods import month_of
 
 
@@ -40,11 +40,11 @@ class HistoryFilter(EntryFilter):
     def period_label(self) -> str:
         """`March 2026`, the date range, or `All`."""
         if month := self.shown_month:
-            return f"{month:%B %Y}"
+            return format_month(month)
         first, last = self.values.get("first"), self.values.get("last")
         if first and last:
-            return f"{in_words(first)} to {in_words(last)}"
-        return f"From {in_words(first)}" if first else f"Until {in_words(last)}" if last else "All"
+            return format_date_range(first, last)
+        return f"From {format_date(first)}" if first else f"Through {format_date(last)}" if last else "All"
 
     def filter_queryset(self, queryset: QuerySet[Entry]) -> QuerySet[Entry]:
         """Narrow the entries to the month shown and by each field."""

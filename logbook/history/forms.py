@@ -7,9 +7,11 @@ from logbook.models import MAX_FACTOR, MAX_UNITS, Entry, Setting
 
 
 class EntryForm(forms.Form):
-    """The facts of an entry that its owner may correct."""
+    """What the owner of an entry may correct."""
 
-    service_date = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    service_date = forms.DateField(
+        label="Date of service", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     units = forms.IntegerField(
         min_value=1, max_value=MAX_UNITS, widget=forms.NumberInput(attrs={"inputmode": "numeric"})
     )
@@ -28,7 +30,7 @@ class EntryForm(forms.Form):
         return cls(initial=facts | {"modifiers": " ".join(entry.modifiers)})
 
     def clean_modifiers(self) -> tuple[str, ...]:
-        """The modifiers in order, or what is wrong with them."""
+        """The modifiers in order. Raises ValidationError with what is wrong."""
         try:
             return read_modifiers(self.cleaned_data["modifiers"])
         except ValueError as wrong:
@@ -36,7 +38,7 @@ class EntryForm(forms.Form):
 
 
 class FactorForm(forms.Form):
-    """What the owner enters for a flagged line: a factor, or a work RVU for a code that has none."""
+    """What the owner enters for a flagged line: a factor, or a work RVU for a code without one."""
 
     factor = forms.DecimalField(min_value=0, max_value=MAX_FACTOR, max_digits=5, decimal_places=4, required=False)
     work = forms.DecimalField(min_value=0, max_value=999, max_digits=5, decimal_places=2, required=False)

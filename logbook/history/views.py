@@ -1,4 +1,4 @@
-"""The history: the log by day with filters, and what its owner does to entries: correct, duplicate, delete, paste."""
+"""The history: the log by day with filters, and what the owner does to entries: correct, duplicate, delete, restore."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -30,16 +30,16 @@ PAGE = 100
 @login_required
 @require_GET
 def history(request: HttpRequest) -> HttpResponse:
-    """The log by day: a month, all, or from one day to another, narrowed by code, words, modifier, setting, review."""
+    """The log by day: a month, all, or from one day to another, narrowed by code, name, modifier, setting, review."""
     user, today = signed_in(request), timezone.localdate()
     chosen = HistoryFilter(request.GET, queries.entries_for(user), today=today)
     entries = chosen.qs
     listed, after = queries.page_of(entries, request.GET.get("after", ""), PAGE)
     total = queries.sums(entries)
     span = queries.span(user)
-    asked = request.GET.copy()
-    asked.pop("after", None)
-    asked.pop("deleted", None)
+    address = request.GET.copy()
+    address.pop("after", None)
+    address.pop("deleted", None)
     context = {
         "nav": "history",
         "form": chosen.form,
@@ -53,7 +53,7 @@ def history(request: HttpRequest) -> HttpResponse:
         ),
         "after": after,
         "is_later_page": "after" in request.GET,
-        "query": asked.urlencode(),
+        "query": address.urlencode(),
         "has_entries": span is not None,
         "deleted": _deleted(user, request.GET.get("deleted", "")),
         "release_offers": open_offers(user),
@@ -95,6 +95,8 @@ def edit(request: HttpRequest, entry_id: int) -> HttpResponse:
             entry = services.edit_entry(user=user, entry_id=entry_id, **form.cleaned_data)
         except services.LogRefusedError as refused:
             form.add_error("service_date" if refused.date_problem else None, str(refused))
+        except Entry.DoesNotExist as missing:  # deleted in the meantime
+            raise Http404("No such entry") from missing
         else:
             return redirect(_month_address(entry))
     status = 422 if form.errors else 200
@@ -105,7 +107,7 @@ def edit(request: HttpRequest, entry_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def delete(request: HttpRequest, entry_id: int) -> HttpResponse:
-    """Take an entry out of the log; the history then offers to put it back."""
+    """Delete an entry; the history then offers to restore it."""
     user = signed_in(request)
     entry = own_entry(user, entry_id)
     services.delete_entries(user=user, entry_ids=[entry_id])
@@ -115,7 +117,7 @@ def delete(request: HttpRequest, entry_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def restore(request: HttpRequest, entry_id: int) -> HttpResponse:
-    """Put a deleted entry back."""
+    """Restore a deleted entry."""
     user = signed_in(request)
     if not services.restore_entries(user=user, entry_ids=[entry_id]):
         raise Http404("No such entry")
@@ -125,7 +127,7 @@ def restore(request: HttpRequest, entry_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def duplicate(request: HttpRequest, entry_id: int) -> HttpResponse:
-    """Log the same procedure again, today."""
+    """Log the same procedure for today."""
     user = signed_in(request)
     entry = own_entry(user, entry_id)
     line = Line(entry.code_id, entry.units, modifiers=tuple(entry.modifiers))
@@ -136,5 +138,5 @@ def duplicate(request: HttpRequest, entry_id: int) -> HttpResponse:
     except services.LogRefusedError as refused:
         messages.error(request, str(refused))
         return redirect(_month_address(entry))
-    messages.success(request, f"{entry.name} is logged again, today.")
+    messages.success(request, f"{entry.name} logged again for today.")
     return redirect(_month_address(copy))
