@@ -4,7 +4,7 @@ from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 
 from logbook.revaluation.decisions import accept_automatically
-from rvuedge.jobs.errors import errors_noted
+from rvuedge.jobs.errors import errors_recorded
 
 EACH_MINUTE = "* * * * *"
 
@@ -13,5 +13,5 @@ EACH_MINUTE = "* * * * *"
 @app.task(name="logbook.tasks.accept_releases", pass_context=True, queueing_lock="logbook.accept_releases")
 def accept_releases(context: JobContext, *, timestamp: int) -> None:  # noqa: ARG001 every periodic job is given its time
     """Accept what newly published or withdrawn releases change, for users who chose it; usually there is nothing."""
-    with errors_noted(context):
+    with errors_recorded(context):
         accept_automatically()

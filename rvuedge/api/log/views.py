@@ -1,4 +1,4 @@
-"""A clinician's own log over the API: entries, the sync of devices, values before logging, shortcuts."""
+"""The API of a clinician's log: entries, device sync, values before logging, shortcuts."""
 
 import uuid
 from typing import Any, cast
@@ -42,20 +42,20 @@ from rvuedge.api.log.serializers import (
 
 
 class Conflict(APIException):
-    """The entry is no longer in the state that the change was made to."""
+    """The entry has changed since the client fetched it."""
 
     status_code = status.HTTP_409_CONFLICT
     default_code = "conflict"
-    default_detail = "The entry was changed since. Fetch it again."
+    default_detail = "The entry has changed since. Fetch it again."
 
 
 def owner(request: Request) -> User:
-    """The signed-in user."""
+    """Return the signed-in user."""
     return cast(User, request.user)
 
 
 class EntryPages(CursorPagination):
-    """Pages of entries, newest date first; `next` and `previous` are addresses."""
+    """Pages of entries, newest service date first; `next` and `previous` are URLs."""
 
     ordering = ("-service_date", "-created_at", "-id")
     page_size = 100
@@ -65,7 +65,7 @@ class EntryPages(CursorPagination):
 
 
 class EntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Entry]):
-    """The entries of a log. A deleted one stays, and can be restored."""
+    """The entries of a log. A deleted entry is kept and can be restored."""
 
     serializer_class = EntrySerializer
     pagination_class = EntryPages
@@ -86,12 +86,12 @@ class EntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericView
         return super().filter_queryset(queryset) if self.action == "list" else queryset
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Entries, newest service date first."""
+        """List entries, newest service date first."""
         return super().list(request, *args, **kwargs)
 
     @extend_schema(request=NewEntrySerializer, responses={201: EntrySerializer, 200: EntrySerializer})
     def create(self, request: Request) -> Response:
-        """Log one procedure. 200 with the entry as it stands when its id is there already."""
+        """Log one procedure. If its ID is already in the log, return that entry with 200."""
         facts = NewEntrySerializer(data=request.data)
         facts.is_valid(raise_exception=True)
         data = dict(facts.validated_data)
@@ -101,7 +101,7 @@ class EntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericView
         if known is None:
             origin = services.Origin(session=data["session"]) if "session" in data else services.Origin()
             lines = [line_of(data | {"client_id": client_id})]
-            _asked(
+            _call_service(
                 services.log_entries,
                 user=user,
                 service_date=data["service_date"],
@@ -120,27 +120,27 @@ class EntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericView
         facts.is_valid(raise_exception=True)
         changes = dict(facts.validated_data)
         if changes.pop("revision", entry.revision) != entry.revision or entry.deleted_at is not None:
-            raise Conflict("The entry is deleted: restore it first." if entry.deleted_at else None)
-        stands = {"service_date": entry.service_date, "units": entry.units, "setting": entry.setting}
-        _asked(services.edit_entry, user=owner(request), entry_id=entry.pk, **(stands | changes))
+            raise Conflict("The entry is deleted. Restore it first." if entry.deleted_at else None)
+        current = {"service_date": entry.service_date, "units": entry.units, "setting": entry.setting}
+        _call_service(services.edit_entry, user=owner(request), entry_id=entry.pk, **(current | changes))
         return Response(self.get_serializer(self.get_object()).data)
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, id: uuid.UUID) -> Response:
-        """Take an entry out of the log; it can be restored."""
+        """Delete an entry; it can be restored."""
         services.delete_entries(user=owner(request), entry_ids=[self.get_object().pk])
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=None, responses=EntrySerializer)
     @action(detail=True, methods=["post"])
     def restore(self, request: Request, id: uuid.UUID) -> Response:
-        """Put a deleted entry back."""
+        """Restore a deleted entry."""
         services.restore_entries(user=owner(request), entry_ids=[self.get_object().pk])
         return Response(self.get_serializer(self.get_object()).data)
 
 
-def _asked(service: Any, **facts: Any) -> None:
-    """Call a service; what it refuses is a 400 with its reasons."""
+def _call_service(service: Any, **facts: Any) -> None:
+    """Call a service; turn its refusal into a 400 with the reason."""
     try:
         service(**facts)
     except services.LogRefusedError as refused:
@@ -156,16 +156,16 @@ class SyncView(APIView):
 
     @extend_schema(request=SyncSerializer, responses=SyncAnswerSerializer)
     def post(self, request: Request) -> Response:
-        """Apply operations in their order. One that is malformed is refused by itself and holds up no other."""
+        """Apply operations in order. A malformed one is refused on its own and doesn't stop the others."""
         data = request.data if isinstance(request.data, dict) else {}
         sent = data.get("operations")
         if not isinstance(sent, list) or len(sent) > MOST_OPERATIONS or not all(map(_has_id, sent)):
-            message = f"A list of at most {MOST_OPERATIONS} operations, each with an id, a UUID."
+            message = f"Send a list of at most {MOST_OPERATIONS} operations, each with a UUID as its id."
             raise ValidationError({"operations": [message]})
         envelope = SyncSerializer(data={"operations": []} | {name: data.get(name) for name in ("sent_at", "user")})
         envelope.is_valid(raise_exception=True)
         if envelope.validated_data.get("user") not in (None, str(request.user.pk)):
-            raise Conflict("These operations belong to another account than the one that is signed in.")
+            raise Conflict("These operations belong to a different account from the one signed in.")
         checked = [OperationSerializer(data=operation) for operation in sent]
         valid = [OperationSerializer.operation(each.validated_data) for each in checked if each.is_valid()]
         answers = self._apply(owner(request), valid, envelope.validated_data.get("sent_at"))
@@ -199,11 +199,11 @@ def _first(problem: Any) -> str:
 
 
 class ValuationView(APIView):
-    """/api/v1/entries/preview/: what lines would be worth as one session."""
+    """/api/v1/entries/preview/: the value of lines as one session."""
 
     @extend_schema(request=ValuationSerializer, responses=ValuedSerializer)
     def post(self, request: Request) -> Response:
-        """Value lines under the clinician's policy, without logging them."""
+        """Value lines under the clinician's policy without logging them."""
         facts = ValuationSerializer(data=request.data)
         facts.is_valid(raise_exception=True)
         data = facts.validated_data
@@ -233,16 +233,16 @@ def _valued(item: Valued) -> dict[str, Any]:
 
 
 class ShortcutsView(APIView):
-    """/api/v1/shortcuts/: favorites and saved sets, read and written as a whole."""
+    """/api/v1/shortcuts/: favorites and saved sets, read and written as one list."""
 
     @extend_schema(responses=ShortcutsSerializer)
     def get(self, request: Request) -> Response:
-        """The clinician's favorites and sets in order."""
+        """Return the clinician's favorites and sets in order."""
         return Response(ShortcutsSerializer({"shortcuts": shortcuts_of(owner(request))}).data)
 
     @extend_schema(request=ShortcutsSerializer, responses=ShortcutsSerializer)
     def put(self, request: Request) -> Response:
-        """Put this list in place of the clinician's."""
+        """Replace the clinician's favorites and sets with this list."""
         facts = ShortcutsSerializer(data=request.data)
         facts.is_valid(raise_exception=True)
         listed = [ShortcutFacts(item["id"], item["name"], item["lines"]) for item in facts.validated_data["shortcuts"]]
