@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from benchmarks.importers.files import MOST_BYTES
+from benchmarks.importers.files import MAX_BYTES
 from benchmarks.models import Survey, SurveyRow, SurveyUpload
 from benchmarks.uploads import start_upload
 
@@ -117,7 +117,7 @@ def test_facts_that_cannot_be_are_explained_and_the_file_is_kept(owner, survey_f
         (b"%PDF-1.7", "a PDF"),
         (b"", "The file is empty"),
         (b"PK\x03\x04", "damaged or cut off"),
-        (b"1" * (MOST_BYTES + 1), "more than 2,000,000 bytes"),
+        (b"1" * (MAX_BYTES + 1), "larger than 2,000,000 bytes"),
     ],
 )
 def test_a_file_that_is_no_survey_is_refused(owner, content, message):

@@ -55,7 +55,7 @@ def test_from_the_file_to_the_percentile(signed_in, site, clinician):
     page.get_by_text("is imported").wait_for()
     page.goto(f"{site}/benchmarks/")
     # 40 days of two 47562 at 10.47 × 0.975 or so: 365 × about 20 is between 5,800 and 8,800.
-    page.locator(".standing-figure", has_text="percentile").wait_for()
+    page.locator(".percentile-figure", has_text="percentile").wait_for()
     page.get_by_label("Metric", exact=True).select_option("total_compensation")
     page.get_by_text("Total compensation needs your own amount").wait_for()
     page.get_by_label("Total compensation, dollars").fill("410,000")

@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 
 from benchmarks.importers.columns import ROLES, letter, role_of
-from benchmarks.importers.files import MOST_BYTES, UnreadableFileError, read_file
+from benchmarks.importers.files import MAX_BYTES, UnreadableFileError, read_file
 from benchmarks.importers.found import Decisions
 from benchmarks.importers.names import metric_named, specialty_named
 from benchmarks.importers.reading import read_survey
@@ -92,7 +92,7 @@ def far_right(workbook):
         (b"", "empty"),
         (b"  \n ", "empty"),
         (b",,,\n,,\n", "no cells"),
-        (b"x" * (MOST_BYTES + 1), "more than 2,000,000 bytes"),
+        (b"x" * (MAX_BYTES + 1), "larger than 2,000,000 bytes"),
         (b"%PDF-1.7 ...", "a PDF. Save it as XLSX or CSV"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Excel file"),
         (b"PK\x03\x04 cut off", "damaged or cut off"),
