@@ -91,7 +91,7 @@ class _Reader:
 
     def read(self) -> None:
         if self.reading.needs_metric and not self.metric:
-            self.fail(0, "", "No column has the metric. Choose what the numbers are")
+            self.fail(0, "", "No column says what the numbers are. Choose the metric")
             return
         for n in range(self.headers.data, len(self.sheet.rows)):
             self.read_row(n + 1, self.sheet.rows[n])
@@ -236,6 +236,7 @@ class _Reader:
                 listed = ", ".join(str(n) for n in dict.fromkeys(rows[:12])) + (" …" if len(rows) > 12 else "")
                 notes.append(f"Skipped, {reason}: row {listed}.")
         if self.filled and self.last_specialty:
-            notes.append(f"{self.filled} rows have no specialty and use the one from the row above.")
+            count = f"{self.filled} rows have" if self.filled > 1 else "1 row has"
+            notes.append(f"{count} no specialty: the one from the row above is used.")
         if not self.reading.rows and not self.reading.problems:
             self.fail(0, "", "No row has a value")

@@ -1,5 +1,6 @@
 """The import of a survey in pages: upload, check, import; and that nobody reaches another person's file."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -17,7 +18,7 @@ START = "/benchmarks/surveys/import/"
 
 
 def text(response):
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+    return html.unescape(" ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split()))
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def test_problems_are_shown_with_their_place_and_nothing_is_stored(owner, survey
     assert "Row 3, column C (wRVU 50th) “6.9k” is abbreviated" in page
     response = owner.post(address, FACTS | {"action": "import"})
     assert response.status_code == 422
-    assert "Nothing was imported: the file has problems" in text(response)
+    assert "Nothing was imported. Fix the file's problems first." in text(response)
     assert (Survey.objects.count(), SurveyRow.objects.count()) == (0, 0)
 
 
@@ -97,10 +98,10 @@ def test_the_metric_is_chosen_where_the_file_does_not_say(owner, survey_file):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"may_use": ""}, "say that you may use this one"),
+        ({"may_use": ""}, "Confirm that you're allowed to use this one"),
         ({"title": ""}, "This field is required"),
         ({"survey_year": "soon"}, "Enter a whole number"),
-        ({"data_year": "2026"}, "cannot be of a later year"),
+        ({"data_year": "2026"}, "The data year can't be later than the survey year"),
     ],
 )
 def test_facts_that_cannot_be_are_explained_and_the_file_is_kept(owner, survey_file, changes, message):
@@ -116,7 +117,7 @@ def test_facts_that_cannot_be_are_explained_and_the_file_is_kept(owner, survey_f
     [
         (b"%PDF-1.7", "a PDF"),
         (b"", "The file is empty"),
-        (b"PK\x03\x04", "damaged or cut off"),
+        (b"PK\x03\x04", "damaged or incomplete"),
         (b"1" * (MAX_BYTES + 1), "larger than 2,000,000 bytes"),
     ],
 )
@@ -134,7 +135,7 @@ def test_no_file_at_all(owner):
 
 def test_a_page_of_a_file_without_headers(owner, survey_file):
     address = owner.post(START, {"file": survey_file("not_a_table.csv")}).url
-    assert "No line names its columns" in text(owner.get(address))
+    assert "No row has column headers" in text(owner.get(address))
 
 
 def test_a_stranger_finds_no_file(client, alice, charlie, survey_file):

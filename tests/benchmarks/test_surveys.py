@@ -81,7 +81,7 @@ def test_what_a_person_keeps_is_in_range(alice):
 def test_the_same_survey_is_not_imported_twice(alice, charlie):
     make_survey(alice)
     make_survey(charlie)
-    with pytest.raises(services.SurveyRefusedError, match="You have Invented, Survey, 2025 already"):
+    with pytest.raises(services.SurveyRefusedError, match="You already have Invented, Survey, 2025"):
         make_survey(alice)
     make_survey(alice, survey_year=2024)
     assert Survey.objects.filter(owner=alice).count() == 2
@@ -111,12 +111,12 @@ def test_who_sees_a_survey(alice, charlie):
 
 def test_publishing_is_recorded_and_taken_back(alice):
     survey = make_survey(title="Public", publish=True)
-    with pytest.raises(services.SurveyRefusedError, match="published already"):
+    with pytest.raises(services.SurveyRefusedError, match="already published"):
         services.publish_survey(actor=alice, survey_id=survey.pk)
     with pytest.raises(services.SurveyRefusedError, match="Withdraw it first"):
         services.discard_survey(actor=alice, survey_id=survey.pk)
     twin = make_survey(title="Public")
-    with pytest.raises(services.SurveyRefusedError, match="Everyone has Invented, Public, 2025 already"):
+    with pytest.raises(services.SurveyRefusedError, match="Invented, Public, 2025 is already published to everyone"):
         services.publish_survey(actor=alice, survey_id=twin.pk)
     services.withdraw_survey(actor=alice, survey_id=survey.pk)
     assert not queries.surveys_for(alice.pk)
@@ -173,7 +173,7 @@ def test_the_version_tells_every_change(alice, charlie):
 
 
 def test_weights():
-    with pytest.raises(ValueError, match="more than 0"):
+    with pytest.raises(ValueError, match="at least one above 0"):
         services.save_weights(user_id=1, weights={1: Decimal(0)})
     with pytest.raises(ValueError, match="0 or more"):
         services.save_weights(user_id=1, weights={1: Decimal(-1), 2: Decimal(1)})

@@ -50,9 +50,9 @@ def test_from_the_file_to_the_percentile(signed_in, site, clinician):
     page.get_by_label("Survey year").fill("2025")
     page.get_by_role("button", name="Check again").click()
     page.get_by_text("25th 5,800 · 75th 8,800").wait_for()
-    page.get_by_label("I may use these numbers here").check()
+    page.get_by_label("I'm allowed to use these numbers here").check()
     page.get_by_role("button", name="Import 4 rows").click()
-    page.get_by_text("is imported").wait_for()
+    page.get_by_text(" imported.").wait_for()
     page.goto(f"{site}/benchmarks/")
     # 40 days of two 47562 at 10.47 × 0.975 or so: 365 × about 20 is between 5,800 and 8,800.
     page.locator(".percentile-figure", has_text="percentile").wait_for()
