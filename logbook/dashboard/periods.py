@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from logbook.models import Goal
+from rvuedge.common.dates import format_date_range
 from rvuedge.common.periods import PERIODS, Period, fiscal_year_of
 
 FIRST_YEAR = 1980
@@ -59,16 +60,5 @@ def _custom(first: str, last: str, today: date) -> PeriodChoice:
 
 
 def period_label(period: Period, today: date) -> str:
-    """Return a period's dates up to today, with years unless all are in this one.
-
-    >>> november = Period("month", date(2026, 11, 1), date(2026, 11, 30))
-    >>> period_label(november, date(2026, 11, 26)), period_label(november, date(2027, 1, 1))
-    ('Nov 1–26', 'Nov 1–30, 2026')
-    """
-    first, last = period.first, period.until(today).last
-    has_years = not first.year == last.year == today.year
-    if first == last:
-        return f"{first:%b} {first.day}" + (f", {first.year}" if has_years else "")
-    start = f"{first:%b} {first.day}" + (f", {first.year}" if first.year != last.year else "")
-    end = f"{last.day}" if (first.year, first.month) == (last.year, last.month) else f"{last:%b} {last.day}"
-    return f"{start}–{end}" + (f", {last.year}" if has_years else "")
+    """Return a period's dates up to today, without years if all are in this one: `Nov 1–23`, `Jan 1 – Nov 23`."""
+    return format_date_range(period.first, period.until(today).last, today)
