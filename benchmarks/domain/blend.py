@@ -16,8 +16,8 @@ def blend(tables: Sequence[tuple[PercentileTable, Decimal]]) -> PercentileTable 
     weighing = [(dict(table.points), weight) for table, weight in tables if weight]
     if not weighing:
         return None
-    whole = sum((weight for _, weight in weighing), Decimal(0))
+    total = sum((weight for _, weight in weighing), Decimal(0))
     shared = set.intersection(*(set(points) for points, _ in weighing))
     if len(shared) < 2:
         return None
-    return table_of({p: sum((points[p] * w for points, w in weighing), Decimal(0)) / whole for p in shared})
+    return table_of({p: sum((points[p] * w for points, w in weighing), Decimal(0)) / total for p in shared})

@@ -44,7 +44,7 @@ class ReadRow:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """What tells rows apart."""
+        """What makes a row unique in a survey."""
         return self.specialty, self.provider_type, self.region, self.practice_type, self.metric
 
     @property

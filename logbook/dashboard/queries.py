@@ -72,8 +72,8 @@ class Sums:
         self.wrvu += part.wrvu
         self.procedures += part.units
         other = self.by_code.get(part.hcpcs)
-        whole = replace(part, wrvu=part.wrvu + other.wrvu, units=part.units + other.units) if other else part
-        self.by_code[part.hcpcs] = whole
+        combined = replace(part, wrvu=part.wrvu + other.wrvu, units=part.units + other.units) if other else part
+        self.by_code[part.hcpcs] = combined
         wrvu, units = self.by_setting.get(setting, (ZERO, 0))
         self.by_setting[setting] = (wrvu + part.wrvu, units + part.units)
 

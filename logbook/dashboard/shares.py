@@ -75,9 +75,9 @@ def case_mix(codes: Iterable[CodeSum]) -> list[Part]:
         section = sums.setdefault(BY_SLUG[code.section].name if code.section in BY_SLUG else code.section, {})
         wrvu, units = section.get(code.subheading, (ZERO, 0))
         section[code.subheading] = (wrvu + code.wrvu, units + code.units)
-    whole = sum((wrvu for section in sums.values() for wrvu, _ in section.values()), ZERO)
+    total = sum((wrvu for section in sums.values() for wrvu, _ in section.values()), ZERO)
     return _sorted(
-        _part(name, _sum(section), whole, [_part(sub, value, whole) for sub, value in section.items() if sub])
+        _part(name, _sum(section), total, [_part(sub, value, total) for sub, value in section.items() if sub])
         for name, section in sums.items()
     )
 
@@ -86,8 +86,8 @@ def _sum(section: Mapping[str, tuple[Decimal, int]]) -> tuple[Decimal, int]:
     return sum((wrvu for wrvu, _ in section.values()), ZERO), sum(units for _, units in section.values())
 
 
-def _part(name: str, value: tuple[Decimal, int], whole: Decimal, parts: Iterable[Part] = ()) -> Part:
-    share = 100 * value[0] / whole if whole else ZERO
+def _part(name: str, value: tuple[Decimal, int], total: Decimal, parts: Iterable[Part] = ()) -> Part:
+    share = 100 * value[0] / total if total else ZERO
     return Part(name, *value, round(float(share), 2), round(share), _sorted(parts))
 
 
@@ -103,9 +103,9 @@ def by_weekday(by_day: Mapping[date, Decimal], period: Period) -> list[Part]:
         if day in period:
             sums[day.weekday()] += value
             days[day.weekday()] += 1
-    whole, most = sum(sums, ZERO), max(sums)
+    total, most = sum(sums, ZERO), max(sums)
     return [
-        Part(name, sums[n], days[n], _width(sums[n], most), round(100 * sums[n] / whole) if whole else 0)
+        Part(name, sums[n], days[n], _width(sums[n], most), round(100 * sums[n] / total) if total else 0)
         for n, name in enumerate(WEEKDAYS)
         if n < 5 or days[n]
     ]
@@ -113,8 +113,8 @@ def by_weekday(by_day: Mapping[date, Decimal], period: Period) -> list[Part]:
 
 def by_setting(sums: Mapping[str, tuple[Decimal, int]]) -> list[Part]:
     """Return wRVU and procedures by setting."""
-    whole, _ = _sum(sums)
-    return _sorted(_part(Setting(setting).label, value, whole) for setting, value in sums.items())
+    total, _ = _sum(sums)
+    return _sorted(_part(Setting(setting).label, value, total) for setting, value in sums.items())
 
 
 def _width(value: Decimal, most: Decimal) -> float:
