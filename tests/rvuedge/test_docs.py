@@ -1,4 +1,4 @@
-"""README and docs name only what exists: modules, functions, files, links and decisions. The picture has every layer."""
+"""README and docs name only what exists: modules, functions, files, links and decisions. The picture has all layers."""
 
 import importlib
 import importlib.util
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 APPS = ("codes", "logbook", "benchmarks", "rvuedge")
 FOLDERS = (*APPS, "docs", "scripts", "static", "templates", "tests")
 CODE = re.compile(r"`([^`\n]+)`")
@@ -20,25 +20,25 @@ FUNCTION = re.compile(r"`([\w/]+\.py)`\s\(`(\w+)`\)")
 LINK = re.compile(r"\]\(([^)\s]+)\)|(?:src|srcset|href)=\"([^\"]+)\"")
 PICTURE, DARK = ROOT / "docs" / "architecture.svg", ROOT / "docs" / "architecture-dark.svg"
 STEP = re.compile(r"^(\d+)\. ", re.MULTILINE)
-ids = [str(page.relative_to(ROOT)) for page in PAGES]
+ids = [str(document.relative_to(ROOT)) for document in DOCUMENTS]
 
 
 @cache
-def text_of(page):
-    return page.read_text(encoding="utf-8")
+def text_of(path):
+    return path.read_text(encoding="utf-8")
 
 
 @cache
 def spans():
-    return {(page.name, span) for page in PAGES for span in CODE.findall(text_of(page))}
+    return {span for document in DOCUMENTS for span in CODE.findall(text_of(document))}
 
 
 def dotted_names():
-    return sorted({span for _, span in spans() if DOTTED.fullmatch(span)})
+    return sorted({span for span in spans() if DOTTED.fullmatch(span)})
 
 
 def named_functions():
-    return sorted({pair for page in PAGES for pair in FUNCTION.findall(text_of(page))})
+    return sorted({pair for document in DOCUMENTS for pair in FUNCTION.findall(text_of(document))})
 
 
 def has_module(name):
@@ -60,9 +60,9 @@ def resolve(name):
     return found
 
 
-@pytest.mark.parametrize("page", PAGES, ids=ids)
-def test_paths_that_a_page_names_exist(page):
-    named = [span for span in CODE.findall(text_of(page)) if PATH.fullmatch(span)]
+@pytest.mark.parametrize("document", DOCUMENTS, ids=ids)
+def test_paths_that_a_document_names_exist(document):
+    named = [span for span in CODE.findall(text_of(document)) if PATH.fullmatch(span)]
     assert [span for span in named if not any(ROOT.glob(span.rstrip("/")))] == []
 
 
@@ -84,11 +84,11 @@ def test_the_architecture_page_names_many_of_them():
     assert len(dotted_names()) > 5
 
 
-@pytest.mark.parametrize("page", [*PAGES, ROOT / "CHANGELOG.md"], ids=[*ids, "CHANGELOG.md"])
-def test_relative_links_resolve(page):
-    links = [first or second for first, second in LINK.findall(text_of(page))]
+@pytest.mark.parametrize("document", [*DOCUMENTS, ROOT / "CHANGELOG.md"], ids=[*ids, "CHANGELOG.md"])
+def test_relative_links_resolve(document):
+    links = [first or second for first, second in LINK.findall(text_of(document))]
     local = [link.partition("#")[0] for link in links if "://" not in link]
-    assert [link for link in local if link and not (page.parent / link).exists()] == []
+    assert [link for link in local if link and not (document.parent / link).exists()] == []
 
 
 def test_each_walk_has_at_most_ten_steps_and_each_step_names_a_module():
@@ -113,7 +113,7 @@ def test_the_index_lists_each_decision_by_its_title():
 
 def test_each_decision_that_code_or_docs_refer_to_exists():
     numbers = {int(path.name[:4]) for path in (ROOT / "docs" / "adr").glob("0*.md")}
-    sources = [*PAGES, *(path for app in APPS for path in (ROOT / app).rglob("*.py"))]
+    sources = [*DOCUMENTS, *(path for app in APPS for path in (ROOT / app).rglob("*.py"))]
     named = {int(number) for path in sources for number in re.findall(r"\bADR (\d+)\b", text_of(path))}
     assert named - numbers == set()
 
