@@ -7,7 +7,6 @@ from playwright.sync_api import expect
 
 from logbook.models import Entry, EntryConflict
 from rvuedge.accounts.models import User
-from tests.browser.conftest import PASSWORD
 from tests.browser.phone import (
     CODES,
     correct_two,
@@ -19,6 +18,7 @@ from tests.browser.phone import (
     waiting,
 )
 from tests.browser.test_main_job import TYPE, live_entries, on_server
+from tests.people import PASSWORD
 
 SYNC = "**/api/v1/entries/sync/"
 pytestmark = pytest.mark.usefixtures("clinician")

@@ -9,10 +9,11 @@ from benchmarks.services import choose
 from logbook.percentile.standing import standing_for
 from rvuedge.common.rounding import round_half_up
 from tests import making
-from tests.logbook.dashboard.test_dashboard import TODAY, logged, noon, owner, text, three_months
+from tests.logbook.dashboard.test_dashboard import TODAY
+from tests.pages import text
+from tests.sessions import log
 
-__all__ = ["noon", "owner", "three_months"]
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon"), pytest.mark.noon("2026-03-04T18:00:00Z")]
 
 
 def test_the_percentile_stands_beside_its_source(owner, alice, three_months):
@@ -31,7 +32,7 @@ def test_the_percentile_stands_beside_its_source(owner, alice, three_months):
 
 
 def test_what_a_release_changes_is_asked_for_by_the_dashboard(owner, alice):
-    logged(alice, "20610")
+    log(alice, "20610")
     assert 'hx-get="/history/releases/"' in owner.get("/dashboard/").content.decode()
     assert owner.get("/history/releases/").content.decode().strip() == ""
     making.load([making.row("20610", work_rvu="0.99")], 2026, "B", effective_from=TODAY)
