@@ -1,4 +1,4 @@
-"""Parts of a period: codes, sections, weekdays, settings, each with its share as a bar."""
+"""Shares of a period's wRVU: by code, section, weekday and setting, each with the width of its bar."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ TOP = 5
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part: its wRVU or count, the width of its bar of 100, its share in percent, and its own parts."""
+    """One part: its wRVU and count, its bar's width of 100, its share in percent, and its own parts."""
 
     name: str
     wrvu: Decimal
@@ -29,7 +29,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class TopCode:
-    """A code among the first, with the width of its bar of 100."""
+    """A top code, with its bar's width of 100."""
 
     code: CodeSum
     width: float
@@ -37,7 +37,7 @@ class TopCode:
 
 @dataclass(frozen=True, slots=True)
 class Top:
-    """The first codes by one measure, and the rest in one line."""
+    """The top codes by one measure, and the totals of the others."""
 
     codes: list[TopCode]
     others: int
@@ -46,12 +46,12 @@ class Top:
 
 
 def top_by_wrvu(codes: Sequence[CodeSum]) -> Top:
-    """The codes that brought most."""
+    """Return the codes with the most wRVU."""
     return _top(sorted(codes, key=lambda code: (-code.wrvu, -code.units, code.hcpcs)), [code.wrvu for code in codes])
 
 
 def top_by_count(codes: Sequence[CodeSum]) -> Top:
-    """The codes done most often."""
+    """Return the codes with the most units."""
     ordered = sorted(codes, key=lambda code: (-code.units, -code.wrvu, code.hcpcs))
     return Top(
         [TopCode(code, _width(Decimal(code.units), Decimal(ordered[0].units))) for code in ordered[:TOP]],
@@ -69,7 +69,7 @@ def _rest(codes: Sequence[CodeSum]) -> tuple[int, Decimal, int]:
 
 
 def case_mix(codes: Iterable[CodeSum]) -> list[Part]:
-    """Sections with their sub-headings, largest first."""
+    """Return sections with their subsections, largest first."""
     sums: dict[str, dict[str, tuple[Decimal, int]]] = {}
     for code in codes:
         section = sums.setdefault(BY_SLUG[code.section].name if code.section in BY_SLUG else code.section, {})
@@ -96,8 +96,8 @@ def _sorted(parts: Iterable[Part]) -> list[Part]:
 
 
 def by_weekday(by_day: Mapping[date, Decimal], period: Period) -> list[Part]:
-    """wRVU of each weekday, `units` being the days with entries; the bars against the largest. Weekends only when they
-    have any."""
+    """Return wRVU by weekday; `units` is the days with entries, bars are relative to the largest. Weekend days appear
+    only if they have entries."""
     sums, days = [ZERO] * 7, [0] * 7
     for day, value in by_day.items():
         if day in period:
@@ -112,7 +112,7 @@ def by_weekday(by_day: Mapping[date, Decimal], period: Period) -> list[Part]:
 
 
 def by_setting(sums: Mapping[str, tuple[Decimal, int]]) -> list[Part]:
-    """wRVU and procedures of each setting."""
+    """Return wRVU and procedures by setting."""
     whole, _ = _sum(sums)
     return _sorted(_part(Setting(setting).label, value, whole) for setting, value in sums.items())
 
