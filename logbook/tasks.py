@@ -1,4 +1,4 @@
-"""Background jobs of the log. The worker finds them by this module's name. Each is safe to run again."""
+"""Background jobs of the log; the worker finds them by this module's name. Each is safe to run again."""
 
 import contextlib
 
@@ -19,7 +19,7 @@ BUNDLES_LOCK = "logbook.build_bundles"
 @app.periodic(cron=EACH_MINUTE)  # type: ignore[arg-type] # it is called by name
 @app.task(name="logbook.tasks.accept_releases", pass_context=True, queueing_lock="logbook.accept_releases")
 def accept_releases(context: JobContext, *, timestamp: int) -> None:  # noqa: ARG001 every periodic job is given its time
-    """Revalue entries after a release was published or withdrawn, for clinicians who accept automatically."""
+    """Accept what newly published or withdrawn releases change, for users who chose it; usually there is nothing."""
     with errors_noted(context):
         accept_automatically()
 

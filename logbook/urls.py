@@ -1,4 +1,4 @@
-"""Addresses of the signed-in pages, and of the public tools that value lines."""
+"""URLs of the signed-in pages of the log, and of the public tools."""
 
 from django.urls import path
 

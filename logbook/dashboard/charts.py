@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from logbook.dashboard.board import MEAN_DAYS, Board
+from rvuedge.common.dates import format_date, format_day, format_month, format_weekday
 from rvuedge.common.periods import ONE_DAY, Period, first_of_next_month, fiscal_year_of, month_of, week_of, year_of
 
 ZERO = Decimal(0)
@@ -81,10 +82,10 @@ def _daily(shown: Period, by_day: Mapping[date, Decimal], today: date) -> Trend:
     means = _means(shown, by_day)
     bars = []
     for n, day in enumerate(shown.days):
-        label = f"{day:%a}" if is_week else f"{day:%b} {day.day}" if n == 0 else str(day.day) if n % 7 == 0 else ""
+        label = f"{day:%a}" if is_week else format_day(day) if n == 0 else str(day.day) if n % 7 == 0 else ""
         is_future = day > today
         mean = None if is_future or is_week else means[n]
-        full = f"{day:%a %b} {day.day}"
+        full = format_weekday(day)
         bars.append(Bar(label, full, by_day.get(day, ZERO), day == today, is_future, mean))
     shown_means = [bar.mean for bar in bars if bar.mean is not None]
     return Trend("day", bars, shown_means[-1] if shown_means else None)
@@ -98,7 +99,7 @@ def _means(shown: Period, by_day: Mapping[date, Decimal]) -> list[Decimal]:
 
 def _short(unit: str, first: date, n: int, *, many: bool) -> str:
     if unit == "week":
-        return f"{first:%b} {first.day}" if n % 3 == 0 else ""
+        return format_day(first) if n % 3 == 0 else ""
     if unit == "year":
         return str(first.year)
     if many:
@@ -108,8 +109,8 @@ def _short(unit: str, first: date, n: int, *, many: bool) -> str:
 
 def _full(unit: str, first: date) -> str:
     if unit == "week":
-        return f"Week of {first:%b} {first.day}, {first.year}"
-    return f"{first:%B %Y}" if unit == "month" else str(first.year)
+        return f"Week of {format_date(first)}"
+    return format_month(first) if unit == "month" else str(first.year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ def course(board: Board) -> Course:
     points = [
         Point(
             x=x,
-            full_label=_day(whole.first + timedelta(x)),
+            full_label=format_day(whole.first + timedelta(x)),
             done=done[x] if whole.first + timedelta(x) <= board.today else None,
             goal=goal[x] if goal else None,
             last_year=last_year[min(x, len(last_year) - 1)] if has_last_year else None,
@@ -191,18 +192,14 @@ def _goal_line(board: Board, whole: Period) -> list[Decimal]:
 def _name(period: Period) -> str:
     if period.name == "month":
         return f"{period.first:%B}"
-    return str(period.first.year) if period == fiscal_year_of(period.first) else f"{_day(period.first)} year"
-
-
-def _day(day: date) -> str:
-    return f"{day:%b} {day.day}"
+    return str(period.first.year) if period == fiscal_year_of(period.first) else f"{format_day(period.first)} year"
 
 
 def _ticks(whole: Period, today: date) -> str:
     """`0:Jan 90:Apr 238:Aug 27 334:Dec`: the axis words by day, today's between them."""
     at = (today - whole.first).days
     if whole.length <= 31:
-        marks = {0: _day(whole.first), whole.length - 1: str(whole.last.day)}
+        marks = {0: format_day(whole.first), whole.length - 1: str(whole.last.day)}
     else:
         firsts = [whole.first]
         while (following := first_of_next_month(firsts[-1])) <= whole.last:
@@ -210,4 +207,4 @@ def _ticks(whole: Period, today: date) -> str:
         marks = {(first - whole.first).days: f"{first:%b}" for first in (firsts[0], firsts[3], firsts[-1])}
     room = whole.length / 8
     marks = {x: word for x, word in marks.items() if abs(x - at) > room}
-    return "|".join(f"{x}:{word}" for x, word in sorted((marks | {at: _day(today)}).items()))
+    return "|".join(f"{x}:{word}" for x, word in sorted((marks | {at: format_day(today)}).items()))

@@ -12,7 +12,7 @@ from logbook.domain.goals.streaks import milestones, streak
 from logbook.domain.valuation.explanations import flag_words
 from logbook.domain.valuation.trace import trace_from_data
 from logbook.models import Entry
-from rvuedge.common.dates import in_words
+from rvuedge.common.dates import format_date
 from rvuedge.common.rounding import round_half_up
 
 Facts = dict[str, Any]
@@ -40,7 +40,7 @@ def total(board: Board) -> Facts:
         "by_rules": sums.wrvu - sums.gross,
         "before": earlier,
         "before_label": period_label(before, board.today) if before else "",
-        "begins": in_words(begins) if before and begins in before and not is_covered else "",
+        "begins": format_date(begins) if before and begins in before and not is_covered else "",
         "is_before_the_log": before is not None and begins > before.last,
         "change": 100 * (sums.wrvu - earlier) / earlier if earlier and is_covered else None,
     }

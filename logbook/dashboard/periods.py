@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from logbook.models import Goal
+from rvuedge.common.dates import format_date_range
 from rvuedge.common.periods import PERIODS, Period, fiscal_year_of
 
 NAMES = {
@@ -58,11 +59,5 @@ def _custom(first: str, last: str, today: date) -> Choice:
 
 
 def period_label(period: Period, today: date) -> str:
-    """The days of a period up to today: `Nov 1 to 23`, `Nov 23`, `Jan 1 to Nov 23`; with years unless this one."""
-    first, last = period.first, period.until(today).last
-    has_years = not first.year == last.year == today.year
-    if first == last:
-        return f"{first:%b} {first.day}" + (f", {first.year}" if has_years else "")
-    start = f"{first:%b} {first.day}" + (f", {first.year}" if first.year != last.year else "")
-    end = f"{last.day}" if (first.year, first.month) == (last.year, last.month) else f"{last:%b} {last.day}"
-    return f"{start} to {end}" + (f", {last.year}" if has_years else "")
+    """The days of a period up to today: `Nov 1–23`, `Nov 23`, `Jan 1 – Nov 23`; with years unless this one."""
+    return format_date_range(period.first, period.until(today).last, today)

@@ -108,6 +108,7 @@ def test_an_old_revision_is_refused(owner, entry):
 def test_a_deleted_entry_can_be_restored_and_not_changed(owner, entry):
     owner.delete(address(entry))
     assert owner.get(ENTRIES).json()["results"] == []
+    assert owner.get(f"{ENTRIES}?deleted=false").json()["results"] == []
     assert len(owner.get(f"{ENTRIES}?deleted=true").json()["results"]) == 1
     assert owner.patch(address(entry), {"units": 3}, format="json").status_code == 409
     assert owner.post(address(entry, "restore/")).json()["deleted_at"] is None
@@ -130,7 +131,9 @@ def test_a_list_can_be_narrowed(owner, alice, query, codes):
     assert [found["hcpcs"] for found in owner.get(f"{ENTRIES}?{query}").json()["results"]] == codes
 
 
-@pytest.mark.parametrize("query", ["first=soon", "setting=moon", "modifier=rtx", "deleted=perhaps"])
+@pytest.mark.parametrize(
+    "query", ["first=soon", "setting=moon", "modifier=rtx", "modifier=r", "deleted=perhaps", "needs_review=1"]
+)
 def test_a_wrong_filter_is_named(owner, query):
     response = owner.get(f"{ENTRIES}?{query}")
     assert response.status_code == 400

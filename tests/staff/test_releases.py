@@ -204,7 +204,7 @@ def test_actions_do_what_they_say_and_say_it(staff, two):
 
     assert "This time has gone by." in press("schedule", publish_at="2020-01-01T00:00")
     assert "Enter a valid date" in press("date", effective_from="soon")
-    assert "RVU26A will be published Jan 2, 2099, 03:00." in press("schedule", publish_at="2099-01-02T03:00")
+    assert "RVU26A will be published Jan 2, 2099, 3:00 AM." in press("schedule", publish_at="2099-01-02T03:00")
     assert "stays staged until" in press("keep")
     assert "values service dates from Feb 1, 2026" in press("date", effective_from="2026-02-01")
     assert "RVU26A is published. Readers see it now." in press("publish")

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
@@ -24,7 +25,7 @@ from logbook.models import Entry
 from logbook.valuation.crediting import LogSession, value_lines
 from logbook.valuation.crediting import ValuedLine as Valued
 from rvuedge.accounts.models import User
-from rvuedge.api.log.filters import ENTRY_FILTERS, filter_from
+from rvuedge.api.log.filters import EntryListFilter
 from rvuedge.api.log.serializers import (
     MOST_OPERATIONS,
     EntryChangesSerializer,
@@ -68,20 +69,22 @@ class EntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericView
 
     serializer_class = EntrySerializer
     pagination_class = EntryPages
+    filter_backends = [DjangoFilterBackend]
+    filterset_class = EntryListFilter
     lookup_field = "client_id"
     lookup_url_kwarg = "id"
     lookup_value_converter = "uuid"
 
     def get_queryset(self) -> QuerySet[Entry]:
-        """The owner's entries, of which a list may be filtered."""
+        """Return the owner's entries, deleted ones included."""
         if getattr(self, "swagger_fake_view", False):
             return Entry.objects.none()
-        entries = queries.with_words(queries.all_entries_for(owner(self.request)))
-        if self.action != "list":
-            return entries
-        return filter_from(self.request).apply(entries)
+        return queries.with_words(queries.all_entries_for(owner(self.request)))
 
-    @extend_schema(parameters=ENTRY_FILTERS)
+    def filter_queryset(self, queryset: Any) -> Any:
+        """Narrow a list by its parameters; a single entry is found whatever they are."""
+        return super().filter_queryset(queryset) if self.action == "list" else queryset
+
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Entries, newest service date first."""
         return super().list(request, *args, **kwargs)

@@ -47,14 +47,18 @@ class UploadForm(forms.Form):
 class EffectiveForm(forms.Form):
     """Another first service date."""
 
-    effective_from = forms.DateField(label="Effective from", widget=forms.DateInput(attrs={"type": "date"}))
+    effective_from = forms.DateField(
+        label="Effective from",
+        help_text="Change it only if CMS made the release retroactive.",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
 
 
 class ScheduleForm(forms.Form):
     """When readers shall see a release, in the visitor's own time."""
 
     publish_at = forms.DateTimeField(
-        label="Publish at",
+        label="Or publish later",
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d"],
     )

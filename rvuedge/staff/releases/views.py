@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
 from django.views.decorators.http import require_POST, require_safe
 
 from codes.domain.sections import BY_SLUG
@@ -18,6 +17,7 @@ from codes.releases import actions
 from codes.releases import report as report
 from rvuedge.common import specialties
 from rvuedge.common.csv_export import csv_response
+from rvuedge.common.dates import format_date, format_datetime
 from rvuedge.staff.access import PERMISSION, staff_only
 from rvuedge.staff.releases import report as pages
 from rvuedge.staff.releases.forms import EffectiveForm, ScheduleForm
@@ -120,7 +120,7 @@ def schedule(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return render(request, "staff/release.html", _context(request, release, schedule=form), status=422)
     when: datetime = form.cleaned_data["publish_at"]
-    words = f"{{release}} will be published {format_date(timezone.localtime(when), 'M j, Y, H:i')}."
+    words = f"{{release}} will be published {format_datetime(timezone.localtime(when))}."
     return _carry_out(request, pk, actions.publish_at, words, when)
 
 
@@ -140,5 +140,5 @@ def effective(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return render(request, "staff/release.html", _context(request, release, effective=form), status=422)
     day = form.cleaned_data["effective_from"]
-    words = f"{{release}} values service dates from {format_date(day, 'M j, Y')}."
+    words = f"{{release}} values service dates from {format_date(day)}."
     return _carry_out(request, pk, actions.set_effective_from, words, day)

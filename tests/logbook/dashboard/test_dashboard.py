@@ -59,13 +59,13 @@ def three_months(alice, owner):
     ("period", "total", "words"),
     [
         ("today", "0.77", "0.0 for Mar 3"),
-        ("week", "0.77", "0.0 for Feb 23 to 25"),
-        ("month", "2.07", "0.0% vs Feb 1 to 4 (2.1)"),
-        ("quarter", "5.44", "Your log begins after Oct 1 to Dec 2, 2025"),
-        ("year", "5.44", "Your log begins after Jan 1 to Mar 4, 2025"),
-        ("fiscal", "6.23", "Your log begins after Jul 1, 2024 to Mar 4, 2025"),
+        ("week", "0.77", "0.0 for Feb 23–25"),
+        ("month", "2.07", "0.0% vs Feb 1–4 (2.1)"),
+        ("quarter", "5.44", "Your log begins after Oct 1 – Dec 2, 2025"),
+        ("year", "5.44", "Your log begins after Jan 1 – Mar 4, 2025"),
+        ("fiscal", "6.23", "Your log begins after Jul 1, 2024 – Mar 4, 2025"),
         ("all", "6.23", None),
-        ("nonsense", "2.07", "0.0% vs Feb 1 to 4 (2.1)"),
+        ("nonsense", "2.07", "0.0% vs Feb 1–4 (2.1)"),
     ],
 )
 def test_each_period_has_its_total_and_its_change(owner, alice, three_months, period, total, words):
@@ -83,15 +83,15 @@ def test_a_span_that_the_log_has_in_part_is_no_ground_for_a_percentage(owner, al
     logged(alice, "99213", day=date(2026, 2, 24))
     logged(alice, "99213")
     page = owner.get("/dashboard/?period=week")
-    assert "1.3 for Feb 23 to 25; your log begins Feb 24, 2026" in text(page)
+    assert "1.3 for Feb 23–25; your log begins Feb 24, 2026" in text(page)
     assert facts(page, "total")["change"] is None
 
 
 def test_other_dates_are_in_the_address(owner, three_months):
     page = owner.get("/dashboard/?period=custom&from=2026-02-03&to=2026-02-20")
     assert facts(page, "total")["wrvu"] == Decimal("3.37")
-    assert "Feb 3 to 20" in text(page)
-    assert "0.0 for Jan 16 to Feb 2" in text(page)
+    assert "Feb 3–20" in text(page)
+    assert "0.0 for Jan 16 – Feb 2" in text(page)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_figures_count_units_and_days_and_the_value(owner, alice):
 
 
 def test_the_pace_in_words(owner, alice):
-    """Weekdays Jan 1 to Mar 4, 2026: 22 + 20 + 3, less the holidays Jan 1, Jan 19, Feb 16: 42 of 250. 39 × 250 / 42."""
+    """Weekdays Jan 1 – Mar 4, 2026: 22 + 20 + 3, less the holidays Jan 1, Jan 19, Feb 16: 42 of 250. 39 × 250 / 42."""
     save_goal(user=alice, amount=Decimal(300), counts_from=date(2026, 1, 1))
     logged(alice, "99213", day=date(2026, 1, 4), units=10)
     logged(alice, "99213", units=20)

@@ -1,5 +1,6 @@
 """A log of April valued under RVU26A, and the releases that come after it, for the tests of offers."""
 
+import html
 import re
 from datetime import date
 
@@ -49,4 +50,4 @@ def values(user):
 
 
 def text(response):
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
