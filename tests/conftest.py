@@ -3,7 +3,7 @@
 import pytest
 import time_machine
 from django.contrib.auth.models import Group
-from django.db import connection
+from django.db import connection, transaction
 
 from rvuedge.accounts.models import User
 from rvuedge.accounts.services import save_profile
@@ -21,6 +21,30 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         others = "datname = current_database() AND pid <> pg_backend_pid()"
         cursor.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+
+
+@pytest.fixture(scope="module")
+def load_once(django_db_setup, django_db_blocker):
+    """A function that loads what all tests of a module read: load_once(make) returns what make() returns.
+
+    A transaction around the module holds the data; the changes of each test are rolled back to it. So it is not for
+    modules whose tests have transactions of their own, and each test of the module finds the data.
+    """
+    around = transaction.atomic()
+    around._from_testcase = True  # as Django marks those of its TestCase: code may ask for a durable one inside
+    with django_db_blocker.unblock():
+        around.__enter__()
+
+    def load(make):
+        with django_db_blocker.unblock():
+            made = make()
+            connection.check_constraints()  # now, so that a test may truncate
+            return made
+
+    yield load
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
 
 
 @pytest.fixture
