@@ -9,7 +9,6 @@ from logbook.models import CodeBundle, Entry, EntryConflict
 from logbook.parsing.bundle import build_bundles
 from rvuedge.accounts.models import User
 from tests import making
-from tests.browser.conftest import PASSWORD
 from tests.browser.phone import (
     CODES,
     correct_two,
