@@ -1,8 +1,8 @@
 """Code bundles: a release as one compressed file that a phone reads and values lines with, without the server.
 
 A bundle has every code valid from the release's effective date: its names, search words, usage, bits
-(logbook.domain.parsing.fit) and rows. What an excerpt lacks comes from the releases before it. Bundles are built after a
-change of the fee schedule (logbook.tasks); requests only read them (ADR 16).
+(logbook.domain.parsing.fit) and rows. What an excerpt lacks comes from the releases before it. Bundles are built after
+a change of the fee schedule (logbook.tasks); requests only read them (ADR 16).
 """
 
 import gzip

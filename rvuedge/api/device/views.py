@@ -86,7 +86,8 @@ def _bundle(day: date) -> dict[str, Any] | None:
     try:
         bundle = bundle_on(day)
     except BundleNotBuiltError as missing:
-        raise BundleNotReady(f"We're preparing the codes of {missing.release.label}. Try again in a moment.") from missing
+        label = missing.release.label
+        raise BundleNotReady(f"We're preparing the codes of {label}. Try again in a moment.") from missing
     if bundle is None:
         return None
     release = bundle.release

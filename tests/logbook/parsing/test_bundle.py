@@ -37,7 +37,9 @@ def test_each_release_in_effect_on_some_date_gets_a_bundle(rvu25d, rvu26a):
 
 def test_only_what_the_edition_lacks_is_built(rvu25d, rvu26a, django_assert_num_queries):
     assert build_bundles() == 2
-    with django_assert_num_queries(11):  # the releases; for each a savepoint and its end, the lock, the edition, its bundle
+    with django_assert_num_queries(
+        11
+    ):  # the releases; for each a savepoint and its end, the lock, the edition, its bundle
         assert build_bundles() == 0
     assert build_bundles(rebuild=True) == 2
     assert CodeBundle.objects.count() == 2
