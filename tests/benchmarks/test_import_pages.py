@@ -1,7 +1,5 @@
 """The import of a survey in pages: upload, check, import; and that nobody reaches another person's file."""
 
-import html
-import re
 from datetime import timedelta
 
 import pytest
@@ -11,20 +9,11 @@ from django.utils import timezone
 from benchmarks.importers.files import MAX_BYTES
 from benchmarks.models import Survey, SurveyRow, SurveyUpload
 from benchmarks.uploads import start_upload
+from tests.pages import text
 
 pytestmark = pytest.mark.django_db
 FACTS = {"publisher": "Invented", "title": "Survey", "survey_year": "2025", "may_use": "on"}
 START = "/benchmarks/surveys/import/"
-
-
-def text(response):
-    return html.unescape(" ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split()))
-
-
-@pytest.fixture
-def owner(client, alice):
-    client.force_login(alice)
-    return client
 
 
 def test_nobody_imports_without_signing_in(client):

@@ -1,7 +1,5 @@
 """The pages of surveys: the list, one survey, entry by hand, the template."""
 
-import html
-import re
 from decimal import Decimal
 
 import pytest
@@ -13,6 +11,7 @@ from benchmarks.importers.found import Decisions
 from benchmarks.importers.reading import read_survey
 from benchmarks.models import Survey, SurveyRow
 from tests.benchmarks.conftest import make_survey, read_row
+from tests.pages import text
 
 pytestmark = pytest.mark.django_db
 ROW = {
@@ -20,16 +19,6 @@ ROW = {
     "practice_type": "", "p25": "5,000", "p50": "7000", "p75": "9000.5", "n_providers": "140",
 }  # fmt: skip
 FACTS = {"publisher": "Invented", "title": "By hand", "survey_year": "2025", "may_use": "on"}
-
-
-def text(response):
-    return html.unescape(" ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split()))
-
-
-@pytest.fixture
-def owner(client, alice):
-    client.force_login(alice)
-    return client
 
 
 @pytest.mark.parametrize(

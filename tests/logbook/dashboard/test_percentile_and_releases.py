@@ -12,10 +12,11 @@ from logbook.goals.services import save_goal
 from logbook.percentile.result import percentile_for
 from rvuedge.common.rounding import round_half_up
 from tests import making
-from tests.logbook.dashboard.test_dashboard import TODAY, facts, logged, noon, owner, text, three_months
+from tests.logbook.dashboard.test_dashboard import TODAY, facts
+from tests.pages import text
+from tests.sessions import log
 
-__all__ = ["noon", "owner", "three_months"]
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon"), pytest.mark.noon("2026-03-04T18:00:00Z")]
 
 
 def test_the_percentile_is_shown_with_its_source(owner, alice, three_months):
@@ -45,8 +46,8 @@ def trends(page):
 def test_pace_and_percentile_show_the_same_trend(owner, alice, days):
     """A goal for the calendar year, so both cards project to Dec 31. Two entries: the first day's, and today's."""
     save_goal(user=alice, amount=6000, counts_from=date(2026, 1, 1))
-    logged(alice, "99213", units=40, day=TODAY - timedelta(days - 1))
-    logged(alice, "99213", "20610", units=20, modifiers=("52",))
+    log(alice, "99213 x40", day=TODAY - timedelta(days - 1))
+    log(alice, "99213-52 x20", "20610-52 x20")
     page = owner.get("/dashboard/")
     on_pace, on_percentile = trends(page)
     assert on_pace == on_percentile
@@ -60,8 +61,8 @@ def test_pace_and_percentile_show_the_same_trend_at_a_years_start(owner, alice):
     """On Jan 6 a log of 68 days has six of the new year."""
     with time_machine.travel("2026-01-06T18:00:00Z", tick=False):
         save_goal(user=alice, amount=6000)
-        logged(alice, "99213", units=40, day=date(2025, 10, 31))
-        logged(alice, "99213", day=date(2026, 1, 5))
+        log(alice, "99213 x40", day=date(2025, 10, 31))
+        log(alice, "99213", day=date(2026, 1, 5))
         on_pace, on_percentile = trends(owner.get("/dashboard/"))
     assert on_pace == on_percentile
     assert (on_pace.times, on_pace.over) == (365, 68)
@@ -71,7 +72,7 @@ def test_new_years_day_before_its_first_entry(owner, alice):
     """No clinical day of the year is worked yet: the percentile goes by the trend, and the page is there."""
     with time_machine.travel("2026-01-01T18:00:00Z", tick=False):
         save_goal(user=alice, amount=6000)
-        logged(alice, "99213", units=40, day=date(2025, 11, 3))
+        log(alice, "99213 x40", day=date(2025, 11, 3))
         page = owner.get("/dashboard/")
         assert page.status_code == 200
         result = facts(page, "percentile")["result"]
@@ -80,7 +81,7 @@ def test_new_years_day_before_its_first_entry(owner, alice):
 
 
 def test_what_a_release_changes_is_asked_for_by_the_dashboard(owner, alice):
-    logged(alice, "20610")
+    log(alice, "20610")
     assert 'hx-get="/history/releases/"' in owner.get("/dashboard/").content.decode()
     assert owner.get("/history/releases/").content.decode().strip() == ""
     making.load([making.row("20610", work_rvu="0.99")], 2026, "B", effective_from=TODAY)

@@ -19,12 +19,6 @@ FORM = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def owner(client, alice):
-    client.force_login(alice)
-    return client
-
-
 def test_a_goal_is_saved_and_comes_back_in_its_form(owner, alice):
     assert owner.post("/settings/goals/", FORM).url == "/settings/goals/"
     goal = Goal.objects.get(user=alice)

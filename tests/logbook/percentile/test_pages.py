@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-import time_machine
 from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
@@ -17,6 +16,7 @@ from logbook.entries import services
 from logbook.entries.services import Line
 from logbook.percentile.result import percentile_for
 from tests.benchmarks.conftest import make_survey, read_row
+from tests.pages import text
 
 TODAY = date(2026, 3, 2)
 VALUES = {25: Decimal(400), 50: Decimal(500), 90: Decimal(900)}
@@ -24,20 +24,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 @pytest.fixture
-def noon():
-    with time_machine.travel("2026-03-02T18:00:00Z", tick=False):
-        yield
-
-
-@pytest.fixture
-def owner(client, alice, rvu25d, rvu26a):
-    client.force_login(alice)
-    return client
-
-
-def text(response):
-    content = response if isinstance(response, str) else response.content.decode()
-    return " ".join(re.sub(r"<[^>]+>", " ", content).split())
+def owner(owner, rvu25d, rvu26a):
+    return owner
 
 
 def fill(user, days=60, code="99213"):

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-import time_machine
 from django.db import connection
 
 from benchmarks import services as benchmarks
@@ -17,20 +16,10 @@ from logbook.percentile.year_totals import Sums, with_history, year_sums
 from rvuedge.accounts.services import save_profile
 from tests import making
 from tests.benchmarks.conftest import make_survey, read_row
+from tests.sessions import log
 
 TODAY = date(2026, 3, 2)
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
-
-
-@pytest.fixture
-def noon():
-    with time_machine.travel("2026-03-02T18:00:00Z", tick=False):
-        yield
-
-
-def log(user, day, *lines):
-    lines = [line if isinstance(line, Line) else Line(line) for line in lines]
-    return services.log_entries(user=user, service_date=day, setting="facility", lines=lines)
 
 
 def days_back(count):
@@ -42,7 +31,7 @@ def full(alice, rvu25d, rvu26a):
     """100 days of log to Mar 2, 2026, a 99213 each (1.30), and from 2026 a 20610 with 52 (half of 0.77)."""
     for day in days_back(100):
         lines = ["99213", Line("20610", modifiers=("52",))] if day.year == 2026 else ["99213"]
-        log(alice, day, *lines)
+        log(alice, *lines, day=day)
     return alice
 
 
@@ -59,7 +48,7 @@ def by_sql(user, first, last):
 
 
 def test_the_sums_equal_plain_sql(full):
-    (gone,) = log(full, TODAY, "20610")
+    (gone,) = log(full, "20610")
     services.delete_entries(user=full, entry_ids=[gone.pk])
     sums = with_history(full, year_sums(full, TODAY), TODAY)
     assert sums.first == TODAY - timedelta(99)
@@ -72,7 +61,7 @@ def test_the_sums_equal_plain_sql(full):
 
 
 def test_a_log_without_recent_entries_still_has_a_first_day(alice, rvu25d):
-    log(alice, date(2025, 10, 2), "99213")
+    log(alice, "99213", day=date(2025, 10, 2))
     sums = year_sums(alice, TODAY)
     assert (sums.first, sums.by_year, sums.trend) == (date(2025, 10, 2), {}, Sums())
     make_survey(alice)
@@ -116,7 +105,7 @@ def test_clinical_days_are_those_of_the_calendar_else_stated_else_counted(full):
 def test_no_percentile_before_thirty_days(alice, rvu26a, days, stands):
     make_survey(alice)
     for day in days_back(days):
-        log(alice, day, "99213")
+        log(alice, "99213", day=day)
     result = percentile_for(alice, TODAY)
     assert (result.position is not None) is stands
     assert (result.days, result.days_left) == (days, 30 - days)
@@ -154,7 +143,7 @@ def test_the_log_under_the_survey_s_own_schedule_changes_no_entry(full, rvu25d):
 
 
 def test_codes_that_the_other_schedule_lacks_keep_their_value(full, rvu25d):
-    log(full, TODAY, "71046")
+    log(full, "71046")
     found = restate(full, year_sums(full, TODAY), rvu25d, TODAY)
     assert (found.kept, found.sums.trend.adjusted) == (1, Decimal("141.275"))
 
