@@ -14,7 +14,7 @@ from codes.models import Release, ReleaseImport
 from rvuedge.audit.models import AuditRecord
 from tests import cms, making
 from tests.browser.conftest import sign_in
-from tests.browser.test_pages import look
+from tests.browser.looking import look
 from tests.working import start_worker, stop
 
 
