@@ -16,9 +16,16 @@ from django.utils import timezone
 
 from codes.fee_schedule.releases import published_releases
 from codes.models import Release
-from logbook.domain.valuation.policy import PARITY, Policy, policy_from
+from logbook.domain.valuation.policy import Policy
 from logbook.entries.medicare import pay_if_shown
-from logbook.entries.queries import deleted_entries_for, entries_for, entry_for, policy_of, policy_version
+from logbook.entries.queries import (
+    deleted_entries_for,
+    entries_for,
+    entry_for,
+    policy_from_version,
+    policy_of,
+    policy_version,
+)
 from logbook.models import MAX_UNITS, Entry, PolicyVersion
 from logbook.valuation.crediting import (
     Line,
@@ -99,7 +106,7 @@ def log_entries(
         raise LogRefusedError(date_problem=problem)
     version = policy_version(user)
     session = LogSession(service_date, setting, lines)
-    valued = value_lines(session, policy_from(version.settings) if version else PARITY)
+    valued = value_lines(session, policy_from_version(version))
     if problems := _problems(valued):
         raise LogRefusedError(problems)
     with transaction.atomic():
@@ -117,9 +124,7 @@ def log_sessions(*, user: User, sessions: Sequence[LogSession]) -> list[LineProb
     version = policy_version(user)
     left_out: list[LineProblem] = []
     logged: list[tuple[LogSession, list[ValuedLine]]] = []
-    for session, valued in zip(
-        sessions, value_sessions(sessions, policy_from(version.settings) if version else PARITY), strict=True
-    ):
+    for session, valued in zip(sessions, value_sessions(sessions, policy_from_version(version)), strict=True):
         left_out += _problems(valued)
         logged.append((session, [item for item in valued if item.value]))
     _store(user, logged, version)
@@ -229,8 +234,7 @@ def _value_again(user: User, sessions: Iterable[uuid.UUID]) -> None:
     rows = rows_of_entries(entries)
     for session in {entry.session for entry in entries}:
         together = [entry for entry in entries if entry.session == session]
-        version = together[0].policy
-        policy = policy_from(version.settings) if version else PARITY
+        policy = policy_from_version(together[0].policy)
         for entry, credit in zip(together, credit_entries(together, rows, policy), strict=True):
             for name, value in credit_as_columns(credit).items():
                 setattr(entry, name, value)

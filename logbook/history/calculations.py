@@ -10,9 +10,10 @@ from codes.fee_schedule.releases import release_on
 from codes.fee_schedule.rows import Key, code_rows
 from codes.models import Release
 from logbook.domain.valuation.line import LineInput, sum_of
-from logbook.domain.valuation.policy import PARITY, PRESET_NAMES, Policy, policy_from
+from logbook.domain.valuation.policy import PRESET_NAMES, Policy
 from logbook.domain.valuation.session import value_session
 from logbook.domain.valuation.trace import trace_from_data
+from logbook.entries.queries import policy_from_version
 from logbook.models import Entry, Setting
 from logbook.valuation.calculation import Calculation, TracedLine, calculation
 from logbook.valuation.crediting import LogSession, value_lines
@@ -48,7 +49,7 @@ def calculation_of_entries(entries: Sequence[Entry]) -> Calculation:
     first = entries[0]
     title = _title([entry.name for entry in entries], first.service_date, first.setting)
     lines = [TracedLine(entry.name, entry.gross_wrvu, entry.wrvu, *trace_from_data(entry.trace)) for entry in entries]
-    return calculation(lines, title, first.release, PRESET_NAMES[_policy_of(first).preset])
+    return calculation(lines, title, first.release, PRESET_NAMES[policy_from_version(first.policy).preset])
 
 
 def under_release_of(today: date, entries: Sequence[Entry]) -> OtherRelease | None:
@@ -68,11 +69,7 @@ def _wrvu_under(release: Release, entries: Sequence[Entry], rows: Mapping[Key, C
         LineInput(rows[release.pk, e.code_id], tuple(e.modifiers), e.units, e.setting, e.factor, e.entered_work)
         for e in entries
     ]
-    return sum_of(value_session(lines, _policy_of(entries[0])))
-
-
-def _policy_of(entry: Entry) -> Policy:
-    return policy_from(entry.policy.settings) if entry.policy else PARITY
+    return sum_of(value_session(lines, policy_from_version(entries[0].policy)))
 
 
 def _title(names: Sequence[str], day: date, setting: str) -> str:

@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from codes.fee_schedule.rows import code_rows
-from logbook.domain.valuation.policy import PARITY, Policy, policy_as_data, policy_from
-from logbook.entries.queries import entries_for, log_version, policy_version
+from logbook.domain.valuation.policy import Policy, policy_as_data
+from logbook.entries.queries import entries_for, log_version, policy_from_version, policy_version
 from logbook.models import PolicyVersion, Revaluation
 from logbook.revaluation.apply import (
     apply_staged,
@@ -116,8 +116,7 @@ def _undo(user: User, revaluation_id: int) -> Revaluation:
         if revaluation.pk != revaluation_id or revaluation.undone_at:
             raise Revaluation.DoesNotExist(f"Revaluation {revaluation_id} cannot be undone")
         restore_prior_values(revaluation, timezone.now())
-        before = revaluation.policy_before
-        save_policy(user, policy_from(before.settings) if before else PARITY)
+        save_policy(user, policy_from_version(revaluation.policy_before))
         revaluation.undone_at = timezone.now()
         revaluation.save(update_fields=["undone_at"])
     return revaluation

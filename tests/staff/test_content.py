@@ -4,17 +4,16 @@ import io
 import zipfile
 
 import pytest
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from codes.content import services
 from codes.content.queries import all_entries, history_of
 from codes.domain.content import Entry
 from codes.models import Code, CodeContent, ContentStaging
-from rvuedge.accounts.models import User
-from rvuedge.audit.groups import GROUP
 from rvuedge.audit.models import AuditRecord
 from tests import making
+from tests.pages import markup as text
 
 TEXT = "A text of one long enough sentence"
 WORDS = Entry(
@@ -30,27 +29,9 @@ EDIT = "/staff/content/20610/"
 
 
 @pytest.fixture
-def rosa(db):
-    """Staff with every permission."""
-    user = User.objects.create_user("rosa@example.com", "correct-horse-battery", is_staff=True)
-    user.groups.add(Group.objects.get(name=GROUP))
-    return user
-
-
-@pytest.fixture
-def staff(client, rosa):
-    client.force_login(rosa)
-    return client
-
-
-@pytest.fixture
 def knee(db):
     making.load([making.row("20610", descriptor="Zap joint"), making.row("99213")])
     services.apply_entries({"20610": WORDS}, origin="shipped")
-
-
-def text(response):
-    return response.content.decode()
 
 
 READ = ["/staff/content/", EDIT, f"{EDIT}history/", "/staff/content/export/", "/staff/content/import/"]

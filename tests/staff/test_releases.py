@@ -13,7 +13,8 @@ from logbook.entries import services as log
 from logbook.valuation.crediting import Line
 from rvuedge.audit.models import AuditRecord
 from tests import making
-from tests.staff.conftest import PASSWORD
+from tests.pages import markup as text
+from tests.people import PASSWORD
 
 pytestmark = pytest.mark.django_db
 ROWS = [making.row("20610", work_rvu="0.77"), making.row("27447", work_rvu="19.11"), making.row("00790", status="J")]
@@ -23,18 +24,13 @@ ROWS_BEFORE = [
 
 
 @pytest.fixture
-def staff(client, rosa, staging):
-    client.force_login(rosa)
-    return client
+def staff(staff, staging):
+    return staff
 
 
 def upload(client, data, name="rvu26a.zip", **fields):
     fields = {"license": "on", "file": SimpleUploadedFile(name, data), **fields}
     return client.post("/staff/releases/", {key: value for key, value in fields.items() if value is not None})
-
-
-def text(response):
-    return " ".join(response.content.decode().split())
 
 
 @pytest.fixture

@@ -40,9 +40,11 @@ from rvuedge.api.log.serializers import (
     line_of,
 )
 
+DELETED = "The entry is deleted. Restore it first."
+
 
 class Conflict(APIException):
-    """The entry has changed since the client fetched it."""
+    """The entry has changed since the client read it."""
 
     status_code = status.HTTP_409_CONFLICT
     default_code = "conflict"
@@ -101,7 +103,7 @@ class EntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericView
         if known is None:
             origin = services.Origin(session=data["session"]) if "session" in data else services.Origin()
             lines = [line_of(data | {"client_id": client_id})]
-            _call_service(
+            _call(
                 services.log_entries,
                 user=user,
                 service_date=data["service_date"],
@@ -120,9 +122,9 @@ class EntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericView
         facts.is_valid(raise_exception=True)
         changes = dict(facts.validated_data)
         if changes.pop("revision", entry.revision) != entry.revision or entry.deleted_at is not None:
-            raise Conflict("The entry is deleted. Restore it first." if entry.deleted_at else None)
+            raise Conflict(DELETED if entry.deleted_at else None)
         current = {"service_date": entry.service_date, "units": entry.units, "setting": entry.setting}
-        _call_service(services.edit_entry, user=owner(request), entry_id=entry.pk, **(current | changes))
+        _call(services.edit_entry, user=owner(request), entry_id=entry.pk, **(current | changes))
         return Response(self.get_serializer(self.get_object()).data)
 
     @extend_schema(responses={204: None})
@@ -139,10 +141,13 @@ class EntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericView
         return Response(self.get_serializer(self.get_object()).data)
 
 
-def _call_service(service: Any, **facts: Any) -> None:
-    """Call a service; turn its refusal into a 400 with the reason."""
+def _call(service: Any, **facts: Any) -> None:
+    """Call a service of the log. A refusal becomes a 400 with the reason; an entry deleted since by another device, a
+    409."""
     try:
         service(**facts)
+    except Entry.DoesNotExist as deleted:
+        raise Conflict(DELETED) from deleted
     except services.LogRefusedError as refused:
         name = "service_date" if refused.date_problem else "hcpcs"
         raise ValidationError({name: [str(refused)]}) from refused
