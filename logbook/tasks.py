@@ -28,7 +28,7 @@ def accept_releases(context: JobContext, *, timestamp: int) -> None:  # noqa: AR
 @app.task(name=BUILD_BUNDLES, pass_context=True, lock=BUNDLES_LOCK, queueing_lock=BUNDLES_LOCK)
 def build_missing_bundles(context: JobContext, *, timestamp: int) -> None:  # noqa: ARG001 as above
     """Build the code bundles that the current edition lacks. Each minute too, in case a change announced nothing."""
-    with errors_noted(context):
+    with errors_recorded(context):
         build_bundles()
 
 

@@ -156,7 +156,7 @@ def test_the_commands_say_what_they_did(address, scratch, tmp_path, capsys):
     assert "are restored, all identical to what was saved." in capsys.readouterr().out
     with pytest.raises(CommandError, match="Use --overwrite to replace it"):
         call_command("restore", str(path), "--into", url)
-    with pytest.raises(CommandError, match="isn.t a file"):
+    with pytest.raises(CommandError, match="isn't a file"):
         call_command("restore", str(tmp_path / "none.dump"), "--into", url)
     path.with_name("all.dump.json").unlink()
     call_command("restore", str(path), "--into", url, "--overwrite")
