@@ -5,11 +5,19 @@ from django.core.cache import cache
 from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
+from logbook.parsing.bundle import build_bundles
+
 
 @pytest.fixture
 def noon(noon):
     cache.clear()  # the throttles count what came before
     return noon
+
+
+@pytest.fixture
+def bundles(rvu26a):
+    """The code bundle of RVU26A is built."""
+    build_bundles()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from datetime import date
 from codes.fee_schedule.releases import releases_in_force
 from codes.models import Release
 from codes.reference.facts import CodeFacts
+from rvuedge.common.dates import format_date
 
 
 def release_shown(facts: CodeFacts, with_code: list[Release], day: date) -> Release:
@@ -22,20 +23,20 @@ def notices(facts: CodeFacts, shown: Release, day: date, asked_for: Release | No
         return []
     in_force = releases_in_force(day, facts.releases)
     if not in_force:
-        return [f"No release covers {_day(day)}. These are the values of {shown.label}, the earliest loaded."]
+        return [f"No release covers {format_date(day)}. These are the values of {shown.label}, the earliest loaded."]
     newest = in_force[0]
     if shown not in in_force:
         gone = shown.effective_from <= day
         reason = "is not in it: deleted or replaced" if gone else f"came with {shown.label}"
         whole = in_force[-1]
         return [
-            f"{whole.label} is in force on {_day(day)}, and {facts.code.hcpcs} {reason}. "
+            f"{whole.label} is in force on {format_date(day)}, and {facts.code.hcpcs} {reason}. "
             f"These are the values of {shown.label}."
         ]
     if shown.label != newest.label:
         return [
             f"{newest.label} is loaded in part and lacks this code. These are the values of {shown.label}, "
-            f"in force from {_day(shown.effective_from)}."
+            f"in force from {format_date(shown.effective_from)}."
         ]
     if shown.year != day.year:
         return [f"No release for {day.year} is loaded. These are the values of {shown.label}."]
@@ -46,7 +47,3 @@ def is_gone(facts: CodeFacts, shown: Release, day: date) -> bool:
     """Whether a whole release in force on the day no longer has the code."""
     in_force = releases_in_force(day, facts.releases)
     return bool(in_force) and shown not in in_force and shown.effective_from <= day
-
-
-def _day(day: date) -> str:
-    return f"{day:%b} {day.day}, {day.year}"

@@ -1,6 +1,5 @@
-"""The history: filters, pages, totals; duplicating, settling, pasting; and nobody else's entries."""
+"""The history: filters, pages, totals; duplicating, settling; and nobody else's entries."""
 
-import uuid
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -34,9 +33,11 @@ def shown(client, query=""):
 FILTERS = [
     ("?text=206", ["20610"]), ("?text=office", ["99213"]), ("?modifier=rt", ["20610"]),
     ("?setting=nonfacility", ["99213"]),
-    ("?month=2026-02", ["71046"]), ("?month=all", ["99213", "20610", "71046"]), ("?review=1&month=all", ["71046"]),
+    ("?month=2026-02", ["71046"]), ("?month=all", ["99213", "20610", "71046"]),
+    ("?needs_review=true&month=all", ["71046"]),
     ("?first=2026-02-10&last=2026-02-20", ["71046"]), ("?first=2026-03-01", ["99213", "20610"]),
     ("?last=2026-02-28", ["71046"]), ("?text=nothing", []), ("?first=soon&setting=moon", ["99213", "20610"]),
+    ("?needs_review=perhaps&modifier=r", ["99213", "20610"]), ("?needs_review=false", ["99213", "20610"]),
 ]  # fmt: skip
 
 
@@ -105,6 +106,21 @@ def test_changes_come_by_post_alone(owner, address):
     assert owner.get(address).status_code == 405
 
 
+@pytest.mark.parametrize(
+    ("proposal", "stored", "proposed"),
+    [
+        ({"setting": "nonfacility"}, "in a facility", "in the office"),
+        ({"deleted": True}, "not deleted", "deleted"),
+        ({"modifiers": ["RT"]}, "without modifiers", "with RT"),
+    ],
+)
+def test_a_conflict_names_what_differs(owner, alice, proposal, stored, proposed):
+    (entry,) = log(alice, "20610")
+    EntryConflict.objects.create(entry=entry, proposal=proposal)
+    page = text(owner.get("/history/review/"))
+    assert f"In your log: {stored}. On the other device: {proposed}." in page
+
+
 @pytest.mark.parametrize(("keeps", "units"), [("stored", [1]), ("proposed", [5]), ("both", [1, 5])])
 def test_a_conflict_is_shown_and_settled_by_its_owner(owner, client, alice, charlie, keeps, units):
     (entry,) = log(alice, "20610")
@@ -120,34 +136,3 @@ def test_a_conflict_is_shown_and_settled_by_its_owner(owner, client, alice, char
     assert client.post(address, {"keeps": keeps}).status_code == 302
     assert sorted(entries_for(alice).values_list("units", flat=True)) == units
     assert client.post(address, {"keeps": keeps}).status_code == 404
-
-
-PASTED = """Date, Code, Units
-2026-03-01, 20610-RT, 2
-2/15/26; 99213; 1
-2026-03-01, 99999, 1
-2027-01-01, 20610, 1
-soon, 20610
-"""
-
-
-def test_pasted_lines_are_shown_then_logged_and_the_others_stay(owner, alice):
-    batch = str(uuid.uuid4())
-    look = owner.post("/history/paste/", {"text": PASTED, "batch": batch})
-    assert look.status_code == 422
-    assert [(line.number, item.line.name) for line, item in look.context["good"]] == [(2, "20610-RT"), (3, "99213")]
-    assert [problem.number for problem in look.context["problems"]] == [4, 5, 6]
-    assert Entry.objects.count() == 0
-    for _ in range(2):
-        done = owner.post("/history/paste/", {"text": PASTED, "batch": batch, "action": "log"})
-    assert done.context["text"].splitlines() == PASTED.splitlines()[3:]
-    assert [(e.code_id, e.units, e.service_date.isoformat()) for e in entries_for(alice).order_by("service_date")] == [
-        ("99213", 1, "2026-02-15"), ("20610", 2, "2026-03-01"),
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize(("joined", "sessions"), [({}, 2), ({"joined": "1"}, 1)])
-def test_lines_of_one_day_are_a_session_when_the_owner_says_so(owner, joined, sessions):
-    fields = {"text": "2026-03-01, 20610\n2026-03-01, 99213", "action": "log", **joined}
-    assert owner.post("/history/paste/", fields).url == "/history/"
-    assert Entry.objects.values("session").distinct().count() == sessions
