@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from codes.domain.efficiency import FACTOR, is_adjustment_between
-from codes.models import Release, ReleaseState
+from codes.models import Release
 from rvuedge.common.replica import reading_connection
 
 KINDS = ("new", "gone", "status", "work")
@@ -52,26 +52,6 @@ class ChangeCounts:
     up: int
     down: int
     in_both: int
-
-
-def releases_for_changes() -> list[Release]:
-    """The published releases, one a label, newest first: a superseded load of the same quarter is left out."""
-    found: dict[str, Release] = {}
-    for release in Release.objects.filter(state=ReleaseState.PUBLISHED):
-        found.setdefault(release.label, release)
-    return list(found.values())
-
-
-def release_before(release: Release, published: list[Release] | None = None) -> Release | None:
-    """The release this one follows: the newest published earlier one, a whole one if there is any.
-
-    `published` is `releases_for_changes()` where that was read already.
-    """
-    candidates = releases_for_changes() if published is None else published
-    earlier = [
-        other for other in candidates if other.effective_from <= release.effective_from and other.label != release.label
-    ]
-    return next((other for other in earlier if not other.is_partial), next(iter(earlier), None))
 
 
 # Both sides of every code that differs. `adjusted` is half_up(0.975 × before): numeric rounds half away from zero.

@@ -7,18 +7,13 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min
 
 from codes.domain.indicators import status_of
 from codes.domain.sections import BY_SLUG
-from codes.models import (
-    CodeContent,
-    CodeSummary,
-    Release,
-    ReleaseImport,
-    ReleaseState,
-)
-from codes.releases.changes import Change, change_counts, changes, release_before
+from codes.fee_schedule.releases import release_before
+from codes.models import CodeContent, CodeSummary, Release, ReleaseImport, ReleaseState
+from codes.releases.changes import Change, change_counts, changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +39,6 @@ class PlaceChange:
     def pairs(self) -> list[tuple[Decimal | None, Decimal | None]]:
         """Each factor before and now."""
         return list(zip(self.before, self.now, strict=True))
-
-
-def compared_with(release: Release) -> Release | None:
-    """The release that this one is compared with: the newest published earlier one, a whole one if there is any. A
-    correction is compared with the revision that it corrects. None for the first."""
-    earlier = Q(effective_from__lt=release.effective_from) | Q(
-        effective_from=release.effective_from, revision__lt=release.revision
-    )
-    same = Q(effective_from=release.effective_from, revision=release.revision, pk__lt=release.pk)
-    published = Release.objects.filter(earlier | same, state=ReleaseState.PUBLISHED)
-    return published.order_by("is_partial", "-effective_from", "-revision", "-pk").first()
 
 
 def gives_way_on(release: Release) -> date | None:

@@ -25,7 +25,7 @@ def test_an_import_shows_what_came_in(capsys, zip_of_two, rvu25d):
     for words in (
         "RVU26A revision 1, published", "Rows │ 2", "Codes │ 2", "Effective from │ 2026-01-01", "33.4009",
         "Status A: Active │ 1", "Status X: Other schedule │ 1", "Reading PPRRVU2026_Jan_nonQPP.csv",
-        "Against RVU25D: 1 codes added, 1 removed, 1 of 1 common codes with another work RVU.",
+        "Compared with RVU25D revision 1: 1 codes added, 1 removed, 1 of 1 common codes with another work RVU.",
         "is taken for a part of one",
     ):  # fmt: skip
         assert words in said
@@ -37,7 +37,7 @@ def test_a_staged_import_says_how_to_publish_it(capsys, zip_of_two):
     release = Release.objects.get()
     assert (release.state, release.effective_from.isoformat()) == ("staged", "2026-02-01")
     assert f"Staged: readers do not see it until `manage.py release publish {release.pk}`." in said
-    assert "No release before it to compare with." in said
+    assert "No earlier release to compare with." in said
 
 
 def test_the_same_file_again_is_refused_with_what_to_do(capsys, zip_of_two):

@@ -234,7 +234,7 @@ def test_both_loads_of_a_quarter_can_be_read(staff, two):
     first, second = (text(staff.get(f"/staff/releases/{pk}/")) for pk in (two[1].pk, correction.pk))
     assert "Superseded by revision 2" in first
     assert "compared with RVU25D" in first
-    assert "Revision 2, in effect from Jan 1, 2026, compared with RVU26A" in second
+    assert "Revision 2, in effect from Jan 1, 2026, compared with RVU26A revision 1" in second
 
 
 @pytest.mark.parametrize("count", [1, 3])

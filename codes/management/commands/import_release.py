@@ -125,11 +125,12 @@ def _remarks(release: Release) -> list[str]:
     remarks = []
     changes = report.work_changes(release)
     if changes is None:
-        remarks.append("No release before it to compare with.")
+        remarks.append("No earlier release to compare with.")
     else:
         remarks.append(
-            f"Against {changes.before.label}: {changes.added:,} codes added, {changes.removed:,} removed, "
-            f"{changes.changed:,} of {changes.in_both:,} common codes with another work RVU."
+            f"Compared with {changes.before.label} revision {changes.before.revision}: {changes.added:,} codes added, "
+            f"{changes.removed:,} removed, {changes.changed:,} of {changes.in_both:,} common codes with another work "
+            "RVU."
         )
     if release.is_partial:
         remarks.append(

@@ -16,10 +16,9 @@ from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import APIView
 
 from codes.fee_schedule.localities import places_of, zip_answer, zip_of
-from codes.fee_schedule.releases import published_releases, release_named
+from codes.fee_schedule.releases import newest_loads, published_releases, release_named
 from codes.models import Release
 from codes.reference.lists import listed
-from codes.releases.changes import releases_for_changes
 from codes.releases.export import COLUMNS, release_rows
 from codes.search.find import search
 from rvuedge.api.conditional import marked, unchanged
@@ -83,7 +82,7 @@ class ReleaseListView(Public):
         """Every published release, one a label."""
         if answer := unchanged(request):
             return answer
-        return marked(request, Response(ReleaseListSerializer(releases_for_changes(), many=True).data))
+        return marked(request, Response(ReleaseListSerializer(newest_loads(), many=True).data))
 
 
 class LocalityListView(Public):

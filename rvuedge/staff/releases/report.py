@@ -8,6 +8,7 @@ from typing import Any
 
 from codes.domain.indicators import status_of
 from codes.domain.sections import BY_SLUG
+from codes.fee_schedule.releases import release_before
 from codes.models import Release
 from codes.releases import report as report
 from codes.releases.changes import Change, ChangeCounts, change_counts
@@ -100,7 +101,7 @@ class Report:
 
 def make_report(release: Release) -> Report:
     """The report of a release, in a fixed number of queries."""
-    before = report.compared_with(release)
+    before = release_before(release)
     counts = change_counts(release, before, with_gone=True) if before else None
     return Report(
         release=release,

@@ -13,9 +13,9 @@ from django.utils.dateformat import format as format_date
 from django.views.decorators.http import require_POST, require_safe
 
 from codes.domain.sections import BY_SLUG
+from codes.fee_schedule.releases import release_before
 from codes.models import Release
-from codes.releases import actions
-from codes.releases import report as report
+from codes.releases import actions, report
 from rvuedge.common import specialties
 from rvuedge.common.csv_export import csv_response
 from rvuedge.staff.access import PERMISSION, staff_only
@@ -70,7 +70,7 @@ def _table(request: HttpRequest, release: Release, before: Release | None, show:
 def changes_csv(request: HttpRequest, pk: int) -> HttpResponse:
     """The chosen table as a file, all rows of it."""
     release = get_object_or_404(Release, pk=pk)
-    before = report.compared_with(release)
+    before = release_before(release)
     if before is None:
         raise Http404("No release to compare with")
     show = pages.Show.from_query(request.GET)

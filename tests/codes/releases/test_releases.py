@@ -112,6 +112,13 @@ def test_work_changes_count_added_removed_and_changed(rvu25d):
     assert found == ("RVU25D", 1, 0, 1, 2)
 
 
+def test_work_changes_of_a_correction_are_those_against_the_load_it_corrects(rvu25d):
+    making.load([making.row("99213", work_rvu="1.30"), making.row("20610", work_rvu="0.77")])
+    changes = report.work_changes(making.load([making.row("99213", work_rvu="1.30"), making.row("20610")]))
+    found = (changes.before.label, changes.before.revision, changes.added, changes.removed, changes.changed)
+    assert found == ("RVU26A", 1, 0, 0, 1)
+
+
 def test_the_first_release_has_none_to_compare_with(rvu25d):
     assert report.work_changes(rvu25d) is None
 
