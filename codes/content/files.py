@@ -85,7 +85,7 @@ def parse_files(files: Iterable[tuple[str, bytes]]) -> dict[str, Entry]:
             continue
         for hcpcs, entry in parsed.items():
             if hcpcs in entries:
-                problems.append(WordsProblem(name, hcpcs, "", f"stands in {found_in[hcpcs]} too"))
+                problems.append(WordsProblem(name, hcpcs, "", f"is also in {found_in[hcpcs]}"))
             entries[hcpcs], found_in[hcpcs] = entry, name
     if problems:
         raise WordsFileError(problems)
@@ -97,9 +97,9 @@ def parse_file(name: str, data: bytes) -> dict[str, Entry]:
     try:
         tables = tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise WordsFileError([WordsProblem(name, "", "", f"no UTF-8 text at byte {error.start + 1}")]) from None
+        raise WordsFileError([WordsProblem(name, "", "", f"isn't UTF-8 text at byte {error.start + 1}")]) from None
     except tomllib.TOMLDecodeError as error:
-        raise WordsFileError([WordsProblem(name, "", "", f"no TOML: {error}")]) from None
+        raise WordsFileError([WordsProblem(name, "", "", f"isn't TOML: {error}")]) from None
     entries, problems = {}, []
     for hcpcs, table in tables.items():
         values = _plain_values(table) if isinstance(table, dict) else None
@@ -114,8 +114,8 @@ def parse_file(name: str, data: bytes) -> dict[str, Entry]:
 
 def _wrong_table(hcpcs: str, values: Mapping[str, Any] | None) -> list[tuple[str, str]]:
     if not is_code(hcpcs):
-        return [("", "is no code: five digits, or four and a letter")]
-    return [("", "is no table of fields")] if values is None else []
+        return [("", "isn't a code: five digits, or four and a letter")]
+    return [("", "isn't a table of fields")] if values is None else []
 
 
 def _plain_values(table: Mapping[str, Any]) -> dict[str, Any]:
@@ -132,7 +132,7 @@ def problems_of(values: Mapping[str, Any]) -> list[tuple[str, str]]:
     found = [_told(error) for error in errors]
     if not found:
         unknown = [slug for slug in values.get("specialties", ()) if slug not in BY_SLUG]
-        found = [("specialties", f"“{slug}” is no specialty we know") for slug in unknown]
+        found = [("specialties", f"“{slug}” isn't a specialty we know") for slug in unknown]
     return found
 
 
@@ -148,9 +148,9 @@ def _told(error: ValidationError) -> tuple[str, str]:
         needed = cast("list[str]", error.validator_value)
         return next(name for name in needed if name not in instance), "is missing"
     if error.validator == "additionalProperties":
-        return next(name for name in instance if name not in ORDER), "is no field we know"
+        return next(name for name in instance if name not in ORDER), "isn't a field we know"
     if error.validator == "not":
-        return "reviewed_by", "a draft has no reviewer and no time of a review"
+        return "reviewed_by", "a draft can't have a reviewer or a review time"
     return field, _reason(error)
 
 
@@ -162,10 +162,10 @@ def _reason(error: ValidationError) -> str:
         "maxLength": f"{size} characters; at most {limit}",
         "minLength": f"{size} characters; at least {limit}",
         "maxItems": f"{size} of them; at most {limit}",
-        "uniqueItems": "the same one stands twice",
+        "uniqueItems": "the same one appears twice",
         "type": f"must be {'a list' if limit == 'array' else 'text'}",
         "enum": f"“{shown}” is neither draft nor reviewed",
-        "pattern": f"“{shown}” is not written as it should be" if shown else "is empty",
+        "pattern": f"“{shown}” isn't in the right format" if shown else "is empty",
     }[str(error.validator)]
 
 

@@ -15,9 +15,9 @@ PRECEDENCE = (ContentOrigin.SHIPPED, ContentOrigin.FILE, ContentOrigin.BROWSER)
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """What we say of a code: texts ('' where not written), specialties as slugs, companions as codes, whose words
-    they are, and whether a named person has reviewed them (`reviewed_at` null while not)."""
+class PublishedContent:
+    """The content a code's page shows: texts ('' if not written), specialties as slugs, companions as codes, who wrote
+    it, and who reviewed it (`reviewed_at` is None until then)."""
 
     description: str
     plain: str
@@ -31,12 +31,12 @@ class Words:
     updated_at: datetime
 
 
-def words_of(hcpcs: str) -> Words | None:
-    """The words about a code, in one query; None when we have none."""
+def content_of(hcpcs: str) -> PublishedContent | None:
+    """A code's content, in one query; None if there is none."""
     content = CodeContent.objects.filter(code_id=hcpcs).first()
     if content is None:
         return None
-    return Words(
+    return PublishedContent(
         description=content.description,
         plain=content.plain_language,
         context=content.clinical_context,

@@ -1,4 +1,4 @@
-"""Which release applies: the published ones, those in force on a date, one by its label."""
+"""Published releases: those in effect on a date, one by its label, and the one before another."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -14,11 +14,10 @@ def published_releases() -> QuerySet[Release]:
 
 
 def releases_in_force(day: date, releases: Iterable[Release] | None = None) -> list[Release]:
-    """The releases that may value a service on this day, best first.
+    """The releases that may value a service on this date, in the order to look.
 
-    That is the newest published release whose effective date is not after the day; an excerpt does not tell
-    that a code is gone, so behind excerpts stand the older releases down to the first whole one. Empty when the
-    day is before every release.
+    First comes the newest published release in effect. A code that an excerpt lacks may still be valid, so after an
+    excerpt come older releases, down to the first complete one. Empty if the date is before every release.
     """
     candidates: list[Release] = []
     for release in published_releases() if releases is None else releases:
@@ -63,7 +62,7 @@ def _order(release: Release) -> tuple[date, int, int]:
 
 
 def release_on(day: date) -> Release | None:
-    """The newest published release in force on the day."""
+    """The newest published release in effect on a date."""
     return next(iter(releases_in_force(day)), None)
 
 

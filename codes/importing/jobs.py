@@ -65,7 +65,7 @@ def _begin(import_id: int) -> ReleaseImport | None:
             _end(upload, ImportState.CANCELLED)
             return None
         if upload.attempts >= MOST_ATTEMPTS:
-            words = f"The import was begun {upload.attempts} times and interrupted each time. Nothing was imported."
+            words = f"The import started {upload.attempts} times and was interrupted each time. Nothing was imported."
             _end(upload, ImportState.FAILED, error=words)
             return None
         upload.state = ImportState.RUNNING
@@ -106,7 +106,7 @@ def import_by_command(path: Path, *, publish: bool = False, **options: Any) -> R
 
 
 def _already(loaded: Any) -> str:
-    words = f"This file is loaded already, as {loaded.label} revision {loaded.revision} ({loaded.state})."
+    words = f"This file is already loaded as {loaded.label} revision {loaded.revision} ({loaded.state})."
     if loaded.state == "staged":
         return f"{words} Publish that one, or discard it and upload again."
     return f"{words} Nothing was imported."
@@ -155,7 +155,7 @@ def cancel_import(import_id: int, *, actor: AbstractBaseUser) -> ReleaseImport:
     with transaction.atomic():
         upload = ReleaseImport.objects.select_for_update().get(pk=import_id)
         if not upload.is_open:
-            raise ImportEndedError(f"The import of {upload.name} has ended already: {upload.get_state_display()}.")
+            raise ImportEndedError(f"The import of {upload.name} has already ended: {upload.get_state_display()}.")
         before = {"state": upload.state}
         upload.cancel_asked_at = timezone.now()
         if upload.state == ImportState.WAITING:
@@ -173,7 +173,7 @@ def retry_import(import_id: int, *, actor: AbstractBaseUser) -> ReleaseImport:
     with transaction.atomic():
         upload = ReleaseImport.objects.select_for_update().get(pk=import_id)
         if upload.state != ImportState.FAILED or not file_of(upload).exists():
-            raise ImportEndedError(f"{upload.name} cannot be tried again. Upload the file once more.")
+            raise ImportEndedError(f"{upload.name} can't be retried. Upload the file again.")
         upload.state, upload.attempts, upload.finished_at, upload.error = ImportState.WAITING, 0, None, ""
         upload.save(update_fields=["state", "attempts", "finished_at", "error"])
         queue_import(upload)

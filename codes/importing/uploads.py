@@ -77,7 +77,7 @@ def refuse_too_many(actor: AbstractBaseUser) -> None:
     sent = ReleaseImport.objects.filter(created_by_id=actor.pk, created_at__gt=timezone.now() - timedelta(hours=1))
     if sent.count() >= settings.UPLOADS_AN_HOUR:
         raise UploadRefusedError(
-            f"You have sent {settings.UPLOADS_AN_HOUR} files within an hour. Nothing was kept; try again later."
+            f"You've uploaded {settings.UPLOADS_AN_HOUR} files in the last hour. Nothing was kept. Try again later."
         )
 
 

@@ -31,10 +31,10 @@ def _change(release_id: int, action: str, actor: AbstractBaseUser | None, *begin
         publishing.lock_publishing()
         release = Release.objects.select_for_update().filter(pk=release_id).first()
         if release is None:
-            raise ReleaseMovedOnError("This release is gone: somebody has discarded it. Nothing was changed.")
+            raise ReleaseMovedOnError("Someone has discarded this release. Nothing was changed.")
         if release.state not in begins:
             raise ReleaseMovedOnError(
-                f"{release.label} revision {release.revision} is {release.state} already. Nothing was changed."
+                f"{release.label} revision {release.revision} is already {release.state}. Nothing was changed."
             )
         before = release_facts(release)
         yield release
@@ -54,7 +54,7 @@ def _refuse_second_load(release: Release) -> None:
     same = Release.objects.filter(source_sha256=release.source_sha256).exclude(state=ReleaseState.WITHDRAWN)
     if other := same.exclude(pk=release.pk).first():
         raise ReleaseMovedOnError(
-            f"The same file is loaded again as {other.label} revision {other.revision} ({other.state}). "
+            f"The same file is also loaded as {other.label} revision {other.revision} ({other.state}). "
             "Publish or discard that one. Nothing was changed."
         )
 

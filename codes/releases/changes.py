@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from codes.domain.efficiency import FACTOR, is_adjustment_between
-from codes.models import Release
+from codes.models import CODE_NAME_SQL, Release
 from rvuedge.common.replica import reading_connection
 
 KINDS = ("new", "gone", "status", "work")
@@ -83,16 +83,15 @@ FROM diff
 )
 _CHANGES = (
     _DIFF
-    + """
-SELECT d.code_id, coalesce(nullif(c.title, ''), nullif(c.composed_title, ''), nullif(c.descriptor, ''),
-       c.subheading), d.section,
+    + f"""
+SELECT d.code_id, {CODE_NAME_SQL}, d.section,
        d.is_new, d.is_gone, d.is_status, d.is_work, d.status_before, d.status, d.work_before, d.work, d.is_adjusted
 FROM diff d JOIN codes_code c ON c.hcpcs = d.code_id
 WHERE ((%(kind)s IN ('', 'new') AND d.is_new) OR (%(kind)s IN ('', 'gone') AND d.is_gone AND NOT %(is_partial)s)
     OR (%(kind)s IN ('', 'status') AND d.is_status) OR (%(kind)s IN ('', 'work') AND d.is_work))
   AND (%(section)s = '' OR d.section = %(section)s)
 ORDER BY d.code_id
-"""
+"""  # noqa: S608 our own expression
 )
 
 

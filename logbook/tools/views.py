@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from codes.domain.indicators import status_of
-from codes.domain.payment import GeographicIndices, anesthesia_amount, anesthesia_units
-from codes.fee_schedule.localities import localities
+from codes.domain.payment import NATIONAL, anesthesia_amount, anesthesia_units
+from codes.fee_schedule.localities import PaymentLocality, localities_on
 from codes.fee_schedule.rows import base_units, code_rows
-from codes.models import Locality, Release
+from codes.models import Release
 from logbook.domain.valuation.line import LineInput
 from logbook.domain.valuation.modifiers import MODIFIERS
 from logbook.domain.valuation.payment import Prices, pay_session, total_of
@@ -60,19 +60,20 @@ def modifiers(request: HttpRequest) -> HttpResponse:
 def calculator(request: HttpRequest) -> HttpResponse:
     """wRVU and payment of any lines, with every step. The address can be shared: it holds the question."""
     asked = _question(request.GET)
-    places = localities(asked.day)
+    localities = localities_on(asked.day)
+    locality = localities.with_key(asked.locality)
     context: dict[str, Any] = {
         "nav": "codes",
         "asked": asked,
         "typed": request.GET.get("q", ""),
         "settings": Setting.choices,
         "presets": [(name, PRESET_NAMES[name]) for name in PRESETS],
-        "places": places,
+        "localities": localities.all,
         "problem": asked.problem,
     }
     if asked.lines and not asked.problem:
         valued = value_lines(LogSession(asked.day, asked.setting, asked.lines), PRESETS[asked.preset])
-        context |= _answer(asked, valued, places)
+        context |= _answer(asked, valued, locality)
     status = 422 if context["problem"] else 200
     return render(request, "resources/calculator.html", context, status=status)
 
@@ -108,7 +109,7 @@ def _minutes(text: str) -> int:
     return min(int(text), 2880) if text.isdecimal() and len(text) <= 5 else 0
 
 
-def _answer(asked: Question, valued: Sequence[ValuedLine], places: Sequence[Locality]) -> dict[str, Any]:
+def _answer(asked: Question, valued: Sequence[ValuedLine], locality: PaymentLocality | None) -> dict[str, Any]:
     problems = [item.problem for item in valued if item.problem]
     if problems:
         return {"problem": " ".join(problems)}
@@ -123,20 +124,19 @@ def _answer(asked: Question, valued: Sequence[ValuedLine], places: Sequence[Loca
     anesthesia = [item.line for item in valued if item.value and item.value.status == "J"]
     return {
         "calculation": calculation(traced, title, first.release, PRESET_NAMES[asked.preset]),
-        "payment": _payment(asked, valued, first.release, places),
-        "anesthesia": _anesthesia(asked, first.release, places, anesthesia),
+        "payment": _payment(asked, valued, first.release, locality),
+        "anesthesia": _anesthesia(asked, first.release, locality, anesthesia),
     }
 
 
 def _anesthesia(
-    asked: Question, release: Release, places: Sequence[Locality], lines: Sequence[Line]
+    asked: Question, release: Release, locality: PaymentLocality | None, lines: Sequence[Line]
 ) -> list[dict[str, Any]]:
     """Units and dollars of the anesthesia lines; what is missing for them otherwise."""
     if not lines:
         return []
     units = base_units(line.hcpcs for line in lines)
-    place = next((place for place in places if place.key == asked.locality), None)
-    factor = place.anesthesia_factor if place and place.anesthesia_factor else release.anesthesia_factor
+    factor = locality.anesthesia_factor if locality and locality.anesthesia_factor else release.anesthesia_factor
     found = []
     for line in lines:
         missing = "" if line.hcpcs in units else "Its base units are not loaded."
@@ -151,12 +151,11 @@ def _anesthesia(
 
 
 def _payment(
-    asked: Question, valued: Sequence[ValuedLine], release: Release, places: Sequence[Locality]
+    asked: Question, valued: Sequence[ValuedLine], release: Release, locality: PaymentLocality | None
 ) -> dict[str, Any]:
     """What Medicare would pay, line by line and in all, nationally or in a locality."""
     rows = code_rows((item.value.release.pk, item.line.hcpcs) for item in valued if item.value)
-    place = next((place for place in places if place.key == asked.locality), None)
-    indices = GeographicIndices(place.work_gpci, place.pe_gpci, place.mp_gpci) if place else GeographicIndices()
+    indices = locality.indices if locality else NATIONAL
     factor = release.qp_conversion_factor if asked.is_qp and release.qp_conversion_factor else release.conversion_factor
     lines = [
         LineInput(rows[item.value.release.pk, item.line.hcpcs], item.line.modifiers, item.line.units, asked.setting)
@@ -172,6 +171,6 @@ def _payment(
         "lines": [(item.line.name, round_half_up(amount)) for item, amount in zip(valued, amounts, strict=True)],
         "total": total_of(amounts),
         "factor": factor,
-        "place": place,
+        "locality": locality,
         "unpaid": ", ".join(unpaid),
     }

@@ -57,7 +57,7 @@ def test_decisions():
     [
         ("duplicates.csv", [], "Row 4: The same specialty, metric and place stand in row 2 already"),
         ("unknown_specialties.csv", [], "“Gastroenterolgy” is no specialty that is known; perhaps Gastroenterology"),
-        ("open_quote.csv", [], "cannot be read as CSV"),
+        ("open_quote.csv", [], "can't be read as CSV"),
         ("missing.csv", [], "No such file"),
         ("long.csv", ["--column", "ZZ=p10"], "ZZ=p10 names no column and role"),
     ],

@@ -42,7 +42,7 @@ def test_a_staged_import_says_how_to_publish_it(capsys, zip_of_two):
 
 def test_the_same_file_again_is_refused_with_what_to_do(capsys, zip_of_two):
     call_command("import_release", str(zip_of_two))
-    with pytest.raises(CommandError, match=r"is loaded already, as RVU26A revision 1 \(staged\). Use --replace"):
+    with pytest.raises(CommandError, match=r"is already loaded as RVU26A revision 1 \(staged\). Use --replace"):
         call_command("import_release", str(zip_of_two))
     call_command("import_release", str(zip_of_two), "--replace", "--publish")
     with pytest.raises(CommandError, match=r"\(published\). Nothing was imported"):
@@ -68,12 +68,12 @@ def test_releases_are_listed_published_and_withdrawn(capsys, zip_of_two):
     assert "is published" in run(capsys, "release", "publish", number)
     assert "published" in run(capsys, "release", "list")
     assert "is withdrawn" in run(capsys, "release", "withdraw", number)
-    with pytest.raises(CommandError, match="There is no release 999999"):
+    with pytest.raises(CommandError, match="There's no release 999999"):
         call_command("release", "publish", "999999")
 
 
 def test_the_starter_is_loaded_once(capsys):
     said = run(capsys, "load_starter")
     assert "RVU26A: 1,626 codes, published" in said
-    assert "is loaded already" in run(capsys, "load_starter")
+    assert "is already loaded" in run(capsys, "load_starter")
     assert Release.objects.filter(state="published", is_partial=True).count() == 2

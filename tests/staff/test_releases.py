@@ -221,7 +221,7 @@ def test_a_discarded_release_leads_back_to_the_list(staff, two):
     response = staff.post(f"/staff/releases/{two[1].pk}/discard/", follow=True)
     assert response.redirect_chain[-1][0] == "/staff/releases/"
     assert "RVU26A is discarded. Readers never saw it." in text(response)
-    assert "is gone: somebody has discarded it" in text(
+    assert "Someone has discarded this release" in text(
         staff.post(f"/staff/releases/{two[1].pk}/publish/", follow=True)
     )
 

@@ -20,5 +20,5 @@ class Command(BaseCommand):
         try:
             names = services.export_words(options["path"], entries)
         except OSError as error:
-            raise CommandError(f"{options['path']} cannot be written: {error.strerror}") from error
+            raise CommandError(f"{options['path']} can't be written: {error.strerror}") from error
         self.stdout.write(f"{len(entries):,} codes in {len(names)} files")

@@ -21,7 +21,7 @@ class Command(BaseCommand):
         try:
             plan = services.import_words(options["path"], replace=options["replace"])
         except services.WordsFileError as error:
-            raise CommandError(f"Nothing was taken.\n{error}") from error
+            raise CommandError(f"Nothing was imported.\n{error}") from error
         except OSError as error:
-            raise CommandError(f"{options['path']} cannot be read: {error.strerror}") from error
+            raise CommandError(f"{options['path']} can't be read: {error.strerror}") from error
         self.stdout.write(told(plan))

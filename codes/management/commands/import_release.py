@@ -29,7 +29,7 @@ def iso_date(text: str) -> date:
 
 
 class Command(BaseCommand):
-    help = "Load a CMS Physician Fee Schedule release: the zip as CMS ships it, a folder, or one PPRRVU file."
+    help = "Load a CMS Physician Fee Schedule release: the zip as CMS publishes it, a folder, or one PPRRVU file."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         source = parser.add_mutually_exclusive_group(required=True)
@@ -93,7 +93,7 @@ class Command(BaseCommand):
 
 def _already(loaded: Any, path: Path) -> str:
     """What to do about a file that is there already."""
-    text = f"{path.name} is loaded already, as {loaded.label} revision {loaded.revision} ({loaded.state})"
+    text = f"{path.name} is already loaded as {loaded.label} revision {loaded.revision} ({loaded.state})"
     if loaded.state == ReleaseState.STAGED:
         return f"{text}. Use --replace to load it again, or `manage.py release publish {loaded.pk}`."
     return f"{text}. Nothing was imported."

@@ -29,6 +29,6 @@ class Command(BaseCommand):
             try:
                 release = services.import_release(CODES / "data" / "starter" / name, publish=True, is_partial=True)
             except services.AlreadyLoadedError as error:
-                self.stdout.write(f"{name}: {error.loaded} is loaded already")
+                self.stdout.write(f"{name}: {error.loaded} is already loaded")
             else:
                 self.stdout.write(f"{release.label}: {release.code_count:,} codes, published")

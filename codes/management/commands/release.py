@@ -49,7 +49,7 @@ class Command(BaseCommand):
 def _release(pk: int) -> Release:
     release = Release.objects.filter(pk=pk).first()
     if release is None:
-        raise CommandError(f"There is no release {pk}. `manage.py release list` shows them.")
+        raise CommandError(f"There's no release {pk}. `manage.py release list` shows them.")
     return release
 
 

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import APIView
 
-from codes.fee_schedule.localities import places_of, zip_answer, zip_of
+from codes.fee_schedule.localities import localities_of, zip_answer, zip_of
 from codes.fee_schedule.releases import newest_loads, published_releases, release_named
 from codes.models import Release
 from codes.reference.lists import listed
@@ -102,18 +102,18 @@ class LocalityListView(Public):
         release = _named(label) if label else next(iter(published), None)
         if release is None:
             return Response({"release": None, "zip": None, "results": []})
-        places = places_of(release, published)
-        answer, found = None, places.all
+        localities = localities_of(release, published)
+        answer, found = None, list(localities.all)
         if zip_text:
             answer = zip_answer(zip_of(zip_text)) if zip_of(zip_text) else None
             if answer is None:
                 raise NotFound(f"“{zip_text[:12]}” is no ZIP code in CMS's file.")
-            found = [place for place in places.all if place.key == answer.key]
+            found = [locality for locality in localities.all if locality.key == answer.key]
         return Response(
             {
-                "release": places.source.label if places.source else None,
+                "release": localities.source or None,
                 "zip": ZipSerializer(answer).data if answer else None,
-                "results": [LocalitySerializer(place).data for place in found],
+                "results": [LocalitySerializer(locality).data for locality in found],
             }
         )
 

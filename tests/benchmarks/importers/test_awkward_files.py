@@ -153,7 +153,7 @@ def test_what_is_wrong_is_named_with_its_place(name, expected):
 
 
 def test_a_quote_that_is_never_closed():
-    with pytest.raises(UnreadableFileError, match="cannot be read as CSV: unexpected end of data"):
+    with pytest.raises(UnreadableFileError, match="can't be read as CSV: unexpected end of data"):
         read("open_quote.csv")
 
 

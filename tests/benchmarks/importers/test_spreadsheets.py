@@ -98,7 +98,7 @@ def far_right(workbook):
         (b"PK\x03\x04 cut off", "damaged or cut off"),
         (zipped(**{"survey.csv": "Specialty"}), "a zip, not a spreadsheet"),
         (zipped(**{"xl/workbook.xml": "<a/>", "big": " " * 50_000_000}), "unpacks to far more"),
-        (zipped(**{"xl/workbook.xml": "<nonsense"}), "cannot be read as XLSX"),
+        (zipped(**{"xl/workbook.xml": "<nonsense"}), "can't be read as XLSX"),
         (book(far_away), "beyond column DZ"),
         (book(far_down), "or row 9,999"),
         (book(far_right), "beyond column DZ"),

@@ -89,7 +89,7 @@ def test_a_file_that_is_loaded_is_refused_and_says_as_what(send, zip_of_two):
     jobs.run_import(second.pk)
     second.refresh_from_db()
     assert second.state == "refused"
-    assert second.error.startswith("This file is loaded already, as RVU26A revision 1 (staged).")
+    assert second.error.startswith("This file is already loaded as RVU26A revision 1 (staged).")
 
 
 def test_an_effective_date_of_ones_own_is_kept(send, zip_of_two):

@@ -49,13 +49,13 @@ def test_a_date_shows_the_values_of_its_release(client, rvu25d, rvu26a):
 
 def test_a_date_before_every_release_says_so(client, rvu26a):
     page = text(client.get("/codes/20610/?date=2019-01-01"))
-    assert "No release covers Jan 1, 2019. These are the values of RVU26A, the earliest loaded." in page
+    assert "No release covers Jan 1, 2019. These values are from RVU26A, the earliest one loaded." in page
 
 
 def test_a_deleted_code_keeps_its_page(client, rvu25d, rvu26a):
     making.load([making.row("99213")], 2026, "B")
     page = text(client.get("/codes/20610/?date=2026-05-01"))
-    assert "RVU26B is in force on May 1, 2026, and 20610 is not in it: deleted or replaced." in page
+    assert "RVU26B is in effect on May 1, 2026, and 20610 isn&#x27;t in it: it was deleted or replaced." in page
 
 
 @pytest.mark.parametrize(

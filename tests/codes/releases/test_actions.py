@@ -56,7 +56,7 @@ def test_a_discarded_release_is_gone_and_said_to_be(staged, rosa):
     actions.discard(pk, actor=rosa)
     assert not Release.objects.filter(letter="A").exists()
     assert AuditRecord.objects.get().after is None
-    with pytest.raises(actions.ReleaseMovedOnError, match="somebody has discarded it"):
+    with pytest.raises(actions.ReleaseMovedOnError, match="Someone has discarded this release"):
         actions.publish(pk, actor=rosa)
 
 
