@@ -1,6 +1,6 @@
-"""What one release changed against another, code by code: one diff for pages, files, the API and staff.
+"""What changed from one release to another, code by code: one diff for pages, files and staff.
 
-The work RVU of a code is that of its summary: the row without modifier when above zero, else the largest of its rows.
+A code's work RVU is its summary's: that of the row without modifier if above zero, else the largest of its rows.
 """
 
 from collections.abc import Iterator
@@ -17,9 +17,9 @@ KINDS = ("new", "gone", "status", "work")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How a code differs. `kinds` are new, gone, status, work; the values of a side that lacks the code are None.
+    """How a code differs. `kinds` are new, gone (removed), status, work; values are None on a side without the code.
 
-    `is_adjusted` tells a work RVU that is exactly the efficiency adjustment of the one before.
+    `is_adjusted`: the work RVU is exactly the earlier one with the efficiency adjustment.
     """
 
     hcpcs: str
@@ -34,7 +34,7 @@ class Change:
 
     @property
     def work_difference(self) -> Decimal | None:
-        """The work RVU now less the one before; None where either side lacks the code."""
+        """The work RVU now minus the earlier one; None where either side lacks the code."""
         if self.work is None or self.work_before is None:
             return None
         return self.work - self.work_before
@@ -42,7 +42,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class ChangeCounts:
-    """How many codes each kind has. Of an excerpt nothing is known to be gone: `gone` is 0."""
+    """How many codes each kind has. `gone` is 0 for an excerpt: a code it lacks may not have been removed."""
 
     new: int
     gone: int
@@ -54,7 +54,7 @@ class ChangeCounts:
     in_both: int
 
 
-# Both sides of every code that differs. `adjusted` is half_up(0.975 × before): numeric rounds half away from zero.
+# Both sides of every code that differs. `is_adjusted` is half_up(0.975 × before): numeric rounds half away from zero.
 _DIFF = f"""
 WITH sides AS (
     SELECT code_id, coalesce(n.section, o.section) AS section, o.status AS status_before, n.status,
@@ -96,7 +96,7 @@ ORDER BY d.code_id
 
 
 def change_counts(release: Release, before: Release, *, with_gone: bool = False) -> ChangeCounts:
-    """How many codes of each kind differ, in one query. `with_gone` counts what an excerpt lacks too."""
+    """How many codes differ, by kind, in one query. `with_gone` also counts the codes that an excerpt lacks."""
     with reading_connection().cursor() as cursor:
         cursor.execute(_COUNTS, _parameters(release, before))
         new, gone, *others = cursor.fetchone()
@@ -104,7 +104,7 @@ def change_counts(release: Release, before: Release, *, with_gone: bool = False)
 
 
 def changes(release: Release, before: Release, kind: str = "", section: str = "") -> list[Change]:
-    """The codes that differ, by code; of one kind or one section when asked. One query."""
+    """The codes that differ, in order; optionally of one kind or section. One query."""
     parameters = _parameters(release, before) | {"kind": kind, "section": section}
     with reading_connection().cursor() as cursor:
         cursor.execute(_CHANGES, parameters)
@@ -122,5 +122,5 @@ def _parameters(release: Release, before: Release) -> dict[str, Any]:
 
 def _read(rows: list[tuple[Any, ...]]) -> Iterator[Change]:
     for hcpcs, name, section, *kinds, status_before, status, work_before, work, is_adjusted in rows:
-        are = tuple(kind for kind, is_so in zip(KINDS, kinds, strict=True) if is_so)
-        yield Change(hcpcs, name, section, are, status_before, status, work_before, work, bool(is_adjusted))
+        found = tuple(kind for kind, is_so in zip(KINDS, kinds, strict=True) if is_so)
+        yield Change(hcpcs, name, section, found, status_before, status, work_before, work, bool(is_adjusted))

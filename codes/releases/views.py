@@ -1,4 +1,4 @@
-"""What is loaded, and what each release changed."""
+"""The public pages of releases and of what each changed."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ CSV_HEADER = (
 
 @require_safe
 def releases(request: HttpRequest) -> HttpResponse:
-    """The releases that are loaded, where each came from, and what it holds."""
+    """The loaded releases, their sources and contents."""
     edition, changed_at = edition_mark()
     return versioned_page(request, edition, lambda: _releases(request), modified=changed_at)
 
@@ -40,7 +40,7 @@ def _releases(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def release_changes(request: HttpRequest, label: str) -> HttpResponse:
-    """What a release changed against the one before, or against ?against=RVU22A; filtered by kind and section."""
+    """What changed from the release before, or from ?against=RVU22A; filtered by kind and section."""
     edition, changed_at = edition_mark()
     return versioned_page(request, edition, lambda: _changes(request, label), modified=changed_at)
 

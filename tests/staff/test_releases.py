@@ -208,7 +208,7 @@ def test_actions_do_what_they_say_and_say_it(staff, two):
     assert "stays staged until" in press("keep")
     assert "values service dates from Feb 1, 2026" in press("date", effective_from="2026-02-01")
     assert "RVU26A is published. Readers see it now." in press("publish")
-    assert "RVU26A revision 1 is published already. Nothing was changed." in press("publish")
+    assert "RVU26A revision 1 is already published. Nothing was changed." in press("publish")
     assert "RVU26A is withdrawn. Readers see what stood before it." in press("withdraw")
     assert "RVU26A is published." in press("publish")
     actions = list(AuditRecord.objects.order_by("id").values_list("action", flat=True))

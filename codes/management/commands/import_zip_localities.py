@@ -26,5 +26,5 @@ class Command(BaseCommand):
         plus4 = file.zips.filter(needs_plus4=True).count()
         quarter = f"{file.year_quarter[:4]} quarter {file.year_quarter[4:]}"
         self.stdout.write(
-            f"{file.row_count:,} ZIP codes of {quarter}; {plus4:,} need the ZIP+4 to settle the locality."
+            f"{file.row_count:,} ZIP codes for {quarter}; {plus4:,} need the ZIP+4 to determine the locality."
         )

@@ -1,4 +1,4 @@
-"""manage.py load_starter: our own words, and the starter releases that come with the project."""
+"""manage.py load_starter: load the content and starter releases that come with the project."""
 
 from pathlib import Path
 from typing import Any
@@ -6,9 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from codes.content import titles
-from codes.content.services import import_words
+from codes.content.services import import_content
 from codes.importing import services
-from codes.management.progress import told
+from codes.management.progress import summarize
 from codes.models import ContentOrigin
 from codes.search import usage
 
@@ -17,13 +17,13 @@ STARTERS = ("rvu25d", "rvu26a")
 
 
 class Command(BaseCommand):
-    help = "Load our own words and the starter releases (numbers only). Harmless when repeated."
+    help = "Load the shipped content and the starter releases (numbers only). Safe to run again."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        plan = import_words(CODES / "data" / "content", origin=ContentOrigin.SHIPPED)
-        self.stdout.write(told(plan))
+        plan = import_content(CODES / "data" / "content", origin=ContentOrigin.SHIPPED)
+        self.stdout.write(summarize(plan))
         if composed := titles.compose_titles():
-            self.stdout.write(f"{composed:,} titles composed anew")
+            self.stdout.write(f"{composed:,} titles updated")
         usage.load_search_words()
         for name in STARTERS:
             try:

@@ -64,7 +64,7 @@ class _ActionView(APIView):
             raise NotFound("No such release.")
         try:
             release = type(self).does(pk, actor=request.user)
-        except actions.ReleaseMovedOnError as error:
+        except actions.ReleaseStateError as error:
             raise MovedOn(str(error)) from error
         return Response(ReleaseSerializer(release).data)
 

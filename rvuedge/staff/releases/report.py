@@ -93,7 +93,7 @@ class Report:
     parts: list[Part]
     tabs: list[Tab]
     impact: Impact
-    gives_way_on: date | None
+    superseded_on: date | None
     statuses: list[report.Counted]
     sections: list[report.Counted]
     checks: list[str]
@@ -110,7 +110,7 @@ def make_report(release: Release) -> Report:
         parts=_parts(counts) if counts else [],
         tabs=_tabs(release, before, counts) if before and counts else [],
         impact=impact_of(release),
-        gives_way_on=report.gives_way_on(release),
+        superseded_on=report.superseded_on(release),
         statuses=report.by_status(release, before),
         sections=report.by_section(release, before),
         checks=_checks(release),
@@ -165,7 +165,7 @@ def code_rows(release: Release, before: Release, show: Show) -> list[Change]:
     return found
 
 
-def place_rows(release: Release, before: Release, kind: str) -> list[report.PlaceChange]:
+def place_rows(release: Release, before: Release, kind: str) -> list[report.LocalityChange]:
     """The localities of the chosen table."""
     return (report.gpci_changes if kind == "gpci" else report.anesthesia_changes)(release, before)
 

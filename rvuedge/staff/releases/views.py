@@ -44,7 +44,7 @@ def _context(request: HttpRequest, release: Release, **forms: Any) -> dict[str, 
         "title": pages.TITLES[show.kind],
         "tables": [(made.statuses, "Codes by status", "Status"), (made.sections, "Codes by section", "Section")],
         "superseded_by": report.superseded_by(release),
-        "upload": report.came_from(release),
+        "upload": report.source_upload(release),
         "sections": [BY_SLUG[counted.key] for counted in sorted(made.sections, key=lambda one: one.name)],
         "specialties": [(slug, specialties.BY_SLUG.get(slug, slug)) for slug in report.specialties_in_content()],
         "schedule_form": forms.get("schedule") or ScheduleForm(),
@@ -82,7 +82,7 @@ def _carry_out(request: HttpRequest, pk: int, action: Action, words: str, *argum
     """Do it and say so; where somebody was faster, say what stands now."""
     try:
         release = action(pk, *arguments, actor=request.user)
-    except actions.ReleaseMovedOnError as error:
+    except actions.ReleaseStateError as error:
         messages.error(request, str(error))
         gone = not Release.objects.filter(pk=pk).exists()
         return redirect("staff:releases") if gone else redirect("staff:release", pk)

@@ -128,7 +128,7 @@ def test_what_is_no_zip_within_bounds_is_refused_and_leaves_nothing(server, tmp_
         ("https://[::ffff:127.0.0.1]/rvu26a.zip", "an address on your own network"),
         ("https://169.254.169.254/latest/meta-data/", "an address on your own network"),
         ("https://10.0.0.1/rvu26a.zip", "an address on your own network"),
-        ("https://[x/rvu26a.zip", "is no address"),
+        ("https://[x/rvu26a.zip", "isn't a web address"),
     ],
 )
 def test_by_itself_only_https_to_the_world_is_asked(tmp_path, url, words):
@@ -140,7 +140,7 @@ def test_by_itself_only_https_to_the_world_is_asked(tmp_path, url, words):
 @pytest.mark.django_db
 def test_the_command_shows_the_license_and_imports_only_with_a_yes(server, capsys, monkeypatch):
     address = f"{server}/rvu26a.zip"
-    with pytest.raises(CommandError, match="Nobody is there to accept the license"):
+    with pytest.raises(CommandError, match="No one is at the terminal to accept the license"):
         call_command("import_release", url=address, own_network=True)
     assert "copyright American Medical Association" in capsys.readouterr().out
     assert (Answers.asked, Release.objects.count()) == ([], 0)

@@ -93,7 +93,7 @@ def test_the_search_leads_from_a_code_to_its_page(client, rvu26a):
 def test_the_search_finds_a_beginning_words_and_near_spellings(client, rvu26a, tmp_path):
     words = '[20610]\ntitle = "Large joint aspiration or injection"\nsynonyms = ["knee shot", "cortisone"]\n'
     (tmp_path / "words.toml").write_text(words)
-    services.import_words(tmp_path)
+    services.import_content(tmp_path)
     assert [row.hcpcs for row in search(client, "206").context["rows"]] == ["20610"]
     assert [row.hcpcs for row in search(client, "inject knee").context["rows"]] == ["20610"]
     assert [row.hcpcs for row in search(client, "cortizone").context["rows"]] == ["20610"]

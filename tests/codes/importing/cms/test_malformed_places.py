@@ -72,7 +72,7 @@ OTHER_FILES = [
     ("GPCI2026.csv", GPCI.replace(b"2026 PE", b"2025 PE"), "column year", "disagrees with 2026 in the same file"),
     ("GPCI2026.csv", GPCI.replace(b"2026", b"2025"), "2025", "is the year of GPCI2026.csv, but PPRRVU is from 2026"),
     ("GPCI2026.csv", b"nothing", "GPCI2026.csv", "has no header row in its first 20 rows"),
-    ("ANES2026.csv", ANES.replace(b"02102", b"05302"), "05302-01", "is a locality of ANES that GPCI does not have"),
+    ("ANES2026.csv", ANES.replace(b"02102", b"05302"), "05302-01", "is a locality in ANES but not in GPCI"),
     ("ANES2026.csv", ANES.replace(b"27.86", b"$27"), "column National Anes CF", "is not a number"),
     ("ANES2026.csv", ANES.replace(b"19.31", b"0"), "column National Anes CF", "is not above 0"),
     ("26LOCCO.csv", making.csv_bytes([*LOCCO_ROWS[:4], ["99999", "0", "X", "Y", "Z"]]), "99999-00", "LOCCO"),

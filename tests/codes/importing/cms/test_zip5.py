@@ -82,7 +82,7 @@ def test_a_wrong_line_is_refused_and_nothing_changes(write, data, reason):
 
 def test_the_command_says_what_it_loaded_and_what_went_wrong(write, capsys):
     call_command("import_zip_localities", str(write(GOOD, NAME)))
-    assert "3 ZIP codes of 2025 quarter 4; 1 need the ZIP+4" in capsys.readouterr().out
+    assert "3 ZIP codes for 2025 quarter 4; 1 need the ZIP+4" in capsys.readouterr().out
     with pytest.raises(CommandError, match="Nothing was imported"):
         call_command("import_zip_localities", str(write(b"hello", "ZIP5_JAN2026.txt")))
 
