@@ -1,5 +1,21 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import transaction
 
 
 class LogbookConfig(AppConfig):
     name = "logbook"
+
+    def ready(self) -> None:
+        from codes.models.signals import fee_schedule_changed
+
+        fee_schedule_changed.connect(_build_bundles, dispatch_uid="logbook.build_bundles")
+
+
+def _build_bundles(**_: Any) -> None:
+    """Queue new code bundles once the change is committed. A queue that fails doesn't undo the change: the worker looks
+    for missing bundles each minute."""
+    from logbook.tasks import queue_bundles
+
+    transaction.on_commit(queue_bundles, robust=True)

@@ -22,6 +22,7 @@ from codes.models import (
     ContentStaging,
     StagingState,
 )
+from codes.models.signals import fee_schedule_changed
 from rvuedge.audit.services import COMMAND_LINE, record
 
 __all__ = ["ContentFileError"]
@@ -158,6 +159,7 @@ def _write(
     )
     with connection.cursor() as cursor:
         cursor.execute(COPY_TO_CODES, [[content.code_id for content in contents]])
+    fee_schedule_changed.send(CodeContent)
     return contents
 
 

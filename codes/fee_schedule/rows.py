@@ -52,6 +52,15 @@ def _code_rows(key: Key, found: dict[Key, dict[str, Row]]) -> CodeRows:
     return CodeRows(key[1], rows, classify(key[1])[0].slug == "evaluation-and-management", base)
 
 
+def keys_in_force(releases: Iterable[int]) -> list[Key]:
+    """Return each code that these releases (ids, best first) have, with the id of the first one that has it."""
+    found: dict[str, int] = {}
+    for release_id in releases:
+        for hcpcs in CodeSummary.objects.filter(release_id=release_id).values_list("code_id", flat=True):
+            found.setdefault(hcpcs, release_id)
+    return [(release_id, hcpcs) for hcpcs, release_id in found.items()]
+
+
 def codes_in_force(releases: Iterable[Release]) -> dict[str, tuple[Code, int]]:
     """Every code in these releases, with the id of the first release that has it."""
     found: dict[str, tuple[Code, int]] = {}

@@ -13,6 +13,7 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from codes.models import Release, ReleaseState
+from codes.models.signals import fee_schedule_changed
 from codes.releases import publishing
 from codes.releases.audit import release_facts
 from rvuedge.audit.services import record
@@ -109,4 +110,5 @@ def set_effective_from(release_id: int, day: date, *, actor: AbstractBaseUser | 
     with _change(release_id, "release.date", actor, *ReleaseState.values) as release:
         release.effective_from = day
         release.save(update_fields=["effective_from"])
+        fee_schedule_changed.send(Release)
     return release

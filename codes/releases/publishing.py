@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from codes.content.titles import write_titles
 from codes.models import Release, ReleaseState
+from codes.models.signals import fee_schedule_changed
 
 
 def publish_release(release: Release) -> None:
@@ -16,6 +17,7 @@ def publish_release(release: Release) -> None:
         release.publish_at = None
         release.save(update_fields=["state", "published_at", "publish_at"])
         _refresh_codes(release)
+        fee_schedule_changed.send(Release)
 
 
 def lock_publishing() -> None:
@@ -31,6 +33,7 @@ def withdraw_release(release: Release) -> None:
         release.state = ReleaseState.WITHDRAWN
         release.save(update_fields=["state"])
         _refresh_codes(release)
+        fee_schedule_changed.send(Release)
 
 
 # Each code's descriptor in the newest published release that has it.

@@ -1,43 +1,75 @@
-"""Which entries of a log to look at: the same facts filter the history and the API."""
+"""The filter for entries of a log: the history page and the API use the same one."""
 
-from dataclasses import dataclass
-from datetime import date
+from typing import Any
 
+from django import forms
 from django.db.models import Q, QuerySet
+from django_filters import BooleanFilter, CharFilter, ChoiceFilter, DateFilter, FilterSet
 
-from logbook.models import Entry
+from logbook.models import Entry, Setting
+
+ISO_DATES = ["%Y-%m-%d"]
 
 
-@dataclass(frozen=True, slots=True)
-class EntryFilter:
-    """What entries must have; None and '' ask for nothing. `text` is a code, its beginning, or words of its name."""
+class TrueFalseField(forms.Field):
+    """`true` or `false`. NullBooleanField reads any other text as no answer; here it's an error."""
 
-    first: date | None = None
-    last: date | None = None
-    text: str = ""
-    modifier: str = ""
-    setting: str = ""
-    needs_review: bool = False
-    deleted: bool = False
+    def to_python(self, value: Any) -> bool | None:
+        """Return the answer, None if there is none."""
+        if value in self.empty_values:
+            return None
+        if value not in ("true", "false"):
+            raise forms.ValidationError("Enter true or false.")
+        return bool(value == "true")
+
+
+class TrueFalseFilter(BooleanFilter):  # type: ignore[misc]  # django-filter has no types
+    """A filter that takes `true` or `false`."""
+
+    field_class = TrueFalseField
+
+
+class EntryFilter(FilterSet):  # type: ignore[misc]  # as above
+    """Narrows entries to those that match every field given. `qs` ignores fields in error; `errors` names them."""
+
+    first = DateFilter("service_date", "gte", input_formats=ISO_DATES, help_text="Service date on or after")
+    last = DateFilter("service_date", "lte", input_formats=ISO_DATES, help_text="Service date on or before")
+    text = CharFilter(
+        method="having_text",
+        max_length=80,
+        help_text="A code, its beginning, or text from its name (at most 80 characters)",
+    )
+    modifier = CharFilter(method="having_modifier", min_length=2, max_length=2, help_text="A two-character modifier")
+    setting = ChoiceFilter(choices=Setting.choices, empty_label="Any setting")
+    needs_review = TrueFalseFilter(method="needing_review", help_text="Only entries that need review")
+
+    class Meta:
+        model = Entry
+        fields: tuple[str, ...] = ()  # all are declared above
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The values by field, without those in error."""
+        self.form.errors  # noqa: B018 cleans the form, once
+        values: dict[str, Any] = self.form.cleaned_data
+        return values
 
     @property
     def is_narrow(self) -> bool:
-        """Whether it asks for more than a period."""
-        return bool(self.text or self.modifier or self.setting or self.needs_review or self.deleted)
+        """Whether it filters by more than dates."""
+        return any(self.values.get(name) for name in ("text", "modifier", "setting", "needs_review"))
 
-    def apply(self, entries: QuerySet[Entry]) -> QuerySet[Entry]:
-        """The entries that have it all."""
-        if self.first:
-            entries = entries.filter(service_date__gte=self.first)
-        if self.last:
-            entries = entries.filter(service_date__lte=self.last)
-        if self.modifier:
-            entries = entries.filter(modifiers__contains=[self.modifier.upper()])
-        if self.setting:
-            entries = entries.filter(setting=self.setting)
-        if self.needs_review:
-            entries = entries.filter(needs_review=True, reviewed_at__isnull=True)
-        for word in self.text.split():
-            named = Q(code__title__icontains=word) | Q(code__synonyms__icontains=word)
-            entries = entries.filter(Q(code__hcpcs__istartswith=word) | named | Q(code__descriptor__icontains=word))
-        return entries.filter(deleted_at__isnull=not self.deleted)
+    def having_text(self, entries: QuerySet[Entry], _name: str, value: str) -> QuerySet[Entry]:
+        """Keep entries whose code starts with, or whose code's names contain, each word of the text."""
+        for word in value.split():
+            in_names = Q(code__title__icontains=word) | Q(code__synonyms__icontains=word)
+            entries = entries.filter(Q(code__hcpcs__istartswith=word) | in_names | Q(code__descriptor__icontains=word))
+        return entries
+
+    def having_modifier(self, entries: QuerySet[Entry], _name: str, value: str) -> QuerySet[Entry]:
+        """Keep entries with the modifier, in either case."""
+        return entries.filter(modifiers__contains=[value.upper()])
+
+    def needing_review(self, entries: QuerySet[Entry], _name: str, value: bool) -> QuerySet[Entry]:
+        """Keep entries that need review; `false` asks for nothing."""
+        return entries.filter(needs_review=True, reviewed_at__isnull=True) if value else entries

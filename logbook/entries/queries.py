@@ -59,7 +59,11 @@ def policy_version(user: User) -> PolicyVersion | None:
 
 def policy_of(user: User) -> Policy:
     """The user's present policy as the rules want it."""
-    version = policy_version(user)
+    return policy_from_version(policy_version(user))
+
+
+def policy_from_version(version: PolicyVersion | None) -> Policy:
+    """Return the policy that a version stores; Medicare parity without one."""
     return policy_from(version.settings) if version else PARITY
 
 

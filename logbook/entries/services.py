@@ -15,9 +15,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from codes.fee_schedule.releases import published_releases
-from logbook.domain.valuation.policy import PARITY, Policy, policy_from
+from codes.models import Release
+from logbook.domain.valuation.policy import Policy
 from logbook.entries.medicare import pay_if_shown
-from logbook.entries.queries import deleted_entries_for, entries_for, entry_for, policy_of, policy_version
+from logbook.entries.queries import (
+    deleted_entries_for,
+    entries_for,
+    entry_for,
+    policy_from_version,
+    policy_of,
+    policy_version,
+)
 from logbook.models import MAX_UNITS, Entry, PolicyVersion
 from logbook.valuation.crediting import (
     Line,
@@ -31,7 +39,7 @@ from logbook.valuation.crediting import (
     values_under,
 )
 from rvuedge.accounts.models import User
-from rvuedge.common.dates import in_words
+from rvuedge.common.dates import format_date
 
 ENTRIES_A_STATEMENT = 1_000
 FURTHEST_AHEAD = timedelta(days=1)  # the clinician's day may have begun before the server's
@@ -57,14 +65,23 @@ class LogRefusedError(Exception):
 
 def date_problem(service_date: date) -> str:
     """What is wrong with a date of service, '' when nothing is."""
-    if service_date > timezone.localdate() + FURTHEST_AHEAD:
-        return f"{in_words(service_date)} is in the future."
+    return date_problems([service_date]).get(service_date, "")
+
+
+def date_problems(service_dates: Iterable[date]) -> dict[date, str]:
+    """What is wrong with each of these dates of service; a good one is absent. One query."""
     first = published_releases().order_by("effective_from").first()
+    return {day: problem for day in service_dates if (problem := _date_problem(day, first))}
+
+
+def _date_problem(service_date: date, first: Release | None) -> str:
+    if service_date > timezone.localdate() + FURTHEST_AHEAD:
+        return f"{format_date(service_date)} is in the future."
     if first is None:
         return "No fee schedule release is published yet, so nothing can be valued."
     if service_date < first.effective_from:
-        earliest = f"{first.label}, from {in_words(first.effective_from)}"
-        return f"No release covers {in_words(service_date)}: the earliest is {earliest}."
+        earliest = f"{first.label}, from {format_date(first.effective_from)}"
+        return f"No release covers {format_date(service_date)}: the earliest is {earliest}."
     return ""
 
 
@@ -89,7 +106,7 @@ def log_entries(
         raise LogRefusedError(date_problem=problem)
     version = policy_version(user)
     session = LogSession(service_date, setting, lines)
-    valued = value_lines(session, policy_from(version.settings) if version else PARITY)
+    valued = value_lines(session, policy_from_version(version))
     if problems := _problems(valued):
         raise LogRefusedError(problems)
     with transaction.atomic():
@@ -107,9 +124,7 @@ def log_sessions(*, user: User, sessions: Sequence[LogSession]) -> list[LineProb
     version = policy_version(user)
     left_out: list[LineProblem] = []
     logged: list[tuple[LogSession, list[ValuedLine]]] = []
-    for session, valued in zip(
-        sessions, value_sessions(sessions, policy_from(version.settings) if version else PARITY), strict=True
-    ):
+    for session, valued in zip(sessions, value_sessions(sessions, policy_from_version(version)), strict=True):
         left_out += _problems(valued)
         logged.append((session, [item for item in valued if item.value]))
     _store(user, logged, version)
@@ -205,7 +220,7 @@ def _move(entry: Entry, line: Line, service_date: date, policy: Policy) -> None:
         raise LogRefusedError(date_problem=problem)
     value = values_under(policy, {service_date: [line.hcpcs]})[service_date].get(line.hcpcs)
     if value is None:
-        raise LogRefusedError([LineProblem(line, f"{line.hcpcs} has no value on {in_words(service_date)}.")])
+        raise LogRefusedError([LineProblem(line, f"{line.hcpcs} has no value on {format_date(service_date)}.")])
     entry.service_date, entry.release = service_date, value.release
     entry.session, entry.position = uuid.uuid4(), 0
 
@@ -219,8 +234,7 @@ def _value_again(user: User, sessions: Iterable[uuid.UUID]) -> None:
     rows = rows_of_entries(entries)
     for session in {entry.session for entry in entries}:
         together = [entry for entry in entries if entry.session == session]
-        version = together[0].policy
-        policy = policy_from(version.settings) if version else PARITY
+        policy = policy_from_version(together[0].policy)
         for entry, credit in zip(together, credit_entries(together, rows, policy), strict=True):
             for name, value in credit_as_columns(credit).items():
                 setattr(entry, name, value)

@@ -1,4 +1,4 @@
-"""What the pages show: lines with their words, entries put into days. Pure: no database here."""
+"""The history's days: entries grouped by date and session. Pure: makes no query."""
 
 import itertools
 from collections.abc import Iterable, Mapping
@@ -8,13 +8,14 @@ from decimal import Decimal
 
 from logbook.domain.valuation.trace import trace_from_data
 from logbook.models import Entry
+from rvuedge.common.dates import format_weekday
 from rvuedge.common.rounding import round_half_up
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """An entry in the history. `joined` is its place among lines logged together: '', first, middle or last; `cut` says
-    which place in the ranking of its session made it less."""
+    """An entry in the history. `joined` is its position among lines logged together: '', first, middle or last. `cut`
+    says how the ranking of its session reduced it."""
 
     entry: Entry
     joined: str
@@ -23,7 +24,7 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class HistoryDay:
-    """A day's lines with their sum."""
+    """A day's lines with their total."""
 
     day: date
     label: str
@@ -32,7 +33,7 @@ class HistoryDay:
 
 
 def history_days(entries: Iterable[Entry], today: date, totals: Mapping[date, Decimal]) -> list[HistoryDay]:
-    """Entries, sorted by day and session, as days; `totals` are those of whole days, also where a page ends in one."""
+    """Group entries, sorted by date and session, into days. `totals` cover complete days, even if a page splits one."""
     return [
         HistoryDay(day, day_label(day, today), totals[day], _joined(group))
         for day, grouped in itertools.groupby(entries, key=lambda entry: entry.service_date)
@@ -53,16 +54,15 @@ def _joined(entries: list[Entry]) -> list[HistoryLine]:
 def _cut(entry: Entry) -> str:
     """`50% of 6.27, ranked second`, '' for a line that counts in full."""
     for step in trace_from_data(entry.trace)[0]:
-        if step.rule == "rank" and step.operand < 1 and step.on in PLACES:
-            return f"{step.operand:.0%} of {round_half_up(step.before)}, ranked {PLACES[step.on]}"
+        if step.rule == "rank" and step.operand < 1 and step.on in ORDINALS:
+            return f"{step.operand:.0%} of {round_half_up(step.before)}, ranked {ORDINALS[step.on]}"
     return ""
 
 
-PLACES = {"2": "second", "3": "third", "4": "fourth", "5": "fifth", "6": "sixth", "7": "seventh", "8": "eighth"}
+ORDINALS = {"2": "second", "3": "third", "4": "fourth", "5": "fifth", "6": "sixth", "7": "seventh", "8": "eighth"}
 
 
 def day_label(day: date, today: date) -> str:
-    """`Today, Mon Nov 23`, `Yesterday, Sun Nov 22`, else `Sat Nov 21`."""
-    plain = f"{day:%a %b} {day.day}"
+    """`Today, Mon, Nov 23`, `Yesterday, Sun, Nov 22`, else `Sat, Nov 21`."""
     name = {today: "Today, ", today - timedelta(1): "Yesterday, "}.get(day, "")
-    return name + plain
+    return name + format_weekday(day)

@@ -1,71 +1,17 @@
-"""What the log and edit pages send."""
-
-from datetime import date
+"""Forms of the edit and review pages."""
 
 from django import forms
-from django.http import QueryDict
 
 from logbook.domain.parsing.reading import read_modifiers
-from logbook.entries.filters import EntryFilter
 from logbook.models import MAX_FACTOR, MAX_UNITS, Entry, Setting
-from rvuedge.common.dates import in_words
-from rvuedge.common.periods import month_of
-
-
-class HistoryForm(forms.Form):
-    """Which entries the history shows. Nothing that it is sent is an error: what cannot be read asks for nothing."""
-
-    month = forms.CharField(required=False, max_length=7, widget=forms.HiddenInput)
-    first = forms.DateField(label="From", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(label="To", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    text = forms.CharField(label="Code or words", required=False, max_length=80)
-    modifier = forms.CharField(required=False, max_length=2)
-    setting = forms.ChoiceField(required=False, choices=[("", "Any setting"), *Setting.choices])
-    review = forms.BooleanField(label="Needs review", required=False)
-
-    def __init__(self, data: QueryDict, *, today: date) -> None:
-        super().__init__(data)
-        self.today = today
-        self.is_valid()
-        self.asked = self.cleaned_data
-
-    @property
-    def shown_month(self) -> date | None:
-        """The first day of the month that is shown; None for other periods."""
-        if self.asked.get("first") or self.asked.get("last") or self.asked.get("month") == "all":
-            return None
-        try:
-            return date.fromisoformat(f"{self.asked.get('month', '')}-01")
-        except ValueError:
-            return self.today.replace(day=1)
-
-    def filter(self) -> EntryFilter:
-        """What the entries must have."""
-        asked, month = self.asked, self.shown_month
-        period = month_of(month) if month else None
-        return EntryFilter(
-            first=period.first if period else asked.get("first"),
-            last=period.last if period else asked.get("last"),
-            text=asked.get("text", ""),
-            modifier=asked.get("modifier", ""),
-            setting=asked.get("setting", ""),
-            needs_review=asked.get("review", False),
-        )
-
-    def period_label(self) -> str:
-        """`March 2026`, `All`, or the days chosen."""
-        if month := self.shown_month:
-            return f"{month:%B %Y}"
-        first, last = self.asked.get("first"), self.asked.get("last")
-        if first and last:
-            return f"{in_words(first)} to {in_words(last)}"
-        return f"From {in_words(first)}" if first else f"Until {in_words(last)}" if last else "All"
 
 
 class EntryForm(forms.Form):
-    """The facts of an entry that its owner may correct."""
+    """What the owner of an entry may correct."""
 
-    service_date = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    service_date = forms.DateField(
+        label="Date of service", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     units = forms.IntegerField(
         min_value=1, max_value=MAX_UNITS, widget=forms.NumberInput(attrs={"inputmode": "numeric"})
     )
@@ -84,7 +30,7 @@ class EntryForm(forms.Form):
         return cls(initial=facts | {"modifiers": " ".join(entry.modifiers)})
 
     def clean_modifiers(self) -> tuple[str, ...]:
-        """The modifiers in order, or what is wrong with them."""
+        """The modifiers in order. Raises ValidationError with what is wrong."""
         try:
             return read_modifiers(self.cleaned_data["modifiers"])
         except ValueError as wrong:
@@ -92,7 +38,7 @@ class EntryForm(forms.Form):
 
 
 class FactorForm(forms.Form):
-    """What the owner enters for a flagged line: a factor, or a work RVU for a code that has none."""
+    """What the owner enters for a flagged line: a factor, or a work RVU for a code without one."""
 
     factor = forms.DecimalField(min_value=0, max_value=MAX_FACTOR, max_digits=5, decimal_places=4, required=False)
     work = forms.DecimalField(min_value=0, max_value=999, max_digits=5, decimal_places=2, required=False)

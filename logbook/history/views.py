@@ -1,4 +1,4 @@
-"""The history: the log by day with filters, and what its owner does to entries: correct, duplicate, delete, paste."""
+"""The history: the log by day with filters, and what the owner does to entries: correct, duplicate, delete, restore."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from logbook.entries import queries, services
 from logbook.entries.access import own_entry
 from logbook.history import days
-from logbook.history.forms import EntryForm, HistoryForm
+from logbook.history.filters import HistoryFilter
+from logbook.history.forms import EntryForm
 from logbook.models import Entry
 from logbook.revaluation.offers import open_offers
 from logbook.valuation.crediting import Line
@@ -29,22 +30,22 @@ PAGE = 100
 @login_required
 @require_GET
 def history(request: HttpRequest) -> HttpResponse:
-    """The log by day: a month, all, or from one day to another, narrowed by code, words, modifier, setting, review."""
+    """The log by day: a month, all, or from one day to another, narrowed by code, name, modifier, setting, review."""
     user, today = signed_in(request), timezone.localdate()
-    form = HistoryForm(request.GET, today=today)
-    chosen = form.filter()
-    entries = chosen.apply(queries.all_entries_for(user))
+    chosen = HistoryFilter(request.GET, queries.entries_for(user), today=today)
+    entries = chosen.qs
     listed, after = queries.page_of(entries, request.GET.get("after", ""), PAGE)
     total = queries.sums(entries)
     span = queries.span(user)
-    asked = request.GET.copy()
-    asked.pop("after", None)
-    asked.pop("deleted", None)
+    address = request.GET.copy()
+    address.pop("after", None)
+    address.pop("deleted", None)
     context = {
         "nav": "history",
-        "form": form,
-        "label": form.period_label(),
-        "is_month": form.shown_month is not None,
+        "form": chosen.form,
+        "month": chosen.month,
+        "label": chosen.period_label,
+        "is_month": chosen.shown_month is not None,
         "is_narrow": chosen.is_narrow,
         "total": total,
         "days": days.history_days(
@@ -52,13 +53,13 @@ def history(request: HttpRequest) -> HttpResponse:
         ),
         "after": after,
         "is_later_page": "after" in request.GET,
-        "query": asked.urlencode(),
+        "query": address.urlencode(),
         "has_entries": span is not None,
         "deleted": _deleted(user, request.GET.get("deleted", "")),
         "release_offers": open_offers(user),
         "to_review": queries.to_review(user).count() + queries.conflicts_for(user).count(),
     }
-    return render(request, "logbook/history.html", context | _months(form.shown_month, span, today))
+    return render(request, "logbook/history.html", context | _months(chosen.shown_month, span, today))
 
 
 def _months(month: date | None, span: tuple[date, date] | None, today: date) -> dict[str, date | None]:
@@ -94,6 +95,8 @@ def edit(request: HttpRequest, entry_id: int) -> HttpResponse:
             entry = services.edit_entry(user=user, entry_id=entry_id, **form.cleaned_data)
         except services.LogRefusedError as refused:
             form.add_error("service_date" if refused.date_problem else None, str(refused))
+        except Entry.DoesNotExist as missing:  # deleted in the meantime
+            raise Http404("No such entry") from missing
         else:
             return redirect(_month_address(entry))
     status = 422 if form.errors else 200
@@ -104,7 +107,7 @@ def edit(request: HttpRequest, entry_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def delete(request: HttpRequest, entry_id: int) -> HttpResponse:
-    """Take an entry out of the log; the history then offers to put it back."""
+    """Delete an entry; the history then offers to restore it."""
     user = signed_in(request)
     entry = own_entry(user, entry_id)
     services.delete_entries(user=user, entry_ids=[entry_id])
@@ -114,7 +117,7 @@ def delete(request: HttpRequest, entry_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def restore(request: HttpRequest, entry_id: int) -> HttpResponse:
-    """Put a deleted entry back."""
+    """Restore a deleted entry."""
     user = signed_in(request)
     if not services.restore_entries(user=user, entry_ids=[entry_id]):
         raise Http404("No such entry")
@@ -124,7 +127,7 @@ def restore(request: HttpRequest, entry_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def duplicate(request: HttpRequest, entry_id: int) -> HttpResponse:
-    """Log the same procedure again, today."""
+    """Log the same procedure for today."""
     user = signed_in(request)
     entry = own_entry(user, entry_id)
     line = Line(entry.code_id, entry.units, modifiers=tuple(entry.modifiers))
@@ -135,5 +138,5 @@ def duplicate(request: HttpRequest, entry_id: int) -> HttpResponse:
     except services.LogRefusedError as refused:
         messages.error(request, str(refused))
         return redirect(_month_address(entry))
-    messages.success(request, f"{entry.name} is logged again, today.")
+    messages.success(request, f"{entry.name} logged again for today.")
     return redirect(_month_address(copy))

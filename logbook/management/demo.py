@@ -1,4 +1,4 @@
-"""The demo clinician's log: a general surgeon's twelve months, the same on every machine for the same day."""
+"""The demo clinician's log: twelve months of a general surgeon, the same on every machine on the same day."""
 
 import random
 import uuid
@@ -13,9 +13,9 @@ GOAL_WRVU = Decimal(6000)
 WEEKS_OFF = Decimal(5)
 DOLLARS_PER_WRVU = Decimal("57.50")
 NAMESPACE = uuid.UUID("6f1c2b0e-8a54-4d0c-9d4e-0f6f3c0d2a11")
-MONTHS_BACK = 365
+DAYS_BACK = 365
 VACATION_WEEKS = {7, 28, 29, 52}
-# (codes with units, how often): what one patient brings.
+# (codes with units, weight): what one patient has done.
 CASES: tuple[tuple[tuple[tuple[str, int], ...], int], ...] = (
     ((("47562", 1),), 22),
     ((("49505", 1),), 14),
@@ -37,11 +37,11 @@ ROUNDS = (("99222", 4), ("99232", 7), ("99231", 4), ("99238", 3), ("99223", 2))
 
 
 def sessions(today: date) -> Iterator[LogSession]:
-    """Twelve months up to today: operating, scope and clinic days, rounds, a weekend call in four, vacations.
+    """Twelve months up to today: days of surgery, endoscopy and clinic, rounds, call every fourth weekend, vacations.
 
-    Client ids are derived from the day and the place in it, so a second run adds only the days since the first.
+    Client ids are derived from the date and the position in it, so a second run adds only the days since the first.
     """
-    day = today - timedelta(MONTHS_BACK)
+    day = today - timedelta(DAYS_BACK)
     while day <= today:
         plan = random.Random(f"rvu-edge-demo-{day.isoformat()}")  # noqa: S311
         for n, (setting, codes) in enumerate(_day(day, plan)):
@@ -54,15 +54,15 @@ def sessions(today: date) -> Iterator[LogSession]:
 
 
 def vacations(today: date) -> Iterator[tuple[date, date]]:
-    """The leave of the log's years and of the year to come, Monday to Sunday."""
-    for year in range((today - timedelta(MONTHS_BACK)).year, today.year + 2):
+    """Leave in the log's years and in the next year, Monday to Sunday."""
+    for year in range((today - timedelta(DAYS_BACK)).year, today.year + 2):
         for week in sorted(VACATION_WEEKS):
             monday = date.fromisocalendar(year, week, 1)
             yield monday, monday + timedelta(6)
 
 
 def _modifiers(day: date, place: int) -> tuple[str, ...]:
-    """Now and then the first case of a Monday took more work than usual: it waits for the factor of modifier 22."""
+    """Now and then the first case of a Monday is unusually hard: modifier 22, which needs a factor."""
     return ("22",) if place == 0 and day.weekday() == 0 and day.isocalendar().week % 12 == 11 else ()
 
 

@@ -1,65 +1,115 @@
-"""The code bundle: a release as one compressed file, from which a phone reads and values lines without the server.
+"""Code bundles: a release as one compressed file that a phone reads and values lines with, without the server.
 
-It holds every code in force from the release's effective date: its names, search words, usage, bits
-(logbook.domain.fit) and rows, those that an excerpt lacks from the releases behind it. The same bundle serves the
-reader on this side.
+A bundle has every code valid from the release's effective date: its names, search words, usage, bits
+(logbook.domain.parsing.fit) and rows. What an excerpt lacks comes from the releases before it. Bundles are built after
+a change of the fee schedule (logbook.tasks); requests only read them (ADR 16).
 """
 
 import gzip
 import hashlib
 import json
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
 from codes.domain.rows import CodeRows, Row
 from codes.fee_schedule.edition import edition
-from codes.fee_schedule.releases import release_on, releases_in_force
+from codes.fee_schedule.releases import published_releases, release_on, releases_in_force
 from codes.fee_schedule.rows import code_rows, codes_in_force
 from codes.models import Code, Release
 from logbook.domain.parsing.fit import fit_of
 from logbook.models import CodeBundle
 
 SCHEMA = 1
-KEPT = 2  # bundles of a release: the present one, and the one before for devices on their way
+KEPT = 2  # bundles per release: the current one, and the one before it for devices that are fetching it
 KIND = (
     "status", "pctc", "global_days", "preoperative", "intraoperative", "postoperative", "multiple_procedure",
     "bilateral", "assistant", "co_surgeon", "team",
 )  # fmt: skip
 
 
+class BundleNotBuiltError(Exception):
+    """The release in effect has no bundle yet. The worker builds it within a minute of a release being published."""
+
+    def __init__(self, release: Release) -> None:
+        self.release = release
+        super().__init__(f"{release.label} has no bundle yet.")
+
+
 def bundle_on(day: date) -> CodeBundle | None:
-    """The bundle of the release in force on the day, made when there is none yet; None before every release."""
+    """Return the newest stored bundle of the release in effect on a date, without its body; None when no release covers
+    the date.
+
+    It may be of an earlier edition until the next one is built: the values of a published release never change, so only
+    names may be older. Raises BundleNotBuiltError when the release has none.
+    """
     release = release_on(day)
-    return bundle_of(release) if release else None
-
-
-def bundle_of(release: Release) -> CodeBundle:
-    """The present bundle of a published release, made when what it says has changed since."""
-    number = edition()
-    made = CodeBundle.objects.filter(release=release, edition=number).defer("body").first()
-    return made or _make(release, number)
-
-
-def _make(release: Release, number: int) -> CodeBundle:
-    text = json.dumps(_content(release), ensure_ascii=False, separators=(",", ":")).encode()
-    digest = hashlib.sha256(text).hexdigest()
-    facts = {"release": release, "edition": number}
-    bundle, _ = CodeBundle.objects.update_or_create(
-        digest=digest, defaults=facts, create_defaults=facts | {"body": gzip.compress(text, 9, mtime=0)}
-    )
-    older = CodeBundle.objects.filter(release=release).order_by("-edition").values_list("pk", flat=True)[KEPT:]
-    CodeBundle.objects.filter(pk__in=list(older)).delete()
+    if release is None:
+        return None
+    bundle = _bundles_of(release).defer("body").select_related("release").first()
+    if bundle is None:
+        raise BundleNotBuiltError(release)
     return bundle
+
+
+def build_bundles(*, rebuild: bool = False) -> int:
+    """Build the bundles that the current edition lacks, newest release first; return how many were built.
+
+    `rebuild` builds all of them, for a version of this program that writes them differently. Safe to repeat, and to run
+    in several processes.
+    """
+    return sum(_build(release, rebuild=rebuild) for release in _releases_to_bundle())
+
+
+def _releases_to_bundle() -> Iterator[Release]:
+    """Each published release that is the one in effect on some date, newest first."""
+    dates = set()
+    for release in published_releases():
+        if release.effective_from not in dates:
+            yield release
+        dates.add(release.effective_from)
+
+
+def _build(release: Release, *, rebuild: bool) -> bool:
+    """Build one bundle, unless it's there; return whether it was built."""
+    with transaction.atomic():
+        _lock_bundles()
+        number = edition()
+        if not rebuild and _bundles_of(release).filter(edition=number).exists():
+            return False
+        text = json.dumps(_content(release), ensure_ascii=False, separators=(",", ":")).encode()
+        facts = {"release": release, "edition": number}
+        CodeBundle.objects.update_or_create(
+            digest=hashlib.sha256(text).hexdigest(),
+            defaults=facts,
+            create_defaults=facts | {"body": gzip.compress(text, 9, mtime=0)},
+        )
+        older = list(_bundles_of(release).values_list("pk", flat=True)[KEPT:])
+        CodeBundle.objects.filter(pk__in=older).delete()
+    return True
+
+
+def _lock_bundles() -> None:
+    """Make builders wait for each other, to the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('logbook.bundles'))")
+
+
+def _bundles_of(release: Release) -> QuerySet[CodeBundle]:
+    return CodeBundle.objects.filter(release=release).order_by("-edition")
 
 
 def _content(release: Release) -> dict[str, Any]:
     releases = releases_in_force(release.effective_from)
-    places = {found.pk: place for place, found in enumerate(releases)}
+    indexes = {found.pk: index for index, found in enumerate(releases)}
     codes = codes_in_force(releases)
     rows = code_rows((release_id, hcpcs) for hcpcs, (_, release_id) in codes.items())
     kinds: dict[tuple[str, ...], int] = {}
     listed = {
-        hcpcs: _code(code, rows[release_id, hcpcs], places[release_id], kinds)
+        hcpcs: _code(code, rows[release_id, hcpcs], indexes[release_id], kinds)
         for hcpcs, (code, release_id) in sorted(codes.items())
     }
     return {
@@ -72,14 +122,15 @@ def _content(release: Release) -> dict[str, Any]:
     }
 
 
-def _code(code: Code, rows: CodeRows, place: int, kinds: dict[tuple[str, ...], int]) -> list[Any]:
-    """[name, search words, bits, place of the release, [rows], other name, usage]; the last two where there are any."""
+def _code(code: Code, rows: CodeRows, release_index: int, kinds: dict[tuple[str, ...], int]) -> list[Any]:
+    """Return [name, search words, bits, index of the release, [rows], other name, usage], without empty cells at the
+    end."""
     listed = [_row(name, row, rows, kinds) for name, row in sorted(rows.rows.items())]
     cells: list[Any] = [
         code.name,
         code.all_search_words,
         fit_of(rows),
-        place,
+        release_index,
         listed,
         code.other_name,
         code.known_usage,
@@ -90,7 +141,8 @@ def _code(code: Code, rows: CodeRows, place: int, kinds: dict[tuple[str, ...], i
 
 
 def _row(name: str, row: Row, rows: CodeRows, kinds: dict[tuple[str, ...], int]) -> list[Any]:
-    """[modifier, work in hundredths, kind] and, in an endoscopic family, its base code and the base's work or null."""
+    """Return [modifier, work in hundredths, kind] and, in an endoscopic family, its base code and the base's work or
+    null."""
     kind = tuple(str(getattr(row, column)) for column in KIND)
     cells: list[Any] = [name, int(row.work * 100), kinds.setdefault(kind, len(kinds))]
     if row.endoscopic_base:

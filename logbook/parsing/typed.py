@@ -1,31 +1,34 @@
 """Read typed text on the server, with the codes valid on the date."""
 
-import gzip
-import json
+from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
 
 from django.utils import timezone
 
+from codes.fee_schedule.releases import releases_in_force
+from codes.fee_schedule.rows import code_rows, keys_in_force
+from logbook.domain.parsing.fit import fit_of
 from logbook.domain.parsing.reading import Table
 from logbook.domain.parsing.tokenizer import Parsed, parse
-from logbook.models import CodeBundle
-from logbook.parsing.bundle import bundle_on
+
+TABLES_KEPT = 8
 
 
 def reading_table(day: date) -> Table:
-    """The codes that may be typed for a day (today's, where no release covers it), with their bits; the same tables are
-    kept as long as nothing changes."""
-    bundle = bundle_on(day) or bundle_on(timezone.localdate())
-    return _table(bundle.digest) if bundle else Table({})
+    """Return the codes that may be typed for a date, with their bits: today's codes if no release covers the date."""
+    releases = releases_in_force(day) or releases_in_force(timezone.localdate())
+    return _table(tuple(release.pk for release in releases))
 
 
-@lru_cache(maxsize=4)
-def _table(digest: str) -> Table:
-    body = CodeBundle.objects.get(pk=digest).body
-    return Table({hcpcs: facts[2] for hcpcs, facts in json.loads(gzip.decompress(body))["codes"].items()})
+@lru_cache(maxsize=TABLES_KEPT)
+def _table(releases: Collection[int]) -> Table:
+    """Keyed by the releases alone, since the values of a published release never change; a process reads each table
+    once."""
+    rows = code_rows(keys_in_force(releases))
+    return Table({hcpcs: fit_of(found) for (_, hcpcs), found in rows.items()})
 
 
 def read_text(text: str, day: date) -> Parsed:
-    """What is typed and sent, read by the codes of its day."""
+    """Read typed text with the codes valid on a date. Nothing more will be typed, so its end counts as finished."""
     return parse(f"{text}\n", reading_table(day)) if text else Parsed()

@@ -1,7 +1,7 @@
-"""Which release values an entry today: that of its day among those published, set against the one that valued it.
+"""The current release of an entry: the one that would value it if it were logged now.
 
-`stands` is the release whose value an entry would have were it logged now; null where no release in force on its day
-has the code. The pieces of SQL here are shared by logbook.release_offers and logbook.release_changes.
+It may differ from the release that valued the entry. It is null when no release in effect on the entry's date has the
+code. offers.py, decisions.py and impact.py share these pieces of SQL.
 """
 
 import itertools
@@ -12,40 +12,40 @@ from typing import Any
 from codes.fee_schedule.releases import releases_in_force
 from codes.models import Release
 
-SPAN = """
-span AS (SELECT * FROM unnest(%(first)s::date[], %(last)s::date[], %(place)s::int[], %(release)s::bigint[])
-         AS s (first, last, place, release_id))
+SPAN_SQL = """
+span AS (SELECT * FROM unnest(%(first)s::date[], %(last)s::date[], %(priority)s::int[], %(release)s::bigint[])
+         AS s (first, last, priority, release_id))
 """
-# The releases in force on the day are asked in their order, as codes.queries.work_values does.
-STANDS = """
+# The first of the releases in effect on the date that has the code, as in codes.fee_schedule.values.work_values.
+CURRENT_RELEASE_SQL = """
 (SELECT s.release_id FROM span s JOIN codes_codesummary c ON c.release_id = s.release_id AND c.code_id = e.code_id
- WHERE e.service_date BETWEEN s.first AND s.last ORDER BY s.place LIMIT 1)
+ WHERE e.service_date BETWEEN s.first AND s.last ORDER BY s.priority LIMIT 1)
 """
-# The best release of the day did not value the entry. Nor does a policy that pins a release, then or now.
-IS_BEHIND = """
-NOT EXISTS (SELECT FROM span s WHERE s.place = 0 AND s.release_id = e.release_id
+# The first release in effect on the date did not value the entry, and no policy pins a release, then or now.
+IS_OUTDATED_SQL = """
+NOT EXISTS (SELECT FROM span s WHERE s.priority = 0 AND s.release_id = e.release_id
             AND e.service_date BETWEEN s.first AND s.last)
 AND NOT EXISTS (SELECT FROM logbook_policyversion p WHERE p.id = e.policy_id AND p.settings ->> 'pinned' <> '')
 AND NOT EXISTS (SELECT FROM pinned p WHERE p.user_id = e.user_id)
 """
-# Those whose present policy pins a release.
-PINNED = """
+# Users whose present policy pins a release.
+PINNED_SQL = """
 pinned AS (SELECT user_id FROM (SELECT DISTINCT ON (user_id) user_id, settings FROM logbook_policyversion
                                 ORDER BY user_id, number DESC) newest WHERE settings ->> 'pinned' <> '')
 """
 
 
-def spans(releases: Sequence[Release]) -> dict[str, list[Any]]:
-    """The days on which each of these releases, newest first, may value a service, and its place among those in force
-    then; as columns for SPAN."""
+def release_spans(releases: Sequence[Release]) -> dict[str, list[Any]]:
+    """The dates on which each of these releases, newest first, may value a service, and its order among those in effect
+    then, as columns for SPAN_SQL."""
     starts: list[date] = sorted({release.effective_from for release in releases})
     rows = [
-        (first, last, place, release.pk)
+        (first, last, priority, release.pk)
         for first, last in _pairs(starts)
-        for place, release in enumerate(releases_in_force(first, releases))
+        for priority, release in enumerate(releases_in_force(first, releases))
     ]
     columns = zip(*rows, strict=True) if rows else ([], [], [], [])
-    return {name: list(values) for name, values in zip(("first", "last", "place", "release"), columns, strict=True)}
+    return {name: list(values) for name, values in zip(("first", "last", "priority", "release"), columns, strict=True)}
 
 
 def _pairs(starts: list[date]) -> Iterable[tuple[date, date]]:

@@ -1,10 +1,11 @@
-"""What an owner decides about a release that changes values: accept, keep the values, open it again, take it back; or
-once for all to accept unasked."""
+"""The owner's decisions about a release that changes values: accept, decline, reopen or undo; or accept all
+automatically."""
 
 import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -14,14 +15,14 @@ from codes.models import Release
 from logbook.models import DeclinedValue, ReleaseChoice, Revaluation
 from logbook.revaluation.apply import (
     LogBusyError,
-    keep_before,
-    one_at_a_time,
-    put_back,
-    put_in_place,
-    stage,
-    while_the_log_rests,
+    apply_staged,
+    lock_revaluations,
+    record_prior_values,
+    restore_prior_values,
+    retry_on_conflict,
+    stage_values,
 )
-from logbook.revaluation.current_release import IS_BEHIND, PINNED, SPAN, spans
+from logbook.revaluation.current_release import IS_OUTDATED_SQL, PINNED_SQL, SPAN_SQL, release_spans
 from logbook.revaluation.offers import OfferedSession, offered_sessions
 from rvuedge.accounts.models import User
 from rvuedge.common.memory import no_garbage_collection
@@ -31,19 +32,19 @@ INSERT INTO logbook_declinedvalue (user_id, entry_id, release_id, declined_at)
 SELECT %s, entry_id, release_id, %s FROM unnest(%s::bigint[], %s::bigint[]) AS d (entry_id, release_id)
 ON CONFLICT DO NOTHING
 """
-# Those who accept unasked and have an entry that the release of its day did not value.
-WAITING = f"""
-WITH {SPAN}, {PINNED}
+# Users who accept automatically and have an entry that another release values now.
+USERS_WITH_OFFERS = f"""
+WITH {SPAN_SQL}, {PINNED_SQL}
 SELECT c.user_id FROM logbook_releasechoice c
 WHERE c.accepts_automatically AND EXISTS (
-    SELECT FROM logbook_entry e WHERE e.user_id = c.user_id AND e.deleted_at IS NULL AND {IS_BEHIND})
+    SELECT FROM logbook_entry e WHERE e.user_id = c.user_id AND e.deleted_at IS NULL AND {IS_OUTDATED_SQL})
 ORDER BY c.user_id
 """  # noqa: S608 our own statement
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
-    """What `accept_automatically` did: users with a new value, entries, and those whose log was busy (to be asked for
+class AcceptResult:
+    """What `accept_automatically` did: users with new values, entries revalued, and logs that were busy (run it
     again)."""
 
     users: int
@@ -54,28 +55,28 @@ class Accepted:
 def accept(
     *, user: User, label: str, sessions: Collection[uuid.UUID] | None = None, is_automatic: bool = False
 ) -> Revaluation | None:
-    """Value the sessions that a release changes anew: all, or those named; None when there is nothing to do.
+    """Revalue the sessions that a release changes: all, or those named. None when there is nothing to do.
 
-    One transaction: all of it or nothing. Raises LogBusyError when the log changes all the time.
+    One transaction: all or nothing. Raises LogBusyError when the log stays busy.
     """
-    return next(iter(while_the_log_rests(lambda: _accept(user, label, sessions, is_automatic))), None)
+    return next(iter(retry_on_conflict(lambda: _accept(user, label, sessions, is_automatic))), None)
 
 
 def _accept(user: User, label: str, sessions: Collection[uuid.UUID] | None, is_automatic: bool) -> list[Revaluation]:
-    """A revaluation of each release that stands for one of these sessions; of one release when `label` names it."""
+    """Make one revaluation per release that changes these sessions, or only for the release that `label` names."""
     with no_garbage_collection(), transaction.atomic():
-        one_at_a_time(user)
+        lock_revaluations(user)
         by_label: dict[str, list[OfferedSession]] = {}
-        for each in _chosen(offered_sessions(user, label), sessions):
+        for each in _selected(offered_sessions(user, label), sessions):
             by_label.setdefault(each.release.label, []).append(each)
         done: list[Revaluation] = []
         for offered in by_label.values():
             lines = [line for session in offered for line in session.lines]
             seen = {line.entry.id: line.updated_at for line in lines}
-            stage(((line.entry, line.release_id, line.credit) for line in lines), seen)
+            stage_values(((line.entry, line.release_id, line.credit) for line in lines), seen)
             revaluation = _record(user, offered, is_automatic)
-            keep_before(revaluation)
-            put_in_place(revaluation)
+            record_prior_values(revaluation)
+            apply_staged(revaluation)
             done.append(revaluation)
         return done
 
@@ -90,7 +91,7 @@ def _record(user: User, offered: list[OfferedSession], is_automatic: bool) -> Re
     )
 
 
-def _chosen(offered: list[OfferedSession], sessions: Collection[uuid.UUID] | None) -> list[OfferedSession]:
+def _selected(offered: list[OfferedSession], sessions: Collection[uuid.UUID] | None) -> list[OfferedSession]:
     return offered if sessions is None else [each for each in offered if each.session in sessions]
 
 
@@ -99,11 +100,11 @@ def _newest(offered: Iterable[OfferedSession]) -> Release:
 
 
 def decline(*, user: User, label: str, sessions: Collection[uuid.UUID] | None = None) -> int:
-    """Keep the values of the sessions that a release changes: all, or those named. Remembered, until a later release
-    asks anew or `reopen`. Returns how many entries would have had another value."""
+    """Keep the values of the sessions that a release changes: all, or those named. Remembered until a later release
+    changes them or `reopen`. Returns how many entries would have changed."""
     with transaction.atomic():
-        one_at_a_time(user)
-        offered = _chosen(offered_sessions(user, label), sessions)
+        lock_revaluations(user)
+        offered = _selected(offered_sessions(user, label), sessions)
         moved = [line for each in offered for line in each.lines if line.release_id != line.entry.release_id]
         with connection.cursor() as cursor:
             ids = [line.entry.id for line in moved], [line.release_id for line in moved]
@@ -112,50 +113,60 @@ def decline(*, user: User, label: str, sessions: Collection[uuid.UUID] | None = 
 
 
 def reopen(*, user: User, label: str) -> int:
-    """Offer again what the owner had declined of a release; returns how many entries."""
+    """Offer again what the owner declined of a release. Returns how many entries."""
     releases = [release.pk for release in published_releases() if release.label == label]
     return DeclinedValue.objects.filter(user=user, release__in=releases).delete()[0]
 
 
-def take_back(*, user: User, revaluation_id: int) -> tuple[Revaluation, int]:
-    """Put back the values that stood before a release was accepted, and how many. Entries changed since stay; what is
-    put back is offered again.
+class Undone(NamedTuple):
+    """The release whose acceptance was undone, and how many entries have their earlier values again."""
 
-    Raises Revaluation.DoesNotExist for a stranger's, one of a policy, or one taken back already.
+    label: str
+    entry_count: int
+
+
+def undo_acceptance(*, user: User, revaluation_id: int) -> Undone:
+    """Restore the values from before a release was accepted. Entries changed since are skipped; the restored ones are
+    offered again.
+
+    Raises Revaluation.DoesNotExist for a stranger's, a policy's, or one that is already undone, and LogBusyError.
     """
-    return while_the_log_rests(lambda: _take_back(user, revaluation_id))
+    return retry_on_conflict(lambda: _undo_acceptance(user, revaluation_id))
 
 
-def _take_back(user: User, revaluation_id: int) -> tuple[Revaluation, int]:
+def _undo_acceptance(user: User, revaluation_id: int) -> Undone:
     with transaction.atomic():
-        one_at_a_time(user)
+        lock_revaluations(user)
         revaluation = Revaluation.objects.get(
             pk=revaluation_id, user=user, release__isnull=False, undone_at__isnull=True
         )
-        count = put_back(revaluation, timezone.now())
+        count = restore_prior_values(revaluation, timezone.now())
         revaluation.undone_at = timezone.now()
         revaluation.save(update_fields=["undone_at"])
-    return revaluation, count
+    return Undone(revaluation.release.label if revaluation.release else "", count)
 
 
-def choose(*, user: User, accepts_automatically: bool) -> list[Revaluation]:
-    """Whether new values are taken over unasked. When they are, so are the offers open now; returns what that did."""
+def set_automatic(*, user: User, accepts_automatically: bool) -> list[Revaluation]:
+    """Set whether new values are accepted automatically. If so, open offers are accepted now; returns what that did.
+
+    Raises LogBusyError when the setting was saved but the open offers were not accepted.
+    """
     ReleaseChoice.objects.update_or_create(user=user, defaults={"accepts_automatically": accepts_automatically})
     return _accept_open(user) if accepts_automatically else []
 
 
 def _accept_open(user: User) -> list[Revaluation]:
-    return while_the_log_rests(lambda: _accept(user, "", None, is_automatic=True))
+    return retry_on_conflict(lambda: _accept(user, "", None, is_automatic=True))
 
 
-def accept_automatically() -> Accepted:
-    """Take over what releases change for everybody who chose so: to be called after one is published or withdrawn.
+def accept_automatically() -> AcceptResult:
+    """Accept what releases change for every user who chose it: to run after one is published or withdrawn.
 
-    A transaction a user and release; stopped half way, calling it again does the rest, and a call with nothing to do
-    changes nothing.
+    One transaction per user. If it is stopped halfway, the next run does the rest; with nothing to do, a run changes
+    nothing.
     """
     with connection.cursor() as cursor:
-        cursor.execute(WAITING, spans(list(published_releases())))
+        cursor.execute(USERS_WITH_OFFERS, release_spans(list(published_releases())))
         ids = [row[0] for row in cursor.fetchall()]
     users = entries = busy = 0
     for pk in ids:
@@ -166,4 +177,4 @@ def accept_automatically() -> Accepted:
             continue
         users += bool(done)
         entries += sum(each.changed_count for each in done)
-    return Accepted(users, entries, busy)
+    return AcceptResult(users, entries, busy)

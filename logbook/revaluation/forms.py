@@ -13,37 +13,37 @@ FACTOR_LINE = re.compile(r"(?P<name>[0-9A-Z]{2}|[0-9A-Z]{5})\s*[:=\s]\s*(?P<fact
 
 
 class PolicyForm(forms.Form):
-    """A policy: a preset, or Medicare's rules with departures."""
+    """A policy: a preset, or Medicare's rules with changes."""
 
     preset = forms.ChoiceField(choices=list(PRESET_NAMES.items()), widget=forms.RadioSelect)
     reduction = forms.ChoiceField(
-        label="Several procedures in a session",
+        label="Multiple procedures in a session",
         choices=[
             ("rank", "Ranked: 100%, then 50% each"),
             ("none", "Each in full"),
-            ("modifier-51", "Half for each line with 51"),
+            ("modifier-51", "50% for each line with modifier 51"),
         ],
         required=False,
     )
     basis = forms.ChoiceField(
-        label="Ranked by", choices=[("fee", "Fee (total RVU), as Medicare"), ("work", "Work RVU")], required=False
+        label="Ranked by", choices=[("fee", "Fee (total RVU), as Medicare does"), ("work", "Work RVU")], required=False
     )
     factors = forms.CharField(
-        label="Factors of your own",
-        help_text="One a line: a modifier or a code, and its factor, such as 80 0.20 or 97110 0.",
+        label="Your own factors",
+        help_text="One per line: a modifier or code, then its factor, such as 80 0.20 or 97110 0.",
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "autocapitalize": "characters"}),
     )
     pinned = forms.ChoiceField(
-        label="Release", help_text="Some contracts name a year's values for all dates.", required=False
+        label="Release", help_text="Some contracts use one year's values for all dates.", required=False
     )
     rounds_lines = forms.BooleanField(label="Round each line to two places", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         labels = dict.fromkeys(release.label for release in published_releases())
-        choices = [("", "In force on each date"), *((label, label) for label in labels)]
+        choices = [("", "In effect on each date"), *((label, label) for label in labels)]
         self.fields["pinned"].choices = choices  # type: ignore[attr-defined]
 
     @classmethod
@@ -62,12 +62,14 @@ class PolicyForm(forms.Form):
         )
 
     def clean_factors(self) -> dict[str, Decimal]:
-        """Factor by modifier or code; names the line that is none."""
+        """The factor of each modifier or code. The error names the first line that cannot be read."""
         found: dict[str, Decimal] = {}
         for number, text in enumerate(self.cleaned_data["factors"].upper().splitlines(), 1):
             match = FACTOR_LINE.fullmatch(text.strip())
             if text.strip() and (match is None or not match["factor"]):
-                raise forms.ValidationError(f"Line {number}, “{text.strip()[:20]}”, is not such as 80 0.20.")
+                raise forms.ValidationError(
+                    f"Line {number}, “{text.strip()[:20]}”: use a modifier or code and a factor, such as 80 0.20."
+                )
             if match:
                 found[match["name"]] = Decimal(match["factor"])
         return found

@@ -1,4 +1,4 @@
-"""What publishing a release would do to the entries of everybody, for staff to see before."""
+"""What publishing a release would do to everyone's entries, for staff to see beforehand."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -7,20 +7,20 @@ from django.db import connection
 
 from codes.fee_schedule.releases import published_releases
 from codes.models import Release
-from logbook.revaluation.current_release import PINNED, SPAN, spans
+from logbook.revaluation.current_release import PINNED_SQL, SPAN_SQL, release_spans
 
-# Entries for which the release would stand: it has the code, none before it in the order of the day has. Their rows are
-# picked as logbook.domain.valuation.begin does, once for each code with its modifiers.
+# Entries whose current release it would be: it has the code, and no release of higher priority on the date has. Rows
+# are picked as in logbook.domain.valuation.begin, once for each code with its modifiers.
 IMPACT = f"""
-WITH {SPAN}, {PINNED},
+WITH {SPAN_SQL}, {PINNED_SQL},
 covered AS MATERIALIZED (
     SELECT e.user_id, e.code_id, e.modifiers, e.units, e.work_rvu, e.entered_work
     FROM span s JOIN logbook_entry e ON e.service_date BETWEEN s.first AND s.last
     WHERE s.release_id = %(of)s AND e.deleted_at IS NULL AND e.release_id <> s.release_id
       AND e.code_id IN (SELECT code_id FROM codes_codesummary WHERE release_id = %(of)s)
-      AND (s.place = 0 OR NOT EXISTS (
+      AND (s.priority = 0 OR NOT EXISTS (
            SELECT FROM span b JOIN codes_codesummary c ON c.release_id = b.release_id AND c.code_id = e.code_id
-           WHERE b.place < s.place AND e.service_date BETWEEN b.first AND b.last))
+           WHERE b.priority < s.priority AND e.service_date BETWEEN b.first AND b.last))
       AND (e.policy_id IS NULL OR NOT EXISTS (
            SELECT FROM logbook_policyversion p WHERE p.id = e.policy_id AND p.settings ->> 'pinned' <> ''))
       AND e.user_id NOT IN (SELECT user_id FROM pinned)),
@@ -46,8 +46,8 @@ FROM changes
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """Entries that a release would value in place of the one that did, and whose; entries of these with another work
-    RVU; and what that makes in wRVU, work times units, before the rules between the lines of a session."""
+    """Entries that a release would value in place of theirs, and their clinicians; how many of them have another work
+    RVU; and the change in wRVU, work times units, before the rules between the lines of a session."""
 
     entries: int
     clinicians: int
@@ -56,11 +56,11 @@ class Impact:
 
 
 def impact_of(release: Release) -> Impact:
-    """What a release, staged or published, changes for entries as they stand. Deleted entries and those under a policy
-    that pins a release are left out. Two queries, however many entries."""
+    """What a release, staged or published, changes for existing entries. Deleted entries and those under a policy that
+    pins a release are left out. Two queries, however many entries."""
     releases = [each for each in published_releases() if each.pk != release.pk]
     releases.append(release)
     releases.sort(key=lambda each: (each.effective_from, each.revision, each.pk), reverse=True)
     with connection.cursor() as cursor:
-        cursor.execute(IMPACT, spans(releases) | {"of": release.pk})
+        cursor.execute(IMPACT, release_spans(releases) | {"of": release.pk})
         return Impact(*cursor.fetchone())

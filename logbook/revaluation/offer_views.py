@@ -1,4 +1,4 @@
-"""What a release changes in a log: the list with before and after, and its owner's decision."""
+"""What a release changes in a log: the list with before and after, and the owner's decision."""
 
 import uuid
 from collections.abc import Iterable
@@ -17,22 +17,23 @@ from codes.fee_schedule.releases import published_releases
 from logbook.models import Revaluation
 from logbook.revaluation import decisions
 from logbook.revaluation.apply import LogBusyError
-from logbook.revaluation.offers import absent_codes, declined_count, offered_sessions, offers_of, open_offers
-from logbook.revaluation.pages import code_names, offered_rows, reasons, revaluations_of
+from logbook.revaluation.offers import codes_without_value, declined_count, offered_sessions, offers_of, open_offers
+from logbook.revaluation.pages import code_names, entry_count, offered_rows, reasons, revaluations_of
 from rvuedge.accounts.models import User
 from rvuedge.accounts.requests import signed_in
 from rvuedge.common.templatetags.numbers import signed
 
 SESSIONS_A_PAGE = 50
-BUSY = "Your log was being changed at that moment, so nothing was done. Try again."
-LATER = "The fee schedule has changed since you looked, so nothing was done. This is what it changes now."
-NONE_CHOSEN = "Choose a session first. Nothing was changed."
+FEE_SCHEDULE_CHANGED = (
+    "The fee schedule changed while you were looking, so nothing was applied. Here is what it changes now."
+)
+NONE_SELECTED = "Select a session first. Nothing was changed."
 
 
 @login_required
 @require_GET
 def notices(request: HttpRequest) -> HttpResponse:
-    """What published releases change, for the dashboard, which asks for it once it is there."""
+    """What published releases change, for the dashboard, which loads it after the page."""
     offers = open_offers(signed_in(request))
     return render(request, "logbook/_release_offer.html", {"release_offers": offers})
 
@@ -40,8 +41,8 @@ def notices(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def release(request: HttpRequest, label: str) -> HttpResponse:
-    """What a release changes, session by session. POST with action=accept_all, accept, decline_all, decline (these two
-    pairs for all, or for the sessions chosen) or reopen."""
+    """What a release changes, session by session. POST with action=accept_all or decline_all for all of
+    them, accept or decline for the selected sessions, or reopen."""
     user, label = signed_in(request), label.upper()
     releases = [each for each in published_releases() if each.label == label]
     accepted = revaluations_of(user, label)
@@ -61,7 +62,7 @@ def release(request: HttpRequest, label: str) -> HttpResponse:
         "reasons": reasons(changing, label),
         "page": page,
         "rows": offered_rows(page.object_list, code_names(page.object_list)),
-        "absent": absent_codes(user, label) if offer else [],
+        "absent": codes_without_value(user, label) if offer else [],
         "declined": declined_count(user, label, releases),
         "accepted": accepted,
         "edition": edition(),
@@ -77,41 +78,33 @@ def _decide(request: HttpRequest, user: User, label: str) -> None:
     if action not in ("accept_all", "accept", "decline_all", "decline"):
         raise Http404("No such decision")
     if request.POST.get("edition") != str(edition()):
-        messages.error(request, LATER)
+        messages.error(request, FEE_SCHEDULE_CHANGED)
         return
-    chosen = None if action.endswith("_all") else _sessions(request.POST.getlist("session"))
-    if chosen is not None and not chosen:
-        messages.error(request, NONE_CHOSEN)
+    selected = None if action.endswith("_all") else _sessions(request.POST.getlist("session"))
+    if selected is not None and not selected:
+        messages.error(request, NONE_SELECTED)
         return
-    facts: dict[str, Any] = {"user": user, "label": label, "sessions": chosen}
+    facts: dict[str, Any] = {"user": user, "label": label, "sessions": selected}
     try:
         _carry_out(request, action, facts)
-    except LogBusyError:
-        messages.error(request, BUSY)
+    except LogBusyError as busy:
+        messages.error(request, str(busy))
 
 
 def _carry_out(request: HttpRequest, action: str, facts: dict[str, Any]) -> None:
     if action.startswith("decline"):
         kept = decisions.decline(**facts)
-        messages.success(request, f"{_entries(kept)} keep{'s' if kept == 1 else ''} the value {_it(kept)} had.")
+        kept_text = "keeps its value" if kept == 1 else "keep their values"
+        messages.success(request, f"Declined. {entry_count(kept)} {kept_text}.")
     elif done := decisions.accept(**facts):
-        messages.success(
-            request, f"{_entries(done.changed_count)} valued anew, {signed(done.wrvu_change or Decimal(0))} wRVU."
-        )
+        change = signed(done.wrvu_change or Decimal(0))
+        messages.success(request, f"{entry_count(done.changed_count)} revalued, {change} wRVU.")
     else:
-        messages.info(request, "There was nothing left to value anew.")
-
-
-def _entries(count: int) -> str:
-    return f"{count:,} entr{'y' if count == 1 else 'ies'}"
-
-
-def _it(count: int) -> str:
-    return "it" if count == 1 else "they"
+        messages.info(request, "There was nothing left to revalue.")
 
 
 def _sessions(values: Iterable[str]) -> set[uuid.UUID]:
-    """The sessions named; what is no id names none."""
+    """The sessions with these ids; text that is not an id is ignored."""
     found = set()
     for value in values:
         try:
@@ -124,30 +117,31 @@ def _sessions(values: Iterable[str]) -> set[uuid.UUID]:
 @login_required
 @require_POST
 def undo_release(request: HttpRequest, revaluation_id: int) -> HttpResponse:
-    """Put back the values that stood before a release was accepted."""
+    """Restore the values from before a release was accepted."""
     try:
-        done, count = decisions.take_back(user=signed_in(request), revaluation_id=revaluation_id)
+        label, count = decisions.undo_acceptance(user=signed_in(request), revaluation_id=revaluation_id)
     except Revaluation.DoesNotExist as missing:
         raise Http404("No such change") from missing
-    except LogBusyError:
-        messages.error(request, BUSY)
+    except LogBusyError as busy:
+        messages.error(request, str(busy))
         return redirect("logbook:history")
-    messages.success(request, f"{_entries(count)} ha{'s' if count == 1 else 've'} the value of before again.")
-    assert done.release is not None
-    return redirect("logbook:release", done.release.label)
+    restored = "has its earlier value" if count == 1 else "have their earlier values"
+    messages.success(request, f"Undone. {entry_count(count)} {restored} again.")
+    return redirect("logbook:release", label)
 
 
 @login_required
 @require_POST
 def choose_releases(request: HttpRequest) -> HttpResponse:
-    """Whether new values are taken over unasked (`accepts=1`)."""
+    """Whether new values are accepted automatically (`accepts=1`)."""
     accepts = request.POST.get("accepts") == "1"
     try:
-        done = decisions.choose(user=signed_in(request), accepts_automatically=accepts)
+        done = decisions.set_automatic(user=signed_in(request), accepts_automatically=accepts)
     except LogBusyError:
-        messages.error(request, "Saved. Your log was being changed at that moment: open offers are accepted later.")
+        messages.error(request, "Saved. Your log was busy, so open offers will be accepted later.")
         return redirect("logbook:policy")
     count = sum(each.changed_count for each in done)
-    more = f" {_entries(count)} valued anew." if count else ""
-    messages.success(request, f"New values are accepted without asking.{more}" if accepts else "You are asked first.")
+    more = f" {entry_count(count)} revalued." if count else ""
+    text = f"We'll accept new values automatically.{more}" if accepts else "We'll ask before changing values."
+    messages.success(request, text)
     return redirect("logbook:policy")

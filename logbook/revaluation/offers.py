@@ -1,8 +1,9 @@
-"""What releases would change in a log: entries that were valued by another release than the one that values their day
-now, because one was published since, corrects theirs, or theirs was withdrawn. Reads only.
+"""What releases would change in a log. Reads only.
 
-Lines logged together are valued together, each under the release that stands for it; a line whose code no release in
-force has keeps the one that valued it. Where a code's rows are the same in both releases there is nothing to offer.
+An entry is outdated when its current release is not the one that valued it: another was published or corrected since,
+or its own was withdrawn. Lines logged together are valued together, each under its current release; a line whose code
+is in no release in effect keeps the release that valued it. If a code's rows are the same in both releases, there is
+nothing to offer.
 """
 
 import itertools
@@ -24,21 +25,27 @@ from logbook.domain.valuation.line import ValuedLine as Credit
 from logbook.domain.valuation.policy import PARITY, Policy, policy_from
 from logbook.entries.queries import log_version
 from logbook.models import DeclinedValue, PolicyVersion
-from logbook.revaluation.current_release import IS_BEHIND, PINNED, SPAN, STANDS, spans
+from logbook.revaluation.current_release import (
+    CURRENT_RELEASE_SQL,
+    IS_OUTDATED_SQL,
+    PINNED_SQL,
+    SPAN_SQL,
+    release_spans,
+)
 from logbook.valuation.bulk import NEEDED, Stored, value_by_session
 from rvuedge.accounts.models import User
 from rvuedge.common.memory import no_garbage_collection
 from rvuedge.common.rounding import round_half_up
 
 STORED_PLACES = 6  # of wRVU in the database
-# Entries that another release stands for now (null: none has the code), and whether that is open. Joined in Python:
-# no planner can know how many there are.
-BEHIND = f"""
-WITH {SPAN}, {PINNED}
-SELECT b.id, b.session, b.stands, b.stands <> b.release_id AND NOT EXISTS (
-    SELECT FROM logbook_declinedvalue d WHERE d.entry_id = b.id AND d.release_id = b.stands)
-FROM (SELECT e.id, e.session, e.release_id, {STANDS} AS stands FROM logbook_entry e
-      WHERE e.user_id = %(user)s AND e.deleted_at IS NULL AND {IS_BEHIND} OFFSET 0) b
+# Outdated entries with their current release (null: none has the code), and whether it is still to be decided. Joined
+# in Python: no planner can know how many there are.
+OUTDATED = f"""
+WITH {SPAN_SQL}, {PINNED_SQL}
+SELECT b.id, b.session, b.current, b.current <> b.release_id AND NOT EXISTS (
+    SELECT FROM logbook_declinedvalue d WHERE d.entry_id = b.id AND d.release_id = b.current)
+FROM (SELECT e.id, e.session, e.release_id, {CURRENT_RELEASE_SQL} AS current FROM logbook_entry e
+      WHERE e.user_id = %(user)s AND e.deleted_at IS NULL AND {IS_OUTDATED_SQL} OFFSET 0) b
 """  # noqa: S608 our own columns
 LINES = f"""
 SELECT {", ".join(NEEDED)}, policy_id, updated_at FROM logbook_entry
@@ -46,10 +53,10 @@ WHERE user_id = %s AND deleted_at IS NULL AND session = ANY(%s)
 ORDER BY service_date DESC, session, position
 """  # noqa: S608 our own columns
 ABSENT = f"""
-WITH {SPAN}, {PINNED}
+WITH {SPAN_SQL}, {PINNED_SQL}
 SELECT e.code_id, count(*) FROM logbook_entry e
-WHERE e.user_id = %(user)s AND e.deleted_at IS NULL AND {IS_BEHIND} AND {STANDS} IS NULL
-  AND EXISTS (SELECT FROM span s WHERE s.place = 0 AND s.release_id = ANY(%(of)s)
+WHERE e.user_id = %(user)s AND e.deleted_at IS NULL AND {IS_OUTDATED_SQL} AND {CURRENT_RELEASE_SQL} IS NULL
+  AND EXISTS (SELECT FROM span s WHERE s.priority = 0 AND s.release_id = ANY(%(of)s)
               AND e.service_date BETWEEN s.first AND s.last)
 GROUP BY e.code_id ORDER BY e.code_id
 """  # noqa: S608 our own columns
@@ -57,8 +64,8 @@ GROUP BY e.code_id ORDER BY e.code_id
 
 @dataclass(frozen=True, slots=True)
 class OfferedLine:
-    """An entry of a session that is offered, with the release and the credit it would have. `is_absent`: no release in
-    force has its code, so it keeps its release."""
+    """An entry of an offered session, with the release and the credit it would have. `is_absent`: no release in effect
+    has its code, so it keeps its release."""
 
     entry: Stored
     release_id: int
@@ -68,18 +75,18 @@ class OfferedLine:
 
     @property
     def after(self) -> Decimal:
-        """wRVU it would have, as the database keeps it."""
+        """The wRVU it would have, as the database stores it."""
         return round_half_up(self.credit.adjusted, STORED_PLACES)
 
     @property
     def change(self) -> Decimal:
-        """wRVU more, or less, than it has."""
+        """wRVU gained or lost."""
         return self.after - self.entry.wrvu
 
 
 @dataclass(frozen=True, slots=True)
 class OfferedSession:
-    """Lines logged together that `release` changes: accepted or declined as a whole, since they are ranked together."""
+    """Lines logged together that `release` changes: accepted or declined together, since they are ranked together."""
 
     session: uuid.UUID
     day: date
@@ -88,18 +95,18 @@ class OfferedSession:
 
     @property
     def changed_count(self) -> int:
-        """Entries that would have another value."""
+        """Entries whose value would change."""
         return sum(1 for line in self.lines if line.change)
 
     @property
     def change(self) -> Decimal:
-        """wRVU more, or less, in all."""
+        """wRVU gained or lost in all."""
         return sum((line.change for line in self.lines), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a release would change in a log: how many entries, and wRVU more or less in all, unrounded."""
+    """What a release would change in a log: how many entries, and wRVU gained or lost in all, unrounded."""
 
     label: str
     entry_count: int
@@ -107,8 +114,8 @@ class Offer:
 
 
 def open_offers(user: User) -> list[Offer]:
-    """What the owner has to decide, newest release first. One query while nothing has changed since it was last asked
-    for here; else three, or six where there is something."""
+    """What the owner has to decide, newest release first. One query while nothing has changed since the last call in
+    this process; otherwise three, or six if there is an offer."""
     log, fee_schedule = log_version(user)
     kept, key = caches["pages"], f"offers-{user.pk}-{log}-{fee_schedule}"
     if (found := kept.get(key)) is None:
@@ -118,7 +125,7 @@ def open_offers(user: User) -> list[Offer]:
 
 
 def offers_of(sessions: Iterable[OfferedSession]) -> list[Offer]:
-    """The sums of each release that changes a value, newest first."""
+    """The totals of each release that changes a value, newest first."""
     changing = [session for session in sessions if session.changed_count]
     changing.sort(key=lambda session: (session.release.effective_from, session.release.revision), reverse=True)
     offers: dict[str, Offer] = {}
@@ -130,40 +137,41 @@ def offers_of(sessions: Iterable[OfferedSession]) -> list[Offer]:
 
 
 def offered_sessions(user: User, label: str = "") -> list[OfferedSession]:
-    """The sessions that releases value otherwise, newest day first; those alone that `label` does. Declined ones are
-    not among them; some may come out at the same values. Five queries at most."""
+    """The sessions that releases would revalue, newest date first; with `label`, only those of that release. Without
+    declined ones; some may come out at the same values. Five queries at most."""
     releases = list(published_releases())
     with connection.cursor() as cursor:
-        cursor.execute(BEHIND, spans(releases) | {"user": user.pk})
-        behind = cursor.fetchall()
-        sessions = {session for _, session, _, is_open in behind if is_open}
+        cursor.execute(OUTDATED, release_spans(releases) | {"user": user.pk})
+        outdated = cursor.fetchall()
+        sessions = {session for _, session, _, is_open in outdated if is_open}
         if not sessions:
             return []
         cursor.execute(LINES, [user.pk, list(sessions)])
         lines = cursor.fetchall()
-    stands = {entry: release for entry, _, release, _ in behind}
+    current = {entry: release for entry, _, release, _ in outdated}
     policies = dict(PolicyVersion.objects.filter(user=user).values_list("pk", "settings"))
     by_id = {release.pk: release for release in releases}
     with no_garbage_collection():
-        found = _sessions(lines, stands, by_id, {pk: policy_from(data) for pk, data in policies.items()})
+        found = _sessions(lines, current, by_id, {pk: policy_from(data) for pk, data in policies.items()})
         return [each for each in found if not label or each.release.label == label]
 
 
 def _sessions(
     found: list[tuple[Any, ...]],
-    stands: Mapping[int, int | None],
+    current: Mapping[int, int | None],
     releases: Mapping[int, Release],
     policies: Mapping[int, Policy],
 ) -> Iterable[OfferedSession]:
-    more = {row[0]: row[-2:] for row in found}  # policy, updated_at
+    policy_and_time = {row[0]: row[-2:] for row in found}
     entries = [Stored(*row[:-2]) for row in found]
-    pairs = [(entry, stands.get(entry.id) or entry.release_id) for entry in entries]
+    pairs = [(entry, current.get(entry.id) or entry.release_id) for entry in entries]
     rows = code_rows((release, e.code_id) for e, target in pairs for release in (e.release_id, target))
-    pairs = [pair for _, group in itertools.groupby(pairs, key=_session_of) for pair in _differing(list(group), rows)]
-    valued = value_by_session(pairs, rows, lambda entry: policies.get(more[entry.id][0], PARITY))
+    groups = [list(group) for _, group in itertools.groupby(pairs, key=_session_of)]
+    pairs = [pair for group in groups for pair in _changed_lines(group, rows)]
+    valued = value_by_session(pairs, rows, lambda entry: policies.get(policy_and_time[entry.id][0], PARITY))
     for session, group in itertools.groupby(valued, key=lambda each: each[0].session):
         lines = [
-            OfferedLine(entry, release, credit, stands.get(entry.id, release) is None, more[entry.id][1])
+            OfferedLine(entry, release, credit, current.get(entry.id, release) is None, policy_and_time[entry.id][1])
             for entry, release, credit in group
         ]
         moved = [releases[line.release_id] for line in lines if line.release_id != line.entry.release_id]
@@ -175,23 +183,23 @@ def _session_of(pair: tuple[Stored, int]) -> uuid.UUID:
     return pair[0].session
 
 
-def _differing(together: list[tuple[Stored, int]], rows: Mapping[Key, CodeRows]) -> list[tuple[Stored, int]]:
-    """The lines of a session, none when their codes' rows are the same in the release that would value them."""
+def _changed_lines(together: list[tuple[Stored, int]], rows: Mapping[Key, CodeRows]) -> list[tuple[Stored, int]]:
+    """The lines of a session; none if their codes' rows are the same in the current release."""
     if all(rows[target, e.code_id] == rows[e.release_id, e.code_id] for e, target in together):
         return []
     return together
 
 
-def absent_codes(user: User, label: str) -> list[tuple[str, int]]:
-    """The codes of entries on the days of a release that keep their value, since it lacks them; with their number."""
+def codes_without_value(user: User, label: str) -> list[tuple[str, int]]:
+    """The codes whose entries keep their value because the release lacks them, with the number of entries."""
     releases = list(published_releases())
     of = [release.pk for release in releases if release.label == label]
     with connection.cursor() as cursor:
-        cursor.execute(ABSENT, spans(releases) | {"user": user.pk, "of": of})
+        cursor.execute(ABSENT, release_spans(releases) | {"user": user.pk, "of": of})
         return list(cursor.fetchall())
 
 
 def declined_count(user: User, label: str, releases: Iterable[Release]) -> int:
-    """How many entries keep their value by the owner's decision about a release that is published."""
+    """How many entries keep their value because the owner declined a published release."""
     ids = [release.pk for release in releases if release.label == label]
     return DeclinedValue.objects.filter(user=user, release__in=ids, entry__deleted_at__isnull=True).count()

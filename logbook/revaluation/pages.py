@@ -1,4 +1,4 @@
-"""What the page about a release shows: why it changes values, each session's lines with before and after."""
+"""What a release's page shows: why it changes values, and each session's lines with before and after."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,21 +9,26 @@ from codes.models import Code, Release, ReleaseState
 from logbook.models import Revaluation
 from logbook.revaluation.offers import OfferedLine, OfferedSession
 from rvuedge.accounts.models import User
-from rvuedge.common.dates import in_words
+from rvuedge.common.dates import format_date
 
 MOST_REVALUATIONS = 100
 
 
 @dataclass(frozen=True, slots=True)
 class OfferedRow:
-    """A session of the list: its lines with the title of their codes, and what of it changes. `joined` when it has
-    several lines."""
+    """A session in the list: its lines with their codes' titles, and its change. `is_joined` when it has several
+    lines."""
 
     session: str
     day: date
     lines: Sequence[tuple[OfferedLine, str]]
     change: Decimal
     is_joined: bool
+
+
+def entry_count(count: int) -> str:
+    """1 entry, 2,000 entries."""
+    return f"{count:,} entr{'y' if count == 1 else 'ies'}"
 
 
 def code_names(sessions: Iterable[OfferedSession]) -> dict[str, str]:
@@ -47,7 +52,7 @@ def offered_rows(sessions: Iterable[OfferedSession], names: Mapping[str, str]) -
 
 
 def reasons(sessions: Iterable[OfferedSession], label: str) -> list[str]:
-    """Why a release changes these sessions, in sentences: it is newer than the entries, corrects, or stands again."""
+    """Why a release changes these sessions, in sentences: it is newer, corrects or replaces another."""
     moved = {(line.entry.release_id, line.release_id) for each in sessions for line in each.lines}
     releases = Release.objects.in_bulk({pk for pair in moved for pk in pair})
     pairs = [(releases[old], releases[new]) for old, new in moved if old != new]
@@ -56,16 +61,16 @@ def reasons(sessions: Iterable[OfferedSession], label: str) -> list[str]:
 
 def _reason(old: Release, new: Release) -> str:
     if old.state == ReleaseState.WITHDRAWN:
-        return f"{old.label} was withdrawn: {new.label} stands for its dates."
-    published = in_words(new.published_at.date()) if new.published_at else "since"
+        return f"{old.label} was withdrawn. {new.label} now covers its dates."
+    published = f"was published on {format_date(new.published_at.date())}" if new.published_at else "was published"
     if old.label == new.label:
-        return f"A correction of {new.label} was published on {published}."
-    force = f"in force from {in_words(new.effective_from)}"
-    return f"{new.label}, {force}, was published on {published}; these entries were valued under {old.label}."
+        return f"A correction of {new.label} {published}."
+    effect = f"in effect from {format_date(new.effective_from)}"
+    return f"{new.label}, {effect}, {published}. These entries were valued under {old.label}."
 
 
 def revaluations_of(user: User, label: str) -> list[Revaluation]:
-    """The times the owner, or the owner's choice, took a release over, newest first; those taken back are left out."""
+    """The times a release was accepted, by the owner or automatically, newest first, without undone ones."""
     accepted = Revaluation.objects.filter(user=user, release__isnull=False, undone_at__isnull=True)
     latest = accepted.select_related("release").order_by("-created_at")[:MOST_REVALUATIONS]
     return [each for each in latest if each.release and each.release.label == label]

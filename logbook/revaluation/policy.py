@@ -1,4 +1,4 @@
-"""A change of policy: what it would do to the log, doing it, and taking it back (logbook.stored_values)."""
+"""Change the policy: preview the effect on the log, apply it, undo it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,17 +10,17 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from codes.fee_schedule.rows import code_rows
-from logbook.domain.valuation.policy import PARITY, Policy, policy_as_data, policy_from
-from logbook.entries.queries import entries_for, log_version, policy_version
+from logbook.domain.valuation.policy import Policy, policy_as_data
+from logbook.entries.queries import entries_for, log_version, policy_from_version, policy_version
 from logbook.models import PolicyVersion, Revaluation
 from logbook.revaluation.apply import (
-    hold,
-    keep_before,
-    one_at_a_time,
-    put_back,
-    put_in_place,
-    stage,
-    while_the_log_rests,
+    apply_staged,
+    lock_log,
+    lock_revaluations,
+    record_prior_values,
+    restore_prior_values,
+    retry_on_conflict,
+    stage_values,
 )
 from logbook.valuation.bulk import NEEDED, Stored, Valued, value_by_session
 from logbook.valuation.crediting import values_under
@@ -41,7 +41,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a policy would do to the entries from a day on. `largest` has the biggest changes, biggest first."""
+    """What a policy would do to the entries from a date on. `largest` has the largest changes, in order."""
 
     entry_count: int
     changed_count: int
@@ -66,12 +66,12 @@ def preview_policy(user: User, policy: Policy, since: date) -> Preview:
 
 
 def values_with(user: User, policy: Policy, since: date) -> Iterator[Valued]:
-    """Each entry from `since` on with the release and the credit that it would have under a policy. Writes nothing."""
+    """Each entry from `since` on with the release and the credit it would have under a policy. Writes nothing."""
     return _credits(_entries(user, since), policy)
 
 
 def save_policy(user: User, policy: Policy) -> PolicyVersion:
-    """Make the policy the user's present one: the next version, or the present one when it says the same."""
+    """Save the policy as the user's next version, or return the present one if it is the same."""
     data, newest = policy_as_data(policy), policy_version(user)
     if newest and newest.settings == data:
         return newest
@@ -79,52 +79,51 @@ def save_policy(user: User, policy: Policy) -> PolicyVersion:
 
 
 def apply_policy(user: User, policy: Policy, since: date) -> Revaluation:
-    """Make the policy the user's present one and value the entries from `since` on under it; all of it or nothing.
+    """Save the policy and revalue the entries from `since` on under it, all or nothing.
 
-    Raises LogBusyError when the log changes all the time.
+    Raises LogBusyError when the log stays busy.
     """
-    return while_the_log_rests(lambda: _apply_policy(user, policy, since))
+    return retry_on_conflict(lambda: _apply_policy(user, policy, since))
 
 
 def _apply_policy(user: User, policy: Policy, since: date) -> Revaluation:
     with no_garbage_collection(), transaction.atomic():
-        one_at_a_time(user)
+        lock_revaluations(user)
         seen = log_version(user)
-        stage(_credits(_entries(user, since), policy))
-        hold(user, seen)
+        stage_values(_credits(_entries(user, since), policy))
+        lock_log(user, seen)
         before = policy_version(user)
         version = save_policy(user, policy)
         revaluation = Revaluation.objects.create(user=user, policy=version, policy_before=before, since=since)
-        keep_before(revaluation)
-        revaluation.changed_count = put_in_place(revaluation)
+        record_prior_values(revaluation)
+        revaluation.changed_count = apply_staged(revaluation)
         revaluation.save(update_fields=["changed_count"])
     return revaluation
 
 
 def undo_revaluation(user: User, revaluation_id: int) -> Revaluation:
-    """Put back what stood before a change of policy, policy and values; entries changed since are left as they are.
+    """Restore the policy and the values from before the last policy change. Entries changed since are skipped.
 
-    Raises Revaluation.DoesNotExist for a stranger's, an older or an undone one.
+    Raises Revaluation.DoesNotExist for a stranger's, an older or an undone one, and LogBusyError.
     """
-    return while_the_log_rests(lambda: _undo(user, revaluation_id))
+    return retry_on_conflict(lambda: _undo(user, revaluation_id))
 
 
 def _undo(user: User, revaluation_id: int) -> Revaluation:
     with transaction.atomic():
-        one_at_a_time(user)
+        lock_revaluations(user)
         revaluation = _policy_changes(user).select_related("policy_before").latest("created_at")
         if revaluation.pk != revaluation_id or revaluation.undone_at:
             raise Revaluation.DoesNotExist(f"Revaluation {revaluation_id} cannot be undone")
-        put_back(revaluation, timezone.now())
-        before = revaluation.policy_before
-        save_policy(user, policy_from(before.settings) if before else PARITY)
+        restore_prior_values(revaluation, timezone.now())
+        save_policy(user, policy_from_version(revaluation.policy_before))
         revaluation.undone_at = timezone.now()
         revaluation.save(update_fields=["undone_at"])
     return revaluation
 
 
 def last_revaluation(user: User) -> Revaluation | None:
-    """The user's last change of policy when it can be undone."""
+    """The user's last policy change, if it can be undone."""
     found = _policy_changes(user).order_by("-created_at").first()
     return found if found and found.undone_at is None else None
 
@@ -134,20 +133,20 @@ def _policy_changes(user: User) -> QuerySet[Revaluation]:
 
 
 def _entries(user: User, since: date) -> list[Stored]:
-    """The entries from the day on, the lines of a session one after another in their order."""
+    """The entries from the date on, session by session, the lines of each in order."""
     rows = entries_for(user).filter(service_date__gte=since).order_by("session", "position").values_list(*NEEDED)
     return [Stored(*row) for row in rows]
 
 
 def _credits(entries: list[Stored], policy: Policy) -> Iterator[Valued]:
-    """Each entry with its release and its credit. All reading is done first: to iterate asks the database nothing."""
+    """Each entry with its release and its credit. Reads everything first: iterating makes no query."""
     releases = _releases(entries, policy)
     rows = code_rows((release, entry.code_id) for release, entry in zip(releases, entries, strict=True))
     return value_by_session(zip(entries, releases, strict=True), rows, lambda _entry: policy)
 
 
 def _releases(entries: list[Stored], policy: Policy) -> list[int]:
-    """The release of each entry: the one the policy pins, else the one in force on its day; else it stays."""
+    """The release of each entry: the one the policy pins, or the one in effect on its date, or its own."""
     codes_by_day: dict[date, set[str]] = {}
     for entry in entries:
         codes_by_day.setdefault(entry.service_date, set()).add(entry.code_id)

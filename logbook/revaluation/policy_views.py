@@ -1,4 +1,4 @@
-"""The policy page: choose, preview, apply and undo a policy."""
+"""The policy page: select, preview, apply and undo a policy."""
 
 from datetime import timedelta
 
@@ -12,25 +12,31 @@ from django.views.decorators.http import require_http_methods, require_POST
 from logbook.domain.valuation.policy import PRESET_NAMES, PRESET_WORDS
 from logbook.entries import queries
 from logbook.models import Revaluation
+from logbook.revaluation.apply import LogBusyError
 from logbook.revaluation.forms import PolicyForm
+from logbook.revaluation.pages import entry_count
 from logbook.revaluation.policy import apply_policy, last_revaluation, preview_policy, undo_revaluation
 from rvuedge.accounts.requests import signed_in
 
-MONTHS_BACK = timedelta(days=365)
+LOOKBACK = timedelta(days=365)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def policy(request: HttpRequest) -> HttpResponse:
     """What the employer credits. POST with action=preview shows what a change would do, with action=apply does it."""
-    user, since = signed_in(request), timezone.localdate() - MONTHS_BACK
+    user, since = signed_in(request), timezone.localdate() - LOOKBACK
     form = PolicyForm(request.POST) if request.method == "POST" else PolicyForm.of(queries.policy_of(user))
     preview = None
     if request.method == "POST" and form.is_valid():
         if request.POST.get("action") == "apply":
-            done = apply_policy(user, form.policy(), since)
-            messages.success(request, f"The policy is in force; {done.changed_count} entries have another value.")
-            return redirect("logbook:policy")
+            try:
+                done = apply_policy(user, form.policy(), since)
+            except LogBusyError as busy:
+                form.add_error(None, str(busy))
+            else:
+                messages.success(request, f"Policy saved. {entry_count(done.changed_count)} revalued.")
+                return redirect("logbook:policy")
         preview = preview_policy(user, form.policy(), since)
     context = {
         "nav": "account",
@@ -48,10 +54,13 @@ def policy(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def undo_policy(request: HttpRequest, revaluation_id: int) -> HttpResponse:
-    """Take back the last change of policy."""
+    """Undo the last policy change."""
     try:
         undo_revaluation(signed_in(request), revaluation_id)
     except Revaluation.DoesNotExist as missing:
         raise Http404("No such change") from missing
-    messages.success(request, "The policy and the values of before are back.")
+    except LogBusyError as busy:
+        messages.error(request, str(busy))
+    else:
+        messages.success(request, "Policy change undone. Your earlier policy and values are restored.")
     return redirect("logbook:policy")

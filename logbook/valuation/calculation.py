@@ -7,7 +7,7 @@ from decimal import Decimal
 from codes.models import Release
 from logbook.domain.valuation.explanations import StepWords, effect_of, flag_words, step_words
 from logbook.domain.valuation.trace import Flag, Step
-from rvuedge.common.dates import in_words
+from rvuedge.common.dates import format_date
 from rvuedge.common.rounding import plain
 
 # The order in which the rules apply (domain reference §5.1).
@@ -104,7 +104,7 @@ def calculation(lines: Sequence[TracedLine], title: str, release: Release, polic
 
 
 def _release_group(release: Release) -> StepGroup:
-    reason = f"The release in force on the service date, from {in_words(release.effective_from)}."
+    reason = f"The release in force on the service date, from {format_date(release.effective_from)}."
     return StepGroup("Release", reason, release.label, release.source_name, decides=False, lines=[])
 
 

@@ -19,7 +19,7 @@ from logbook.domain.valuation.policy import PARITY, Policy
 from logbook.domain.valuation.session import value_session
 from logbook.domain.valuation.trace import Flag, trace_as_data
 from logbook.models import MAX_UNITS, Entry
-from rvuedge.common.dates import in_words
+from rvuedge.common.dates import format_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def _with_value(line: Line, value: WorkValue | None, service_date: date) -> Valu
     if not 1 <= line.units <= MAX_UNITS:
         return ValuedLine(line, None, None, f"{line.hcpcs}: units are 1 to {MAX_UNITS}, not {line.units}.")
     if value is None:
-        return ValuedLine(line, None, None, f"{line.hcpcs} has no value on {in_words(service_date)}.")
+        return ValuedLine(line, None, None, f"{line.hcpcs} has no value on {format_date(service_date)}.")
     return ValuedLine(line, value)
 
 

@@ -1,4 +1,8 @@
-"""Who a session belongs to."""
+"""The user of a session, with the practice, found with one plain SQL statement.
+
+It raises the dashboard's rate, as a ratio to a bare view, from 0.28 to 0.39; how it was measured is in
+rvuedge.accounts.sessions.
+"""
 
 from functools import cache
 from typing import Any
@@ -10,8 +14,8 @@ from rvuedge.accounts.models import Clinician, User
 
 
 @cache
-def _find() -> tuple[str, list[str], list[str]]:
-    """The statement that finds a user with the practice, and the columns of each."""
+def _statement() -> tuple[str, list[str], list[str]]:
+    """Return the statement that finds a user with the practice, and the columns of each."""
     user = [field.attname for field in User._meta.concrete_fields]
     practice = [field.attname for field in Clinician._meta.concrete_fields]
     columns = [f"u.{name}" for name in user] + [f"c.{name}" for name in practice]
@@ -20,11 +24,11 @@ def _find() -> tuple[str, list[str], list[str]]:
 
 
 class ClinicianBackend(AuthenticationBackend):  # type: ignore[misc]
-    """allauth's backend, fetching the user and the clinician's practice with one plain statement on every request."""
+    """allauth's backend, with a plain look-up of the user and the practice on every request."""
 
     def get_user(self, user_id: Any) -> User | None:
-        """The active user of a session, or None."""
-        statement, user_columns, practice_columns = _find()
+        """Return the session's user, None if it is unknown or inactive."""
+        statement, user_columns, practice_columns = _statement()
         with connection.cursor() as cursor:
             cursor.execute(statement, [user_id])
             row = cursor.fetchone()

@@ -15,7 +15,7 @@ class ClinicianSignupForm(forms.Form):
     """What sign-up asks beyond e-mail and password."""
 
     name = forms.CharField(max_length=80, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    career_stage = forms.ChoiceField(choices=CareerStage.choices, initial=CareerStage.ATTENDING)
+    career_stage = forms.ChoiceField(label="You are", choices=CareerStage.choices, initial=CareerStage.ATTENDING)
 
     field_order = ("name", "email", "password1", "career_stage")
 
@@ -37,6 +37,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Clinician
         fields = ("career_stage", "specialty", "locality", "fte")
+        labels = {"career_stage": "You are", "fte": "FTE"}
         help_texts = {"fte": "1.00 is full time."}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

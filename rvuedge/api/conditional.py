@@ -1,35 +1,22 @@
-"""304 for public answers: they stay the same as long as the fee schedule, the words and the day do."""
+"""304 for public API answers, which stay the same until the fee schedule, the content, the day or the build changes."""
 
-import hashlib
+from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from rest_framework.request import Request
 
 from codes.fee_schedule.edition import edition_mark
+from rvuedge.common.build import build_hash
+from rvuedge.common.conditional import FOR_ANYONE, Validators, etag_of, unchanged, with_etag
 
 
-def _etag(request: Request, parts: tuple[Any, ...]) -> str:
-    """The mark of an answer: its address, its parts, the day, and the state of the data."""
-    whole = (request.get_full_path(), edition_mark()[0], timezone.localdate(), parts)
-    return f'"{hashlib.sha256(repr(whole).encode()).hexdigest()[:32]}"'
+def conditional(request: Request, make: Callable[[], HttpResponseBase], *parts: Any) -> HttpResponseBase:
+    """Return 304 if the client already has this answer, else the one that `make` returns, with its ETag.
 
-
-def unchanged(request: Request, *parts: Any) -> HttpResponseBase | None:
-    """304 when the client has this very answer; None when it must be made."""
-    answer = get_conditional_response(request._request, etag=_etag(request, parts))
-    if isinstance(answer, HttpResponse):
-        return _cached(answer, _etag(request, parts))
-    return None
-
-
-def marked(request: Request, response: HttpResponseBase, *parts: Any) -> HttpResponseBase:
-    """The answer with its mark, for anyone to keep and ask again about."""
-    return _cached(response, _etag(request, parts))
-
-
-def _cached(response: HttpResponseBase, etag: str) -> HttpResponseBase:
-    response["ETag"], response["Cache-Control"] = etag, "public, no-cache"
-    return response
+    The ETag is taken before the answer is made: a change in between makes it outdated, never the answer.
+    """
+    path = request.get_full_path()
+    validators = Validators(etag_of(path, edition_mark()[0], timezone.localdate(), build_hash(), parts))
+    return with_etag(unchanged(request._request, validators) or make(), validators, FOR_ANYONE)

@@ -41,8 +41,3 @@ def format_date_range(first: date, last: date, today: date | None = None) -> str
     if first.month != last.month:
         return f"{format_day(first)} – {format_day(last)}{year}"
     return f"{format_day(first)}–{last.day}{year}"
-
-
-def in_words(day: date) -> str:
-    """Mar 2, 2026."""
-    return format_date(day)

@@ -1,4 +1,4 @@
-"""Periods of service dates. Pure: days in, days out; weeks begin on Monday."""
+"""Periods of service dates. Pure; weeks begin on Monday."""
 
 from calendar import monthrange
 from collections.abc import Callable
@@ -10,7 +10,7 @@ ONE_DAY = timedelta(1)
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """An inclusive range of days with its name, such as `month`."""
+    """An inclusive range of dates with a name, such as `month`."""
 
     name: str
     first: date
@@ -34,7 +34,7 @@ class Period:
         return self.first <= day <= self.last
 
     def until(self, day: date) -> "Period":
-        """The period up to the day; the whole of it when the day is later, its first day when it is earlier."""
+        """The period up to the day: all of it if the day is later, its first day if the day is earlier."""
         return Period(self.name, self.first, max(self.first, min(self.last, day)))
 
 
@@ -67,12 +67,12 @@ def year_of(day: date) -> Period:
 
 
 def fiscal_year_of(day: date, month: int = 1, first_day: int = 1) -> Period:
-    """The twelve months around the day that begin on a day of a month: a fiscal year or a contract year.
+    """The twelve months around the day that start on a date: a fiscal year or a contract year.
 
-    `first_day` is at most 28, so that every year has it. Raises ValueError otherwise.
+    `first_day` is at most 28, which every month has. Raises ValueError otherwise.
     """
     if not 1 <= first_day <= 28:
-        raise ValueError(f"A year begins on a day from 1 to 28, not {first_day}")
+        raise ValueError(f"A year starts on a day from 1 to 28, not {first_day}")
     first = date(day.year, month, first_day)
     if first > day:
         first = first.replace(year=day.year - 1)
@@ -85,16 +85,16 @@ def first_of_next_month(day: date) -> date:
 
 
 def months_after(day: date, count: int) -> date:
-    """The same day so many months later (earlier when negative), or the last one of a month that is too short."""
+    """The same day of the month, `count` months later (earlier if negative), or the last day of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def span_before(period: Period, today: date) -> Period | None:
-    """The equal span before: what of the period has passed by today is compared with it.
+    """The equal span before, to compare with the part of the period that has passed by today.
 
-    A month to date with the same days of the month before, a year with the same days of the year before, other dates
-    with as many days right before them; None where nothing stands before (`all`).
+    A month to date compares with the same days of the month before, a year with the same days of the year before,
+    custom dates with as many days right before them. None for `all`.
     """
     passed = period.until(today)
     months = {"month": 1, "quarter": 3, "year": 12, "fiscal": 12}.get(period.name)

@@ -75,6 +75,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "rvuedge.common.forms.FormRenderer"
+
 # Public pages may be read from a replica that has the same edition of the fee schedule (rvuedge.common.replica).
 DATABASE_ROUTERS = ["rvuedge.common.replica.ReplicaRouter"]
 REPLICA_FRESHNESS = "SELECT number FROM codes_edition"
@@ -105,6 +107,12 @@ LOGOUT_REDIRECT_URL = "site:home"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "rvuedge.accounts.forms.ClinicianSignupForm"
+ACCOUNT_FORMS = {
+    "signup": "rvuedge.accounts.password_forms.SignupForm",
+    "set_password": "rvuedge.accounts.password_forms.SetPasswordForm",
+    "change_password": "rvuedge.accounts.password_forms.ChangePasswordForm",
+    "reset_password_from_key": "rvuedge.accounts.password_forms.ResetPasswordKeyForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_UNIQUE_EMAIL = True

@@ -10,7 +10,7 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DATABASES = env.databases(env.required("DATABASE_URL"))
 DATABASES["default"]["OPTIONS"]["options"] = "-c rvuedge.may_truncate=on"  # tests end with empty tables
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["tests.plugins.hashing.FastArgon2Hasher"]
 ACCOUNT_RATE_LIMITS = False
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # from static/ itself: nothing is collected for tests
 

@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.throttling import SimpleRateThrottle
 
 from logbook.entries import services
-from logbook.models import Entry
+from logbook.models import CodeBundle, Entry
+from logbook.parsing.bundle import build_bundles
 from logbook.valuation.crediting import Line
 from tests import making
 
@@ -53,6 +54,7 @@ COLLECTIONS = [
 ]  # fmt: skip
 
 
+@pytest.mark.usefixtures("bundles")
 @pytest.mark.parametrize(("method", "path", "body"), COLLECTIONS)
 def test_nobody_reaches_a_log_without_signing_in(owner, nobody, method, path, body):
     refused = getattr(nobody, method)(path, body, format="json")
@@ -106,6 +108,7 @@ def test_an_old_revision_is_refused(owner, entry):
 def test_a_deleted_entry_can_be_restored_and_not_changed(owner, entry):
     owner.delete(address(entry))
     assert owner.get(ENTRIES).json()["results"] == []
+    assert owner.get(f"{ENTRIES}?deleted=false").json()["results"] == []
     assert len(owner.get(f"{ENTRIES}?deleted=true").json()["results"]) == 1
     assert owner.patch(address(entry), {"units": 3}, format="json").status_code == 409
     assert owner.post(address(entry, "restore/")).json()["deleted_at"] is None
@@ -128,7 +131,9 @@ def test_a_list_can_be_narrowed(owner, alice, query, codes):
     assert [found["hcpcs"] for found in owner.get(f"{ENTRIES}?{query}").json()["results"]] == codes
 
 
-@pytest.mark.parametrize("query", ["first=soon", "setting=moon", "modifier=rtx", "deleted=perhaps"])
+@pytest.mark.parametrize(
+    "query", ["first=soon", "setting=moon", "modifier=rtx", "modifier=r", "deleted=perhaps", "needs_review=1"]
+)
 def test_a_wrong_filter_is_named(owner, query):
     response = owner.get(f"{ENTRIES}?{query}")
     assert response.status_code == 400
@@ -176,6 +181,7 @@ def test_shortcuts_are_stored_in_their_order_and_stay_ones_own(owner, stranger):
     assert owner.get(path).json() == {"shortcuts": listed[::-1]}
 
 
+@pytest.mark.usefixtures("bundles")
 def test_what_a_device_needs(owner, alice, nobody):
     services.log_entries(user=alice, service_date=DAY, setting="facility", lines=[Line("20610", modifiers=("47",))])
     device = owner.get("/api/v1/device/").json()
@@ -191,12 +197,28 @@ def test_what_a_device_needs(owner, alice, nobody):
     assert nobody.get("/api/v1/bundles/nothing/").status_code == 404
 
 
-def test_a_bundle_changes_its_address_with_what_it_says(owner):
+@pytest.mark.usefixtures("bundles")
+def test_a_bundle_changes_its_address_with_its_content(owner):
     before = owner.get("/api/v1/bundles/").json()
     assert owner.get("/api/v1/bundles/").json() == before
     making.load([making.row("20610", work_rvu="0.99")], 2026, "B")
+    build_bundles()
     assert owner.get("/api/v1/bundles/?date=2026-05-01").json()["release"] == "RVU26B"
     assert owner.get("/api/v1/bundles/").json()["release"] == "RVU26A"
+
+
+@pytest.mark.parametrize("path", ["/api/v1/device/", "/api/v1/bundles/"])
+def test_a_release_just_published_asks_for_patience_and_a_request_builds_nothing(owner, path):
+    refused = owner.get(path)
+    assert (refused.status_code, refused["Retry-After"]) == (503, "5")
+    assert refused.json()["error"] == {
+        "code": "bundle_not_ready",
+        "message": "We're preparing the codes of RVU26A. Try again in a moment.",
+        "fields": {},
+    }
+    assert not CodeBundle.objects.exists()
+    build_bundles()
+    assert owner.get(path).status_code == 200
 
 
 def test_typed_text_is_read_for_everybody(nobody, owner):

@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from logbook.models import Entry
+from logbook.parsing.bundle import build_bundles
 from tests import making
-from tests.browser.conftest import PASSWORD
+from tests.people import PASSWORD
 
 TYPE = "Codes, modifiers, or a name to search"
 
@@ -123,6 +124,7 @@ def test_what_cannot_be_read_stays_in_the_field_marked(signed_in, site):
 def test_two_readings_are_asked_about_before_anything_is_logged(signed_in, site):
     rows = [making.row(code, work_rvu="1.00", global_days="XXX") for code in ("25274", "27447", "99213")]
     making.load(rows, 2026, "B")
+    build_bundles()
     page = signed_in
     page.goto(f"{site}/log/")
     type_codes(page, "992132527447")

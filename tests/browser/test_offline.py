@@ -5,9 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from logbook.models import Entry, EntryConflict
+from logbook.models import CodeBundle, Entry, EntryConflict
+from logbook.parsing.bundle import build_bundles
 from rvuedge.accounts.models import User
-from tests.browser.conftest import PASSWORD
+from tests import making
 from tests.browser.phone import (
     CODES,
     correct_two,
@@ -19,6 +20,7 @@ from tests.browser.phone import (
     waiting,
 )
 from tests.browser.test_main_job import TYPE, live_entries, on_server
+from tests.people import PASSWORD
 
 SYNC = "**/api/v1/entries/sync/"
 pytestmark = pytest.mark.usefixtures("clinician")
@@ -114,6 +116,33 @@ def test_one_operation_that_is_refused_holds_up_no_other_and_can_be_corrected(si
     page.get_by_label("Date of service").fill("2026-03-03")
     page.get_by_role("button", name="Save").click()
     on_server(page, 2)
+
+
+def test_a_device_keeps_its_codes_until_those_of_a_new_release_are_ready(signed_in, site):
+    page = signed_in
+    page.goto(f"{site}/log/")
+    page.get_by_label(TYPE).fill("20610")
+    expect(page.get_by_role("button", name="Log 1 procedure · 0.77 wRVU")).to_be_visible()
+    making.load([making.row("20610", work_rvu="0.55")], 2026, "B")
+    page.reload()
+    expect(page.get_by_role("button", name="Log 1 procedure · 0.77 wRVU")).to_be_visible()
+    build_bundles()
+    expect(page.get_by_role("button", name="Log 1 procedure · 0.55 wRVU")).to_be_visible(timeout=20_000)
+    page.complaints.clear()  # the browser reports each 503
+
+
+def test_a_device_without_codes_logs_what_was_typed_when_they_come(signed_in, site):
+    CodeBundle.objects.all().delete()
+    page = signed_in
+    page.goto(f"{site}/log/")
+    page.get_by_label(TYPE).fill("20610")
+    page.keyboard.press("Enter")
+    assert live_entries() == []
+    build_bundles()
+    expect(page.get_by_label(TYPE)).to_have_value("", timeout=20_000)
+    on_server(page, 1)
+    assert live_entries() == ["20610"]
+    page.complaints.clear()
 
 
 def test_a_full_device_says_so_and_keeps_what_is_typed(signed_in, site):

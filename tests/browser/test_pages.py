@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from logbook.entries import services
 from logbook.entries.services import Line
+from logbook.parsing.bundle import build_bundles
 from rvuedge.audit.groups import GROUP
 from tests import making
 
@@ -79,6 +80,7 @@ def test_the_page_of_a_release_that_changes_the_log(signed_in, axe, site, clinic
         services.log_entries(user=clinician, service_date=date, setting="nonfacility", lines=lines)
     rows = [making.row("99213", work_rvu="1.50"), making.row("47562", work_rvu="9.99"), making.row("20610")]
     making.load(rows, 2026, "D", is_partial=True, effective_from=date)
+    build_bundles()
     address = "/history/release/RVU26D/"
     assert look(signed_in, axe, site, ["/history/", address]) == {}
     signed_in.goto(f"{site}/history/")

@@ -13,6 +13,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from codes.importing.uploads import Upload, accept_upload
 from codes.models import Release, ReleaseImport
 from codes.releases import actions
+from logbook.models import CodeBundle
+from logbook.tasks import BUILD_BUNDLES
 from rvuedge.jobs.errors import remove_old_jobs
 from rvuedge.jobs.models import JobError
 from tests import making
@@ -60,6 +62,8 @@ def test_a_release_is_published_when_its_time_comes(worker, staging, rosa):
     worker()
     wait_until(lambda: Release.objects.get().state == "published")
     assert Release.objects.get().published_at >= Release.objects.get().imported_at
+    wait_until(lambda: CodeBundle.objects.exists())
+    assert ProcrastinateJob.objects.filter(task_name=BUILD_BUNDLES, args={"timestamp": 0}).exists()
 
 
 def test_an_error_is_noted_and_the_job_tried_again(worker, zip_of_two, staging, rosa, client):

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from rich.table import Table
 
@@ -96,6 +97,8 @@ class Command(BaseCommand):
         console.print(_summary(release))
         for line in _remarks(release):
             console.print(line, highlight=False)
+        if options["publish"]:
+            call_command("build_bundles", stdout=self.stdout)  # there may be no worker to do it
 
 
 def _already(loaded: Any, path: Path) -> str:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from codes.content import titles
@@ -32,3 +33,4 @@ class Command(BaseCommand):
                 self.stdout.write(f"{name}: {error.loaded} is already loaded")
             else:
                 self.stdout.write(f"{release.label}: {release.code_count:,} codes, published")
+        call_command("build_bundles", stdout=self.stdout)  # there may be no worker to do it

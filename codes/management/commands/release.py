@@ -3,6 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.table import Table
@@ -43,6 +44,7 @@ class Command(BaseCommand):
         except actions.ReleaseStateError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{changed.label} revision {changed.revision} is {changed.state}.")
+        call_command("build_bundles", stdout=self.stdout)  # there may be no worker to do it
 
 
 def _release(pk: int) -> Release:

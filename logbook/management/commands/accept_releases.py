@@ -1,4 +1,4 @@
-"""manage.py accept_releases: new values for everybody who takes them over unasked."""
+"""manage.py accept_releases: revalue the logs of clinicians who accept new values automatically."""
 
 from typing import Any
 
@@ -9,12 +9,12 @@ from logbook.revaluation.decisions import accept_automatically
 
 class Command(BaseCommand):
     help = (
-        "Value entries anew that a published or withdrawn release changes, of those who accept without being asked. "
-        "Stopped half way, it can be run again; with nothing to do it changes nothing."
+        "Revalue entries changed by a published or withdrawn release, for clinicians who accept automatically. "
+        "Safe to run again."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
         done = accept_automatically()
-        self.stdout.write(f"{done.entries:,} entries of {done.users:,} clinicians have another value.")
+        self.stdout.write(f"{done.entries:,} entries revalued for {done.users:,} clinicians.")
         if done.busy:
-            self.stdout.write(f"{done.busy:,} logs were being changed all the time: run it again.")
+            self.stdout.write(f"{done.busy:,} logs stayed busy. Run it again.")

@@ -8,9 +8,9 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
-from rest_framework.exceptions import NotFound
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers, status
+from rest_framework.exceptions import APIException, NotFound
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,13 +23,27 @@ from logbook.domain.parsing.reading import costs
 from logbook.domain.valuation.policy import policy_as_data
 from logbook.entries import queries
 from logbook.models import CodeBundle
-from logbook.parsing.bundle import bundle_on
+from logbook.parsing.bundle import BundleNotBuiltError, bundle_on
 from logbook.parsing.typed import reading_table
 from rvuedge.accounts.models import User
 from rvuedge.api.device.serializers import ParsedSerializer, ParseQuerySerializer, parsed_as_json
 from rvuedge.api.log.serializers import ShortcutSerializer
 
 FOREVER = "public, max-age=31536000, immutable"
+SECONDS_TO_BUILD = 5
+
+
+class BundleNotReady(APIException):
+    """The release in effect has no bundle yet: 503, with Retry-After."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_code = "bundle_not_ready"
+    wait = SECONDS_TO_BUILD  # REST framework writes it to Retry-After
+
+
+NOT_READY = OpenApiResponse(
+    {"$ref": "#/components/schemas/Error"}, "A release was just published: try again after Retry-After"
+)
 
 
 class DateQuerySerializer(serializers.Serializer[Any]):
@@ -69,7 +83,11 @@ class DeviceSerializer(serializers.Serializer[Any]):
 
 
 def _bundle(day: date) -> dict[str, Any] | None:
-    bundle = bundle_on(day)
+    try:
+        bundle = bundle_on(day)
+    except BundleNotBuiltError as missing:
+        label = missing.release.label
+        raise BundleNotReady(f"We're preparing the codes of {label}. Try again in a moment.") from missing
     if bundle is None:
         return None
     release = bundle.release
@@ -84,7 +102,7 @@ def _bundle(day: date) -> dict[str, Any] | None:
 class DeviceView(APIView):
     """/api/v1/device/: what a clinician's device needs to log without the server."""
 
-    @extend_schema(responses=DeviceSerializer)
+    @extend_schema(responses={200: DeviceSerializer, 503: NOT_READY})
     def get(self, request: Request) -> Response:
         """The clinician's own part and the bundle of today."""
         user = cast(User, request.user)
@@ -107,7 +125,7 @@ class BundlesView(APIView):
 
     permission_classes = [AllowAny]
 
-    @extend_schema(parameters=[DateQuerySerializer], responses=BundleSerializer)
+    @extend_schema(parameters=[DateQuerySerializer], responses={200: BundleSerializer, 503: NOT_READY})
     def get(self, request: Request) -> Response:
         """Where the bundle lies; 404 for a day before every release."""
         query = DateQuerySerializer(data=request.query_params)

@@ -1,34 +1,21 @@
-"""Parameters of addresses, as they are read and as the API's document describes them."""
+"""The filter for the API's list of entries."""
 
-from typing import Any
+from django.db.models import QuerySet
 
-from drf_spectacular.utils import OpenApiParameter
-from rest_framework import serializers
-from rest_framework.request import Request
-
-from logbook.entries.filters import EntryFilter
-from logbook.models import Setting
+from logbook.entries.filters import EntryFilter, TrueFalseFilter
+from logbook.models import Entry
 
 
-class EntryFilterSerializer(serializers.Serializer[Any]):
-    """How a list of entries may be narrowed."""
+class EntryListFilter(EntryFilter):
+    """The same filter as the history's, and deleted entries on request: devices need to learn of them."""
 
-    first = serializers.DateField(required=False, help_text="Service date not before")
-    last = serializers.DateField(required=False, help_text="Service date not after")
-    text = serializers.CharField(
-        required=False, max_length=80, allow_blank=True, help_text="A code, its beginning, or words of its name"
+    deleted = TrueFalseFilter(
+        "deleted_at", "isnull", exclude=True, help_text="Only deleted entries; otherwise none of them"
     )
-    modifier = serializers.CharField(required=False, min_length=2, max_length=2)
-    setting = serializers.ChoiceField(required=False, choices=Setting.choices)
-    needs_review = serializers.BooleanField(required=False, help_text="Only entries that wait for a decision")
-    deleted = serializers.BooleanField(required=False, help_text="Deleted entries instead of the others")
 
-
-ENTRY_FILTERS: list[type[serializers.Serializer[Any]] | OpenApiParameter] = [EntryFilterSerializer]
-
-
-def filter_from(request: Request) -> EntryFilter:
-    """The filter that a request asks for; raises ValidationError naming a parameter that is wrong."""
-    facts = EntryFilterSerializer(data=request.query_params)
-    facts.is_valid(raise_exception=True)
-    return EntryFilter(**facts.validated_data)
+    def filter_queryset(self, queryset: QuerySet[Entry]) -> QuerySet[Entry]:
+        """Narrow the entries by each field; without `deleted`, leave out deleted ones."""
+        if self.values.get("deleted") is None:
+            queryset = queryset.filter(deleted_at__isnull=True)
+        entries: QuerySet[Entry] = super().filter_queryset(queryset)
+        return entries

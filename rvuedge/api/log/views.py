@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
@@ -24,7 +25,7 @@ from logbook.models import Entry
 from logbook.valuation.crediting import LogSession, value_lines
 from logbook.valuation.crediting import ValuedLine as Valued
 from rvuedge.accounts.models import User
-from rvuedge.api.log.filters import ENTRY_FILTERS, filter_from
+from rvuedge.api.log.filters import EntryListFilter
 from rvuedge.api.log.serializers import (
     MOST_OPERATIONS,
     EntryChangesSerializer,
@@ -39,13 +40,15 @@ from rvuedge.api.log.serializers import (
     line_of,
 )
 
+DELETED = "The entry is deleted. Restore it first."
+
 
 class Conflict(APIException):
-    """The entry is no longer in the state that the change was made to."""
+    """The entry has changed since the client read it."""
 
     status_code = status.HTTP_409_CONFLICT
     default_code = "conflict"
-    default_detail = "The entry was changed since. Fetch it again."
+    default_detail = "The entry has changed since. Fetch it again."
 
 
 def owner(request: Request) -> User:
@@ -68,20 +71,22 @@ class EntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericView
 
     serializer_class = EntrySerializer
     pagination_class = EntryPages
+    filter_backends = [DjangoFilterBackend]
+    filterset_class = EntryListFilter
     lookup_field = "client_id"
     lookup_url_kwarg = "id"
     lookup_value_converter = "uuid"
 
     def get_queryset(self) -> QuerySet[Entry]:
-        """The owner's entries, of which a list may be filtered."""
+        """Return the owner's entries, deleted ones included."""
         if getattr(self, "swagger_fake_view", False):
             return Entry.objects.none()
-        entries = queries.with_words(queries.all_entries_for(owner(self.request)))
-        if self.action != "list":
-            return entries
-        return filter_from(self.request).apply(entries)
+        return queries.with_words(queries.all_entries_for(owner(self.request)))
 
-    @extend_schema(parameters=ENTRY_FILTERS)
+    def filter_queryset(self, queryset: Any) -> Any:
+        """Narrow a list by its parameters; a single entry is found whatever they are."""
+        return super().filter_queryset(queryset) if self.action == "list" else queryset
+
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Entries, newest service date first."""
         return super().list(request, *args, **kwargs)
@@ -98,7 +103,7 @@ class EntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericView
         if known is None:
             origin = services.Origin(session=data["session"]) if "session" in data else services.Origin()
             lines = [line_of(data | {"client_id": client_id})]
-            _asked(
+            _call(
                 services.log_entries,
                 user=user,
                 service_date=data["service_date"],
@@ -117,9 +122,9 @@ class EntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericView
         facts.is_valid(raise_exception=True)
         changes = dict(facts.validated_data)
         if changes.pop("revision", entry.revision) != entry.revision or entry.deleted_at is not None:
-            raise Conflict("The entry is deleted: restore it first." if entry.deleted_at else None)
-        stands = {"service_date": entry.service_date, "units": entry.units, "setting": entry.setting}
-        _asked(services.edit_entry, user=owner(request), entry_id=entry.pk, **(stands | changes))
+            raise Conflict(DELETED if entry.deleted_at else None)
+        current = {"service_date": entry.service_date, "units": entry.units, "setting": entry.setting}
+        _call(services.edit_entry, user=owner(request), entry_id=entry.pk, **(current | changes))
         return Response(self.get_serializer(self.get_object()).data)
 
     @extend_schema(responses={204: None})
@@ -136,10 +141,13 @@ class EntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericView
         return Response(self.get_serializer(self.get_object()).data)
 
 
-def _asked(service: Any, **facts: Any) -> None:
-    """Call a service; what it refuses is a 400 with its reasons."""
+def _call(service: Any, **facts: Any) -> None:
+    """Call a service of the log. What it refuses is a 400 with its reasons; an entry that another device has deleted
+    since is a 409."""
     try:
         service(**facts)
+    except Entry.DoesNotExist as deleted:
+        raise Conflict(DELETED) from deleted
     except services.LogRefusedError as refused:
         name = "service_date" if refused.date_problem else "hcpcs"
         raise ValidationError({name: [str(refused)]}) from refused

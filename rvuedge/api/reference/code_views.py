@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from codes.domain.hcpcs import normalise
 from codes.reference.lookup import CodeNotFoundError, find_page
-from rvuedge.api.conditional import marked, unchanged
+from rvuedge.api.conditional import conditional
 from rvuedge.api.reference.code_serializers import code_as_json
 
 
@@ -36,12 +36,14 @@ class CodeView(APIView):
     )
     def get(self, request: Request, hcpcs: str) -> HttpResponseBase:
         """Everything on the code's page, numbers as strings with CMS's decimals."""
-        if answer := unchanged(request):
-            return answer
+        return conditional(request, lambda: self._answer(request, hcpcs))
+
+    @staticmethod
+    def _answer(request: Request, hcpcs: str) -> Response:
         query = request.query_params
         place = query.get("zip", "") or query.get("locality", "")
         try:
             page = find_page(normalise(hcpcs), query.get("date", ""), query.get("release", ""), place)
         except CodeNotFoundError as missing:
             raise NotFound(str(missing)) from missing
-        return marked(request, Response(code_as_json(page)))
+        return Response(code_as_json(page))

@@ -21,7 +21,7 @@ from codes.models import Release
 from codes.reference.lists import listed
 from codes.releases.export import COLUMNS, release_rows
 from codes.search.find import search
-from rvuedge.api.conditional import marked, unchanged
+from rvuedge.api.conditional import conditional
 from rvuedge.api.reference.serializers import (
     CodeFilterSerializer,
     CodeListSerializer,
@@ -80,9 +80,7 @@ class ReleaseListView(Public):
     @extend_schema(responses=ReleaseListSerializer(many=True))
     def get(self, request: Request) -> HttpResponseBase:
         """Every published release, one a label."""
-        if answer := unchanged(request):
-            return answer
-        return marked(request, Response(ReleaseListSerializer(newest_loads(), many=True).data))
+        return conditional(request, lambda: Response(ReleaseListSerializer(newest_loads(), many=True).data))
 
 
 class LocalityListView(Public):
@@ -136,10 +134,12 @@ class ReleaseFile(Public):
     content_negotiation_class = AsItIs
 
     def answer(self, request: Request, label: str, kind: str) -> HttpResponseBase:
-        """The file, streamed; 304 to who has it: a release is never edited."""
+        """Return the file, streamed, or 304 to a client that has it: a release is never edited."""
         release = _named(label)
-        if answer := unchanged(request, release.pk):
-            return answer
+        return conditional(request, lambda: self._file(release, kind), release.pk)
+
+    @staticmethod
+    def _file(release: Release, kind: str) -> StreamingHttpResponse:
         lines, content_type = (
             (csv_lines(COLUMNS, release_rows(release)), "text/csv; charset=utf-8")
             if kind == "csv"
@@ -147,7 +147,7 @@ class ReleaseFile(Public):
         )
         response = StreamingHttpResponse(lines, content_type=content_type)
         response["Content-Disposition"] = f'attachment; filename="{release.label}.{kind}"'
-        return marked(request, response, release.pk)
+        return response
 
 
 class ReleaseCsvView(ReleaseFile):

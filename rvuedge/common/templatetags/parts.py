@@ -1,9 +1,8 @@
-"""Template parts: icons, counts and form fields."""
+"""Template parts: icons, counts and the controls of form fields."""
 
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from django import template
 from django.contrib.staticfiles import finders
@@ -60,19 +59,7 @@ def count(value: int) -> str:
     return f"{value:,}"
 
 
-@register.inclusion_tag("_components/field.html")
-def field(bound: BoundField, label: str = "", help_text: str = "") -> dict[str, Any]:
-    """A form field with its label, help and errors, tied together for screen readers.
-
-    Django writes aria-invalid and aria-describedby, which name the ids that the template gives help and errors.
-    """
-    kind = getattr(bound.field.widget, "input_type", "text")
-    css_class = {"checkbox": "check-box", "select": "input select-input", "radio": ""}.get(kind, "input")
-    if help_text:
-        bound.help_text = help_text
-    return {
-        "field": bound,
-        "kind": kind,
-        "widget": bound.as_widget(attrs={"class": css_class, "placeholder": False}),
-        "label": label or bound.label,
-    }
+@register.filter
+def widget(field: BoundField, css_class: str = "") -> SafeString:
+    """The control of a form field with a CSS class: {{ field|widget:"input" }}. Labels are above, so no placeholder."""
+    return field.as_widget(attrs={"class": css_class, "placeholder": False})

@@ -42,8 +42,9 @@ export class BundleStore {
       this.tables.clear();
       await this.store.set("device", device);
       this.onChange();
-    } catch {
+    } catch (error) {
       // Keep what's here. The next page tries again.
+      retry(error, () => this.refresh());
     }
   }
 
@@ -78,8 +79,12 @@ export class BundleStore {
     try {
       await this.bundleAt(await request("GET", `/api/v1/bundles/?date=${day}`));
       this.onChange();
-    } catch {
-      this.fetching = null; // offline: the next change tries again
+    } catch (error) {
+      const again = () => {
+        this.fetching = null;
+        this.fetch(day, release);
+      };
+      if (!retry(error, again)) this.fetching = null; // offline: the next change tries again
     }
   }
 
@@ -120,4 +125,11 @@ export class BundleStore {
       // They stay marked as unsent and go out the next time the page opens.
     }
   }
+}
+
+// A release that was just published has no bundle for some seconds: the server answers 503 and how long to wait. Returns
+// whether it named a time.
+function retry({ seconds }, again) {
+  if (seconds) setTimeout(again, seconds * 1000);
+  return Boolean(seconds);
 }

@@ -3,7 +3,8 @@
 const TIMEOUT = 15000;
 
 export class RequestError extends Error {
-  /** `kind`: offline, signed-out, other-account, busy (wait `seconds`), refused (with the reason) or server. */
+  /** `kind`: offline, signed-out, other-account, busy, refused (with the reason) or server. `seconds`: how long the
+   * server asks us to wait, 0 if it doesn't say. */
   constructor(kind, message, seconds = 0) {
     super(message);
     this.kind = kind;
@@ -36,11 +37,12 @@ async function read(response) {
 
 async function errorFrom(response) {
   const { status } = response;
+  const seconds = Number(response.headers.get("Retry-After")) || 0;
   const error = await response.json().then((found) => found.error, () => null);
   if (status === 401 || status === 403) return new RequestError("signed-out", "You're signed out. Sign in to sync.");
   if (status === 409) return new RequestError("other-account", error?.message ?? "Another account is signed in.");
-  if (status === 429) return new RequestError("busy", "The server is busy. We'll try again.", Number(response.headers.get("Retry-After")) || 30);
-  if (status >= 500) return new RequestError("server", `Server error (${status}). We'll try again.`);
+  if (status === 429) return new RequestError("busy", "The server is busy. We'll try again.", seconds || 30);
+  if (status >= 500) return new RequestError("server", `Server error (${status}). We'll try again.`, seconds);
   const fields = Object.entries(error?.fields ?? {}).map(([name, reasons]) => `${name}: ${[reasons].flat()[0]}`);
   return new RequestError("refused", fields.join("; ") || error?.message || `The server didn't accept this (${status}).`);
 }

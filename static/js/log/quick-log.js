@@ -33,7 +33,7 @@ class QuickLog extends HTMLElement {
     const { user, store, log, sync } = await device();
     this.draft = new Draft(user);
     this.draft.restore(this);
-    this.bundleStore = new BundleStore(store, () => this.render());
+    this.bundleStore = new BundleStore(store, () => this.refresh());
     this.pendingCheck = new PendingCheck(this, () => this.render());
     this.logging = new Logging(this, log, sync);
     this.recent = new Recent(this, log);
@@ -42,6 +42,11 @@ class QuickLog extends HTMLElement {
     this.listen();
     await this.recent.refresh();
     await this.bundleStore.open();
+    this.refresh();
+  }
+
+  /** Show what this device knows now, and log the lines if the user asked for it before their codes were here. */
+  refresh() {
     this.render();
     if (this.isLogWanted) this.log();
   }

@@ -1,12 +1,9 @@
-"""The history: filters, pages, totals; duplicating, settling, pasting; and nobody else's entries."""
+"""The history: filters, pages, totals; duplicating, settling; and nobody else's entries."""
 
-import re
-import uuid
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -15,6 +12,8 @@ from logbook.entries.queries import entries_for
 from logbook.models import Entry, EntryConflict
 from logbook.valuation.crediting import Line, LogSession
 from tests import making
+from tests.pages import text
+from tests.sessions import log
 
 TODAY = date(2026, 3, 2)
 WORKS = [("19301", "9.88"), ("38525", "6.27")]
@@ -22,24 +21,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 @pytest.fixture
-def noon():
-    with time_machine.travel("2026-03-02T18:00:00Z", tick=False):
-        yield
-
-
-@pytest.fixture
-def owner(client, alice, rvu26a):
-    client.force_login(alice)
-    return client
-
-
-def text(response):
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
-
-
-def logged(user, *codes, day=TODAY, setting="facility", modifiers=()):
-    lines = [Line(code, modifiers=modifiers) for code in codes]
-    return services.log_entries(user=user, service_date=day, setting=setting, lines=lines)
+def owner(owner, rvu26a):
+    return owner
 
 
 def shown(client, query=""):
@@ -50,17 +33,19 @@ def shown(client, query=""):
 FILTERS = [
     ("?text=206", ["20610"]), ("?text=office", ["99213"]), ("?modifier=rt", ["20610"]),
     ("?setting=nonfacility", ["99213"]),
-    ("?month=2026-02", ["71046"]), ("?month=all", ["99213", "20610", "71046"]), ("?review=1&month=all", ["71046"]),
+    ("?month=2026-02", ["71046"]), ("?month=all", ["99213", "20610", "71046"]),
+    ("?needs_review=true&month=all", ["71046"]),
     ("?first=2026-02-10&last=2026-02-20", ["71046"]), ("?first=2026-03-01", ["99213", "20610"]),
     ("?last=2026-02-28", ["71046"]), ("?text=nothing", []), ("?first=soon&setting=moon", ["99213", "20610"]),
+    ("?needs_review=perhaps&modifier=r", ["99213", "20610"]), ("?needs_review=false", ["99213", "20610"]),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("query", "codes"), FILTERS)
 def test_the_history_can_be_narrowed(owner, alice, query, codes):
-    logged(alice, "71046", day=date(2026, 2, 15), modifiers=("52",))
-    logged(alice, "20610", day=date(2026, 3, 1), modifiers=("RT",))
-    logged(alice, "99213", setting="nonfacility")
+    log(alice, "71046-52", day=date(2026, 2, 15))
+    log(alice, "20610-RT", day=date(2026, 3, 1))
+    log(alice, "99213", setting="nonfacility")
     assert shown(owner, query) == codes
 
 
@@ -90,12 +75,12 @@ def test_pages_follow_each_other_and_totals_are_of_the_whole(owner, alice):
 def test_a_line_that_ranks_second_says_so(client, alice):
     making.load([making.row(code, work_rvu=work, multiple_procedure="2") for code, work in WORKS], 2026, "A")
     client.force_login(alice)
-    logged(alice, "19301", "38525")
+    log(alice, "19301", "38525")
     assert "50% of 6.27, ranked second" in text(client.get("/history/"))
 
 
 def test_an_entry_is_duplicated_today(owner, alice):
-    (entry,) = logged(alice, "20610", day=date(2026, 2, 10), modifiers=("RT",))
+    (entry,) = log(alice, "20610-RT", day=date(2026, 2, 10))
     response = owner.post(f"/history/{entry.pk}/duplicate/")
     assert response.url == "/history/?month=2026-03"
     copy = Entry.objects.exclude(pk=entry.pk).get()
@@ -105,7 +90,7 @@ def test_an_entry_is_duplicated_today(owner, alice):
 
 @pytest.mark.parametrize("address", ["duplicate", "edit", "delete", "restore"])
 def test_a_stranger_finds_no_entry(client, alice, charlie, rvu26a, address):
-    (entry,) = logged(alice, "20610")
+    (entry,) = log(alice, "20610")
     client.force_login(charlie)
     assert client.post(f"/history/{entry.pk}/{address}/").status_code == 404
     assert Entry.objects.get().deleted_at is None
@@ -121,9 +106,24 @@ def test_changes_come_by_post_alone(owner, address):
     assert owner.get(address).status_code == 405
 
 
+@pytest.mark.parametrize(
+    ("proposal", "stored", "proposed"),
+    [
+        ({"setting": "nonfacility"}, "in a facility", "in the office"),
+        ({"deleted": True}, "not deleted", "deleted"),
+        ({"modifiers": ["RT"]}, "without modifiers", "with RT"),
+    ],
+)
+def test_a_conflict_names_what_differs(owner, alice, proposal, stored, proposed):
+    (entry,) = log(alice, "20610")
+    EntryConflict.objects.create(entry=entry, proposal=proposal)
+    page = text(owner.get("/history/review/"))
+    assert f"In your log: {stored}. On the other device: {proposed}." in page
+
+
 @pytest.mark.parametrize(("keeps", "units"), [("stored", [1]), ("proposed", [5]), ("both", [1, 5])])
 def test_a_conflict_is_shown_and_settled_by_its_owner(owner, client, alice, charlie, keeps, units):
-    (entry,) = logged(alice, "20610")
+    (entry,) = log(alice, "20610")
     conflict = EntryConflict.objects.create(entry=entry, proposal={"units": 5, "service_date": "2026-03-01"})
     page = text(owner.get("/history/review/"))
     assert "In your log: Mar 2, 2026, ×1. On the other device: Mar 1, 2026, ×5." in page
@@ -136,34 +136,3 @@ def test_a_conflict_is_shown_and_settled_by_its_owner(owner, client, alice, char
     assert client.post(address, {"keeps": keeps}).status_code == 302
     assert sorted(entries_for(alice).values_list("units", flat=True)) == units
     assert client.post(address, {"keeps": keeps}).status_code == 404
-
-
-PASTED = """Date, Code, Units
-2026-03-01, 20610-RT, 2
-2/15/26; 99213; 1
-2026-03-01, 99999, 1
-2027-01-01, 20610, 1
-soon, 20610
-"""
-
-
-def test_pasted_lines_are_shown_then_logged_and_the_others_stay(owner, alice):
-    batch = str(uuid.uuid4())
-    look = owner.post("/history/paste/", {"text": PASTED, "batch": batch})
-    assert look.status_code == 422
-    assert [(line.number, item.line.name) for line, item in look.context["good"]] == [(2, "20610-RT"), (3, "99213")]
-    assert [problem.number for problem in look.context["problems"]] == [4, 5, 6]
-    assert Entry.objects.count() == 0
-    for _ in range(2):
-        done = owner.post("/history/paste/", {"text": PASTED, "batch": batch, "action": "log"})
-    assert done.context["text"].splitlines() == PASTED.splitlines()[3:]
-    assert [(e.code_id, e.units, e.service_date.isoformat()) for e in entries_for(alice).order_by("service_date")] == [
-        ("99213", 1, "2026-02-15"), ("20610", 2, "2026-03-01"),
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize(("joined", "sessions"), [({}, 2), ({"joined": "1"}, 1)])
-def test_lines_of_one_day_are_a_session_when_the_owner_says_so(owner, joined, sessions):
-    fields = {"text": "2026-03-01, 20610\n2026-03-01, 99213", "action": "log", **joined}
-    assert owner.post("/history/paste/", fields).url == "/history/"
-    assert Entry.objects.values("session").distinct().count() == sessions

@@ -1,4 +1,4 @@
-"""A revaluation that is killed is wholly done or not at all, and can be finished: SIGKILL at random moments of it."""
+"""A killed revaluation is done completely or not at all, and can be finished: SIGKILL at random moments."""
 
 import random
 import subprocess
@@ -12,7 +12,7 @@ from django.db import connection
 
 from logbook.entries import services
 from logbook.models import Entry, PriorValue, Revaluation
-from logbook.revaluation.decisions import accept, accept_automatically, choose, take_back
+from logbook.revaluation.decisions import accept, accept_automatically, set_automatic, undo_acceptance
 from logbook.valuation.crediting import Line, LogSession
 from rvuedge.accounts.models import User
 from tests.codes.importing.test_killed_import import CODES
@@ -23,17 +23,17 @@ pytestmark = pytest.mark.django_db(transaction=True)
 NAME = "revaluation to be killed"
 SESSIONS = 4_000
 KILLS = 12
-# It says when it begins, so that the blow can be aimed.
+# It prints when it begins, to time the kill.
 WORK = """
 import sys, django
 django.setup()
-from logbook import release_decisions
+from logbook.revaluation import decisions
 from rvuedge.accounts.models import User
 print("begin", flush=True)
 if sys.argv[1] == "accept":
-    release_decisions.accept(user=User.objects.get(email="alice@example.com"), label="RVU26B")
+    decisions.accept(user=User.objects.get(email="alice@example.com"), label="RVU26B")
 else:
-    release_decisions.accept_automatically()
+    decisions.accept_automatically()
 print("done", flush=True)
 """
 
@@ -95,7 +95,7 @@ def test_accepting_all_of_a_long_log_is_killed_at_random_moments(alice):
         april()
     whole = seconds_of("accept")
     assert state(alice) == EVERYTHING
-    take_back(user=alice, revaluation_id=Revaluation.objects.get().pk)
+    undo_acceptance(user=alice, revaluation_id=Revaluation.objects.get().pk)
     assert state(alice) == NOTHING
     chance, ends = random.Random(), []
     for turn in range(KILLS):
@@ -105,7 +105,7 @@ def test_accepting_all_of_a_long_log_is_killed_at_random_moments(alice):
         assert state(alice) == (EVERYTHING if done.exists() else NOTHING)
         assert PriorValue.objects.filter(revaluation__in=done).count() == (2 * SESSIONS if done.exists() else 0)
         if done.exists():
-            take_back(user=alice, revaluation_id=done.get().pk)
+            undo_acceptance(user=alice, revaluation_id=done.get().pk)
     assert not all(ends), "every blow came too late"
     accept(user=alice, label="RVU26B")
     assert state(alice) == EVERYTHING
@@ -117,7 +117,7 @@ def test_accepting_for_everybody_is_killed_and_finished(db):
         users = [User.objects.create_user(f"user{n}@example.com", None) for n in range(12)]
         for user in users:
             fill(user, 60)
-            choose(user=user, accepts_automatically=True)
+            set_automatic(user=user, accepts_automatically=True)
         april()
     for delay in (0.05, 0.1, 0.2):
         kill_after("everybody", delay)

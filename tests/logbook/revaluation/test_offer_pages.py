@@ -3,7 +3,6 @@
 import uuid
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -12,16 +11,11 @@ from codes.releases.publishing import withdraw_release
 from logbook.entries.queries import accepts_releases
 from logbook.models import DeclinedValue, Entry, Revaluation
 from logbook.revaluation import decisions
-from tests.logbook.revaluation.releases import MARCH, april, january, log, text, values
+from tests.logbook.revaluation.releases import MARCH, april, january, log, values
+from tests.pages import text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon"), pytest.mark.noon("2026-05-20T16:00:00Z")]
 PAGE = "/history/release/RVU26B/"
-
-
-@pytest.fixture(autouse=True)
-def noon():
-    with time_machine.travel("2026-05-20T16:00:00Z", tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture
@@ -60,7 +54,7 @@ def test_the_page_lists_before_and_after_and_why(owner):
     page = text(owner.get(PAGE))
     for words in (
         "+0.62 wRVU, 3 entries", "27447", "from 19.60 → to 20.00", "from 0.40 → to 0.45", "from 1.19 → to 1.35", "×2",
-        "one session of 2", "RVU26B, in force from Apr 1, 2026, was published on May 20, 2026; these entries were "
+        "one session of 2", "RVU26B, in effect from Apr 1, 2026, was published on May 20, 2026. These entries were "
         "valued under RVU26A.", "RVU26B doesn't have 55899 (×1)", "Accept all 3 · +0.62 wRVU",
     ):  # fmt: skip
         assert words in page, words
@@ -68,22 +62,22 @@ def test_the_page_lists_before_and_after_and_why(owner):
 
 def test_all_are_accepted_and_taken_back(owner, offered):
     before = wrvu(offered)
-    assert "3 entries valued anew, +0.62 wRVU." in text(post(owner, "accept_all"))
+    assert "3 entries revalued, +0.62 wRVU." in text(post(owner, "accept_all"))
     assert wrvu(offered) == ["20", "0.45", "1.35", "2"]
     page = text(owner.get(PAGE))
     assert "Nothing to decide" in page
     assert "May 20, 2026: 3 entries revalued, +0.62 wRVU" in page
     undone = owner.post(f"/history/release/undo/{Revaluation.objects.get().pk}/", follow=True)
-    assert "3 entries have the value of before again." in text(undone)
+    assert "Undone. 3 entries have their earlier values again." in text(undone)
     assert wrvu(offered) == before
 
 
 def test_the_chosen_alone_are_accepted_or_kept(owner, offered):
     pair, single = (Entry.objects.filter(units=n, code="20610").get().session for n in (1, 2))
-    assert "1 entry valued anew, +0.17 wRVU." in text(post(owner, "accept", session=[single]))
+    assert "1 entry revalued, +0.17 wRVU." in text(post(owner, "accept", session=[single]))
     assert wrvu(offered) == ["19.6", "0.395", "1.35", "2"]
     page = text(post(owner, "decline", session=[pair]))
-    assert "2 entries keep the value they had." in page
+    assert "Declined. 2 entries keep their values." in page
     assert "You declined 2 entries; they keep their values" in page
     post(owner, "reopen")
     assert "RVU26B changes 2 entries, +0.46 wRVU" in text(owner.get("/history/"))
@@ -91,7 +85,7 @@ def test_the_chosen_alone_are_accepted_or_kept(owner, offered):
 
 def test_all_are_kept(owner, offered):
     before = values(offered)
-    assert "3 entries keep the value they had." in text(post(owner, "decline_all"))
+    assert "Declined. 3 entries keep their values." in text(post(owner, "decline_all"))
     assert values(offered) == before
     assert "RVU26B changes" not in text(owner.get("/history/"))
 
@@ -108,7 +102,7 @@ def test_what_was_seen_before_a_correction_is_not_accepted(owner, offered):
     before, seen = values(offered), owner.get(PAGE).context["edition"]
     april(c20610="5.00")
     page = owner.post(PAGE, {"action": "accept_all", "edition": seen}, follow=True)
-    assert "The fee schedule has changed since you looked" in text(page)
+    assert "The fee schedule changed while you were looking, so nothing was applied." in text(page)
     assert values(offered) == before
 
 
@@ -123,7 +117,7 @@ def test_a_correction_and_a_withdrawal_are_named(client, alice):
         withdraw_release(release)
     assert second.label == "RVU26B"
     page = text(client.get("/history/release/RVU26A/"))
-    assert "RVU26B was withdrawn: RVU26A stands for its dates." in page
+    assert "RVU26B was withdrawn. RVU26A now covers its dates." in page
     assert client.get(PAGE).status_code == 404
 
 
@@ -157,10 +151,10 @@ def test_wrong_methods_and_actions(owner, offered):
 def test_the_standing_choice_is_made_on_the_policy_page(owner, offered):
     assert "Accept new values without asking me" in text(owner.get("/settings/policy/"))
     page = text(owner.post("/settings/policy/releases/", {"accepts": "1"}, follow=True))
-    assert "New values are accepted without asking. 3 entries valued anew." in page
+    assert "We'll accept new values automatically. 3 entries revalued." in page
     assert accepts_releases(offered)
     assert "3 entries revalued automatically" in text(owner.get(PAGE))
-    assert "You are asked first." in text(owner.post("/settings/policy/releases/", follow=True))
+    assert "We'll ask before changing values." in text(owner.post("/settings/policy/releases/", follow=True))
     assert not accepts_releases(offered)
     assert "Undo" not in text(owner.get("/settings/policy/"))
 

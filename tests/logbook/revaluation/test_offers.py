@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -16,16 +15,10 @@ from logbook.entries import services
 from logbook.entries.queries import log_version
 from logbook.models import DeclinedValue, Entry, PriorValue, ReleaseChoice, Revaluation
 from logbook.revaluation import decisions, policy
-from logbook.revaluation.offers import Offer, absent_codes, offered_sessions, open_offers
+from logbook.revaluation.offers import Offer, codes_without_value, offered_sessions, open_offers
 from tests.logbook.revaluation.releases import APRIL, MARCH, april, january, log, values
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
-
-
-@pytest.fixture(autouse=True)
-def noon():
-    with time_machine.travel("2026-05-20T16:00:00Z", tick=False) as traveller:
-        yield traveller
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon"), pytest.mark.noon("2026-05-20T16:00:00Z")]
 
 
 @pytest.fixture
@@ -133,13 +126,13 @@ def test_accepted_values_are_taken_back_but_for_entries_changed_since(logged, no
     noon.shift(60)
     pair = Entry.objects.get(units=2)
     services.edit_entry(user=logged, entry_id=pair.pk, service_date=APRIL, units=1, setting="facility")
-    _, count = decisions.take_back(user=logged, revaluation_id=done.pk)
+    _, count = decisions.undo_acceptance(user=logged, revaluation_id=done.pk)
     assert count == 2
     before[2] = ("20610", "0.9", "RVU26B.1")
     assert values(logged) == before
     assert offers(logged) == [("RVU26B", 2, "0.455")]
     with pytest.raises(Revaluation.DoesNotExist):
-        decisions.take_back(user=logged, revaluation_id=done.pk)
+        decisions.undo_acceptance(user=logged, revaluation_id=done.pk)
 
 
 def test_a_stranger_neither_takes_back_nor_accepts_for_another(logged, charlie):
@@ -148,7 +141,7 @@ def test_a_stranger_neither_takes_back_nor_accepts_for_another(logged, charlie):
     assert decisions.accept(user=charlie, label="RVU26B", sessions={session}) is None
     done = decisions.accept(user=logged, label="RVU26B")
     with pytest.raises(Revaluation.DoesNotExist):
-        decisions.take_back(user=charlie, revaluation_id=done.pk)
+        decisions.undo_acceptance(user=charlie, revaluation_id=done.pk)
 
 
 def test_a_code_that_the_release_lacks_keeps_its_value(alice, rvu26a):
@@ -156,7 +149,7 @@ def test_a_code_that_the_release_lacks_keeps_its_value(alice, rvu26a):
     log(alice, "55899")
     april()
     assert offers(alice) == [("RVU26B", 1, "0.055")]
-    assert absent_codes(alice, "RVU26B") == [("55899", 2)]
+    assert codes_without_value(alice, "RVU26B") == [("55899", 2)]
     decisions.accept(user=alice, label="RVU26B")
     assert values(alice) == [
         ("55899", "2", "RVU26A.1"), ("20610", "0.45", "RVU26B.1"), ("55899", "2", "RVU26A.1"),
@@ -212,7 +205,7 @@ def test_what_is_offered_advances_the_version_of_the_log(logged):
 
 def test_new_values_are_taken_over_unasked_by_who_chose_so(logged, charlie):
     log(charlie, "20610")
-    decisions.choose(user=logged, accepts_automatically=True)
+    decisions.set_automatic(user=logged, accepts_automatically=True)
     april()
     done = decisions.accept_automatically()
     assert (done.users, done.entries, done.busy) == (1, 3, 0)
@@ -220,14 +213,14 @@ def test_new_values_are_taken_over_unasked_by_who_chose_so(logged, charlie):
     assert offers(charlie) == [("RVU26B", 1, "0.11")]
     assert Revaluation.objects.get().is_automatic
     assert decisions.accept_automatically().users == 0
-    decisions.choose(user=logged, accepts_automatically=False)
+    decisions.set_automatic(user=logged, accepts_automatically=False)
     april(c20610="1.00")
     assert decisions.accept_automatically().users == 0
 
 
 def test_choosing_so_takes_over_what_is_open(logged):
     april()
-    (done,) = decisions.choose(user=logged, accepts_automatically=True)
+    (done,) = decisions.set_automatic(user=logged, accepts_automatically=True)
     assert (done.changed_count, done.is_automatic) == (3, True)
     assert open_offers(logged) == []
 
@@ -236,7 +229,7 @@ def test_two_releases_are_offered_each_with_its_sum(logged, rvu26a):
     january(c27447="19.50")
     april()
     assert offers(logged) == [("RVU26B", 3, "0.62"), ("RVU26A", 1, "-0.1")]
-    decisions.choose(user=logged, accepts_automatically=True)
+    decisions.set_automatic(user=logged, accepts_automatically=True)
     assert Revaluation.objects.count() == 2
 
 
@@ -277,7 +270,7 @@ def test_an_account_with_decisions_can_be_deleted(logged):
     april()
     decisions.decline(user=logged, label="RVU26B")
     decisions.reopen(user=logged, label="RVU26B")
-    decisions.choose(user=logged, accepts_automatically=True)
+    decisions.set_automatic(user=logged, accepts_automatically=True)
     april(c20610="1.00")
     decisions.decline(user=logged, label="RVU26B")
     logged.delete()

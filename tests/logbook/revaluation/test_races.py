@@ -8,12 +8,16 @@ import pytest
 import time_machine
 from django.db import connection
 
+from codes.fee_schedule.edition import edition
 from logbook.domain.valuation.trace import replay, trace_from_data
 from logbook.entries import services
-from logbook.models import Entry
+from logbook.entries.queries import accepts_releases
+from logbook.models import Entry, PolicyVersion, Revaluation
+from logbook.revaluation import apply
 from logbook.revaluation.apply import LogBusyError
-from logbook.revaluation.decisions import accept, take_back
+from logbook.revaluation.decisions import accept, undo_acceptance
 from tests.logbook.revaluation.releases import APRIL, april, january, log, values
+from tests.pages import text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,6 +35,63 @@ def offered(alice):
 def other_connection():
     settings = connection.settings_dict
     return psycopg.connect(dbname=settings["NAME"], user=settings["USER"], host=settings["HOST"])
+
+
+@pytest.fixture
+def locked(offered, monkeypatch):
+    """The log of `offered`, locked by another connection until the test ends."""
+    monkeypatch.setattr(apply, "TRIES", 2)
+    with other_connection() as other:
+        other.execute("SELECT 1 FROM logbook_logversion WHERE user_id = %s FOR UPDATE", [offered.pk])
+        yield offered
+        other.rollback()
+
+
+BUSY = "Your log was busy, so nothing changed. Try again."
+
+
+def test_a_policy_is_not_applied_to_a_busy_log(client, locked):
+    before = values(locked)
+    client.force_login(locked)
+    page = client.post("/settings/policy/", {"preset": "unreduced", "action": "apply"})
+    assert page.status_code == 422
+    assert BUSY in text(page)
+    assert "Apply" in text(page)
+    assert values(locked) == before
+    assert not PolicyVersion.objects.exists()
+
+
+def test_a_policy_change_of_a_busy_log_is_not_undone(client, offered, request):
+    client.force_login(offered)
+    client.post("/settings/policy/", {"preset": "unreduced", "action": "apply"})
+    before, done = values(offered), Revaluation.objects.get()
+    request.getfixturevalue("locked")
+    page = client.post(f"/settings/policy/undo/{done.pk}/", follow=True)
+    assert BUSY in text(page)
+    assert values(offered) == before
+    assert Revaluation.objects.get().undone_at is None
+
+
+@pytest.mark.parametrize("action", ["accept_all", "undo"])
+def test_a_release_is_not_accepted_or_undone_in_a_busy_log(client, offered, request, action):
+    client.force_login(offered)
+    address, number = "/history/release/RVU26B/", edition()
+    if action == "undo":
+        address = f"/history/release/undo/{accept(user=offered, label='RVU26B').pk}/"
+    before = values(offered)
+    request.getfixturevalue("locked")
+    page = client.post(address, {"action": action, "edition": number}, follow=True)
+    assert BUSY in text(page)
+    assert values(offered) == before
+
+
+def test_accepting_automatically_is_saved_for_a_busy_log(client, locked):
+    before = values(locked)
+    client.force_login(locked)
+    page = client.post("/settings/policy/releases/", {"accepts": "1"}, follow=True)
+    assert "Saved. Your log was busy, so open offers will be accepted later." in text(page)
+    assert accepts_releases(locked)
+    assert values(locked) == before
 
 
 def test_a_log_that_another_holds_is_left_as_it_is(offered):
@@ -68,7 +129,7 @@ def test_entries_edited_meanwhile_come_out_right(offered):
         done = accept(user=offered, label="RVU26B")
         accepted += bool(done)
         if done:
-            take_back(user=offered, revaluation_id=done.pk)
+            undo_acceptance(user=offered, revaluation_id=done.pk)
     ends.set()
     thread.join()
     assert not problems

@@ -1,0 +1,19 @@
+"""manage.py build_bundles: the code bundles that devices read and value lines with."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from logbook.parsing.bundle import build_bundles
+
+
+class Command(BaseCommand):
+    help = "Build the code bundles that devices need and that aren't built yet. The worker does this too."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--rebuild", action="store_true", help="build all of them, after an update of the program")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        built = build_bundles(rebuild=options["rebuild"])
+        self.stdout.write(f"{built:,} code bundles built")

@@ -1,0 +1,189 @@
+"""The public calculator: the wRVU of typed lines, and what Medicare would pay for them. Reads only."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from codes.domain.indicators import status_of
+from codes.domain.payment import NATIONAL, anesthesia_amount, anesthesia_units
+from codes.domain.rows import CodeRows
+from codes.fee_schedule.localities import PaymentLocality
+from codes.fee_schedule.rows import Key, base_units, code_rows
+from codes.models import Release
+from logbook.domain.valuation.line import LineInput
+from logbook.domain.valuation.payment import Prices, pay_session, total_of
+from logbook.domain.valuation.policy import PRESET_NAMES, PRESETS
+from logbook.entries.services import date_problem
+from logbook.models import Setting
+from logbook.parsing.typed import read_text
+from logbook.valuation.calculation import Calculation, TracedLine, calculation
+from logbook.valuation.crediting import Line, LogSession, ValuedLine, value_lines
+from rvuedge.common.dates import format_date
+from rvuedge.common.rounding import round_half_up
+
+MOST_LINES = 50
+MOST_MINUTES = 2880
+LONGEST_TEXT = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the calculator is asked: lines, date, setting, preset, locality key ('' for national), anesthesia minutes,
+    and whether the clinician is a qualifying APM participant. `problem` says why it can't be answered."""
+
+    lines: list[Line]
+    day: date
+    setting: str
+    preset: str
+    locality: str
+    is_qp: bool
+    minutes: int
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """What Medicare would pay, line by line and in all, in dollars rounded to cents. `locality` is None for national
+    amounts; `unpaid` are the codes that the fee schedule doesn't pay."""
+
+    lines: list[tuple[str, Decimal]]
+    total: Decimal
+    factor: Decimal
+    locality: PaymentLocality | None
+    unpaid: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AnesthesiaPayment:
+    """An anesthesia line's units, dollars per unit and dollars, or what's `missing` to work them out."""
+
+    name: str
+    missing: str = ""
+    units: Decimal | None = None
+    factor: Decimal | None = None
+    amount: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The calculation of the wRVU and the payments."""
+
+    calculation: Calculation
+    payment: Payment
+    anesthesia: list[AnesthesiaPayment]
+
+
+class UnansweredError(Exception):
+    """Lines have no value; the message says which and why."""
+
+
+def read_question(data: Mapping[str, str], today: date) -> Question:
+    """Read the calculator's address."""
+    setting, preset = data.get("setting", ""), data.get("policy", "")
+    day, problem = _read_date(data.get("date", ""), today)
+    typed = read_text(data.get("q", "")[:LONGEST_TEXT], day)
+    if typed.rests:
+        problem = problem or f"“{typed.pending[:40]}” isn't a code."
+    if len(typed.lines) > MOST_LINES:
+        problem = problem or f"The calculator takes up to {MOST_LINES} lines; you entered {len(typed.lines)}."
+    return Question(
+        lines=[Line(line.hcpcs, line.units, modifiers=line.modifiers) for line in typed.lines],
+        day=day,
+        setting=setting if setting in Setting.values else Setting.FACILITY,
+        preset=preset if preset in PRESETS else "parity",
+        locality=data.get("locality", "")[:8],
+        is_qp=data.get("qp", "") == "1",
+        minutes=_read_minutes(data.get("minutes", "")),
+        problem=problem or (date_problem(day) if typed.lines else ""),
+    )
+
+
+def _read_date(text: str, today: date) -> tuple[date, str]:
+    """The date, or today with what is wrong with the text."""
+    if not text:
+        return today, ""
+    try:
+        return date.fromisoformat(text), ""
+    except ValueError:
+        return today, f"“{text[:20]}” isn't a date. Use a date like {today.isoformat()}."
+
+
+def _read_minutes(text: str) -> int:
+    """Anesthesia minutes, at most two days; 0 for text that isn't a number."""
+    return min(int(text), MOST_MINUTES) if text.isdecimal() and len(text) <= 5 else 0
+
+
+def answer(question: Question, locality: PaymentLocality | None) -> Answer:
+    """The wRVU and the payment of the question's lines, in a locality or nationally.
+
+    Raises UnansweredError when a line has no value on the date.
+    """
+    valued = value_lines(LogSession(question.day, question.setting, question.lines), PRESETS[question.preset])
+    if problems := [item.problem for item in valued if item.problem]:
+        raise UnansweredError(" ".join(problems))
+    release = next(item.value.release for item in valued if item.value)
+    rows = code_rows((item.value.release.pk, item.line.hcpcs) for item in valued if item.value)
+    anesthesia = [item.line for item in valued if item.value and item.value.status == "J"]
+    units = base_units(line.hcpcs for line in anesthesia) if anesthesia else {}
+    factor = _anesthesia_factor(release, locality)
+    return Answer(
+        calculation=_calculation(question, valued, release),
+        payment=_payment(question, valued, rows, release, locality),
+        anesthesia=[_anesthesia(line, units.get(line.hcpcs), factor, question.minutes) for line in anesthesia],
+    )
+
+
+def _calculation(question: Question, valued: Iterable[ValuedLine], release: Release) -> Calculation:
+    found = [(item.line, item.credit) for item in valued if item.credit]
+    names = ", ".join(line.name + (f" ×{line.units}" if line.units > 1 else "") for line, _ in found)
+    return calculation(
+        [TracedLine(line.name, credit.gross, credit.adjusted, credit.steps, credit.flags) for line, credit in found],
+        f"{names}, {format_date(question.day)}, {Setting(question.setting).label.lower()}",
+        release,
+        PRESET_NAMES[question.preset],
+    )
+
+
+def _payment(
+    question: Question,
+    valued: Iterable[ValuedLine],
+    rows: Mapping[Key, CodeRows],
+    release: Release,
+    locality: PaymentLocality | None,
+) -> Payment:
+    found = [(item.line, rows[item.value.release.pk, item.line.hcpcs]) for item in valued if item.value]
+    lines = [LineInput(code, line.modifiers, line.units, question.setting) for line, code in found]
+    factor = _conversion_factor(release, is_qp=question.is_qp)
+    amounts = pay_session(lines, Prices(factor, locality.indices if locality else NATIONAL))
+    return Payment(
+        lines=[(line.name, round_half_up(amount)) for (line, _), amount in zip(found, amounts, strict=True)],
+        total=total_of(amounts),
+        factor=factor,
+        locality=locality,
+        unpaid=[
+            code.hcpcs
+            for (_, code), amount in zip(found, amounts, strict=True)
+            if not amount and not status_of(code.main.status).is_payable
+        ],
+    )
+
+
+def _conversion_factor(release: Release, *, is_qp: bool) -> Decimal:
+    """Dollars per RVU: the release's for qualifying APM participants, if it has one, or the other."""
+    return release.qp_conversion_factor if is_qp and release.qp_conversion_factor else release.conversion_factor
+
+
+def _anesthesia_factor(release: Release, locality: PaymentLocality | None) -> Decimal | None:
+    """Dollars per anesthesia unit: the locality's, or the national one."""
+    own = locality.anesthesia_factor if locality else None
+    return own or release.anesthesia_factor
+
+
+def _anesthesia(line: Line, base: Decimal | None, factor: Decimal | None, minutes: int) -> AnesthesiaPayment:
+    if base is None:
+        return AnesthesiaPayment(line.name, "Its base units aren't loaded.")
+    if not factor:
+        return AnesthesiaPayment(line.name, "No anesthesia conversion factor is loaded for this date.")
+    units = anesthesia_units(base, minutes, line.modifiers)
+    return AnesthesiaPayment(line.name, "", units, factor, anesthesia_amount(units, factor, line.modifiers))

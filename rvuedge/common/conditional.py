@@ -1,0 +1,48 @@
+"""Conditional requests: 304 for a client that already has the current answer.
+
+Django's `get_conditional_response` compares; this module makes the ETag and sets the headers. Whole pages
+(rvuedge.common.page_cache) and the API's public answers (rvuedge.api.conditional) use it.
+"""
+
+import hashlib
+from datetime import datetime
+from typing import Any, NamedTuple, TypeVar
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
+
+FOR_ANYONE, FOR_ONE = "public, no-cache", "private, no-cache"
+Response = TypeVar("Response", bound=HttpResponseBase)
+
+
+class Validators(NamedTuple):
+    """What identifies one version of an answer: its ETag, and when it last changed, if that is known."""
+
+    etag: str
+    modified: datetime | None = None
+
+    @property
+    def seconds(self) -> int | None:
+        """The last change in seconds since 1970, as HTTP dates count."""
+        return int(self.modified.timestamp()) if self.modified else None
+
+
+def etag_of(*parts: Any) -> str:
+    """Return the ETag of an answer that depends on these parts; repr must tell two versions of a part apart."""
+    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+
+
+def unchanged(request: HttpRequest, validators: Validators) -> HttpResponse | None:
+    """Return 304 if the client has this version (412 if its preconditions fail), or None: send the answer."""
+    return get_conditional_response(request, etag=validators.etag, last_modified=validators.seconds)
+
+
+def with_etag(response: Response, validators: Validators | None, cache_control: str) -> Response:
+    """Return the response with its validators, if it has any, and its Cache-Control."""
+    if validators:
+        response["ETag"] = validators.etag
+        if validators.seconds is not None:
+            response["Last-Modified"] = http_date(validators.seconds)
+    response["Cache-Control"] = cache_control
+    return response

@@ -1,0 +1,102 @@
+"""The paste page: a preview, then a write that values each line once; lines with a problem stay in the field."""
+
+import uuid
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from logbook.entries.queries import entries_for
+from logbook.models import Entry
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+PASTED = """Date, Code, Units
+2026-03-01, 20610-RT, 2
+2/15/26; 99213; 1
+2026-03-01, 99999, 1
+2027-01-01, 20610, 1
+soon, 20610
+"""
+
+
+@pytest.fixture
+def noon():
+    with time_machine.travel("2026-03-02T18:00:00Z", tick=False):
+        yield
+
+
+@pytest.fixture
+def owner(client, alice, rvu26a):
+    client.force_login(alice)
+    return client
+
+
+def paste(client, text, **fields):
+    return client.post("/history/paste/", {"text": text, "batch": str(uuid.uuid4()), **fields})
+
+
+def test_pasted_lines_are_shown_then_logged_and_the_others_stay(owner, alice):
+    batch = str(uuid.uuid4())
+    look = paste(owner, PASTED, batch=batch)
+    assert look.status_code == 422
+    assert [(line.number, item.line.name) for line, item in look.context["good"]] == [(2, "20610-RT"), (3, "99213")]
+    assert f"{look.context['total']:.2f}" == "2.84"
+    assert [problem.number for problem in look.context["problems"]] == [4, 5, 6]
+    assert Entry.objects.count() == 0
+    for _ in range(2):
+        done = paste(owner, PASTED, batch=batch, action="log")
+    assert done.context["text"].splitlines() == PASTED.splitlines()[3:]
+    assert [problem.reason for problem in done.context["problems"]] == [
+        problem.reason for problem in look.context["problems"]
+    ]
+    assert [(e.code_id, e.units, e.service_date.isoformat()) for e in entries_for(alice).order_by("service_date")] == [
+        ("99213", 1, "2026-02-15"), ("20610", 2, "2026-03-01"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("joined", "sessions"), [({}, 2), ({"joined": "1"}, 1)])
+def test_lines_of_one_day_are_a_session_when_the_owner_says_so(owner, joined, sessions):
+    done = paste(owner, "2026-03-01, 20610\n2026-03-01, 99213", action="log", **joined)
+    assert done.url == "/history/"
+    assert Entry.objects.values("session").distinct().count() == sessions
+
+
+def test_a_corrected_line_is_logged_where_it_takes_the_number_of_another(owner, alice):
+    """What stays in the field is numbered from 1 again: the id of the corrected line must not be that of line 1."""
+    done = paste(owner, "2026-03-01, 20610\n2026-03-01, 99999", action="log")
+    assert done.context["text"] == "2026-03-01, 99999"
+    paste(owner, "2026-03-01, 20610", batch=done.context["batch"], action="log")
+    assert entries_for(alice).count() == 2
+
+
+def test_a_paste_without_a_good_line_logs_nothing_and_keeps_the_text(owner):
+    done = paste(owner, "soon, 20610\n2026-03-01, 99999", action="log")
+    assert (done.status_code, done.context["text"]) == (422, "soon, 20610\n2026-03-01, 99999")
+    assert [problem.number for problem in done.context["problems"]] == [1, 2]
+    assert Entry.objects.count() == 0
+
+
+def test_no_more_than_500_lines_are_taken_at_once(owner):
+    done = paste(owner, "2026-03-01, 20610\n" * 501)
+    assert [(problem.number, problem.reason) for problem in done.context["problems"]] == [
+        (501, "You can paste up to 500 lines at once.")
+    ]
+    assert len(done.context["good"]) == 500
+
+
+def reads(captured, table):
+    return sum(f'"{table}"' in query["sql"] or f" {table} " in query["sql"] for query in captured)
+
+
+@pytest.mark.parametrize("action", ["look", "log"])
+@pytest.mark.parametrize("count", [1, 3])
+def test_each_request_values_the_lines_once(owner, action, count):
+    """The work RVUs, and the rows behind them, are read once a request, however many lines and dates."""
+    text = "".join(f"2026-02-{n + 10}, 20610\n" for n in range(count))
+    paste(owner, text)  # the session and the caches
+    with CaptureQueriesContext(connection) as captured:
+        assert paste(owner, text, action=action).status_code == (302 if action == "log" else 200)
+    assert reads(captured, "codes_codesummary") == 1
+    assert reads(captured, "codes_codevalue") == 1
+    assert len(captured) == {"look": 7, "log": 11}[action]

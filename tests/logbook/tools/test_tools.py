@@ -1,0 +1,120 @@
+"""The public tools: the modifier reference and the calculator, whose address is the question."""
+
+import html
+import re
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from codes.models import AnesthesiaBaseUnits
+from tests import making
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon", "schedule")]
+
+
+@pytest.fixture
+def noon():
+    with time_machine.travel("2026-03-02T18:00:00Z", tick=False):
+        yield
+
+
+@pytest.fixture
+def schedule(db):
+    rows = [
+        making.row("45378", work_rvu="3.26", multiple_procedure="2"),
+        making.row("45385", work_rvu="4.57", multiple_procedure="3", endoscopic_base="45378"),
+        making.row("45380", work_rvu="3.56", multiple_procedure="3", endoscopic_base="45378"),
+        making.row("70555", work_rvu="0.00", status="C", pctc="1"),
+        making.row("70555", "26", work_rvu="2.54", pctc="1"),
+        making.row("99213", work_rvu="1.30", global_days="XXX"),
+        making.row("00790", work_rvu="0.00", status="J"),
+    ]
+    return making.load(rows, 2025, "D")
+
+
+def text(response):
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
+
+
+def test_the_modifier_reference_has_every_modifier(client):
+    page = text(client.get("/resources/modifiers/"))
+    for words in ("22 Substantially more work", "Groups credit 0.16-0.20.", "8P Measure not performed"):
+        assert words in page
+
+
+def test_the_calculator_needs_no_account_and_its_address_is_the_question(client):
+    page = text(client.get("/resources/calculator/?q=45385+45380&date=2025-12-12&setting=facility"))
+    assert "4.87 wRVU" in page
+    assert "Medicare would pay" in page
+    # (4.57 + 0.50 + 0.10) × 33.4009, and what 45380 exceeds 45378 by: 0.30 × 33.4009
+    assert "$182.70" in page
+    full = text(client.get("/resources/calculator/?q=45385+45380&date=2025-12-12&policy=full"))
+    assert "8.13 wRVU" in full
+
+
+def test_the_calculator_prices_by_locality(client):
+    page = text(client.get("/resources/calculator/?q=99213&date=2025-12-12&locality=10112-00"))
+    # (1.30 × 1.000 + 0.50 × 0.875 + 0.10 × 0.566) × 33.4009
+    assert "$59.92" in page
+    assert "Alabama, AL" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("q=knee", "“knee” isn't a code."),
+        ("q=99999", "99999 has no value on Mar 2, 2026."),
+        ("q=99213&date=soon", "“soon” isn't a date. Use a date like 2026-03-02."),
+        ("q=99213&date=2019-01-01", "No release covers Jan 1, 2019"),
+        ("q=" + "99213+" * 51, "The calculator takes up to 50 lines; you entered 51."),
+    ],
+)
+def test_the_calculator_says_what_is_wrong_and_keeps_the_question(client, query, message):
+    response = client.get(f"/resources/calculator/?{query}")
+    assert response.status_code == 422
+    assert message in text(response)
+
+
+def test_the_queries_of_the_calculator_do_not_grow(client):
+    def count(query):
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(f"/resources/calculator/?date=2025-12-12&q={query}").status_code == 200
+        return len(captured)
+
+    count("99213")
+    assert count("99213") == count("99213+45385+45380+70555-26") == 10
+
+
+def test_anesthesia_is_priced_once_its_base_units_are_loaded(client, tmp_path, capsys):
+    address = "/resources/calculator/?q=00790&date=2025-12-12&minutes=125"
+    assert "Its base units aren't loaded." in text(client.get(address))
+    path = tmp_path / "base.csv"
+    path.write_text("Code,Base units\n00790,7\n100,5.0\n")
+    call_command("import_anesthesia_units", str(path))
+    assert "Base units of 2 anesthesia codes." in capsys.readouterr().out
+    assert AnesthesiaBaseUnits.objects.get(hcpcs="00100").units == 5
+    assert "No anesthesia conversion factor is loaded for this date." in text(client.get(address))
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("00790,7\n99213,3\n", 'line 2, column code: "99213" is not an anesthesia code'),
+        ("00790,7\n00790,8\n", 'line 2, column code: "00790" stands twice'),
+        ("00790,many\n", 'line 1, column units: "many" is not a number'),
+        ("00790,0\n", 'line 1, column units: "0" is not above 0'),
+        ("00790\n", "is empty, a number is expected"),
+        ("hello\n", "holds no anesthesia code"),
+        ("", "is empty or no file"),
+    ],
+)
+def test_a_wrong_table_of_base_units_changes_nothing(tmp_path, content, reason):
+    AnesthesiaBaseUnits.objects.create(hcpcs="00100", units=5)
+    path = tmp_path / "base.csv"
+    path.write_text(content)
+    with pytest.raises(CommandError, match=re.escape(reason)):
+        call_command("import_anesthesia_units", str(path))
+    assert list(AnesthesiaBaseUnits.objects.values_list("hcpcs", flat=True)) == ["00100"]
