@@ -33,15 +33,26 @@ class Row:
     facility_pe_opps: Decimal = ZERO
     malpractice_opps: Decimal = ZERO
 
+    def expense(self, setting: str) -> Decimal:
+        """The practice expense RVU in a setting (`facility` or `nonfacility`)."""
+        return self.facility_pe if setting == "facility" else self.nonfacility_pe
+
     def total(self, setting: str) -> Decimal:
         """Work + PE + MP in a setting (`facility` or `nonfacility`), in RVUs."""
-        expense = self.facility_pe if setting == "facility" else self.nonfacility_pe
-        return self.work + expense + self.malpractice
+        return self.work + self.expense(setting) + self.malpractice
 
     @property
     def has_split(self) -> bool:
         """Whether the work is divided before, during and after the operation."""
         return bool(self.preoperative or self.intraoperative or self.postoperative)
+
+
+# The columns of a value in the database, in the order of Row's fields.
+COLUMNS = (
+    "status", "work_rvu", "nonfacility_pe_rvu", "facility_pe_rvu", "malpractice_rvu", "nonfacility_na", "facility_na",
+    "pctc", "global_days", "preoperative", "intraoperative", "postoperative", "multiple_procedure", "bilateral",
+    "assistant", "co_surgeon", "team", "endoscopic_base", "nonfacility_pe_opps", "facility_pe_opps", "malpractice_opps",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

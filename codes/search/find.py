@@ -18,7 +18,7 @@ from codes.domain.search.query import LONGEST, UNTOUCHED, Slot, Unit, stem, unit
 from codes.domain.search.rank import ENOUGH, FEW, FEWEST, MOST_FOUND, Document, document, partial_score, score
 from codes.domain.search.spelling import meant
 from codes.domain.search.thesaurus import kind_words, prior, thesaurus
-from codes.models import Code
+from codes.models import CODE_NAME_SQL, Code
 from rvuedge.common.replica import reading_connection
 
 CODE_PREFIX = re.compile(r"^[A-Z]?\d{1,5}[A-Z]?$")
@@ -30,15 +30,15 @@ Scored = list[tuple[float, str]]
 # A code's name as Code.name has it, its search words, its other name, its usage. What meets more of the parts of the
 # query comes first: here roughly, by codes.domain.search_rank exactly.
 CANDIDATES = f"""
-SELECT hcpcs, coalesce(nullif(title, ''), nullif(composed_title, ''), nullif(descriptor, ''), subheading),
+SELECT hcpcs, {CODE_NAME_SQL},
        synonyms || ',' || search_words, CASE WHEN title <> '' OR composed_title <> '' THEN descriptor ELSE '' END,
        greatest(usage, logged)
-FROM codes_code
+FROM codes_code c
 WHERE is_published AND search @@ %(query)s::tsquery
 ORDER BY {{parts}} + ts_rank('{{{{0.1, 0.6, 0.9, 1}}}}', search, %(typed)s::tsquery, 1)
          + greatest(usage, logged) * 0.05 + CASE WHEN hcpcs ~ '^[1-9]\\d{{{{4}}}}$' THEN 0.1 ELSE 0 END DESC, hcpcs
 LIMIT {MOST_CANDIDATES}
-"""  # noqa: S608 our own number
+"""  # noqa: S608 our own expressions
 PART = "(search @@ %(part{})s::tsquery)::int"
 # Two letters swapped leave little of a short word: biospy and biopsy share 3 of 11 trigrams.
 ALIKE = "SELECT set_config('pg_trgm.similarity_threshold', '0.2', false)"

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from codes.fee_schedule.localities import localities
+from codes.fee_schedule.localities import localities_on
 from logbook.domain.valuation.modifiers import MODIFIERS
 from logbook.domain.valuation.policy import PRESET_NAMES, PRESETS
 from logbook.models import Setting
@@ -31,20 +31,20 @@ def modifiers(request: HttpRequest) -> HttpResponse:
 def calculator(request: HttpRequest) -> HttpResponse:
     """wRVU and payment of any lines, with every step. The address can be shared: it holds the question."""
     question = read_question(request.GET, timezone.localdate())
-    choices = localities(question.day)
+    localities = localities_on(question.day)
     context: dict[str, Any] = {
         "nav": "codes",
         "question": question,
         "typed": request.GET.get("q", ""),
         "settings": Setting.choices,
         "presets": [(name, PRESET_NAMES[name]) for name in PRESETS],
-        "localities": choices,
+        "localities": localities.all,
         "problem": question.problem,
         "answer": None,
     }
     if question.lines and not question.problem:
         try:
-            context["answer"] = answer(question, choices)
+            context["answer"] = answer(question, localities.with_key(question.locality))
         except UnansweredError as reason:
             context["problem"] = str(reason)
     return render(request, "resources/calculator.html", context, status=422 if context["problem"] else 200)

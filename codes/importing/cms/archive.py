@@ -74,10 +74,10 @@ def zip_entries(archive: zipfile.ZipFile, log: ProblemLog) -> list[zipfile.ZipIn
     """The files of `archive` without folders; refuses more than 500, names that leave the archive, and links."""
     infos = archive.infolist()
     if len(infos) > MAX_MEMBERS:
-        log.fail(f"holds {len(infos)} members, more than {MAX_MEMBERS}")
+        log.fail(f"has {len(infos)} members, more than {MAX_MEMBERS}")
     for info in infos:
         if leaves_archive(info.filename) or leaves_archive(info.orig_filename):
-            log.fail("is a member name that leaves the archive", value=info.orig_filename)
+            log.fail("is a member name that points outside the archive", value=info.orig_filename)
         if stat.S_ISLNK(info.external_attr >> 16):
             log.fail("is a symbolic link, which is not followed", value=info.orig_filename)
     return [info for info in infos if not info.is_dir()]
@@ -105,7 +105,7 @@ def read_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, log: ProblemLog,
 def open_zip(path: Path, log: ProblemLog, entries: int) -> zipfile.ZipFile:
     """The zip at `path`; `entries` is the count of `fingerprint`, checked before the directory is loaded."""
     if entries > _MAX_CENTRAL_ENTRIES:
-        log.fail(f"holds more than {MAX_MEMBERS} members")
+        log.fail(f"has more than {MAX_MEMBERS} members")
     try:
         return zipfile.ZipFile(path)
     except ZIP_ERRORS as error:

@@ -80,7 +80,7 @@ def parse_gpci(member: Member) -> GpciFile:
     table = table_rows(full_rows(rows, len(header[1]), log), columns["mac"], log)
     parsed = [reader.read(line, cells) for line, cells in table]
     if not parsed:
-        log.add("has a header but no row")
+        log.add("has a header but no rows")
     log.raise_if_any()
     return GpciFile(parsed, year)
 

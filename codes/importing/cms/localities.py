@@ -66,4 +66,4 @@ class UniqueKeys:
         """A problem when `key` was seen before."""
         first = self._lines.setdefault(key, line)
         if first != line:
-            self._log.add(f"stands twice, here and in line {first}", line=line, value=" ".join(key))
+            self._log.add(f"appears twice, here and on line {first}", line=line, value=" ".join(key))

@@ -63,7 +63,7 @@ def parse_locco(member: Member) -> CountyFile:
     filled = _with_states(full_rows(rows, len(header[1]), log), columns)
     parsed = [_row(line, cells, columns, log) for line, cells in table_rows(filled, columns["mac"], log)]
     if not parsed:
-        log.add("has a header but no row")
+        log.add("has a header but no rows")
     log.raise_if_any()
     title = _TITLE_YEAR.search(above)
     return CountyFile(parsed, int(title[1]) if title else None)

@@ -96,7 +96,7 @@ def parse_pprrvu(member: Member) -> PprrvuFile:
     reader = _RowReader(layout, log)
     parsed = reader.read(member.watched(rows))
     if not parsed and not log.total:
-        log.add("has a header but no row")
+        log.add("has a header but no rows")
     log.raise_if_any()
     return PprrvuFile(parsed, reader.conversion_factor, year, month, preamble.released_on, layout.name)
 
@@ -185,7 +185,7 @@ class _RowReader:
 
     def _report_duplicate(self, line: int, cells: list[str]) -> None:
         value = " ".join(cells[:2]).strip()
-        reason = f"stands twice, here and in line {self._lines[cells[0] + cells[1]]}"
+        reason = f"appears twice, here and on line {self._lines[cells[0] + cells[1]]}"
         self._log.add(reason, line=line, column="HCPCS", value=value)
 
     def _check_factor(self, line: int, text: str) -> None:
@@ -202,13 +202,13 @@ class _RowReader:
         for line, cells in rows:
             if not is_blank(cells):
                 value = ",".join(cells)
-                self._log.add("stands after the end-of-file mark (0x1A)", line=line, value=value)
+                self._log.add("comes after the end-of-file mark (0x1A)", line=line, value=value)
 
     def _explain(self, line: int, cells: list[str]) -> None:
         """Say which cell keeps a row from fitting."""
         columns = self._layout.columns
         if len(cells) != len(columns):
-            hint = ": the file is truncated?" if len(cells) < len(columns) else ""
+            hint = ": is the file truncated?" if len(cells) < len(columns) else ""
             reason = f"starts a row of {len(cells)} columns instead of {len(columns)}{hint}"
             self._log.add(reason, line=line, value=cells[0])
             return
@@ -224,5 +224,6 @@ def _code_fault(text: str) -> str:
     if not _LOST_ZEROS.fullmatch(text):
         return "is not a HCPCS code"
     return (
-        f"is not a HCPCS code: a spreadsheet has removed leading zeros ({text.zfill(5)}); take the file as CMS ships it"
+        f"is not a HCPCS code: a spreadsheet has removed leading zeros ({text.zfill(5)}); "
+        "use the file exactly as CMS publishes it"
     )

@@ -64,7 +64,7 @@ def agreed_quarter(preamble: Preamble, stamp: NameStamp | None, log: ProblemLog)
     if stamp is None:
         return preamble.year, preamble.month
     if stamp.month not in RELEASE_LETTERS:
-        log.add("in the file name is no release month (Jan, Apr, Jul, Oct)", value=stamp.month)
+        log.add("in the file name isn't a release month (Jan, Apr, Jul, Oct)", value=stamp.month)
     if preamble.year is None:
         return stamp.year, stamp.month
     if (preamble.year, preamble.month) != (stamp.year, stamp.month):

@@ -30,7 +30,7 @@ def fixed_width_rows(data: bytes, log: ProblemLog) -> tuple[Layout, Iterator[Num
 def _data_lines(data: bytes, log: ProblemLog) -> list[_Line]:
     lines = list(text_lines(data, log))
     if not lines or not lines[0][1].startswith(_HEADER_START):
-        log.fail('does not start with "HDR " lines', line=1, value=lines[0][1] if lines else "")
+        log.fail("doesn't start with 'HDR ' lines", line=1, value=lines[0][1] if lines else "")
     first = next((i for i, (_, text) in enumerate(lines) if not text.startswith(_HEADER_START)), len(lines))
     return [(line, text) for line, text in lines[first:] if _is_row(line, text, log)]
 
@@ -39,7 +39,7 @@ def _is_row(line: int, text: str, log: ProblemLog) -> bool:
     if len(text) == TXT_LENGTH:
         return True
     if text.strip() and not is_end_mark([text]):
-        hint = ": the file is truncated?" if len(text) < TXT_LENGTH else ""
+        hint = ": is the file truncated?" if len(text) < TXT_LENGTH else ""
         log.add(f"is a line of {len(text)} characters instead of {TXT_LENGTH}{hint}", line=line, value=text)
     # Blank lines and the end-of-file mark go on to the row reader, which knows what may follow the mark.
     return is_end_mark([text])

@@ -128,7 +128,7 @@ def _check_years(release: ParsedRelease, source: Source) -> None:
     for member in source.members:
         years = {said.get(member.dataset), member.stamp.year if member.stamp else None} - {None}
         for year in sorted(years - {release.year}, key=str):
-            reason = f"is the year of {member.name}, but PPRRVU is of {release.year}"
+            reason = f"is the year of {member.name}, but PPRRVU is from {release.year}"
             log.add(reason, value=str(year))
     log.raise_if_any()
 
@@ -140,13 +140,13 @@ def _check_variants(release: ParsedRelease, source: Source) -> None:
     member = source.member("pprrvu", ["qpp"])
     log = ProblemLog(member.name if member else source.name)
     if (release.qpp.year, release.qpp.month) != (release.year, release.pprrvu.month):
-        log.add("is of another quarter than the nonQPP file", value=f"{release.qpp.month} {release.qpp.year}")
+        log.add("is from a different quarter than the nonQPP file", value=f"{release.qpp.month} {release.qpp.year}")
     ours = {(row.hcpcs, row.modifier): row for row in release.pprrvu.rows}
     theirs = {(row.hcpcs, row.modifier): row for row in release.qpp.rows}
     for key in sorted(ours.keys() ^ theirs.keys()):
         where = "nonQPP" if key in ours else "QPP"
         if key in theirs or ours[key].nonfacility_total or ours[key].facility_total:
-            log.add(f"stands in the {where} file only", column="HCPCS", value=" ".join(key).strip())
+            log.add(f"is only in the {where} file", column="HCPCS", value=" ".join(key).strip())
     for key in ours.keys() & theirs.keys():
         if ours[key] != theirs[key]:
             _report_difference(ours[key], theirs[key], log)
@@ -171,7 +171,7 @@ def _check_localities(release: ParsedRelease, source: Source) -> None:
     log = ProblemLog(source.name)
     for name, keys in (("ANES", _keys(release.anes)), ("LOCCO", _keys(release.locco))):
         for key in sorted(set(keys) - known):
-            log.add(f"is a locality of {name} that GPCI does not have", value="-".join(key))
+            log.add(f"is a locality in {name} but not in GPCI", value="-".join(key))
     log.raise_if_any()
 
 

@@ -1,4 +1,4 @@
-"""Opens what a person hands over: the zip as CMS ships it, a folder with its files, or one single file.
+"""Opens what a person hands over: the zip as CMS publishes it, a folder with its files, or one single file.
 
 Only members with a known name (see `naming`) are read; everything else (PDF, notes) is only listed. When
 a file is there in several formats CSV is taken before TXT before XLSX, since all three say the same and
@@ -112,7 +112,7 @@ def open_source(path: Path | str, name: str | None = None) -> Source:
     try:
         return _open(path, log)
     except OSError as error:
-        log.fail(f"cannot be read ({error.strerror or error})")
+        log.fail(f"can't be read ({error.strerror or error})")
 
 
 def open_table(path: Path) -> Source:
@@ -120,16 +120,16 @@ def open_table(path: Path) -> Source:
     log = ProblemLog(path.name)
     try:
         if not path.is_file() or path.stat().st_size == 0:
-            log.fail("is empty or no file")
+            log.fail("is empty or not a file")
         sha256, _ = fingerprint(path, log)
         return Source(path.name, sha256, (Member(path.name, "csv", _read_path(path, log, Budget())),), (path.name,))
     except OSError as error:
-        log.fail(f"cannot be read ({error.strerror or error})")
+        log.fail(f"can't be read ({error.strerror or error})")
 
 
 def _open(path: Path, log: ProblemLog) -> Source:
     if not path.exists():
-        log.fail("does not exist")
+        log.fail("doesn't exist")
     if path.is_dir():
         return _open_folder(path, log)
     if not path.is_file():
@@ -159,7 +159,7 @@ def _open_zip(path: Path, log: ProblemLog, sha256: str, entries: int) -> Source:
             log.fail(f"is not a readable zip file ({error})")
         # A name twice in one zip would hide a member from the check for duplicates.
         if len(infos) != len(zip_entries(archive, log)):
-            log.fail("holds two members with the same name")
+            log.fail("has two members with the same name")
         chosen = _choose((_candidate(n, partial(read_entry, archive, i, log, budget)) for n, i in infos.items()), log)
         members = tuple(Member(c.name, c.stamp.kind, c.read(), c.stamp.dataset) for c in chosen)
     return Source(log.file, sha256, members, _visible(infos))
@@ -169,7 +169,7 @@ def _open_folder(folder: Path, log: ProblemLog) -> Source:
     budget = Budget()
     files = {path.relative_to(folder).as_posix(): path for path in plain_files(folder)}
     if len(files) > MAX_MEMBERS:
-        log.fail(f"holds {len(files)} files, more than {MAX_MEMBERS}")
+        log.fail(f"has {len(files)} files, more than {MAX_MEMBERS}")
     chosen = _choose((_candidate(n, partial(_read_path, p, log, budget)) for n, p in files.items()), log)
     members = tuple(Member(c.name, c.stamp.kind, c.read(), c.stamp.dataset) for c in chosen)
     lines = sorted(f"{m.name} {hashlib.sha256(m.data).hexdigest()}\n" for m in members)
@@ -255,4 +255,4 @@ def _check_variants(variants: dict[str, list[_Candidate]], log: ProblemLog) -> N
 
 
 def _two(first: _Candidate, other: _Candidate, log: ProblemLog) -> NoReturn:
-    log.fail(f'two {first.stamp.dataset.upper()} files that cannot both be meant: "{first.path}" and "{other.path}"')
+    log.fail(f'two {first.stamp.dataset.upper()} files, and only one can be used: "{first.path}" and "{other.path}"')

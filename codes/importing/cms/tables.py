@@ -26,7 +26,7 @@ def decode(data: bytes, log: ProblemLog) -> str:
     NUL bytes are a problem: the file is damaged or UTF-16.
     """
     if (position := data.find(b"\0")) >= 0:
-        log.fail("holds NUL bytes: damaged, or not a text file", line=data.count(b"\n", 0, position) + 1)
+        log.fail("has NUL bytes: damaged, or not a text file", line=data.count(b"\n", 0, position) + 1)
     for encoding in ("utf-8-sig", "cp1252"):
         try:
             return data.decode(encoding)
@@ -42,7 +42,7 @@ def csv_rows(data: bytes, log: ProblemLog) -> Iterator[NumberedRow]:
         for cells in reader:
             yield reader.line_num, cells
     except csv.Error as error:
-        log.fail(f"cannot be read as CSV, or is truncated ({error})", line=reader.line_num)
+        log.fail(f"can't be read as CSV, or is truncated ({error})", line=reader.line_num)
 
 
 def text_lines(data: bytes, log: ProblemLog) -> Iterator[tuple[int, str]]:
@@ -120,7 +120,7 @@ def until_end_mark(rows: Iterable[NumberedRow], log: ProblemLog) -> Iterator[Num
         if is_blank(cells):
             continue
         if ended:
-            log.add("stands after the end-of-file mark (0x1A)", line=line, value=",".join(cells))
+            log.add("comes after the end-of-file mark (0x1A)", line=line, value=",".join(cells))
         elif is_end_mark(cells):
             ended = True
         else:
@@ -146,4 +146,4 @@ def fixed_cells(line: int, text: str, fields: Sequence[slice], log: ProblemLog) 
 
 def _report_between(line: int, text: str, start: int, log: ProblemLog) -> None:
     position = next(i for i in range(start, len(text)) if not text[i].isspace())
-    log.add("stands between two fields", line=line, column=f"TXT {position + 1}", value=text[position])
+    log.add("is between two fields", line=line, column=f"TXT {position + 1}", value=text[position])

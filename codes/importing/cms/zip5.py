@@ -72,7 +72,7 @@ def parse_zip_file(source: Source) -> ZipFile:
     reader = _Reader(log)
     parsed = [reader.read(line, values) for line, values in rows]
     if not parsed:
-        log.add("holds no ZIP code")
+        log.add("has no ZIP codes")
     log.raise_if_any()
     return ZipFile(parsed, reader.quarter)
 
@@ -92,7 +92,7 @@ class _Reader:
                 self._log.add(reason, line=line, column=_HEADERS[name], value=values[name])
         first = self._lines.setdefault(values["zip5"], line)
         if first != line:
-            reason = f"stands twice, here and in line {first}"
+            reason = f"appears twice, here and on line {first}"
             self._log.add(reason, line=line, column="ZIP CODE", value=values["zip5"])
         self._check_quarter(line, values["quarter"])
         return ZipRow(
@@ -102,7 +102,7 @@ class _Reader:
     def _check_quarter(self, line: int, quarter: str) -> None:
         self.quarter = self.quarter or quarter
         if quarter != self.quarter:
-            reason = f"differs from {self.quarter} of the rows before"
+            reason = f"differs from {self.quarter} in the rows before"
             self._log.add(reason, line=line, column="YEAR/QTR", value=quarter)
 
 

@@ -91,5 +91,5 @@ export function hintText({ rule, on }) {
 export function noWork({ value }) {
   if (!value || value.work.digits !== 0n) return "";
   const [name, , isPayable] = rules.statuses[value.row.status] ?? [`Status ${value.row.status}`, "", false];
-  return isPayable ? "No work" : name;
+  return isPayable ? "No work RVU" : name;
 }
