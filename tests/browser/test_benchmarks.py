@@ -14,7 +14,7 @@ from tests.benchmarks.conftest import FOLDER, make_survey, read_row
 from tests.browser.looking import look
 from tests.sessions import log_days
 
-WIDTHS = (320, 390, 768, 1440)
+VIEWS = ((320, "light"), (768, "light"), (1440, "light"), (390, "dark"))
 
 
 def fill(user, days=40):
@@ -49,7 +49,7 @@ def test_from_the_file_to_the_percentile(signed_in, site, clinician):
 
 def test_the_pages_without_a_survey(signed_in, axe, site):
     addresses = ["/benchmarks/", "/benchmarks/surveys/", "/benchmarks/surveys/import/", "/benchmarks/surveys/new/"]
-    assert look(signed_in, axe, site, addresses, WIDTHS) == {}
+    assert look(signed_in, axe, site, addresses, VIEWS) == {}
 
 
 def test_the_pages_full(signed_in, axe, site, clinician):
@@ -65,7 +65,7 @@ def test_the_pages_full(signed_in, axe, site, clinician):
     own = f"/benchmarks/surveys/{one.pk}/"
     addresses = ["/benchmarks/", own, f"{own}edit/", f"{own}rows/new/", f"{own}rows/{one.rows.first().pk}/"]
     addresses += [f"/benchmarks/surveys/import/{upload.pk}/" for upload in uploads]
-    assert look(signed_in, axe, site, addresses, WIDTHS) == {}
+    assert look(signed_in, axe, site, addresses, VIEWS) == {}
 
 
 def test_the_pages_of_staff(signed_in, axe, site, clinician):
@@ -74,4 +74,4 @@ def test_the_pages_of_staff(signed_in, axe, site, clinician):
     clinician.groups.add(Group.objects.get(name=GROUP))
     draft = make_survey(title="Draft")
     addresses = ["/staff/surveys/", f"/staff/surveys/{draft.pk}/", "/staff/surveys/import/"]
-    assert look(signed_in, axe, site, addresses, WIDTHS) == {}
+    assert look(signed_in, axe, site, addresses, VIEWS) == {}

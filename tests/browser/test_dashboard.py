@@ -1,15 +1,16 @@
 """The dashboard in a browser: cards are chosen by keyboard, charts have their tables, periods have addresses, axe."""
 
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from django.utils import timezone
 
 from logbook.goals.services import add_leave, save_goal, save_value
-from tests.browser.looking import look
+from tests.browser.looking import SCHEMES, look
 from tests.sessions import log_days
 
-WIDTHS = (390, 768, 1440)
+VIEWS = tuple(product((390, 768, 1440), SCHEMES))
 
 
 @pytest.fixture
@@ -27,12 +28,12 @@ def full(clinician):
 
 
 def test_axe_finds_nothing_on_an_empty_dashboard(signed_in, axe, site):
-    assert look(signed_in, axe, site, ["/dashboard/"], WIDTHS) == {}
+    assert look(signed_in, axe, site, ["/dashboard/"], VIEWS) == {}
 
 
 def test_axe_finds_nothing_on_a_full_one(signed_in, full, axe, site):
     addresses = ["/dashboard/", "/dashboard/?period=all", "/dashboard/cards/", "/settings/goals/", "/settings/value/"]
-    assert look(signed_in, axe, site, addresses, WIDTHS) == {}
+    assert look(signed_in, axe, site, addresses, VIEWS) == {}
 
 
 def test_axe_finds_nothing_when_everything_is_open(signed_in, full, axe, site):
