@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db import connection
 
+from codes.models import CODE_NAME_SQL
 from logbook.domain.goals.planner import UsualCode
 from logbook.entries.queries import entries_for, to_review, with_words
 from logbook.models import Entry
