@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.contrib.auth.models import Group
 from django.db import connection, transaction
+from hypothesis import settings
 
 from rvuedge.accounts.models import User
 from rvuedge.accounts.services import save_profile
@@ -12,6 +13,8 @@ from tests import cms, making
 from tests.people import PASSWORD
 
 NOON = "2026-03-02T18:00:00Z"  # 1 PM in New York, a Monday
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ NAMES = {
     "codes.tasks.publish_release": "Scheduled publishing",
     "codes.tasks.tidy": "Hourly cleanup",
     "logbook.tasks.accept_releases": "Automatic release updates for logs",
+    "logbook.tasks.build_bundles": "Code lists for devices",
 }
 STATES = {
     "todo": "Waiting", "doing": "Running", "succeeded": "Done", "failed": "Failed", "cancelled": "Canceled",

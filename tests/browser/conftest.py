@@ -1,15 +1,14 @@
 """A real Chromium against a real server. Each test fails when the console, the network or axe has something to say."""
 
 import importlib.util
-import io
 import os
 import tempfile
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 
 from tests.people import PASSWORD
+from tests.starter import load_starter
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -48,7 +47,7 @@ def browser_context_args():
 @pytest.fixture
 def site(live_server):
     """The address of a server that has the starter release."""
-    call_command("load_starter", stdout=io.StringIO())
+    load_starter()
     return live_server.url
 
 

@@ -14,7 +14,7 @@ from codes.models import Release, ReleaseImport
 from rvuedge.audit.models import AuditRecord
 from tests import cms, making
 from tests.browser.conftest import sign_in
-from tests.browser.test_pages import look
+from tests.browser.looking import look
 from tests.working import start_worker, stop
 
 
@@ -77,7 +77,7 @@ def test_a_release_of_cms_from_upload_to_withdrawal(staff, live_server, worker, 
 
     staff.goto(f"{live_server.url}/staff/releases/{release.pk}/")
     staff.get_by_role("button", name="Withdraw RVU25D").click()
-    expect(staff.get_by_text("RVU25D is withdrawn. Readers see what stood before it.")).to_be_visible()
+    expect(staff.get_by_text("RVU25D is withdrawn. Readers see the earlier release.")).to_be_visible()
     said = work_on_page(staff, live_server, "55866")
     assert "26.80" in said
     assert "22.46" not in said

@@ -12,11 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from benchmarks import queries
 from benchmarks import services as benchmarks
 from benchmarks.models import BenchmarkChoice, Compensation
-from logbook.entries import services
-from logbook.entries.services import Line
 from logbook.percentile.result import percentile_for
 from tests.benchmarks.conftest import make_survey, read_row
 from tests.pages import text
+from tests.sessions import log_days
 
 TODAY = date(2026, 3, 2)
 VALUES = {25: Decimal(400), 50: Decimal(500), 90: Decimal(900)}
@@ -29,9 +28,7 @@ def owner(owner, rvu25d, rvu26a):
 
 
 def fill(user, days=60, code="99213"):
-    for n in range(days):
-        day = TODAY - timedelta(n)
-        services.log_entries(user=user, service_date=day, setting="facility", lines=[Line(code)])
+    log_days(user, [TODAY - timedelta(n) for n in range(days)], code)
 
 
 POSTS = ["choice/", "method/", "weights/", "compensation/", "compensation/2025/delete/"]

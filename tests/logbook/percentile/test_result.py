@@ -8,7 +8,6 @@ from django.db import connection
 
 from benchmarks import services as benchmarks
 from logbook.entries import services
-from logbook.entries.services import Line
 from logbook.percentile.clinical_days import ClinicalYear
 from logbook.percentile.restatement import release_of_year, restate
 from logbook.percentile.result import percentile_for
@@ -16,7 +15,7 @@ from logbook.percentile.year_totals import Sums, with_history, year_sums
 from rvuedge.accounts.services import save_profile
 from tests import making
 from tests.benchmarks.conftest import make_survey, read_row
-from tests.sessions import log
+from tests.sessions import log, log_days
 
 TODAY = date(2026, 3, 2)
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
@@ -29,9 +28,8 @@ def days_back(count):
 @pytest.fixture
 def full(alice, rvu25d, rvu26a):
     """100 days of log to Mar 2, 2026, a 99213 each (1.30), and from 2026 a 20610 with 52 (half of 0.77)."""
-    for day in days_back(100):
-        lines = ["99213", Line("20610", modifiers=("52",))] if day.year == 2026 else ["99213"]
-        log(alice, *lines, day=day)
+    log_days(alice, [day for day in days_back(100) if day.year == 2026], "99213", "20610-52")
+    log_days(alice, [day for day in days_back(100) if day.year != 2026], "99213")
     return alice
 
 
