@@ -1,4 +1,4 @@
-"""Medicare's amount for one row of the Physician Fee Schedule: an estimate, never credited work."""
+"""Medicare's payment formulas for a row of the fee schedule and for anesthesia: estimates, never credited work."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ ONE = Decimal(1)
 
 @dataclass(frozen=True, slots=True)
 class GeographicIndices:
-    """GPCIs of a locality: work, practice expense, malpractice. National amounts use 1 for each."""
+    """A locality's GPCIs: work, practice expense, malpractice. National amounts use 1 for each."""
 
     work: Decimal = ONE
     practice_expense: Decimal = ONE
@@ -69,21 +69,21 @@ ANESTHESIA_SHARES = (Decimal("0.769"), Decimal("0.166"), Decimal("0.065"))
 def anesthesia_units(
     base_units: Decimal, minutes: int, modifiers: Collection[str] = (), *, at_induction: bool = True
 ) -> Decimal:
-    """Base units + minutes / 15 to one decimal (half up). Under AD three, and one more when present at induction."""
+    """Base units + minutes / 15 to one decimal (half up). Under AD three, plus one if present at induction."""
     if "AD" in modifiers:
         return Decimal(3) + (ONE if at_induction else 0)
     return base_units + round_half_up(minutes / TIME_UNIT, places=1)
 
 
 def anesthesia_amount(units: Decimal, conversion_factor: Decimal, modifiers: Collection[str] = ()) -> Decimal:
-    """Dollars: units × the locality's factor, half of it under direction (QK, QX, QY), rounded once (MCPM 12 §50)."""
+    """Dollars: units × the locality's factor, half under medical direction (QK, QX, QY), rounded once (MCPM 12 §50)."""
     share = min((DIRECTED[name] for name in modifiers if name in DIRECTED), default=ONE)
     return round_half_up(units * conversion_factor * share)
 
 
 def anesthesia_factor(national: Decimal, indices: GeographicIndices) -> Decimal:
-    """A locality's dollars a unit: national × (0.769·PW + 0.166·PE + 0.065·MP), half up to cents.
+    """A locality's dollars per unit: national × (0.769·PW + 0.166·PE + 0.065·MP), half up to cents.
 
-    The shares are those of 2025 (they reproduce ANES2025); where a release has its own factors, these are read.
+    The shares are those of 2025 (they reproduce ANES2025); where a release has its own factors, those are used.
     """
     return round_half_up(national * adjusted_total(*ANESTHESIA_SHARES, indices))

@@ -1,4 +1,4 @@
-"""A code as one release prints it, for the rules that value it: its rows by modifier and what they say."""
+"""A code's rows in one release, as the valuation and payment rules use them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of PPRRVU. RVUs with two decimals; the shares of the work are parts of 1; indicators are CMS's own."""
+    """One row of PPRRVU. RVUs with two decimals; shares of the work are fractions of 1; indicators are CMS's own."""
 
     status: str
     work: Decimal
@@ -43,7 +43,7 @@ class Row:
 
     @property
     def has_split(self) -> bool:
-        """Whether the work is divided before, during and after the operation."""
+        """Whether the work is split into preoperative, intraoperative and postoperative shares."""
         return bool(self.preoperative or self.intraoperative or self.postoperative)
 
 
@@ -58,7 +58,7 @@ COLUMNS = (
 @dataclass(frozen=True, slots=True)
 class CodeRows:
     """A code's rows by row modifier ('', 26, TC, 53). `base` is the row of its endoscopic family's base code in the
-    same release, None where it has none; `is_visit` tells evaluation and management."""
+    same release, None where it has none; `is_visit` marks evaluation and management codes."""
 
     hcpcs: str
     rows: Mapping[str, Row]

@@ -42,9 +42,9 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(locality.key, locality.option) for locality in localities_on(timezone.localdate()).all]
-        chosen = self.instance.locality
-        if chosen and chosen not in dict(choices):
-            choices.append((chosen, chosen))
+        current = self.instance.locality
+        if current and current not in dict(choices):
+            choices.append((current, current))
         self.fields["locality"].choices = [("", "Not set"), *choices]  # type: ignore[attr-defined]
         self.fields["specialty"].choices = [("", "Not set"), *specialties.CHOICES]  # type: ignore[attr-defined]
         self.initial["name"] = self.instance.user.name

@@ -102,7 +102,7 @@ def test_uploads_are_limited_an_hour(staff, zip_of_two, settings):
     upload(staff, zip_of_two.read_bytes())
     response = upload(staff, zip_of_two.read_bytes())
     assert response.status_code == 429
-    assert "You have sent 1 files within an hour." in text(response)
+    assert "You&#x27;ve uploaded 1 files in the last hour." in text(response)
     assert ReleaseImport.objects.count() == 1
 
 

@@ -98,7 +98,7 @@ def _national(header: list[str], columns: dict[str, int], name: str) -> Decimal 
 
 
 def _txt_rows(data: bytes, log: ProblemLog) -> Iterator[NumberedRow]:
-    """TXT lines as CSV rows below a header of our own; the decimal point is put in."""
+    """TXT lines as CSV rows below our own header, with the decimal point added."""
     yield 0, _TXT_HEADER
     for line, text in text_lines(data, log):
         if len(text.strip()) <= 1:

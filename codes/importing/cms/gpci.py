@@ -2,7 +2,7 @@
 
 Columns are located by header text: up to 2025 and from 2026 Q2 there is one work column, in 2026 Q1 two
 (without and with the statutory floor of 1.0). Traps: GPCI2022.csv lost its leading zeros; values are
-unpadded (`1`); notes stand below the table; TXT is fixed width and known for the one-column layout only.
+unpadded (`1`); notes are below the table; TXT is fixed width and known for the one-column layout only.
 Source: Addendum E of the Physician Fee Schedule final rule, as in the RVU zip.
 """
 

@@ -1,4 +1,4 @@
-"""Columns of CMS's smaller tables, located by header text and never by position.
+"""Columns of CMS's smaller tables, found by header text, never by position.
 
 CMS moves columns between releases (GPCI2026 has a second work column before the one that counts), so a
 header that is missing, doubled or unknown is a problem, not a guess.

@@ -19,7 +19,7 @@ _HEADER_START = "HDR "
 def fixed_width_rows(data: bytes, log: ProblemLog) -> tuple[Layout, Iterator[NumberedRow]]:
     """The layout, and (line, cells in CSV order) of the rows below the HDR lines.
 
-    Raises ReleaseFileError at once when a line's length is wrong or the layout cannot be told.
+    Raises ReleaseFileError at once if a line's length is wrong or the layout can't be determined.
     """
     lines = _data_lines(data, log)
     log.raise_if_any()
@@ -41,7 +41,7 @@ def _is_row(line: int, text: str, log: ProblemLog) -> bool:
     if text.strip() and not is_end_mark([text]):
         hint = ": is the file truncated?" if len(text) < TXT_LENGTH else ""
         log.add(f"is a line of {len(text)} characters instead of {TXT_LENGTH}{hint}", line=line, value=text)
-    # Blank lines and the end-of-file mark go on to the row reader, which knows what may follow the mark.
+    # Blank lines and the end-of-file mark are passed to the row reader, which knows what may follow the mark.
     return is_end_mark([text])
 
 
@@ -77,7 +77,7 @@ def _cells(lines: list[_Line], layout: Layout, log: ProblemLog) -> Iterator[Numb
 def _report_gap(line: int, text: str, layout: Layout, log: ProblemLog) -> None:
     position = next(p for p in layout.gaps if text[p] != " ")
     log.add(
-        f"must be blank: it lies between two fields of the {layout.name} column layout",
+        f"must be blank: it's between two fields of the {layout.name} column layout",
         line=line,
         column=f"TXT {position + 1}",
         value=text[position],

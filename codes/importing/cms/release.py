@@ -1,4 +1,4 @@
-"""A whole release: each file by its own parser, then what must hold between them.
+"""A complete release: each file by its own parser, then checks across the files.
 
 PPRRVU must be there; GPCI, ANES, LOCCO and OPPSCAP may be missing (a single PPRRVU file is a release of values
 without places). The files of a release agree on the year. From 2026 PPRRVU comes once for each conversion factor:
@@ -31,8 +31,8 @@ _EXAMPLES = "such as PPRRVU2025_Oct.csv or PPRRVU2026_Jan_nonQPP.csv"
 
 @dataclass(frozen=True, slots=True)
 class ParsedRelease:
-    """A release as its files say it. `letter` is A, B, C or D for January, April, July and October; `qpp` is the
-    PPRRVU of the higher conversion factor, None before 2026; files that were not there are None."""
+    """A release from its files. `letter` is A, B, C or D for January, April, July and October; `qpp` is the
+    PPRRVU of the higher conversion factor, None before 2026; missing files are None."""
 
     year: int
     letter: str
@@ -53,7 +53,7 @@ def parse_release(
     on_phase: OnPhase = lambda _name, _rows: None,
     on_rows: OnRows = lambda _count: None,
 ) -> ParsedRelease:
-    """Parse every file of an opened release. `on_phase(name, lines)` is called before each file (0 lines where nobody
+    """Parse every file of an opened release. `on_phase(name, lines)` is called before each file (0 lines where no one
     knows), `on_rows(count)` while a long one is read; what they raise ends the reading.
 
     Raises ReleaseFileError with the problems of all files, or with what does not fit between them.
@@ -63,7 +63,7 @@ def parse_release(
         found = ", ".join(source.found) or "nothing"
         if any(name.lower().endswith(".zip") for name in source.found):
             found += " (a zip inside a zip is not opened)"
-        ProblemLog(source.name).fail(f"holds no PPRRVU file {_EXAMPLES}; found: {found}")
+        ProblemLog(source.name).fail(f"has no PPRRVU file {_EXAMPLES}; found: {found}")
     files = _Files(source, on_phase, on_rows)
     pprrvu = files.parse(main, parse_pprrvu)
     qpp = files.parse(source.member("pprrvu", ["qpp"]), parse_pprrvu)
@@ -95,7 +95,7 @@ def parse_release(
 
 
 class _Files:
-    """Parses one file after another and keeps the problems of all."""
+    """Parses the files in turn and collects their problems."""
 
     def __init__(self, source: Source, on_phase: OnPhase, on_rows: OnRows) -> None:
         self.log = ProblemLog(source.name)
@@ -122,7 +122,7 @@ def _quarter(member: Member, pprrvu: PprrvuFile) -> tuple[int, str]:
 
 
 def _check_years(release: ParsedRelease, source: Source) -> None:
-    """The year each file says of itself, in its content or in its name."""
+    """Check the year that each file gives in its content or name."""
     log = ProblemLog(source.name)
     said = {"gpci": release.gpci and release.gpci.year, "locco": release.locco and release.locco.year}
     for member in source.members:
@@ -134,7 +134,7 @@ def _check_years(release: ParsedRelease, source: Source) -> None:
 
 
 def _check_variants(release: ParsedRelease, source: Source) -> None:
-    """The QPP file repeats the other one, but may leave out rows without RVUs."""
+    """Check that the QPP file matches the other one, except for left out rows without RVUs."""
     if release.qpp is None:
         return
     member = source.member("pprrvu", ["qpp"])
@@ -154,7 +154,7 @@ def _check_variants(release: ParsedRelease, source: Source) -> None:
 
 
 def _report_difference(ours: PprrvuRow, theirs: PprrvuRow, log: ProblemLog) -> None:
-    """Which fields differ, beyond those that may."""
+    """Report fields that differ but shouldn't."""
     for name in (name for name in PprrvuRow.__slots__ if name not in MAY_DIFFER):
         expected, value = attrgetter(name)(ours), attrgetter(name)(theirs)
         if value != expected:
@@ -164,7 +164,7 @@ def _report_difference(ours: PprrvuRow, theirs: PprrvuRow, log: ProblemLog) -> N
 
 
 def _check_localities(release: ParsedRelease, source: Source) -> None:
-    """Every locality that ANES and LOCCO name is one of GPCI's."""
+    """Check that GPCI has every locality in ANES and LOCCO."""
     if release.gpci is None:
         return
     known = {(row.mac, row.locality) for row in release.gpci.rows}

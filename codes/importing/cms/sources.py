@@ -1,8 +1,8 @@
-"""Opens what a person hands over: the zip as CMS publishes it, a folder with its files, or one single file.
+"""Opens what a person provides: the zip as CMS publishes it, a folder with its files, or a single file.
 
 Only members with a known name (see `naming`) are read; everything else (PDF, notes) is only listed. When
 a file is there in several formats CSV is taken before TXT before XLSX, since all three say the same and
-CSV is the fastest. Two files of one kind that are not two formats of the same name are refused: nobody
+CSV is the fastest. Two files of one kind that are not two formats of the same name are refused: no one
 could tell which one is meant.
 """
 
@@ -50,16 +50,16 @@ class Member:
 
     @property
     def stamp(self) -> NameStamp | None:
-        """What the name says, or None for a single file with a name of its own."""
+        """The facts in the name, or None for a single file with its own name."""
         return read_name(self.name)
 
     @property
     def line_count(self) -> int:
-        """Lines of a text file; 0 for a spreadsheet, whose rows nobody knows before it is read."""
+        """Lines of a text file; 0 for a spreadsheet, whose rows aren't known before it's read."""
         return 0 if self.kind == "xlsx" else self.data.count(b"\n")
 
     def watched(self, rows: Iterable[Row]) -> Iterator[Row]:
-        """The same rows; `on_rows` is told how many were read, each thousand."""
+        """The same rows; `on_rows` gets the number read so far, every thousand rows."""
         for count, row in enumerate(rows, 1):
             if count % ROWS_A_REPORT == 0:
                 self.on_rows(count)
@@ -105,7 +105,7 @@ def open_source(path: Path | str, name: str | None = None) -> Source:
     """Open the zip, folder or single file at `path`; `name` replaces its file name (uploads have none).
 
     Raises ReleaseFileError when it is missing, empty, too large, damaged, encrypted, no zip despite its
-    name, has member names that leave the archive, or holds two files for one purpose.
+    name, has member names that point outside the archive, or two files for one purpose.
     """
     path = Path(path)
     log = ProblemLog(name or path.name)
@@ -193,7 +193,7 @@ def _read_path(path: Path, log: ProblemLog, budget: Budget) -> bytes:
 
 
 def _sniff(data: bytes, log: ProblemLog) -> Kind:
-    """The format of a PPRRVU file with a name of its own, by its first bytes."""
+    """The format of a PPRRVU file with its own name, from its first bytes."""
     if data.startswith(_ZIP_START):
         return "xlsx"
     if data.startswith(b"HDR "):

@@ -1,7 +1,7 @@
 """CSV, TXT and XLSX bytes as numbered rows of text cells, as CMS's CSV prints them.
 
 Traps: CSV files come without a byte order mark but people re-save them with one, and with stray bytes of
-Windows code page 1252. A row that holds only 0x1A (Ctrl-Z, the end-of-file mark of DOS) closes some files;
+Windows code page 1252. A row with only 0x1A (Ctrl-Z, the end-of-file mark of DOS) closes some files;
 XLSX writers show it as the literal `_x001A_`. XLSX stores codes and indicators as numbers or as text,
 changing within one column, and numbers as binary floats. Line numbers count from 1.
 """
@@ -84,7 +84,7 @@ def cell_text(cell: Cell | None) -> str:
     """A typed XLSX cell as CMS's CSV would print it: 27447.0 as "27447", None as "".
 
     A float within 1e-9 of a number with at most 4 decimals becomes that number (0.30000000000000004 is
-    "0.3"); any other float keeps all its digits, so that the check of the column refuses it.
+    "0.3"); any other float keeps all its digits, so the column's check rejects it.
     """
     if cell is None:
         return ""
@@ -104,7 +104,7 @@ def member_rows(member: Member, log: ProblemLog) -> Iterator[NumberedRow]:
 
 
 def is_blank(cells: Iterable[str]) -> bool:
-    """Whether no cell holds anything but white space."""
+    """Whether all cells are blank."""
     return not any(cell.strip() for cell in cells)
 
 

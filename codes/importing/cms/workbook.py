@@ -1,4 +1,4 @@
-"""The first sheet of an XLSX file nobody has vouched for.
+"""The first sheet of an untrusted XLSX file.
 
 An XLSX is a zip of XML, and the reader (calamine, in Rust) lays a sheet out as one dense block from its
 first to its last cell. A file of a few bytes with cells A1 and XFD1048576 would ask for hundreds of

@@ -66,7 +66,7 @@ def parse_zip_file(source: Source) -> ZipFile:
     member = source.member("zip5")
     if member is None:
         found = ", ".join(source.found) or "nothing"
-        ProblemLog(source.name).fail(f"holds no ZIP5 file such as ZIP5_OCT2025.txt; found: {found}")
+        ProblemLog(source.name).fail(f"has no ZIP5 file such as ZIP5_OCT2025.txt; found: {found}")
     log = ProblemLog(member.name)
     rows = _text_rows(member.data, log) if member.kind == "txt" else _sheet_rows(member, log)
     reader = _Reader(log)
@@ -78,7 +78,7 @@ def parse_zip_file(source: Source) -> ZipFile:
 
 
 class _Reader:
-    """Turns named values into ZipRows, checking each and the whole."""
+    """Turns named values into ZipRows and checks each row and the file."""
 
     def __init__(self, log: ProblemLog) -> None:
         self.quarter = ""

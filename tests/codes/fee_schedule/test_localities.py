@@ -72,11 +72,12 @@ def test_pages_the_calculator_and_the_api_agree(client, three):
     assert note == "RVU26A has no localities loaded, so the GPCIs are from RVU25D."
     assert client.get("/api/v1/localities/?release=RVU26A").json()["release"] == "RVU25D"
     calculator = client.get("/resources/calculator/?q=99213&date=2026-02-01&locality=10112-00")
-    assert calculator.context["payment"]["locality"] == localities_of(three[1]).with_key("10112-00")
+    assert calculator.context["answer"].payment.locality == localities_of(three[1]).with_key("10112-00")
 
 
 def test_the_profile_offers_the_localities_in_effect_today(alice, three):
     save_profile(user=alice, name="Alice Adler", career_stage="attending", locality="01112-05")
+    alice.clinician.refresh_from_db()
     choices = ProfileForm(instance=alice.clinician).fields["locality"].choices
     assert ("10112-00", "AL · Alabama") in choices
     assert choices[-1] == ("01112-05", "01112-05")  # kept, though the release in effect doesn't have it

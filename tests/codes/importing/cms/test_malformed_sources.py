@@ -56,7 +56,7 @@ REFUSED = [
     (b"", "is empty"),
     (b"hello, this is no zip", "is not a readable zip file, or is truncated"),
     (zip_bytes([(NAME, CSV)])[:-30], "is not a readable zip file, or is truncated"),
-    (zip_bytes([("GPCI2026.csv", GPCI)]), "holds no PPRRVU file such as PPRRVU2025_Oct.csv"),
+    (zip_bytes([("GPCI2026.csv", GPCI)]), "has no PPRRVU file such as PPRRVU2025_Oct.csv"),
     (zip_bytes([]), "found: nothing"),
     (zip_bytes([(f"../{NAME}", CSV)]), "is a member name that points outside the archive"),
     (zip_bytes([(f"/etc/{NAME}", CSV)]), "is a member name that points outside the archive"),
@@ -118,7 +118,7 @@ def test_a_path_that_is_not_there_is_refused(refused, tmp_path):
 
 def test_a_folder_without_release_is_refused(refused, tmp_path):
     (tmp_path / "empty").mkdir()
-    assert "holds no PPRRVU file" in str(refused(tmp_path / "empty"))
+    assert "has no PPRRVU file" in str(refused(tmp_path / "empty"))
 
 
 def test_the_same_file_twice_is_recognised_by_its_bytes(rvu26a, write):

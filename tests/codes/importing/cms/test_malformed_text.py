@@ -84,7 +84,7 @@ def test_a_txt_is_read_whatever_its_line_ends(accepted, data):
     [
         (8, TXT_LINES[8][:150], "is a line of 150 characters instead of 171: is the file truncated?"),
         (8, TXT_LINES[8] + "  0", "is a line of 174 characters instead of 171"),
-        (8, TXT_LINES[8][:140] + "X" + TXT_LINES[8][141:], "must be blank: it lies between two fields"),
+        (8, TXT_LINES[8][:140] + "X" + TXT_LINES[8][141:], "must be blank: it's between two fields"),
         (8, TXT_LINES[8][:120] + " " + TXT_LINES[8][121:], "the 31 and 32 column layouts are mixed"),
         (8, " " + TXT_LINES[8][:-1], ""),
         (0, "made up", "doesn't start with 'HDR ' lines"),
