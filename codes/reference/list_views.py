@@ -51,7 +51,7 @@ def _section(request: HttpRequest, slug: str, heading_slug: str) -> HttpResponse
         "release": releases.release_on(timezone.localdate()),
         "canonical": request.build_absolute_uri(request.path),
     }
-    return render(request, "codes/section.html", context)
+    return render(request, "codes/reference/section.html", context)
 
 
 def _page(form: ListForm, slug: str, heading: str, number: str) -> "Page[Any]":
@@ -95,4 +95,4 @@ def compare(request: HttpRequest) -> HttpResponse:
         "nav": "codes", "pages": pages, "lines": columns, "problem": problem, "asked": [page.hcpcs for page in pages],
         "is_short": len(pages) < LEAST_COMPARED, "can_add": len(pages) < 5,
     }  # fmt: skip
-    return render(request, "codes/compare.html", context)
+    return render(request, "codes/reference/compare.html", context)

@@ -51,7 +51,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "release": releases.release_on(timezone.localdate()),
         "canonical": request.build_absolute_uri(request.path),
     }
-    template = "codes/_results.html" if request.headers.get("HX-Request") else "codes/search.html"
+    template = "codes/reference/_results.html" if request.headers.get("HX-Request") else "codes/reference/search.html"
     response = render(request, template, context)
     response["Vary"] = "HX-Request, Cookie"
     return response
@@ -98,7 +98,7 @@ def _detail(request: HttpRequest, hcpcs: str, locality: str) -> HttpResponse:
         "structured": mark_safe(as_script(_structured_data(request, page))),  # noqa: S308 as_script escapes it
         "chart_script": static(CHART_SCRIPT),
     }
-    return render(request, "codes/detail.html", context)
+    return render(request, "codes/reference/code.html", context)
 
 
 def _structured_data(request: HttpRequest, page: CodePage) -> list[dict[str, object]]:

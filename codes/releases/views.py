@@ -35,7 +35,7 @@ def _releases(request: HttpRequest) -> HttpResponse:
     published = list(published_releases())
     lines = [(release, release_before(release, published)) for release in newest_loads(published)]
     context = {"nav": "codes", "lines": lines, "canonical": request.build_absolute_uri(request.path)}
-    return render(request, "codes/releases.html", context)
+    return render(request, "codes/releases/list.html", context)
 
 
 @require_safe
@@ -68,7 +68,7 @@ def _changes(request: HttpRequest, label: str) -> HttpResponse:
         "sections": BY_SLUG,
         "canonical": request.build_absolute_uri(request.path),
     }
-    return render(request, "codes/changes.html", context)
+    return render(request, "codes/releases/changes.html", context)
 
 
 def _found(form: ChangesForm, release: Release, before: Release) -> list[Change]:

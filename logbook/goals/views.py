@@ -47,7 +47,7 @@ def _goal_page(request: HttpRequest, practice: Practice, form: GoalForm, leave_f
         "clinician": getattr(user, "clinician", None),
     }
     has_errors = bool(form.errors or leave_form.errors)
-    return render(request, "logbook/goals.html", context, status=422 if has_errors else 200)
+    return render(request, "logbook/goals/goals.html", context, status=422 if has_errors else 200)
 
 
 @login_required
@@ -101,7 +101,7 @@ def value(request: HttpRequest) -> HttpResponse:
         return redirect("logbook:value")
     priced_in = localities_on(timezone.localdate()).with_key(locality)
     context = {"nav": "account", "form": form, "locality": locality, "priced_in": priced_in, "display": display}
-    return render(request, "logbook/value.html", context, status=422 if form.errors else 200)
+    return render(request, "logbook/goals/value.html", context, status=422 if form.errors else 200)
 
 
 def _locality(user: User) -> str:

@@ -24,7 +24,7 @@ def modifiers(request: HttpRequest) -> HttpResponse:
     """What each modifier means, what it does here, and why."""
     listed = sorted(MODIFIERS.values(), key=lambda modifier: (modifier.kind == "N", modifier.code))
     context = {"nav": "codes", "modifiers": [(modifier, KINDS[modifier.kind]) for modifier in listed]}
-    return render(request, "resources/modifiers.html", context)
+    return render(request, "logbook/tools/modifiers.html", context)
 
 
 @require_safe
@@ -47,4 +47,4 @@ def calculator(request: HttpRequest) -> HttpResponse:
             context["answer"] = answer(question, localities.with_key(question.locality))
         except UnansweredError as reason:
             context["problem"] = str(reason)
-    return render(request, "resources/calculator.html", context, status=422 if context["problem"] else 200)
+    return render(request, "logbook/tools/calculator.html", context, status=422 if context["problem"] else 200)

@@ -33,7 +33,7 @@ def scanned(request: HttpRequest) -> HttpResponse:
         "near_rows": [], "near_words": [], "total": page.paginator.count, "sections": [],
         "release": releases.release_on(timezone.localdate()),
     }  # fmt: skip
-    return render(request, "codes/_results.html", context)
+    return render(request, "codes/reference/_results.html", context)
 
 
 @lru_cache(maxsize=1_000)

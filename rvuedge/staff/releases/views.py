@@ -30,7 +30,7 @@ Action = Callable[..., Release]
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the report of a release with the chosen table of changes."""
     release = get_object_or_404(Release.objects.select_related("imported_by"), pk=pk)
-    return render(request, "staff/release.html", _context(request, release))
+    return render(request, "staff/releases/release.html", _context(request, release))
 
 
 def _context(request: HttpRequest, release: Release, **forms: Any) -> dict[str, Any]:
@@ -118,7 +118,7 @@ def schedule(request: HttpRequest, pk: int) -> HttpResponse:
     release = get_object_or_404(Release, pk=pk)
     form = ScheduleForm(request.POST)
     if not form.is_valid():
-        return render(request, "staff/release.html", _context(request, release, schedule=form), status=422)
+        return render(request, "staff/releases/release.html", _context(request, release, schedule=form), status=422)
     when: datetime = form.cleaned_data["publish_at"]
     message = f"{{release}} will be published {format_datetime(timezone.localtime(when))}."
     return _carry_out(request, pk, actions.publish_at, message, when)
@@ -138,7 +138,7 @@ def effective(request: HttpRequest, pk: int) -> HttpResponse:
     release = get_object_or_404(Release, pk=pk)
     form = EffectiveForm(request.POST)
     if not form.is_valid():
-        return render(request, "staff/release.html", _context(request, release, effective=form), status=422)
+        return render(request, "staff/releases/release.html", _context(request, release, effective=form), status=422)
     day = form.cleaned_data["effective_from"]
     message = f"{{release}} values service dates from {format_date(day)}."
     return _carry_out(request, pk, actions.set_effective_from, message, day)
