@@ -9,7 +9,7 @@ from logbook.dashboard.periods import period_label
 from logbook.domain.goals.pace import LEAST_DAYS_OF_LOG, Pace
 from logbook.domain.goals.planner import close_the_gap
 from logbook.domain.goals.streaks import milestones, streak
-from logbook.domain.valuation.explanations import flag_words
+from logbook.domain.valuation.explanations import flag_text
 from logbook.domain.valuation.trace import trace_from_data
 from logbook.models import Entry
 from rvuedge.common.dates import format_date
@@ -109,7 +109,7 @@ def review(board: Board) -> Facts | None:
 
 
 def _asked(entry: Entry) -> list[str]:
-    return [flag_words(flag) for flag in trace_from_data(entry.trace)[1] if flag.needs_review]
+    return [flag_text(flag) for flag in trace_from_data(entry.trace)[1] if flag.needs_review]
 
 
 def top_codes(board: Board) -> Facts:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db import connection
 
 from logbook.domain.goals.planner import Usual
-from logbook.entries.queries import entries_for, to_review, with_words
+from logbook.entries.queries import entries_for, to_review, with_titles
 from logbook.models import Entry
 from rvuedge.accounts.models import User
 from rvuedge.common.periods import Period
@@ -102,5 +102,5 @@ def latest_and_waiting(user: User, latest: int, waiting: int) -> tuple[list[Entr
     newest = entries_for(user).order_by(*order).values("pk")[:latest]
     asked = to_review(user).order_by(*order).values("pk")[:waiting]
     chosen = Entry.objects.filter(pk__in=newest.union(asked, all=True))  # an OR of two would read the whole table
-    found = list(with_words(chosen).order_by(*order))
+    found = list(with_titles(chosen).order_by(*order))
     return found[:latest], [entry for entry in found if entry.needs_review and not entry.reviewed_at][:waiting]

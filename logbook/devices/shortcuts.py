@@ -35,11 +35,11 @@ def save_shortcuts(*, user: User, shortcuts: Sequence[ShortcutFacts]) -> list[Sh
     """Put this list in place of the user's. Raises ShortcutsRefusedError for an id that is there already."""
     ids = [shortcut.id for shortcut in shortcuts]
     if len(set(ids)) < len(ids):
-        raise ShortcutsRefusedError("The same id stands twice.")
+        raise ShortcutsRefusedError("The same id appears twice.")
     with transaction.atomic():
         User.objects.select_for_update().only("pk").get(pk=user.pk)
         if Shortcut.objects.filter(pk__in=ids).exclude(user=user).exists():
-            raise ShortcutsRefusedError("An id belongs to another list: make a new one.")
+            raise ShortcutsRefusedError("An id belongs to another list. Make a new one.")
         Shortcut.objects.filter(user=user).delete()
         return Shortcut.objects.bulk_create(
             Shortcut(id=item.id, user=user, name=item.name, lines=item.lines, position=position)

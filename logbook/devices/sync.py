@@ -16,8 +16,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from logbook.entries.conflicts import fields_of
-from logbook.entries.queries import with_words
+from logbook.entries.conflicts import editable_fields
+from logbook.entries.queries import with_titles
 from logbook.entries.services import LogRefusedError, Origin, delete_entries, edit_entry, log_entries, restore_entries
 from logbook.models import Entry, EntryConflict, SyncOperation
 from logbook.valuation.crediting import Line
@@ -76,7 +76,7 @@ def _answer(user: User, operation: Operation, done: dict[uuid.UUID, Any], skew: 
     if operation.id in done:
         return {"operation": operation.id, **done[operation.id]}
     if operation.after and operation.after not in done:
-        reason = "An earlier operation on this entry is not on the server yet."
+        reason = "An earlier change to this entry hasn't synced yet."
         return {"operation": operation.id, "status": "later", "reason": reason, "entries": []}
     try:
         with transaction.atomic():
@@ -86,7 +86,7 @@ def _answer(user: User, operation: Operation, done: dict[uuid.UUID, Any], skew: 
                 done[operation.id] = found
     except Exception:
         logger.exception("Operation %s of user %s failed", operation.id, user.pk)
-        reason = "The server could not carry this out. It is kept on the device and will be sent again."
+        reason = "The server couldn't save this change. It's kept on this device and will sync again."
         found = {"status": "failed", "reason": reason, "entries": []}
     return {"operation": operation.id, **found}
 
@@ -118,14 +118,16 @@ def _create(user: User, operation: Operation, skew: timedelta) -> dict[str, Any]
 def _change(user: User, operation: Operation) -> dict[str, Any]:
     entry = _entry(user, operation.client_id)
     if entry is None:
-        return {"status": "later", "reason": "The entry is not on the server yet.", "entries": []}
+        return {"status": "later", "reason": "This entry hasn't synced yet.", "entries": []}
     if operation.base is not None and operation.base != entry.revision:
         return _conflict(entry, operation)
     is_deleted = entry.deleted_at is not None
     if operation.kind == "edit":
         if is_deleted:
-            return {"status": "refused", "reason": "The entry is deleted: put it back first.", "entries": []}
-        edit_entry(user=user, entry_id=entry.pk, revision=operation.id, **(fields_of(entry) | dict(operation.changes)))
+            return {"status": "refused", "reason": "This entry was deleted. Restore it first.", "entries": []}
+        edit_entry(
+            user=user, entry_id=entry.pk, revision=operation.id, **(editable_fields(entry) | dict(operation.changes))
+        )
     elif operation.kind == "delete" and not is_deleted:
         delete_entries(user=user, entry_ids=[entry.pk], revision=operation.id)
     elif operation.kind == "restore" and is_deleted:
@@ -154,7 +156,7 @@ def _conflict(entry: Entry, operation: Operation) -> dict[str, Any]:
     kept = earlier or EntryConflict(entry=entry, proposal={})
     kept.proposal, kept.operation = kept.proposal | proposal, operation.id
     kept.save()
-    reason = "This entry was changed on another device too. Both are kept: choose in the history."
+    reason = "This entry was also changed on another device. Both versions are kept. Choose one in History."
     return {"status": "conflict", "reason": reason, "entries": [str(entry.client_id)]}
 
 
@@ -168,7 +170,7 @@ def _with_entries(user: User, answers: Iterable[dict[str, Any]]) -> list[Answer]
     """The answers with their entries as they stand now, in one query."""
     listed = list(answers)
     ids = {client_id for answer in listed for client_id in answer["entries"]}
-    entries = {str(entry.client_id): entry for entry in with_words(Entry.objects.filter(user=user, client_id__in=ids))}
+    entries = {str(entry.client_id): entry for entry in with_titles(Entry.objects.filter(user=user, client_id__in=ids))}
     return [
         Answer(
             answer["operation"],

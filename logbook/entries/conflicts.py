@@ -12,7 +12,7 @@ from logbook.valuation.crediting import Line
 from rvuedge.accounts.models import User
 
 
-def fields_of(entry: Entry) -> dict[str, Any]:
+def editable_fields(entry: Entry) -> dict[str, Any]:
     return {"service_date": entry.service_date, "units": entry.units, "setting": entry.setting}
 
 
@@ -28,17 +28,17 @@ def settle(*, user: User, conflict_id: int, keeps: str) -> Entry:
         )
         entry = Entry.objects.select_for_update().get(pk=conflict.entry_id)
         if keeps != "stored":
-            _carry_out(user, entry, dict(conflict.proposal), is_copy=keeps == "both")
+            _apply_proposal(user, entry, dict(conflict.proposal), is_copy=keeps == "both")
         conflict.resolved_at = timezone.now()
         conflict.save(update_fields=["resolved_at"])
     return Entry.objects.get(pk=entry.pk)
 
 
-def _carry_out(user: User, entry: Entry, proposal: dict[str, Any], *, is_copy: bool) -> None:
+def _apply_proposal(user: User, entry: Entry, proposal: dict[str, Any], *, is_copy: bool) -> None:
     if proposal.pop("deleted", False):
         delete_entries(user=user, entry_ids=[entry.pk])
         return
-    facts = fields_of(entry) | {"modifiers": entry.modifiers} | proposal
+    facts = editable_fields(entry) | {"modifiers": entry.modifiers} | proposal
     if isinstance(facts["service_date"], str):
         facts["service_date"] = date.fromisoformat(facts["service_date"])
     if is_copy:

@@ -62,10 +62,10 @@ def _read_uuid(text: str) -> uuid.UUID:
 
 def _problem_of(parsed: Parsed) -> str:
     if parsed.pending:
-        return f"“{parsed.pending[:60]}” is no code."
+        return f"“{parsed.pending[:60]}” isn't a code."
     for other in parsed.alternatives:
         if other.is_tied:
-            return f"Two readings: {other.chosen} or {other.text}. Type the one you mean."
+            return f"This could be {other.chosen} or {other.text}. Type the one you mean."
     return ""
 
 
@@ -75,4 +75,4 @@ def _read_date(text: str, today: date) -> tuple[date, str]:
     try:
         return date.fromisoformat(text), ""
     except ValueError:
-        return today, f"“{text[:20]}” is not a date. Write it as {today.isoformat()}."
+        return today, f"“{text[:20]}” isn't a date. Use a date like {today.isoformat()}."

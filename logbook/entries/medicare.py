@@ -50,26 +50,26 @@ class Payable(NamedTuple):
     factor: Decimal | None
 
 
-def pay_if_shown(user: User, sessions: Sessions) -> None:
+def update_amounts_if_shown(user: User, sessions: Sessions) -> None:
     """Work out the amounts of these sessions, when the user's dashboard shows any. A function is called only then."""
     locality = Display.objects.filter(user=user).values_list("medicare_locality", flat=True).first()
     if not locality:
         return
     chosen = sessions() if callable(sessions) else sessions
     if chosen:
-        _pay(entries_for(user).filter(session__in=list(chosen)).values_list(*NEEDED), locality)
+        _update_amounts(entries_for(user).filter(session__in=list(chosen)).values_list(*NEEDED), locality)
 
 
-def pay_all(user: User, locality: str) -> None:
+def update_all_amounts(user: User, locality: str) -> None:
     """Work out every amount of the log for a payment locality; '' takes them away."""
     with no_garbage_collection(), transaction.atomic():
         if locality:
-            _pay(entries_for(user).values_list(*NEEDED), locality)
+            _update_amounts(entries_for(user).values_list(*NEEDED), locality)
         else:
             Entry.objects.filter(user=user, medicare_amount__isnull=False).update(medicare_amount=None)
 
 
-def _pay(found: Iterable[tuple[object, ...]], locality: str) -> None:
+def _update_amounts(found: Iterable[tuple[object, ...]], locality: str) -> None:
     entries = [Payable(*row) for row in found]  # type: ignore[arg-type]
     entries.sort(key=lambda entry: (entry.session, entry.position, entry.id))
     prices = _prices({entry.release_id for entry in entries}, locality)

@@ -37,7 +37,7 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
+class FrequentCode:
     """A code the clinician logs often, with its title."""
 
     hcpcs: str
@@ -94,11 +94,11 @@ def deleted_entries_for(user: User) -> QuerySet[Entry]:
 
 def entry_for(user: User, entry_id: int, *, lock: bool = False) -> Entry:
     """The user's entry. Raises Entry.DoesNotExist for anybody else, and for a deleted one."""
-    entries = entries_for(user).select_for_update() if lock else with_words(entries_for(user))
+    entries = entries_for(user).select_for_update() if lock else with_titles(entries_for(user))
     return entries.get(pk=entry_id)
 
 
-def with_words(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+def with_titles(entries: QuerySet[Entry]) -> QuerySet[Entry]:
     """The entries with their code's title and their release, in the same query."""
     return entries.select_related("code", "release").defer("code__search")
 
@@ -120,9 +120,9 @@ def daily_sums(user: User, period: Period) -> list[tuple[date, Decimal, Decimal]
 def page_of(entries: QuerySet[Entry], after: str, size: int) -> tuple[list[Entry], str]:
     """A page of entries with their words, newest day first, in a day the session logged last first; and the cursor of
     the next page, '' after the last. A cursor that is none gives the first page."""
-    place = _place(after)
-    if place:
-        day, made, session, position = place
+    cursor_values = _read_cursor(after)
+    if cursor_values:
+        day, made, session, position = cursor_values
         same_day, same_time = Q(service_date=day), Q(service_date=day, created_at=made)
         entries = entries.filter(
             Q(service_date__lt=day)
@@ -130,13 +130,13 @@ def page_of(entries: QuerySet[Entry], after: str, size: int) -> tuple[list[Entry
             | (same_time & Q(session__gt=session))
             | (same_time & Q(session=session, position__gt=position))
         )
-    found = list(with_words(entries).order_by("-service_date", "-created_at", "session", "position")[: size + 1])
+    found = list(with_titles(entries).order_by("-service_date", "-created_at", "session", "position")[: size + 1])
     last = found[size - 1] if len(found) > size else None
     cursor = f"{last.service_date}~{last.created_at.isoformat()}~{last.session}~{last.position}" if last else ""
     return found[:size], cursor
 
 
-def _place(cursor: str) -> tuple[date, datetime, uuid.UUID, int] | None:
+def _read_cursor(cursor: str) -> tuple[date, datetime, uuid.UUID, int] | None:
     try:
         day, made, session, position = cursor.split("~")
         return date.fromisoformat(day), datetime.fromisoformat(made), uuid.UUID(session), int(position)
@@ -168,7 +168,7 @@ def conflicts_for(user: User) -> QuerySet[EntryConflict]:
 
 def recent(user: User, count: int) -> list[Entry]:
     """The entries logged last, with their words."""
-    return list(with_words(entries_for(user)).order_by("-service_date", "-created_at", "position")[:count])
+    return list(with_titles(entries_for(user)).order_by("-service_date", "-created_at", "position")[:count])
 
 
 def span(user: User) -> tuple[date, date] | None:
@@ -177,12 +177,12 @@ def span(user: User) -> tuple[date, date] | None:
     return (found["first"], found["last"]) if found["first"] else None
 
 
-def most_used(user: User, since: date, count: int) -> list[Again]:
+def most_used(user: User, since: date, count: int) -> list[FrequentCode]:
     """The codes logged most often since a day, most first."""
     used = entries_for(user).filter(service_date__gte=since).order_by()
     codes = used.values("code", "code__title", "code__composed_title", "code__descriptor").annotate(times=Count("id"))
     return [
-        Again(row["code"], row["code__title"] or row["code__composed_title"] or row["code__descriptor"])
+        FrequentCode(row["code"], row["code__title"] or row["code__composed_title"] or row["code__descriptor"])
         for row in codes.order_by("-times", "code")[:count]
     ]
 

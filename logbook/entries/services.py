@@ -17,7 +17,7 @@ from django.utils import timezone
 from codes.fee_schedule.releases import published_releases
 from codes.models import Release
 from logbook.domain.valuation.policy import Policy
-from logbook.entries.medicare import pay_if_shown
+from logbook.entries.medicare import update_amounts_if_shown
 from logbook.entries.queries import (
     deleted_entries_for,
     entries_for,
@@ -78,10 +78,10 @@ def _date_problem(service_date: date, first: Release | None) -> str:
     if service_date > timezone.localdate() + FURTHEST_AHEAD:
         return f"{format_date(service_date)} is in the future."
     if first is None:
-        return "No fee schedule release is published yet, so nothing can be valued."
+        return "No release is published yet, so nothing can be valued."
     if service_date < first.effective_from:
         earliest = f"{first.label}, from {format_date(first.effective_from)}"
-        return f"No release covers {format_date(service_date)}: the earliest is {earliest}."
+        return f"No release covers {format_date(service_date)}. The earliest is {earliest}."
     return ""
 
 
@@ -161,7 +161,7 @@ def _store(
         for position, item in enumerate(valued)
     ]
     Entry.objects.bulk_create(entries, ignore_conflicts=True, batch_size=ENTRIES_A_STATEMENT)
-    pay_if_shown(user, {entry.session for entry in entries})
+    update_amounts_if_shown(user, {entry.session for entry in entries})
 
 
 def _new_entry(user: User, logged: LogSession, item: ValuedLine, **fields: Any) -> Entry:
@@ -200,7 +200,7 @@ def edit_entry(
         entry = entry_for(user, entry_id, lock=True)
         line = Line(entry.code_id, units, entry.client_id)
         if not 1 <= units <= MAX_UNITS:
-            raise LogRefusedError([LineProblem(line, f"Units are 1 to {MAX_UNITS}, not {units}.")])
+            raise LogRefusedError([LineProblem(line, f"Units must be 1–{MAX_UNITS}, not {units}.")])
         sessions = {entry.session}
         if service_date != entry.service_date:
             _move(entry, line, service_date, policy_of(user))
@@ -210,7 +210,7 @@ def edit_entry(
             entry.modifiers, entry.reviewed_at = list(modifiers), None
         entry.gross_wrvu, entry.revision = entry.work_rvu * units, revision or uuid.uuid4()
         entry.save()
-        _value_again(user, sessions)
+        _revalue_sessions(user, sessions)
         entry.refresh_from_db()
     return entry
 
@@ -220,12 +220,12 @@ def _move(entry: Entry, line: Line, service_date: date, policy: Policy) -> None:
         raise LogRefusedError(date_problem=problem)
     value = values_under(policy, {service_date: [line.hcpcs]})[service_date].get(line.hcpcs)
     if value is None:
-        raise LogRefusedError([LineProblem(line, f"{line.hcpcs} has no value on {format_date(service_date)}.")])
+        raise LogRefusedError([LineProblem(line, f"{line.hcpcs} wasn't valid on {format_date(service_date)}.")])
     entry.service_date, entry.release = service_date, value.release
     entry.session, entry.position = uuid.uuid4(), 0
 
 
-def _value_again(user: User, sessions: Iterable[uuid.UUID]) -> None:
+def _revalue_sessions(user: User, sessions: Iterable[uuid.UUID]) -> None:
     """Value what is left of these sessions together, under the releases and the policy of their entries."""
     found = (
         entries_for(user).filter(session__in=list(sessions)).select_related("policy").order_by("session", "position")
@@ -240,7 +240,7 @@ def _value_again(user: User, sessions: Iterable[uuid.UUID]) -> None:
                 setattr(entry, name, value)
             entry.updated_at = timezone.now()
     Entry.objects.bulk_update(entries, CREDIT)
-    pay_if_shown(user, {entry.session for entry in entries})
+    update_amounts_if_shown(user, {entry.session for entry in entries})
 
 
 def decide(
@@ -256,7 +256,7 @@ def decide(
         entry.entered_work = entry.entered_work if work is None else work
         entry.reviewed_at = timezone.now() if is_confirmed else None
         entry.save(update_fields=["factor", "entered_work", "reviewed_at", "updated_at"])
-        _value_again(user, [entry.session])
+        _revalue_sessions(user, [entry.session])
         entry.refresh_from_db()
     return entry
 
@@ -279,7 +279,7 @@ def _delete(user: User, entries: Any, revision: uuid.UUID | None = None) -> int:
     with transaction.atomic():
         sessions = _sessions_of(entries)
         count = int(entries.update(deleted_at=timezone.now(), revision=revision or uuid.uuid4()))
-        _value_again(user, sessions)
+        _revalue_sessions(user, sessions)
     return count
 
 
@@ -297,5 +297,5 @@ def _restore(user: User, entries: Any, revision: uuid.UUID | None = None) -> int
     with transaction.atomic():
         sessions = _sessions_of(entries)
         count = int(entries.update(deleted_at=None, revision=revision or uuid.uuid4()))
-        _value_again(user, sessions)
+        _revalue_sessions(user, sessions)
     return count

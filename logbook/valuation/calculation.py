@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from codes.models import Release
-from logbook.domain.valuation.explanations import StepWords, effect_of, flag_words, step_words
+from logbook.domain.valuation.explanations import StepExplanation, effect_of, explain_step, flag_text
 from logbook.domain.valuation.trace import Flag, Step
 from rvuedge.common.dates import format_date
 from rvuedge.common.rounding import plain
@@ -97,14 +97,14 @@ def calculation(lines: Sequence[TracedLine], title: str, release: Release, polic
         groups=groups,
         gross=sum((line.gross for line in lines), Decimal(0)),
         adjusted=sum((line.adjusted for line in lines), Decimal(0)),
-        flags=[(line.name, flag_words(flag)) for line in lines for flag in line.flags],
+        flags=[(line.name, flag_text(flag)) for line in lines for flag in line.flags],
         policy_name=policy_name,
         sum_text=" + ".join(parts),
     )
 
 
 def _release_group(release: Release) -> StepGroup:
-    reason = f"The release in force on the service date, from {format_date(release.effective_from)}."
+    reason = f"The release in effect on the date of service, from {format_date(release.effective_from)}."
     return StepGroup("Release", reason, release.label, release.source_name, decides=False, lines=[])
 
 
@@ -124,12 +124,16 @@ def _rule_groups(lines: Iterable[TracedLine]) -> list[tuple[str, ...]]:
 def _group(rules: tuple[str, ...], lines: Sequence[TracedLine]) -> StepGroup:
     touched = [(line, step) for line in lines for step in line.steps if step.rule in rules]
     change = sum((step.after - step.before for _, step in touched), Decimal(0))
-    words = step_words(next((s for _, s in touched if s.rule in ("family", "family-base")), touched[0][1]))
+    words = explain_step(next((s for _, s in touched if s.rule in ("family", "family-base")), touched[0][1]))
     is_work = rules[0] == "row"
     if is_work and len(touched) > 1:
-        words = StepWords("Work of each code", "The work RVU of each row in the release.", words.effect, words.source)
+        words = StepExplanation(
+            "Work RVU of each code", "The work RVU on each code's row in the release.", words.effect, words.source
+        )
     elif rules == ("rank",) or rules == ("scans",):
-        words = StepWords("Ranking" if rules == ("rank",) else "Scans", words.reason, words.effect, words.source)
+        words = StepExplanation(
+            "Ranking" if rules == ("rank",) else "Imaging studies", words.reason, words.effect, words.source
+        )
     effect = plain(change) if is_work else _signed(change)
     return StepGroup(
         title=words.title,

@@ -97,7 +97,7 @@ def _read(number: int, line: str) -> PastedLine:
     has_cells = CELL_ENDS.search(match["end"] + rest) is not None
     code, counted = _cells(rest) if has_cells else (rest, "")
     if not code.strip(AROUND + "-"):
-        raise ValueError("No code stands behind the date.")
+        raise ValueError("There's no code after the date.")
     words = plain_text(code).split()
     units = _read_units(counted, words) if counted else _units_at_the_end(words, asks=not has_cells)
     hcpcs, modifiers = _read_code("-".join(words))
@@ -115,7 +115,7 @@ def _read_day(text: str) -> date:
             return date(year, int(last[1]), int(last[2]))
     except ValueError:
         pass  # the shape of a date, but no day of the calendar
-    raise ValueError(f"“{text[:SHOWN]}” is no date such as 2026-03-02 or 3/2/2026.")
+    raise ValueError(f"“{text[:SHOWN]}” isn't a date. Use 3/2/2026 or 2026-03-02.")
 
 
 def _cells(rest: str) -> tuple[str, str]:
@@ -129,7 +129,7 @@ def _cells(rest: str) -> tuple[str, str]:
 
 def _read_units(text: str, words: list[str]) -> int:
     if len(words) > 1 and UNITS_BEHIND_X.fullmatch(words[-1]):
-        raise ValueError(f"Units stand twice: {words[-1].lower()} and {text}.")
+        raise ValueError(f"Units appear twice: {words[-1].lower()} and {text}.")
     match = UNITS.fullmatch(plain_text(text))
     assert match is not None
     return int(match[1])
@@ -145,7 +145,7 @@ def _units_at_the_end(words: list[str], *, asks: bool) -> int:
         if not asks:
             return 1
         if last in APART:
-            raise ValueError(f"{last} may be a modifier or units: write {words[0]}-{last}, or x{last} for units.")
+            raise ValueError(f"{last} could be a modifier or units. Write {words[0]}-{last} or x{last}.")
     words.pop()
     return int(match[1])
 
@@ -154,5 +154,5 @@ def _read_code(text: str) -> tuple[str, tuple[str, ...]]:
     first, *names = [part for part in text.strip(AROUND).split("-") if part]
     hcpcs = normalise(first)
     if not is_code(hcpcs):
-        raise ValueError(f"“{first[:SHOWN]}” is no code. Modifiers stand apart from it, as in 27447-RT.")
+        raise ValueError(f"“{first[:SHOWN]}” isn't a code. Separate modifiers, as in 27447-RT.")
     return hcpcs, read_modifiers(" ".join(names))

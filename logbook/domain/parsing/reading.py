@@ -43,9 +43,9 @@ def read_modifiers(text: str) -> tuple[str, ...]:
     names = [name for name in re.split(r"[\s,;-]+", text.upper()) if name]
     for name in names:
         if not re.fullmatch("[0-9A-Z]{2}", name):
-            raise ValueError(f"“{name[:12]}” is no modifier: two letters or digits.")
+            raise ValueError(f"“{name[:12]}” isn't a modifier. Use two letters or digits.")
     if len(names) > MOST_MODIFIERS:
-        raise ValueError(f"A line has at most {MOST_MODIFIERS} modifiers; these are {len(names)}.")
+        raise ValueError(f"A line has at most {MOST_MODIFIERS} modifiers; this one has {len(names)}.")
     return tuple(dict.fromkeys(names))
 
 

@@ -97,7 +97,7 @@ def read_segment(text: str, table: Table, *, is_open: bool) -> Reading:
             for token, after, cost in _next(text, at, state, table, is_open):
                 edges[at].append((state, after, token))
                 _keep(states[token.end].setdefault(after, []), paths, token, cost)
-    return _choose(text, states, edges, table, is_open)
+    return _best_reading(text, states, edges, table, is_open)
 
 
 def _next(text: str, at: int, state: State, table: Table, is_open: bool) -> Iterator[tuple[Token, State, Score]]:
@@ -150,7 +150,7 @@ def may_begin(tail: str, state: State, table: Table) -> bool:
 FIRST_OF_MODIFIERS = frozenset(name[0] for name in GLUED)
 
 
-def _choose(
+def _best_reading(
     text: str,
     states: list[dict[State, list[Path]]],
     edges: list[list[tuple[State, State, Token]]],
@@ -166,7 +166,7 @@ def _choose(
         for state in states[at]
         if may_begin(text[at:], state, table)
     ]
-    firm = _firm(size, states, edges, pending)
+    firm = _firm_up_to(size, states, edges, pending)
     if complete:
         best, *others = complete
         other = others[0] if others else None
@@ -179,7 +179,7 @@ def _choose(
     return Reading(best.tokens, end, "pending" if pending else "impossible", None, False, firm if pending else end)
 
 
-def _firm(
+def _firm_up_to(
     size: int,
     states: list[dict[State, list[Path]]],
     edges: list[list[tuple[State, State, Token]]],

@@ -16,7 +16,7 @@ from logbook.domain.valuation.trace import Flag, Operation, Step
 from rvuedge.common.rounding import round_half_up
 
 ZERO, ONE, HALF = Decimal(0), Decimal(1), Decimal("0.5")
-BOTH_SIDES = {"0": ONE, "1": Decimal("1.5"), "2": ONE, "3": Decimal(2), "9": ONE}
+BILATERAL_FACTORS = {"0": ONE, "1": Decimal("1.5"), "2": ONE, "3": Decimal(2), "9": ONE}
 CO_SURGEON = Decimal("0.625")
 ASSISTANT = {"80": Decimal("0.16"), "81": Decimal("0.16"), "82": Decimal("0.16"), "AS": Decimal("0.136")}
 NOT_PAID = frozenset("BIXNEPM")
@@ -72,7 +72,7 @@ class Draft:
     steps: list[Step] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
 
-    def do(self, rule: str, operation: Operation, operand: Decimal, on: str = "") -> None:
+    def add_step(self, rule: str, operation: Operation, operand: Decimal, on: str = "") -> None:
         """Take one step."""
         before = self.value
         if operation == "times":
@@ -88,71 +88,71 @@ class Draft:
         name = on.partition(" ")[0]
         factor = self.policy.by_modifier.get(name, max(factor, ONE) if self.policy.is_full else factor)
         if factor != ONE:
-            self.do(rule, "times", factor, on)
+            self.add_step(rule, "times", factor, on)
 
     def flag(self, rule: str, on: str = "", *, needs_review: bool = False) -> None:
         """Note something to know."""
         self.flags.append(Flag(rule, on, needs_review))
 
 
-def begin(line: LineInput, policy: Policy) -> Draft:
+def start_line(line: LineInput, policy: Policy) -> Draft:
     """Step 1: the row whose work counts."""
-    found, asked = line.code, line.modifiers
+    found, modifiers = line.code, line.modifiers
     row_modifier, row = "", found.row("")
-    for wanted in ("26", "TC", "53") if asked else ():
-        if wanted in asked and (own := found.row(wanted)):
+    for wanted in ("26", "TC", "53") if modifiers else ():
+        if wanted in modifiers and (own := found.row(wanted)):
             row_modifier, row = wanted, own
             break
-    stands_in = False
+    is_stand_in = False
     if (
         not row_modifier
         and (row is None or not row.work)
         and (own := found.row("26"))
         and own.work
-        and "TC" not in asked
+        and "TC" not in modifiers
     ):
-        row_modifier, row, stands_in = "26", own, True
+        row_modifier, row, is_stand_in = "26", own, True
     if row is None:
         row_modifier, row = next(iter(sorted(found.rows.items())))
     work = row.work if line.work is None or row.work else line.work
     draft = Draft(line, policy, row_modifier, row, work, ZERO, row.total(line.setting))
     name = f"{found.hcpcs}-{row_modifier}" if row_modifier else found.hcpcs
-    draft.do("entered-work" if work is not row.work else "row", "set", work, name)
-    if stands_in and "26" not in asked:
+    draft.add_step("entered-work" if work is not row.work else "row", "set", work, name)
+    if is_stand_in and "26" not in modifiers:
         draft.flag("as-professional", "26", needs_review=True)
-    if asked:
-        _missing_rows(draft)
+    if modifiers:
+        _flag_missing_rows(draft)
     return draft
 
 
-def _missing_rows(draft: Draft) -> None:
-    asked = draft.line.modifiers
-    if "26" in asked and draft.row_modifier != "26":
+def _flag_missing_rows(draft: Draft) -> None:
+    modifiers = draft.line.modifiers
+    if "26" in modifiers and draft.row_modifier != "26":
         draft.flag("no-row", "26", needs_review=True)
-    if "TC" in asked and draft.row_modifier != "TC":
+    if "TC" in modifiers and draft.row_modifier != "TC":
         draft.flag("no-row", "TC", needs_review=True)
-        draft.do("technical", "times", ZERO, "TC")
+        draft.add_step("technical", "times", ZERO, "TC")
 
 
 def apply_modifiers(draft: Draft) -> None:
     """Steps 2 to 4: component, sides, extent."""
     line = draft.line
-    asked = line.modifiers
-    if asked:
-        _split(draft, [name for name in asked if name in table.SPLITS])
-    _sides(draft)
-    if asked:
-        for name in dict.fromkeys(asked):
-            _extent(draft, name)
+    modifiers = line.modifiers
+    if modifiers:
+        _global_split(draft, [name for name in modifiers if name in table.SPLITS])
+    _bilateral(draft)
+    if modifiers:
+        for name in dict.fromkeys(modifiers):
+            _increased_or_reduced_service(draft, name)
     if line.factor is not None and not _roles(line):
-        draft.do("entered-factor", "times", line.factor, "")
+        draft.add_step("entered-factor", "times", line.factor, "")
 
 
 def _roles(line: LineInput) -> list[str]:
     return sorted({name for name in line.modifiers if name in table.ROLES})
 
 
-def _split(draft: Draft, names: Sequence[str]) -> None:
+def _global_split(draft: Draft, names: Sequence[str]) -> None:
     """Step 2: the part of the global package that was done."""
     if not names:
         return
@@ -176,29 +176,29 @@ def _split(draft: Draft, names: Sequence[str]) -> None:
     draft.fee = draft.fee * parts[name] if draft.value != before else draft.fee
 
 
-def _sides(draft: Draft) -> None:
+def _bilateral(draft: Draft) -> None:
     """Step 3: both sides, by the bilateral indicator."""
-    asked = draft.line.modifiers
-    both = "50" in asked or ("LT" in asked and "RT" in asked)
+    modifiers = draft.line.modifiers
+    both = "50" in modifiers or ("LT" in modifiers and "RT" in modifiers)
     if not both and not draft.is_one_side:
         return
     indicator = draft.row.bilateral
-    factor = draft.policy.by_modifier.get("50", BOTH_SIDES.get(indicator, ONE))
+    factor = draft.policy.by_modifier.get("50", BILATERAL_FACTORS.get(indicator, ONE))
     if indicator not in ("1", "3"):
         draft.flag("not-both-sides", indicator)
     if both and draft.line.units > 1:
-        if "50" in asked or draft.line.units != 2:
+        if "50" in modifiers or draft.line.units != 2:
             draft.flag("both-sides-units", "50", needs_review=True)
         else:
             factor /= 2  # the two units are the two sides
     if draft.is_one_side:
         factor /= 2  # the other line has the other half
     if factor != ONE:
-        draft.do("one-side" if draft.is_one_side else "both-sides", "times", factor, f"50 {indicator}")
+        draft.add_step("one-side" if draft.is_one_side else "both-sides", "times", factor, f"50 {indicator}")
         draft.fee *= factor
 
 
-def _extent(draft: Draft, name: str) -> None:
+def _increased_or_reduced_service(draft: Draft, name: str) -> None:
     """Step 4: more, less or stopped; what goes by report waits for the factor a person enters."""
     entered = draft.line.factor is not None
     known = table.MODIFIERS.get(name)
@@ -216,29 +216,29 @@ def _extent(draft: Draft, name: str) -> None:
         draft.flag("by-report", name, needs_review=True)
 
 
-def finish(draft: Draft) -> ValuedLine:
+def finish_line(draft: Draft) -> ValuedLine:
     """Units unless ranked, steps 9 and 10, and what is to know about the result."""
     line, policy = draft.line, draft.policy
     if not draft.has_units and line.units != 1:
-        draft.do("units", "times", Decimal(line.units), str(line.units))
+        draft.add_step("units", "times", Decimal(line.units), str(line.units))
     if line.modifiers:
-        _role(draft)
+        _surgeon_role(draft)
     if policy.by_code and line.code.hcpcs in policy.by_code:
-        draft.do("policy-code", "times", policy.by_code[line.code.hcpcs], line.code.hcpcs)
+        draft.add_step("policy-code", "times", policy.by_code[line.code.hcpcs], line.code.hcpcs)
     if policy.rounds_lines and draft.value != round_half_up(draft.value):
-        draft.do("rounding", "round", Decimal(2), "")
-    _note_status(draft)
+        draft.add_step("rounding", "round", Decimal(2), "")
+    _flag_status(draft)
     gross = draft.work * line.units if line.units != 1 else draft.work
     return ValuedLine(draft.row_modifier, draft.work, gross, draft.value, draft.steps, draft.flags)
 
 
-def _role(draft: Draft) -> None:
+def _surgeon_role(draft: Draft) -> None:
     """Step 9: two surgeons, a team, an assistant."""
     names = _roles(draft.line)
     if not names:
         return
     if draft.line.factor is not None:
-        draft.do("entered-factor", "times", draft.line.factor, names[0])
+        draft.add_step("entered-factor", "times", draft.line.factor, names[0])
         return
     if len(names) > 1:
         draft.flag("two-roles", " ".join(names), needs_review=True)
@@ -267,7 +267,7 @@ def _role_factor(draft: Draft, name: str) -> Decimal:
     return ASSISTANT[name]
 
 
-def _note_status(draft: Draft) -> None:
+def _flag_status(draft: Draft) -> None:
     """What the status says of pay, and why a zero is one."""
     status = draft.row.status
     if status in NOT_PAID:

@@ -33,7 +33,7 @@ def pay_session(lines: Sequence[LineInput], prices: Prices) -> list[Decimal]:
     """Dollars of each line of one session, unrounded: round the sum, or each to show it, with `round_half_up`."""
     priced = [replace(line, code=_priced(line, prices), work=None) for line in lines]
     valued = value_session(priced)
-    factors = _further(lines, valued, prices)
+    factors = _payment_reductions(lines, valued, prices)
     return [item.adjusted * factor for item, factor in zip(valued, factors, strict=True)]
 
 
@@ -43,7 +43,7 @@ def total_of(amounts: Sequence[Decimal]) -> Decimal:
 
 
 def _priced(line: LineInput, prices: Prices) -> CodeRows:
-    """The code with each row's dollars in place of its work; scans are left to `_further`."""
+    """The code with each row's dollars in place of its work; scans are left to `_payment_reductions`."""
 
     def dollars(row: Row) -> Row:
         amount = ZERO
@@ -59,7 +59,7 @@ def _priced(line: LineInput, prices: Prices) -> CodeRows:
     return replace(code, rows={name: dollars(row) for name, row in code.rows.items()}, base=base)
 
 
-def _further(lines: Sequence[LineInput], valued: Sequence[ValuedLine], prices: Prices) -> list[Decimal]:
+def _payment_reductions(lines: Sequence[LineInput], valued: Sequence[ValuedLine], prices: Prices) -> list[Decimal]:
     """The factor of each line for technical and professional parts after the first, and for further therapy."""
     factors = [ONE] * len(lines)
     for indicator in ("4", "5", "6", "7"):
@@ -72,7 +72,7 @@ def _further(lines: Sequence[LineInput], valued: Sequence[ValuedLine], prices: P
         ]
         if sum(lines[n].units for n in chosen) < 2:
             continue
-        parts = [_parts(lines[n], valued[n], prices, indicator) for n in chosen]
+        parts = [_components(lines[n], valued[n], prices, indicator) for n in chosen]
         technical, professional = TECHNICAL.get(indicator, HALF), PROFESSIONAL.get(indicator, ONE)
         paid_technical = _after_first([part[0] for part in parts], [lines[n].units for n in chosen], technical)
         paid_professional = _after_first([part[1] for part in parts], [lines[n].units for n in chosen], professional)
@@ -83,7 +83,7 @@ def _further(lines: Sequence[LineInput], valued: Sequence[ValuedLine], prices: P
     return factors
 
 
-def _parts(line: LineInput, valued: ValuedLine, prices: Prices, indicator: str) -> tuple[Decimal, Decimal]:
+def _components(line: LineInput, valued: ValuedLine, prices: Prices, indicator: str) -> tuple[Decimal, Decimal]:
     """Dollars of one unit that are reduced (technical part, or practice expense) and of the rest."""
     row = line.code.rows[valued.row_modifier]
     whole = row_amount(row, line.setting, prices.conversion_factor, prices.indices)

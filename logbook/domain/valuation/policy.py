@@ -17,11 +17,11 @@ PRESET_NAMES = {
     "custom": "Custom",
 }
 SHORT_NAMES = {"parity": "Medicare", "unreduced": "Unreduced", "full": "Full credit", "custom": "Your policy"}
-PRESET_WORDS = {
-    "parity": "Credit follows Medicare's payment rules. Comparable with survey data that count modifiers.",
-    "unreduced": "As Medicare, but the procedures, endoscopies and scans of a session all count in full.",
-    "full": "No modifier reduces credit and nothing is ranked. Both sides still count more, a technical part none.",
-    "custom": "Medicare's rules with the departures below.",
+PRESET_DESCRIPTIONS = {
+    "parity": "Credit follows Medicare's payment rules. Matches survey data that count modifiers.",
+    "unreduced": "Medicare's rules, but all procedures, endoscopies and imaging studies in a session count in full.",
+    "full": "No modifier reduces credit and nothing is ranked. Bilateral counts more; technical components count zero.",
+    "custom": "Medicare's rules with your changes below.",
 }
 
 

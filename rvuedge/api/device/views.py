@@ -132,7 +132,7 @@ class BundlesView(APIView):
         query.is_valid(raise_exception=True)
         bundle = _bundle(query.validated_data.get("date") or timezone.localdate())
         if bundle is None:
-            raise NotFound("No release covers this day.")
+            raise NotFound("No release covers this date.")
         return Response(BundleSerializer(bundle).data)
 
 
@@ -148,7 +148,7 @@ class BundleView(APIView):
         """The codes of a release with names, search words, bits and rows (logbook.bundle), compressed."""
         bundle = CodeBundle.objects.filter(pk=digest).first()
         if bundle is None:
-            raise NotFound("No such bundle: ask for the one of the day.")
+            raise NotFound("No such bundle. Request the one for the date.")
         is_compressed = "gzip" in request.headers.get("Accept-Encoding", "")
         body = bytes(bundle.body)
         response = HttpResponse(body if is_compressed else gzip.decompress(body), content_type="application/json")
