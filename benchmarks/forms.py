@@ -1,10 +1,9 @@
-"""Forms of surveys: the facts of one, a row by hand, what a clinician compares with and was paid."""
+"""Survey forms: a survey's facts, a row entered by hand, and an upload."""
 
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from benchmarks.domain.metrics import CHOICES, METRICS, PERCENTILES
 from benchmarks.domain.table import NoTableError, table_of
@@ -14,75 +13,69 @@ from benchmarks.importers.numbers import NotANumberError, read_number
 from benchmarks.models import ProviderType, Survey, SurveyRow
 from benchmarks.models.surveys import ALL_PRACTICES, ALL_REGIONS, FIRST_YEAR
 from benchmarks.services import SurveyFacts
+from rvuedge.common.form_fields import year_field
 from rvuedge.common.specialties import NAMES
 
-YES_NO = [("", "The survey does not say"), ("yes", "Yes: modifiers count"), ("no", "No: before modifiers")]
+YES_NO = [("", "The survey doesn't say"), ("yes", "Yes, after modifiers"), ("no", "No, before modifiers")]
 ADJUSTED = {"yes": True, "no": False}
-MOST_DOLLARS = Decimal(100_000_000)
-
-
-def year_field(label: str, *, is_required: bool = False, help_text: str = "") -> forms.IntegerField:
-    return forms.IntegerField(
-        label=label,
-        min_value=FIRST_YEAR,
-        max_value=timezone.now().year + 2,
-        required=is_required,
-        help_text=help_text,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4}),
-    )
 
 
 class SurveyForm(forms.Form):
-    """The facts of a survey, which stand beside every percentile, and that one may use it."""
+    """A survey's facts, which are shown next to each percentile, and the confirmation that the user may use it."""
 
     publisher = forms.CharField(max_length=100)
     title = forms.CharField(max_length=120)
-    survey_year = year_field("Survey year", is_required=True)
-    data_year = year_field("Data year", help_text="The year that the numbers are of.")
-    schedule_year = year_field("Fee schedule year", help_text="In whose RVUs the survey counts, if it says.")
-    modifier_adjusted = forms.ChoiceField(label="wRVU count modifiers", choices=YES_NO, required=False)
-    fte_basis = forms.CharField(label="FTE basis", max_length=80, required=False, help_text="Such as “1.0 FTE”.")
+    survey_year = year_field("Survey year", first=FIRST_YEAR, is_required=True)
+    data_year = year_field("Data year", first=FIRST_YEAR, help_text="The year the data are from.")
+    schedule_year = year_field(
+        "Fee schedule year", first=FIRST_YEAR, help_text="The fee schedule the survey uses, if it says."
+    )
+    modifier_adjusted = forms.ChoiceField(label="Do wRVU reflect modifiers?", choices=YES_NO, required=False)
+    fte_basis = forms.CharField(label="FTE basis", max_length=80, required=False, help_text="For example, “1.0 FTE”.")
     license_note = forms.CharField(
-        label="License note", max_length=200, required=False, help_text="Stands beside each percentile."
+        label="License note", max_length=200, required=False, help_text="Shown next to each percentile."
     )
     may_use = forms.BooleanField(
-        label="I may use these numbers here",
-        error_messages={"required": "Surveys are licensed: say that you may use this one."},
+        label="I'm allowed to use these numbers here",
+        error_messages={"required": "Surveys are licensed. Confirm that you're allowed to use this one."},
     )
 
     @classmethod
     def of(cls, survey: Survey) -> "SurveyForm":
-        """The form filled with a survey."""
+        """Return the form filled with a survey."""
         names = ("publisher", "title", "survey_year", "data_year", "schedule_year", "fte_basis", "license_note")
         facts = {name: getattr(survey, name) for name in names}
         adjusted = {True: "yes", False: "no", None: ""}[survey.modifier_adjusted]
         return cls(initial=facts | {"modifier_adjusted": adjusted, "may_use": True})
 
     def clean(self) -> dict[str, Any]:
-        """Data are not younger than the survey that prints them."""
+        """Refuse data from a later year than the survey."""
         data = super().clean() or {}
         if data.get("data_year") and data.get("survey_year") and data["data_year"] > data["survey_year"]:
-            self.add_error("data_year", "The data cannot be of a later year than the survey.")
+            self.add_error("data_year", "The data year can't be later than the survey year.")
         return data
 
     def facts(self) -> SurveyFacts:
-        """The facts of a valid form."""
+        """Return the facts of a valid form."""
         data = {name: value for name, value in self.cleaned_data.items() if name != "may_use"}
         return SurveyFacts(**data | {"modifier_adjusted": ADJUSTED.get(data["modifier_adjusted"])})
 
 
 class RowForm(forms.Form):
-    """One row of a survey by hand: a specialty, a metric, and the percentiles that are printed."""
+    """One survey row entered by hand: a specialty, a metric, and the percentiles the survey publishes."""
 
     specialty = forms.ChoiceField(choices=[("", "Choose"), *((name, name) for name in NAMES)], required=False)
     other_specialty = forms.CharField(
-        label="Or as the survey names it", max_length=100, required=False, help_text="For one that is not in the list."
+        label="Or the survey's name for it",
+        max_length=100,
+        required=False,
+        help_text="For a specialty that isn't in the list.",
     )
     metric = forms.ChoiceField(choices=CHOICES)
     provider_type = forms.ChoiceField(label="Provider type", choices=ProviderType.choices)
-    region = forms.CharField(max_length=60, required=False, help_text="Empty for all regions.")
+    region = forms.CharField(max_length=60, required=False, help_text="Leave empty for all regions.")
     practice_type = forms.CharField(
-        label="Practice type", max_length=60, required=False, help_text="Empty for all practices."
+        label="Practice type", max_length=60, required=False, help_text="Leave empty for all practices."
     )
     p10 = forms.CharField(label="10th", max_length=20, required=False)
     p25 = forms.CharField(label="25th", max_length=20, required=False)
@@ -94,14 +87,14 @@ class RowForm(forms.Form):
 
     @classmethod
     def of(cls, row: SurveyRow) -> "RowForm":
-        """The form filled with a row."""
+        """Return the form filled with a row."""
         names = ("metric", "provider_type", "region", "practice_type", "n_providers", "n_groups")
         values = {f"p{p}": f"{v.normalize():,f}" for p, v in row.values.items() if v is not None}
         key = "specialty" if row.specialty in NAMES else "other_specialty"
         return cls(initial={name: getattr(row, name) for name in names} | values | {key: row.specialty})
 
     def clean(self) -> dict[str, Any]:
-        """The row is for one specialty, and its numbers make a table."""
+        """Require a specialty, and numbers that make a percentile table."""
         data = super().clean() or {}
         named = (data.get("specialty") or data.get("other_specialty", "")).strip()
         if not named:
@@ -126,7 +119,7 @@ class RowForm(forms.Form):
         return values
 
     def row(self) -> ReadRow:
-        """The row of a valid form."""
+        """Return the row of a valid form."""
         data = self.cleaned_data
         return ReadRow(
             number=0,
@@ -142,11 +135,11 @@ class RowForm(forms.Form):
 
 
 class UploadForm(forms.Form):
-    """The file of a survey."""
+    """A survey file to upload."""
 
     file = forms.FileField(
         label="Survey file",
-        help_text="CSV or XLSX, at most 2 MB. It is kept on the server until you import or discard it.",
+        help_text="CSV or XLSX, at most 2 MB. We keep it for two days, or until you import or discard it.",
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.txt"}),
         error_messages={"empty": "The file is empty.", "required": "Choose a file."},
     )

@@ -1,6 +1,6 @@
-"""The import of a survey in two steps: the file, then its check until nothing is wrong.
+"""Import a survey in two steps: upload the file, then check it until it has no problems.
 
-The steps are the same for a clinician's own survey and for one of staff; `Import` says whose it is.
+The steps are the same for a clinician's own survey and for a staff survey; `Import` says which.
 """
 
 import uuid
@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +20,7 @@ from benchmarks import queries, uploads
 from benchmarks.domain.metrics import CHOICES
 from benchmarks.forms import SurveyForm, UploadForm
 from benchmarks.importers.columns import ROLES, letter
-from benchmarks.importers.files import MOST_BYTES, UnreadableFileError
+from benchmarks.importers.files import MAX_BYTES, UnreadableFileError
 from benchmarks.importers.found import KEEP, Reading
 from benchmarks.models import SurveyUpload
 from benchmarks.services import SurveyRefusedError
@@ -32,18 +33,18 @@ FACTS = tuple(SurveyForm.base_fields)
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """Whose survey is imported: the addresses of its steps begin with `namespace`."""
+    """Whose survey is imported. The URL names of its steps are in `namespace`."""
 
     namespace: str
     for_everyone: bool
     nav: str
 
     def address(self, name: str, **parts: Any) -> str:
-        """The address of one of its pages."""
+        """Return the address of one of its pages."""
         return reverse(f"{self.namespace}:{name}", kwargs=parts)
 
     def context(self) -> dict[str, Any]:
-        """What its pages share."""
+        """Return the context its pages share."""
         return {
             "nav": self.nav,
             "for_everyone": self.for_everyone,
@@ -52,12 +53,12 @@ class Import:
         }
 
     def start(self, request: HttpRequest) -> HttpResponse:
-        """The form for a file; a good one leads on to its check."""
+        """Upload a file; a readable one leads to its check."""
         form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
         if request.method == "POST" and form.is_valid():
             file = form.cleaned_data["file"]
             try:
-                content = file.read(MOST_BYTES + 1)
+                content = file.read(MAX_BYTES + 1)
                 upload = uploads.start_upload(
                     user_id=_user_id(request), file_name=file.name, content=content, for_everyone=self.for_everyone
                 )
@@ -73,7 +74,7 @@ class Import:
         return render(request, "benchmarks/import.html", context, status=422 if form.errors else 200)
 
     def check(self, request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
-        """What the file reads as. POST keeps the decisions; with action=import it stores the survey."""
+        """Show what was read from the file. POST saves the decisions; with action=import it imports the survey."""
         upload = self._upload(request, upload_id)
         facts = upload.decisions.get("facts")
         form = SurveyForm(initial=facts if facts is not None else _guess(upload))
@@ -99,24 +100,22 @@ class Import:
     def _import(self, request: HttpRequest, upload: SurveyUpload, form: SurveyForm) -> HttpResponse | None:
         if not form.is_valid():
             return None
-        user = request.user
-        assert isinstance(user, AbstractBaseUser)
         try:
             survey = uploads.import_upload(
-                actor=user, upload_id=upload.pk, facts=form.facts(), for_everyone=self.for_everyone
+                actor=_user(request), upload_id=upload.pk, facts=form.facts(), for_everyone=self.for_everyone
             )
         except SurveyRefusedError as refused:
             form.add_error(None, str(refused))
             return None
-        words = "is a draft now. Look through it, then publish it." if self.for_everyone else "is imported."
-        messages.success(request, f"{survey} {words}")
+        outcome = "is now a draft. Check it, then publish it." if self.for_everyone else "imported."
+        messages.success(request, f"{survey} {outcome}")
         return redirect(self.address("survey", survey_id=survey.pk))
 
     def discard(self, request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
-        """Forget the file."""
+        """Discard the file."""
         upload = self._upload(request, upload_id)
         uploads.discard_upload(user_id=_user_id(request), upload_id=upload.pk, for_everyone=self.for_everyone)
-        messages.success(request, f"{upload.file_name} is discarded. Nothing was imported.")
+        messages.success(request, f"{upload.file_name} discarded. Nothing was imported.")
         return redirect(self.address("surveys"))
 
     def _upload(self, request: HttpRequest, upload_id: uuid.UUID) -> SurveyUpload:
@@ -126,24 +125,31 @@ class Import:
             raise Http404("No such file") from missing
 
 
+def _user(request: HttpRequest) -> AbstractBaseUser:
+    """Return the signed-in user. Use behind login_required."""
+    if not isinstance(request.user, AbstractBaseUser):
+        raise PermissionDenied
+    return request.user
+
+
 def _user_id(request: HttpRequest) -> int:
     return int(request.user.pk or 0)
 
 
 def _guess(upload: SurveyUpload) -> dict[str, str]:
-    """The title that the file's name suggests."""
+    """Guess the title from the file's name."""
     return {"title": upload.file_name.rsplit(".", 1)[0].replace("_", " ").replace("-", " ")[:120]}
 
 
 def _decisions(request: HttpRequest, reading: Reading, upload: SurveyUpload) -> dict[str, Any]:
-    """What the form decides; a column or specialty it does not name stays as it is."""
+    """Return the form's decisions; a column or specialty it doesn't have stays as it is."""
     data = request.POST
     roles = [data.get(f"role-{n}", role) for n, role in enumerate(reading.roles)]
     specialties = dict(uploads.decisions_of(upload).specialties)
-    for n, name in enumerate(_undecided(reading, upload)):
-        meant = data.get(f"specialty-{n}", "")
-        if meant in NAMES or meant == KEEP:
-            specialties[name] = meant
+    for n, name in enumerate(_unknown_specialties(reading, upload)):
+        chosen = data.get(f"specialty-{n}", "")
+        if chosen in NAMES or chosen == KEEP:
+            specialties[name] = chosen
         elif f"specialty-{n}" in data:
             specialties.pop(name, None)
     if data.get("action") == "keep":
@@ -156,8 +162,8 @@ def _decisions(request: HttpRequest, reading: Reading, upload: SurveyUpload) -> 
     }
 
 
-def _undecided(reading: Reading, upload: SurveyUpload) -> list[str]:
-    """The specialties that are none of ours: those that wait for a decision and those that were decided."""
+def _unknown_specialties(reading: Reading, upload: SurveyUpload) -> list[str]:
+    """Return the survey's specialties that aren't in our list, decided or not."""
     return sorted({*reading.unknown, *uploads.decisions_of(upload).specialties})
 
 
@@ -183,7 +189,7 @@ def _page(upload: SurveyUpload, form: SurveyForm) -> dict[str, Any]:
                 "suggestions": reading.unknown.get(name, []),
                 "chosen": decided.specialties.get(name, ""),
             }
-            for n, name in enumerate(_undecided(reading, upload)[:SHOWN_SPECIALTIES])
+            for n, name in enumerate(_unknown_specialties(reading, upload)[:SHOWN_SPECIALTIES])
         ],
         "names": NAMES,
         "shown": reading.rows[:SHOWN_ROWS],
@@ -197,19 +203,19 @@ OWN = Import("benchmarks", for_everyone=False, nav="benchmarks")
 @login_required
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
-    """A clinician's own survey: its file."""
+    """Upload a clinician's own survey."""
     return OWN.start(request)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
-    """A clinician's own survey: its check and import."""
+    """Check and import a clinician's own survey."""
     return OWN.check(request, upload_id)
 
 
 @login_required
 @require_POST
 def discard(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
-    """Forget a clinician's file."""
+    """Discard a clinician's file."""
     return OWN.discard(request, upload_id)

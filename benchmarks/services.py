@@ -1,4 +1,4 @@
-"""Every write of surveys: private ones of their owner, those of staff for everyone, and what a clinician chooses."""
+"""Write surveys (private ones and those that staff publish to everyone), a clinician's choices, and compensation."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -15,16 +15,16 @@ from benchmarks.models import BenchmarkChoice, Compensation, Survey, SurveyRow, 
 from benchmarks.queries import own_row, own_survey, staff_survey
 from rvuedge.audit.services import record
 
-MOST_SURVEYS = 100
+MAX_SURVEYS = 100
 
 
 class SurveyRefusedError(Exception):
-    """A survey that cannot be stored or shown; the message says why."""
+    """A survey that can't be saved or published; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class SurveyFacts:
-    """What is said of a survey as a whole; the fields are those of the model."""
+    """The facts about a survey, with the model's field names."""
 
     publisher: str
     title: str
@@ -39,39 +39,41 @@ class SurveyFacts:
 def create_survey(
     *, owner_id: int | None, facts: SurveyFacts, rows: Iterable[ReadRow], source_name: str = ""
 ) -> Survey:
-    """Store a survey with all its rows, or nothing: its owner's, or with `owner_id` None a draft of staff.
+    """Save a survey with all its rows, or nothing: its owner's, or a staff draft if `owner_id` is None.
 
-    Raises SurveyRefusedError when the owner has this survey already, or too many.
+    Raises SurveyRefusedError if the owner already has this survey, or too many.
     """
     state = SurveyState.PUBLISHED if owner_id else SurveyState.DRAFT
-    if owner_id and Survey.objects.filter(owner_id=owner_id).count() >= MOST_SURVEYS:
-        raise SurveyRefusedError(f"{MOST_SURVEYS} surveys are the most. Delete one first.")
+    if owner_id and Survey.objects.filter(owner_id=owner_id).count() >= MAX_SURVEYS:
+        raise SurveyRefusedError(f"You can have up to {MAX_SURVEYS} surveys. Delete one first.")
     with transaction.atomic():
         survey = Survey(owner_id=owner_id, state=state, source_name=source_name[:255], **asdict(facts))
-        _save_once(survey)
+        _save_unique(survey)
         SurveyRow.objects.bulk_create([SurveyRow(survey=survey, **_columns(row)) for row in rows], batch_size=500)
     return survey
 
 
 def change_survey(*, user_id: int, survey_id: int, facts: SurveyFacts) -> Survey:
-    """Correct the facts of the user's survey; its rows stay. Raises Survey.DoesNotExist for a stranger,
-    SurveyRefusedError when the user has another one of that name and year."""
+    """Change the facts of the user's survey; its rows stay.
+
+    Raises Survey.DoesNotExist for another user, SurveyRefusedError if the user has another with that name and year.
+    """
     survey = own_survey(user_id, survey_id)
     for name, value in asdict(facts).items():
         setattr(survey, name, value)
-    _save_once(survey)
+    _save_unique(survey)
     return survey
 
 
-def _save_once(survey: Survey, **options: Any) -> None:
+def _save_unique(survey: Survey, **options: Any) -> None:
     try:
         with transaction.atomic():
             survey.save(**options)
     except IntegrityError as error:
         if "survey_once" not in str(error):
             raise
-        whose = "You have" if survey.owner_id else "Everyone has"
-        raise SurveyRefusedError(f"{whose} {survey} already. Change its title or year, or delete that one.") from error
+        twin = f"You already have {survey}" if survey.owner_id else f"{survey} is already published to everyone"
+        raise SurveyRefusedError(f"{twin}. Change the title or year, or delete the other one.") from error
 
 
 def _columns(row: ReadRow) -> dict[str, Any]:
@@ -88,9 +90,9 @@ def _columns(row: ReadRow) -> dict[str, Any]:
 
 
 def save_row(*, user_id: int, survey_id: int, row: ReadRow, row_id: int | None = None) -> SurveyRow:
-    """Add a row to the user's survey, or put it in the place of another.
+    """Add a row to the user's survey, or replace the row `row_id`.
 
-    Raises Survey.DoesNotExist or SurveyRow.DoesNotExist for a stranger, SurveyRefusedError for a key that is there.
+    Raises Survey.DoesNotExist or SurveyRow.DoesNotExist for another user, SurveyRefusedError for a row that exists.
     """
     stored = own_row(user_id, survey_id, row_id) if row_id else SurveyRow(survey=own_survey(user_id, survey_id))
     for name, value in _columns(row).items():
@@ -102,12 +104,12 @@ def save_row(*, user_id: int, survey_id: int, row: ReadRow, row_id: int | None =
     except IntegrityError as error:
         if "survey_row_once" not in str(error):
             raise
-        raise SurveyRefusedError("The survey has a row for this specialty, metric and place already.") from error
+        raise SurveyRefusedError("The survey already has a row for this specialty, metric, and region.") from error
     return stored
 
 
 def delete_row(*, user_id: int, survey_id: int, row_id: int) -> None:
-    """Delete a row of the user's survey. Raises SurveyRow.DoesNotExist for a stranger."""
+    """Delete a row of the user's survey. Raises SurveyRow.DoesNotExist for another user."""
     row = own_row(user_id, survey_id, row_id)
     with transaction.atomic():
         row.delete()
@@ -115,39 +117,39 @@ def delete_row(*, user_id: int, survey_id: int, row_id: int) -> None:
 
 
 def delete_survey(*, user_id: int, survey_id: int) -> Survey:
-    """Delete the user's survey with its rows; its license may demand it. Raises Survey.DoesNotExist for a stranger."""
+    """Delete the user's survey with its rows; a license may require it. Raises Survey.DoesNotExist for others."""
     survey = own_survey(user_id, survey_id)
     survey.delete()
     return survey
 
 
 def publish_survey(*, actor: AbstractBaseUser | None, survey_id: int) -> Survey:
-    """Show a draft or withdrawn survey of staff to everyone. Raises SurveyRefusedError when it is or has a twin."""
+    """Publish a staff draft or withdrawn survey. Raises SurveyRefusedError if it, or one of its name, is published."""
     with transaction.atomic():
         survey = _locked(survey_id)
         if survey.state == SurveyState.PUBLISHED:
-            raise SurveyRefusedError(f"{survey} is published already.")
+            raise SurveyRefusedError(f"{survey} is already published.")
         before = survey.state
         survey.state, survey.published_at = SurveyState.PUBLISHED, timezone.now()
-        _save_once(survey)
-        _note(actor, "survey.publish", survey, before)
+        _save_unique(survey)
+        _record_state(actor, "survey.publish", survey, before)
     return survey
 
 
 def withdraw_survey(*, actor: AbstractBaseUser | None, survey_id: int) -> Survey:
-    """Take a published survey of staff back. It can be published again."""
+    """Withdraw a published staff survey. It can be published again."""
     with transaction.atomic():
         survey = _locked(survey_id)
         if survey.state != SurveyState.PUBLISHED:
-            raise SurveyRefusedError(f"{survey} is not published.")
+            raise SurveyRefusedError(f"{survey} isn't published.")
         survey.state = SurveyState.WITHDRAWN
         survey.save()
-        _note(actor, "survey.withdraw", survey, SurveyState.PUBLISHED)
+        _record_state(actor, "survey.withdraw", survey, SurveyState.PUBLISHED)
     return survey
 
 
 def discard_survey(*, actor: AbstractBaseUser | None, survey_id: int) -> Survey:
-    """Delete a draft or withdrawn survey of staff."""
+    """Delete a staff draft or withdrawn survey."""
     with transaction.atomic():
         survey = _locked(survey_id)
         if survey.state == SurveyState.PUBLISHED:
@@ -163,31 +165,31 @@ def _locked(survey_id: int) -> Survey:
     return Survey.objects.select_for_update().get(pk=survey_id)
 
 
-def _note(actor: AbstractBaseUser | None, action: str, survey: Survey, before: str) -> None:
+def _record_state(actor: AbstractBaseUser | None, action: str, survey: Survey, before: str) -> None:
     record(
         actor=actor, action=action, subject=str(survey), before={"state": before}, after={"state": str(survey.state)}
     )
 
 
-def choose(*, user_id: int, **fields: Any) -> BenchmarkChoice:
-    """Remember what the user compares with; fields that are not named stay."""
+def save_choice(*, user_id: int, **fields: Any) -> BenchmarkChoice:
+    """Save what the user compares with; fields not given stay."""
     return BenchmarkChoice.objects.update_or_create(user_id=user_id, defaults=fields)[0]
 
 
-def weigh(*, user_id: int, weights: Mapping[int, Decimal]) -> BenchmarkChoice:
-    """Remember the weight of surveys in a blend. Raises ValueError for a negative weight, and when all are 0."""
+def save_weights(*, user_id: int, weights: Mapping[int, Decimal]) -> BenchmarkChoice:
+    """Save the weights of surveys in a blend. Raises ValueError for a negative weight, and if all are 0."""
     if any(weight < 0 for weight in weights.values()) or not any(weights.values()):
-        raise ValueError("Weights are 0 or more, and one of them is more than 0.")
-    return choose(user_id=user_id, weights={str(survey_id): str(weight) for survey_id, weight in weights.items()})
+        raise ValueError("Weights must be 0 or more, with at least one above 0.")
+    return save_choice(user_id=user_id, weights={str(survey_id): str(weight) for survey_id, weight in weights.items()})
 
 
 def save_compensation(*, user_id: int, year: int, total: Decimal, collections: Decimal | None) -> Compensation:
-    """Keep what the user was paid in a year, in the place of what was there."""
+    """Save the user's compensation for a year, replacing any saved before."""
     return Compensation.objects.update_or_create(
         user_id=user_id, year=year, defaults={"total": total, "collections": collections}
     )[0]
 
 
 def delete_compensation(*, user_id: int, year: int) -> None:
-    """Forget what the user entered for a year."""
+    """Delete the user's compensation for a year."""
     Compensation.objects.filter(user_id=user_id, year=year).delete()

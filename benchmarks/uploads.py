@@ -1,4 +1,4 @@
-"""A survey file from its upload to its import: kept on the server between the steps, stored all or not at all."""
+"""A survey file from upload to import: kept on the server between the steps, imported completely or not at all."""
 
 import uuid
 from datetime import timedelta
@@ -17,37 +17,37 @@ from benchmarks.services import SurveyFacts, SurveyRefusedError, create_survey
 from rvuedge.audit.services import record
 
 KEPT_FOR = timedelta(days=2)
-MOST_WAITING = 5
+MAX_WAITING = 5
 
 
 def start_upload(*, user_id: int, file_name: str, content: bytes, for_everyone: bool = False) -> SurveyUpload:
-    """Read a file's cells and keep them. Old files of everybody go, and of this user's all but the latest.
+    """Read a file's cells and keep them. Deletes everyone's old files, and this user's oldest beyond the limit.
 
-    Raises UnreadableFileError for what is no CSV or XLSX, or too large.
+    Raises UnreadableFileError for a file that isn't CSV or XLSX, or is too large.
     """
     sheet = read_file(content)
     with transaction.atomic():
         SurveyUpload.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
         waiting = SurveyUpload.objects.filter(user_id=user_id).order_by("-created_at").values_list("pk", flat=True)
-        SurveyUpload.objects.filter(pk__in=list(waiting[MOST_WAITING - 1 :])).delete()
+        SurveyUpload.objects.filter(pk__in=list(waiting[MAX_WAITING - 1 :])).delete()
         return SurveyUpload.objects.create(
             user_id=user_id, file_name=file_name[:255], cells=sheet.as_data(), for_everyone=for_everyone
         )
 
 
 def decisions_of(upload: SurveyUpload) -> Decisions:
-    """What was decided about a file so far."""
+    """Return the decisions about a file so far."""
     kept = upload.decisions
     return Decisions(kept.get("roles"), kept.get("metric", ""), kept.get("specialties", {}))
 
 
 def reading_of(upload: SurveyUpload) -> Reading:
-    """The rows and problems of a file as decided so far."""
+    """Return a file's rows and problems under the decisions so far."""
     return read_survey(sheet_from(upload.cells), decisions_of(upload))
 
 
 def decide(*, upload: SurveyUpload, **decisions: Any) -> SurveyUpload:
-    """Remember decisions (`roles`, `metric`, `specialties`, `facts`); those that are not named stay."""
+    """Save decisions (`roles`, `metric`, `specialties`, `facts`); those not given stay."""
     upload.decisions = upload.decisions | decisions
     upload.save(update_fields=["decisions"])
     return upload
@@ -56,15 +56,15 @@ def decide(*, upload: SurveyUpload, **decisions: Any) -> SurveyUpload:
 def import_upload(
     *, actor: AbstractBaseUser, upload_id: uuid.UUID, facts: SurveyFacts, for_everyone: bool = False
 ) -> Survey:
-    """Store the survey of a file and forget the file; all of it or nothing.
+    """Import a file's survey and delete the file; all of it or nothing.
 
-    Raises SurveyUpload.DoesNotExist for a stranger's file, SurveyRefusedError while anything of it is wrong.
+    Raises SurveyUpload.DoesNotExist for another user's file, SurveyRefusedError while the file has problems.
     """
     with transaction.atomic():
         upload = upload_for(actor.pk, upload_id, for_everyone=for_everyone)
         reading = reading_of(upload)
         if not reading.is_ready:
-            raise SurveyRefusedError("Nothing was imported: the file has problems that are to be decided first.")
+            raise SurveyRefusedError("Nothing was imported. Fix the file's problems first.")
         owner_id = None if for_everyone else actor.pk
         survey = create_survey(owner_id=owner_id, facts=facts, rows=reading.rows, source_name=upload.file_name)
         if for_everyone:
@@ -75,5 +75,5 @@ def import_upload(
 
 
 def discard_upload(*, user_id: int, upload_id: uuid.UUID, for_everyone: bool = False) -> None:
-    """Forget a file without importing it. Raises SurveyUpload.DoesNotExist for a stranger's."""
+    """Delete a file without importing it. Raises SurveyUpload.DoesNotExist for another user's."""
     upload_for(user_id, upload_id, for_everyone=for_everyone).delete()

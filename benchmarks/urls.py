@@ -1,4 +1,4 @@
-"""Addresses of surveys, under /benchmarks/surveys/. The comparison, which needs a log, is logbook's."""
+"""URLs of surveys, under /benchmarks/surveys/. The comparison needs a log: its URLs are in logbook."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The surveys of a clinician: the list, one with its tables, and entry by hand. Comparison is logbook's."""
+"""A clinician's surveys: the list, one survey with its tables, and entry by hand. logbook.percentile compares them."""
 
 import csv
 from typing import Any
@@ -15,7 +15,7 @@ from benchmarks.domain.metrics import METRICS
 from benchmarks.forms import RowForm, SurveyForm
 from benchmarks.models import Survey, SurveyRow
 
-ROWS_A_PAGE = 60
+ROWS_PER_PAGE = 60
 COLUMNS = (
     "Specialty", "Metric", "Provider type", "Region", "Practice type", "p10", "p25", "p50", "p75", "p90",
     "Number of providers", "Number of groups",
@@ -23,12 +23,12 @@ COLUMNS = (
 
 
 def user_id(request: HttpRequest) -> int:
-    """The id of the signed-in user, behind login_required."""
+    """Return the signed-in user's id. Use behind login_required."""
     return int(request.user.pk or 0)
 
 
-def seen_survey(request: HttpRequest, survey_id: int) -> Survey:
-    """A survey the user may see, or 404."""
+def visible_survey(request: HttpRequest, survey_id: int) -> Survey:
+    """Return a survey the user may see, or raise 404."""
     try:
         return queries.survey_for(user_id(request), survey_id)
     except Survey.DoesNotExist as missing:
@@ -36,18 +36,18 @@ def seen_survey(request: HttpRequest, survey_id: int) -> Survey:
 
 
 def survey_page(survey: Survey, request: HttpRequest) -> dict[str, Any]:
-    """What a page that shows a survey has: its rows by page, of one specialty with ?specialty=."""
+    """Return the context of a page that shows a survey: its rows, paged, for one specialty with ?specialty=."""
     rows = queries.rows_of(survey)
     if specialty := request.GET.get("specialty", ""):
         rows = rows.filter(specialty=specialty)
-    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     return {"survey": survey, "page": page, "specialty": specialty}
 
 
 @login_required
 @require_safe
 def surveys(request: HttpRequest) -> HttpResponse:
-    """One's own surveys and those published to everyone."""
+    """The user's own surveys and those published to everyone."""
     return render(
         request,
         "benchmarks/surveys.html",
@@ -58,8 +58,8 @@ def surveys(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def survey(request: HttpRequest, survey_id: int) -> HttpResponse:
-    """A survey with its tables; its owner may change them."""
-    found = seen_survey(request, survey_id)
+    """A survey with its tables; its owner may change it."""
+    found = visible_survey(request, survey_id)
     context = {"nav": "benchmarks", "is_own": not found.for_everyone} | survey_page(found, request)
     return render(request, "benchmarks/survey.html", context)
 
@@ -67,7 +67,7 @@ def survey(request: HttpRequest, survey_id: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """A survey by hand: its facts and the first row."""
+    """Enter a survey by hand: its facts and first row."""
     sent = request.POST if request.method == "POST" else None
     facts, row = SurveyForm(sent), RowForm(sent, initial={"metric": "work_rvu"})
     if request.method == "POST" and facts.is_valid() & row.is_valid():
@@ -76,7 +76,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except services.SurveyRefusedError as refused:
             facts.add_error(None, str(refused))
         else:
-            messages.success(request, f"{made} is saved.")
+            messages.success(request, f"{made} saved.")
             return redirect("benchmarks:survey", survey_id=made.pk)
     status = 422 if facts.errors or row.errors else 200
     return render(request, "benchmarks/by_hand.html", {"nav": "benchmarks", "form": facts, "row": row}, status=status)
@@ -85,7 +85,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, survey_id: int) -> HttpResponse:
-    """Correct the facts of one's own survey."""
+    """Change the facts of the user's own survey."""
     try:
         found = queries.own_survey(user_id(request), survey_id)
     except Survey.DoesNotExist as missing:
@@ -105,7 +105,7 @@ def edit(request: HttpRequest, survey_id: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def row(request: HttpRequest, survey_id: int, row_id: int | None = None) -> HttpResponse:
-    """A row of one's own survey by hand: a new one, or a change."""
+    """Add or change a row of the user's own survey."""
     try:
         found = queries.own_survey(user_id(request), survey_id)
         stored = queries.own_row(user_id(request), survey_id, row_id) if row_id else None
@@ -119,7 +119,7 @@ def row(request: HttpRequest, survey_id: int, row_id: int | None = None) -> Http
         except services.SurveyRefusedError as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, f"{saved.specialty}, {saved.metric_facts.name} is saved.")
+            messages.success(request, f"{saved.specialty}, {saved.metric_facts.name} saved.")
             return redirect("benchmarks:survey", survey_id=survey_id)
     context = {"nav": "benchmarks", "survey": found, "stored": stored, "row": form}
     return render(request, "benchmarks/row.html", context, status=422 if form.errors else 200)
@@ -128,31 +128,31 @@ def row(request: HttpRequest, survey_id: int, row_id: int | None = None) -> Http
 @login_required
 @require_POST
 def delete_row(request: HttpRequest, survey_id: int, row_id: int) -> HttpResponse:
-    """Delete a row of one's own survey."""
+    """Delete a row of the user's own survey."""
     try:
         services.delete_row(user_id=user_id(request), survey_id=survey_id, row_id=row_id)
     except SurveyRow.DoesNotExist as missing:
         raise Http404("No such row") from missing
-    messages.success(request, "The row is deleted.")
+    messages.success(request, "Row deleted.")
     return redirect("benchmarks:survey", survey_id=survey_id)
 
 
 @login_required
 @require_POST
 def delete(request: HttpRequest, survey_id: int) -> HttpResponse:
-    """Delete one's own survey."""
+    """Delete the user's own survey."""
     try:
-        gone = services.delete_survey(user_id=user_id(request), survey_id=survey_id)
+        deleted = services.delete_survey(user_id=user_id(request), survey_id=survey_id)
     except Survey.DoesNotExist as missing:
         raise Http404("No such survey") from missing
-    messages.success(request, f"{gone} is deleted.")
+    messages.success(request, f"{deleted} deleted.")
     return redirect("benchmarks:surveys")
 
 
 @login_required
 @require_safe
 def template(_request: HttpRequest) -> HttpResponse:
-    """A CSV file to fill in: the columns, and a row without numbers for each metric."""
+    """Download a CSV to fill in: the columns, and a row without numbers for each metric."""
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="survey-template.csv"'
     writer = csv.writer(response)

@@ -9,7 +9,7 @@ from procrastinate.job_context import JobContext
 
 from logbook.parsing.bundle import build_bundles
 from logbook.revaluation.decisions import accept_automatically
-from rvuedge.jobs.errors import errors_noted
+from rvuedge.jobs.errors import errors_recorded
 
 EACH_MINUTE = "* * * * *"
 BUILD_BUNDLES = "logbook.tasks.build_bundles"
@@ -20,7 +20,7 @@ BUNDLES_LOCK = "logbook.build_bundles"
 @app.task(name="logbook.tasks.accept_releases", pass_context=True, queueing_lock="logbook.accept_releases")
 def accept_releases(context: JobContext, *, timestamp: int) -> None:  # noqa: ARG001 every periodic job is given its time
     """Accept what newly published or withdrawn releases change, for users who chose it; usually there is nothing."""
-    with errors_noted(context):
+    with errors_recorded(context):
         accept_automatically()
 
 
@@ -28,7 +28,7 @@ def accept_releases(context: JobContext, *, timestamp: int) -> None:  # noqa: AR
 @app.task(name=BUILD_BUNDLES, pass_context=True, lock=BUNDLES_LOCK, queueing_lock=BUNDLES_LOCK)
 def build_missing_bundles(context: JobContext, *, timestamp: int) -> None:  # noqa: ARG001 as above
     """Build the code bundles that the current edition lacks. Each minute too, in case a change announced nothing."""
-    with errors_noted(context):
+    with errors_recorded(context):
         build_bundles()
 
 

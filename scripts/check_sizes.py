@@ -1,6 +1,6 @@
-"""Files stay short enough to be read at once: `make lint` runs this.
+"""Check the length of files and functions: `make lint` runs this.
 
-The limits are those of docs/conventions: lines of a file by its kind, and lines of a function.
+The limits are lines per file, by its type, and lines per function.
 """
 
 import ast
@@ -16,7 +16,7 @@ GENERATED = {"vendor", "migrations"}
 
 
 def tracked_files() -> list[Path]:
-    """The repository's files, vendored and generated ones left out."""
+    """Return the repository's files, without vendored and generated ones."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     paths = [Path(line) for line in listed.stdout.splitlines()]
@@ -24,7 +24,7 @@ def tracked_files() -> list[Path]:
 
 
 def faults(path: Path) -> list[str]:
-    """What is too long in one file."""
+    """Return a message for the file and each function in it that is too long."""
     limit = TEST_LINES if path.parts[0] == "tests" else LINES.get(path.suffix)
     if limit is None or path.suffix not in LINES:
         return []
@@ -32,12 +32,14 @@ def faults(path: Path) -> list[str]:
     count = text.count("\n")
     found = [f"{path}: {count} lines, at most {limit}"] if count > limit else []
     if path.suffix == ".py":
-        found += [f"{path}:{line} {name}: {size} lines, at most {FUNCTION_LINES}" for name, line, size in long(text)]
+        found += [
+            f"{path}:{line} {name}: {size} lines, at most {FUNCTION_LINES}" for name, line, size in long_functions(text)
+        ]
     return found
 
 
-def long(source: str) -> list[tuple[str, int, int]]:
-    """(name, line, lines) of each function that is too long."""
+def long_functions(source: str) -> list[tuple[str, int, int]]:
+    """Return (name, line, lines) of each function that is too long."""
     functions = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef))
     sizes = ((node.name, node.lineno, (node.end_lineno or node.lineno) - node.lineno + 1) for node in functions)
     return [found for found in sizes if found[2] > FUNCTION_LINES]

@@ -1,7 +1,7 @@
 """Find a Chromium for the browser tests, or install one: `make test` runs this first.
 
-Looks on PATH, then among playwright's own. Where there is none: the system's package where apt-get may be used,
-else playwright's download. Prints the path.
+Looks on PATH, then for playwright's own. If there is none, installs the system's package if apt-get is available,
+otherwise playwright's download. Prints the path.
 """
 
 import os
@@ -16,7 +16,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 
 def find() -> str | None:
-    """The path of an installed Chromium, or None."""
+    """Return the path of an installed Chromium, or None."""
     for name in NAMES:
         if path := shutil.which(name):
             return path
@@ -26,14 +26,14 @@ def find() -> str | None:
 
 
 def install() -> None:
-    """Install one; a way that fails is reported and the next one tried."""
-    ways = [[sys.executable, "-m", "playwright", "install", "chromium"]]
+    """Install one; if a command fails, try the next."""
+    commands = [[sys.executable, "-m", "playwright", "install", "chromium"]]
     if shutil.which("apt-get"):
         prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
-        # Debian's package brings every library it needs; Ubuntu's "chromium" is another kind of package.
-        ways.insert(0, [*prefix, "apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"])
-        ways.insert(0, [*prefix, "apt-get", "update", "-qq"])
-    for command in ways:
+        # Debian's package installs every library it needs; Ubuntu's "chromium" is a snap.
+        commands.insert(0, [*prefix, "apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"])
+        commands.insert(0, [*prefix, "apt-get", "update", "-qq"])
+    for command in commands:
         print("Installing Chromium:", " ".join(command), flush=True)
         done = subprocess.run(command, check=False)
         if done.returncode == 0 and find():
@@ -45,7 +45,7 @@ def main() -> None:
         install()
     path = find()
     if not path:
-        sys.exit("No Chromium was found and none could be installed. Install one so that `chromium` is on PATH.")
+        sys.exit("No Chromium was found and we couldn't install one. Install Chromium and put `chromium` on PATH.")
     print(f"Chromium: {path}")
 
 

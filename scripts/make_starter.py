@@ -1,11 +1,11 @@
-"""Make the starter releases from CMS's own files: the numbers of the codes with a title of
-ours, and of every Medicine and visit code with work.
+"""Make the starter releases from CMS's files: the values of the codes that have a title of ours, and of every Medicine
+and Evaluation and Management code with a work RVU.
 
     python scripts/make_starter.py ../shared/cms/rvu26a_partial.zip codes/data/starter/rvu26a
     python scripts/make_starter.py ../shared/cms/rvu25d_0.zip codes/data/starter/rvu25d
 
-Writes CMS's CSV layout with the rows unchanged but for the descriptor, which is left out: descriptors are the
-AMA's. GPCI and anesthesia factors are copied whole.
+Writes CMS's CSV layout. Rows are unchanged except for the descriptor, which is removed: the AMA owns descriptors. The
+GPCI and anesthesia files are copied completely.
 """
 
 import csv
@@ -22,9 +22,9 @@ from codes.domain.sections import classify
 
 CONTENT = Path(__file__).resolve().parent.parent / "codes" / "data" / "content"
 PPRRVU = re.compile(r"(?:^|/)PPRRVU\w+\.csv$", re.IGNORECASE)
-WHOLE = re.compile(r"(?:^|/)(?:GPCI|ANES)\d+\.csv$", re.IGNORECASE)
-# Sections that stay whole among codes with work, so that ranks in them are those of CMS's whole file.
-WHOLE_SECTIONS = {"medicine", "evaluation-and-management"}
+COPIED = re.compile(r"(?:^|/)(?:GPCI|ANES)\d+\.csv$", re.IGNORECASE)
+# Sections with every code that has a work RVU, so that percentiles in them equal those of CMS's complete file.
+COMPLETE_SECTIONS = {"medicine", "evaluation-and-management"}
 DESCRIPTION, WORK = 2, 5
 TITLE_ROW, RELEASED_ROW = 0, 4
 
@@ -34,7 +34,7 @@ def titled_codes() -> set[str]:
 
 
 def excerpt(data: bytes, codes: set[str]) -> str:
-    """The file's preamble and header and the rows of these codes, without descriptors and copyright lines."""
+    """Return the file's preamble, header and the rows of these codes, without descriptors and copyright lines."""
     rows = list(csv.reader(io.StringIO(data.decode("latin-1"))))
     header = next(n for n, row in enumerate(rows) if row[0] == "HCPCS")
     kept = []
@@ -42,7 +42,7 @@ def excerpt(data: bytes, codes: set[str]) -> str:
         is_copyright = n < header - 4 and n not in (TITLE_ROW, RELEASED_ROW)
         kept.append([""] * len(row) if is_copyright else row)
     body = [row for row in rows[header + 1 :] if is_code(row[0])]
-    codes = codes | {row[0] for row in body if float(row[WORK]) and classify(row[0])[0].slug in WHOLE_SECTIONS}
+    codes = codes | {row[0] for row in body if float(row[WORK]) and classify(row[0])[0].slug in COMPLETE_SECTIONS}
     kept += [[*row[:DESCRIPTION], "", *row[DESCRIPTION + 1 :]] for row in body if row[0] in codes]
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows(kept)
@@ -56,7 +56,7 @@ def main(source: Path, target: Path) -> None:
         for name in archive.namelist():
             if PPRRVU.search(name):
                 text = excerpt(archive.read(name), codes)
-            elif WHOLE.search(name):
+            elif COPIED.search(name):
                 text = archive.read(name).decode("latin-1").replace("\r\n", "\n")
             else:
                 continue

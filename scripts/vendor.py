@@ -1,8 +1,7 @@
-"""Fetch the pinned browser libraries and fonts again: `make vendor`.
+"""Fetch the pinned browser libraries and fonts: `make vendor`.
 
-Each package is packed by npm, from whichever registry npm is set to; only the files named here are taken, and
-only when their SHA-256 is the one written here. To move to another version, change it, run this, and read the
-files before the new sums are written down.
+npm packs each package from its configured registry. Only the files listed here are taken, and only if their SHA-256
+matches. To update a version, change it, run this, and review the files before you write down the new hashes.
 """
 
 import hashlib
@@ -21,17 +20,17 @@ from fontTools.varLib import instancer
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# What the pages use of the font: its regular to semibold weights, and these features. It is half as large so.
+# The font is cut to the weights and features the pages use, which halves its size.
 WEIGHTS = (400, 600)
 FEATURES = ["kern", "tnum"]
 
-# A map that is not served would break the hashed file names of production.
+# References to source maps are removed: the maps aren't served, and production's hashed file names need every file.
 SOURCE_MAP = re.compile(rb"\n?//# sourceMappingURL=\S+\s*\Z")
 
 
 @dataclass(frozen=True)
 class Package:
-    """One npm package: the folder its files go to, and {path inside: SHA-256}."""
+    """An npm package: the folder for its files, and {path in the package: SHA-256}."""
 
     name: str
     version: str
@@ -59,7 +58,7 @@ PACKAGES = (
         },
     ),
     Package(
-        "idb",  # ISC; entries on the device until they are sent
+        "idb",  # ISC; entries on the device until they sync
         "8.0.4",
         "static/vendor/idb-8.0.4",
         {
@@ -68,7 +67,7 @@ PACKAGES = (
         },
     ),
     Package(
-        "minisearch",  # MIT; the search of codes without network
+        "minisearch",  # MIT; offline code search
         "7.2.0",
         "static/vendor/minisearch-7.2.0",
         {
@@ -98,7 +97,7 @@ PACKAGES = (
 
 
 def pack(package: Package, folder: Path) -> Path:
-    """The package's tarball, fetched by npm into the folder."""
+    """Fetch the package's tarball into the folder and return its path."""
     command = [
         "npm",
         "pack",
@@ -112,33 +111,33 @@ def pack(package: Package, folder: Path) -> Path:
 
 
 def read_pinned(tarball: Path, name: str, sha256: str) -> bytes:
-    """One file's bytes. Exits when the package has another content than the pinned one."""
+    """Return a file's bytes. Exits if they don't match the pinned hash."""
     with tarfile.open(tarball) as tar:
         member = tar.extractfile(f"package/{name}")
         content = member.read() if member else b""
     found = hashlib.sha256(content).hexdigest()
     if found != sha256:
-        sys.exit(f"{tarball.name}: {name} has SHA-256 {found}, not the pinned {sha256}. Nothing of it was written.")
+        sys.exit(f"{tarball.name}: {name} has SHA-256 {found}, not the pinned {sha256}. Nothing was written.")
     return content
 
 
 def trimmed(font: bytes) -> bytes:
-    """A variable font with only the weights and features in use; every character stays."""
+    """Return a variable font with only the weights and features in use, and every character."""
     variable = io.BytesIO()
-    font_file = TTFont(io.BytesIO(font), recalcTimestamp=False)  # the same input makes the same file
+    font_file = TTFont(io.BytesIO(font), recalcTimestamp=False)  # the same input gives the same file
     instancer.instantiateVariableFont(font_file, {"wght": WEIGHTS}).save(variable)
-    whole = TTFont(variable, recalcTimestamp=False)
+    font_in_use = TTFont(variable, recalcTimestamp=False)
     options = subset.Options(layout_features=FEATURES, flavor="woff2")
     trimmer = subset.Subsetter(options)
-    trimmer.populate(unicodes=whole.getBestCmap())
-    trimmer.subset(whole)
+    trimmer.populate(unicodes=font_in_use.getBestCmap())
+    trimmer.subset(font_in_use)
     written = io.BytesIO()
-    subset.save_font(whole, written, options)
+    subset.save_font(font_in_use, written, options)
     return written.getvalue()
 
 
 def vendor(package: Package, folder: Path) -> None:
-    """Write the package's wanted files, every one checked before the first is written."""
+    """Write the package's files, after checking all of them."""
     tarball = pack(package, folder)
     contents = {name: read_pinned(tarball, name, sha256) for name, sha256 in package.files.items()}
     target = ROOT / package.folder

@@ -1,11 +1,20 @@
-"""Who is who in every test: alice owns, charlie is a stranger."""
+"""Fixtures for all tests: people, their clients, the clock, small releases. docs/testing.md lists them."""
 
 import pytest
-from django.db import connection
+import time_machine
+from django.contrib.auth.models import Group
+from django.db import connection, transaction
+from hypothesis import settings
 
 from rvuedge.accounts.models import User
 from rvuedge.accounts.services import save_profile
+from rvuedge.audit.groups import GROUP, ensure_group
 from tests import cms, making
+from tests.people import PASSWORD
+
+NOON = "2026-03-02T18:00:00Z"  # 1 PM in New York, a Monday
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
 
 
 @pytest.fixture(scope="session")
@@ -17,16 +26,83 @@ def django_db_setup(django_db_setup, django_db_blocker):
         cursor.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
 
 
+@pytest.fixture(scope="module")
+def load_once(django_db_setup, django_db_blocker):
+    """A function that loads what all tests of a module read: load_once(make) returns what make() returns.
+
+    A transaction around the module holds the data; the changes of each test are rolled back to it. So it is not for
+    modules whose tests have transactions of their own, and each test of the module finds the data.
+    """
+    around = transaction.atomic()
+    around._from_testcase = True  # as Django marks those of its TestCase: code may ask for a durable one inside
+    with django_db_blocker.unblock():
+        around.__enter__()
+
+    def load(make):
+        with django_db_blocker.unblock():
+            made = make()
+            connection.check_constraints()  # now, so that a test may truncate
+            return made
+
+    yield load
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
+
+
+@pytest.fixture
+def noon(request):
+    """Stop the clock at NOON, or at the time of the mark `noon`."""
+    mark = request.node.get_closest_marker("noon")
+    with time_machine.travel(mark.args[0] if mark else NOON, tick=False) as clock:
+        yield clock
+
+
 @pytest.fixture
 def alice(db):
-    user = User.objects.create_user("alice@example.com", "correct-horse-battery")
+    """A clinician who owns a log."""
+    user = User.objects.create_user("alice@example.com", PASSWORD)
     save_profile(user=user, name="Alice Adler", career_stage="attending", specialty="general-surgery")
     return user
 
 
 @pytest.fixture
 def charlie(db):
-    return User.objects.create_user("charlie@example.com", "correct-horse-battery")
+    """A clinician who must not see what alice owns."""
+    return User.objects.create_user("charlie@example.com", PASSWORD)
+
+
+@pytest.fixture
+def rosa(db):
+    """A member of staff with every permission, and an empty job queue."""
+    ensure_group()  # a test with transactions of its own has emptied the tables, but not those of the queue
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+    user = User.objects.create_user("rosa@example.com", PASSWORD, is_staff=True, name="Rosa Santos")
+    user.groups.add(Group.objects.get(name=GROUP))
+    return user
+
+
+@pytest.fixture
+def owner(client, alice):
+    """The client, signed in as alice."""
+    client.force_login(alice)
+    return client
+
+
+@pytest.fixture
+def staff(client, rosa):
+    """The client, signed in as rosa."""
+    client.force_login(rosa)
+    return client
+
+
+@pytest.fixture
+def staging(settings, tmp_path):
+    """The folder for uploads in this test."""
+    settings.STAGING_DIR = tmp_path / "staged"
+    settings.STAGING_DIR.mkdir()
+    return settings.STAGING_DIR
 
 
 @pytest.fixture
@@ -48,6 +124,13 @@ def rvu26a(db):
         making.row("00790", work_rvu="0.00", status="J", global_days="XXX", pctc="9"),
     ]
     return making.load(rows, 2026, "A")
+
+
+@pytest.fixture
+def zip_of_two(tmp_path):
+    """A file of a small release, as CMS ships one."""
+    rows = [making.row("20610", work_rvu="0.77"), making.row("36415", work_rvu="0.00", status="X")]
+    return making.write_zip(tmp_path / "rvu26a.zip", making.release_members(rows))
 
 
 def pytest_collection_modifyitems(config, items):

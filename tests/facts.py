@@ -1,6 +1,7 @@
 """Codes as RVU25D prints them, for tests of the rules: those of the worked examples, and all of a real file."""
 
 from decimal import Decimal
+from functools import cache
 
 from codes.domain.rows import CodeRows, Row
 from codes.domain.sections import classify
@@ -28,6 +29,7 @@ def row_of(cells):
     )  # fmt: skip
 
 
+@cache
 def all_codes(zip_name="rvu25d_0.zip", member_name="PPRRVU2025_Oct.csv"):
     """Every code of a real file."""
     rows = {}

@@ -4,6 +4,7 @@ import json
 import math
 import random
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 
 from logbook.domain.parsing.fit import WORK, fit_of, fits
@@ -19,6 +20,7 @@ def small_table():
     return Table(READING["codes"])
 
 
+@cache
 def full_table():
     """Every code of RVU25D with its bits, from CMS's file by tests.facts."""
     return Table({code: fit_of(rows) for code, rows in facts.all_codes().items()})

@@ -7,17 +7,17 @@ from benchmarks.domain.table import PercentileTable, table_of
 
 
 def blend(tables: Sequence[tuple[PercentileTable, Decimal]]) -> PercentileTable | None:
-    """The table of tables with their weights. None when fewer than two percentiles are in all of those that weigh.
+    """Return the weighted blend of tables; None if those with a weight share fewer than two percentiles.
 
     Raises ValueError for a negative weight. A weighted mean of increasing tables increases, so the result is a table.
     """
     if any(weight < 0 for _, weight in tables):
-        raise ValueError("A weight is 0 or more")
+        raise ValueError("A weight must be 0 or more")
     weighing = [(dict(table.points), weight) for table, weight in tables if weight]
     if not weighing:
         return None
-    whole = sum((weight for _, weight in weighing), Decimal(0))
+    total = sum((weight for _, weight in weighing), Decimal(0))
     shared = set.intersection(*(set(points) for points, _ in weighing))
     if len(shared) < 2:
         return None
-    return table_of({p: sum((points[p] * w for points, w in weighing), Decimal(0)) / whole for p in shared})
+    return table_of({p: sum((points[p] * w for points, w in weighing), Decimal(0)) / total for p in shared})

@@ -1,4 +1,4 @@
-"""The ruler of a percentile table: every point at its true place on a linear scale, in percent of the width."""
+"""The gauge of a percentile table: each point at its true place on a linear scale, in percent of the width."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,15 +8,15 @@ from rvuedge.common.rounding import round_half_up
 
 MARGIN = Decimal("8.5")  # of the width, hatched, on each side of the published points
 INSIDE = 100 - 2 * MARGIN
-PHONE = 290  # pixels of the narrowest ruler
-LETTER = Decimal("6.4")  # pixels of a letter under it
+NARROWEST = 290  # pixels of the narrowest gauge
+LETTER = Decimal("6.4")  # pixels per letter of the labels below it
 FLAG_HEIGHT = 26
 EDGE = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A published point. `row` is the line of labels it stands in: 1 where the neighbour on line 0 is too near."""
+    """A published point. `row` is the line its label is on: 1 if the neighbor on line 0 is too close."""
 
     percentile: int
     value: Decimal
@@ -26,7 +26,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """The span between two neighbouring points; `shade` 1 to 4, by where its middle lies."""
+    """The band between two neighboring points; `shade` is 1 to 4, by its middle."""
 
     x: Decimal
     width: Decimal
@@ -35,8 +35,8 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Gauge:
-    """The drawing. `you` is the needle's place, held at the rim for a value off the ruler (`is_off`); `flag_x` and
-    `flag_width`, in pixels from the needle, are the box of the flag's words, which stays within the width."""
+    """The drawing. `you` is the needle's place, kept at the edge for a value off the gauge (`is_off`); `flag_x` and
+    `flag_width`, in pixels from the needle, are the box of the flag's text, which stays within the width."""
 
     ticks: tuple[Tick, ...]
     bands: tuple[Band, ...]
@@ -48,7 +48,7 @@ class Gauge:
 
     @property
     def left(self) -> Decimal:
-        """Where the published points begin."""
+        """Where the published points start."""
         return MARGIN
 
     @property
@@ -62,8 +62,8 @@ class Gauge:
         return any(tick.row for tick in self.ticks)
 
 
-def gauge_of(table: PercentileTable, value: Decimal, words: str, longest: int = 6) -> Gauge:
-    """The ruler for a table, with a needle at the value and `words` in its flag; its longest label has so many
+def gauge_of(table: PercentileTable, value: Decimal, flag: str, longest: int = 6) -> Gauge:
+    """Return the gauge for a table, with a needle at the value and `flag` as its text. The longest label has `longest`
     letters."""
     low, high = table.points[0][1], table.points[-1][1]
 
@@ -72,10 +72,10 @@ def gauge_of(table: PercentileTable, value: Decimal, words: str, longest: int = 
 
     place = x_of(value)
     you = min(max(place, EDGE), 100 - EDGE)
-    width = 9 * len(words) + 16
+    width = 9 * len(flag) + 16
     xs = [x_of(of) for _, of in table.points]
     return Gauge(
-        ticks=_ticks(table, xs, 100 * (LETTER * longest + 7) / PHONE),
+        ticks=_ticks(table, xs, 100 * (LETTER * longest + 7) / NARROWEST),
         bands=tuple(
             Band(x, xs[n + 1] - x, _shade(table.points[n][0], table.points[n + 1][0])) for n, x in enumerate(xs[:-1])
         ),
@@ -103,7 +103,7 @@ def _shade(below: int, above: int) -> int:
 
 
 def _flag(you: Decimal, width: int) -> Decimal:
-    """The flag is centred on the needle, and slides towards the middle near the rims."""
+    """Center the flag on the needle; near the edges it slides toward the middle."""
     half = Decimal(width) / 2
     room = Decimal(20)
     if you < room:

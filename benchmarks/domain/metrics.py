@@ -1,4 +1,4 @@
-"""What surveys measure: the name, the unit, and what a year of it can plausibly be."""
+"""The metrics that surveys report: name, unit, and the plausible range of a year."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,8 +8,8 @@ PERCENTILES = (10, 25, 50, 75, 90)
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One measure. `least` and `most` bound what a survey can plausibly print for one full-time clinician: outside
-    them a column is in another unit (thousands of dollars, a percentage, another metric)."""
+    """One metric. `least` and `most` bound what a survey can plausibly report for one full-time clinician: a column
+    outside them is in another unit (thousands of dollars, a percentage, another metric)."""
 
     slug: str
     name: str
@@ -21,7 +21,7 @@ class Metric:
 
     @property
     def is_rate(self) -> bool:
-        """Whether it is per wRVU, so that full time or half makes no difference to it."""
+        """Whether it is per wRVU: then FTE doesn't change it."""
         return self.slug.endswith("_per_wrvu")
 
 

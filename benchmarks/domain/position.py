@@ -1,4 +1,4 @@
-"""A value on a percentile table in the words and steps that a page shows."""
+"""A value's position on a percentile table, as pages show it: percentile, gaps, and the table with the value in it."""
 
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
@@ -8,26 +8,26 @@ from benchmarks.domain.metrics import Metric
 from benchmarks.domain.table import PercentileTable, Place
 from rvuedge.common.rounding import round_half_up
 
-MOST_TARGETS = 2
+MAX_TARGETS = 2
 
 
 def suffix(number: int) -> str:
-    """`st`, `nd`, `rd` or `th`."""
+    """Return a number's ordinal suffix: `st`, `nd`, `rd` or `th`."""
     return "th" if 10 < number % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
 
 
 def ordinal(number: int) -> str:
-    """41 → 41st."""
+    """Return the ordinal: 41 → 41st."""
     return f"{number}{suffix(number)}"
 
 
 def point_name(percentile: int) -> str:
-    """The name of a published point: 10th, Median, 75th."""
+    """Return the name of a published point: 10th, Median, 75th."""
     return "Median" if percentile == 50 else ordinal(percentile)
 
 
 def whole_percentile(table: PercentileTable, percentile: Decimal) -> int:
-    """The percentile as a whole number, half up, but never up to a published one that is not reached."""
+    """Round a percentile to a whole number, half up, but never up to a published one that isn't reached."""
     rounded = int(round_half_up(percentile, 0))
     is_reached = percentile >= rounded
     published = {point for point, _ in table.points}
@@ -36,12 +36,11 @@ def whole_percentile(table: PercentileTable, percentile: Decimal) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A published point above the value: how much is missing, in the clinician's own time, and of it each clinic day
-    (None where days do not come into it)."""
+    """A published point above the value: the gap at the clinician's own FTE, and per clinical day if that applies."""
 
     percentile: int
     gap: Decimal
-    a_day: Decimal | None
+    per_day: Decimal | None
 
     @property
     def name(self) -> str:
@@ -51,18 +50,18 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A line of the table: a published point, or the value itself (`is_you`). `from_you` is None for that one."""
+    """A line of the table: a published point, or the value itself (`is_you`), for which `from_you` is None."""
 
     name: str
     value: Decimal
-    a_day: Decimal | None
+    per_day: Decimal | None
     from_you: Decimal | None
     is_you: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A value on a table. `whole` is None outside the published points."""
+    """A value's position on a table. `whole` is the whole percentile, None outside the published points."""
 
     metric: Metric
     value: Decimal
@@ -73,23 +72,23 @@ class Position:
     gauge: Gauge
 
     @property
-    def words(self) -> str:
+    def label(self) -> str:
         """`41st`, `below the 10th` or `above the 90th`."""
         return ordinal(self.whole) if self.whole is not None else f"{self.place.side} the {self.edge_name}"
 
     @property
     def suffix(self) -> str:
-        """What stands after the whole number."""
+        """The ordinal suffix of the whole percentile."""
         return suffix(self.whole) if self.whole is not None else ""
 
     @property
     def edge_name(self) -> str:
-        """The first or last published point, for a value outside."""
+        """The lowest or highest published point, for a value beyond it."""
         return point_name(self.place.edge).lower()
 
 
-def amount(value: Decimal, metric: Metric) -> str:
-    """A value of a metric as it is shown: 6,900 or $56.40."""
+def format_amount(value: Decimal, metric: Metric) -> str:
+    """Format a value of a metric: 6,900 or $56.40."""
     return f"{'$' if metric.is_money else ''}{round_half_up(value, metric.places):,}"
 
 
@@ -101,30 +100,33 @@ def position_of(
     own_share: Decimal = Decimal(1),
     clinical_days: int | None = None,
 ) -> Position:
-    """Where a value for 1.0 FTE stands.
+    """Return the position of a value at 1.0 FTE.
 
-    `own_share` takes distances back to the clinician's own time (0.75 at 0.75 FTE); `clinical_days` of a year spread
-    them over days.
+    `own_share` takes gaps back to the clinician's own FTE (0.75 at 0.75 FTE); `clinical_days` a year divide them by
+    day.
     """
 
-    def a_day(amount_: Decimal) -> Decimal | None:
-        return amount_ * own_share / clinical_days if clinical_days else None
+    def per_day(amount: Decimal) -> Decimal | None:
+        return amount * own_share / clinical_days if clinical_days else None
 
     place = table.place(value)
-    steps = [Step(point_name(p), v, a_day(v), (v - value) * own_share) for p, v in table.points]
+    steps = [Step(point_name(p), v, per_day(v), (v - value) * own_share) for p, v in table.points]
     own = "You" if place.percentile is None else f"You, {ordinal(whole_percentile(table, place.percentile))}"
     below = sum(v < value for _, v in table.points)
-    steps.insert(below, Step(own, value, a_day(value), None, is_you=True))
+    steps.insert(below, Step(own, value, per_day(value), None, is_you=True))
     return Position(
         metric=metric,
         value=value,
         place=place,
         whole=None if place.percentile is None else whole_percentile(table, place.percentile),
         targets=tuple(
-            Target(p, (v - value) * own_share, a_day(v - value)) for p, v in table.above(value)[:MOST_TARGETS]
+            Target(p, (v - value) * own_share, per_day(v - value)) for p, v in table.above(value)[:MAX_TARGETS]
         ),
         steps=tuple(steps),
         gauge=gauge_of(
-            table, value, f"You {amount(value, metric)}", max(6, *(len(amount(v, metric)) for _, v in table.points))
+            table,
+            value,
+            f"You {format_amount(value, metric)}",
+            max(6, *(len(format_amount(v, metric)) for _, v in table.points)),
         ),
     )

@@ -1,4 +1,4 @@
-"""A percentile table and the place of a value on it: linear between the published points, nothing beyond them."""
+"""A percentile table and a value's place on it: linear between published points, nothing beyond them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from itertools import pairwise
 
 
 class NoTableError(ValueError):
-    """Values that make no table. `percentile` is where it goes wrong, None when there are too few points."""
+    """Values that don't make a table. `percentile` is the point at fault, None if there are too few points."""
 
     def __init__(self, message: str, percentile: int | None = None) -> None:
         super().__init__(message)
@@ -16,8 +16,8 @@ class NoTableError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a value stands. `percentile` is exact and unrounded, None outside the table; then `side` is `below` or
-    `above`, and `edge` the first or the last published percentile."""
+    """A value's place. `percentile` is exact and unrounded, None outside the table; then `side` is `below` or `above`,
+    and `edge` the lowest or highest published percentile."""
 
     percentile: Decimal | None
     side: str = ""
@@ -36,11 +36,11 @@ class PercentileTable:
         for (below, low), (above, high) in pairwise(self.points):
             if below >= above or low >= high:
                 raise NoTableError(
-                    f"p{above} is {high.normalize():,f}, not more than p{below}, {low.normalize():,f}", above
+                    f"p{above} is {high.normalize():,f}, which isn't above p{below}, {low.normalize():,f}", above
                 )
 
     def place(self, value: Decimal) -> Place:
-        """The percentile of a value, linear between published points."""
+        """Return a value's percentile, linear between published points."""
         (first, lowest), (last, highest) = self.points[0], self.points[-1]
         if value < lowest:
             return Place(None, "below", first)
@@ -49,23 +49,23 @@ class PercentileTable:
         for (below, low), (above, high) in pairwise(self.points):
             if value <= high:
                 return Place(below + (above - below) * (value - low) / (high - low))
-        raise AssertionError("a value between the ends is in a span")
+        raise AssertionError("A value between the lowest and highest point is between two neighbors")
 
     def value_at(self, percentile: Decimal) -> Decimal | None:
-        """The value of a percentile, None outside the published ones: the inverse of `place`."""
+        """Return a percentile's value, None outside the published ones: the inverse of `place`."""
         for (below, low), (above, high) in pairwise(self.points):
             if below <= percentile <= above:
                 return low + (high - low) * (percentile - below) / (above - below)
         return None
 
     def above(self, value: Decimal) -> tuple[tuple[int, Decimal], ...]:
-        """The published points that a value has not reached yet, nearest first."""
+        """Return the published points above a value, nearest first."""
         return tuple(point for point in self.points if point[1] > value)
 
 
 def table_of(values: Mapping[int, Decimal | None]) -> PercentileTable:
-    """The table of the values by percentile; None is a point that the survey does not print.
+    """Return the table of values by percentile; None is a point the survey doesn't publish.
 
-    Raises NoTableError for fewer than two points, and for values that do not increase.
+    Raises NoTableError for fewer than two points, and for values that don't increase.
     """
     return PercentileTable(tuple((p, value) for p in sorted(values) if (value := values[p]) is not None))

@@ -1,7 +1,7 @@
-"""What each column of a sheet is: guessed from the headers, which may take several lines and be merged.
+"""Guess what each column of a sheet is from its headers, which may span several lines and be merged.
 
 A role is `specialty`, `provider_type`, `region`, `practice_type`, `metric`, `n_providers`, `n_groups`, `p10` to `p90`
-(of the row's metric), `work_rvu:p10` (of a metric of its own), `percentile` and `value` (a row for each point), or ''.
+(of the row's metric), `work_rvu:p10` (of a metric of its own), `percentile` and `value` (one row per point), or ''.
 """
 
 import re
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchmarks.domain.metrics import METRICS, PERCENTILES
-from benchmarks.importers.names import metric_named, words
+from benchmarks.importers.names import metric_named, words_of
 
 POINTS = tuple(f"p{percentile}" for percentile in PERCENTILES)
 FACTS = {
@@ -22,7 +22,7 @@ FACTS = {
     "n_groups": "Number of groups",
 }
 ROLES: dict[str, str] = {
-    "": "Leave out",
+    "": "Skip",
     **FACTS,
     **{point: f"{percentile}th percentile" for point, percentile in zip(POINTS, PERCENTILES, strict=True)},
     **{
@@ -30,8 +30,8 @@ ROLES: dict[str, str] = {
         for metric in METRICS.values()
         for point, percentile in zip(POINTS, PERCENTILES, strict=True)
     },
-    "percentile": "Percentile (one a row)",
-    "value": "Value (one a row)",
+    "percentile": "Percentile (one per row)",
+    "value": "Value (one per row)",
 }
 POINT = re.compile(r"(?<![0-9.])p?\s?(10|25|50|75|90)(?:th)?(?![0-9])(?:\s*%?\s*(?:ile|tile|percentile|pct|pctl)?)?")
 FIRST_ROWS = 25
@@ -39,7 +39,7 @@ FIRST_ROWS = 25
 
 @dataclass(frozen=True, slots=True)
 class Headers:
-    """The lines of the sheet that name columns, 0-based: first, and the first line of data; and each column's text."""
+    """A sheet's header: its first line, the first line of data after it (0-based), and each column's text."""
 
     first: int
     data: int
@@ -47,7 +47,7 @@ class Headers:
 
     @property
     def roles(self) -> tuple[str, ...]:
-        """The guessed role of each column; of two columns with one role the first has it."""
+        """Each column's guessed role; if two columns have the same one, only the first keeps it."""
         found: list[str] = []
         for text in self.texts:
             role = role_of(text)
@@ -56,8 +56,8 @@ class Headers:
 
 
 def role_of(text: str) -> str:
-    """The role that a header's words say, '' when they say none."""
-    found = set(words(text))
+    """Return the role that a column's header names, '' if it names none."""
+    found = set(words_of(text))
     if point := _point(text):
         metric = metric_named(POINT.sub(" ", text.lower()))
         return f"{metric}:p{point}" if metric else f"p{point}"
@@ -81,16 +81,16 @@ def role_of(text: str) -> str:
 
 
 def _point(text: str) -> str:
-    if "median" in words(text):
+    if "median" in words_of(text):
         return "50"
     points = {match[1] for match in POINT.finditer(text.lower())}
     return points.pop() if len(points) == 1 else ""
 
 
 def find_headers(rows: Sequence[Sequence[str]]) -> Headers | None:
-    """The header lines: the line that names most columns among the first 25, and the merged ones over it.
+    """Return the header: of the first 25 lines the one that names most columns, with the merged lines above it.
 
-    None when no line names at least two columns.
+    None if no line names at least two columns.
     """
     scores = [sum(1 for cell in row if cell and role_of(cell)) for row in rows[:FIRST_ROWS]]
     best = max(range(len(scores)), key=lambda n: (scores[n], -n), default=0)
@@ -106,13 +106,13 @@ def find_headers(rows: Sequence[Sequence[str]]) -> Headers | None:
 
 
 def _belongs(row: Sequence[str]) -> bool:
-    """Whether a line over the header is part of it: words over columns, not a title that stands alone."""
+    """Return whether a line above the header is part of it: text over columns, not a title on its own."""
     filled = [n for n, cell in enumerate(row) if cell]
     return bool(filled) and filled != [0] and not any(_is_number(row[n]) for n in filled)
 
 
 def _continues(row: Sequence[str]) -> bool:
-    """Whether a line below is still the header: nothing but percentiles, units and their like."""
+    """Return whether a line below still belongs to the header: only percentiles, units and the like."""
     filled = [cell for cell in row if cell]
     return len(filled) > 1 and all(_point(cell) or cell.lower() in UNITS for cell in filled)
 
@@ -125,7 +125,7 @@ def _is_number(cell: str) -> bool:
 
 
 def _texts(rows: Sequence[Sequence[str]], first: int, data: int) -> tuple[str, ...]:
-    """The words over each column; a merged cell's words stand over all its columns, except on the last line."""
+    """Return each column's header text; a merged cell counts for all its columns, except on the last line."""
     lines = []
     for n in range(first, data):
         line, last = list(rows[n]), ""
@@ -140,5 +140,5 @@ def _texts(rows: Sequence[Sequence[str]], first: int, data: int) -> tuple[str, .
 
 
 def letter(column: int) -> str:
-    """The letters of a column, 0-based: 0 is A, 26 is AA."""
+    """Return a column's letters, 0-based: 0 is A, 26 is AA."""
     return (letter(column // 26 - 1) if column >= 26 else "") + chr(65 + column % 26)

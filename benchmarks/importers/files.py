@@ -1,8 +1,8 @@
-"""The cells of a survey file, CSV or XLSX, as text. Nobody has vouched for the file.
+"""Read the cells of a survey file, CSV or XLSX, as text. The file is untrusted.
 
 CSV: UTF-8 with or without BOM, UTF-16 with BOM, or Windows-1252; comma, semicolon or tab, whichever the lines use.
-XLSX: the first sheet that has cells. A spreadsheet is a zip of XML that a few bytes can blow up to gigabytes, so sizes
-and cell addresses are looked at before the reader (calamine) sees it. Merged cells come as a value and blanks.
+XLSX: the first sheet that has cells. A spreadsheet is a zip of XML: a few bytes can unpack to gigabytes, so sizes and
+cell addresses are checked before the reader (calamine) opens it. A merged cell comes as a value and blanks.
 """
 
 import csv
@@ -15,12 +15,12 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
-MOST_BYTES = 2_000_000
-MOST_ROWS = 5_000
-MOST_COLUMNS = 120
-MOST_CHARACTERS = 300
-MOST_UNPACKED = 40_000_000
-MOST_SHEETS = 20
+MAX_BYTES = 2_000_000
+MAX_ROWS = 5_000
+MAX_COLUMNS = 120
+MAX_CHARACTERS = 300
+MAX_UNPACKED = 40_000_000
+MAX_SHEETS = 20
 DELIMITERS = (",", ";", "\t")
 # Columns beyond DZ or rows beyond 9,999.
 _FAR_CELL = re.compile(
@@ -30,19 +30,19 @@ KINDS = ((b"%PDF", "a PDF"), (b"\xd0\xcf\x11\xe0", "an old Excel file (.xls)"), 
 
 
 class UnreadableFileError(Exception):
-    """A file that cannot be a survey; the message says why, and what to do."""
+    """A file that can't be read as a survey; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Rows of cells as text, all of one width. `uses_semicolons` tells a CSV in which commas are no separators."""
+    """Rows of cells as text, all of one width. `uses_semicolons` is True for a CSV separated by semicolons."""
 
     rows: tuple[tuple[str, ...], ...]
     uses_semicolons: bool = False
     other_sheets: tuple[str, ...] = ()
 
     def as_data(self) -> dict[str, Any]:
-        """Plain data for a jsonb column."""
+        """Return plain data for a jsonb column."""
         return {
             "rows": [list(row) for row in self.rows],
             "uses_semicolons": self.uses_semicolons,
@@ -51,14 +51,14 @@ class Sheet:
 
 
 def sheet_from(data: dict[str, Any]) -> Sheet:
-    """The sheet that `as_data` gave."""
+    """Return the sheet from `as_data`."""
     return Sheet(tuple(tuple(row) for row in data["rows"]), data["uses_semicolons"], tuple(data["other_sheets"]))
 
 
 def read_file(content: bytes) -> Sheet:
-    """The cells of a CSV or XLSX file. Raises UnreadableFileError for anything else, and for one that is too large."""
-    if len(content) > MOST_BYTES:
-        raise UnreadableFileError(f"The file has more than {MOST_BYTES:,} bytes, the most that is read.")
+    """Return the cells of a CSV or XLSX file. Raises UnreadableFileError for anything else, or a file too large."""
+    if len(content) > MAX_BYTES:
+        raise UnreadableFileError(f"The file is larger than {MAX_BYTES:,} bytes, the limit.")
     if not content.strip():
         raise UnreadableFileError("The file is empty.")
     for start, name in KINDS:
@@ -70,13 +70,13 @@ def read_file(content: bytes) -> Sheet:
 def _text(content: bytes) -> Sheet:
     text = _decoded(content)
     if "\x00" in text:
-        raise UnreadableFileError("The file is neither CSV nor XLSX.")
+        raise UnreadableFileError("The file isn't CSV or XLSX.")
     delimiter = _delimiter(text)
     try:
         rows = _limited(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
-        raise UnreadableFileError(f"The file cannot be read as CSV: {error}.") from error
-    return Sheet(_even(rows), uses_semicolons=delimiter == ";")
+        raise UnreadableFileError(f"The file can't be read as CSV: {error}.") from error
+    return Sheet(_pad(rows), uses_semicolons=delimiter == ";")
 
 
 def _decoded(content: bytes) -> str:
@@ -87,11 +87,11 @@ def _decoded(content: bytes) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise UnreadableFileError("The file is neither CSV nor XLSX.")
+    raise UnreadableFileError("The file isn't CSV or XLSX.")
 
 
 def _delimiter(text: str) -> str:
-    """The separator that most of the first lines hold; of two in as many lines the one that is there more often."""
+    """Return the separator in most of the first lines; on a tie, the more frequent one."""
     lines = [re.sub(r'"[^"]*"', "", line) for line in text.splitlines()[:30] if line.strip()]
     counts = {d: (sum(d in line for line in lines), sum(line.count(d) for line in lines)) for d in DELIMITERS}
     return max(DELIMITERS, key=lambda delimiter: counts[delimiter])
@@ -100,27 +100,27 @@ def _delimiter(text: str) -> str:
 def _limited(rows: Iterable[Iterable[Any]]) -> list[list[str]]:
     found = []
     for number, row in enumerate(rows, 1):
-        if number > MOST_ROWS:
-            raise UnreadableFileError(f"The file has more than {MOST_ROWS:,} rows.")
+        if number > MAX_ROWS:
+            raise UnreadableFileError(f"The file has more than {MAX_ROWS:,} rows.")
         cells = [_cell(value) for value in row]
         while cells and not cells[-1]:
             cells.pop()
-        if len(cells) > MOST_COLUMNS:
-            raise UnreadableFileError(f"Row {number} has {len(cells)} columns; {MOST_COLUMNS} are the most.")
-        if any(len(cell) > MOST_CHARACTERS for cell in cells):
-            cells = [cell[:MOST_CHARACTERS] for cell in cells]
+        if len(cells) > MAX_COLUMNS:
+            raise UnreadableFileError(f"Row {number} has {len(cells)} columns; the limit is {MAX_COLUMNS}.")
+        if any(len(cell) > MAX_CHARACTERS for cell in cells):
+            cells = [cell[:MAX_CHARACTERS] for cell in cells]
         found.append(cells)
     return found
 
 
 def _cell(value: Any) -> str:
-    """A cell as text; a number in full, without the zero that a spreadsheet keeps behind whole ones."""
+    """Return a cell as text, without the `.0` that a spreadsheet adds to whole numbers."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     return " ".join(str(value).replace("\x00", "").split()) if value is not None else ""
 
 
-def _even(rows: list[list[str]]) -> tuple[tuple[str, ...], ...]:
+def _pad(rows: list[list[str]]) -> tuple[tuple[str, ...], ...]:
     while rows and not rows[-1]:
         rows.pop()
     if not rows:
@@ -133,16 +133,16 @@ def _workbook(content: bytes) -> Sheet:
     _check_parts(content)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        filled = [name for name in workbook.sheet_names[:MOST_SHEETS] if workbook.get_sheet_by_name(name).height]
+        filled = [name for name in workbook.sheet_names[:MAX_SHEETS] if workbook.get_sheet_by_name(name).height]
         rows = workbook.get_sheet_by_name(filled[0]).to_python(skip_empty_area=False) if filled else []
-    except Exception as error:  # calamine raises many kinds, all of which mean the same here
-        raise UnreadableFileError(f"The file cannot be read as XLSX: {error}.") from error
+    except Exception as error:  # calamine raises many kinds of errors; here they all mean the same
+        raise UnreadableFileError(f"The file can't be read as XLSX: {error}.") from error
     except BaseException as error:
         # A panic inside calamine derives from BaseException, as KeyboardInterrupt does.
         if type(error).__name__ != "PanicException":
             raise
-        raise UnreadableFileError("The file cannot be read as XLSX.") from error
-    return Sheet(_even(_limited(rows)), other_sheets=tuple(filled[1:]))
+        raise UnreadableFileError("The file can't be read as XLSX.") from error
+    return Sheet(_pad(_limited(rows)), other_sheets=tuple(filled[1:]))
 
 
 def _check_parts(content: bytes) -> None:
@@ -152,9 +152,9 @@ def _check_parts(content: bytes) -> None:
             for info in archive.infolist():
                 unpacked += info.file_size
                 if info.flag_bits & 1:
-                    raise UnreadableFileError("The file is locked with a password.")
-                if unpacked > MOST_UNPACKED:
-                    raise UnreadableFileError("The file unpacks to far more than a survey has.")
+                    raise UnreadableFileError("The file is password-protected.")
+                if unpacked > MAX_UNPACKED:
+                    raise UnreadableFileError("The file unpacks to far more data than a survey has.")
                 with archive.open(info) as part:
                     xml = part.read(info.file_size + 1)
                 if _FAR_CELL.search(xml):
@@ -162,8 +162,8 @@ def _check_parts(content: bytes) -> None:
             if "xl/workbook.xml" not in archive.namelist():
                 raise UnreadableFileError("The file is a zip, not a spreadsheet. Upload the XLSX or CSV in it.")
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, RuntimeError) as error:
-        raise UnreadableFileError("The file is damaged or cut off.") from error
+        raise UnreadableFileError("The file is damaged or incomplete.") from error
     except Exception as error:
         if isinstance(error, UnreadableFileError):
             raise
-        raise UnreadableFileError("The file is damaged or cut off.") from error
+        raise UnreadableFileError("The file is damaged or incomplete.") from error

@@ -1,20 +1,20 @@
-"""What was found in a survey file: its rows, what is wrong with it, and what its reader decides."""
+"""The result of reading a survey file: its rows and problems, and the user's decisions about it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from benchmarks.domain.metrics import METRICS
-from benchmarks.domain.position import amount, point_name
+from benchmarks.domain.position import format_amount, point_name
 from benchmarks.importers.columns import Headers
 
-KEEP = "keep"  # the decision to keep a specialty as the survey writes it
-MOST_PROBLEMS = 200
+KEEP = "keep"  # the decision to keep the survey's name for a specialty
+MAX_PROBLEMS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong, and where: row and column as the file counts them, 0 and '' for the file as a whole."""
+    """A problem and its place: row and column as in the file, 0 and '' for the file as a whole."""
 
     row: int
     column: str
@@ -22,15 +22,15 @@ class Problem:
 
     @property
     def place(self) -> str:
-        """Where, in words."""
+        """The place as text, such as `Row 3, column B (10th)`."""
         parts = ([f"row {self.row}"] if self.row else []) + ([f"column {self.column}"] if self.column else [])
-        words = ", ".join(parts) or "file"
-        return words[0].upper() + words[1:]
+        text = ", ".join(parts) or "file"
+        return text[0].upper() + text[1:]
 
 
 @dataclass(frozen=True, slots=True)
 class ReadRow:
-    """A row as it would be stored; `number` is its row in the file."""
+    """A row ready to save; `number` is its row in the file."""
 
     number: int
     specialty: str
@@ -44,26 +44,29 @@ class ReadRow:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """What makes it another row than others."""
+        """What makes a row unique in a survey."""
         return self.specialty, self.provider_type, self.region, self.practice_type, self.metric
 
     @property
     def metric_name(self) -> str:
-        """The metric in words."""
+        """The metric's name."""
         return METRICS[self.metric].name
 
     @property
-    def words(self) -> str:
-        """10th 4,100 · median 7,500: the values that are printed."""
+    def summary(self) -> str:
+        """The published values: 10th 4,100 · median 7,500."""
         metric = METRICS[self.metric]
-        printed = [(p, value) for p, value in sorted(self.values.items()) if value is not None]
-        return " · ".join(f"{point_name(p).lower()} {amount(value, metric)}" for p, value in printed)
+        published = [(p, value) for p, value in sorted(self.values.items()) if value is not None]
+        return " · ".join(f"{point_name(p).lower()} {format_amount(value, metric)}" for p, value in published)
 
 
 @dataclass(slots=True)
 class Reading:
-    """What a sheet says. `unknown` has the specialties that are none of ours, with names they may mean; each is to be
-    decided. `notes` say what was left out or understood. Only a reading without problems is imported."""
+    """What was read from a sheet.
+
+    `unknown` has the specialties that aren't in our list, with suggestions; each needs a decision. `notes` say what was
+    skipped or assumed. A file with problems isn't imported.
+    """
 
     headers: Headers | None = None
     roles: tuple[str, ...] = ()
@@ -75,19 +78,19 @@ class Reading:
 
     @property
     def is_ready(self) -> bool:
-        """Whether all of it can be stored."""
+        """Whether it can be imported."""
         return not self.problems and not self.unknown
 
     @property
     def shown_problems(self) -> list[Problem]:
-        """The problems in the order of the file, at most 200 of them."""
-        return sorted(self.problems, key=lambda problem: problem.row)[:MOST_PROBLEMS]
+        """The first 200 problems, in the file's order."""
+        return sorted(self.problems, key=lambda problem: problem.row)[:MAX_PROBLEMS]
 
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """What the reader of a file decided: the role of each column (None: as guessed), the metric of rows that name none,
-    and for a specialty that is none of ours the name that is meant, or KEEP."""
+    """The user's decisions about a file: each column's role (None: as guessed), the metric of rows that don't say, and
+    for each specialty that isn't in our list the name it means, or KEEP."""
 
     roles: Sequence[str] | None = None
     metric: str = ""

@@ -1,4 +1,4 @@
-"""The names that surveys use, as ours: specialties, metrics, kinds of provider."""
+"""Match the names that surveys use to ours: specialties, metrics, provider types."""
 
 import re
 from difflib import get_close_matches
@@ -7,7 +7,7 @@ from rvuedge.common.specialties import NAMES
 
 WORD = re.compile(r"[a-z0-9]+")
 DROPPED = {"and", "the", "of", "physician", "physicians", "md", "do", "general", "all", "total"}
-# What surveys call our specialties, as sets of words.
+# Other names that surveys use for our specialties. The order of words doesn't matter.
 ALSO = {
     "obgyn": "Obstetrics and gynecology",
     "ob gyn": "Obstetrics and gynecology",
@@ -41,13 +41,13 @@ PROVIDERS = {
 }  # fmt: skip
 
 
-def words(text: str) -> list[str]:
-    """The words of a text in lower case."""
+def words_of(text: str) -> list[str]:
+    """Return the words of a text in lower case."""
     return WORD.findall(text.lower())
 
 
 def _key(text: str) -> frozenset[str]:
-    found = words(text)
+    found = words_of(text)
     return frozenset(word for word in found if word not in DROPPED) or frozenset(found)
 
 
@@ -61,18 +61,18 @@ def _by_words() -> dict[frozenset[str], str]:
 
 BY_WORDS = _by_words()
 LOWER = {name.lower(): name for name in NAMES}
-# Without "general" these are other specialties' words, so they are known in full only.
+# These must match completely: without "general" they would match other specialties.
 FULL_ONLY = {"surgery": "General surgery", "general surgery": "General surgery", "surgery general": "General surgery"}
 
 
 def specialty_named(text: str) -> str:
-    """Our name of a specialty, however the survey orders and joins its words; '' when it is none of ours."""
-    plain = " ".join(words(text))
+    """Return our name for a specialty, in whatever order its words are; '' if it isn't in our list."""
+    plain = " ".join(words_of(text))
     return LOWER.get(text.lower()) or FULL_ONLY.get(plain) or BY_WORDS.get(_key(text), "")
 
 
 def suggestions(text: str) -> list[str]:
-    """Names of ours that a specialty may mean, nearest first, at most four."""
+    """Return up to four of our specialties that a name may mean, closest first."""
     close = get_close_matches(text.lower(), LOWER, n=4, cutoff=0.65)
     key = _key(text)
     sharing = sorted((n for n in NAMES if key & _key(n)), key=lambda n: (-len(key & _key(n)), len(n)))
@@ -80,14 +80,14 @@ def suggestions(text: str) -> list[str]:
 
 
 def provider_named(text: str) -> str:
-    """The kind of provider, '' when the word is unknown."""
-    return PROVIDERS.get(" ".join(words(text)), "")
+    """Return the provider type, '' if the text is unknown."""
+    return PROVIDERS.get(" ".join(words_of(text)), "")
 
 
 def metric_named(text: str) -> str:
-    """The metric that a text names, '' when it names none or several."""
-    found = set(words(text.replace("$", " dollars ")))
-    joined = " ".join(words(text))
+    """Return the metric that a text names, '' if it names none or several."""
+    found = set(words_of(text.replace("$", " dollars ")))
+    joined = " ".join(words_of(text))
     has_rvu = bool(found & {"wrvu", "wrvus", "rvu", "rvus"}) or "work rvu" in joined
     is_rate = has_rvu and ("per" in found or "/" in text or "ratio" in found or "conversion" in found)
     paid = bool(found & {"compensation", "comp", "tcc", "salary", "pay", "earnings", "tc"}) or (

@@ -1,7 +1,7 @@
-"""The rows of a survey from the cells of its sheet, with everything that is wrong, by row and column.
+"""Read a survey's rows from the cells of its sheet, and list every problem by row and column.
 
-Three layouts: a row for each specialty and metric with a column for each percentile (long); several metrics side by
-side (wide); a row for each point, with columns `percentile` and `value` (tall).
+Three layouts: one row per specialty and metric with a column per percentile (long); several metrics in one row (wide);
+one row per point, with columns `percentile` and `value` (tall).
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,10 +10,10 @@ from decimal import Decimal
 
 from benchmarks.domain.metrics import METRICS, PERCENTILES, Metric
 from benchmarks.domain.table import NoTableError, table_of
-from benchmarks.importers.columns import POINTS, find_headers, letter
+from benchmarks.importers.columns import POINTS, Headers, find_headers, letter
 from benchmarks.importers.files import Sheet
 from benchmarks.importers.found import KEEP, Decisions, Problem, Reading, ReadRow
-from benchmarks.importers.names import metric_named, provider_named, specialty_named, suggestions, words
+from benchmarks.importers.names import metric_named, provider_named, specialty_named, suggestions, words_of
 from benchmarks.importers.numbers import NotANumberError, read_count, read_number
 
 GENERAL = {"region": "All regions", "practice_type": "All practices"}
@@ -32,74 +32,72 @@ EVERYWHERE = {
 
 
 def read_survey(sheet: Sheet, decisions: Decisions) -> Reading:
-    """The rows and the problems of a sheet."""
+    """Return the rows and problems of a sheet."""
     reading = Reading(headers=find_headers(sheet.rows))
     if reading.headers is None:
-        reading.problems.append(Problem(0, "", "No line names its columns: “Specialty”, “10th”, “25th” and so on"))
+        reading.problems.append(Problem(0, "", "No row has column headers such as “Specialty”, “10th”, “25th”"))
         return reading
     guessed = reading.headers.roles
     chosen = decisions.roles
     reading.roles = tuple(chosen) if chosen is not None and len(chosen) == len(guessed) else guessed
     if sheet.other_sheets:
-        reading.notes.append(f"Only the first sheet is read; left out: {', '.join(sheet.other_sheets)}.")
-    if _columns_are_enough(reading):
-        _Reader(sheet, decisions, reading, _fixed_metric(sheet, decisions, reading)).read()
+        reading.notes.append(f"We read only the first sheet. Skipped: {', '.join(sheet.other_sheets)}.")
+    if _has_enough_columns(reading):
+        _Reader(sheet, decisions, reading, reading.headers).read()
     return reading
 
 
-def _columns_are_enough(reading: Reading) -> bool:
+def _has_enough_columns(reading: Reading) -> bool:
     roles = [role for role in reading.roles if role]
     twice = sorted({role for role in roles if roles.count(role) > 1})
     for role in twice:
         columns = " and ".join(letter(n) for n, has in enumerate(reading.roles) if has == role)
-        reading.problems.append(Problem(0, "", f"Columns {columns} cannot both be “{role}”"))
+        reading.problems.append(Problem(0, "", f"Columns {columns} can't both be “{role}”"))
     if "specialty" not in roles:
-        reading.problems.append(Problem(0, "", "No column is the specialty"))
+        reading.problems.append(Problem(0, "", "No column has the specialty"))
     is_tall = {"percentile", "value"} <= set(roles)
     metrics = {role.partition(":")[0] if ":" in role else "" for role in roles if role.split(":")[-1] in POINTS}
     if not is_tall and not metrics:
-        reading.problems.append(Problem(0, "", "No column is a percentile"))
+        reading.problems.append(Problem(0, "", "No column has a percentile"))
     return not reading.problems
 
 
-def _fixed_metric(sheet: Sheet, decisions: Decisions, reading: Reading) -> str:
-    """The metric of the rows when no column says it: as decided, else as the lines over the table say."""
+def _fixed_metric(sheet: Sheet, decisions: Decisions, reading: Reading, headers: Headers) -> str:
+    """Return the metric of the rows if no column has it: as decided, else as the lines above the table say."""
     roles = set(reading.roles)
     if "metric" in roles or not (roles & set(POINTS) or "value" in roles):
         return ""
     reading.needs_metric = True
-    assert reading.headers is not None
     if decisions.metric in METRICS:
         return decisions.metric
-    over = [metric_named(" ".join(row)) for row in sheet.rows[: reading.headers.first]]
+    over = [metric_named(" ".join(row)) for row in sheet.rows[: headers.first]]
     return next((metric for metric in over if metric), "")
 
 
 class _Reader:
-    """Goes through the rows of one sheet once."""
+    """Reads the rows of one sheet, once."""
 
-    def __init__(self, sheet: Sheet, decisions: Decisions, reading: Reading, metric: str) -> None:
-        self.sheet, self.decisions, self.reading, self.metric = sheet, decisions, reading, metric
+    def __init__(self, sheet: Sheet, decisions: Decisions, reading: Reading, headers: Headers) -> None:
+        self.sheet, self.decisions, self.reading, self.headers = sheet, decisions, reading, headers
+        self.metric = _fixed_metric(sheet, decisions, reading, headers)
         self.at = {role: n for n, role in enumerate(reading.roles) if role}
         self.is_tall = "value" in self.at and "percentile" in self.at
         self.seen: dict[tuple[str, ...], int] = {}
         self.tall: dict[tuple[str, ...], tuple[ReadRow, dict[int, Decimal | None], dict[int, str]]] = {}
         self.last_specialty = ""
         self.empty: list[int] = []
-        self.words_only: list[int] = []
+        self.text_only: list[int] = []
         self.filled = 0
 
     def read(self) -> None:
-        headers = self.reading.headers
-        assert headers is not None
         if self.reading.needs_metric and not self.metric:
             self.fail(0, "", "No column says what the numbers are. Choose the metric")
             return
-        for n in range(headers.data, len(self.sheet.rows)):
+        for n in range(self.headers.data, len(self.sheet.rows)):
             self.read_row(n + 1, self.sheet.rows[n])
         for row, values, columns in self.tall.values():
             self.keep(row, values, columns)
-        self.say()
+        self.add_notes()
 
     def fail(self, row: int, column: str, message: str) -> None:
         self.reading.problems.append(Problem(row, column, message))
@@ -108,9 +106,9 @@ class _Reader:
         return row[self.at[role]].strip() if role in self.at else ""
 
     def column(self, role: str) -> str:
-        """A column's letter and what stands over it."""
+        """Return a column's letter and header text."""
         n = self.at[role]
-        text = self.reading.headers.texts[n] if self.reading.headers else ""
+        text = self.headers.texts[n]
         return f"{letter(n)} ({text})" if text else letter(n)
 
     def read_row(self, number: int, row: Sequence[str]) -> None:
@@ -118,11 +116,11 @@ class _Reader:
         if not filled:
             return
         if filled == [self.at["specialty"]] or (filled == [0] and len(row) > 1):
-            self.words_only.append(number)
+            self.text_only.append(number)
             return
         specialty = self.specialty(number, self.cell(row, "specialty"))
         provider = self.provider(number, self.cell(row, "provider_type"))
-        region, practice = (self.place(name, self.cell(row, name)) for name in ("region", "practice_type"))
+        region, practice = (self.general_or(name, self.cell(row, name)) for name in ("region", "practice_type"))
         providers, groups = (self.count(number, name, row) for name in ("n_providers", "n_groups"))
         for metric, points in self.metrics_of(number, row).items():
             found = ReadRow(number, specialty, provider, region, practice, metric, {}, providers, groups)
@@ -136,7 +134,7 @@ class _Reader:
     def specialty(self, number: int, text: str) -> str:
         if not text:
             if not self.last_specialty:
-                self.fail(number, self.column("specialty"), "There is no specialty")
+                self.fail(number, self.column("specialty"), "The specialty is missing")
             self.filled += 1
             return self.last_specialty
         name = specialty_named(text)
@@ -149,13 +147,13 @@ class _Reader:
         self.last_specialty = name
         return name
 
-    def place(self, name: str, text: str) -> str:
-        return GENERAL[name] if not text or " ".join(words(text)) in EVERYWHERE else text[:60]
+    def general_or(self, name: str, text: str) -> str:
+        return GENERAL[name] if not text or " ".join(words_of(text)) in EVERYWHERE else text[:60]
 
     def provider(self, number: int, text: str) -> str:
         provider = provider_named(text) if text else "physician"
         if not provider:
-            self.fail(number, self.column("provider_type"), f"“{text}” is none of physician, APP and any")
+            self.fail(number, self.column("provider_type"), f"“{text}” isn't physician, APP, or any")
         return provider or "physician"
 
     def count(self, number: int, role: str, row: Sequence[str]) -> int | None:
@@ -166,7 +164,7 @@ class _Reader:
             return None
 
     def metrics_of(self, number: int, row: Sequence[str]) -> dict[str, dict[int, str]]:
-        """The metrics that the row has, each with the role of its points; in the tall layout one, without points."""
+        """Return the row's metrics, each with the roles of its points; in the tall layout one, without points."""
         found: dict[str, dict[int, str]] = {}
         for role in self.at:
             metric, _, point = role.rpartition(":")
@@ -176,7 +174,7 @@ class _Reader:
         if points or self.is_tall:
             metric = self.row_metric(number, row)
             if metric in found:
-                self.fail(number, "", f"{METRICS[metric].name} stands in two sets of columns")
+                self.fail(number, "", f"{METRICS[metric].name} is in two sets of columns")
             elif metric:
                 found[metric] = points
         return found
@@ -187,7 +185,7 @@ class _Reader:
         text = self.cell(row, "metric")
         metric = text if text in METRICS else metric_named(text)
         if not metric:
-            self.fail(number, self.column("metric"), f"“{text}” is no metric that is known")
+            self.fail(number, self.column("metric"), f"We don't recognize the metric “{text}”")
         return metric
 
     def values(
@@ -208,12 +206,12 @@ class _Reader:
         text = self.cell(cells, "percentile").lower().removeprefix("p").removesuffix("th").removesuffix("%").strip()
         percentile = {"median": 50}.get(text) or (int(text) if text.isdecimal() and len(text) < 3 else 0)
         if percentile not in PERCENTILES:
-            self.fail(row.number, self.column("percentile"), f"“{text}” is none of 10, 25, 50, 75 and 90")
+            self.fail(row.number, self.column("percentile"), f"“{text}” isn't 10, 25, 50, 75, or 90")
             return
         value, _ = self.number(row.number, cells, "value", METRICS[row.metric])
         _, values, columns = self.tall.setdefault(row.key, (row, {}, {}))
         if percentile in values:
-            self.fail(row.number, self.column("percentile"), f"The {percentile}th of this row stands there twice")
+            self.fail(row.number, self.column("percentile"), f"This row has the {percentile}th twice")
         values[percentile], columns[percentile] = value, self.column("value")
 
     def keep(self, row: ReadRow, values: dict[int, Decimal | None], columns: Mapping[int, str]) -> None:
@@ -227,17 +225,18 @@ class _Reader:
             self.fail(row.number, column, f"{METRICS[row.metric].name}: {error}")
             return
         if (first := self.seen.setdefault(row.key, row.number)) != row.number:
-            self.fail(row.number, "", f"The same specialty, metric and place stand in row {first} already")
+            self.fail(row.number, "", f"Row {first} already has this specialty, metric, and region")
             return
         self.reading.rows.append(replace(row, values=values))
 
-    def say(self) -> None:
+    def add_notes(self) -> None:
         notes = self.reading.notes
-        for rows, said in ((self.empty, "without a value"), (self.words_only, "with words alone")):
+        for rows, reason in ((self.empty, "no value"), (self.text_only, "text only")):
             if rows:
                 listed = ", ".join(str(n) for n in dict.fromkeys(rows[:12])) + (" …" if len(rows) > 12 else "")
-                notes.append(f"Left out {said}: row {listed}.")
+                notes.append(f"Skipped, {reason}: row {listed}.")
         if self.filled and self.last_specialty:
-            notes.append(f"Without a specialty of their own, {self.filled} rows take that of the row above.")
+            count = f"{self.filled} rows have" if self.filled > 1 else "1 row has"
+            notes.append(f"{count} no specialty: the one from the row above is used.")
         if not self.reading.rows and not self.reading.problems:
             self.fail(0, "", "No row has a value")

@@ -48,7 +48,7 @@ class BenchmarkChoice(models.Model):
 
     @property
     def wanted(self) -> dict[str, str]:
-        """The chosen parts of a row's key (benchmarks.domain.choosing)."""
+        """The chosen parts of a row's key (benchmarks.domain.row_choice)."""
         names = ("specialty", "metric", "region", "provider_type", "practice_type")
         return {name: getattr(self, name) for name in names}
 

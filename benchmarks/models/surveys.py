@@ -137,7 +137,7 @@ class SurveyRow(models.Model):
     class Meta:
         ordering = ["specialty", "metric", "region", "provider_type", "practice_type"]
         constraints = [
-            # Its index serves benchmarks.queries.rows_of and rows_beside: the rows of a survey, of one specialty.
+            # Its index serves benchmarks.queries.rows_of and rows_in_all_surveys: a survey's rows, by specialty.
             models.UniqueConstraint(
                 "survey", "specialty", "metric", "region", "provider_type", "practice_type", name="survey_row_once"
             ),

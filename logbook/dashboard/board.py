@@ -1,4 +1,4 @@
-"""Everything a dashboard was made from, handed to each card."""
+"""The data behind a dashboard, passed to each card."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,10 +7,11 @@ from decimal import Decimal
 from functools import cached_property
 
 from logbook.dashboard.queries import Sums
-from logbook.domain.goals.pace import TREND_DAYS, Pace, pace
+from logbook.domain.annualization import trend_start
+from logbook.domain.goals.pace import Pace, pace
 from logbook.goals.practice import Practice
 from logbook.models import Entry
-from logbook.percentile.standing import Standing
+from logbook.percentile.result import PercentileResult
 from rvuedge.accounts.models import User
 from rvuedge.common.periods import Period, fiscal_year_of, months_after, span_before
 
@@ -19,8 +20,8 @@ ZERO = Decimal(0)
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What is read: the period, the span it is compared with, and the goal's year with the one before."""
+class DateRanges:
+    """The dates a dashboard covers: the period, the one compared with it, the goal's period, and a year before."""
 
     period: Period
     before: Period | None
@@ -30,45 +31,45 @@ class Asked:
 
     @property
     def needed(self) -> Period:
-        """The days whose sums all cards need."""
+        """The days whose totals the cards need."""
         firsts = [
             self.period.first - timedelta(MEAN_DAYS - 1),
             self.year_before.first,
-            self.today - timedelta(TREND_DAYS - 1),
+            trend_start(self.today),
         ]
         if self.before:
             firsts.append(self.before.first)
         return Period("needed", min(firsts), max(self.today, self.period.last))
 
 
-def asked_of(period: Period, practice: Practice, today: date) -> Asked:
-    """What a dashboard of this period needs."""
+def date_ranges(period: Period, practice: Practice, today: date) -> DateRanges:
+    """Return the dates that a dashboard of this period covers."""
     target, goal = practice.target, practice.goal
-    whole = target.period_of(today) if target else fiscal_year_of(today, goal.starts_month, goal.starts_day)
-    year_before = Period(whole.name, months_after(whole.first, -12), months_after(whole.last, -12))
-    return Asked(period, span_before(period, today), whole, year_before, today)
+    goal_period = target.period_of(today) if target else fiscal_year_of(today, goal.starts_month, goal.starts_day)
+    year_before = Period(goal_period.name, months_after(goal_period.first, -12), months_after(goal_period.last, -12))
+    return DateRanges(period, span_before(period, today), goal_period, year_before, today)
 
 
 @dataclass(frozen=True)
 class Board:
-    """A dashboard's facts: the user's choices, the sums of the period, wRVU of each day, the entries to show."""
+    """A dashboard's data: the user's choices, the period's totals, wRVU by day, and the entries to show."""
 
     user: User
     practice: Practice
-    asked: Asked
+    ranges: DateRanges
     by_day: Mapping[date, Decimal]
     sums: Sums
     recent: list[Entry]
     review: list[Entry]
-    standing: Standing | None = None
+    percentile: PercentileResult | None = None
 
     @property
     def today(self) -> date:
-        return self.asked.today
+        return self.ranges.today
 
     @property
     def period(self) -> Period:
-        return self.asked.period
+        return self.ranges.period
 
     @cached_property
     def days_logged(self) -> int:
@@ -77,12 +78,12 @@ class Board:
 
     @cached_property
     def pace(self) -> Pace | None:
-        """Where the goal stands; None without a goal."""
+        """The pace to the goal; None without a goal."""
         target = self.practice.target
         if target is None:
             return None
         return pace(target, self.practice.calendar, self.by_day, self.practice.log_begins, self.today)
 
     def total_of(self, period: Period) -> Decimal:
-        """wRVU of a span whose days were read."""
+        """Return the wRVU of a period within the dates read."""
         return sum((value for day, value in self.by_day.items() if day in period), ZERO)

@@ -1,4 +1,4 @@
-"""Series of the charts: bars of a period, and the year against the goal."""
+"""The data of the charts: a period's bars, and the year compared with the goal."""
 
 from bisect import bisect_right
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from logbook.dashboard.board import MEAN_DAYS, Board
+from logbook.domain.goals.pace import Pace
 from rvuedge.common.dates import format_date, format_day, format_month, format_weekday
 from rvuedge.common.periods import ONE_DAY, Period, first_of_next_month, fiscal_year_of, month_of, week_of, year_of
 
@@ -17,8 +18,8 @@ POINT_DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: a day, a week, a month or a year. `label` is short for the axis ('' for none), `full_label` for the
-    table; `mean` the mean of the seven days up to a day."""
+    """One bar: a day, week, month or year. `label` is for the axis ('' for none), `full_label` for the table; `mean` is
+    the average of the seven days up to the day."""
 
     label: str
     full_label: str
@@ -38,13 +39,15 @@ class Trend:
 
     @property
     def now(self) -> str:
-        """What the current bar is called."""
+        """The name of the current bar."""
         return "Today" if self.unit == "day" else f"This {self.unit}"
 
 
 def trend(period: Period, by_day: Mapping[date, Decimal], today: date) -> Trend:
-    """Bars of a day to 45 days, of a week to half a year, of a month to ten years, of a year beyond. A single day
-    stands in its week."""
+    """Return a period's bars: by day up to 45 days, by week up to half a year, by month up to ten years, else by year.
+
+    A single day is shown within its week.
+    """
     shown = week_of(period.first) if period.length == 1 else period
     if shown.length <= MOST_DAYS:
         return _daily(shown, by_day, today)
@@ -115,8 +118,8 @@ def _full(unit: str, first: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """Sums up to a day, `x` days into the period. `done` is None for days to come, `goal` and `last_year` where there
-    is none."""
+    """Totals up to a day, `x` days into the period. `done` is None for future days; `goal` and `last_year` are None if
+    there is none."""
 
     x: int
     full_label: str
@@ -128,7 +131,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """The goal's period against its goal. `ticks` are the words under the axis: (days into the period, word)."""
+    """The goal's period compared with its goal. `ticks` has the axis labels, `days into the period:label`."""
 
     title: str
     points: list[Point]
@@ -140,30 +143,30 @@ class Course:
 
 
 def course(board: Board) -> Course:
-    """The sum of the goal's period so far, its goal line by clinical days, and the year before."""
-    whole, before, pace = board.asked.goal_period, board.asked.year_before, board.pace
-    shown = sorted({*range(0, whole.length, POINT_DAYS if whole.length > 31 else 1), whole.length - 1,
-                    (board.today - whole.first).days})  # fmt: skip
-    done = _running(board.by_day, whole)
+    """Return the running total of the goal's period, its goal line by clinical days, and the year before."""
+    period, before, pace = board.ranges.goal_period, board.ranges.year_before, board.pace
+    shown = sorted({*range(0, period.length, POINT_DAYS if period.length > 31 else 1), period.length - 1,
+                    (board.today - period.first).days})  # fmt: skip
+    done = _running(board.by_day, period)
     last_year = _running(board.by_day, before)
     has_last_year = bool(last_year[-1])
-    goal = _goal_line(board, whole) if pace else []
+    goal = _goal_line(board, pace, period) if pace else []
     points = [
         Point(
             x=x,
-            full_label=format_day(whole.first + timedelta(x)),
-            done=done[x] if whole.first + timedelta(x) <= board.today else None,
+            full_label=format_day(period.first + timedelta(x)),
+            done=done[x] if period.first + timedelta(x) <= board.today else None,
             goal=goal[x] if goal else None,
             last_year=last_year[min(x, len(last_year) - 1)] if has_last_year else None,
-            is_today=whole.first + timedelta(x) == board.today,
+            is_today=period.first + timedelta(x) == board.today,
         )
         for x in shown
     ]
     return Course(
-        title=f"{_name(whole)} against goal" if pace else f"{_name(whole)} so far",
+        title=f"{_name(period)} vs goal" if pace else f"{_name(period)} so far",
         points=points,
-        ticks=_ticks(whole, board.today),
-        length=whole.length - 1,
+        ticks=_ticks(period, board.today),
+        length=period.length - 1,
         target=pace.target if pace else None,
         projected=pace.projected if pace else None,
         has_last_year=has_last_year,
@@ -178,12 +181,11 @@ def _running(by_day: Mapping[date, Decimal], period: Period) -> list[Decimal]:
     return sums
 
 
-def _goal_line(board: Board, whole: Period) -> list[Decimal]:
-    """The goal, reached evenly over the clinical days that count."""
-    pace, calendar = board.pace, board.practice.calendar
-    assert pace is not None
+def _goal_line(board: Board, pace: Pace, period: Period) -> list[Decimal]:
+    """Return the goal's line: reached evenly over the clinical days that count."""
+    calendar = board.practice.calendar
     count, counts = 0, []
-    for day in whole.days:
+    for day in period.days:
         count += day >= pace.counted.first and calendar.is_clinical(day)
         counts.append(count)
     return [pace.target * passed / count for passed in counts] if count else []
@@ -192,19 +194,19 @@ def _goal_line(board: Board, whole: Period) -> list[Decimal]:
 def _name(period: Period) -> str:
     if period.name == "month":
         return f"{period.first:%B}"
-    return str(period.first.year) if period == fiscal_year_of(period.first) else f"{format_day(period.first)} year"
+    return str(period.first.year) if period == fiscal_year_of(period.first) else f"Year from {format_day(period.first)}"
 
 
-def _ticks(whole: Period, today: date) -> str:
-    """`0:Jan 90:Apr 238:Aug 27 334:Dec`: the axis words by day, today's between them."""
-    at = (today - whole.first).days
-    if whole.length <= 31:
-        marks = {0: format_day(whole.first), whole.length - 1: str(whole.last.day)}
+def _ticks(period: Period, today: date) -> str:
+    """Return the axis labels by day, with today's among them: `0:Jan|90:Apr|238:Aug 27|334:Dec`."""
+    at = (today - period.first).days
+    if period.length <= 31:
+        marks = {0: format_day(period.first), period.length - 1: str(period.last.day)}
     else:
-        firsts = [whole.first]
-        while (following := first_of_next_month(firsts[-1])) <= whole.last:
+        firsts = [period.first]
+        while (following := first_of_next_month(firsts[-1])) <= period.last:
             firsts.append(following)
-        marks = {(first - whole.first).days: f"{first:%b}" for first in (firsts[0], firsts[3], firsts[-1])}
-    room = whole.length / 8
-    marks = {x: word for x, word in marks.items() if abs(x - at) > room}
-    return "|".join(f"{x}:{word}" for x, word in sorted((marks | {at: format_day(today)}).items()))
+        marks = {(first - period.first).days: f"{first:%b}" for first in (firsts[0], firsts[3], firsts[-1])}
+    room = period.length / 8
+    marks = {x: label for x, label in marks.items() if abs(x - at) > room}
+    return "|".join(f"{x}:{label}" for x, label in sorted((marks | {at: format_day(today)}).items()))

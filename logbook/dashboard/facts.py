@@ -1,4 +1,4 @@
-"""What each card shows, from the board: numbers unrounded, ready to be written."""
+"""What each card shows, from the board. Numbers are unrounded; the templates format them."""
 
 from decimal import Decimal
 from typing import Any
@@ -6,8 +6,9 @@ from typing import Any
 from logbook.dashboard import shares
 from logbook.dashboard.board import Board
 from logbook.dashboard.periods import period_label
-from logbook.domain.goals.pace import LEAST_DAYS_OF_LOG, Pace
-from logbook.domain.goals.planner import close_the_gap
+from logbook.domain.annualization import MIN_DAYS, days_logged
+from logbook.domain.goals.pace import Pace
+from logbook.domain.goals.planner import codes_to_close_gap
 from logbook.domain.goals.streaks import milestones, streak
 from logbook.domain.valuation.explanations import flag_text
 from logbook.domain.valuation.trace import trace_from_data
@@ -18,17 +19,17 @@ from rvuedge.common.rounding import round_half_up
 Facts = dict[str, Any]
 ZERO = Decimal(0)
 RING = 100
-USUAL_CODES = 5
+PLANNER_CODES = 5
 METHODS = {
-    "working days": "by working days",
-    "trend": "at the rate of the last 90 days",
-    "calendar": "by the calendar",
+    "working": "by clinical days",
+    "trend": "at the rate of the last {days} days",
+    "calendar": "by calendar days",
 }
 
 
 def total(board: Board) -> Facts:
-    """wRVU of the period, gross, and the change against the equal span before."""
-    before, begins = board.asked.before, board.practice.log_begins or board.today
+    """Return the period's wRVU, its gross wRVU, and the change from the equal period before."""
+    before, begins = board.ranges.before, board.practice.log_begins or board.today
     earlier = board.total_of(before) if before else ZERO
     is_covered = before is not None and begins <= before.first
     sums = board.sums
@@ -47,7 +48,7 @@ def total(board: Board) -> Facts:
 
 
 def goal(board: Board) -> Facts:
-    """Ring and pace of the goal; without one, where to set it."""
+    """Return the goal's ring and pace; without a goal, only that there is none."""
     pace = board.pace
     if pace is None:
         return {"pace": None}
@@ -65,71 +66,66 @@ def goal(board: Board) -> Facts:
         "worked": int(round_half_up(pace.days.worked, places=0)),
         "planned": int(round_half_up(pace.days.planned, places=0)),
         "left": int(round_half_up(pace.days.left, places=0)),
-        "methods": [(METHODS[estimate.method], estimate.wrvu) for estimate in pace.estimates],
+        "methods": [(METHODS[one.method].format(days=one.over), one.value) for one in pace.estimates],
         "low": low,
         "high": high,
         "has_range": round_half_up(low, 0) != round_half_up(high, 0),
-        "days_of_log": _days_of_log(board),
-        "least_days": LEAST_DAYS_OF_LOG,
+        "days_of_log": days_logged(board.practice.log_begins, board.today),
+        "min_days": MIN_DAYS,
         "is_part": pace.days.share != 1,
         "is_monthly": pace.counted.name == "month",
     }
 
 
 def percentile(board: Board) -> Facts | None:
-    """The place on a survey, with its source."""
-    return {"standing": board.standing} if board.standing else None
-
-
-def _days_of_log(board: Board) -> int:
-    begins = board.practice.log_begins
-    return (board.today - begins).days + 1 if begins else 0
+    """Return the percentile on a survey."""
+    return {"result": board.percentile} if board.percentile else None
 
 
 def figures(board: Board) -> Facts:
-    """Procedures, days and wRVU a day; the value at the user's rate where one is set."""
+    """Return procedures, days, and wRVU per day; also the value if the user has set a rate."""
     rate = board.practice.display.dollars_per_wrvu
     return {
         "procedures": board.sums.procedures,
         "days": board.days_logged,
-        "a_day": board.sums.wrvu / board.days_logged if board.days_logged else ZERO,
+        "per_day": board.sums.wrvu / board.days_logged if board.days_logged else ZERO,
         "rate": rate,
         "value": board.sums.wrvu * rate if rate else None,
     }
 
 
 def review(board: Board) -> Facts | None:
-    """The newest entries that wait for a decision, each with why; nothing once all are decided."""
+    """Return the newest entries that need review, each with the reasons; None if no entry does."""
     if not board.review:
         return None
     return {
-        "lines": [(entry, _asked(entry)) for entry in board.review],
+        "lines": [(entry, _review_reasons(entry)) for entry in board.review],
         "count": board.practice.review_count,
     }
 
 
-def _asked(entry: Entry) -> list[str]:
+def _review_reasons(entry: Entry) -> list[str]:
     return [flag_text(flag) for flag in trace_from_data(entry.trace)[1] if flag.needs_review]
 
 
 def top_codes(board: Board) -> Facts:
-    """The first codes by wRVU and by count."""
+    """Return the top codes by wRVU and by count."""
     codes = board.sums.codes
     return {"by_wrvu": shares.top_by_wrvu(codes), "by_count": shares.top_by_count(codes), "has_codes": bool(codes)}
 
 
 def recent(board: Board) -> Facts:
-    """The entries logged last."""
+    """Return the latest entries."""
     return {"entries": board.recent}
 
 
 def mix(board: Board) -> Facts:
-    """Sections and sub-headings."""
+    """Return the case mix by section and subsection."""
     return {"parts": shares.case_mix(board.sums.codes)}
 
 
 def when_and_where(board: Board) -> Facts:
-    """Weekdays and settings."""
+    """Return wRVU by weekday and by setting."""
     return {
         "weekdays": shares.by_weekday(board.by_day, board.period),
         "settings": shares.by_setting(board.sums.by_setting),
@@ -137,7 +133,7 @@ def when_and_where(board: Board) -> Facts:
 
 
 def value(board: Board) -> Facts:
-    """The value at the user's rate and at Medicare's amounts: estimates, never income."""
+    """Return the value at the user's rate and at Medicare's amounts: estimates, never income."""
     display, sums = board.practice.display, board.sums
     clinician = getattr(board.user, "clinician", None)
     locality = clinician.locality if clinician else ""
@@ -152,23 +148,23 @@ def value(board: Board) -> Facts:
 
 
 def planner(board: Board) -> Facts | None:
-    """How many of the usual codes close the gap; nothing without a goal or usual codes."""
+    """Return how many of the usual codes would close the gap; None without a goal or usual codes."""
     pace: Pace | None = board.pace
     if pace is None or not board.sums.usual:
         return None
     return {
         "pace": pace,
-        "ways": close_the_gap(pace.gap, board.sums.usual[:USUAL_CODES]),
+        "codes": codes_to_close_gap(pace.gap, board.sums.usual[:PLANNER_CODES]),
         "ends": pace.counted.last,
     }
 
 
 def milestones_of(board: Board) -> Facts:
-    """The streak, and the thousands of the goal's period."""
-    reached = milestones(board.by_day, board.asked.goal_period)
+    """Return the streak, and each 1,000 wRVU in the goal's period."""
+    reached = milestones(board.by_day, board.ranges.goal_period)
     return {
         "streak": streak(board.practice.calendar, board.by_day, board.today),
         "reached": reached[-3:],
-        "next": 1000 * (len(reached) + 1) - board.total_of(board.asked.goal_period.until(board.today)),
+        "next": 1000 * (len(reached) + 1) - board.total_of(board.ranges.goal_period.until(board.today)),
         "next_name": 1000 * (len(reached) + 1),
     }

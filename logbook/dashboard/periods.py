@@ -1,4 +1,4 @@
-"""The period a dashboard is asked for, and its words."""
+"""The period a dashboard shows, from its address, and its label."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from logbook.models import Goal
 from rvuedge.common.dates import format_date_range
 from rvuedge.common.periods import PERIODS, Period, fiscal_year_of
 
+FIRST_YEAR = 1980
 NAMES = {
     "today": "Today",
     "week": "Week",
@@ -21,8 +22,8 @@ NAMES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """The chosen period; `problem` says why it is not the one that was asked for. `first` and `last` are as typed."""
+class PeriodChoice:
+    """The period to show. `problem` says why it isn't the one requested; `first` and `last` are the dates as typed."""
 
     period: Period
     problem: str = ""
@@ -30,34 +31,34 @@ class Choice:
     last: str = ""
 
 
-def choose(data: Mapping[str, str], goal: Goal, log_begins: date | None, today: date) -> Choice:
-    """The period of an address: ?period=quarter, or ?period=custom&from=2026-03-01&to=2026-03-15. Else the month."""
+def choose_period(data: Mapping[str, str], goal: Goal, log_begins: date | None, today: date) -> PeriodChoice:
+    """Return the period of ?period=quarter or ?period=custom&from=2026-03-01&to=2026-03-15, else the month."""
     name = data.get("period", "month")
     if name == "custom":
         return _custom(data.get("from", "")[:20], data.get("to", "")[:20], today)
     if name == "fiscal":
-        return Choice(fiscal_year_of(today, goal.starts_month, goal.starts_day))
+        return PeriodChoice(fiscal_year_of(today, goal.starts_month, goal.starts_day))
     if name == "all":
-        return Choice(Period("all", min(log_begins or today, today), today))
-    return Choice(PERIODS.get(name, PERIODS["month"])(today))
+        return PeriodChoice(Period("all", min(log_begins or today, today), today))
+    return PeriodChoice(PERIODS.get(name, PERIODS["month"])(today))
 
 
-def _custom(first: str, last: str, today: date) -> Choice:
+def _custom(first: str, last: str, today: date) -> PeriodChoice:
     month = PERIODS["month"](today)
     days = []
     for text in (first, last):
         try:
             days.append(date.fromisoformat(text))
         except ValueError:
-            problem = f"“{text}” is not a date such as {today.isoformat()}." if text else "Choose both dates."
-            return Choice(month, f"{problem} This is the month.", first, last)
+            problem = f"“{text}” isn't a date." if text else "Choose both dates."
+            return PeriodChoice(month, f"{problem} Showing this month.", first, last)
     if days[1] < days[0]:
-        return Choice(month, f"{last} is before {first}. This is the month.", first, last)
-    if days[0].year < 1980 or days[1].year > today.year + 1:
-        return Choice(month, f"The log has years from 1980 to {today.year}. This is the month.", first, last)
-    return Choice(Period("custom", *days), "", first, last)
+        return PeriodChoice(month, f"{last} is before {first}. Showing this month.", first, last)
+    if days[0].year < FIRST_YEAR or days[1].year > today.year + 1:
+        return PeriodChoice(month, f"Choose dates from {FIRST_YEAR} to {today.year}. Showing this month.", first, last)
+    return PeriodChoice(Period("custom", *days), "", first, last)
 
 
 def period_label(period: Period, today: date) -> str:
-    """The days of a period up to today: `Nov 1–23`, `Nov 23`, `Jan 1 – Nov 23`; with years unless this one."""
+    """Return a period's dates up to today, without years if all are in this one: `Nov 1–23`, `Jan 1 – Nov 23`."""
     return format_date_range(period.first, period.until(today).last, today)

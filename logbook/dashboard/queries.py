@@ -1,11 +1,11 @@
-"""What a dashboard reads: four queries, whatever the log's size. Sums are made by the database, from one index."""
+"""Read a dashboard's data: a fixed number of queries, whatever the log's size. The database sums, from one index."""
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.db import connection
 
-from logbook.domain.goals.planner import Usual
+from logbook.domain.goals.planner import UsualCode
 from logbook.entries.queries import entries_for, to_review, with_titles
 from logbook.models import Entry
 from rvuedge.accounts.models import User
@@ -36,7 +36,7 @@ ORDER BY s.wrvu DESC, s.units DESC, s.code_id
 
 @dataclass(frozen=True, slots=True)
 class CodeSum:
-    """A code's part of a period."""
+    """A code's totals in a period."""
 
     hcpcs: str
     name: str
@@ -48,8 +48,9 @@ class CodeSum:
 
 @dataclass(slots=True)
 class Sums:
-    """A period's sums: wRVU that count, gross, procedures (units), entries, Medicare's dollars (unrounded) with how
-    many entries have none; the codes, and wRVU and procedures by setting; and the usual codes, largest first."""
+    """A period's totals: wRVU, gross wRVU, procedures (units), entries, Medicare's dollars (unrounded), and how many
+    entries have no Medicare amount; totals by code, and wRVU and procedures by setting; and the usual codes, most wRVU
+    first."""
 
     wrvu: Decimal = ZERO
     gross: Decimal = ZERO
@@ -59,34 +60,34 @@ class Sums:
     without_amount: int = 0
     by_code: dict[str, CodeSum] = field(default_factory=dict)
     by_setting: dict[str, tuple[Decimal, int]] = field(default_factory=dict)
-    usual: list[Usual] = field(default_factory=list)
+    usual: list[UsualCode] = field(default_factory=list)
 
     @property
     def codes(self) -> list[CodeSum]:
-        """The codes of the period."""
+        """The period's codes with their totals."""
         return list(self.by_code.values())
 
     def add(self, part: CodeSum, setting: str) -> None:
-        """Count what a code came to in a setting."""
+        """Add a code's totals in a setting."""
         self.wrvu += part.wrvu
         self.procedures += part.units
         other = self.by_code.get(part.hcpcs)
-        whole = replace(part, wrvu=part.wrvu + other.wrvu, units=part.units + other.units) if other else part
-        self.by_code[part.hcpcs] = whole
+        combined = replace(part, wrvu=part.wrvu + other.wrvu, units=part.units + other.units) if other else part
+        self.by_code[part.hcpcs] = combined
         wrvu, units = self.by_setting.get(setting, (ZERO, 0))
         self.by_setting[setting] = (wrvu + part.wrvu, units + part.units)
 
 
 def sums_of(user: User, period: Period, usual: Period) -> Sums:
-    """The sums of a period, and the codes of another one as the usual ones, in one query."""
-    asked = {"first": period.first, "last": period.last, "usual_first": usual.first, "usual_last": usual.last}
+    """Return a period's totals, and the codes of another period as the usual ones, in one query."""
+    dates = {"first": period.first, "last": period.last, "usual_first": usual.first, "usual_last": usual.last}
     sums = Sums()
     with connection.cursor() as cursor:
-        cursor.execute(SUMS, asked | {"user": user.pk})
+        cursor.execute(SUMS, dates | {"user": user.pk})
         for is_period, setting, gross, entries, medicare, paid, *code in cursor:
             part = CodeSum(*code)
             if not is_period:
-                sums.usual.append(Usual(part.hcpcs, part.name, part.units, part.wrvu))
+                sums.usual.append(UsualCode(part.hcpcs, part.name, part.units, part.wrvu))
                 continue
             sums.add(part, setting)
             sums.gross += gross
@@ -96,11 +97,11 @@ def sums_of(user: User, period: Period, usual: Period) -> Sums:
     return sums
 
 
-def latest_and_waiting(user: User, latest: int, waiting: int) -> tuple[list[Entry], list[Entry]]:
-    """The entries logged last, and the newest of those that wait for a decision, with their words, in one query."""
+def latest_and_review(user: User, latest: int, review: int) -> tuple[list[Entry], list[Entry]]:
+    """Return the latest entries and the newest that need review, with their titles, in one query."""
     order = ("-service_date", "-created_at", "position")
     newest = entries_for(user).order_by(*order).values("pk")[:latest]
-    asked = to_review(user).order_by(*order).values("pk")[:waiting]
-    chosen = Entry.objects.filter(pk__in=newest.union(asked, all=True))  # an OR of two would read the whole table
+    pending = to_review(user).order_by(*order).values("pk")[:review]
+    chosen = Entry.objects.filter(pk__in=newest.union(pending, all=True))  # an OR would scan the table
     found = list(with_titles(chosen).order_by(*order))
-    return found[:latest], [entry for entry in found if entry.needs_review and not entry.reviewed_at][:waiting]
+    return found[:latest], [entry for entry in found if entry.needs_review and not entry.reviewed_at][:review]

@@ -7,5 +7,5 @@ from rvuedge.accounts.models import User
 
 
 def save_cards(*, user: User, cards: Sequence[str], hidden: Sequence[str]) -> None:
-    """Set the order of the dashboard's cards and those that are left out."""
+    """Save the order of the dashboard's cards and which are hidden."""
     Display.objects.update_or_create(user=user, defaults={"cards": list(cards), "hidden": list(hidden)})

@@ -1,4 +1,4 @@
-"""Parts of a period: codes, sections, weekdays, settings, each with its share as a bar."""
+"""Shares of a period's wRVU: by code, section, weekday and setting, each with the width of its bar."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ TOP = 5
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part: its wRVU or count, the width of its bar of 100, its share in percent, and its own parts."""
+    """One part: its wRVU and count, its bar's width of 100, its share in percent, and its own parts."""
 
     name: str
     wrvu: Decimal
@@ -29,7 +29,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class TopCode:
-    """A code among the first, with the width of its bar of 100."""
+    """A top code, with its bar's width of 100."""
 
     code: CodeSum
     width: float
@@ -37,7 +37,7 @@ class TopCode:
 
 @dataclass(frozen=True, slots=True)
 class Top:
-    """The first codes by one measure, and the rest in one line."""
+    """The top codes by one measure, and the totals of the others."""
 
     codes: list[TopCode]
     others: int
@@ -46,12 +46,12 @@ class Top:
 
 
 def top_by_wrvu(codes: Sequence[CodeSum]) -> Top:
-    """The codes that brought most."""
+    """Return the codes with the most wRVU."""
     return _top(sorted(codes, key=lambda code: (-code.wrvu, -code.units, code.hcpcs)), [code.wrvu for code in codes])
 
 
 def top_by_count(codes: Sequence[CodeSum]) -> Top:
-    """The codes done most often."""
+    """Return the codes with the most units."""
     ordered = sorted(codes, key=lambda code: (-code.units, -code.wrvu, code.hcpcs))
     return Top(
         [TopCode(code, _width(Decimal(code.units), Decimal(ordered[0].units))) for code in ordered[:TOP]],
@@ -69,15 +69,15 @@ def _rest(codes: Sequence[CodeSum]) -> tuple[int, Decimal, int]:
 
 
 def case_mix(codes: Iterable[CodeSum]) -> list[Part]:
-    """Sections with their sub-headings, largest first."""
+    """Return sections with their subsections, largest first."""
     sums: dict[str, dict[str, tuple[Decimal, int]]] = {}
     for code in codes:
         section = sums.setdefault(BY_SLUG[code.section].name if code.section in BY_SLUG else code.section, {})
         wrvu, units = section.get(code.subheading, (ZERO, 0))
         section[code.subheading] = (wrvu + code.wrvu, units + code.units)
-    whole = sum((wrvu for section in sums.values() for wrvu, _ in section.values()), ZERO)
+    total = sum((wrvu for section in sums.values() for wrvu, _ in section.values()), ZERO)
     return _sorted(
-        _part(name, _sum(section), whole, [_part(sub, value, whole) for sub, value in section.items() if sub])
+        _part(name, _sum(section), total, [_part(sub, value, total) for sub, value in section.items() if sub])
         for name, section in sums.items()
     )
 
@@ -86,8 +86,8 @@ def _sum(section: Mapping[str, tuple[Decimal, int]]) -> tuple[Decimal, int]:
     return sum((wrvu for wrvu, _ in section.values()), ZERO), sum(units for _, units in section.values())
 
 
-def _part(name: str, value: tuple[Decimal, int], whole: Decimal, parts: Iterable[Part] = ()) -> Part:
-    share = 100 * value[0] / whole if whole else ZERO
+def _part(name: str, value: tuple[Decimal, int], total: Decimal, parts: Iterable[Part] = ()) -> Part:
+    share = 100 * value[0] / total if total else ZERO
     return Part(name, *value, round(float(share), 2), round(share), _sorted(parts))
 
 
@@ -96,25 +96,25 @@ def _sorted(parts: Iterable[Part]) -> list[Part]:
 
 
 def by_weekday(by_day: Mapping[date, Decimal], period: Period) -> list[Part]:
-    """wRVU of each weekday, `units` being the days with entries; the bars against the largest. Weekends only when they
-    have any."""
+    """Return wRVU by weekday; `units` is the days with entries, bars are relative to the largest. Weekend days appear
+    only if they have entries."""
     sums, days = [ZERO] * 7, [0] * 7
     for day, value in by_day.items():
         if day in period:
             sums[day.weekday()] += value
             days[day.weekday()] += 1
-    whole, most = sum(sums, ZERO), max(sums)
+    total, most = sum(sums, ZERO), max(sums)
     return [
-        Part(name, sums[n], days[n], _width(sums[n], most), round(100 * sums[n] / whole) if whole else 0)
+        Part(name, sums[n], days[n], _width(sums[n], most), round(100 * sums[n] / total) if total else 0)
         for n, name in enumerate(WEEKDAYS)
         if n < 5 or days[n]
     ]
 
 
 def by_setting(sums: Mapping[str, tuple[Decimal, int]]) -> list[Part]:
-    """wRVU and procedures of each setting."""
-    whole, _ = _sum(sums)
-    return _sorted(_part(Setting(setting).label, value, whole) for setting, value in sums.items())
+    """Return wRVU and procedures by setting."""
+    total, _ = _sum(sums)
+    return _sorted(_part(Setting(setting).label, value, total) for setting, value in sums.items())
 
 
 def _width(value: Decimal, most: Decimal) -> float:

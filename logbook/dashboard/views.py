@@ -1,6 +1,6 @@
-"""The dashboard, and the choice of its cards."""
+"""The dashboard, and the page where its cards are chosen."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.contrib.auth.decorators import login_required
@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from logbook.dashboard import cards, periods, services
-from logbook.dashboard.board import Board, asked_of
-from logbook.dashboard.queries import latest_and_waiting, sums_of
-from logbook.domain.goals.pace import TREND_DAYS
+from logbook.dashboard.board import Board, date_ranges
+from logbook.dashboard.queries import latest_and_review, sums_of
+from logbook.domain.annualization import trend_start
 from logbook.entries import queries
 from logbook.goals.practice import Practice, practice_of
-from logbook.percentile.standing import Standing, standing_for, work_days_of
+from logbook.percentile import clinical_days
+from logbook.percentile.result import PercentileResult, percentile_for
 from logbook.percentile.year_totals import sums_of_days
 from rvuedge.accounts.models import User
 from rvuedge.accounts.requests import signed_in
@@ -41,7 +42,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 def _dashboard(request: HttpRequest) -> HttpResponse:
     user, today = signed_in(request), timezone.localdate()
     practice = practice_of(user)
-    choice = periods.choose(request.GET, practice.goal, practice.log_begins, today)
+    choice = periods.choose_period(request.GET, practice.goal, practice.log_begins, today)
     context = {
         "nav": "dashboard",
         "choice": choice,
@@ -54,63 +55,65 @@ def _dashboard(request: HttpRequest) -> HttpResponse:
         "cards": [],
     }
     if practice.log_begins is not None:
-        context["cards"] = cards.shown(_board(user, practice, choice.period, today))
+        context["cards"] = cards.visible_cards(_board(user, practice, choice.period, today))
     return render(request, "logbook/dashboard.html", context, status=422 if choice.problem else 200)
 
 
 def _board(user: User, practice: Practice, period: Period, today: date) -> Board:
-    asked = asked_of(period, practice, today)
-    usual = Period("usual", today - timedelta(TREND_DAYS - 1), today)
-    days = queries.daily_sums(user, asked.needed)
-    recent, review = latest_and_waiting(user, RECENT, REVIEWED)
+    ranges = date_ranges(period, practice, today)
+    usual = Period("usual", trend_start(today), today)
+    days = queries.daily_sums(user, ranges.needed)
+    recent, review = latest_and_review(user, RECENT, REVIEWED)
     return Board(
         user=user,
         practice=practice,
-        asked=asked,
+        ranges=ranges,
         by_day={day: adjusted for day, adjusted, _ in days},
-        standing=_standing(user, practice, days, today),
+        percentile=_percentile(user, practice, days, today),
         sums=sums_of(user, period, usual),
         recent=recent,
         review=review,
     )
 
 
-def _standing(
+def _percentile(
     user: User, practice: Practice, days: list[tuple[date, Decimal, Decimal]], today: date
-) -> Standing | None:
-    """Where the log stands on a survey, from the days that were read anyway; None when its card is left out."""
+) -> PercentileResult | None:
+    """Return the percentile from the days already read; None if its card is hidden."""
     if "percentile" in practice.display.hidden:
         return None
-    until_today = [sums for sums in days if sums[0] <= today]
+    until_today = [one for one in days if one[0] <= today]
     sums = sums_of_days(practice.log_begins, until_today, today)
     has_today = any(day == today for day, *_ in until_today)
-    work_days = work_days_of(practice.calendar, sums.first, today, has_today=has_today) if practice.target else None
-    return standing_for(user, today, work_days=work_days, sums=sums, choice=practice.choice)
+    planned = None
+    if practice.target:
+        planned = clinical_days.from_calendar(practice.calendar, sums.first, today, has_today=has_today)
+    return percentile_for(user, today, planned=planned, sums=sums, choice=practice.choice)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def choose_cards(request: HttpRequest) -> HttpResponse:
-    """Which cards the dashboard shows, in which order. POST `move` (`trend:up`), `show`, `hide`, or `reset`."""
+    """Choose which cards the dashboard shows, and their order: POST `move` (`trend:up`), `show`, `hide`, or `reset`."""
     user = signed_in(request)
     display = practice_of(user).display
-    order, hidden = [card.slug for card in cards.ordered(display) if not card.is_fixed], list(display.hidden)
+    order, hidden = [card.slug for card in cards.ordered_cards(display) if not card.is_fixed], list(display.hidden)
     if request.method == "POST":
         changed = _changed(request, order, hidden)
         if changed is None:
-            return _cards(request, order, hidden, "That card is not known. Nothing was changed.")
+            return _cards(request, order, hidden, "We don't recognize that card. Nothing was changed.")
         services.save_cards(user=user, cards=changed[0], hidden=changed[1])
         return redirect(with_query(reverse("logbook:choose_cards"), moved=request.POST.get("move", "")))
     return _cards(request, order, hidden)
 
 
 def _changed(request: HttpRequest, order: list[str], hidden: list[str]) -> tuple[list[str], list[str]] | None:
-    """The new order and what is left out; None for what no button says."""
+    """Return the new order and the hidden cards; None for a request no button sends."""
     if "reset" in request.POST:
         return [], []
     slug, _, way = request.POST.get("move", "").partition(":")
     if slug in order and way in ("up", "down"):
-        return cards.moved(order, slug, -1 if way == "up" else 1), hidden
+        return cards.move_card(order, slug, -1 if way == "up" else 1), hidden
     if (slug := request.POST.get("show", "")) in order:
         return order, [name for name in hidden if name != slug]
     if (slug := request.POST.get("hide", "")) in order:

@@ -1,4 +1,4 @@
-"""Forms of the goal, the work calendar, leave, and the estimated value."""
+"""Forms for the goal and work calendar, leave, and the estimated value."""
 
 import calendar
 from datetime import date
@@ -14,7 +14,7 @@ DAYS = [(number, calendar.day_name[number]) for number in range(7)]
 
 
 def day_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
-    """A date from a date picker."""
+    """Return a date field with a date picker."""
     return forms.DateField(
         label=label,
         required=required,
@@ -24,7 +24,7 @@ def day_field(label: str, *, required: bool = True, help_text: str = "") -> form
 
 
 class GoalForm(forms.Form):
-    """A goal and the days one works. Without an amount there is no goal."""
+    """A goal and a work calendar. Without an amount there is no goal."""
 
     amount = forms.DecimalField(
         label="Goal in wRVU",
@@ -33,19 +33,19 @@ class GoalForm(forms.Form):
         max_value=Decimal("999999.99"),
         decimal_places=2,
     )
-    unit = forms.ChoiceField(label="The goal is for", choices=GoalUnit.choices)
-    starts_month = forms.TypedChoiceField(label="The year begins in", choices=MONTHS, coerce=int)
-    starts_day = forms.IntegerField(label="On day", min_value=1, max_value=28)
+    unit = forms.ChoiceField(label="Goal period", choices=GoalUnit.choices)
+    starts_month = forms.TypedChoiceField(label="Year starts in", choices=MONTHS, coerce=int)
+    starts_day = forms.IntegerField(label="Day", min_value=1, max_value=28)
     cfte = forms.DecimalField(
         label="Clinical FTE",
         min_value=Decimal("0.05"),
         max_value=Decimal("1.50"),
         decimal_places=2,
-        help_text="1.00 is all of a full-time week in clinical work.",
+        help_text="1.00 means a full-time week of clinical work.",
     )
-    is_for_full_time = forms.BooleanField(label="The goal is that of 1.00 clinical FTE", required=False)
+    is_for_full_time = forms.BooleanField(label="This goal is for 1.00 clinical FTE", required=False)
     counts_from = day_field(
-        "Counts from", required=False, help_text="For a start in mid-year. Else the log's first day."
+        "Counts from", required=False, help_text="For a mid-year start. If empty, your log's first day."
     )
     weekdays = forms.TypedMultipleChoiceField(
         label="Clinical days", choices=DAYS, coerce=int, widget=forms.CheckboxSelectMultiple
@@ -55,32 +55,32 @@ class GoalForm(forms.Form):
         min_value=Decimal(0),
         max_value=Decimal(40),
         decimal_places=1,
-        help_text="Those below with dates are counted first; the rest is spread over the year.",
+        help_text="Leave with dates, below, counts first. The rest is spread over the year.",
     )
-    keeps_holidays = forms.BooleanField(label="Off on the eleven US federal holidays", required=False)
+    keeps_holidays = forms.BooleanField(label="Off on the 11 US federal holidays", required=False)
 
     @classmethod
     def of(cls, goal: Goal) -> "GoalForm":
-        """The form as the goal stands."""
+        """Return the form filled with a goal."""
         return cls(initial={name: getattr(goal, name) for name in cls.base_fields})
 
     def clean_counts_from(self) -> Any:
-        """A year that is no typing slip."""
+        """Refuse a year that must be a typing error."""
         day: date | None = self.cleaned_data["counts_from"]
         if day and not 1980 <= day.year <= 2100:
-            raise forms.ValidationError("Years go from 1980 to 2100.")
+            raise forms.ValidationError("Choose a year from 1980 to 2100.")
         return day
 
 
 class LeaveForm(forms.Form):
-    """Days away, both ends included."""
+    """A leave period, first and last day included."""
 
     first = day_field("First day")
     last = day_field("Last day")
 
 
 class ValueForm(forms.Form):
-    """What a wRVU is worth, and whether Medicare's amount is shown."""
+    """The clinician's dollars per wRVU, and whether Medicare's amount is shown."""
 
     dollars_per_wrvu = forms.DecimalField(
         label="Your dollars per wRVU",
@@ -88,7 +88,7 @@ class ValueForm(forms.Form):
         min_value=Decimal("0.01"),
         max_value=Decimal("9999.99"),
         decimal_places=2,
-        help_text="From your contract. Leave it empty to show no value of your own.",
+        help_text="From your contract. Leave empty to hide your own value.",
     )
     shows_medicare = forms.BooleanField(label="Medicare's amount for your locality", required=False)
 
@@ -97,7 +97,7 @@ class ValueForm(forms.Form):
         self.locality = locality
 
     def clean_shows_medicare(self) -> bool:
-        """Only where a locality is chosen."""
+        """Require a payment locality in the profile."""
         shows = bool(self.cleaned_data["shows_medicare"])
         if shows and not self.locality:
             raise forms.ValidationError("Choose your payment locality in your profile first.")

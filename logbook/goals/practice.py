@@ -1,4 +1,4 @@
-"""A clinician's practice: goals, work calendar and leave, as the pace calculation needs them."""
+"""A clinician's practice: goal, work calendar, leave and choices, read in one query."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +16,7 @@ from rvuedge.accounts.models import User
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """What a user has chosen, and what the log is: its first day, and how many entries wait for a decision."""
+    """A user's choices, the first day of their log, and how many entries need review."""
 
     goal: Goal
     display: Display
@@ -27,7 +27,7 @@ class Practice:
 
     @property
     def target(self) -> Target | None:
-        """The goal; None while none is set."""
+        """The goal; None if none is set."""
         return self.goal.target
 
     @property
@@ -37,7 +37,7 @@ class Practice:
 
 
 def practice_of(user: User) -> Practice:
-    """Goal, calendar, leave and choice of cards of the user, defaults where nothing is chosen, in one query."""
+    """Return the user's goal, calendar, leave and choices, with defaults for those not made, in one query."""
     entries = Entry.objects.filter(user=OuterRef("pk"), deleted_at__isnull=True).order_by()
     waiting = entries.filter(needs_review=True, reviewed_at__isnull=True)
     found = (
@@ -63,5 +63,5 @@ def practice_of(user: User) -> Practice:
 
 
 def leave_of(user: User) -> list[Leave]:
-    """The user's days away, in order."""
+    """Return the user's leave periods, in order."""
     return list(Leave.objects.filter(user=user))

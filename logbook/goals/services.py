@@ -1,4 +1,4 @@
-"""Every write of goals, leave and of how a dashboard shows a log. Each call is one transaction."""
+"""Write goals, leave and the estimated value. Each call is one transaction."""
 
 from datetime import date
 from decimal import Decimal
@@ -10,40 +10,41 @@ from logbook.entries.medicare import update_all_amounts
 from logbook.models import Display, Goal, Leave
 from rvuedge.accounts.models import User
 
-MOST_LEAVE = 100
+MAX_LEAVE = 100
 
 
 class LeaveRefusedError(Exception):
-    """The days cannot be leave; the message says why."""
+    """Leave that can't be saved; the message says why."""
 
 
 def save_goal(*, user: User, **fields: Any) -> Goal:
-    """Set the user's goal and work calendar."""
+    """Save the user's goal and work calendar."""
     goal, _ = Goal.objects.update_or_create(user=user, defaults=fields)
     return goal
 
 
 def add_leave(*, user: User, first: date, last: date) -> Leave:
-    """Note days away, both ends included. Raises LeaveRefusedError when they are no span or are leave already."""
+    """Add a leave period, first and last day included. Raises LeaveRefusedError if it ends before it starts, overlaps
+    another, or there are too many."""
     if last < first:
         raise LeaveRefusedError("The last day is before the first.")
-    if Leave.objects.filter(user=user).count() >= MOST_LEAVE:
-        raise LeaveRefusedError(f"{MOST_LEAVE} leaves are noted already. Remove old ones first.")
+    if Leave.objects.filter(user=user).count() >= MAX_LEAVE:
+        raise LeaveRefusedError(f"You already have {MAX_LEAVE} leave periods. Remove old ones first.")
     try:
         with transaction.atomic():
             return Leave.objects.create(user=user, first=first, last=last)
     except IntegrityError as clash:
-        raise LeaveRefusedError("Some of these days are leave already.") from clash
+        raise LeaveRefusedError("Some of these days are already leave.") from clash
 
 
 def remove_leave(*, user: User, leave_id: int) -> None:
-    """Take a leave away. Raises Leave.DoesNotExist for a stranger's."""
+    """Remove a leave period. Raises Leave.DoesNotExist for another user's."""
     Leave.objects.get(user=user, pk=leave_id).delete()
 
 
 def save_value(*, user: User, dollars_per_wrvu: Decimal | None, medicare_locality: str) -> None:
-    """Set what a wRVU is worth to the user, and the locality that the Medicare amount is shown for ('' for none), which
-    works out the amount of every entry."""
+    """Save the user's dollars per wRVU and the locality of the Medicare amount ('' for none), and recalculate the
+    Medicare amount of every entry."""
     with transaction.atomic():
         values = {"dollars_per_wrvu": dollars_per_wrvu, "medicare_locality": medicare_locality}
         Display.objects.update_or_create(user=user, defaults=values)

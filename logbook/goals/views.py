@@ -1,4 +1,4 @@
-"""The pages of the goal with its work calendar and leave, and of the estimated value."""
+"""The pages for the goal with its work calendar and leave, and for the estimated value."""
 
 from typing import Any
 
@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from codes.fee_schedule.localities import localities
-from logbook.domain.goals.calendar import WorkCalendar
 from logbook.goals import services
 from logbook.goals.forms import GoalForm, LeaveForm, ValueForm
 from logbook.goals.practice import Practice, leave_of, practice_of
@@ -23,13 +22,13 @@ from rvuedge.common.periods import fiscal_year_of
 @login_required
 @require_http_methods(["GET", "POST"])
 def goal(request: HttpRequest) -> HttpResponse:
-    """The goal in wRVU, the year it belongs to, and the days one works."""
+    """Edit the goal in wRVU, its year, and the work calendar."""
     user = signed_in(request)
     practice = practice_of(user)
     form = GoalForm(request.POST) if request.method == "POST" else GoalForm.of(practice.goal)
     if request.method == "POST" and form.is_valid():
         services.save_goal(user=user, **form.cleaned_data)
-        messages.success(request, "Goal and calendar are saved.")
+        messages.success(request, "Goal and calendar saved.")
         return redirect("logbook:goals")
     return _goal_page(request, practice, form, LeaveForm())
 
@@ -37,7 +36,7 @@ def goal(request: HttpRequest) -> HttpResponse:
 def _goal_page(request: HttpRequest, practice: Practice, form: GoalForm, leave_form: LeaveForm) -> HttpResponse:
     user, today = signed_in(request), timezone.localdate()
     year = fiscal_year_of(today, practice.goal.starts_month, practice.goal.starts_day)
-    calendar: WorkCalendar = practice.calendar
+    calendar = practice.calendar
     context = {
         "nav": "account",
         "form": form,
@@ -54,7 +53,7 @@ def _goal_page(request: HttpRequest, practice: Practice, form: GoalForm, leave_f
 @login_required
 @require_POST
 def add_leave(request: HttpRequest) -> HttpResponse:
-    """Note days away."""
+    """Add a leave period."""
     user = signed_in(request)
     form = LeaveForm(request.POST)
     if form.is_valid():
@@ -63,7 +62,7 @@ def add_leave(request: HttpRequest) -> HttpResponse:
         except services.LeaveRefusedError as refused:
             form.add_error("last", str(refused))
         else:
-            messages.success(request, "The leave is noted.")
+            messages.success(request, "Leave added.")
             return redirect("logbook:goals")
     practice = practice_of(user)
     return _goal_page(request, practice, GoalForm.of(practice.goal), form)
@@ -72,19 +71,19 @@ def add_leave(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def remove_leave(request: HttpRequest, leave_id: int) -> HttpResponse:
-    """Take a leave away."""
+    """Remove a leave period."""
     try:
         services.remove_leave(user=signed_in(request), leave_id=leave_id)
     except Leave.DoesNotExist as missing:
         raise Http404("No such leave") from missing
-    messages.success(request, "The leave is removed.")
+    messages.success(request, "Leave removed.")
     return redirect("logbook:goals")
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def value(request: HttpRequest) -> HttpResponse:
-    """What a wRVU is worth, and Medicare's amount for the profile's locality. Saving works the amounts out again."""
+    """Edit dollars per wRVU and whether Medicare's amount is shown. Saving recalculates the amounts."""
     user = signed_in(request)
     display, locality = practice_of(user).display, _locality(user)
     initial: dict[str, Any] = {
@@ -98,10 +97,10 @@ def value(request: HttpRequest) -> HttpResponse:
             dollars_per_wrvu=form.cleaned_data["dollars_per_wrvu"],
             medicare_locality=locality if form.cleaned_data["shows_medicare"] else "",
         )
-        messages.success(request, "The estimated value is saved.")
+        messages.success(request, "Estimated value saved.")
         return redirect("logbook:value")
-    place = next((place for place in localities() if place.key == locality), None)
-    context = {"nav": "account", "form": form, "locality": locality, "place": place, "display": display}
+    found = next((one for one in localities() if one.key == locality), None)
+    context = {"nav": "account", "form": form, "locality": locality, "place": found, "display": display}
     return render(request, "logbook/value.html", context, status=422 if form.errors else 200)
 
 

@@ -1,4 +1,4 @@
-"""What a clinician chooses on the percentile page: survey row, method, compensation."""
+"""Forms of the percentile page: what to compare with, the method, and compensation."""
 
 from decimal import Decimal
 from typing import Any
@@ -6,8 +6,11 @@ from typing import Any
 from django import forms
 
 from benchmarks.domain.metrics import CHOICES
-from benchmarks.forms import MOST_DOLLARS, year_field
 from benchmarks.models import ProviderType
+from benchmarks.models.surveys import FIRST_YEAR
+from rvuedge.common.form_fields import year_field
+
+MIN_DOLLARS, MAX_DOLLARS = Decimal("0.01"), Decimal(100_000_000)
 
 
 class ChoiceForm(forms.Form):
@@ -22,44 +25,40 @@ class ChoiceForm(forms.Form):
 
 
 class MethodForm(forms.Form):
-    """How a year is reached, and the clinic days of one."""
+    """The annualization method, clinical days a year, and whether more than full time is scaled down."""
 
     method = forms.ChoiceField(choices=[(name, name) for name in ("", "trend", "working", "calendar")], required=False)
     clinical_days = forms.IntegerField(
-        label="Clinic days a year",
+        label="Clinical days a year",
         min_value=1,
         max_value=366,
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 3}),
     )
-    scales_down = forms.BooleanField(label="Scale more than 1.0 FTE down to 1.0", required=False)
+    scales_down = forms.BooleanField(label="Scale down to 1.0 FTE", required=False)
+
+
+def dollars_field(label: str, *, is_required: bool = True) -> forms.DecimalField:
+    """Return a field for an amount in dollars."""
+    return forms.DecimalField(
+        label=label,
+        min_value=MIN_DOLLARS,
+        max_value=MAX_DOLLARS,
+        max_digits=11,
+        decimal_places=2,
+        required=is_required,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )
 
 
 class CompensationForm(forms.Form):
-    """What was paid in a year, and what was collected."""
+    """A calendar year's compensation and collections."""
 
-    year = year_field("Calendar year", is_required=True)
-    total = forms.DecimalField(
-        label="Total compensation, dollars",
-        min_value=Decimal("0.01"),
-        max_value=MOST_DOLLARS,
-        max_digits=11,
-        decimal_places=2,
-        localize=False,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )
-    collections = forms.DecimalField(
-        label="Collections, dollars",
-        min_value=Decimal("0.01"),
-        max_value=MOST_DOLLARS,
-        max_digits=11,
-        decimal_places=2,
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )
+    year = year_field("Calendar year", first=FIRST_YEAR, is_required=True)
+    total = dollars_field("Total compensation, dollars")
+    collections = dollars_field("Collections, dollars", is_required=False)
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         if data is not None:
-            plain = {name: str(value).replace(",", "").replace("$", "") for name, value in data.items()}
-            data = plain
+            data = {name: str(value).replace(",", "").replace("$", "") for name, value in data.items()}
         super().__init__(data, **kwargs)

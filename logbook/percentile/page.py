@@ -1,16 +1,17 @@
-"""What the benchmarks page shows beyond the one standing: surveys side by side and blended, years, compensation."""
+"""What the benchmarks page shows besides the percentile: surveys compared and blended, years, compensation."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from benchmarks.domain.annual import WorkDays, by_calendar, normalise, year_window
 from benchmarks.domain.blend import blend
+from benchmarks.domain.full_time import scale_to_full_time
 from benchmarks.domain.metrics import METRICS, WORK_RVU, Metric
 from benchmarks.domain.position import Position, position_of
 from benchmarks.models import Compensation, SurveyRow
-from logbook.percentile.standing import Standing, estimates
+from logbook.domain.annualization import MIN_DAYS, by_calendar, days_in_year, logged_part
+from logbook.percentile.result import PercentileResult, annualize
 from logbook.percentile.year_totals import YearSums
 from rvuedge.common.rounding import round_half_up
 
@@ -19,9 +20,9 @@ ONE = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
-    """A survey among others: the value as it counts, its place, and the survey's weight in the blend. `why_not` says
-    why it takes no part in the blend."""
+class SurveyComparison:
+    """The clinician's position on one survey, and the survey's weight in the blend. `why_not` says why the blend leaves
+    it out."""
 
     row: SurveyRow
     position: Position | None
@@ -32,8 +33,8 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class YearLine:
-    """A calendar year on the chosen survey; `position` None for a year with too little of a log. `width` of the bar is
-    in percent of the longest."""
+    """A calendar year on the chosen survey; `value` and `position` are None for a year with too little logged. `width`
+    is the bar's, in percent of the longest."""
 
     year: int
     value: Decimal | None
@@ -43,8 +44,8 @@ class YearLine:
 
 
 @dataclass(frozen=True, slots=True)
-class MoneyLine:
-    """One amount of a year: its value for 1.0 FTE, and its place where the survey has the metric."""
+class CompensationMetric:
+    """One amount of a year: its value at 1.0 FTE, and its position if the survey has the metric."""
 
     metric: Metric
     value: Decimal
@@ -53,74 +54,83 @@ class MoneyLine:
 
 
 @dataclass(frozen=True, slots=True)
-class MoneyYear:
-    """A year's compensation as entered, the wRVU that it was for (None without enough of a log), and its lines."""
+class CompensationYear:
+    """A year's compensation as entered, the wRVU it was for (None with too little logged), and its metrics."""
 
     entered: Compensation
     wrvu: Decimal | None
-    lines: tuple[MoneyLine, ...]
+    metrics: tuple[CompensationMetric, ...]
 
 
-def value_of(standing: Standing, row: SurveyRow, money: Iterable[MoneyYear], today: date) -> Decimal | None:
-    """The clinician's value on a row, for 1.0 FTE: annualised wRVU as the survey counts them, or what was entered for
-    the latest year. None when there is none."""
+def value_of(
+    result: PercentileResult, row: SurveyRow, compensation: Iterable[CompensationYear], today: date
+) -> Decimal | None:
+    """Return the clinician's value for a row at 1.0 FTE, or None if there is none.
+
+    For wRVU it is the annualized total, before or after modifiers as the survey counts them; for other metrics, what
+    was entered for the latest year.
+    """
     if row.metric != WORK_RVU.slug:
-        latest = next(iter(money), None)
-        lines = latest.lines if latest else ()
-        return next((line.value for line in lines if line.metric.slug == row.metric), None)
-    if standing.chosen is None:
+        latest = next(iter(compensation), None)
+        metrics = latest.metrics if latest else ()
+        return next((found.value for found in metrics if found.metric.slug == row.metric), None)
+    if result.chosen is None:
         return None
-    method = standing.chosen.estimate.method
-    if (row.survey.modifier_adjusted is False) == standing.is_gross:
-        return standing.chosen.value
-    # The same method on the other count of the same log.
-    found = _estimates_of(standing, today, is_gross=row.survey.modifier_adjusted is False)
+    method = result.chosen.estimate.method
+    if (row.survey.modifier_adjusted is False) == result.is_gross:
+        return result.chosen.value
+    # The same method on the log's other total: gross, or after modifiers.
+    found = _values_by_method(result, today, is_gross=row.survey.modifier_adjusted is False)
     return next((found[name] for name in (method, *found) if name in found), None)
 
 
-def _estimates_of(standing: Standing, today: date, *, is_gross: bool) -> dict[str, Decimal]:
-    working = next((one.estimate for one in standing.reached if one.estimate.method == "working"), None)
-    days = WorkDays(working.times, working.over) if working else None
+def _values_by_method(result: PercentileResult, today: date, *, is_gross: bool) -> dict[str, Decimal]:
     return {
-        estimate.method: normalise(estimate.value, standing.fte, scales_down=standing.choice.scales_down).value
-        for estimate, _ in estimates(standing.sums, today, days, is_gross=is_gross)
+        estimate.method: _at_full_time(result, estimate.value)
+        for estimate in annualize(result.sums, today, result.planned, is_gross=is_gross)
     }
 
 
-def side_by_side(
-    standing: Standing,
-    as_logged: Standing,
+def _at_full_time(result: PercentileResult, value: Decimal) -> Decimal:
+    return scale_to_full_time(value, result.fte, scales_down=result.choice.scales_down).value
+
+
+def compare_surveys(
+    result: PercentileResult,
+    as_logged: PercentileResult,
     chosen: SurveyRow | None,
     rows: list[SurveyRow],
-    money: list[MoneyYear],
+    compensation: list[CompensationYear],
     today: date,
-) -> list[Beside]:
-    """The value on the nearest row of each survey. Where `standing` is valued under another fee schedule, surveys that
-    count another year's values have the log as it was logged."""
+) -> list[SurveyComparison]:
+    """Return the value on the nearest row of each survey.
+
+    If `result` is valued under another fee schedule, surveys that use a different one get the log as it was logged.
+    """
     schedule = chosen.survey.schedule_year if chosen else None
-    weights = standing.choice.weights
+    weights = result.choice.weights
     found = []
     for row in rows:
-        value = value_of(standing if row.survey.schedule_year == schedule else as_logged, row, money, today)
-        position = _position(standing, row, value) if value is not None else None
+        source = result if row.survey.schedule_year == schedule else as_logged
+        value = value_of(source, row, compensation, today)
+        position = _position(result, row, value) if value is not None else None
         weight = Decimal(weights.get(str(row.survey_id), "1"))
         is_chosen = chosen is not None and row.pk == chosen.pk
-        found.append(Beside(row, position, weight, is_chosen, _why_not(row, chosen)))
+        found.append(SurveyComparison(row, position, weight, is_chosen, _why_not(row, chosen)))
     return found
 
 
 def _why_not(row: SurveyRow, chosen: SurveyRow | None) -> str:
-    """A blend holds one unit: wRVU before modifiers and after them do not mix."""
+    """Say why the blend leaves a survey out: wRVU before and after modifiers don't mix."""
     if chosen is None or row.metric != WORK_RVU.slug:
         return ""
-    counts = {True: True, None: True, False: False}
-    same = counts[row.survey.modifier_adjusted] == counts[chosen.survey.modifier_adjusted]
-    return "" if same else f"counts {row.survey.counts}"
+    is_same = (row.survey.modifier_adjusted is False) == (chosen.survey.modifier_adjusted is False)
+    return "" if is_same else f"uses {row.survey.counts}"
 
 
-def blended(standing: Standing, beside: list[Beside]) -> Position | None:
-    """The value on the blend of the surveys by their weights; None for fewer than two that share two percentiles."""
-    parts = [one for one in beside if not one.why_not and one.weight]
+def blended(result: PercentileResult, comparisons: list[SurveyComparison]) -> Position | None:
+    """Return the position on the surveys' weighted blend; None unless two or more of them share two percentiles."""
+    parts = [one for one in comparisons if not one.why_not and one.weight]
     positions = [one.position for one in sorted(parts, key=lambda one: not one.is_chosen) if one.position]
     if len(parts) < 2 or not positions:
         return None
@@ -128,34 +138,35 @@ def blended(standing: Standing, beside: list[Beside]) -> Position | None:
     if table is None:
         return None
     metric = positions[0].metric
-    return position_of(table, positions[0].value, metric, own_share=_share(standing, metric))
+    return position_of(table, positions[0].value, metric, own_share=_share(result, metric))
 
 
-def _share(standing: Standing, metric: Metric) -> Decimal:
-    return ONE if metric.is_rate else standing.own_share
+def _share(result: PercentileResult, metric: Metric) -> Decimal:
+    return ONE if metric.is_rate else result.own_share
 
 
-def _position(standing: Standing, row: SurveyRow, value: Decimal) -> Position:
+def _position(result: PercentileResult, row: SurveyRow, value: Decimal) -> Position:
     metric = METRICS[row.metric]
-    days = standing.clinical_days if metric == WORK_RVU else None
-    return position_of(row.table, value, metric, own_share=_share(standing, metric), clinical_days=days)
+    days = result.clinical_days if metric == WORK_RVU else None
+    return position_of(row.table, value, metric, own_share=_share(result, metric), clinical_days=days)
 
 
-def years(standing: Standing, today: date) -> list[YearLine]:
-    """The last five calendar years with entries, the present one as it is heading, each on the chosen survey; none
-    while no year has enough of a log."""
-    row, sums = standing.row, standing.sums
+def years(result: PercentileResult, today: date) -> list[YearLine]:
+    """Return the last five calendar years with entries on the chosen survey, this year as projected.
+
+    Empty while no year has enough logged.
+    """
+    row, sums = result.row, result.sums
     if row is None or sums.first is None:
         return []
     found = []
     for year in sorted(sums.by_year)[-YEARS_SHOWN:]:
         is_present = year == today.year
-        value = standing.chosen.value if is_present and standing.chosen else None
+        value = result.chosen.value if is_present and result.chosen else None
         if not is_present:
-            raw = year_value(sums, year, today, is_gross=standing.is_gross)
-            scales = standing.choice.scales_down
-            value = None if raw is None else normalise(raw, standing.fte, scales_down=scales).value
-        position = None if value is None else _position(standing, row, value)
+            wrvu = year_value(sums, year, today, is_gross=result.is_gross)
+            value = None if wrvu is None else _at_full_time(result, wrvu)
+        position = None if value is None else _position(result, row, value)
         found.append(YearLine(year, value, position, is_present))
     longest = max((line.value for line in found if line.value), default=None)
     return [_with_width(line, longest) for line in found] if longest else []
@@ -167,37 +178,41 @@ def _with_width(line: YearLine, longest: Decimal | None) -> YearLine:
 
 
 def year_value(sums: YearSums, year: int, today: date, *, is_gross: bool) -> Decimal | None:
-    """The wRVU of a calendar year, a partly logged one made whole by the calendar; None before 30 days of it."""
-    window = year_window(sums.first, year, today) if sums.first else None
+    """Return the wRVU of a calendar year, annualized by calendar days if partly logged; None before 30 days."""
+    logged = logged_part(year, sums.first, today) if sums.first else None
     in_year = sums.by_year.get(year)
-    estimate = by_calendar(in_year.of(is_gross=is_gross), window) if window and in_year else None
-    return estimate.value if estimate else None
+    if logged is None or in_year is None or logged.length < MIN_DAYS:
+        return None
+    return by_calendar(in_year.of(is_gross=is_gross), logged, days_in_year(year)).value
 
 
-def compensation(
-    standing: Standing, entered: Iterable[Compensation], rows: dict[str, SurveyRow], today: date
-) -> list[MoneyYear]:
-    """What was entered as compensation, with its places on the rows of each metric, newest year first."""
-    return [_money_year(standing, one, rows, today) for one in entered]
+def compensation_years(
+    result: PercentileResult, entered: Iterable[Compensation], rows: dict[str, SurveyRow], today: date
+) -> list[CompensationYear]:
+    """Return the compensation entered, with its positions on the rows of each metric, newest year first."""
+    return [_compensation_year(result, one, rows, today) for one in entered]
 
 
-def _money_year(standing: Standing, entered: Compensation, rows: dict[str, SurveyRow], today: date) -> MoneyYear:
+def _compensation_year(
+    result: PercentileResult, entered: Compensation, rows: dict[str, SurveyRow], today: date
+) -> CompensationYear:
     if entered.year == today.year:
-        wrvu = standing.chosen.estimate.value if standing.chosen else None
+        wrvu = result.chosen.estimate.value if result.chosen else None
     else:
-        wrvu = year_value(standing.sums, entered.year, today, is_gross=standing.is_gross)
+        wrvu = year_value(result.sums, entered.year, today, is_gross=result.is_gross)
     amounts = {"total_compensation": entered.total, "collections": entered.collections}
     if wrvu:
         amounts["compensation_per_wrvu"] = entered.total / wrvu
         amounts["collections_per_wrvu"] = entered.collections / wrvu if entered.collections else None
-    lines = [_money_line(standing, slug, amount, rows) for slug, amount in amounts.items() if amount is not None]
+    metrics = [_compensation_metric(result, slug, value, rows) for slug, value in amounts.items() if value is not None]
     order = list(METRICS)
-    lines.sort(key=lambda line: order.index(line.metric.slug))
-    return MoneyYear(entered, wrvu, tuple(lines))
+    metrics.sort(key=lambda one: order.index(one.metric.slug))
+    return CompensationYear(entered, wrvu, tuple(metrics))
 
 
-def _money_line(standing: Standing, slug: str, amount: Decimal, rows: dict[str, SurveyRow]) -> MoneyLine:
+def _compensation_metric(
+    result: PercentileResult, slug: str, amount: Decimal, rows: dict[str, SurveyRow]
+) -> CompensationMetric:
     metric, row = METRICS[slug], rows.get(slug)
-    scales = standing.choice.scales_down
-    value = amount if metric.is_rate else normalise(amount, standing.fte, scales_down=scales).value
-    return MoneyLine(metric, value, _position(standing, row, value) if row else None, row)
+    value = amount if metric.is_rate else _at_full_time(result, amount)
+    return CompensationMetric(metric, value, _position(result, row, value) if row else None, row)

@@ -1,4 +1,4 @@
-"""The log of the present year as another year's fee schedule would value it. Reads only; no entry changes."""
+"""Value this year's log under another year's fee schedule. Only reads: no entry changes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -14,8 +14,8 @@ from rvuedge.accounts.models import User
 
 
 @dataclass(frozen=True, slots=True)
-class Restated:
-    """The sums under `release`. `kept` of `count` entries have a code that it lacks and keep their value by date."""
+class Restatement:
+    """The totals under `release`. `kept` of `count` entries have a code it doesn't list and keep their value."""
 
     release: Release
     sums: YearSums
@@ -24,13 +24,13 @@ class Restated:
 
 
 def release_of_year(year: int) -> Release | None:
-    """The newest published release of a year, a whole one before an excerpt; None when none is loaded."""
+    """Return the newest published release of a year, a complete one before a partial one; None if none is loaded."""
     releases = [release for release in published_releases() if release.year == year]
     return next((release for release in releases if not release.is_partial), releases[0] if releases else None)
 
 
-def restate(user: User, sums: YearSums, release: Release, today: date) -> Restated:
-    """The user's recent entries valued under a release, with the user's own policy otherwise."""
+def restate(user: User, sums: YearSums, release: Release, today: date) -> Restatement:
+    """Return the user's recent entries valued under a release, with the user's policy otherwise unchanged."""
     policy = replace(policy_of(user), pinned=release.label)
     count = kept = 0
 
@@ -43,4 +43,4 @@ def restate(user: User, sums: YearSums, release: Release, today: date) -> Restat
             kept += release_id != release.pk
             yield entry.service_date, credit.adjusted, credit.gross
 
-    return Restated(release, with_days(sums, today, days(), release.year), count, kept)
+    return Restatement(release, with_days(sums, today, days(), release.year), count, kept)

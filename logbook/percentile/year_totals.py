@@ -1,8 +1,8 @@
-"""What a log sums to by year and lately: all that placing it on a survey needs."""
+"""A log's totals by calendar year and over the last 90 days: all that a percentile needs."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Max, Min, Q, Subquery, Sum
 from django.db.models.functions import ExtractYear
 
-from benchmarks.domain.annual import TREND_DAYS
+from logbook.domain.annualization import trend_start
 from logbook.entries.queries import entries_for
 from rvuedge.accounts.models import User
 
@@ -19,26 +19,29 @@ NONE = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """wRVU with what modifiers take and add (`adjusted`) and without (`gross`), unrounded; `days` with an entry."""
+    """wRVU after modifiers (`adjusted`) and before them (`gross`), unrounded; `days` with an entry."""
 
     adjusted: Decimal = NONE
     gross: Decimal = NONE
     days: int = 0
 
     def of(self, *, is_gross: bool) -> Decimal:
-        """The one or the other."""
+        """Return gross or adjusted wRVU."""
         return self.gross if is_gross else self.adjusted
 
     def plus(self, other: "Sums") -> "Sums":
-        """Both together; their days are different ones."""
+        """Return the sum of both, which must not share a day."""
         return Sums(self.adjusted + other.adjusted, self.gross + other.gross, self.days + other.days)
 
 
 @dataclass(frozen=True, slots=True)
 class YearSums:
-    """A log up to a day: its first and last day (None while empty; `last` also after a long silence), its calendar
-    years (the present one, and earlier ones where they were asked for), the last 90 days, and the years of the fee
-    schedules that value those days and the year."""
+    """A log's totals up to a day: its first and last day, calendar years, and the last 90 days (`trend`).
+
+    `first` is None for an empty log, `last` also when nothing is logged this year or in the last 90 days. `by_year` has
+    this year, and earlier ones after `with_history`. `schedule_years` are the years of the fee schedules that value
+    this year and the last 90 days.
+    """
 
     first: date | None = None
     last: date | None = None
@@ -48,17 +51,17 @@ class YearSums:
 
 
 def recent_start(today: date) -> date:
-    """The first day that estimates of the present year look at: Jan 1, or 90 days back when that is earlier."""
-    return min(date(today.year, 1, 1), today - timedelta(TREND_DAYS - 1))
+    """Return the first day that this year's estimates use: Jan 1, or the first of the last 90 days if earlier."""
+    return min(date(today.year, 1, 1), trend_start(today))
 
 
 def year_sums(user: User, today: date) -> YearSums:
-    """The sums of the user's log of the present year and lately, up to today, in one query over those days alone.
+    """Return the user's totals for this year and the last 90 days, in one query over only those days.
 
-    An entry of a day in the future is not counted. A log that was silent all that time takes a second query.
+    Entries dated in the future don't count. A log with nothing in those days takes a second query.
     """
     this_year = Q(service_date__gte=date(today.year, 1, 1))
-    lately = Q(service_date__gt=today - timedelta(TREND_DAYS))
+    lately = Q(service_date__gte=trend_start(today))
     begun = entries_for(user).order_by("service_date").values("service_date")[:1]
     found = (
         entries_for(user)
@@ -90,7 +93,7 @@ def _read(found: dict[str, Any], name: str) -> Sums:
 
 
 def with_history(user: User, sums: YearSums, today: date) -> YearSums:
-    """The sums with those of all earlier calendar years, in one query; their days are not counted."""
+    """Return the totals with all earlier calendar years added, in one query; the days of those aren't counted."""
     earlier = entries_for(user).filter(service_date__lt=date(today.year, 1, 1)).order_by()
     rows = earlier.values_list(ExtractYear("service_date")).annotate(adjusted=Sum("wrvu"), gross=Sum("gross_wrvu"))
     before = {year: Sums(adjusted, gross) for year, adjusted, gross in rows}
@@ -98,13 +101,13 @@ def with_history(user: User, sums: YearSums, today: date) -> YearSums:
 
 
 def sums_of_days(first: date | None, days: Iterable[tuple[date, Decimal, Decimal]], today: date) -> YearSums:
-    """The sums of a log that begins on `first`, from its days (day, adjusted, gross) of the year and lately. Which fee
-    schedules valued them is not told by days."""
+    """Return the totals of a log that begins on `first`, from its days (day, adjusted, gross) of this year and the last
+    90 days. `schedule_years` stays empty, since days don't have it."""
     return replace(with_days(YearSums(first), today, days, today.year), schedule_years=())
 
 
 def with_days(sums: YearSums, today: date, days: Iterable[tuple[date, Decimal, Decimal]], year: int) -> YearSums:
-    """The sums with other values for the recent days (day, adjusted, gross), all under the schedule of a year.
+    """Return the totals with other values for the recent days (day, adjusted, gross), all under one year's schedule.
 
     Earlier years stay as they are.
     """
@@ -114,5 +117,5 @@ def with_days(sums: YearSums, today: date, days: Iterable[tuple[date, Decimal, D
         seen[day] = seen.get(day, Sums(days=1)).plus(Sums(adjusted, gross))
     for day, found in seen.items():
         this_year = this_year.plus(found) if day.year == today.year else this_year
-        lately = lately.plus(found) if day > today - timedelta(TREND_DAYS) else lately
+        lately = lately.plus(found) if day >= trend_start(today) else lately
     return YearSums(sums.first, max(seen, default=sums.last), sums.by_year | {today.year: this_year}, lately, (year,))

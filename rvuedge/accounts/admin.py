@@ -8,7 +8,7 @@ from rvuedge.accounts.models import Clinician, User
 
 
 class UserCreationForm(BaseUserCreationForm):
-    """A new account by e-mail."""
+    """A new account with an email address."""
 
     class Meta:
         model = User

@@ -8,10 +8,11 @@ from django.http import HttpRequest
 from codes.fee_schedule.localities import localities
 from rvuedge.accounts.models import CareerStage, Clinician, User
 from rvuedge.accounts.services import save_profile
+from rvuedge.common import specialties
 
 
 class ClinicianSignupForm(forms.Form):
-    """What sign-up asks beyond e-mail and password."""
+    """The sign-up fields besides email and password."""
 
     name = forms.CharField(max_length=80, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     career_stage = forms.ChoiceField(label="You are", choices=CareerStage.choices, initial=CareerStage.ATTENDING)
@@ -19,7 +20,7 @@ class ClinicianSignupForm(forms.Form):
     field_order = ("name", "email", "password1", "career_stage")
 
     def signup(self, _request: HttpRequest, user: User) -> None:
-        """Called by allauth once the user is saved."""
+        """Store the profile. allauth calls this once the user is saved."""
         save_profile(user=user, name=self.cleaned_data["name"], career_stage=self.cleaned_data["career_stage"])
 
 
@@ -27,9 +28,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     """A clinician's name and practice."""
 
     name = forms.CharField(max_length=80, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    locality = forms.ChoiceField(
-        label="Payment locality", required=False, help_text="Where Medicare pays for your work."
-    )
+    locality = forms.ChoiceField(label="Locality", required=False, help_text="Where Medicare pays for your work.")
 
     field_order = ("name", "career_stage", "specialty", "locality", "fte")
 
@@ -42,8 +41,9 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(place.key, f"{place.state} · {place.name.title()}") for place in localities()]
-        chosen = self.instance.locality
-        if chosen and chosen not in dict(choices):
-            choices.append((chosen, chosen))
-        self.fields["locality"].choices = [("", "Not chosen"), *choices]  # type: ignore[attr-defined]
+        current = self.instance.locality
+        if current and current not in dict(choices):
+            choices.append((current, current))
+        self.fields["locality"].choices = [("", "Not set"), *choices]  # type: ignore[attr-defined]
+        self.fields["specialty"].choices = [("", "Not set"), *specialties.CHOICES]  # type: ignore[attr-defined]
         self.initial["name"] = self.instance.user.name

@@ -16,7 +16,7 @@ class UserManager(BaseUserManager["User"]):
     """Creates users by email address, stored in lower case."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Create a user. Without a password nobody can sign in until one is set."""
+        """Create a user. Without a password, they can't sign in until one is set."""
         user = self.model(email=email.lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -49,7 +49,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def specialty_name(self) -> str:
-        """The clinician's specialty, '' while none is chosen."""
+        """The name of the clinician's specialty; '' if none is set."""
         return self.clinician.specialty_name if hasattr(self, "clinician") else ""
 
     @property
@@ -96,5 +96,5 @@ class Clinician(models.Model):
 
     @property
     def specialty_name(self) -> str:
-        """The specialty's name, '' while none is chosen."""
+        """The specialty's name; '' if none is set."""
         return specialties.BY_SLUG.get(self.specialty, "")

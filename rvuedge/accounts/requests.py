@@ -8,5 +8,5 @@ from rvuedge.accounts.models import User
 
 
 def signed_in(request: HttpRequest) -> User:
-    """The request's user, behind login_required."""
+    """Return the request's user, behind login_required."""
     return cast(User, request.user)

@@ -1,4 +1,4 @@
-"""Every write to an account that allauth does not make."""
+"""Writes to accounts, except those of allauth."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from rvuedge.accounts.models import Clinician, User
 
 
 def save_profile(*, user: User, name: str, **practice: Any) -> Clinician:
-    """Store a clinician's name and practice (career_stage, specialty, locality, fte; what is left out stays)."""
+    """Store a clinician's name and practice (career_stage, specialty, locality, fte; omitted ones keep their value)."""
     with transaction.atomic():
         user.name = name
         user.save(update_fields=["name"])

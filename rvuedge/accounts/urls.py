@@ -1,4 +1,4 @@
-"""Addresses of the account pages that allauth does not have."""
+"""URLs of the account pages that allauth doesn't provide."""
 
 from django.urls import path
 

@@ -1,6 +1,4 @@
-"""The profile page; signing up, in and out are allauth's."""
-
-from typing import cast
+"""The profile page. allauth provides sign-up, sign-in and sign-out."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,15 +7,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from rvuedge.accounts.forms import ProfileForm
-from rvuedge.accounts.models import Clinician, User
+from rvuedge.accounts.models import Clinician
+from rvuedge.accounts.requests import signed_in
 from rvuedge.accounts.services import save_profile
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    """A clinician's name and practice."""
-    user = cast(User, request.user)
+    """Edit a clinician's name and practice."""
+    user = signed_in(request)
     clinician = Clinician.objects.filter(user=user).first() or Clinician(user=user)
     clinician.user = user
     form = ProfileForm(request.POST or None, instance=clinician)

@@ -1,4 +1,4 @@
-"""The one shape of every error of the API: {"error": {"code", "message", "fields"}}."""
+"""The format of every API error: {"error": {"code", "message", "fields"}}."""
 
 from typing import Any
 
@@ -17,40 +17,40 @@ ERROR = {
             "properties": {
                 "code": {"type": "string"},
                 "message": {"type": "string"},
-                "fields": {"description": "What is wrong with each field of the request"},
+                "fields": {"description": "The errors of each field in the request"},
             },
         }
     },
 }
 REASONS = {
-    "400": "Something in the request is wrong; `fields` says what",
-    "401": "Nobody is signed in, or the token is unknown",
-    "403": "Not permitted, or the form's token is missing",
-    "404": "No such thing, or another's",
-    "405": "Not this method",
-    "406": "Only JSON is answered",
-    "409": "Changed since",
-    "415": "Only JSON is read",
-    "429": "Too many requests; Retry-After says when to ask again",
+    "400": "The request has an error; see `fields`",
+    "401": "Not signed in, or unknown token",
+    "403": "Not allowed, or missing CSRF token",
+    "404": "Not found, or owned by someone else",
+    "405": "Method not allowed",
+    "406": "Responses are JSON only",
+    "409": "Changed since you fetched it",
+    "415": "Requests must be JSON",
+    "429": "Too many requests; the Retry-After header says how many seconds to wait",
 }
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's exception handler; None lets a programming error through as a 500."""
+    """Format an error. DRF calls this; None lets a programming error through as a 500."""
     response = exception_handler(error, context)
     if response is None:
         return None
     fields = response.data if isinstance(error, ValidationError) else {}
     code = error.default_code if isinstance(error, APIException) else "not_found"
-    message = "Some fields are wrong." if fields else str(getattr(error, "detail", error))
+    message = "Some fields have errors." if fields else str(getattr(error, "detail", error))
     if isinstance(error, Http404):
-        message = "No such thing."
+        message = "Not found."
     response.data = {"error": {"code": code, "message": message, "fields": fields}}
     return response
 
 
 def declare(result: dict[str, Any], **_: Any) -> dict[str, Any]:
-    """The API's document with the errors that each address may answer."""
+    """Add to the OpenAPI document the errors that each operation may return."""
     result["components"].setdefault("schemas", {})["Error"] = ERROR
     content = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
     for operations in result["paths"].values():

@@ -1,4 +1,4 @@
-"""Addresses of the API, version 1."""
+"""URLs of the API, version 1."""
 
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView

@@ -1,4 +1,4 @@
-"""The group whose members run the staff area."""
+"""The group whose members manage the site in the staff area."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ PERMISSIONS = ("manage_releases", "edit_content", "publish_surveys", "view_audit
 
 
 def ensure_group(**_signal: Any) -> None:
-    """Make the group with its permissions where `migrate` finds none; one that stands is left as its owner set it."""
+    """Create the group with its permissions after `migrate`. An existing group keeps the permissions it was given."""
     groups, permissions = apps.get_model("auth.Group").objects, apps.get_model("auth.Permission").objects
     group, is_new = groups.get_or_create(name=GROUP)
     if is_new:

@@ -1,5 +1,5 @@
-"""The audit log of staff actions: who, when, what, before and after. It is append-only; the database enforces it
-(migration `0002_guards`)."""
+"""The audit log of staff actions: who did what and when, and the values before and after. It is append-only: the
+database enforces that (migration `0002_guards`)."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,7 @@ class AuditRecord(models.Model):
     """One action of a member of staff, or of the command line (`actor` null).
 
     `action` is an object and a verb (`release.publish`); `subject` names the object (`RVU26A`). `before` and `after`
-    are the fields that changed, null if there were none. `actor_name` outlives the account.
+    are the fields that changed, null if none did. `actor_name` stays when the account is deleted.
     """
 
     actor = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""The one way into the audit log."""
+"""Writes to the audit log."""
 
 from typing import Any
 
@@ -12,9 +12,9 @@ COMMAND_LINE = "command line"
 def record(
     *, actor: AbstractBaseUser | None, action: str, subject: str, before: Any = None, after: Any = None
 ) -> AuditRecord:
-    """Note an action, in the transaction that carries it out: what is rolled back was not done.
+    """Record an action. Call it in the action's own transaction, so that a rollback removes the record too.
 
-    `actor` is the signed-in user, None for the command line. `before` and `after` are JSON: the facts that changed.
+    `actor` is the signed-in user, None for the command line. `before` and `after` are the values that changed, as JSON.
     """
     name = actor.get_username() if actor else COMMAND_LINE
     return AuditRecord.objects.create(

@@ -1,4 +1,4 @@
-"""Addresses with a query string."""
+"""URLs with a query string."""
 
 from typing import Any
 
@@ -6,4 +6,5 @@ from django.utils.http import urlencode
 
 
 def with_query(url: str, **query: Any) -> str:
+    """Return the URL with these parameters."""
     return f"{url}?{urlencode(query)}"

@@ -1,4 +1,4 @@
-"""CSV that people open in spreadsheets: text that a spreadsheet would run as a formula is shown as text."""
+"""CSV files that are safe in spreadsheets: text that a spreadsheet would run as a formula stays text."""
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,21 +10,21 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class _Line:
-    """A file whose write hands the line back, for csv.writer to stream."""
+    """A file whose `write` returns the line, which lets csv.writer stream."""
 
     def write(self, line: str) -> str:
         return line
 
 
 def safe_cell(value: Any) -> Any:
-    """A text that begins like a formula gets an apostrophe before it; numbers, dates and other text stay."""
+    """Put an apostrophe before text that starts like a formula; leave numbers, dates and other text alone."""
     if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA_STARTS):
         return f"'{value}"
     return "" if value is None else value
 
 
 def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-    """The lines of a CSV file, each cell made safe."""
+    """Yield the lines of a CSV file, with each cell made safe."""
     writer = csv.writer(_Line())
     yield writer.writerow([safe_cell(cell) for cell in header])
     for row in rows:
@@ -32,7 +32,7 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[
 
 
 def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:
-    """A download called `name`.csv, written as it is sent."""
+    """Return a streaming download named `name`.csv."""
     response = StreamingHttpResponse(csv_lines(header, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     response["X-Content-Type-Options"] = "nosniff"
@@ -40,5 +40,5 @@ def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """A whole CSV file as text, each cell made safe."""
+    """Return a complete CSV file as text, with each cell made safe."""
     return "".join(csv_lines(header, rows))

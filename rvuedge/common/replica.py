@@ -1,9 +1,9 @@
 """Reads of public pages from a replica, when DATABASE_REPLICA_URL names one (`DATABASES["replica"]`).
 
-A request is let read there by `reading_allowed`; everything else, and all writing, is the primary's. What is read there
-is only what the router is asked for (models of the app `codes`) or what takes `reading_connection()`. Whether the
-replica has caught up is decided once a request, at its first such read: REPLICA_FRESHNESS must answer the same on both.
-A request that has written goes on reading from the primary, and so does one when the replica does not answer.
+`reading_allowed` lets a request read there; everything else, and every write, goes to the primary. Only reads through
+the router (models of the app `codes`) and through `reading_connection()` use the replica. The first such read of a
+request checks that the replica has caught up: REPLICA_FRESHNESS must return the same on both. After a write, or if
+the replica doesn't respond, a request reads from the primary.
 """
 
 import logging
@@ -20,14 +20,14 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 REPLICA = "replica"
 APPS = frozenset({"codes"})
-REST_SECONDS = 15  # a replica that did not answer is not asked for so long
+REST_SECONDS = 15  # how long to leave a replica alone that didn't respond
 logger = logging.getLogger(__name__)
 _down_until = 0.0
 
 
 @dataclass(slots=True)
 class _Request:
-    """What is known in one request: whether it has written, and whether the replica serves it, once decided."""
+    """The state of a request: whether it has written, and whether the replica serves it (None: not decided yet)."""
 
     has_written: bool = False
     is_served: bool | None = None
@@ -38,7 +38,7 @@ _request: ContextVar[_Request | None] = ContextVar("replica_request", default=No
 
 @contextmanager
 def reading_allowed() -> Iterator[None]:
-    """Inside, public reads may come from the replica."""
+    """Allow public reads from the replica inside the block."""
     token = _request.set(_Request() if REPLICA in connections.settings else None)
     try:
         yield
@@ -47,13 +47,13 @@ def reading_allowed() -> Iterator[None]:
 
 
 def note_write() -> None:
-    """From now on the request reads what it has written: from the primary."""
+    """Read from the primary from now on: only it has what the request wrote."""
     if request := _request.get():
         request.has_written = True
 
 
 def reading_alias() -> str:
-    """The database that public reads of this request come from."""
+    """Return the alias of the database for this request's public reads."""
     request = _request.get()
     if request is None or request.has_written:
         return DEFAULT_DB_ALIAS
@@ -63,7 +63,7 @@ def reading_alias() -> str:
 
 
 def reading_connection() -> BaseDatabaseWrapper:
-    """The connection for public reads in plain SQL."""
+    """Return the connection for public reads in plain SQL."""
     return connections[reading_alias()]
 
 
@@ -75,7 +75,7 @@ def _has_caught_up() -> bool:
         there = _freshness(REPLICA)
     except Error:
         _down_until = time.monotonic() + REST_SECONDS
-        logger.warning("The replica does not answer: the primary serves its reads for %s s.", REST_SECONDS)
+        logger.warning("The replica isn't responding; the primary serves its reads for %s s.", REST_SECONDS)
         return False
     return there is not None and there == _freshness(DEFAULT_DB_ALIAS)
 
@@ -87,21 +87,21 @@ def _freshness(alias: str) -> Any:
 
 
 class ReplicaRouter:
-    """Django's router: public reads where `reading_alias` says, all else to the primary."""
+    """Django's database router: public reads as `reading_alias` decides, all else to the primary."""
 
     def db_for_read(self, model: Any, **hints: Any) -> str | None:
-        """The replica for models of APPS in a request that may read there."""
+        """Return the replica for models of APPS in a request that may read there."""
         return reading_alias() if model._meta.app_label in APPS else DEFAULT_DB_ALIAS
 
     def db_for_write(self, model: Any, **hints: Any) -> str:
-        """The primary, which then serves the reads of the request too."""
+        """Return the primary, which then serves the request's reads too."""
         note_write()
         return DEFAULT_DB_ALIAS
 
     def allow_relation(self, obj1: Any, obj2: Any, **hints: Any) -> bool:
-        """Both databases hold the same rows."""
+        """Allow relations: both databases have the same rows."""
         return True
 
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
-        """The replica is written by PostgreSQL alone."""
+        """Allow migrations on the primary only: PostgreSQL alone writes to the replica."""
         return db != REPLICA

@@ -1,4 +1,4 @@
-"""The one place where numbers are rounded: half up, at the edge, never in the middle of a calculation."""
+"""The only place where numbers are rounded: half up, for display, never within a calculation."""
 
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -6,7 +6,7 @@ CENT = Decimal("0.01")
 
 
 def round_half_up(value: Decimal, places: int = 2) -> Decimal:
-    """Round half away from zero to so many decimal places: 2 for wRVU and for dollars.
+    """Round half away from zero to `places` decimals: 2 for wRVU and dollars.
 
     >>> round_half_up(Decimal("46.093242"))
     Decimal('46.09')
@@ -16,7 +16,7 @@ def round_half_up(value: Decimal, places: int = 2) -> Decimal:
 
 
 def plain(value: Decimal) -> str:
-    """A number in full, without needless zeros but at least two decimals.
+    """Return the exact number, without trailing zeros but with at least two decimals.
 
     >>> plain(Decimal("3.07224000")), plain(Decimal("1.5"))
     ('3.07224', '1.50')

@@ -1,4 +1,4 @@
-"""Specialties a clinician can choose: slug and name."""
+"""The specialties that a clinician can choose: slug and name."""
 
 NAMES = (
     "Addiction medicine", "Allergy and immunology", "Anesthesiology", "Breast surgery", "Cardiac surgery",

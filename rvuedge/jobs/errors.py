@@ -1,4 +1,4 @@
-"""Background jobs, whatever app they belong to: why an attempt failed, and the removal of old ones."""
+"""Background jobs of every app: recording errors, and removing old jobs."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,15 +17,15 @@ WHERE j.status IN ('succeeded', 'failed', 'cancelled', 'aborted')
 
 
 @contextmanager
-def errors_noted(context: JobContext) -> Iterator[None]:
-    """Keep why an attempt failed, for staff to see."""
+def errors_recorded(context: JobContext) -> Iterator[None]:
+    """Record the error of a failed attempt, for staff to see."""
     try:
         yield
     except Exception as error:
-        words = f"{type(error).__name__}: {error}"[:2_000]
+        message = f"{type(error).__name__}: {error}"[:2_000]
         try:
             JobError.objects.get_or_create(
-                job_id=context.job.id or 0, attempt=context.job.attempts + 1, defaults={"error": words}
+                job_id=context.job.id or 0, attempt=context.job.attempts + 1, defaults={"error": message}
             )
         except Error as unreachable:
             raise error from unreachable
@@ -33,7 +33,7 @@ def errors_noted(context: JobContext) -> Iterator[None]:
 
 
 def remove_old_jobs(before: datetime) -> None:
-    """Delete jobs that ended before then, and why they failed."""
+    """Delete jobs that ended before then, and their errors."""
     with connection.cursor() as cursor:
         cursor.execute(OLD_JOBS, [before])
     JobError.objects.filter(happened_at__lt=before).delete()

@@ -1,10 +1,10 @@
-"""Failed attempts of background jobs. The queue itself belongs to procrastinate (ADR 13)."""
+"""Errors of background jobs. The queue itself belongs to procrastinate (ADR 13)."""
 
 from django.db import models
 
 
 class JobError(models.Model):
-    """Why an attempt of a background job ended with an error; the queue itself keeps only that it did."""
+    """The error of a failed attempt of a background job; the queue records only that it failed."""
 
     job_id = models.BigIntegerField()
     attempt = models.PositiveSmallIntegerField()

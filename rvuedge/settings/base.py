@@ -1,4 +1,4 @@
-"""What every environment shares. dev, test and prod say the rest."""
+"""Settings that all environments share; dev, test and prod add the rest."""
 
 import os
 from pathlib import Path
@@ -39,7 +39,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",  # before the security headers: files need one of them alone
+    "whitenoise.middleware.WhiteNoiseMiddleware",  # before the security headers: files need only one of them
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "rvuedge.site.middleware.HealthMiddleware",
@@ -84,7 +84,7 @@ REPLICA_FRESHNESS = "SELECT number FROM codes_edition"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "en-us"
 USE_TZ = True
-TIME_ZONE = "America/New_York"  # until the browser has told its own
+TIME_ZONE = "America/New_York"  # until the browser sends the visitor's
 
 # Accounts
 AUTH_USER_MODEL = "accounts.User"
@@ -128,7 +128,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 
 USE_I18N = False  # English only
 
-# Pages by version (rvuedge.common.page_cache) apart from the rate limits, so that neither crowds out the other.
+# Cached pages (rvuedge.common.page_cache) are apart from the rate limits, so neither evicts the other.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "default"},
     "pages": {
@@ -139,13 +139,13 @@ CACHES = {
     },
 }
 
-# Releases that staff upload: where files wait for the worker (a folder that server and worker share), how large one may
-# be, and how many one person may send an hour.
+# Releases that staff upload: where files wait for the worker (a folder that server and worker share), how large a file
+# may be, and how many files one person may upload per hour.
 STAGING_DIR = Path(os.environ.get("STAGING_DIR") or BASE_DIR / ".local" / "staged")
 UPLOAD_LIMIT = 100 * 1024 * 1024
 UPLOADS_AN_HOUR = 20
 
-# How long a process may take the state of the reference for the one it asked about (codes.editions): always ask.
+# How many seconds a process may reuse the fee schedule's edition before it asks again (codes.fee_schedule.edition).
 EDITION_SECONDS = 0.0
 
 # Static files
@@ -187,13 +187,13 @@ REST_FRAMEWORK = {
         "rest_framework.throttling.UserRateThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {"anon": "300/min", "user": "1200/min", "parse": "3000/min", "sync": "300/min"},
-    "NUM_PROXIES": 0,  # the address of the connection counts; production stands behind a proxy
+    "NUM_PROXIES": 0,  # rate limits use the connection's IP address; production is behind a proxy
     "EXCEPTION_HANDLER": "rvuedge.api.errors.handle",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "RVU Edge",
-    "DESCRIPTION": "Procedure codes with their values, the reader of typed codes, and a clinician's own log.",
+    "DESCRIPTION": "Procedure codes with their values, the parser of typed codes, and a clinician's own log.",
     "VERSION": "1",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,

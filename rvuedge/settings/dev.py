@@ -1,4 +1,4 @@
-"""A developer's or visitor's machine: the embedded database, mail on the console."""
+"""Settings of a local machine: the embedded database, email on the console."""
 
 import os
 
@@ -11,5 +11,5 @@ DEBUG = env.is_on("DEBUG", default=True)
 SECRET_KEY = "for-local-use-only-the-production-settings-refuse-to-start-without-one"  # noqa: S105
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", ".localhost"]
 DATABASES = env.databases(os.environ.get("DATABASE_URL") or embedded.ensure_server(embedded.LOCAL_CLUSTER))
-CACHES["pages"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}  # a changed template shows at once
+CACHES["pages"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}  # template changes show at once
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -1,4 +1,4 @@
-"""What the settings read from the environment."""
+"""Settings read from environment variables."""
 
 import os
 from typing import Any
@@ -8,7 +8,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 
 def required(name: str) -> str:
-    """The variable's value; ImproperlyConfigured when it is unset or empty."""
+    """Return the variable's value. Raises ImproperlyConfigured if it's unset or empty."""
     value = os.environ.get(name, "")
     if not value:
         raise ImproperlyConfigured(f"Set the environment variable {name}: the production settings need it.")
@@ -16,27 +16,26 @@ def required(name: str) -> str:
 
 
 def is_on(name: str, *, default: bool) -> bool:
-    """A yes/no variable: 1, true, yes and on mean yes."""
+    """Return a yes/no variable: 1, true, yes and on mean yes."""
     value = os.environ.get(name, "")
     return default if not value else value.lower() in {"1", "true", "yes", "on"}
 
 
 def databases(url: str) -> dict[str, Any]:
-    """Django's DATABASES: the primary, and in DATABASE_REPLICA_URL the replica of public pages
-    (rvuedge.common.replica)."""
+    """Return Django's DATABASES: the primary, and the replica in DATABASE_REPLICA_URL (rvuedge.common.replica)."""
     found = {"default": database(url)}
     if replica := os.environ.get("DATABASE_REPLICA_URL", ""):
         entry = database(replica)
-        entry["OPTIONS"]["pool"]["timeout"] = 1  # one that does not answer must not hold a page up
+        entry["OPTIONS"]["pool"]["timeout"] = 1  # a replica that doesn't respond must not delay a page
         entry["OPTIONS"].setdefault("connect_timeout", "2")
         found["replica"] = entry
     return found
 
 
 def database(url: str) -> dict[str, Any]:
-    """Django's DATABASES entry for a libpq URL, through psycopg's own parser and its connection pool.
+    """Return Django's DATABASES entry for a libpq URL, with psycopg's connection pool.
 
-    DATABASE_BEHIND_POOLER=1 is for pgbouncer in transaction mode, where a cursor does not outlive its transaction.
+    DATABASE_BEHIND_POOLER=1 is for pgbouncer in transaction mode, where a cursor ends with its transaction.
     """
     parts = dict(conninfo_to_dict(url))
     known = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}

@@ -1,4 +1,4 @@
-"""Production. Refuses to start without SECRET_KEY, DATABASE_URL and ALLOWED_HOSTS."""
+"""Settings of production. They refuse to start without SECRET_KEY, DATABASE_URL and ALLOWED_HOSTS."""
 
 import os
 
@@ -12,12 +12,12 @@ ALLOWED_HOSTS = [host.strip() for host in env.required("ALLOWED_HOSTS").split(",
 DATABASES = env.databases(env.required("DATABASE_URL"))
 CSRF_TRUSTED_ORIGINS = [f"https://{host.removeprefix('.')}" for host in ALLOWED_HOSTS if host != "*"]
 
-# Rate limits count by the visitor's address: the one that the outermost of our own proxies has seen.
+# Rate limits count by the visitor's IP address, as the outermost of our proxies saw it.
 PROXY_COUNT = int(os.environ.get("PROXY_COUNT", "1"))
 REST_FRAMEWORK["NUM_PROXIES"] = PROXY_COUNT
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 
-# TLS ends at the proxy in front, which sets X-Forwarded-Proto.
+# The proxy in front terminates TLS and sets X-Forwarded-Proto.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = env.is_on("SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^health/$", r"^ready/$"]
@@ -27,7 +27,7 @@ SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 
-EDITION_SECONDS = 1.0  # a release that is published shows within a second
+EDITION_SECONDS = 1.0  # a published release shows within a second
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

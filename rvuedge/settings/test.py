@@ -1,4 +1,4 @@
-"""The test suite. tests/plugins/database.py starts the server and sets DATABASE_URL."""
+"""Settings of the tests. tests/plugins/database.py starts the server and sets DATABASE_URL."""
 
 from rvuedge.settings import env
 from rvuedge.settings.base import *
@@ -8,15 +8,15 @@ DEBUG = False
 SECRET_KEY = "for-tests-only"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DATABASES = env.databases(env.required("DATABASE_URL"))
-DATABASES["default"]["OPTIONS"]["options"] = "-c rvuedge.may_truncate=on"  # tests end with empty tables
+DATABASES["default"]["OPTIONS"]["options"] = "-c rvuedge.may_truncate=on"  # tests empty the tables at the end
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["tests.plugins.hashing.FastArgon2Hasher"]
 ACCOUNT_RATE_LIMITS = False
-WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # from static/ itself: nothing is collected for tests
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # straight from static/: tests don't run collectstatic
 
 
 class MissingVariable(str):
-    """A variable that a template names and nobody gave is an error in tests, not an empty place on the page."""
+    """Makes a missing template variable an error in tests instead of an empty string."""
 
     def __mod__(self, name: object) -> str:
         raise LookupError(f"the template variable {name} is missing")

@@ -1,5 +1,5 @@
-"""Backups that prove themselves: pg_dump's custom format, and beside it a list of every table with its number of rows
-and a digest of them, taken in the same snapshot. What is restored is compared with that list.
+"""Backups that can be verified: pg_dump's custom format, plus a list of every table with its number of rows and a
+digest of them, taken in the same snapshot. A restore is compared with that list.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ WHERE c.relkind = 'r' AND n.nspname = 'public'
   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e') ORDER BY 2
 """
 SEQUENCES = "SELECT sequencename, coalesce(last_value, 0) FROM pg_sequences WHERE schemaname = 'public' ORDER BY 1"
-# The order of rows does not matter; the text of a row does not hang on who reads it.
+# The order of rows doesn't matter, and a row's text doesn't depend on the session's settings (PLAIN_TEXT).
 DIGEST = """
 SELECT count(*), coalesce(sum(('x' || left(md5(t::text), 16))::bit(64)::bigint::numeric), 0)::text FROM {} t
 """
@@ -34,13 +34,13 @@ PLAIN_TEXT = "SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO'; SET LOCAL
 
 
 class BackupError(Exception):
-    """Why a backup or its return did not happen. Nothing was changed unless it says so."""
+    """Why a backup or restore failed. Nothing was changed unless the message says so."""
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was restored: tables and rows, whether they were compared with the list of the backup, and the name under
-    which the database of before was kept, '' when there was none."""
+    """What was restored: tables and rows, whether they were compared with the backup's list, and the name under which
+    the previous database was kept ('' if there was none)."""
 
     tables: int
     rows: int
@@ -49,7 +49,7 @@ class Restored:
 
 
 def contents(connection: psycopg.Connection[Any]) -> dict[str, Any]:
-    """Every table with its number of rows and their digest."""
+    """Return every table with its number of rows and their digest."""
     connection.execute(PLAIN_TEXT)
     tables: dict[str, Any] = {}
     for schema, name in connection.execute(TABLES).fetchall():
@@ -60,22 +60,22 @@ def contents(connection: psycopg.Connection[Any]) -> dict[str, Any]:
 
 
 def sequences(connection: psycopg.Connection[Any]) -> dict[str, int]:
-    """Where each sequence stands. They only ever rise, whatever a snapshot says."""
+    """Return the last value of each sequence. Sequences only rise, and a snapshot doesn't hold them."""
     return dict(connection.execute(SEQUENCES).fetchall())
 
 
 def list_of(path: Path) -> Path:
-    """Where the list of a backup is."""
+    """Return the path of a backup's list."""
     return path.with_name(f"{path.name}.json")
 
 
 def back_up(address: Address, path: Path) -> dict[str, Any]:
-    """Write a backup of the database and its list; returns the list. Neither is there until both are whole.
+    """Write a backup of the database and its list, and return the list. Both appear only when both are complete.
 
-    Raises BackupError when the file exists already or a program fails.
+    Raises BackupError if the file already exists or a program fails.
     """
     if path.exists() or list_of(path).exists():
-        raise BackupError(f"{path} is there already. Nothing was written.")
+        raise BackupError(f"{path} already exists. Nothing was written.")
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.part")
     try:
@@ -92,13 +92,12 @@ def back_up(address: Address, path: Path) -> dict[str, Any]:
 
 
 def _dump(address: Address, part: Path) -> dict[str, Any]:
-    """Dump and describe one and the same snapshot."""
-    _write(part, "")  # nobody else may read it, from the first byte on
+    """Dump a snapshot and describe the same one."""
+    _write(part, "")  # only the owner may read it, from the first byte on
     with psycopg.connect(**address) as connection:  # type: ignore[arg-type]
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        snapshot = connection.execute("SELECT pg_export_snapshot()").fetchone()
-        assert snapshot is not None
-        options = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot[0]}", f"--file={part}"]
+        (snapshot,) = connection.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
+        options = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", f"--file={part}"]
         least = sequences(connection)
         run("pg_dump", options, address)
         server = connection.info.server_version
@@ -121,11 +120,11 @@ def _sha256(path: Path) -> str:
 
 
 def restore(address: Address, path: Path, *, overwrite: bool = False) -> Restored:
-    """Put a backup into the database at `address`.
+    """Restore a backup into the database at `address`.
 
-    An empty database is filled in one transaction. One that has tables is refused, or with `overwrite` the backup is
-    restored beside it, compared, and then takes its name; the present one is kept under another. Raises BackupError,
-    and the database is as it was.
+    An empty database is filled in one transaction. A database with tables is refused; with `overwrite`, the backup is
+    restored into a new database, compared, and then takes the name of the old one, which is kept under another name.
+    Raises BackupError; the database is then unchanged.
     """
     described = _described(path)
     try:
@@ -136,22 +135,22 @@ def restore(address: Address, path: Path, *, overwrite: bool = False) -> Restore
             raise BackupError(_refusal(address))
         return _replace(address, path, described)
     except (ToolError, psycopg.Error) as error:
-        raise BackupError(f"{path} was not restored; the database is as it was. {error}") from error
+        raise BackupError(f"{path} was not restored; the database is unchanged. {error}") from error
 
 
 def _described(path: Path) -> dict[str, Any] | None:
-    """The list of a backup, None where it is lost. The file must be the one that the list was made with."""
+    """Return a backup's list, None if it's missing. The backup must be the file that the list was made with."""
     if not path.is_file():
-        raise BackupError(f"{path} is no file.")
+        raise BackupError(f"{path} isn't a file.")
     if not list_of(path).is_file():
         return None
     try:
         described = json.loads(list_of(path).read_text(encoding="utf-8"))
         expected = described["sha256"]
     except (ValueError, KeyError, TypeError, OSError) as error:
-        raise BackupError(f"{list_of(path)} cannot be read: {error}. Nothing was changed.") from error
+        raise BackupError(f"{list_of(path)} can't be read: {error}. Nothing was changed.") from error
     if _sha256(path) != expected:
-        raise BackupError(f"{path} is cut short or damaged: it is not the file that was written. Nothing was changed.")
+        raise BackupError(f"{path} is truncated or damaged: it isn't the file that was written. Nothing was changed.")
     return dict(described)
 
 
@@ -165,11 +164,11 @@ def _refusal(address: Address) -> str:
         tables = contents(connection)
     rows = sum(table["rows"] for table in tables.values())
     name = address.get("dbname", "")
-    return f"{name} has {len(tables)} tables with {rows:,} rows. Nothing was changed. --overwrite replaces it."
+    return f"{name} has {len(tables)} tables with {rows:,} rows. Nothing was changed. Use --overwrite to replace it."
 
 
 def _fill(address: Address, path: Path, described: Mapping[str, Any] | None) -> tuple[int, int]:
-    """Restore into an empty database, all or nothing, and compare."""
+    """Restore into an empty database, all or nothing, and compare it with the list."""
     options = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", "--no-comments", str(path)]
     run("pg_restore", options, address)
     with psycopg.connect(**address) as connection:  # type: ignore[arg-type]
@@ -179,37 +178,37 @@ def _fill(address: Address, path: Path, described: Mapping[str, Any] | None) -> 
         other = [name for name in {*found, *saved} if found.get(name) != saved.get(name)]
         other += [name for name, least in described["sequences"].items() if risen.get(name, -1) < least]
         if other:
-            raise BackupError(f"{path} came back otherwise than it was saved: {', '.join(sorted(other))}.")
+            raise BackupError(f"{path} was restored but differs from what was saved: {', '.join(sorted(other))}.")
     return len(found), sum(table["rows"] for table in found.values())
 
 
 def _replace(address: Address, path: Path, described: Mapping[str, Any] | None) -> Restored:
-    """Restore into a database beside it, then let the two change names in one transaction."""
+    """Restore into a new database, then swap the names of the two in one transaction."""
     name = address["dbname"]
     stamp = f"{datetime.now(UTC):%Y%m%d_%H%M%S}_{secrets.token_hex(2)}"
-    beside, kept = f"{name}_restoring_{stamp}", f"{name}_before_{stamp}"
+    restored, kept = f"{name}_restoring_{stamp}", f"{name}_before_{stamp}"
     server = {**address, "dbname": "postgres"}
     with psycopg.connect(**server, autocommit=True) as connection:  # type: ignore[arg-type]
         create = sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'")
-        connection.execute(create.format(sql.Identifier(beside)))
+        connection.execute(create.format(sql.Identifier(restored)))
         try:
-            rows = _fill({**address, "dbname": beside}, path, described)
-            _change_names(connection, name, beside, kept)
+            rows = _fill({**address, "dbname": restored}, path, described)
+            _swap_names(connection, name, restored, kept)
         except BaseException:
             with suppress(psycopg.Error):
                 drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
-                connection.execute(drop.format(sql.Identifier(beside)))
+                connection.execute(drop.format(sql.Identifier(restored)))
             raise
     return Restored(*rows, is_verified=described is not None, kept_as=kept)
 
 
-def _change_names(connection: psycopg.Connection[Any], name: str, beside: str, kept: str) -> None:
-    """Whoever is connected is disconnected; then both names change, or neither."""
+def _swap_names(connection: psycopg.Connection[Any], name: str, restored: str, kept: str) -> None:
+    """Disconnect every session, then rename both databases or neither."""
     rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
     with connection.transaction():
         others = (
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ANY(%s) AND pid <> pg_backend_pid()"
         )
-        connection.execute(others, [[name, beside]])
+        connection.execute(others, [[name, restored]])
         connection.execute(rename.format(sql.Identifier(name), sql.Identifier(kept)))
-        connection.execute(rename.format(sql.Identifier(beside), sql.Identifier(name)))
+        connection.execute(rename.format(sql.Identifier(restored), sql.Identifier(name)))

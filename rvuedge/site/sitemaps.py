@@ -1,4 +1,4 @@
-"""Addresses for search engines: an index of sitemaps, every code once."""
+"""Sitemaps for search engines: an index, with every code once."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,35 +14,35 @@ from codes.releases.changes import releases_for_changes
 
 
 class CodeSitemap(Sitemap):
-    """A page a code, in files of 5,000."""
+    """One page per code, in files of 5,000."""
 
     limit = 5_000
 
     def items(self) -> Sequence[str]:
-        """Every published code."""
+        """Return every published code."""
         return published_hcpcs()
 
     def location(self, item: str) -> str:
-        """The code's page."""
+        """Return the URL of the code's page."""
         return reverse("codes:detail", args=[item])
 
     def get_latest_lastmod(self) -> datetime | None:
-        """When releases or words changed last."""
+        """Return when releases or content last changed."""
         return edition_mark()[1]
 
 
 class ListSitemap(Sitemap):
-    """Sections, their sub-headings, and what each release changed."""
+    """Sections, their subheadings, and the changes of each release."""
 
     def items(self) -> Sequence[str]:
-        """Addresses."""
+        """Return the URLs."""
         sections = [reverse("codes:section", args=[section.slug]) for section in section_counts()]
         headings = [reverse("codes:heading", args=[slug, slugify(name)]) for slug, name in published_headings()]
         changes = [reverse("codes:changes", args=[release.label]) for release in releases_for_changes()]
         return [*sections, *headings, *changes]
 
     def location(self, item: str) -> str:
-        """The address itself."""
+        """Return the item: it is a URL."""
         return item
 
 
@@ -50,11 +50,11 @@ class PageSitemap(Sitemap):
     """The public pages."""
 
     def items(self) -> Sequence[str]:
-        """Names of addresses."""
+        """Return the names of the URLs."""
         return ["site:home", "codes:search", "codes:releases", "logbook:calculator", "logbook:modifiers"]
 
     def location(self, item: str) -> str:
-        """The page's address."""
+        """Return the page's URL."""
         return reverse(item)
 
 

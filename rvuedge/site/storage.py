@@ -1,15 +1,15 @@
-"""Static files in production: compressed, and named by their content."""
+"""Static files in production: compressed, with a hash of the content in their names."""
 
 from django.contrib.staticfiles.storage import HashedFilesMixin
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-IMPORTS = getattr(HashedFilesMixin, "_js_module_import_aggregation_patterns")[1]  # noqa: B009 the stubs do not know it
+IMPORTS = getattr(HashedFilesMixin, "_js_module_import_aggregation_patterns")[1]  # noqa: B009 missing in the stubs
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
-    """Our script modules name each other by content too. Else a browser would fetch each twice, by the name the page
-    gives and by the one its importer gives, and the service worker would know only one of them."""
+    """Puts hashed names into the imports of our script modules too. Otherwise a browser would fetch each module twice,
+    by the page's name and by the importer's, and the service worker would know only one of them."""
 
     support_js_module_import_aggregation = True
-    # Ours alone: what packages bring may name modules in comments that do not exist.
+    # Only our own: comments in vendored packages may name modules that don't exist.
     _js_module_import_aggregation_patterns = ("js/*.js", IMPORTS)

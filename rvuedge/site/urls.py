@@ -1,4 +1,4 @@
-"""Addresses of the public pages."""
+"""URLs of the public pages."""
 
 from django.contrib.sitemaps.views import index, sitemap
 from django.urls import path

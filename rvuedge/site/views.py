@@ -1,4 +1,4 @@
-"""Public pages that belong to no app."""
+"""Public pages outside the apps: home, robots.txt, and the component gallery."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,7 +19,7 @@ POPULAR = ("99213", "99214", "47562", "45385", "27447", "20610", "97760", "93000
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Search first, and what the app is for."""
+    """Show the home page: search first, then what the app is for."""
     number, changed_at = edition_mark()
     return versioned_page(request, number, lambda: _home(request), modified=changed_at)
 
@@ -47,14 +47,14 @@ Sitemap: {sitemap}
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """What search engines may read: the public pages, not the log."""
+    """Tell search engines what to index: the public pages, not the log."""
     sitemap = request.build_absolute_uri(reverse("site:sitemaps"))
     return HttpResponse(ROBOTS.format(sitemap=sitemap), content_type="text/plain; charset=utf-8")
 
 
 @require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
-    """Every component in every state, for development."""
+    """Show every component in every state, for development."""
     if not settings.DEBUG:
         raise Http404
     form = ClinicianSignupForm({"name": "Alice Adler", "career_stage": ""})

@@ -1,4 +1,4 @@
-"""The service worker's script: static/js/sw.js with the list of files to keep, and a version that follows from them."""
+"""The service worker's script: static/js/sw.js with the list of files to cache and a version computed from them."""
 
 import hashlib
 import json
@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-# What the log page and the page of what waits are made of. Other files are kept once a page has brought them (sw.js).
+# The files of the log page and the page of waiting entries. Other files are cached once a page has loaded them (sw.js).
 FOLDERS = (
     "css/components", "js/log", "js/device", "js/search", "vendor/idb-8.0.4", "vendor/minisearch-7.2.0",
     "vendor/inter-5.3.0",
@@ -23,21 +23,21 @@ FILES = (
     "css/pages/calculation.css", "css/pages/history.css", "css/pages/waiting.css", "js/page.js", "js/theme.js",
     "js/timezone.js", "js/sheet.js", "icons.svg", "favicon.svg",
 )  # fmt: skip
-OF_OTHER_PAGES = {"css/components/chart.css", "css/components/ghost.css", "js/device/history.js"}
-KEPT = {".css", ".js", ".mjs", ".woff2"}
+NOT_OFFLINE = {"css/components/chart.css", "css/components/ghost.css", "js/device/history.js"}
+SUFFIXES = {".css", ".js", ".mjs", ".woff2"}
 OFFLINE = "/offline/"
 
 
 def shell_files() -> list[str]:
-    """The names of the static files that pages need without network."""
+    """Return the names of the static files that pages need offline."""
     root = Path(settings.BASE_DIR) / "static"
-    found = [path for folder in FOLDERS for path in sorted((root / folder).rglob("*")) if path.suffix in KEPT]
+    found = [path for folder in FOLDERS for path in sorted((root / folder).rglob("*")) if path.suffix in SUFFIXES]
     names = [*FILES, *(path.relative_to(root).as_posix() for path in found)]
-    return [name for name in names if name not in OF_OTHER_PAGES]
+    return [name for name in names if name not in NOT_OFFLINE]
 
 
 def script() -> str:
-    """The worker's text. Any other content of a file makes another version, and with it a new cache."""
+    """Return the worker's script. A change in any file makes a new version, and with it a new cache."""
     names = [*shell_files(), "js/sw.js"]
     digest = hashlib.sha256()
     for name in names:
@@ -53,12 +53,12 @@ _script_of_this_process = lru_cache(maxsize=1)(script)
 @require_safe
 @cache_control(no_cache=True)
 def worker(_: HttpRequest) -> HttpResponse:
-    """/sw.js, at the root so that it serves every page."""
+    """Serve /sw.js, at the root because a worker controls only pages below its own URL."""
     text = script() if settings.DEBUG else _script_of_this_process()
     return HttpResponse(text, content_type="text/javascript; charset=utf-8")
 
 
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
-    """What a page that is not on the device shows without network."""
+    """Show what the browser gets offline for a page that isn't on the device."""
     return render(request, "site/offline.html")

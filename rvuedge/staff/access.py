@@ -1,8 +1,8 @@
-"""Who may enter the staff area, and with which permission do what."""
+"""Access to the staff area: who may enter, and which permission each page needs."""
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -14,10 +14,10 @@ View = Callable[..., HttpResponse]
 
 
 def staff_only(permission: str = "") -> Callable[[View], View]:
-    """A view for staff. Nobody signed in is led to the sign-in page; a clinician is told there is no such page (404);
-    staff without the permission (`manage_releases`, `edit_content`, `publish_surveys`, `view_auditrecord`) get 403."""
+    """Restrict a view to staff. Visitors are redirected to the sign-in page, clinicians get 404, and staff without the
+    permission (`manage_releases`, `edit_content`, `publish_surveys`, `view_auditrecord`) get 403."""
 
-    def around(view: View) -> View:
+    def decorator(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             user = request.user
@@ -31,13 +31,12 @@ def staff_only(permission: str = "") -> Callable[[View], View]:
 
         return guarded
 
-    return around
+    return decorator
 
 
 PERMISSION = "manage_releases"
 
 
 def actor_of(request: HttpRequest) -> User:
-    """The member of staff; `staff_only` has seen to it that there is one."""
-    assert isinstance(request.user, User)
-    return request.user
+    """Return the signed-in member of staff, behind `staff_only`."""
+    return cast(User, request.user)

@@ -1,4 +1,4 @@
-"""Background jobs: what waits, what runs, what went wrong."""
+"""Background jobs: what is waiting, what is running, what failed."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,16 +17,21 @@ from rvuedge.staff.access import staff_only
 JOBS_A_PAGE = 50
 SILENT_SECONDS = 30
 NAMES = {
-    "codes.tasks.import_release": "Import of a release",
-    "codes.tasks.publish_release": "Publication at a time",
-    "codes.tasks.tidy": "Hourly tidying",
+    "codes.tasks.import_release": "Release import",
+    "codes.tasks.publish_release": "Scheduled publishing",
+    "codes.tasks.tidy": "Hourly cleanup",
+    "logbook.tasks.accept_releases": "Automatic release updates for logs",
+    "logbook.tasks.build_bundles": "Code lists for devices",
 }
-STATES = {"todo": "Waiting", "doing": "Running", "succeeded": "Done", "failed": "Failed"}
+STATES = {
+    "todo": "Waiting", "doing": "Running", "succeeded": "Done", "failed": "Failed", "cancelled": "Canceled",
+    "aborting": "Stopping", "aborted": "Stopped",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class JobRow:
-    """A job in words."""
+    """A job as the table shows it."""
 
     id: int
     name: str
@@ -42,7 +47,7 @@ class JobRow:
 @require_safe
 @staff_only("manage_releases")
 def jobs(request: HttpRequest) -> HttpResponse:
-    """Every job, newest first, with its attempts and its last error; and whether a worker is there."""
+    """Show every job, newest first, with its attempts and last error, and whether a worker is running."""
     found = ProcrastinateJob.objects.annotate(changed_at=Max("procrastinateevent__at")).order_by("-id")
     page = Paginator(found, JOBS_A_PAGE).get_page(request.GET.get("page"))
     shown = list(page)

@@ -1,9 +1,8 @@
-"""Surveys that staff publish to everyone: import, look through, publish, withdraw, discard."""
+"""Surveys that staff publish to everyone: import, review, publish, withdraw, discard."""
 
 import uuid
 
 from django.contrib import messages
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,13 +11,13 @@ from benchmarks import queries, services
 from benchmarks.import_views import Import
 from benchmarks.models import Survey
 from benchmarks.views import survey_page
-from rvuedge.staff.access import staff_only
+from rvuedge.staff.access import actor_of, staff_only
 
 PERMISSION = "publish_surveys"
 STAFF = Import("staff", for_everyone=True, nav="staff")
 CHANGES = {
-    "publish": (services.publish_survey, "is published: everyone sees it."),
-    "withdraw": (services.withdraw_survey, "is withdrawn: nobody sees it any more."),
+    "publish": (services.publish_survey, "is published. Everyone can see it."),
+    "withdraw": (services.withdraw_survey, "is withdrawn. Only staff can see it."),
     "discard": (services.discard_survey, "is discarded."),
 }
 
@@ -26,14 +25,14 @@ CHANGES = {
 @require_safe
 @staff_only(PERMISSION)
 def surveys(request: HttpRequest) -> HttpResponse:
-    """The surveys of staff in every state."""
+    """List the staff surveys in every state."""
     return render(request, "staff/surveys.html", {"nav": "staff", "surveys": queries.staff_surveys()})
 
 
 @require_safe
 @staff_only(PERMISSION)
 def survey(request: HttpRequest, survey_id: int) -> HttpResponse:
-    """A survey as everyone would see it, with what can be done with it."""
+    """Show a survey as everyone would see it, with the actions for it."""
     try:
         found = queries.staff_survey(survey_id)
     except Survey.DoesNotExist as missing:
@@ -47,17 +46,15 @@ def change(request: HttpRequest, survey_id: int, action: str) -> HttpResponse:
     """Publish, withdraw or discard a survey."""
     if action not in CHANGES:
         raise Http404("No such action")
-    carry_out, words = CHANGES[action]
-    actor = request.user
-    assert isinstance(actor, AbstractBaseUser)
+    carry_out, message = CHANGES[action]
     try:
-        changed = carry_out(actor=actor, survey_id=survey_id)
+        changed = carry_out(actor=actor_of(request), survey_id=survey_id)
     except Survey.DoesNotExist as missing:
         raise Http404("No such survey") from missing
     except services.SurveyRefusedError as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, f"{changed} {words}")
+        messages.success(request, f"{changed} {message}")
         if action == "discard":
             return redirect("staff:surveys")
     return redirect("staff:survey", survey_id=survey_id)
@@ -66,19 +63,19 @@ def change(request: HttpRequest, survey_id: int, action: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @staff_only(PERMISSION)
 def start(request: HttpRequest) -> HttpResponse:
-    """A survey for everyone: its file."""
+    """Upload the file of a survey for everyone."""
     return STAFF.start(request)
 
 
 @require_http_methods(["GET", "POST"])
 @staff_only(PERMISSION)
 def check(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
-    """A survey for everyone: its check and import as a draft."""
+    """Check the file of a survey for everyone and import it as a draft."""
     return STAFF.check(request, upload_id)
 
 
 @require_POST
 @staff_only(PERMISSION)
 def discard(request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
-    """Forget a file."""
+    """Discard an uploaded file."""
     return STAFF.discard(request, upload_id)

@@ -1,4 +1,4 @@
-"""Addresses of the staff area."""
+"""URLs of the staff area."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The front page of the staff area, and the audit log."""
+"""The staff home page and the audit log."""
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -14,14 +14,14 @@ RECORDS_A_PAGE = 50
 @require_safe
 @staff_only()
 def home(request: HttpRequest) -> HttpResponse:
-    """What this member of staff may do."""
+    """Show what this member of staff may do."""
     return render(request, "staff/home.html", {"nav": "staff"})
 
 
 @require_safe
 @staff_only("view_auditrecord")
 def audit_log(request: HttpRequest) -> HttpResponse:
-    """Every action of staff, newest first; ?subject= that of one subject."""
+    """Show every staff action, newest first; `?subject=` limits it to one subject."""
     records = AuditRecord.objects.all()
     if subject := request.GET.get("subject", ""):
         records = records.filter(subject=subject)

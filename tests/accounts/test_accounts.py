@@ -8,13 +8,10 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 
 from rvuedge.accounts.models import Clinician, User
+from tests.pages import text
+from tests.people import PASSWORD
 
-PASSWORD = "correct-horse-battery"
 pytestmark = pytest.mark.django_db
-
-
-def text(response):
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
 def sign_up(client, **changes):

@@ -7,10 +7,8 @@ from rest_framework.test import APIClient
 from codes.models import Release
 from rvuedge.audit.models import AuditRecord
 from tests import making
-from tests.staff.conftest import rosa
 
 pytestmark = pytest.mark.django_db
-__all__ = ["rosa"]
 
 
 @pytest.fixture

@@ -22,10 +22,10 @@ def run(name, *options):
 def test_a_private_survey(alice):
     out = run("specialties_merged_down.csv", "--owner", "Alice@example.com", "--modifier-adjusted", "yes")
     assert "Invented, Survey, 2025: 3 rows imported" in out
-    assert "Left out without a value: row 6." in out
+    assert "Skipped, no value: row 6." in out
     survey = Survey.objects.get()
     assert (survey.owner, survey.modifier_adjusted, survey.state) == (alice, True, "published")
-    with pytest.raises(CommandError, match="You have Invented, Survey, 2025 already"):
+    with pytest.raises(CommandError, match="You already have Invented, Survey, 2025"):
         run("long.csv", "--owner", "alice@example.com")
 
 
@@ -55,15 +55,19 @@ def test_decisions():
 @pytest.mark.parametrize(
     ("name", "options", "message"),
     [
-        ("duplicates.csv", [], "Row 4: The same specialty, metric and place stand in row 2 already"),
-        ("unknown_specialties.csv", [], "“Gastroenterolgy” is no specialty that is known; perhaps Gastroenterology"),
-        ("open_quote.csv", [], "cannot be read as CSV"),
+        ("duplicates.csv", [], "Row 4: Row 2 already has this specialty, metric, and region"),
+        (
+            "unknown_specialties.csv",
+            [],
+            "We don't recognize the specialty “Gastroenterolgy”. Did you mean Gastroenterology",
+        ),
+        ("open_quote.csv", [], "can't be read as CSV"),
         ("missing.csv", [], "No such file"),
-        ("long.csv", ["--column", "ZZ=p10"], "ZZ=p10 names no column and role"),
+        ("long.csv", ["--column", "ZZ=p10"], "ZZ=p10 isn't a column and a role"),
     ],
 )
 def test_refusals_change_nothing(name, options, message):
-    with pytest.raises(CommandError, match=r"Nothing was imported|names no column") as error:
+    with pytest.raises(CommandError, match=r"Nothing was imported|isn't a column") as error:
         run(name, "--everyone", *options)
     assert message in str(error.value)
     assert Survey.objects.count() == 0
@@ -72,7 +76,7 @@ def test_refusals_change_nothing(name, options, message):
 def test_the_license_and_the_owner_are_asked_for():
     with pytest.raises(CommandError, match="Surveys are licensed"):
         call_command("import_benchmarks", str(FOLDER / "long.csv"), *FACTS[:-1], "--everyone")
-    with pytest.raises(CommandError, match=r"Nobody signs in as nobody@example\.com"):
+    with pytest.raises(CommandError, match=r"No account uses nobody@example\.com"):
         run("long.csv", "--owner", "nobody@example.com")
 
 

@@ -1,29 +1,19 @@
 """The import of a survey in pages: upload, check, import; and that nobody reaches another person's file."""
 
-import re
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from benchmarks.importers.files import MOST_BYTES
+from benchmarks.importers.files import MAX_BYTES
 from benchmarks.models import Survey, SurveyRow, SurveyUpload
 from benchmarks.uploads import start_upload
+from tests.pages import text
 
 pytestmark = pytest.mark.django_db
 FACTS = {"publisher": "Invented", "title": "Survey", "survey_year": "2025", "may_use": "on"}
 START = "/benchmarks/surveys/import/"
-
-
-def text(response):
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
-
-
-@pytest.fixture
-def owner(client, alice):
-    client.force_login(alice)
-    return client
 
 
 def test_nobody_imports_without_signing_in(client):
@@ -54,7 +44,7 @@ def test_problems_are_shown_with_their_place_and_nothing_is_stored(owner, survey
     assert "Row 3, column C (wRVU 50th) “6.9k” is abbreviated" in page
     response = owner.post(address, FACTS | {"action": "import"})
     assert response.status_code == 422
-    assert "Nothing was imported: the file has problems" in text(response)
+    assert "Nothing was imported. Fix the file's problems first." in text(response)
     assert (Survey.objects.count(), SurveyRow.objects.count()) == (0, 0)
 
 
@@ -97,10 +87,10 @@ def test_the_metric_is_chosen_where_the_file_does_not_say(owner, survey_file):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"may_use": ""}, "say that you may use this one"),
+        ({"may_use": ""}, "Confirm that you're allowed to use this one"),
         ({"title": ""}, "This field is required"),
         ({"survey_year": "soon"}, "Enter a whole number"),
-        ({"data_year": "2026"}, "cannot be of a later year"),
+        ({"data_year": "2026"}, "The data year can't be later than the survey year"),
     ],
 )
 def test_facts_that_cannot_be_are_explained_and_the_file_is_kept(owner, survey_file, changes, message):
@@ -116,8 +106,8 @@ def test_facts_that_cannot_be_are_explained_and_the_file_is_kept(owner, survey_f
     [
         (b"%PDF-1.7", "a PDF"),
         (b"", "The file is empty"),
-        (b"PK\x03\x04", "damaged or cut off"),
-        (b"1" * (MOST_BYTES + 1), "more than 2,000,000 bytes"),
+        (b"PK\x03\x04", "damaged or incomplete"),
+        (b"1" * (MAX_BYTES + 1), "larger than 2,000,000 bytes"),
     ],
 )
 def test_a_file_that_is_no_survey_is_refused(owner, content, message):
@@ -134,7 +124,7 @@ def test_no_file_at_all(owner):
 
 def test_a_page_of_a_file_without_headers(owner, survey_file):
     address = owner.post(START, {"file": survey_file("not_a_table.csv")}).url
-    assert "No line names its columns" in text(owner.get(address))
+    assert "No row has column headers" in text(owner.get(address))
 
 
 def test_a_stranger_finds_no_file(client, alice, charlie, survey_file):

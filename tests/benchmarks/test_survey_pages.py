@@ -1,6 +1,5 @@
 """The pages of surveys: the list, one survey, entry by hand, the template."""
 
-import re
 from decimal import Decimal
 
 import pytest
@@ -12,6 +11,7 @@ from benchmarks.importers.found import Decisions
 from benchmarks.importers.reading import read_survey
 from benchmarks.models import Survey, SurveyRow
 from tests.benchmarks.conftest import make_survey, read_row
+from tests.pages import text
 
 pytestmark = pytest.mark.django_db
 ROW = {
@@ -19,16 +19,6 @@ ROW = {
     "practice_type": "", "p25": "5,000", "p50": "7000", "p75": "9000.5", "n_providers": "140",
 }  # fmt: skip
 FACTS = {"publisher": "Invented", "title": "By hand", "survey_year": "2025", "may_use": "on"}
-
-
-def text(response):
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
-
-
-@pytest.fixture
-def owner(client, alice):
-    client.force_login(alice)
-    return client
 
 
 @pytest.mark.parametrize(
@@ -78,20 +68,20 @@ def test_a_survey_by_hand(owner, alice):
     row = survey.rows.get()
     assert row.table.points == ((25, 5000), (50, 7000), (75, Decimal("9000.5")))
     assert (row.specialty, row.region, row.n_providers) == ("Urology", "All regions", 140)
-    assert "You have Invented, By hand, 2025 already" in text(owner.post("/benchmarks/surveys/new/", FACTS | ROW))
+    assert "You already have Invented, By hand, 2025" in text(owner.post("/benchmarks/surveys/new/", FACTS | ROW))
 
 
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
         ({"specialty": ""}, "Choose a specialty"),
-        ({"p50": "4000"}, "p50 is 4,000, not more than p25, 5,000"),
+        ({"p50": "4000"}, "p50 is 4,000, which isn't above p25, 5,000"),
         ({"p25": "", "p75": ""}, "at least two percentiles"),
         ({"p25": "$5000"}, "is in dollars"),
         ({"p25": "45%"}, "is a percentage"),
         ({"metric": "moon"}, "Select a valid choice"),
         ({"n_providers": "-1"}, "greater than or equal to 0"),
-        ({"may_use": ""}, "say that you may use this one"),
+        ({"may_use": ""}, "Confirm that you're allowed to use this one"),
     ],
 )
 def test_a_row_that_cannot_be_is_explained_and_kept(owner, changes, message):
@@ -108,7 +98,7 @@ def test_rows_are_added_changed_and_deleted(owner, alice):
     other = ROW | {"specialty": "", "other_specialty": "Bariatric surgery", "region": "West"}
     assert owner.get(f"{at}rows/new/").status_code == 200
     assert owner.post(f"{at}rows/new/", other).url == at
-    assert "has a row for this specialty, metric and place already" in text(owner.post(f"{at}rows/new/", other))
+    assert "already has a row for this specialty, metric, and region" in text(owner.post(f"{at}rows/new/", other))
     row = survey.rows.get(specialty="Bariatric surgery")
     assert 'value="9,000.5"' in owner.get(f"{at}rows/{row.pk}/").content.decode()
     assert owner.post(f"{at}rows/{row.pk}/", other | {"p75": "9100"}).url == at
@@ -129,7 +119,7 @@ def test_the_facts_are_corrected(owner, alice):
     assert (survey.title, survey.schedule_year, survey.modifier_adjusted) == ("By hand", 2025, False)
     assert survey.rows.count() == 1
     response = owner.post(at, FACTS | {"title": other.title})
-    assert (response.status_code, "You have Invented, Other, 2025 already" in text(response)) == (422, True)
+    assert (response.status_code, "You already have Invented, Other, 2025" in text(response)) == (422, True)
     assert owner.post(at, FACTS | {"survey_year": "x"}).status_code == 422
     assert owner.delete(at).status_code == 405
 

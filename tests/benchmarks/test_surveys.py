@@ -81,7 +81,7 @@ def test_what_a_person_keeps_is_in_range(alice):
 def test_the_same_survey_is_not_imported_twice(alice, charlie):
     make_survey(alice)
     make_survey(charlie)
-    with pytest.raises(services.SurveyRefusedError, match="You have Invented, Survey, 2025 already"):
+    with pytest.raises(services.SurveyRefusedError, match="You already have Invented, Survey, 2025"):
         make_survey(alice)
     make_survey(alice, survey_year=2024)
     assert Survey.objects.filter(owner=alice).count() == 2
@@ -99,7 +99,7 @@ def test_who_sees_a_survey(alice, charlie):
     assert set(queries.surveys_for(alice.pk)) == {own, public}
     assert set(queries.surveys_for(charlie.pk)) == {public}
     assert set(queries.staff_surveys()) == {draft, public}
-    assert [row.survey for row in queries.rows_beside(charlie.pk, "General surgery", "work_rvu")] == [public]
+    assert [row.survey for row in queries.rows_in_all_surveys(charlie.pk, "General surgery", "work_rvu")] == [public]
     for survey in (own, draft):
         with pytest.raises(Survey.DoesNotExist):
             queries.survey_for(charlie.pk, survey.pk)
@@ -111,12 +111,12 @@ def test_who_sees_a_survey(alice, charlie):
 
 def test_publishing_is_recorded_and_taken_back(alice):
     survey = make_survey(title="Public", publish=True)
-    with pytest.raises(services.SurveyRefusedError, match="published already"):
+    with pytest.raises(services.SurveyRefusedError, match="already published"):
         services.publish_survey(actor=alice, survey_id=survey.pk)
     with pytest.raises(services.SurveyRefusedError, match="Withdraw it first"):
         services.discard_survey(actor=alice, survey_id=survey.pk)
     twin = make_survey(title="Public")
-    with pytest.raises(services.SurveyRefusedError, match="Everyone has Invented, Public, 2025 already"):
+    with pytest.raises(services.SurveyRefusedError, match="Invented, Public, 2025 is already published to everyone"):
         services.publish_survey(actor=alice, survey_id=twin.pk)
     services.withdraw_survey(actor=alice, survey_id=survey.pk)
     assert not queries.surveys_for(alice.pk)
@@ -131,8 +131,8 @@ def test_publishing_is_recorded_and_taken_back(alice):
 def test_another_specialty_never_takes_the_place_of_ones_own(alice):
     make_survey(alice, [read_row("Urology")])
     wanted = queries.wanted_by(queries.choice_of(alice.pk), "Dermatology")
-    found = queries.compared(alice.pk, wanted, None)
-    assert (found.row, found.beside) == (None, [])
+    found = queries.comparison_for(alice.pk, wanted, None)
+    assert (found.row, found.nearest_rows) == (None, [])
     assert queries.choices(alice.pk, found) == {"specialty": ["Urology"], "metric": ["work_rvu"]}
 
 
@@ -140,9 +140,9 @@ def test_the_chosen_survey_answers_else_the_newest(alice):
     old = make_survey(alice, survey_year=2023, rows=[read_row(), read_row(region="West")])
     new = make_survey(alice, survey_year=2025)
     wanted = {"specialty": "General surgery", "metric": "work_rvu", "region": "West"}
-    assert queries.compared(alice.pk, wanted, None).row.survey == new
-    found = queries.compared(alice.pk, wanted, old.pk)
-    assert (found.row.survey, found.row.region, len(found.beside)) == (old, "West", 2)
+    assert queries.comparison_for(alice.pk, wanted, None).row.survey == new
+    found = queries.comparison_for(alice.pk, wanted, old.pk)
+    assert (found.row.survey, found.row.region, len(found.nearest_rows)) == (old, "West", 2)
     assert queries.choices(alice.pk, found)["region"] == ["All regions", "West"]
 
 
@@ -155,7 +155,7 @@ def test_the_version_tells_every_change(alice, charlie):
         return len(seen) == before + 1
 
     assert changed()
-    services.choose(user_id=alice.pk, region="West")
+    services.save_choice(user_id=alice.pk, region="West")
     assert changed()
     row = services.save_row(user_id=alice.pk, survey_id=survey.pk, row=read_row("Urology"))
     assert changed()
@@ -167,16 +167,16 @@ def test_the_version_tells_every_change(alice, charlie):
     assert changed()
     services.delete_survey(user_id=alice.pk, survey_id=survey.pk)
     assert changed()
-    services.choose(user_id=charlie.pk, region="West")
+    services.save_choice(user_id=charlie.pk, region="West")
     make_survey(charlie)
     assert not changed()
 
 
 def test_weights():
-    with pytest.raises(ValueError, match="more than 0"):
-        services.weigh(user_id=1, weights={1: Decimal(0)})
+    with pytest.raises(ValueError, match="at least one above 0"):
+        services.save_weights(user_id=1, weights={1: Decimal(0)})
     with pytest.raises(ValueError, match="0 or more"):
-        services.weigh(user_id=1, weights={1: Decimal(-1), 2: Decimal(1)})
+        services.save_weights(user_id=1, weights={1: Decimal(-1), 2: Decimal(1)})
 
 
 def test_the_table_of_a_row(alice):

@@ -1,20 +1,17 @@
 """A real Chromium against a real server. Each test fails when the console, the network or axe has something to say."""
 
 import importlib.util
-import io
 import os
 import tempfile
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 
-from rvuedge.accounts.models import User
-from rvuedge.accounts.services import save_profile
+from tests.people import PASSWORD
+from tests.starter import load_starter
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-PASSWORD = "correct-horse-battery"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 AXE = """() => axe.run(document, {resultTypes: ["violations"]})
   .then(found => found.violations.map(violation => `${violation.id}: ${violation.nodes[0].html}`))"""
@@ -50,15 +47,14 @@ def browser_context_args():
 @pytest.fixture
 def site(live_server):
     """The address of a server that has the starter release."""
-    call_command("load_starter", stdout=io.StringIO())
+    load_starter()
     return live_server.url
 
 
 @pytest.fixture
-def clinician(site):
-    user = User.objects.create_user("alice@example.com", PASSWORD)
-    save_profile(user=user, name="Alice Adler", career_stage="attending", specialty="general-surgery")
-    return user
+def clinician(site, alice):
+    """Alice, on a site that has the starter release."""
+    return alice
 
 
 @pytest.fixture
@@ -80,15 +76,20 @@ def _is_cut_off(request):
     return "ERR_ABORTED" in request.failure
 
 
+def sign_in(page, site, email):
+    """Sign in by the form; ends on the dashboard."""
+    page.goto(f"{site}/accounts/login/")
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/dashboard/")
+    return page
+
+
 @pytest.fixture
 def signed_in(watched, site, clinician):
     """The page of a clinician who has just signed in."""
-    watched.goto(f"{site}/accounts/login/")
-    watched.get_by_label("Email").fill("alice@example.com")
-    watched.get_by_label("Password", exact=True).fill(PASSWORD)
-    watched.get_by_role("button", name="Sign in").click()
-    watched.wait_for_url("**/dashboard/")
-    return watched
+    return sign_in(watched, site, "alice@example.com")
 
 
 @pytest.fixture

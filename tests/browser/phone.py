@@ -3,8 +3,8 @@
 from playwright.sync_api import expect
 
 from logbook.models import Entry
-from tests.browser.conftest import PASSWORD
 from tests.browser.test_main_job import TYPE
+from tests.people import PASSWORD
 
 CODES = ["99213", "47562", "20610", "99214", "97760"]
 

@@ -9,33 +9,16 @@ from django.utils import timezone
 from benchmarks.models import Survey
 from benchmarks.services import save_compensation
 from benchmarks.uploads import start_upload
-from logbook.entries import services
-from logbook.entries.services import Line
 from rvuedge.audit.groups import GROUP
 from tests.benchmarks.conftest import FOLDER, make_survey, read_row
+from tests.browser.looking import look
+from tests.sessions import log_days
 
-VIEWS = (("light", 320), ("light", 768), ("light", 1440), ("dark", 390))
-
-
-def look(page, axe, site, addresses):
-    found = {}
-    for scheme, width in VIEWS:
-        page.emulate_media(color_scheme=scheme)
-        page.set_viewport_size({"width": width, "height": 900})
-        for address in addresses:
-            page.goto(site + address)
-            page.wait_for_load_state("networkidle")
-            wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-            problems = axe(page) + ([f"{wider} px too wide"] if wider > 0 else [])
-            if problems:
-                found[f"{address} {width} {scheme}"] = problems
-    return found
+VIEWS = ((320, "light"), (768, "light"), (1440, "light"), (390, "dark"))
 
 
 def fill(user, days=40):
-    for n in range(days):
-        day = timezone.localdate() - timedelta(n)
-        services.log_entries(user=user, service_date=day, setting="facility", lines=[Line("47562", 2)])
+    log_days(user, [timezone.localdate() - timedelta(n) for n in range(days)], "47562 x2")
 
 
 def test_from_the_file_to_the_percentile(signed_in, site, clinician):
@@ -50,12 +33,12 @@ def test_from_the_file_to_the_percentile(signed_in, site, clinician):
     page.get_by_label("Survey year").fill("2025")
     page.get_by_role("button", name="Check again").click()
     page.get_by_text("25th 5,800 · 75th 8,800").wait_for()
-    page.get_by_label("I may use these numbers here").check()
+    page.get_by_label("I'm allowed to use these numbers here").check()
     page.get_by_role("button", name="Import 4 rows").click()
-    page.get_by_text("is imported").wait_for()
+    page.get_by_text(" imported.").wait_for()
     page.goto(f"{site}/benchmarks/")
     # 40 days of two 47562 at 10.47 × 0.975 or so: 365 × about 20 is between 5,800 and 8,800.
-    page.locator(".standing-figure", has_text="percentile").wait_for()
+    page.locator(".percentile-figure", has_text="percentile").wait_for()
     page.get_by_label("Metric", exact=True).select_option("total_compensation")
     page.get_by_text("Total compensation needs your own amount").wait_for()
     page.get_by_label("Total compensation, dollars").fill("410,000")
@@ -66,7 +49,7 @@ def test_from_the_file_to_the_percentile(signed_in, site, clinician):
 
 def test_the_pages_without_a_survey(signed_in, axe, site):
     addresses = ["/benchmarks/", "/benchmarks/surveys/", "/benchmarks/surveys/import/", "/benchmarks/surveys/new/"]
-    assert look(signed_in, axe, site, addresses) == {}
+    assert look(signed_in, axe, site, addresses, VIEWS) == {}
 
 
 def test_the_pages_full(signed_in, axe, site, clinician):
@@ -82,7 +65,7 @@ def test_the_pages_full(signed_in, axe, site, clinician):
     own = f"/benchmarks/surveys/{one.pk}/"
     addresses = ["/benchmarks/", own, f"{own}edit/", f"{own}rows/new/", f"{own}rows/{one.rows.first().pk}/"]
     addresses += [f"/benchmarks/surveys/import/{upload.pk}/" for upload in uploads]
-    assert look(signed_in, axe, site, addresses) == {}
+    assert look(signed_in, axe, site, addresses, VIEWS) == {}
 
 
 def test_the_pages_of_staff(signed_in, axe, site, clinician):
@@ -91,4 +74,4 @@ def test_the_pages_of_staff(signed_in, axe, site, clinician):
     clinician.groups.add(Group.objects.get(name=GROUP))
     draft = make_survey(title="Draft")
     addresses = ["/staff/surveys/", f"/staff/surveys/{draft.pk}/", "/staff/surveys/import/"]
-    assert look(signed_in, axe, site, addresses) == {}
+    assert look(signed_in, axe, site, addresses, VIEWS) == {}

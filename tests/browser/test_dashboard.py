@@ -1,15 +1,16 @@
 """The dashboard in a browser: cards are chosen by keyboard, charts have their tables, periods have addresses, axe."""
 
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from django.utils import timezone
 
-from logbook.entries import services
-from logbook.entries.services import Line
 from logbook.goals.services import add_leave, save_goal, save_value
+from tests.browser.looking import SCHEMES, look
+from tests.sessions import log_days
 
-WIDTHS = (390, 768, 1440)
+VIEWS = tuple(product((390, 768, 1440), SCHEMES))
 
 
 @pytest.fixture
@@ -19,38 +20,20 @@ def full(clinician):
     save_goal(user=clinician, amount=6000)
     add_leave(user=clinician, first=today + timedelta(7), last=today + timedelta(11))
     save_value(user=clinician, dollars_per_wrvu="57.50", medicare_locality="")
-    for n in range(40):
-        lines = [Line("99213", 4), Line("47562"), Line("20610", modifiers=("22",) if n == 3 else ())]
-        services.log_entries(user=clinician, service_date=today - timedelta(n), setting="nonfacility", lines=lines)
+    days = [today - timedelta(n) for n in range(40)]
+    waits = days.pop(3)
+    log_days(clinician, days, "99213 x4", "47562", "20610", setting="nonfacility")
+    log_days(clinician, [waits], "99213 x4", "47562", "20610-22", setting="nonfacility")
     return clinician
 
 
-def look(page, axe, address):
-    """What axe and the width of the page have to say, in both schemes and at three widths."""
-    found = {}
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            page.goto(address)
-            page.wait_for_load_state("networkidle")
-            wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-            problems = axe(page) + ([f"{wider} px too wide"] if wider > 0 else [])
-            if problems:
-                found[f"{width} {scheme}"] = problems
-    return found
-
-
 def test_axe_finds_nothing_on_an_empty_dashboard(signed_in, axe, site):
-    assert look(signed_in, axe, f"{site}/dashboard/") == {}
+    assert look(signed_in, axe, site, ["/dashboard/"], VIEWS) == {}
 
 
-@pytest.mark.parametrize(
-    "address",
-    ["/dashboard/", "/dashboard/?period=all", "/dashboard/cards/", "/settings/goals/", "/settings/value/"],
-)
-def test_axe_finds_nothing_on_a_full_one(signed_in, full, axe, site, address):
-    assert look(signed_in, axe, site + address) == {}
+def test_axe_finds_nothing_on_a_full_one(signed_in, full, axe, site):
+    addresses = ["/dashboard/", "/dashboard/?period=all", "/dashboard/cards/", "/settings/goals/", "/settings/value/"]
+    assert look(signed_in, axe, site, addresses, VIEWS) == {}
 
 
 def test_axe_finds_nothing_when_everything_is_open(signed_in, full, axe, site):

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from logbook.models import Entry
 from logbook.parsing.bundle import build_bundles
 from tests import making
-from tests.browser.conftest import PASSWORD
+from tests.people import PASSWORD
 
 TYPE = "Codes, modifiers, or a name to search"
 

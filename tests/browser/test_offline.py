@@ -9,7 +9,6 @@ from logbook.models import CodeBundle, Entry, EntryConflict
 from logbook.parsing.bundle import build_bundles
 from rvuedge.accounts.models import User
 from tests import making
-from tests.browser.conftest import PASSWORD
 from tests.browser.phone import (
     CODES,
     correct_two,
@@ -21,6 +20,7 @@ from tests.browser.phone import (
     waiting,
 )
 from tests.browser.test_main_job import TYPE, live_entries, on_server
+from tests.people import PASSWORD
 
 SYNC = "**/api/v1/entries/sync/"
 pytestmark = pytest.mark.usefixtures("clinician")

@@ -11,6 +11,7 @@ from logbook.entries.services import Line
 from logbook.parsing.bundle import build_bundles
 from rvuedge.audit.groups import GROUP
 from tests import making
+from tests.browser.looking import look
 
 PUBLIC = [
     "/", "/codes/", "/codes/?q=knee", "/codes/?q=zzzz", "/codes/97760/", "/codes/71046/", "/codes/36415/",
@@ -30,25 +31,6 @@ WORDS = [
     "/staff/", "/staff/content/", "/staff/content/?q=zzzz", "/staff/content/99213/", "/staff/content/99213/history/",
     "/staff/content/import/",
 ]  # fmt: skip
-
-
-def look(page, axe, site, addresses):
-    """What is wrong with each address, opened once and then shown in every width and theme."""
-    found = {}
-    for address in addresses:
-        page.set_viewport_size({"width": 320, "height": 900})
-        page.goto(site + address)
-        page.wait_for_load_state("networkidle")
-        for width in (320, 1440):
-            page.set_viewport_size({"width": width, "height": 900})
-            wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-            for scheme in ("light", "dark"):
-                page.emulate_media(color_scheme=scheme)
-                problems = axe(page) + ([f"{wider} px too wide"] if wider > 0 else [])
-                if problems:
-                    found[f"{address} {width} {scheme}"] = problems
-    page.complaints[:] = [text for text in page.complaints if "404" not in text]
-    return found
 
 
 def test_the_public_pages(watched, axe, site):

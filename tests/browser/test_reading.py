@@ -5,6 +5,7 @@ import pytest
 from logbook.domain.parsing.reading import Table
 from logbook.domain.parsing.tokenizer import parse
 from logbook.management.commands.write_rules import rules_module, rules_path
+from tests.effort import share_of
 from tests.typing_samples import (
     READING,
     as_read,
@@ -19,7 +20,8 @@ from tests.typing_samples import (
 )
 
 STRINGS = 100_000
-BATCH = 20_000
+FEW = BATCH = 20_000
+EVERY = 5
 READ = """async ([codes, texts]) => {
   const { read } = await import("/static/js/log/read.js");
   const { Table } = await import("/static/js/log/table.js");
@@ -48,8 +50,8 @@ def test_the_vectors_read_alike(reader):
 
 def agreement(reader, table, count):
     """The first strings that the two readers do not read alike."""
-    texts, codes = strings(table, count), dict(table.codes)
-    for at in range(0, count, BATCH):
+    texts, codes = share_of(strings(table, count), EVERY), dict(table.codes)
+    for at in range(0, len(texts), BATCH):
         batch = texts[at : at + BATCH]
         answers = reader(batch, codes if at == 0 else None)
         for text, answer in zip(batch, answers, strict=True):
@@ -57,7 +59,7 @@ def agreement(reader, table, count):
 
 
 def test_strings_of_few_codes_read_alike(reader):
-    agreement(reader, Table(READING["codes"]), BATCH)
+    agreement(reader, Table(READING["codes"]), FEW)
 
 
 @pytest.mark.cms
@@ -68,7 +70,7 @@ def test_strings_of_the_whole_release_read_alike(reader):
 @pytest.mark.cms
 def test_glued_sessions_are_read_right_in_the_browser(reader):
     table = full_table()
-    typed = sessions(table, 20_000, 0.0)
+    typed = share_of(sessions(table, 20_000, 0.0), EVERY)
     answers = reader([glued(session) for session in typed], dict(table.codes))
     right, silent, _ = score(answers, typed)
     assert right >= 0.995

@@ -13,11 +13,9 @@ from codes.importing import services
 from codes.models import Release, ReleaseImport
 from rvuedge.audit.models import AuditRecord
 from tests import cms, making
-from tests.browser.test_pages import look
-from tests.staff.conftest import PASSWORD, rosa, staging
+from tests.browser.conftest import sign_in
+from tests.browser.looking import look
 from tests.working import start_worker, stop
-
-__all__ = ["rosa", "staging"]
 
 
 @pytest.fixture
@@ -31,12 +29,7 @@ def worker(transactional_db, staging):
 def staff(watched, live_server, rosa):
     """The page of rosa, signed in, on a desktop."""
     watched.set_viewport_size({"width": 1440, "height": 900})
-    watched.goto(f"{live_server.url}/accounts/login/")
-    watched.get_by_label("Email").fill("rosa@example.com")
-    watched.get_by_label("Password", exact=True).fill(PASSWORD)
-    watched.get_by_role("button", name="Sign in").click()
-    watched.wait_for_url("**/dashboard/")
-    return watched
+    return sign_in(watched, live_server.url, "rosa@example.com")
 
 
 def work_on_page(page, live_server, code):
@@ -84,7 +77,7 @@ def test_a_release_of_cms_from_upload_to_withdrawal(staff, live_server, worker, 
 
     staff.goto(f"{live_server.url}/staff/releases/{release.pk}/")
     staff.get_by_role("button", name="Withdraw RVU25D").click()
-    expect(staff.get_by_text("RVU25D is withdrawn. Readers see what stood before it.")).to_be_visible()
+    expect(staff.get_by_text("RVU25D is withdrawn. Readers see the earlier release.")).to_be_visible()
     said = work_on_page(staff, live_server, "55866")
     assert "26.80" in said
     assert "22.46" not in said

@@ -9,12 +9,6 @@ from tests import making
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def zip_of_two(tmp_path):
-    rows = [making.row("20610", work_rvu="0.77"), making.row("36415", work_rvu="0.00", status="X")]
-    return making.write_zip(tmp_path / "rvu26a.zip", making.release_members(rows))
-
-
 def run(capsys, *words):
     call_command(*words)
     return " ".join(capsys.readouterr().out.split())

@@ -94,7 +94,7 @@ def test_a_database_with_tables_is_refused_unless_told_and_kept_when_told(addres
     with psycopg.connect(**scratch) as database:
         database.execute("DELETE FROM logbook_entry")
     changed = copied(scratch)
-    with pytest.raises(BackupError, match=r"has \d+ tables with \d+ rows. Nothing was changed. --overwrite"):
+    with pytest.raises(BackupError, match=r"has \d+ tables with \d+ rows. Nothing was changed. Use --overwrite"):
         restore(scratch, tmp_path / "all.dump")
     assert copied(scratch) == changed
     idle = psycopg.connect(**scratch)  # somebody who is connected is no hindrance
@@ -141,7 +141,7 @@ def test_a_list_of_another_database_is_noticed(address, scratch, tmp_path):
     told = json.loads(path.with_name("all.dump.json").read_text())
     told["tables"]["logbook_entry"]["rows"] = 3
     path.with_name("all.dump.json").write_text(json.dumps(told))
-    with pytest.raises(BackupError, match="came back otherwise than it was saved: logbook_entry"):
+    with pytest.raises(BackupError, match="was restored but differs from what was saved: logbook_entry"):
         restore(scratch, path)
 
 
@@ -149,20 +149,20 @@ def test_the_commands_say_what_they_did(address, scratch, tmp_path, capsys):
     path = tmp_path / "all.dump"
     call_command("backup", str(path))
     assert re.search(r"all\.dump: \d{2} tables, [\d,]+ rows, [\d,]+ bytes\.", capsys.readouterr().out)
-    with pytest.raises(CommandError, match=r"is there already\. Nothing was written\."):
+    with pytest.raises(CommandError, match=r"already exists\. Nothing was written\."):
         call_command("backup", str(path))
     url = f"postgresql://{scratch['user']}@/{scratch['dbname']}?host={scratch['host']}"
     call_command("restore", str(path), "--into", url)
-    assert "are back, each the same as when it was saved." in capsys.readouterr().out
-    with pytest.raises(CommandError, match="--overwrite replaces it"):
+    assert "are restored, all identical to what was saved." in capsys.readouterr().out
+    with pytest.raises(CommandError, match="Use --overwrite to replace it"):
         call_command("restore", str(path), "--into", url)
-    with pytest.raises(CommandError, match="is no file"):
+    with pytest.raises(CommandError, match="isn't a file"):
         call_command("restore", str(tmp_path / "none.dump"), "--into", url)
     path.with_name("all.dump.json").unlink()
     call_command("restore", str(path), "--into", url, "--overwrite")
     out = capsys.readouterr().out
     assert "not compared: the list is missing" in out
-    assert "The database of before is kept as" in out
+    assert "The previous database is kept as" in out
 
 
 def test_no_half_backup_is_left_when_the_server_is_not_there(address, tmp_path):

@@ -27,7 +27,7 @@ def test_ready_says_when_the_database_does_not_answer(client):
         other.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
     response = client.get("/ready/")
     assert response.status_code == 503
-    assert response.json()["reason"] == "the database does not answer"
+    assert response.json()["reason"] == "the database isn't responding"
     connection.close()
     assert client.get("/ready/").json() == {"status": "ok"}
 

@@ -12,7 +12,8 @@ from django.test import override_settings
 from django.contrib.staticfiles.storage import staticfiles_storage as storage
 storage.location = {folder!r}
 storage.base_location = {folder!r}
-call_command("collectstatic", interactive=False, verbosity=0)
+with override_settings(WHITENOISE_SKIP_COMPRESS_EXTENSIONS=["js", "css", "svg", "json", "map", "txt", "woff2"]):
+    call_command("collectstatic", interactive=False, verbosity=0)
 from rvuedge.site.worker import script
 print(script())
 """

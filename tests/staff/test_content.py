@@ -1,20 +1,19 @@
-"""Words about codes in the browser: who may, what is saved, what is refused, and that nothing is lost."""
+"""Code content in the browser: who may edit it, what is saved, what is refused, and that nothing is lost."""
 
 import io
 import zipfile
 
 import pytest
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from codes.content import services
 from codes.content.queries import all_entries, history_of
 from codes.domain.content import Entry
 from codes.models import Code, CodeContent, ContentStaging
-from rvuedge.accounts.models import User
-from rvuedge.audit.groups import GROUP
 from rvuedge.audit.models import AuditRecord
 from tests import making
+from tests.pages import markup as text
 
 TEXT = "A text of one long enough sentence"
 WORDS = Entry(
@@ -30,27 +29,9 @@ EDIT = "/staff/content/20610/"
 
 
 @pytest.fixture
-def rosa(db):
-    """Staff with every permission."""
-    user = User.objects.create_user("rosa@example.com", "correct-horse-battery", is_staff=True)
-    user.groups.add(Group.objects.get(name=GROUP))
-    return user
-
-
-@pytest.fixture
-def staff(client, rosa):
-    client.force_login(rosa)
-    return client
-
-
-@pytest.fixture
 def knee(db):
     making.load([making.row("20610", descriptor="Zap joint"), making.row("99213")])
     services.apply_entries({"20610": WORDS}, origin="shipped")
-
-
-def text(response):
-    return response.content.decode()
 
 
 READ = ["/staff/content/", EDIT, f"{EDIT}history/", "/staff/content/export/", "/staff/content/import/"]
@@ -93,8 +74,8 @@ def test_what_is_not_there_is_said_so(staff, knee, address):
     ("query", "found"),
     [
         ("", ["20610", "99213"]), ("q=206", ["20610"]), ("q=injection+large", ["20610"]), ("q=zap", ["20610"]),
-        ("section=evaluation-and-management", ["99213"]), ("words=draft", ["20610"]), ("words=none", ["99213"]),
-        ("words=reviewed", []), ("words=texts", []), ("q=nothing", []), ("words=rubbish", ["20610", "99213"]),
+        ("section=evaluation-and-management", ["99213"]), ("content=draft", ["20610"]), ("content=none", ["99213"]),
+        ("content=reviewed", []), ("content=texts", []), ("q=nothing", []), ("content=rubbish", ["20610", "99213"]),
         ("q=%00", ["20610", "99213"]),
     ],
 )  # fmt: skip
@@ -192,7 +173,7 @@ def test_words_are_reviewed_by_name(staff, knee):
 @pytest.mark.parametrize("version", ["", "0", "2", "x", "9" * 40])
 def test_a_review_of_other_words_than_those_shown_is_refused(staff, knee, version):
     page = text(staff.post(f"{EDIT}review/", {"version": version}, follow=True))
-    assert "Somebody changed the words meanwhile" in page
+    assert "Someone changed the content in the meantime" in page
     assert CodeContent.objects.get().state == "draft"
 
 
@@ -243,7 +224,7 @@ def test_an_upload_is_shown_before_it_is_applied(staff, knee):
     address = f"/staff/content/import/{ContentStaging.objects.get().pk}/"
     assert "1 codes added, 1 changed." in text(staff.post(f"{address}apply/", follow=True))
     assert CodeContent.objects.get(code="20610").title == "From a file"
-    assert "applied or discarded already" in text(staff.post(f"{address}apply/", follow=True))
+    assert "already applied or discarded" in text(staff.post(f"{address}apply/", follow=True))
     assert [note.action for note in AuditRecord.objects.all()[:2]] == ["content.import", "content.stage"]
 
 
@@ -252,7 +233,7 @@ def test_what_changed_since_the_upload_is_left(staff, knee):
     staff.post(EDIT, POSTED)
     address = f"/staff/content/import/{ContentStaging.objects.get().pk}/"
     assert "Changed since the upload, so left as they are: 20610" in text(staff.get(address))
-    assert "changed them meanwhile: 20610." in text(staff.post(f"{address}apply/", follow=True))
+    assert "changed them in the meantime: 20610." in text(staff.post(f"{address}apply/", follow=True))
     assert CodeContent.objects.get(code="20610").title == "Knee, hip or shoulder injection"
     assert CodeContent.objects.get(code="99213").title == "Visit"
 
@@ -260,9 +241,9 @@ def test_what_changed_since_the_upload_is_left(staff, knee):
 def test_an_upload_can_be_discarded(staff, knee):
     upload(staff, UPLOADED)
     address = f"/staff/content/import/{ContentStaging.objects.get().pk}/"
-    assert "No words were changed" in text(staff.post(f"{address}discard/", follow=True))
+    assert "No content was changed" in text(staff.post(f"{address}discard/", follow=True))
     assert CodeContent.objects.get().version == 1
-    assert "applied or discarded already" in text(staff.post(f"{address}discard/", follow=True))
+    assert "already applied or discarded" in text(staff.post(f"{address}discard/", follow=True))
 
 
 @pytest.mark.parametrize(
@@ -271,8 +252,8 @@ def test_an_upload_can_be_discarded(staff, knee):
         (b"", "The submitted file is empty"),
         (b"\xff\xfe", "no UTF-8 text at byte 1"),
         (b'["20610"]\n', "words.toml, 20610, title: is missing"),
-        (b"PK\x03\x04rubbish", "This zip cannot be read"),
-        (b"x" * (5 * 1024 * 1024 + 1), "The file has more than 5 MB"),
+        (b"PK\x03\x04rubbish", "read this zip. Nothing was imported."),
+        (b"x" * (5 * 1024 * 1024 + 1), "The file is larger than 5 MB. Nothing was imported."),
     ],
 )
 def test_a_bad_upload_is_explained_and_nothing_waits(staff, knee, data, message):

@@ -32,10 +32,10 @@ def now():
     return of_file("rvu25d_0.zip", "PPRRVU2025_Oct.csv")
 
 
-@pytest.fixture
-def staged(db):
-    services.import_release(cms.FOLDER / "rvu22a.zip", publish=True)
-    return services.import_release(cms.FOLDER / "rvu25d_0.zip")
+@pytest.fixture(scope="module")
+def staged(load_once):
+    load_once(lambda: services.import_release(cms.FOLDER / "rvu22a.zip", publish=True))
+    return load_once(lambda: services.import_release(cms.FOLDER / "rvu25d_0.zip"))
 
 
 def table(client, release, show):

@@ -13,7 +13,8 @@ from logbook.entries import services as log
 from logbook.valuation.crediting import Line
 from rvuedge.audit.models import AuditRecord
 from tests import making
-from tests.staff.conftest import PASSWORD
+from tests.pages import markup as text
+from tests.people import PASSWORD
 
 pytestmark = pytest.mark.django_db
 ROWS = [making.row("20610", work_rvu="0.77"), making.row("27447", work_rvu="19.11"), making.row("00790", status="J")]
@@ -23,18 +24,13 @@ ROWS_BEFORE = [
 
 
 @pytest.fixture
-def staff(client, rosa, staging):
-    client.force_login(rosa)
-    return client
+def staff(staff, staging):
+    return staff
 
 
 def upload(client, data, name="rvu26a.zip", **fields):
     fields = {"license": "on", "file": SimpleUploadedFile(name, data), **fields}
     return client.post("/staff/releases/", {key: value for key, value in fields.items() if value is not None})
-
-
-def text(response):
-    return " ".join(response.content.decode().split())
 
 
 @pytest.fixture
@@ -74,9 +70,9 @@ def test_progress_names_phase_rows_and_what_is_left(staff, zip_of_two):
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"license": None}, "Confirm the AMA license, or do not upload."),
-        ({"file": None}, "Choose the zip as CMS ships it."),
-        ({"file": SimpleUploadedFile("rvu.exe", b"MZ")}, "or one PPRRVU file as csv, txt or xlsx."),
+        ({"license": None}, "Confirm the AMA license before you upload."),
+        ({"file": None}, "Choose the zip exactly as CMS publishes it."),
+        ({"file": SimpleUploadedFile("rvu.exe", b"MZ")}, "or one PPRRVU file (csv, txt or xlsx)."),
         ({"file": SimpleUploadedFile("rvu26a.zip", b"")}, "The file is empty."),
         ({"effective_from": "2026-13-01"}, "Enter a valid date."),
     ],
@@ -92,7 +88,7 @@ def test_a_file_over_the_limit_is_refused_and_not_kept(staff, staging, settings)
     settings.UPLOAD_LIMIT = 1024 * 1024
     response = upload(staff, b"0" * (1024 * 1024 + 1))
     assert response.status_code == 413
-    assert "The file is larger than 1 MB; CMS&#x27;s releases have 2 to 10 MB. Nothing was kept." in text(response)
+    assert "The file is larger than 1 MB; CMS&#x27;s releases are 2 to 10 MB. Nothing was kept." in text(response)
     assert (ReleaseImport.objects.count(), list(staging.iterdir())) == (0, [])
 
 
@@ -143,7 +139,7 @@ def test_the_report_says_what_changes(staff, two, alice):
         "Staged: readers still see RVU25D", "In effect from Jan 1, 2026, compared with RVU25D",
         "<dt>work RVUs changed</dt><dd>2</dd>", "<dt>new codes</dt><dd>1</dd>", "<dt>codes removed</dt><dd>1</dd>",
         "$33.4009", "2 codes in both releases", '<b class="num">1</b> × 0.975, rounded',
-        '<b class="num">1</b> with other work', "−0.04 work RVUs in total",
+        '<b class="num">1</b> other work RVU changes', "−0.04 work RVUs in total",
         'It covers <b class="num">1</b> entry from <b class="num">1</b> clinician.',
     ):  # fmt: skip
         assert words in page
@@ -202,14 +198,14 @@ def test_actions_do_what_they_say_and_say_it(staff, two):
     def press(action, **fields):
         return text(staff.post(f"{address}{action}/", fields, follow=True))
 
-    assert "This time has gone by." in press("schedule", publish_at="2020-01-01T00:00")
+    assert "This time has passed." in press("schedule", publish_at="2020-01-01T00:00")
     assert "Enter a valid date" in press("date", effective_from="soon")
     assert "RVU26A will be published Jan 2, 2099, 3:00 AM." in press("schedule", publish_at="2099-01-02T03:00")
-    assert "stays staged until" in press("keep")
+    assert "stays staged until someone publishes it." in press("keep")
     assert "values service dates from Feb 1, 2026" in press("date", effective_from="2026-02-01")
     assert "RVU26A is published. Readers see it now." in press("publish")
     assert "RVU26A revision 1 is published already. Nothing was changed." in press("publish")
-    assert "RVU26A is withdrawn. Readers see what stood before it." in press("withdraw")
+    assert "RVU26A is withdrawn. Readers see the earlier release." in press("withdraw")
     assert "RVU26A is published." in press("publish")
     actions = list(AuditRecord.objects.order_by("id").values_list("action", flat=True))
     assert actions == [f"release.{verb}" for verb in (
@@ -263,7 +259,7 @@ def test_the_jobs_take_the_same_queries_for_one_and_three(staff, zip_of_two, cou
         upload(staff, zip_of_two.read_bytes())
     with django_assert_num_queries(9):
         page = text(staff.get("/staff/jobs/"))
-    assert page.count("Import of a release") == count
+    assert page.count("Release import") == count
     assert "No worker is running" in page
 
 

@@ -1,31 +1,16 @@
 """Staff publish a survey to everyone: import, look through, publish, withdraw, discard, with a record of each."""
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from benchmarks.models import Survey, SurveyUpload
 from rvuedge.accounts.models import User
-from rvuedge.audit.groups import GROUP
 from rvuedge.audit.models import AuditRecord
 from tests.benchmarks.conftest import FOLDER, make_survey
 
 pytestmark = pytest.mark.django_db
 FACTS = {"publisher": "Invented", "title": "Public", "survey_year": "2025", "may_use": "on", "action": "import"}
 UPLOAD = "6f1c2b0e-8a54-4d0c-9d4e-0f6f3c0d2a11"
-
-
-@pytest.fixture
-def rosa(db):
-    user = User.objects.create_user("rosa@example.com", "correct-horse-battery", is_staff=True)
-    user.groups.add(Group.objects.get(name=GROUP))
-    return user
-
-
-@pytest.fixture
-def staff(client, rosa):
-    client.force_login(rosa)
-    return client
 
 
 @pytest.mark.parametrize("address", ["", "import/", f"import/{UPLOAD}/", "1/"])

@@ -1,4 +1,4 @@
-"""manage.py import_benchmarks FILE: what the import page does, from the command line."""
+"""manage.py import_benchmarks FILE: import a survey from the command line, as the import page does."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -21,14 +21,14 @@ YEARS = ("data-year", "schedule-year")
 
 
 class Command(BaseCommand):
-    help = "Import a survey from CSV or XLSX: all of it, or nothing with every problem by row and column."
+    help = "Import a survey from CSV or XLSX. Imports everything, or nothing and lists every problem by row and column."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         whose = parser.add_mutually_exclusive_group(required=True)
-        whose.add_argument("--owner", metavar="EMAIL", help="whose private survey it is")
-        whose.add_argument("--everyone", action="store_true", help="a draft of staff, to be published to everyone")
-        parser.add_argument("--publish", action="store_true", help="publish it at once (with --everyone)")
+        whose.add_argument("--owner", metavar="EMAIL", help="import it as this user's private survey")
+        whose.add_argument("--everyone", action="store_true", help="import it as a staff draft, to publish to everyone")
+        parser.add_argument("--publish", action="store_true", help="publish it right away (with --everyone)")
         parser.add_argument("--publisher", required=True)
         parser.add_argument("--title", required=True)
         parser.add_argument("--survey-year", type=int, required=True)
@@ -36,20 +36,32 @@ class Command(BaseCommand):
             parser.add_argument(f"--{name}", type=int)
         for name in TEXTS:
             parser.add_argument(f"--{name}", default="")
-        parser.add_argument("--modifier-adjusted", choices=["yes", "no"], help="whether its wRVU count modifiers")
-        parser.add_argument("--metric", choices=list(METRICS), default="", help="of rows that name none")
-        parser.add_argument("--column", action="append", default=[], metavar="B=p10", help="the role of a column")
-        parser.add_argument("--specialty", action="append", default=[], metavar="THEIRS=OURS", help="what it means")
-        parser.add_argument("--keep-specialties", action="store_true", help="keep unknown specialties as written")
-        parser.add_argument("--license-confirmed", action="store_true", help="you may use these numbers here")
+        parser.add_argument("--modifier-adjusted", choices=["yes", "no"], help="whether its wRVU reflect modifiers")
+        parser.add_argument(
+            "--metric", choices=list(METRICS), default="", help="the metric of rows that don't have one"
+        )
+        parser.add_argument("--column", action="append", default=[], metavar="B=p10", help="what a column has")
+        parser.add_argument(
+            "--specialty",
+            action="append",
+            default=[],
+            metavar="THEIRS=OURS",
+            help="which of our specialties one of theirs means",
+        )
+        parser.add_argument(
+            "--keep-specialties", action="store_true", help="keep the survey's names for unknown specialties"
+        )
+        parser.add_argument("--license-confirmed", action="store_true", help="you're allowed to use these numbers here")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["license_confirmed"]:
-            raise CommandError("Surveys are licensed. Say --license-confirmed when you may use these numbers here.")
+            raise CommandError(
+                "Surveys are licensed. Pass --license-confirmed if you're allowed to use these numbers here."
+            )
         owner_id = None if options["everyone"] else _owner(options["owner"])
         reading = _read(options)
         if not reading.is_ready:
-            raise CommandError("\n".join(["Nothing was imported.", *_faults(reading)]))
+            raise CommandError("\n".join(["Nothing was imported.", *_problem_lines(reading)]))
         try:
             with transaction.atomic():
                 survey = create_survey(
@@ -70,7 +82,7 @@ class Command(BaseCommand):
 def _owner(email: str) -> int:
     user = get_user_model().objects.filter(email=email.lower()).first()
     if user is None:
-        raise CommandError(f"Nobody signs in as {email}.")
+        raise CommandError(f"No account uses {email}.")
     return int(user.pk)
 
 
@@ -92,7 +104,7 @@ def _roles(changes: list[str], reading: Reading) -> list[str]:
     roles = list(reading.roles)
     for column, role in map(_pair, changes):
         if column.upper() not in letters or role not in ROLES:
-            raise CommandError(f"{column}={role} names no column and role. Roles: {', '.join(filter(None, ROLES))}.")
+            raise CommandError(f"{column}={role} isn't a column and a role. Roles: {', '.join(filter(None, ROLES))}.")
         roles[letters.index(column.upper())] = role
     return roles
 
@@ -108,11 +120,11 @@ def _facts(options: dict[str, Any]) -> SurveyFacts:
     return SurveyFacts(**{name: options[name] for name in names}, modifier_adjusted=adjusted)
 
 
-def _faults(reading: Reading) -> list[str]:
+def _problem_lines(reading: Reading) -> list[str]:
     unknown = [
-        f"“{name}” is no specialty that is known"
-        + (f"; perhaps {', '.join(names)}" if names else "")
-        + ". Say --specialty or --keep-specialties."
+        f"We don't recognize the specialty “{name}”."
+        + (f" Did you mean {' or '.join(names)}?" if names else "")
+        + " Pass --specialty or --keep-specialties."
         for name, names in reading.unknown.items()
     ]
     return [f"{problem.place}: {problem.message}" for problem in reading.shown_problems] + unknown

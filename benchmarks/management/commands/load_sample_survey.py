@@ -1,4 +1,4 @@
-"""manage.py load_sample_survey: the one survey that ships. Its numbers are invented, and its name says so."""
+"""manage.py load_sample_survey: load the only survey included. Its numbers are invented, and its name says so."""
 
 from pathlib import Path
 from typing import Any
@@ -22,16 +22,16 @@ FACTS = SurveyFacts(
     schedule_year=2025,
     fte_basis="1.0 FTE",
     modifier_adjusted=True,
-    license_note="Invented for this demonstration; it says nothing about anybody's practice.",
+    license_note="Invented for this demonstration; says nothing about anyone's practice.",
 )
 
 
 class Command(BaseCommand):
-    help = "Publish the sample survey, whose numbers are invented, to everyone. Harmless when repeated."
+    help = "Publish the sample survey, with invented numbers, to everyone. Safe to run again."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if staff_surveys().filter(title=NAME).exists():
-            self.stdout.write(f"{NAME} is loaded already")
+            self.stdout.write(f"{NAME} is already loaded")
             return
         reading = read_survey(read_file(FILE.read_bytes()), Decisions())
         with transaction.atomic():

@@ -1,7 +1,7 @@
 """When a clinician works: weekdays, holidays, leave, and weeks off that have no date yet. Pure.
 
-Clinical days are counted exactly where dates are known. Weeks off without a date are taken evenly from the days of a
-year, so that they change how many days a year has, but not which share of it has passed.
+Clinical days with known dates are counted exactly. Weeks off without dates are spread evenly over a year: they change
+how many clinical days the year has, but not which share of it has passed.
 """
 
 from collections.abc import Iterable
@@ -18,8 +18,10 @@ WORKWEEK = frozenset(range(5))
 
 @cache
 def us_federal_holidays(year: int) -> frozenset[date]:
-    """The eleven federal holidays of a year as they are observed: one on a Saturday the day before, one on a Sunday the
-    day after (5 U.S.C. 6103). The New Year of the next year may fall on December 31 of this one."""
+    """Return a year's 11 federal holidays as observed: a Saturday's on Friday, a Sunday's on Monday (5 U.S.C. 6103).
+
+    The next New Year's Day is observed on December 31 of this year when it's a Saturday.
+    """
     fixed = [date(year, 1, 1), date(year, 6, 19), date(year, 7, 4), date(year, 11, 11), date(year, 12, 25)]
     moving = [
         _nth(year, 1, MONDAY, 3),
@@ -49,8 +51,8 @@ def _last_monday_of_may(year: int) -> date:
 
 @dataclass(frozen=True, slots=True)
 class WorkCalendar:
-    """The days a clinician works: `weekdays` (Monday 0), minus federal holidays where they are kept, minus `leave`
-    (first and last days), minus `weeks_off` a year as far as leave does not cover them."""
+    """The days a clinician works: `weekdays` (Monday is 0) without federal holidays (if `keeps_holidays`), `leave`
+    (pairs of first and last day), and the part of `weeks_off` a year that leave doesn't cover."""
 
     weekdays: frozenset[int] = WORKWEEK
     weeks_off: Decimal = Decimal(0)
@@ -58,7 +60,7 @@ class WorkCalendar:
     leave: tuple[tuple[date, date], ...] = field(default=())
 
     def is_clinical(self, day: date) -> bool:
-        """Whether the day is a clinical one, as far as dates are known."""
+        """Return whether the day is a clinical day by the known dates."""
         return self._is_regular(day) and not self._is_leave(day)
 
     def _is_regular(self, day: date) -> bool:
@@ -68,13 +70,13 @@ class WorkCalendar:
         return any(first <= day <= last for first, last in self.leave)
 
     def dated_days(self, days: Iterable[date]) -> int:
-        """How many of the days are clinical, before weeks off without a date."""
+        """Return how many of the days are clinical, before weeks off without dates."""
         return sum(1 for day in days if self.is_clinical(day))
 
     def undated_share(self, year: Period) -> Decimal:
-        """Which part of a year's clinical days is left once the weeks off that have no date are taken: 0 to 1.
+        """Return the share of a year's clinical days left after weeks off without dates, 0 to 1.
 
-        Leave of the year counts against `weeks_off`, by the clinical days it takes.
+        The year's leave counts toward `weeks_off`, by the clinical days it takes.
         """
         dated = self.dated_days(year.days)
         if not dated:
@@ -85,7 +87,7 @@ class WorkCalendar:
 
 
 def _holidays_around(day: date) -> frozenset[date]:
-    """The holidays of the day's year; on December 31 also the next New Year, observed early."""
+    """Return the holidays of the day's year; for December 31 those of the next, for its New Year's Day."""
     if day.month == 12 and day.day == 31:
         return us_federal_holidays(day.year + 1)
     return us_federal_holidays(day.year)

@@ -1,4 +1,4 @@
-"""How many of one's usual codes close the gap to a goal. Pure."""
+"""How many of a clinician's usual codes would close the gap to a goal. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
-class Usual:
-    """A code as the clinician does it: how many units, and the wRVU they came to after modifiers and rules."""
+class UsualCode:
+    """A code the clinician uses: its units so far, and their wRVU after modifiers and rules."""
 
     hcpcs: str
     name: str
@@ -18,28 +18,28 @@ class Usual:
 
     @property
     def each(self) -> Decimal:
-        """wRVU of one, as credited so far."""
+        """wRVU per unit, as credited so far."""
         return self.wrvu / self.units
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """One usual code and the gap: how many `alone` would close it, and how many as its part of the usual mix."""
+class CodesToGoal:
+    """How many units of a usual code close the gap: `alone`, and `in_mix` as its part of the usual mix."""
 
-    usual: Usual
+    usual: UsualCode
     alone: int
     in_mix: int
 
 
-def close_the_gap(gap: Decimal, usual: Sequence[Usual]) -> list[Way]:
-    """The ways, in the order given; codes without work cannot close anything and are left out.
+def codes_to_close_gap(gap: Decimal, usual: Sequence[UsualCode]) -> list[CodesToGoal]:
+    """Return the units of each usual code that close the gap, in the order given, without codes that have no wRVU.
 
-    The numbers are rounded up, so that the mix as a whole reaches the gap.
+    Units are rounded up: then the mix closes the gap.
     """
     chosen = [item for item in usual if item.units and item.wrvu > 0]
-    whole = sum((item.wrvu for item in chosen), ZERO)
-    return [Way(item, _up(gap / item.each), _up(gap * item.units / whole)) for item in chosen]
+    total = sum((item.wrvu for item in chosen), ZERO)
+    return [CodesToGoal(item, _round_up(gap / item.each), _round_up(gap * item.units / total)) for item in chosen]
 
 
-def _up(value: Decimal) -> int:
+def _round_up(value: Decimal) -> int:
     return int(value.to_integral_value(ROUND_CEILING))

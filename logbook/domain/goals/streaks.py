@@ -1,4 +1,4 @@
-"""Streaks and milestones: quiet facts about a log. Pure."""
+"""Streaks and milestones of a log. Pure."""
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
@@ -9,22 +9,24 @@ from logbook.domain.goals.calendar import WorkCalendar
 from rvuedge.common.periods import Period
 
 MILESTONE = Decimal(1000)
-LONGEST = 400  # days looked back
+MAX_DAYS_BACK = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A round number of wRVU and the day that reached it."""
+    """A multiple of 1,000 wRVU and the day that reached it."""
 
     wrvu: Decimal
     day: date
 
 
 def streak(calendar: WorkCalendar, logged: Container[date], today: date) -> int:
-    """How many clinical days in a row have entries, up to today. Today counts once it has some and breaks nothing
-    before; days off neither count nor break."""
+    """Return how many clinical days in a row have entries, up to today.
+
+    Today counts once it has an entry and doesn't break the streak before. Days off neither count nor break it.
+    """
     count, day = 0, today
-    for _ in range(LONGEST):
+    for _ in range(MAX_DAYS_BACK):
         if day in logged:
             count += calendar.is_clinical(day)
         elif day != today and calendar.is_clinical(day):
@@ -34,7 +36,7 @@ def streak(calendar: WorkCalendar, logged: Container[date], today: date) -> int:
 
 
 def milestones(by_day: Mapping[date, Decimal], period: Period) -> list[Milestone]:
-    """Each 1,000 wRVU of the period and the day that reached it, in order."""
+    """Return each 1,000 wRVU in the period with the day that reached it, in order."""
     found: list[Milestone] = []
     total = Decimal(0)
     for day in sorted(day for day in by_day if day in period):

@@ -1,8 +1,8 @@
-"""Which modifiers fit a code by its own indicators, as one number a code.
+"""Which modifiers fit a code by its indicators, as one number per code.
 
-It serves to read glued codes and to offer modifiers. A bit stands for a group of modifiers with the same
-condition; modifiers of no group fit every code. It is evidence, not a rule: what does not fit is still accepted
-(99213-52 is billed). Source: domain reference §6.
+Used to read codes typed without separators, and to suggest modifiers. Each bit is a group of modifiers with the same
+condition; a modifier without a group fits every code. It is evidence, not a rule: a modifier that doesn't fit is still
+accepted (99213-52 is billed). Source: domain reference §6.
 """
 
 from codes.domain.rows import CodeRows
@@ -11,8 +11,8 @@ VISIT, SEPARATE, COMPONENT, BILATERAL, MULTIPLE, SURGICAL, CHANGED_SERVICE, SPLI
     1 << n for n in range(11)
 )
 ANESTHESIA, LABORATORY, LATERALITY = 1 << 11, 1 << 12, 1 << 13
-WORK = 1 << 14  # no group of modifiers: the code has a row with work
-IS_VISIT = 1 << 15  # no group either: evaluation and management
+WORK = 1 << 14  # not a group of modifiers: the code has a row with a work RVU
+IS_VISIT = 1 << 15  # not a group either: evaluation and management
 
 _GROUPS = {
     VISIT: "24 57 FS AI",
@@ -35,7 +35,7 @@ FIRST_SURGICAL, LAST_SURGICAL = "10004", "69990"
 
 
 def fit_of(code: CodeRows) -> int:
-    """The bits of a code: the groups of modifiers that its rows permit, WORK and IS_VISIT."""
+    """Return a code's bits: the groups of modifiers that its rows allow, WORK and IS_VISIT."""
     row = code.main
     surgical = code.hcpcs.isdecimal() and FIRST_SURGICAL <= code.hcpcs <= LAST_SURGICAL
     conditions = {
@@ -60,6 +60,6 @@ def fit_of(code: CodeRows) -> int:
 
 
 def fits(modifier: str, bits: int) -> bool:
-    """Whether a modifier fits a code with these bits."""
+    """Return whether a modifier fits a code with these bits."""
     group = FITS.get(modifier, 0)
     return not group or bool(group & bits)

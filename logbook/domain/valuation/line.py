@@ -1,8 +1,8 @@
-"""What the lines of one session are worth in work RVUs under a policy, and why. Pure; Decimal throughout.
+"""Value one line in work RVUs under a policy, with each step. Pure; Decimal throughout.
 
-The order is that of the domain reference §5.1: row, component, sides, extent, units, endoscopic families, ranking,
-imaging, role, the contract's own factors, rounding. The steps on one line alone are here, those between the lines of a
-session in `session`. Nothing is rounded unless the policy says so.
+The order is that of the domain reference §5.1: row, component, bilateral, changed service, units, endoscopic families,
+ranking, imaging, role, the contract's own factors, rounding. The steps that look at one line are here; those that
+compare the lines of a session are in `session`. Nothing is rounded unless the policy says so.
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,8 +26,8 @@ NOT_PAID = frozenset("BIXNEPM")
 class LineInput:
     """One line to value: a code of a release, its modifiers in order, units, setting (`facility` or `nonfacility`).
 
-    `factor` is what a person entered for the line in place of the factors by report; `work` a work RVU entered for a
-    code that has none.
+    `factor` is the one a person entered for modifiers paid case by case. `work` is the work RVU entered for a code that
+    has none.
     """
 
     code: CodeRows
@@ -40,8 +40,8 @@ class LineInput:
 
 @dataclass(frozen=True, slots=True)
 class ValuedLine:
-    """A line with its value. `work` is that of one unit from the row `row_modifier`, `gross` that times the units,
-    `adjusted` what counts, both unrounded; `steps` lead to `adjusted`."""
+    """A line with its value. `work` is the work RVU of one unit, from the row `row_modifier`; `gross` is that times the
+    units; `adjusted` is what counts. Both are unrounded. `steps` lead to `adjusted`."""
 
     row_modifier: str
     work: Decimal
@@ -52,13 +52,13 @@ class ValuedLine:
 
     @property
     def needs_review(self) -> bool:
-        """Whether a person should decide something about the line."""
+        """Whether a person must decide something about the line."""
         return any(flag.needs_review for flag in self.flags)
 
 
 @dataclass(slots=True, eq=False)
 class Draft:
-    """A line on its way: `value` and `fee` (total RVU in the setting) of one unit until `units` are counted."""
+    """A line being valued. `value` and `fee` (total RVU in the setting) are of one unit until units are counted."""
 
     line: LineInput
     policy: Policy
@@ -73,7 +73,7 @@ class Draft:
     flags: list[Flag] = field(default_factory=list)
 
     def add_step(self, rule: str, operation: Operation, operand: Decimal, on: str = "") -> None:
-        """Take one step."""
+        """Apply one step and record it."""
         before = self.value
         if operation == "times":
             self.value = before * operand
@@ -84,19 +84,19 @@ class Draft:
         self.steps.append(Step(rule, operation, operand, on, before, self.value))
 
     def times(self, rule: str, factor: Decimal, on: str) -> None:
-        """Multiply by the factor of a modifier, unless the policy has another one for it; 1 is no step."""
+        """Multiply by a modifier's factor, or by the policy's factor for it. A factor of 1 makes no step."""
         name = on.partition(" ")[0]
         factor = self.policy.by_modifier.get(name, max(factor, ONE) if self.policy.is_full else factor)
         if factor != ONE:
             self.add_step(rule, "times", factor, on)
 
     def flag(self, rule: str, on: str = "", *, needs_review: bool = False) -> None:
-        """Note something to know."""
+        """Add a flag."""
         self.flags.append(Flag(rule, on, needs_review))
 
 
 def start_line(line: LineInput, policy: Policy) -> Draft:
-    """Step 1: the row whose work counts."""
+    """Step 1: choose the row whose work RVU counts."""
     found, modifiers = line.code, line.modifiers
     row_modifier, row = "", found.row("")
     for wanted in ("26", "TC", "53") if modifiers else ():
@@ -135,7 +135,7 @@ def _flag_missing_rows(draft: Draft) -> None:
 
 
 def apply_modifiers(draft: Draft) -> None:
-    """Steps 2 to 4: component, sides, extent."""
+    """Steps 2 to 4: component, bilateral, increased or reduced service."""
     line = draft.line
     modifiers = line.modifiers
     if modifiers:
@@ -153,7 +153,7 @@ def _roles(line: LineInput) -> list[str]:
 
 
 def _global_split(draft: Draft, names: Sequence[str]) -> None:
-    """Step 2: the part of the global package that was done."""
+    """Step 2: take the share of the global package that was done."""
     if not names:
         return
     row = draft.row
@@ -177,7 +177,7 @@ def _global_split(draft: Draft, names: Sequence[str]) -> None:
 
 
 def _bilateral(draft: Draft) -> None:
-    """Step 3: both sides, by the bilateral indicator."""
+    """Step 3: apply the bilateral indicator."""
     modifiers = draft.line.modifiers
     both = "50" in modifiers or ("LT" in modifiers and "RT" in modifiers)
     if not both and not draft.is_one_side:
@@ -190,16 +190,16 @@ def _bilateral(draft: Draft) -> None:
         if "50" in modifiers or draft.line.units != 2:
             draft.flag("both-sides-units", "50", needs_review=True)
         else:
-            factor /= 2  # the two units are the two sides
+            factor /= 2  # the two units are the two sides already
     if draft.is_one_side:
-        factor /= 2  # the other line has the other half
+        factor /= 2  # the other line gets the other half
     if factor != ONE:
         draft.add_step("one-side" if draft.is_one_side else "both-sides", "times", factor, f"50 {indicator}")
         draft.fee *= factor
 
 
 def _increased_or_reduced_service(draft: Draft, name: str) -> None:
-    """Step 4: more, less or stopped; what goes by report waits for the factor a person enters."""
+    """Step 4: more, less or discontinued. What is paid case by case waits for the factor a person enters."""
     entered = draft.line.factor is not None
     known = table.MODIFIERS.get(name)
     if known is None:
@@ -217,7 +217,7 @@ def _increased_or_reduced_service(draft: Draft, name: str) -> None:
 
 
 def finish_line(draft: Draft) -> ValuedLine:
-    """Units unless ranked, steps 9 and 10, and what is to know about the result."""
+    """Count units unless ranking did, apply steps 9 and 10, and flag what needs attention."""
     line, policy = draft.line, draft.policy
     if not draft.has_units and line.units != 1:
         draft.add_step("units", "times", Decimal(line.units), str(line.units))
@@ -233,7 +233,7 @@ def finish_line(draft: Draft) -> ValuedLine:
 
 
 def _surgeon_role(draft: Draft) -> None:
-    """Step 9: two surgeons, a team, an assistant."""
+    """Step 9: apply the role: two surgeons, a team, an assistant."""
     names = _roles(draft.line)
     if not names:
         return
@@ -268,7 +268,7 @@ def _role_factor(draft: Draft, name: str) -> Decimal:
 
 
 def _flag_status(draft: Draft) -> None:
-    """What the status says of pay, and why a zero is one."""
+    """Flag what the status means for payment, and why a zero is zero."""
     status = draft.row.status
     if status in NOT_PAID:
         draft.flag("not-paid", status)
@@ -281,5 +281,5 @@ def _flag_status(draft: Draft) -> None:
 
 
 def sum_of(valued: Iterable[ValuedLine]) -> Decimal:
-    """The wRVU of several lines, unrounded."""
+    """Return the wRVU of several lines together, unrounded."""
     return sum((line.adjusted for line in valued), ZERO)

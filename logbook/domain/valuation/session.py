@@ -1,6 +1,6 @@
-"""The rules between the lines of one session: two sides on two lines, endoscopic families, ranking, scans.
+"""Value the lines of a session together: bilateral pairs, endoscopic families, ranking, multiple imaging.
 
-Lines logged in one entry are a session; nothing is ever ranked across entries, since the log knows no patient.
+Lines logged together are a session. Nothing is ranked across sessions, because the log doesn't know the patient.
 Source: RVU25D.pdf (multiple procedure indicators), domain reference §5.1.
 """
 
@@ -29,7 +29,8 @@ PROCEDURE_GLOBALS = ("000", "010", "090")
 
 @dataclass(slots=True)
 class RankEntry:
-    """What takes a place in the ranking: a line, the two lines of a pair, or a family. `places` are its units."""
+    """One entry of the ranking: a line, the two lines of a bilateral pair, or an endoscopic family. `places` is how
+    many ranks it takes: one for each unit."""
 
     drafts: list[Draft]
     fee: Decimal
@@ -38,15 +39,15 @@ class RankEntry:
     is_family: bool = False
 
     def key(self, basis: str) -> tuple[Decimal, Decimal, str]:
-        """Sorts the largest first; ties by the other measure, then by code."""
+        """Return the sort key: largest first, then by the other measure, then by code."""
         first, second = (self.work, self.fee) if basis == "work" else (self.fee, self.work)
         return -first, -second, min(f"{d.line.code.hcpcs} {' '.join(sorted(d.line.modifiers))}" for d in self.drafts)
 
 
 def value_session(lines: Sequence[LineInput], policy: Policy = PARITY) -> list[ValuedLine]:
-    """The value of each line of one session, in their order.
+    """Return the value of each line of a session, in order.
 
-    wRVU unrounded (unless the policy rounds lines); every line has the steps that lead to its value.
+    wRVU are unrounded, unless the policy rounds lines. Each line has the steps that lead to its value.
     """
     drafts = [start_line(line, policy) for line in lines]
     pairs = _bilateral_pairs(drafts) if len(drafts) > 1 and not policy.is_full else []
@@ -62,7 +63,7 @@ def value_session(lines: Sequence[LineInput], policy: Policy = PARITY) -> list[V
 
 
 def _bilateral_pairs(drafts: list[Draft]) -> list[tuple[Draft, Draft]]:
-    """Lines of one code that differ in nothing but left and right: one procedure on both sides."""
+    """Return the pairs of lines that differ only in LT and RT: each is one bilateral procedure."""
     waiting: dict[tuple[object, ...], list[Draft]] = {}
     pairs = []
     for draft in drafts:
@@ -83,7 +84,7 @@ def _bilateral_pairs(drafts: list[Draft]) -> list[tuple[Draft, Draft]]:
 
 
 def _reduce_multiple_procedures(drafts: list[Draft], pairs: list[tuple[Draft, Draft]], policy: Policy) -> None:
-    """Steps 5 to 8."""
+    """Steps 5 to 8: count units and apply the multiple-procedure rules."""
     if policy.reduction == "none":
         return
     if policy.reduction == "modifier-51":
@@ -113,7 +114,7 @@ def _assists(draft: Draft) -> bool:
 
 
 def _rank_entries(drafts: list[Draft], pairs: list[tuple[Draft, Draft]]) -> list[RankEntry]:
-    """Families first, then pairs, then what is left alone."""
+    """Return what is ranked: families first, then pairs, then single lines."""
     items: list[RankEntry] = []
     taken: set[int] = set()
     for base in {d.row.endoscopic_base for d in drafts if d.row.endoscopic_base}:
@@ -131,7 +132,7 @@ def _rank_entries(drafts: list[Draft], pairs: list[tuple[Draft, Draft]]) -> list
 
 
 def _endoscopic_family(base: str, members: list[Draft]) -> RankEntry:
-    """Step 6: the largest in full, every other what exceeds the base; the base itself nothing beside another."""
+    """Step 6: count the highest-ranked code in full, each other one by its work above the base, and the base at 0."""
     row = next((d.line.code.base for d in members if d.row.endoscopic_base == base), None)
     if row is None:
         row = next((d.row for d in members if d.line.code.hcpcs == base), None)
@@ -159,7 +160,7 @@ def _endoscopic_family(base: str, members: list[Draft]) -> RankEntry:
 
 
 def _rank(items: list[RankEntry], policy: Policy) -> None:
-    """Step 7: 100% for the largest, 50% for each that follows."""
+    """Step 7: count the highest-ranked procedure at 100%, the others at 50%."""
     if sum(item.places for item in items) < 2:
         return
     place = 1
@@ -176,7 +177,7 @@ def _rank(items: list[RankEntry], policy: Policy) -> None:
 
 
 def _imaging_mppr(drafts: list[Draft]) -> None:
-    """Step 8: the professional part of the largest scan in full, of each further one at 95%."""
+    """Step 8, multiple imaging: count the highest-ranked study's professional component in full, the others at 95%."""
     if sum(d.line.units for d in drafts) < 2:
         return
     place = 1
@@ -194,7 +195,7 @@ def _professional(draft: Draft) -> Decimal:
 
 
 def _flag_likely_errors(drafts: list[Draft]) -> None:
-    """What the lines of a session make likely to be wrong; nothing here changes a value."""
+    """Flag lines that are likely wrong next to the others. Values don't change."""
     globals_ = {d.row.global_days for d in drafts if d.row.global_days in PROCEDURE_GLOBALS}
     missing = "57" if "090" in globals_ else "25"
     for draft in drafts:

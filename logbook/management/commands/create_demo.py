@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from benchmarks import queries
-from benchmarks.services import choose
+from benchmarks.services import save_choice
 from logbook.entries import services
 from logbook.goals.services import add_leave, save_goal, save_value
 from logbook.management import demo
@@ -35,6 +35,6 @@ class Command(BaseCommand):
                     add_leave(user=user, first=first, last=last)
             services.log_sessions(user=user, sessions=list(demo.sessions(timezone.localdate())))
             if not queries.choice_of(user.pk).clinical_days:
-                choose(user_id=user.pk, clinical_days=CLINICAL_DAYS)
+                save_choice(user_id=user.pk, clinical_days=CLINICAL_DAYS)
         call_command("load_sample_survey", stdout=self.stdout)
         self.stdout.write(f"Demo account: {EMAIL}, password {PASSWORD}")

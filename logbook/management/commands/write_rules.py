@@ -7,9 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from logbook.domain.valuation.rules_table import rules_table
+from logbook.domain.rules_table import rules_table
 
-HEAD = "// Written by `manage.py write_rules` from logbook/domain/valuation/rules_table.py. Do not edit.\n"
+HEAD = "// Written by `manage.py write_rules` from logbook/domain/rules_table.py. Do not edit.\n"
 
 
 def rules_path() -> Path:

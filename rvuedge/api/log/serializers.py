@@ -1,4 +1,4 @@
-"""What the API takes and says of a log. Numbers are strings with all their decimals; wRVU are not rounded."""
+"""Input and output of the log API. Numbers are strings with all their decimals; wRVU aren't rounded."""
 
 import re
 from typing import Any
@@ -21,7 +21,7 @@ class ModifierField(serializers.CharField):
         super().__init__(min_length=2, max_length=2, **kwargs)
 
     def to_internal_value(self, data: Any) -> str:
-        """The modifier in upper case."""
+        """Return the modifier in upper case."""
         name: str = super().to_internal_value(data).upper()
         if not MODIFIER.fullmatch(name):
             raise serializers.ValidationError("A modifier is two letters or digits.")
@@ -47,19 +47,19 @@ class LineSerializer(serializers.Serializer[Any]):
 
 
 class LoggedLineSerializer(LineSerializer):
-    """A procedure that a device logged, under the id the device gave it."""
+    """A procedure logged on a device, with the ID the device gave it."""
 
     client_id = serializers.UUIDField()
 
 
 def line_of(data: dict[str, Any]) -> Line:
-    """A validated line as the log wants it."""
+    """Return a validated line as a Line of the log."""
     named = {"client_id": data["client_id"]} if "client_id" in data else {}
     return Line(data["hcpcs"].upper(), data["units"], modifiers=tuple(data["modifiers"]), **named)
 
 
 class EntrySerializer(serializers.ModelSerializer[Entry]):
-    """An entry as it stands in the log."""
+    """An entry of the log."""
 
     id = serializers.UUIDField(source="client_id", read_only=True)
     hcpcs = serializers.CharField(source="code_id", read_only=True)
@@ -77,8 +77,8 @@ class EntrySerializer(serializers.ModelSerializer[Entry]):
 
 
 class NewEntrySerializer(LineSerializer):
-    """A procedure to log. The id makes a repeated request harmless; without one the server makes it. Entries with the
-    same session are valued together."""
+    """A procedure to log. With an ID, repeating the request logs it only once; without one, the server makes an ID.
+    Entries with the same session are valued together."""
 
     id = serializers.UUIDField(required=False)
     session = serializers.UUIDField(required=False)
@@ -87,8 +87,7 @@ class NewEntrySerializer(LineSerializer):
 
 
 class EntryChangesSerializer(serializers.Serializer[Any]):
-    """The facts of an entry that its owner may change. With `revision` the change is refused when the entry is no
-    longer in that state."""
+    """What the owner may change in an entry. With `revision`, the change is refused if the entry has changed since."""
 
     service_date = serializers.DateField(required=False)
     modifiers = modifiers_field(required=False)
@@ -98,25 +97,27 @@ class EntryChangesSerializer(serializers.Serializer[Any]):
 
 
 class OperationSerializer(serializers.Serializer[Any]):
-    """An operation of a device. `create` needs service_date, setting and lines; `edit`, `delete` and `restore` need
-    client_id, and `base`, the revision of the entry that the device saw; `edit` has `changes`."""
+    """A device's operation. `create` needs service_date, setting and lines; `edit`, `delete` and `restore` need
+    client_id and `base`, the revision of the entry that the device had; `edit` has `changes`."""
 
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(choices=["create", "edit", "delete", "restore"])
-    at = serializers.DateTimeField(required=False, allow_null=True, help_text="When, by the device's clock")
+    at = serializers.DateTimeField(required=False, allow_null=True, help_text="When, on the device's clock")
     session = serializers.UUIDField(required=False)
     service_date = serializers.DateField(required=False)
     setting = serializers.ChoiceField(choices=Setting.choices, required=False)
     lines = serializers.ListField(child=LoggedLineSerializer(), required=False, max_length=MOST_LINES)
     client_id = serializers.UUIDField(required=False)
-    base = serializers.UUIDField(required=False, allow_null=True, help_text="The revision that the device saw")
+    base = serializers.UUIDField(required=False, allow_null=True, help_text="The revision the device had")
     after = serializers.UUIDField(
-        required=False, allow_null=True, help_text="The device's own operation that made this revision: it comes first"
+        required=False,
+        allow_null=True,
+        help_text="The device's own operation that made this revision; it's applied first",
     )
     changes = EntryChangesSerializer(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Each kind has what it needs."""
+        """Require the fields that each kind needs."""
         needed = ("service_date", "setting", "lines") if attrs["kind"] == "create" else ("client_id",)
         missing = {name: ["This field is required."] for name in needed if not attrs.get(name)}
         if missing:
@@ -125,24 +126,26 @@ class OperationSerializer(serializers.Serializer[Any]):
 
     @staticmethod
     def operation(data: dict[str, Any]) -> Operation:
-        """A validated operation as logbook.sync wants it."""
+        """Return a validated operation for logbook.devices.sync."""
         facts = {name: value for name, value in data.items() if name not in ("lines", "changes") and value is not None}
         changes = {name: value for name, value in data.get("changes", {}).items() if name != "revision"}
         return Operation(**facts, lines=[line_of(line) for line in data.get("lines", ())], changes=changes)
 
 
 class SyncSerializer(serializers.Serializer[Any]):
-    """What a device sends: its operations in order (each is looked at by itself), and the time by its clock. Operations
-    of another account than the one that is signed in are refused with 409."""
+    """What a device sends: its operations in order (each is checked on its own) and the time on its clock. Operations
+    of a different account from the one signed in are refused with 409."""
 
-    user = serializers.CharField(required=False, allow_null=True, help_text="Whose operations these are, by the device")
+    user = serializers.CharField(
+        required=False, allow_null=True, help_text="The ID of the account whose operations these are"
+    )
     sent_at = serializers.DateTimeField(required=False, allow_null=True)
     operations = serializers.ListField(child=OperationSerializer(), max_length=MOST_OPERATIONS)
 
 
 class AnswerSerializer(serializers.Serializer[Any]):
-    """What became of an operation: `applied`; `refused`, with the reason; `conflict`, kept until the owner settles it;
-    `later`, for its entry is not there yet; `failed`, by a fault of the server. The last two may be sent again."""
+    """The result of an operation: `applied`; `refused`, with the reason; `conflict`, kept until the owner resolves it;
+    `later`: its entry hasn't arrived yet; `failed`: a server error. Send the last two again."""
 
     id = serializers.CharField(source="operation")
     status = serializers.ChoiceField(choices=["applied", "refused", "conflict", "later", "failed"])
@@ -151,14 +154,14 @@ class AnswerSerializer(serializers.Serializer[Any]):
 
 
 class SyncAnswerSerializer(serializers.Serializer[Any]):
-    """The answers in the order of the operations, and the server's time."""
+    """The results in the order of the operations, and the server's time."""
 
     answers = AnswerSerializer(many=True)
     server_time = serializers.DateTimeField()
 
 
 class ValuationSerializer(serializers.Serializer[Any]):
-    """Lines to value as one session, without logging them."""
+    """Lines to value as one session without logging them."""
 
     service_date = serializers.DateField()
     setting = serializers.ChoiceField(choices=Setting.choices, default=Setting.FACILITY)
@@ -166,7 +169,7 @@ class ValuationSerializer(serializers.Serializer[Any]):
 
 
 class HintSerializer(serializers.Serializer[Any]):
-    """Something to know about a line; `rule` names it, `on` is the modifier or code it concerns."""
+    """A note on a line; `rule` names the rule, `on` is the modifier or code it applies to."""
 
     rule = serializers.CharField()
     on = serializers.CharField(allow_blank=True)
@@ -190,7 +193,7 @@ class ValuedLineSerializer(serializers.Serializer[Any]):
 
 
 class ValuedSerializer(serializers.Serializer[Any]):
-    """The lines in their order, and what they are worth together."""
+    """The lines in their order, and their total wRVU."""
 
     lines = ValuedLineSerializer(many=True)
     wrvu = serializers.CharField()

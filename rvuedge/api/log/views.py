@@ -1,4 +1,4 @@
-"""A clinician's own log over the API: entries, the sync of devices, values before logging, shortcuts."""
+"""The API of a clinician's log: entries, device sync, values before logging, shortcuts."""
 
 import uuid
 from typing import Any, cast
@@ -52,12 +52,12 @@ class Conflict(APIException):
 
 
 def owner(request: Request) -> User:
-    """The signed-in user."""
+    """Return the signed-in user."""
     return cast(User, request.user)
 
 
 class EntryPages(CursorPagination):
-    """Pages of entries, newest date first; `next` and `previous` are addresses."""
+    """Pages of entries, newest service date first; `next` and `previous` are URLs."""
 
     ordering = ("-service_date", "-created_at", "-id")
     page_size = 100
@@ -67,7 +67,7 @@ class EntryPages(CursorPagination):
 
 
 class EntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Entry]):
-    """The entries of a log. A deleted one stays, and can be restored."""
+    """The entries of a log. A deleted entry is kept and can be restored."""
 
     serializer_class = EntrySerializer
     pagination_class = EntryPages
@@ -88,12 +88,12 @@ class EntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericView
         return super().filter_queryset(queryset) if self.action == "list" else queryset
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Entries, newest service date first."""
+        """List entries, newest service date first."""
         return super().list(request, *args, **kwargs)
 
     @extend_schema(request=NewEntrySerializer, responses={201: EntrySerializer, 200: EntrySerializer})
     def create(self, request: Request) -> Response:
-        """Log one procedure. 200 with the entry as it stands when its id is there already."""
+        """Log one procedure. If its ID is already in the log, return that entry with 200."""
         facts = NewEntrySerializer(data=request.data)
         facts.is_valid(raise_exception=True)
         data = dict(facts.validated_data)
@@ -129,21 +129,21 @@ class EntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericView
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, id: uuid.UUID) -> Response:
-        """Take an entry out of the log; it can be restored."""
+        """Delete an entry; it can be restored."""
         services.delete_entries(user=owner(request), entry_ids=[self.get_object().pk])
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=None, responses=EntrySerializer)
     @action(detail=True, methods=["post"])
     def restore(self, request: Request, id: uuid.UUID) -> Response:
-        """Put a deleted entry back."""
+        """Restore a deleted entry."""
         services.restore_entries(user=owner(request), entry_ids=[self.get_object().pk])
         return Response(self.get_serializer(self.get_object()).data)
 
 
 def _call(service: Any, **facts: Any) -> None:
-    """Call a service of the log. What it refuses is a 400 with its reasons; an entry that another device has deleted
-    since is a 409."""
+    """Call a service of the log. A refusal becomes a 400 with the reason; an entry deleted since by another device, a
+    409."""
     try:
         service(**facts)
     except Entry.DoesNotExist as deleted:
@@ -161,11 +161,11 @@ class SyncView(APIView):
 
     @extend_schema(request=SyncSerializer, responses=SyncAnswerSerializer)
     def post(self, request: Request) -> Response:
-        """Apply operations in their order. One that is malformed is refused by itself and holds up no other."""
+        """Apply operations in order. A malformed one is refused on its own and doesn't stop the others."""
         data = request.data if isinstance(request.data, dict) else {}
         sent = data.get("operations")
         if not isinstance(sent, list) or len(sent) > MOST_OPERATIONS or not all(map(_has_id, sent)):
-            message = f"Send a list of up to {MOST_OPERATIONS} operations, each with a UUID as its id."
+            message = f"Send a list of at most {MOST_OPERATIONS} operations, each with a UUID as its id."
             raise ValidationError({"operations": [message]})
         envelope = SyncSerializer(data={"operations": []} | {name: data.get(name) for name in ("sent_at", "user")})
         envelope.is_valid(raise_exception=True)
@@ -204,11 +204,11 @@ def _first(problem: Any) -> str:
 
 
 class ValuationView(APIView):
-    """/api/v1/entries/preview/: what lines would be worth as one session."""
+    """/api/v1/entries/preview/: the value of lines as one session."""
 
     @extend_schema(request=ValuationSerializer, responses=ValuedSerializer)
     def post(self, request: Request) -> Response:
-        """Value lines under the clinician's policy, without logging them."""
+        """Value lines under the clinician's policy without logging them."""
         facts = ValuationSerializer(data=request.data)
         facts.is_valid(raise_exception=True)
         data = facts.validated_data
@@ -238,16 +238,16 @@ def _valued(item: Valued) -> dict[str, Any]:
 
 
 class ShortcutsView(APIView):
-    """/api/v1/shortcuts/: favorites and saved sets, read and written as a whole."""
+    """/api/v1/shortcuts/: favorites and saved sets, read and written as one list."""
 
     @extend_schema(responses=ShortcutsSerializer)
     def get(self, request: Request) -> Response:
-        """The clinician's favorites and sets in order."""
+        """Return the clinician's favorites and sets in order."""
         return Response(ShortcutsSerializer({"shortcuts": shortcuts_of(owner(request))}).data)
 
     @extend_schema(request=ShortcutsSerializer, responses=ShortcutsSerializer)
     def put(self, request: Request) -> Response:
-        """Put this list in place of the clinician's."""
+        """Replace the clinician's favorites and sets with this list."""
         facts = ShortcutsSerializer(data=request.data)
         facts.is_valid(raise_exception=True)
         listed = [ShortcutFacts(item["id"], item["name"], item["lines"]) for item in facts.validated_data["shortcuts"]]

@@ -1,4 +1,4 @@
-"""What the API says of a code: CMS's row as printed, our words, and what follows from both."""
+"""Output of the API for one code: CMS's row as published, our content, and what follows from both."""
 
 from dataclasses import asdict
 from decimal import Decimal
@@ -23,7 +23,7 @@ class ReleaseSerializer(serializers.ModelSerializer[Release]):
 
 
 class ValueSerializer(serializers.ModelSerializer[CodeValue]):
-    """One row of the release's PPRRVU file, every column, numbers as strings with CMS's two decimals."""
+    """One row of the release's PPRRVU file, with every column; numbers are strings with CMS's two decimals."""
 
     class Meta:
         model = CodeValue
@@ -31,7 +31,7 @@ class ValueSerializer(serializers.ModelSerializer[CodeValue]):
 
 
 def code_as_json(page: CodePage) -> dict[str, Any]:
-    """The code page as plain data. Dollars are null where a row has no price."""
+    """Return the code page as plain data. Dollar amounts are null if a row has no price."""
     rows = [ValueSerializer(value).data | _amounts(row) for value, row in zip(page.values, page.rows, strict=True)]
     return {
         "hcpcs": page.hcpcs,
@@ -66,7 +66,7 @@ def code_as_json(page: CodePage) -> dict[str, Any]:
 
 
 def _amounts(row: RowView) -> dict[str, Any]:
-    """National dollars as Medicare pays them; `uncapped` is the formula's where the outpatient cap is lower."""
+    """Return the amounts Medicare pays; `uncapped` ones are the formula's if the outpatient cap is lower."""
     national, local = row.national, row.local
     found = {
         "nonfacility_amount": national.nonfacility,
@@ -84,7 +84,7 @@ def _amounts(row: RowView) -> dict[str, Any]:
 
 
 def _as_text(value: Any) -> Any:
-    """Numbers of CMS's as text, all the way down."""
+    """Turn decimals into text, at every depth."""
     if isinstance(value, dict):
         return {name: _as_text(part) for name, part in value.items()}
     if isinstance(value, list | tuple):
@@ -99,7 +99,7 @@ def _words(page: CodePage) -> dict[str, Any] | None:
 
 
 def _place(page: CodePage) -> dict[str, Any] | None:
-    """Where payment was asked for; None when it was not."""
+    """Return the locality asked for; None if none was."""
     local = page.local
     if local.place is None and not local.problem:
         return None

@@ -1,4 +1,4 @@
-"""The public JSON of the reference."""
+"""The public API of one code."""
 
 from typing import Any
 
@@ -18,24 +18,28 @@ from rvuedge.api.reference.code_serializers import code_as_json
 
 
 class CodeView(APIView):
-    """/api/v1/codes/97760/: a code today, on ?date=2025-11-03, or as ?release=RVU25D has it; payment nationally
-    and in ?zip=94110 or ?locality=01112-05."""
+    """/api/v1/codes/97760/: a code today, on `?date=2025-11-03` or in `?release=RVU25D`, with national payment and
+    payment in `?zip=94110` or `?locality=01112-05`."""
 
     permission_classes = [AllowAny]
     authentication_classes: list[Any] = []
-    throttle_classes: list[Any] = []  # public, and the same for everybody: caches answer
+    throttle_classes: list[Any] = []  # public and the same for everyone: caches serve it
 
     @extend_schema(
         parameters=[
-            OpenApiParameter("date", OpenApiTypes.STR, description="As on this day, such as 2025-11-03"),
-            OpenApiParameter("release", OpenApiTypes.STR, description="As this release has it, such as RVU25D"),
-            OpenApiParameter("locality", OpenApiTypes.STR, description="Payment there too: MAC and number, 01112-05"),
-            OpenApiParameter("zip", OpenApiTypes.STR, description="Payment in this ZIP code's locality too"),
+            OpenApiParameter("date", OpenApiTypes.STR, description="Values on this date, such as 2025-11-03"),
+            OpenApiParameter("release", OpenApiTypes.STR, description="Values in this release, such as RVU25D"),
+            OpenApiParameter(
+                "locality",
+                OpenApiTypes.STR,
+                description="Also payment in this locality: MAC and locality number, such as 01112-05",
+            ),
+            OpenApiParameter("zip", OpenApiTypes.STR, description="Also payment in this ZIP code's locality"),
         ],
         responses=OpenApiTypes.OBJECT,
     )
     def get(self, request: Request, hcpcs: str) -> HttpResponseBase:
-        """Everything on the code's page, numbers as strings with CMS's decimals."""
+        """Return everything on the code's page; numbers are strings with CMS's decimals."""
         return conditional(request, lambda: self._answer(request, hcpcs))
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""What the API says of lists of codes, releases and places."""
+"""Input and output of the API for lists of codes, releases and localities."""
 
 from decimal import Decimal
 from typing import Any
@@ -13,35 +13,37 @@ from codes.reference.lists import ListedCode, ListFilter
 
 
 class CodeFilterSerializer(serializers.Serializer[Any]):
-    """How a list of codes may be narrowed."""
+    """The filters of a list of codes."""
 
     q = serializers.CharField(
-        required=False, max_length=100, allow_blank=True, help_text="A code, its beginning, words or shorthand"
+        required=False, max_length=100, allow_blank=True, help_text="A code, its beginning, a name or shorthand"
     )
     section = serializers.ChoiceField(required=False, choices=[section.slug for section in SECTIONS])
     subheading = serializers.CharField(required=False, max_length=60)
     status = serializers.ChoiceField(required=False, choices=list(STATUSES), help_text="CMS's status indicator")
     global_days = serializers.ChoiceField(required=False, choices=list(GLOBAL_DAYS))
     has_work = serializers.BooleanField(
-        required=False, allow_null=True, default=None, help_text="With a work RVU, or without"
+        required=False, allow_null=True, default=None, help_text="Only codes with a work RVU, or only codes without"
     )
     least_work = serializers.DecimalField(required=False, max_digits=7, decimal_places=2, min_value=Decimal(0))
     most_work = serializers.DecimalField(required=False, max_digits=7, decimal_places=2, min_value=Decimal(0))
     sort = serializers.ChoiceField(
-        required=False, choices=["code", "work", "-work", "name"], help_text="Without it a search's own order"
+        required=False,
+        choices=["code", "work", "-work", "name"],
+        help_text="Without it, a search is sorted by relevance",
     )
     page = serializers.IntegerField(required=False, min_value=1, max_value=10_000, default=1)
     page_size = serializers.IntegerField(required=False, min_value=1, max_value=200, default=50)
 
-    def wanted(self) -> ListFilter:
-        """The filter that a valid request asks for."""
+    def list_filter(self) -> ListFilter:
+        """Return the filter of a valid request."""
         names = ("section", "subheading", "status", "global_days", "has_work", "least_work", "most_work")
         facts = {name: self.validated_data[name] for name in names if name in self.validated_data}
         return ListFilter(**facts)
 
 
 class ListedCodeSerializer(serializers.Serializer[ListedCode]):
-    """A code in a list, with its values in the newest release that has it."""
+    """A code in a list, with its values in the latest release that has it."""
 
     hcpcs = serializers.CharField()
     title = serializers.CharField(source="name")
@@ -53,7 +55,7 @@ class ListedCodeSerializer(serializers.Serializer[ListedCode]):
     status_name = serializers.CharField()
     global_days = serializers.CharField()
     work_rvu = serializers.CharField(help_text="With CMS's two decimals")
-    work_modifier = serializers.CharField(help_text="The row that has the work, '' for the one without modifier")
+    work_modifier = serializers.CharField(help_text="The row with the work RVU; '' for the row without a modifier")
     why_no_work = serializers.CharField(source="no_work")
     release = serializers.CharField(source="release_label")
 
@@ -68,7 +70,7 @@ class CodeListSerializer(serializers.Serializer[Any]):
 
 
 class ReleaseListSerializer(serializers.ModelSerializer[Release]):
-    """A release with what it holds and where it came from."""
+    """A release: its contents and its source."""
 
     label = serializers.CharField()  # type: ignore[assignment]  # a field of this name
 
@@ -82,7 +84,7 @@ class ReleaseListSerializer(serializers.ModelSerializer[Release]):
 
 
 class LocalitySerializer(serializers.Serializer[Place]):
-    """A payment locality: its key, names and indices."""
+    """A payment locality: its key, names and GPCIs."""
 
     key = serializers.CharField(help_text="MAC and locality number, such as 01112-05")
     state = serializers.CharField()
@@ -100,13 +102,13 @@ class ZipSerializer(serializers.Serializer[Any]):
 
     zip = serializers.CharField(source="zip5")
     locality = serializers.CharField(source="key")
-    needs_plus4 = serializers.BooleanField(help_text="The ZIP alone does not settle it: the last four digits do")
-    possible = serializers.ListField(child=serializers.CharField(), help_text="Keys of localities around it")
+    needs_plus4 = serializers.BooleanField(help_text="The five digits span more than one locality; the ZIP+4 decides")
+    possible = serializers.ListField(child=serializers.CharField(), help_text="Keys of the localities it may be in")
     year_quarter = serializers.CharField(help_text="CMS's file: 20254 is the fourth quarter of 2025")
 
 
 class LocalityListSerializer(serializers.Serializer[Any]):
-    """The localities of a release; with `zip` only that one."""
+    """The localities of a release; with `zip`, only that ZIP's locality."""
 
     release = serializers.CharField(allow_null=True)
     zip = ZipSerializer(allow_null=True)

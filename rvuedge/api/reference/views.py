@@ -1,4 +1,4 @@
-"""The public JSON of the reference beyond one code: search and lists, releases, places, whole releases as files."""
+"""The public API of the reference: search and lists of codes, releases, localities, and complete releases as files."""
 
 import json
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ CONTENT_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
 class Public(APIView):
-    """The same for everybody, without signing in."""
+    """The same for everyone, without signing in."""
 
     permission_classes = [AllowAny]
     authentication_classes: list[Any] = []
@@ -46,20 +46,20 @@ class Public(APIView):
 
 
 class CodeListView(Public):
-    """/api/v1/codes/?q=knee: a search, or all codes; narrowed and sorted, in pages."""
+    """/api/v1/codes/?q=knee: search results or all codes, filtered and sorted, in pages."""
 
     @extend_schema(operation_id="codes_list", parameters=[CodeFilterSerializer], responses=CodeListSerializer)
     def get(self, request: Request) -> HttpResponseBase:
-        """Codes that fit, each with its values in the newest release that has it."""
-        asked = CodeFilterSerializer(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        facts = asked.validated_data
+        """List matching codes, each with its values in the latest release that has it."""
+        parameters = CodeFilterSerializer(data=request.query_params)
+        parameters.is_valid(raise_exception=True)
+        facts = parameters.validated_data
         query, page, size = facts.get("q", "").strip(), facts["page"], facts["page_size"]
         found = [code.hcpcs for code in search(query)] if query else None
         offset = (page - 1) * size
-        listing = listed(asked.wanted(), codes=found, sort=facts.get("sort", ""), limit=size, offset=offset)
+        listing = listed(parameters.list_filter(), codes=found, sort=facts.get("sort", ""), limit=size, offset=offset)
         if not listing.rows and page > 1:
-            raise NotFound("There is no such page.")
+            raise NotFound("Page not found.")
         answer = {
             "count": listing.total,
             "next": _page(request, page + 1) if offset + size < listing.total else None,
@@ -76,26 +76,26 @@ def _page(request: Request, number: int) -> str:
 
 
 class ReleaseListView(Public):
-    """/api/v1/releases/: what is loaded, newest first."""
+    """/api/v1/releases/: the published releases, newest first."""
 
     @extend_schema(responses=ReleaseListSerializer(many=True))
     def get(self, request: Request) -> HttpResponseBase:
-        """Every published release, one a label."""
+        """List published releases, the latest revision of each."""
         return conditional(request, lambda: Response(ReleaseListSerializer(releases_for_changes(), many=True).data))
 
 
 class LocalityListView(Public):
-    """/api/v1/localities/: where Medicare pays what; ?zip=94110 asks for one."""
+    """/api/v1/localities/: the payment localities; `?zip=94110` returns one."""
 
     @extend_schema(
         parameters=[
-            OpenApiParameter("release", OpenApiTypes.STR, description="As this release has them, such as RVU25D"),
+            OpenApiParameter("release", OpenApiTypes.STR, description="As in this release, such as RVU25D"),
             OpenApiParameter("zip", OpenApiTypes.STR, description="Only the locality of this ZIP code"),
         ],
         responses=LocalityListSerializer,
     )
     def get(self, request: Request) -> HttpResponseBase:
-        """The payment localities with their indices, by state and name."""
+        """List the payment localities with their GPCIs, by state and name."""
         published = list(published_releases())
         label, zip_text = request.query_params.get("release", ""), request.query_params.get("zip", "")
         release = _named(label) if label else next(iter(published), None)
@@ -106,7 +106,7 @@ class LocalityListView(Public):
         if zip_text:
             answer = zip_answer(zip_of(zip_text)) if zip_of(zip_text) else None
             if answer is None:
-                raise NotFound(f"“{zip_text[:12]}” is no ZIP code in CMS's file.")
+                raise NotFound(f"“{zip_text[:12]}” isn't a ZIP code in CMS's file.")
             found = [place for place in places.all if place.key == answer.key]
         return Response(
             {
@@ -117,22 +117,22 @@ class LocalityListView(Public):
         )
 
 
-class AsItIs(BaseContentNegotiation):
-    """A file is sent as the file it is, whatever the client says it prefers."""
+class FileNegotiation(BaseContentNegotiation):
+    """Sends a file in its own format, whatever the Accept header says."""
 
     def select_parser(self, request: Request, parsers: Any) -> Any:
-        """Nothing is read."""
+        """Return any parser: there is no body to parse."""
         return parsers[0]
 
     def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
-        """The first renderer: only errors are rendered."""
+        """Return the first renderer: it renders only errors."""
         return renderers[0], renderers[0].media_type
 
 
 class ReleaseFile(Public):
-    """A whole release: its codes and numbers, row by row as CMS prints them, without descriptors."""
+    """A complete release: its codes and values, row by row as in CMS's file, without descriptors."""
 
-    content_negotiation_class = AsItIs
+    content_negotiation_class = FileNegotiation
 
     def answer(self, request: Request, label: str, kind: str) -> HttpResponseBase:
         """Return the file, streamed, or 304 to a client that has it: a release is never edited."""
@@ -156,10 +156,10 @@ class ReleaseCsvView(ReleaseFile):
 
     @extend_schema(
         operation_id="release_values_csv",
-        responses={(200, "text/csv"): OpenApiResponse(OpenApiTypes.STR, "A header and a line a row")},
+        responses={(200, "text/csv"): OpenApiResponse(OpenApiTypes.STR, "A header and one line per row")},
     )
     def get(self, request: Request, label: str) -> HttpResponseBase:
-        """The rows of a release as CSV."""
+        """Return the rows of a release as CSV."""
         return self.answer(request, label, "csv")
 
 
@@ -168,7 +168,7 @@ class ReleaseJsonView(ReleaseFile):
 
     @extend_schema(operation_id="release_values_json", responses={200: OpenApiTypes.OBJECT})
     def get(self, request: Request, label: str) -> HttpResponseBase:
-        """The rows of a release as JSON: {"release", "columns", "rows"}, numbers as strings."""
+        """Return the rows of a release as JSON: {"release", "columns", "rows"}, with numbers as strings."""
         return self.answer(request, label, "json")
 
 

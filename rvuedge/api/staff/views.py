@@ -1,4 +1,4 @@
-"""Releases for staff: list, publish, withdraw."""
+"""The staff API of releases: list, publish, withdraw."""
 
 from typing import Any
 
@@ -16,23 +16,23 @@ from codes.releases import actions
 NUMBER = OpenApiParameter("id", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH)
 
 
-class MovedOn(APIException):
-    """The release is not in the state that the action begins from."""
+class StateConflict(APIException):
+    """The release isn't in a state that allows the action."""
 
     status_code = 409
     default_code = "moved_on"
 
 
 class ManagesReleases(BasePermission):
-    """Staff with the permission; others get 403."""
+    """Allows staff with the permission; others get 403."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        """Whether the user may."""
+        """Return whether the user may manage releases."""
         return bool(request.user.is_staff and request.user.has_perm("audit.manage_releases"))
 
 
 class ReleaseSerializer(serializers.ModelSerializer[Release]):
-    """A load of a release and where it stands."""
+    """A loaded release and its state."""
 
     class Meta:
         model = Release
@@ -44,48 +44,48 @@ class ReleaseSerializer(serializers.ModelSerializer[Release]):
 
 
 class StaffReleasesView(APIView):
-    """Every release that is loaded, newest first."""
+    """Every loaded release, newest first."""
 
     permission_classes = [ManagesReleases]
 
     @extend_schema(responses=ReleaseSerializer(many=True))
     def get(self, request: Request) -> Response:
-        """Staged, published and withdrawn ones."""
+        """List staged, published and withdrawn releases."""
         return Response(ReleaseSerializer(Release.objects.all(), many=True).data)
 
 
 class _ActionView(APIView):
     permission_classes = [ManagesReleases]
-    does: Any = None
+    release_action: Any = None
 
     def carry_out(self, request: Request, pk: int) -> Response:
-        """The release after the action."""
+        """Run the action and return the release."""
         if not Release.objects.filter(pk=pk).exists():
             raise NotFound("No such release.")
         try:
-            release = type(self).does(pk, actor=request.user)
+            release = type(self).release_action(pk, actor=request.user)
         except actions.ReleaseMovedOnError as error:
-            raise MovedOn(str(error)) from error
+            raise StateConflict(str(error)) from error
         return Response(ReleaseSerializer(release).data)
 
 
 class PublishView(_ActionView):
-    """Let readers see a staged or withdrawn release."""
+    """Publish a staged or withdrawn release."""
 
-    does = staticmethod(actions.publish)
+    release_action = staticmethod(actions.publish)
 
     @extend_schema(request=None, responses=ReleaseSerializer, parameters=[NUMBER])
     def post(self, request: Request, pk: int) -> Response:
-        """Publish; 409 when it is published already."""
+        """Publish the release; 409 if it's already published."""
         return self.carry_out(request, pk)
 
 
 class WithdrawView(_ActionView):
-    """Readers see what stood before the release."""
+    """Withdraw a published release; readers see the earlier one."""
 
-    does = staticmethod(actions.withdraw)
+    release_action = staticmethod(actions.withdraw)
 
     @extend_schema(request=None, responses=ReleaseSerializer, parameters=[NUMBER])
     def post(self, request: Request, pk: int) -> Response:
-        """Withdraw; 409 when it is not published."""
+        """Withdraw the release; 409 if it isn't published."""
         return self.carry_out(request, pk)

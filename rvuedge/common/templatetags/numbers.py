@@ -1,4 +1,4 @@
-"""Numbers as the pages write them. Values come in unrounded; rounding is rvuedge.common.rounding's."""
+"""Filters that format numbers. They take unrounded values and round with rvuedge.common.rounding."""
 
 from decimal import Decimal
 

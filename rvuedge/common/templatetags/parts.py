@@ -18,20 +18,20 @@ SYMBOL = re.compile(r'<symbol id="([a-z-]+)">(.*?)</symbol>', re.DOTALL)
 
 @cache
 def _drawings() -> dict[str, SafeString]:
-    """The drawings of static/icons.svg by name."""
+    """Return the drawings of static/icons.svg by name."""
     sprite = Path(str(finders.find("icons.svg"))).read_text(encoding="utf-8")
     return {name: mark_safe(drawing.strip()) for name, drawing in SYMBOL.findall(sprite)}  # noqa: S308 our own file
 
 
 def icon_names() -> list[str]:
-    """The icons there are."""
+    """Return the names of all icons."""
     return sorted(_drawings())
 
 
 @register.simple_tag
 def icon(name: str, css_class: str = "") -> SafeString:
-    """An icon of the sprite, drawn in place: a drawing by reference is a request that browsers' policies judge
-    differently. It is decoration; the words stand beside it."""
+    """Render an icon inline: browsers apply their content policies differently to icons loaded by reference. Icons are
+    decorative; put text next to them."""
     classes = f"icon {css_class}".strip()
     drawing = _drawings()[name]
     return format_html(
@@ -41,16 +41,16 @@ def icon(name: str, css_class: str = "") -> SafeString:
 
 @register.simple_tag
 def module_preloads(*folders: str) -> SafeString:
-    """Links that fetch all script modules of these folders at once, so that none waits for the one that imports it."""
+    """Render links that preload all script modules of these folders, so none waits for the module that imports it."""
     names = [f"{folder}/{path.name}" for folder in folders for path in _modules(folder)]
     return format_html_join("\n", '<link rel="modulepreload" href="{}">', ((static(name),) for name in names))
 
 
-OF_ONE_PAGE = {"waiting.js", "history.js", "guest.js"}
+SINGLE_PAGE_MODULES = {"waiting.js", "history.js", "guest.js"}
 
 
 def _modules(folder: str) -> list[Path]:
-    return sorted(path for path in Path(str(finders.find(folder))).glob("*.js") if path.name not in OF_ONE_PAGE)
+    return sorted(path for path in Path(str(finders.find(folder))).glob("*.js") if path.name not in SINGLE_PAGE_MODULES)
 
 
 @register.filter

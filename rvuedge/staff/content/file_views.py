@@ -1,4 +1,4 @@
-"""Words about codes as files in the browser: export as a zip; upload, look at what it changes, apply or discard."""
+"""Code content as files: export a zip; upload one, review its changes, apply or discard it."""
 
 import io
 import zipfile
@@ -26,12 +26,12 @@ WAITING_SHOWN = 20
 @require_safe
 @staff_only("edit_content")
 def content_export(_request: HttpRequest) -> HttpResponse:
-    """All words as a zip of TOML files, which the upload and import_content read back."""
+    """Download all content as a zip of TOML files, which the upload and the import_content command read."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in dump_files(queries.all_entries()).items():
             archive.writestr(name, text)
-    name = f"rvu-edge-words-{timezone.localdate():%Y-%m-%d}.zip"
+    name = f"rvu-edge-content-{timezone.localdate():%Y-%m-%d}.zip"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(out.getvalue(), content_type="application/zip", headers=headers)
 
@@ -39,7 +39,7 @@ def content_export(_request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only("edit_content")
 def content_import(request: HttpRequest) -> HttpResponse:
-    """Upload a file of words: it is checked and waits; nothing changes before it is applied."""
+    """Upload a content file. It is checked and staged; nothing changes until it's applied."""
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["file"].name
@@ -53,7 +53,7 @@ def content_import(request: HttpRequest) -> HttpResponse:
 @require_safe
 @staff_only("edit_content")
 def content_staging(request: HttpRequest, number: int) -> HttpResponse:
-    """What an upload would change, code by code."""
+    """Show what an upload would change, code by code."""
     staging = get_object_or_404(ContentStaging, pk=number)
     plan = queries.staged_plan(staging)
     page = Paginator(plan.changes, CHANGES_A_PAGE).get_page(request.GET.get("page"))
@@ -64,16 +64,16 @@ def content_staging(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 @staff_only("edit_content")
 def content_apply(request: HttpRequest, number: int) -> HttpResponse:
-    """Write an upload's words."""
+    """Apply an upload."""
     staging = get_object_or_404(ContentStaging, pk=number)
     try:
         done = services.apply_staging(staging, actor=cast(User, request.user))
     except ContentStaging.DoesNotExist:
-        messages.error(request, "This upload was applied or discarded already. Nothing was changed.")
+        messages.error(request, "This upload was already applied or discarded. Nothing was changed.")
         return redirect("staff:content_import")
     text = f"{len(done.added)} codes added, {len(done.changed)} changed."
     if done.left:
-        text += f" Left, because somebody changed them meanwhile: {', '.join(done.left)}."
+        text += f" Skipped because someone changed them in the meantime: {', '.join(done.left)}."
     messages.success(request, text)
     return redirect("staff:content_list")
 
@@ -81,12 +81,12 @@ def content_apply(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 @staff_only("edit_content")
 def content_discard(request: HttpRequest, number: int) -> HttpResponse:
-    """Put an upload aside."""
+    """Discard an upload."""
     staging = get_object_or_404(ContentStaging, pk=number)
     try:
         services.discard_staging(staging, actor=cast(User, request.user))
     except ContentStaging.DoesNotExist:
-        messages.error(request, "This upload was applied or discarded already.")
+        messages.error(request, "This upload was already applied or discarded.")
     else:
-        messages.success(request, f"{staging.file_name} is discarded. No words were changed.")
+        messages.success(request, f"{staging.file_name} is discarded. No content was changed.")
     return redirect("staff:content_import")

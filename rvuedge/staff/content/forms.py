@@ -1,4 +1,4 @@
-"""Forms of the words about codes."""
+"""Forms for code content."""
 
 import io
 import zipfile
@@ -21,12 +21,12 @@ NAMES = {"title", "synonyms", "description", "plain", "context", "specialties", 
 class FilterForm(forms.Form):
     """Which codes the list shows."""
 
-    q = forms.CharField(label="Code or words", required=False, max_length=80)
+    q = forms.CharField(label="Code or text", required=False, max_length=80)
     section = forms.ChoiceField(required=False)
-    words = forms.ChoiceField(
+    content = forms.ChoiceField(
         required=False,
         choices=[
-            ("", "Any"), ("draft", "Draft"), ("reviewed", "Reviewed"), ("texts", "Texts missing"), ("none", "No words"),
+            ("", "Any"), ("draft", "Draft"), ("reviewed", "Reviewed"), ("texts", "Incomplete"), ("none", "No content"),
         ],
     )  # fmt: skip
 
@@ -36,26 +36,28 @@ class FilterForm(forms.Form):
         self.fields["section"].choices = [("", "All sections"), *sections]  # type: ignore[attr-defined]
 
 
-class WordsForm(forms.Form):
-    """The words about one code, held to the schema of the files. `version` is what the editor began from."""
+class ContentForm(forms.Form):
+    """The content of one code, checked against the schema of the files. `version` is the version being edited."""
 
     title = forms.CharField(help_text="At most 60 characters.")
-    synonyms = forms.CharField(required=False, help_text="Also known as, separated by commas: what people type.")
+    synonyms = forms.CharField(
+        label="Also known as", required=False, help_text="What people type, separated by commas."
+    )
     description = forms.CharField(
-        required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="One sentence: what is done."
+        required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="One sentence on what's done."
     )
     plain = forms.CharField(
-        label="In plain language", required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="To a patient."
+        label="In plain language", required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="For a patient."
     )
     context = forms.CharField(
         label="Clinical context",
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="When it is chosen, what is noted.",
+        help_text="When to choose it and what to note.",
     )
     specialties = forms.MultipleChoiceField(required=False, choices=CHOICES, widget=forms.CheckboxSelectMultiple)
-    companions = forms.CharField(label="Often with", required=False, help_text="Codes, separated by spaces.")
-    provenance = forms.CharField(label="Whose words", help_text="Shown under them.")
+    companions = forms.CharField(label="Often billed with", required=False, help_text="Codes, separated by spaces.")
+    provenance = forms.CharField(label="Written by", help_text="Shown on the code page.")
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, hcpcs: str, **kwargs: Any) -> None:
@@ -68,7 +70,7 @@ class WordsForm(forms.Form):
 
     @staticmethod
     def initial_of(entry: Entry, version: int) -> dict[str, Any]:
-        """The form's values for words that stand."""
+        """Return the form's initial values for saved content."""
         return {
             **{name: getattr(entry, name) for name in NAMES},
             "synonyms": ", ".join(entry.synonyms),
@@ -78,7 +80,7 @@ class WordsForm(forms.Form):
         }
 
     def clean(self) -> dict[str, Any]:
-        """Build the entry, and hold it to the schema, to other codes' sentences and to the codes there are."""
+        """Build the entry and check it against the schema, other codes' sentences, and the list of codes."""
         values = super().clean() or {}
         given: dict[str, Any] = {name: self._value(name, values) for name in NAMES}
         entry = Entry(**given)
@@ -104,19 +106,19 @@ class WordsForm(forms.Form):
 
 
 class UploadForm(forms.Form):
-    """A file of words, or a zip of them, as the export makes it."""
+    """A content file, or a zip of them, as the export writes it."""
 
-    file = forms.FileField(label="TOML file, or a zip of them")
+    file = forms.FileField(label="TOML file, or a zip of TOML files")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.entries: dict[str, Entry] = {}
 
     def clean_file(self) -> Any:
-        """Read and check it whole; every problem becomes an error."""
+        """Read and check the complete file; every problem becomes an error."""
         upload = self.cleaned_data["file"]
         if upload.size > MAX_UPLOAD:
-            raise forms.ValidationError("The file has more than 5 MB. Nothing was taken.")
+            raise forms.ValidationError("The file is larger than 5 MB. Nothing was imported.")
         try:
             self.entries = parse_files(_members(upload.name, upload.read()))
         except WordsFileError as error:
@@ -125,16 +127,18 @@ class UploadForm(forms.Form):
 
 
 def _members(name: str, data: bytes) -> list[tuple[str, bytes]]:
-    """The TOML files of an upload, by name."""
+    """Return the TOML files of an upload, with their names."""
     if not data.startswith(b"PK"):
         return [(name, data)]
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = [member for member in archive.infolist() if member.filename.endswith(".toml")]
             if not members:
-                raise forms.ValidationError("There is no TOML file in this zip.")
+                raise forms.ValidationError("There is no TOML file in this zip. Nothing was imported.")
             if sum(member.file_size for member in members) > MAX_UNPACKED:
-                raise forms.ValidationError("The files in this zip have more than 20 MB. Nothing was taken.")
+                raise forms.ValidationError(
+                    "The files in this zip are larger than 20 MB together. Nothing was imported."
+                )
             return [(member.filename, archive.read(member)) for member in members]
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
-        raise forms.ValidationError("This zip cannot be read.") from error
+        raise forms.ValidationError("We couldn't read this zip. Nothing was imported.") from error

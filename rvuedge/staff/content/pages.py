@@ -1,4 +1,4 @@
-"""What the pages of words show: rows of the list, differences between two states, versions with what they changed."""
+"""What the content pages show: rows of the list, differences between two versions, versions with their changes."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,8 +11,8 @@ from rvuedge.common.specialties import BY_SLUG as SPECIALTIES
 
 FIELD_NAMES = {
     "title": "Title", "synonyms": "Also known as", "description": "Description", "plain": "In plain language",
-    "context": "Clinical context", "specialties": "Specialties", "companions": "Often with",
-    "provenance": "Whose words", "state": "State", "reviewed_by": "Reviewed by", "reviewed_at": "Reviewed at",
+    "context": "Clinical context", "specialties": "Specialties", "companions": "Often billed with",
+    "provenance": "Written by", "state": "State", "reviewed_by": "Reviewed by", "reviewed_at": "Reviewed at",
 }  # fmt: skip
 
 
@@ -29,7 +29,7 @@ class ListedCode:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One field, before and after; '' where it was or is empty."""
+    """A field before and after; '' if empty."""
 
     field: str
     before: str
@@ -38,7 +38,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class ShownVersion:
-    """A version, what was done, and what it changed against the one before."""
+    """A version, the action that made it, and its changes from the one before."""
 
     version: CodeContentVersion
     action: str
@@ -56,12 +56,12 @@ class ShownChange:
 
 
 def listed(code: Code) -> ListedCode:
-    """The row of a code fetched with its content."""
+    """Return the row of a code that was fetched with its content."""
     content = getattr(code, "content", None)
     if content is None:
-        state = "No words"
+        state = "No content"
     elif not content.entry.has_prose:
-        state = "Texts missing"
+        state = "Incomplete"
     else:
         state = content.get_state_display()
     section = BY_SLUG[code.section].name
@@ -69,12 +69,12 @@ def listed(code: Code) -> ListedCode:
 
 
 def differences(before: Entry | None, after: Entry) -> list[Difference]:
-    """The fields that differ, in the order of the form."""
+    """Return the fields that differ, in the order of the form."""
     found = []
-    for name, words in FIELD_NAMES.items():
+    for name, label in FIELD_NAMES.items():
         was, now = _text(before, name) if before else "", _text(after, name)
         if was != now:
-            found.append(Difference(words, was, now))
+            found.append(Difference(label, was, now))
     return found
 
 
@@ -86,7 +86,7 @@ def _text(entry: Entry, name: str) -> str:
 
 
 def versions_shown(versions: list[CodeContentVersion]) -> list[ShownVersion]:
-    """Versions, newest first, each against the one before."""
+    """Return versions, newest first, each with its changes from the one before."""
     shown = []
     for n, version in enumerate(versions):
         earlier = entry_of(versions[n + 1].content) if n + 1 < len(versions) else None
@@ -96,7 +96,7 @@ def versions_shown(versions: list[CodeContentVersion]) -> list[ShownVersion]:
 
 
 def changes_shown(changes: list[Change]) -> list[ShownChange]:
-    """Changes of an upload with their differences."""
+    """Return an upload's changes with their differences."""
     return [
         ShownChange(
             change.hcpcs,

@@ -1,4 +1,4 @@
-"""Words about codes in the browser: the list, the editor with its preview, review, history and restore."""
+"""Code content: the list, the editor with its preview, review, history and restore."""
 
 from typing import Any, cast
 
@@ -15,7 +15,7 @@ from codes.models import Code, CodeContent, CodeContentVersion
 from rvuedge.accounts.models import User
 from rvuedge.common.specialties import BY_SLUG
 from rvuedge.staff.access import staff_only
-from rvuedge.staff.content.forms import FilterForm, WordsForm
+from rvuedge.staff.content.forms import ContentForm, FilterForm
 from rvuedge.staff.content.pages import differences, listed, versions_shown
 
 CODES_A_PAGE = 50
@@ -24,11 +24,11 @@ CODES_A_PAGE = 50
 @require_safe
 @staff_only("edit_content")
 def content_list(request: HttpRequest) -> HttpResponse:
-    """Codes and how their words stand; ?q= ?section= ?words= narrow it."""
+    """List codes with the state of their content, filtered by `?q=`, `?section=` and `?content=`."""
     form = FilterForm(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
     codes = queries.codes_with_words(
-        text=chosen.get("q", ""), section=chosen.get("section", ""), standing=chosen.get("words", "")
+        text=chosen.get("q", ""), section=chosen.get("section", ""), standing=chosen.get("content", "")
     )
     page = Paginator(codes, CODES_A_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "rows": [listed(code) for code in page], "form": form}
@@ -38,15 +38,15 @@ def content_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only("edit_content")
 def content_edit(request: HttpRequest, hcpcs: str) -> HttpResponse:
-    """The words about one code: GET the form, POST a preview (`action=preview`) or the words to save."""
+    """Edit the content of one code: GET shows the form, POST previews (`action=preview`) or saves."""
     code = get_object_or_404(Code.objects.defer("search").select_related("content"), hcpcs=hcpcs)
     content = cast("CodeContent | None", getattr(code, "content", None))
     entry = content.entry if content else Entry(title="")
     context: dict[str, Any] = {"nav": "staff", "code": code, "content": content}
     if request.method != "POST":
-        form = WordsForm(hcpcs=hcpcs, initial=WordsForm.initial_of(entry, content.version if content else 0))
+        form = ContentForm(hcpcs=hcpcs, initial=ContentForm.initial_of(entry, content.version if content else 0))
         return render(request, "staff/content/edit.html", context | {"form": form} | _shown(entry if content else None))
-    form = WordsForm(request.POST, hcpcs=hcpcs)
+    form = ContentForm(request.POST, hcpcs=hcpcs)
     if not form.is_valid() or form.entry is None:
         return render(request, "staff/content/edit.html", context | {"form": form} | _shown(form.entry), status=422)
     if request.POST.get("action") == "preview":
@@ -57,25 +57,25 @@ def content_edit(request: HttpRequest, hcpcs: str) -> HttpResponse:
         services.save_words(hcpcs, form.entry, version=form.cleaned_data["version"], actor=_user(request))
     except ChangedMeanwhileError as error:
         return _changed_meanwhile(request, context, form, error.current)
-    messages.success(request, f"{hcpcs} is saved, as a draft.")
+    messages.success(request, f"{hcpcs} is saved as a draft.")
     return redirect("staff:content_edit", hcpcs)
 
 
 def _changed_meanwhile(
-    request: HttpRequest, context: dict[str, Any], form: WordsForm, current: CodeContent
+    request: HttpRequest, context: dict[str, Any], form: ContentForm, current: CodeContent
 ) -> HttpResponse:
-    """What was written stays in the form, beside what somebody else saved; saving again is then a choice."""
+    """Keep what was typed in the form, and show what someone else saved; the editor then decides whether to save."""
     entry = cast(Entry, form.entry)
     data = request.POST.copy()
     data["version"] = str(current.version)
-    again = WordsForm(data, hcpcs=current.code_id)
+    again = ContentForm(data, hcpcs=current.code_id)
     saved_by = queries.history_of(current.code_id)[0]
     meanwhile = {"meanwhile": saved_by, "differences": differences(current.entry, entry)}
     return render(request, "staff/content/edit.html", context | {"form": again} | meanwhile | _shown(entry), status=409)
 
 
 def _shown(entry: Entry | None) -> dict[str, Any]:
-    """What the preview needs of words."""
+    """Return what the preview needs."""
     specialties = [BY_SLUG.get(slug, slug) for slug in entry.specialties] if entry else []
     return {"entry": entry, "specialty_names": specialties}
 
@@ -87,12 +87,12 @@ def _user(request: HttpRequest) -> User:
 @require_POST
 @staff_only("edit_content")
 def content_review(request: HttpRequest, hcpcs: str) -> HttpResponse:
-    """Mark the words of the version that was read as reviewed."""
+    """Mark the version shown as reviewed."""
     get_object_or_404(CodeContent, code_id=hcpcs)
     try:
         services.mark_reviewed(hcpcs, version=_version(request), actor=_user(request))
     except ChangedMeanwhileError:
-        messages.error(request, "Somebody changed the words meanwhile. Read them as they are now.")
+        messages.error(request, "Someone changed the content in the meantime. Review the current version.")
     except WordsFileError as error:
         messages.error(request, f"Not reviewed: {'; '.join(f'{p.field} {p.reason}' for p in error.problems)}.")
     else:
@@ -103,7 +103,7 @@ def content_review(request: HttpRequest, hcpcs: str) -> HttpResponse:
 @require_safe
 @staff_only("edit_content")
 def content_history(request: HttpRequest, hcpcs: str) -> HttpResponse:
-    """Every version of the words, newest first, with what it changed."""
+    """Show every version of the content, newest first, with its changes."""
     code = get_object_or_404(Code.objects.defer("search"), hcpcs=hcpcs)
     versions = queries.history_of(hcpcs)
     context = {"nav": "staff", "code": code, "versions": versions_shown(versions)}
@@ -113,20 +113,20 @@ def content_history(request: HttpRequest, hcpcs: str) -> HttpResponse:
 @require_POST
 @staff_only("edit_content")
 def content_restore(request: HttpRequest, hcpcs: str, number: int) -> HttpResponse:
-    """Bring an earlier version back."""
+    """Restore an earlier version."""
     get_object_or_404(CodeContentVersion, code_id=hcpcs, version=number)
     try:
         services.restore(hcpcs, number, version=_version(request), actor=_user(request))
     except ChangedMeanwhileError:
-        messages.error(request, "Somebody changed the words meanwhile. Nothing was restored.")
+        messages.error(request, "Someone changed the content in the meantime. Nothing was restored.")
     except WordsFileError as error:
-        messages.error(request, f"Version {number} does not hold any more: {error}")
+        messages.error(request, f"Version {number} is no longer valid: {error}")
     else:
-        messages.success(request, f"{hcpcs} stands as in version {number} again.")
+        messages.success(request, f"{hcpcs} is restored to version {number}.")
     return redirect("staff:content_history", hcpcs)
 
 
 def _version(request: HttpRequest) -> int:
-    """The version the page showed; -1, which none is, when it is missing or no number."""
+    """Return the version the page showed; -1, which no version has, if it's missing or not a number."""
     text = request.POST.get("version", "")
     return int(text) if text.isdecimal() and len(text) < 10 else -1

@@ -1,4 +1,4 @@
-"""What staff fill in about releases."""
+"""Forms of the release pages."""
 
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -10,42 +10,45 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
 KINDS = (".zip", ".csv", ".txt", ".xlsx")
-LICENCE = (
+LICENSE = (
     "The file holds CPT codes and descriptors, copyright American Medical Association. I have accepted the AMA's "
     "license agreement that CMS shows before the download, on behalf of this organization."
 )
 
 
 class UploadForm(forms.Form):
-    """A release file, the license, and the first service date where CMS made it another than the quarter's."""
+    """A release file, the AMA license, and the effective date if it isn't the first of the quarter."""
 
     license = forms.BooleanField(
-        label=LICENCE, error_messages={"required": "Confirm the AMA license, or do not upload. Nothing was kept."}
+        label=LICENSE, error_messages={"required": "Confirm the AMA license before you upload. Nothing was kept."}
     )
     effective_from = forms.DateField(
         label="Effective from",
         required=False,
-        help_text="Only where CMS made the release effective on another day than the first of its quarter.",
+        help_text="Only if CMS made the release effective on a date other than the first of its quarter.",
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     file = forms.FileField(
         label="Release file",
-        error_messages={"required": "Choose the zip as CMS ships it.", "empty": "The file is empty. Nothing was kept."},
+        error_messages={
+            "required": "Choose the zip exactly as CMS publishes it.",
+            "empty": "The file is empty. Nothing was kept.",
+        },
         widget=forms.FileInput(attrs={"accept": ",".join(KINDS)}),
     )
 
     def clean_file(self) -> "UploadedFile[Any]":
-        """Refuse what is no release by its name; what is inside is looked at by the import."""
+        """Refuse files of other types; the import checks the content."""
         file: UploadedFile[Any] = self.cleaned_data["file"]
         if PurePath(file.name or "").suffix.lower() not in KINDS:
             raise forms.ValidationError(
-                "Choose the zip as CMS ships it, or one PPRRVU file as csv, txt or xlsx. Nothing was kept."
+                "Choose the zip exactly as CMS publishes it, or one PPRRVU file (csv, txt or xlsx). Nothing was kept."
             )
         return file
 
 
 class EffectiveForm(forms.Form):
-    """Another first service date."""
+    """A different effective date."""
 
     effective_from = forms.DateField(
         label="Effective from",
@@ -55,7 +58,7 @@ class EffectiveForm(forms.Form):
 
 
 class ScheduleForm(forms.Form):
-    """When readers shall see a release, in the visitor's own time."""
+    """When to publish a release, in the visitor's time zone."""
 
     publish_at = forms.DateTimeField(
         label="Or publish later",
@@ -64,8 +67,8 @@ class ScheduleForm(forms.Form):
     )
 
     def clean_publish_at(self) -> Any:
-        """A time that has not gone by."""
+        """Refuse a time that has passed."""
         when = self.cleaned_data["publish_at"]
         if when <= timezone.now():
-            raise forms.ValidationError("This time has gone by. Name a later one, or publish now.")
+            raise forms.ValidationError("This time has passed. Choose a later one, or publish now.")
         return when

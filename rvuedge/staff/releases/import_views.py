@@ -1,4 +1,4 @@
-"""Uploads of releases: the list with its form, the progress of one, its problems."""
+"""Release uploads: the list with its form, the progress of one upload, and its problems."""
 
 from pathlib import Path
 from typing import Any
@@ -20,18 +20,18 @@ from rvuedge.common.csv_export import csv_response
 from rvuedge.staff.access import PERMISSION, actor_of, staff_only
 from rvuedge.staff.releases.addresses import address_of
 from rvuedge.staff.releases.forms import UploadForm
-from rvuedge.staff.releases.uploads import StagedFile, StagedUploadHandler, is_far_too_large, too_large_words
+from rvuedge.staff.releases.uploads import StagedFile, StagedUploadHandler, is_far_too_large, too_large_message
 
 UPLOADS_SHOWN = 10
 PROBLEMS_A_PAGE = 100
-STOP_POLLING = 286  # htmx's own status for it
+STOP_POLLING = 286  # htmx stops polling when it gets this status
 
 
-@csrf_exempt  # until the handler stands: the check reads the body. It is protected below, once it does.
+@csrf_exempt  # the CSRF check reads the body, so it must wait for the upload handler: _receive checks
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(PERMISSION)
 def releases(request: HttpRequest) -> HttpResponse:
-    """The releases and what is on its way in; POST takes a file."""
+    """Show the releases and recent uploads; POST uploads a file."""
     if request.method != "POST":
         return _page(request, UploadForm())
     try:
@@ -39,7 +39,7 @@ def releases(request: HttpRequest) -> HttpResponse:
     except uploads.UploadRefusedError as error:
         return _refuse(request, str(error), status=429)
     if is_far_too_large(request):
-        return _refuse(request, too_large_words(), status=413)
+        return _refuse(request, too_large_message(), status=413)
     handler = StagedUploadHandler(request)
     request.upload_handlers = [handler]
     return _receive(request, handler)
@@ -49,7 +49,7 @@ def releases(request: HttpRequest) -> HttpResponse:
 def _receive(request: HttpRequest, handler: StagedUploadHandler) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
     if handler.is_too_large:
-        return _refuse(request, too_large_words(), status=413)
+        return _refuse(request, too_large_message(), status=413)
     if not form.is_valid():
         return _page(request, form, status=422)
     file: StagedFile = form.cleaned_data["file"]
@@ -64,11 +64,11 @@ def _receive(request: HttpRequest, handler: StagedUploadHandler) -> HttpResponse
     return redirect("staff:import", made.pk)
 
 
-def _refuse(request: HttpRequest, words: str, *, status: int) -> HttpResponse:
+def _refuse(request: HttpRequest, message: str, *, status: int) -> HttpResponse:
     form = UploadForm({})
     form.full_clean()
     form.errors.clear()
-    form.add_error(None, words)
+    form.add_error(None, message)
     return _page(request, form, status=status)
 
 
@@ -84,7 +84,7 @@ def _page(request: HttpRequest, form: UploadForm, *, status: int = 200) -> HttpR
 
 
 def _with_successors(releases: list[Release]) -> list[tuple[Release, Release | None]]:
-    """Each release with the newer published load of its quarter, if there is one."""
+    """Pair each release with the newer published revision of its quarter, if there is one."""
     newest: dict[str, Release] = {}
     for release in releases:
         if release.state == "published" and (
@@ -101,7 +101,7 @@ def _with_successors(releases: list[Release]) -> list[tuple[Release, Release | N
 @require_safe
 @staff_only(PERMISSION)
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """How far an import is; asked again by htmx until it has ended, then the report or the problems."""
+    """Show an import's progress, which htmx polls until it ends, then the report or the problems."""
     upload = get_object_or_404(ReleaseImport.objects.select_related("release", "created_by"), pk=pk)
     if request.htmx:  # type: ignore[attr-defined]
         if upload.is_open:
@@ -132,33 +132,33 @@ def _progress(upload: ReleaseImport) -> dict[str, Any]:
 @require_safe
 @staff_only(PERMISSION)
 def problems_csv(_request: HttpRequest, pk: int) -> HttpResponse:
-    """Every problem as a file."""
+    """Download every problem as CSV."""
     upload = get_object_or_404(ReleaseImport, pk=pk)
     rows = upload.problems.values_list("file", "line", "column", "value", "reason").iterator()
     header = ("file", "line", "column", "value", "problem")
     return csv_response(f"problems-{upload.pk}", header, rows)  # type: ignore[return-value]
 
 
-def _act(request: HttpRequest, pk: int, action: Any, words: str) -> HttpResponse:
+def _act(request: HttpRequest, pk: int, action: Any, message: str) -> HttpResponse:
     get_object_or_404(ReleaseImport, pk=pk)
     try:
         action(pk, actor=actor_of(request))
     except jobs.ImportEndedError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, words)
+        messages.success(request, message)
     return redirect("staff:import", pk)
 
 
 @require_POST
 @staff_only(PERMISSION)
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    """End an import that waits or runs."""
-    return _act(request, pk, jobs.cancel_import, "The import is being cancelled. Nothing of it stays.")
+    """Cancel a waiting or running import."""
+    return _act(request, pk, jobs.cancel_import, "Canceling the import. Nothing from it is kept.")
 
 
 @require_POST
 @staff_only(PERMISSION)
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
-    """Try an import that failed once more."""
-    return _act(request, pk, jobs.retry_import, "The import stands in line again.")
+    """Retry a failed import."""
+    return _act(request, pk, jobs.retry_import, "The import is back in line.")

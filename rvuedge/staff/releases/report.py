@@ -1,4 +1,4 @@
-"""What the page of a release says, made from what was read."""
+"""The report of a release: its figures, tables of changes, and their CSV files."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import Any
 from codes.domain.indicators import status_of
 from codes.domain.sections import BY_SLUG
 from codes.models import Release
-from codes.releases import report as report
+from codes.releases import report
 from codes.releases.changes import Change, ChangeCounts, change_counts
 from logbook.revaluation.impact import Impact, impact_of
 from rvuedge.common import specialties
@@ -26,7 +26,7 @@ PARTS = ("adjusted", "otherwise")
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """Which table of the report: its kind, and what it is narrowed to."""
+    """The chosen table of the report: its kind and filters."""
 
     kind: str = "work"
     section: str = ""
@@ -35,7 +35,7 @@ class Show:
 
     @classmethod
     def from_query(cls, query: Any) -> "Show":
-        """From an address; what is unknown is left out."""
+        """Read the choice from a query string, ignoring unknown values."""
         kind, part = query.get("show", ""), query.get("part", "")
         section, specialty = query.get("section", ""), query.get("specialty", "")
         return cls(
@@ -48,7 +48,7 @@ class Show:
 
 @dataclass(frozen=True, slots=True)
 class WorkRow:
-    """A code with another work RVU, and its bar (in units of 54)."""
+    """A code whose work RVU changed, with its bar (of 54 units at most)."""
 
     change: Change
     percent: Decimal | None
@@ -58,13 +58,13 @@ class WorkRow:
 
     @property
     def x(self) -> Decimal:
-        """Where the bar begins, so that it ends at the number beside it."""
+        """Where the bar starts: it ends next to the number."""
         return BAR_WIDTH - self.width
 
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One table that can be chosen."""
+    """A table to choose, with its number of rows."""
 
     key: str
     name: str
@@ -73,7 +73,7 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the codes that stand in both releases, placed on a bar from 0 to 100."""
+    """A share of the codes in both releases, placed on a bar from 0 to 100."""
 
     key: str
     name: str
@@ -84,7 +84,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that stands beside the chosen table."""
+    """Everything on the page except the chosen table."""
 
     release: Release
     before: Release | None
@@ -92,14 +92,14 @@ class Report:
     parts: list[Part]
     tabs: list[Tab]
     impact: Impact
-    gives_way_on: date | None
+    superseded_on: date | None
     statuses: list[report.Counted]
     sections: list[report.Counted]
     checks: list[str]
 
 
 def make_report(release: Release) -> Report:
-    """The report of a release, in a fixed number of queries."""
+    """Build the report of a release, in a fixed number of queries."""
     before = report.compared_with(release)
     counts = change_counts(release, before, with_gone=True) if before else None
     return Report(
@@ -109,7 +109,7 @@ def make_report(release: Release) -> Report:
         parts=_parts(counts) if counts else [],
         tabs=_tabs(release, before, counts) if before and counts else [],
         impact=impact_of(release),
-        gives_way_on=report.gives_way_on(release),
+        superseded_on=report.gives_way_on(release),
         statuses=report.by_status(release, before),
         sections=report.by_section(release, before),
         checks=_checks(release),
@@ -119,7 +119,7 @@ def make_report(release: Release) -> Report:
 def _parts(counts: ChangeCounts) -> list[Part]:
     sizes = (
         ("adjusted", "× 0.975, rounded (the 2026 efficiency adjustment)", counts.adjusted),
-        ("otherwise", "with other work", counts.work - counts.adjusted),
+        ("otherwise", "other work RVU changes", counts.work - counts.adjusted),
         ("unchanged", "unchanged", counts.in_both - counts.work),
     )
     parts, x = [], Decimal(0)
@@ -138,17 +138,17 @@ def _tabs(release: Release, before: Release, counts: ChangeCounts) -> list[Tab]:
 
 
 def _checks(release: Release) -> list[str]:
-    """What the import has proved of a release that it let in."""
+    """List what the import verified."""
     factors = f"{release.conversion_factor}"
     if release.qp_conversion_factor:
         factors += f" and {release.qp_conversion_factor}"
     checks = [
-        f"Work + practice + malpractice = total, {release.row_count:,} of {release.row_count:,} rows",
-        f"One conversion factor a file: {factors}",
-        "No code and modifier twice",
+        f"Work + practice expense + malpractice = total, {release.row_count:,} of {release.row_count:,} rows",
+        f"One conversion factor per file: {factors}",
+        "No duplicate code and modifier",
     ]
     if release.qp_conversion_factor:
-        checks.append("The QPP file repeats the nonQPP file")
+        checks.append("The QPP file matches the nonQPP file")
     if release.locality_count:
         checks.append(f"{release.locality_count} localities with GPCIs")
     if release.opps_cap_count:
@@ -157,20 +157,20 @@ def _checks(release: Release) -> list[str]:
 
 
 def code_rows(release: Release, before: Release, show: Show) -> list[Change]:
-    """The codes of the chosen table."""
+    """Return the code changes of the chosen table."""
     found = report.code_changes(release, before, show.kind, section=show.section, specialty=show.specialty)
     if show.kind == "work" and show.part:
         found = [change for change in found if change.is_adjusted == (show.part == "adjusted")]
     return found
 
 
-def place_rows(release: Release, before: Release, kind: str) -> list[report.PlaceChange]:
-    """The localities of the chosen table."""
+def locality_rows(release: Release, before: Release, kind: str) -> list[report.PlaceChange]:
+    """Return the locality changes of the chosen table."""
     return (report.gpci_changes if kind == "gpci" else report.anesthesia_changes)(release, before)
 
 
 def with_bars(found: Sequence[Change], largest: Decimal) -> list[WorkRow]:
-    """Rows of one page, their bars in proportion to the largest change of the table."""
+    """Return the rows of one page, with bars in proportion to the table's largest change."""
     return [_with_bar(change, largest) for change in found]
 
 
@@ -186,25 +186,25 @@ def _status(key: str | None) -> str:
 
 
 def largest_of(found: Sequence[Change]) -> Decimal:
-    """The largest change of work in a table, without sign."""
+    """Return the largest work RVU change in a table, without its sign."""
     return max((abs(change.work_difference or Decimal(0)) for change in found), default=Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A table as a file: its header, its rows."""
+    """A table for a CSV file: its header and rows."""
 
     header: tuple[str, ...]
     rows: Iterable[Sequence[Any]]
 
 
 def export_of(release: Release, before: Release, show: Show) -> Export:
-    """The chosen table, all rows."""
+    """Return the chosen table with every row."""
     if show.kind in ("gpci", "anesthesia"):
         fields = report.GPCI_FIELDS if show.kind == "gpci" else report.ANESTHESIA_FIELDS
         header = ("locality", "name", *(f"{name} {side}" for side in (before.label, release.label) for name in fields))
         rows: Iterable[Sequence[Any]] = (
-            (place.key, place.name, *place.before, *place.now) for place in place_rows(release, before, show.kind)
+            (place.key, place.name, *place.before, *place.now) for place in locality_rows(release, before, show.kind)
         )
         return Export(header, rows)
     header, cells = _CODE_EXPORTS[show.kind]

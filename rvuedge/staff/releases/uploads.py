@@ -1,4 +1,4 @@
-"""Receives a large file: to the disk as it comes, into the folder where the worker will read it, and never too much."""
+"""Receives a large upload: streams it to disk, into the folder where the worker reads it, up to the size limit."""
 
 import tempfile
 from pathlib import Path
@@ -9,23 +9,24 @@ from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
 from django.http import HttpRequest
 
-# A body this many times the limit is refused unread; a smaller one is read to its end, so that the browser shows why.
+# A body larger than this many times the limit is refused unread. A smaller one is read to the end: only then does the
+# browser show the error.
 UNREAD_FROM = 4
 FORM_BYTES = 64 * 1024
 
 
 class StagedFile(TemporaryUploadedFile):
-    """A temporary file in the staging folder, so that keeping it is a rename."""
+    """A temporary file in the staging folder; keeping it takes only a rename."""
 
     def __init__(self, name: str, content_type: str, size: int, charset: str | None, extra: Any = None) -> None:
         folder = Path(settings.STAGING_DIR)
         folder.mkdir(parents=True, exist_ok=True)
-        file = tempfile.NamedTemporaryFile(suffix=".upload", dir=folder)  # noqa: SIM115 closed by its owner
+        file = tempfile.NamedTemporaryFile(suffix=".upload", dir=folder)  # noqa: SIM115 the upload closes it
         UploadedFile.__init__(self, file, name, content_type, size, charset, extra)
 
 
 class StagedUploadHandler(TemporaryFileUploadHandler):
-    """Streams into the staging folder; after the limit, counted over all files of the request, it keeps nothing."""
+    """Streams into the staging folder. Past the limit, counted over all files of the request, it keeps nothing."""
 
     def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(request)
@@ -42,12 +43,12 @@ class StagedUploadHandler(TemporaryFileUploadHandler):
         self.received += len(raw_data)
         if self.received > settings.UPLOAD_LIMIT:
             self.is_too_large = True
-            raise SkipFile  # StopUpload would read the rest by lines, and a line may be all of it
+            raise SkipFile  # StopUpload would read the rest line by line, and the rest may be one line
         self.file.write(raw_data)
 
 
 def is_far_too_large(request: HttpRequest) -> bool:
-    """Whether the request announces so much that it is not read at all."""
+    """Whether the announced size is so far over the limit that the body isn't read."""
     try:
         announced = int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
@@ -55,7 +56,7 @@ def is_far_too_large(request: HttpRequest) -> bool:
     return announced > UNREAD_FROM * settings.UPLOAD_LIMIT + FORM_BYTES
 
 
-def too_large_words() -> str:
-    """What to say of a file over the limit."""
+def too_large_message() -> str:
+    """The error for a file over the limit."""
     limit = settings.UPLOAD_LIMIT // (1024 * 1024)
-    return f"The file is larger than {limit} MB; CMS's releases have 2 to 10 MB. Nothing was kept."
+    return f"The file is larger than {limit} MB; CMS's releases are 2 to 10 MB. Nothing was kept."

@@ -1,4 +1,4 @@
-"""Releases: the list, the report of one, and what staff do with it."""
+"""The report of a release, and the actions of staff on it."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -13,8 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from codes.domain.sections import BY_SLUG
 from codes.models import Release
-from codes.releases import actions
-from codes.releases import report as report
+from codes.releases import actions, report
 from rvuedge.common import specialties
 from rvuedge.common.csv_export import csv_response
 from rvuedge.common.dates import format_date, format_datetime
@@ -28,7 +27,7 @@ Action = Callable[..., Release]
 @require_safe
 @staff_only(PERMISSION)
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """The report of a release, and the table of changes that the address names."""
+    """Show the report of a release with the chosen table of changes."""
     release = get_object_or_404(Release.objects.select_related("imported_by"), pk=pk)
     return render(request, "staff/release.html", _context(request, release))
 
@@ -57,8 +56,8 @@ def _table(request: HttpRequest, release: Release, before: Release | None, show:
     if before is None:
         return {"page": None, "rows": []}
     if show.kind in ("gpci", "anesthesia"):
-        places = Paginator(pages.place_rows(release, before, show.kind), pages.ROWS_A_PAGE)
-        page = places.get_page(request.GET.get("page"))
+        localities = Paginator(pages.locality_rows(release, before, show.kind), pages.ROWS_A_PAGE)
+        page = localities.get_page(request.GET.get("page"))
         return {"page": page, "rows": list(page)}
     found = pages.code_rows(release, before, show)
     codes = Paginator(found, pages.ROWS_A_PAGE).get_page(request.GET.get("page"))
@@ -68,7 +67,7 @@ def _table(request: HttpRequest, release: Release, before: Release | None, show:
 @require_safe
 @staff_only(PERMISSION)
 def changes_csv(request: HttpRequest, pk: int) -> HttpResponse:
-    """The chosen table as a file, all rows of it."""
+    """Download the chosen table, with every row, as CSV."""
     release = get_object_or_404(Release, pk=pk)
     before = report.compared_with(release)
     if before is None:
@@ -78,67 +77,67 @@ def changes_csv(request: HttpRequest, pk: int) -> HttpResponse:
     return csv_response(f"{release.label}-{show.kind}", export.header, export.rows)  # type: ignore[return-value]
 
 
-def _carry_out(request: HttpRequest, pk: int, action: Action, words: str, *arguments: Any) -> HttpResponse:
-    """Do it and say so; where somebody was faster, say what stands now."""
+def _carry_out(request: HttpRequest, pk: int, action: Action, message: str, *arguments: Any) -> HttpResponse:
+    """Run an action and confirm it; if someone changed the release first, show the state it's in now."""
     try:
         release = action(pk, *arguments, actor=request.user)
     except actions.ReleaseMovedOnError as error:
         messages.error(request, str(error))
-        gone = not Release.objects.filter(pk=pk).exists()
-        return redirect("staff:releases") if gone else redirect("staff:release", pk)
-    messages.success(request, words.format(release=release.label))
+        is_there = Release.objects.filter(pk=pk).exists()
+        return redirect("staff:release", pk) if is_there else redirect("staff:releases")
+    messages.success(request, message.format(release=release.label))
     return redirect("staff:release", release.pk) if release.pk else redirect("staff:releases")
 
 
 @require_POST
 @staff_only(PERMISSION)
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
-    """Readers see the release from now on."""
+    """Publish the release now."""
     return _carry_out(request, pk, actions.publish, "{release} is published. Readers see it now.")
 
 
 @require_POST
 @staff_only(PERMISSION)
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Readers see what stood before it."""
-    return _carry_out(request, pk, actions.withdraw, "{release} is withdrawn. Readers see what stood before it.")
+    """Withdraw the release; readers see the earlier one."""
+    return _carry_out(request, pk, actions.withdraw, "{release} is withdrawn. Readers see the earlier release.")
 
 
 @require_POST
 @staff_only(PERMISSION)
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
-    """A staged release goes."""
+    """Discard a staged release."""
     return _carry_out(request, pk, actions.discard, "{release} is discarded. Readers never saw it.")
 
 
 @require_POST
 @staff_only(PERMISSION)
 def schedule(request: HttpRequest, pk: int) -> HttpResponse:
-    """Readers see it from a time on."""
+    """Schedule the release's publication."""
     release = get_object_or_404(Release, pk=pk)
     form = ScheduleForm(request.POST)
     if not form.is_valid():
         return render(request, "staff/release.html", _context(request, release, schedule=form), status=422)
     when: datetime = form.cleaned_data["publish_at"]
-    words = f"{{release}} will be published {format_datetime(timezone.localtime(when))}."
-    return _carry_out(request, pk, actions.publish_at, words, when)
+    message = f"{{release}} will be published {format_datetime(timezone.localtime(when))}."
+    return _carry_out(request, pk, actions.publish_at, message, when)
 
 
 @require_POST
 @staff_only(PERMISSION)
 def keep_staged(request: HttpRequest, pk: int) -> HttpResponse:
-    """A planned publication is taken back."""
-    return _carry_out(request, pk, actions.keep_staged, "{release} stays staged until somebody publishes it.")
+    """Cancel a scheduled publication."""
+    return _carry_out(request, pk, actions.keep_staged, "{release} stays staged until someone publishes it.")
 
 
 @require_POST
 @staff_only(PERMISSION)
 def effective(request: HttpRequest, pk: int) -> HttpResponse:
-    """Another first service date."""
+    """Change the effective date."""
     release = get_object_or_404(Release, pk=pk)
     form = EffectiveForm(request.POST)
     if not form.is_valid():
         return render(request, "staff/release.html", _context(request, release, effective=form), status=422)
     day = form.cleaned_data["effective_from"]
-    words = f"{{release}} values service dates from {format_date(day)}."
-    return _carry_out(request, pk, actions.set_effective_from, words, day)
+    message = f"{{release}} values service dates from {format_date(day)}."
+    return _carry_out(request, pk, actions.set_effective_from, message, day)

@@ -1,4 +1,4 @@
-// Written by `manage.py write_rules` from logbook/domain/valuation/rules_table.py. Do not edit.
+// Written by `manage.py write_rules` from logbook/domain/rules_table.py. Do not edit.
 export default {
   work: 16384,
   isVisit: 32768,

@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from benchmarks.domain.choosing import nearest, options
 from benchmarks.domain.gauge import gauge_of
+from benchmarks.domain.row_choice import nearest, options
 from benchmarks.domain.table import table_of
 
 LOOKS = table_of({10: Decimal(4100), 25: Decimal(5800), 50: Decimal(7500), 75: Decimal(8800), 90: Decimal(10800)})

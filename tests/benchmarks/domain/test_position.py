@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from benchmarks.domain.metrics import COMPENSATION_PER_WRVU, WORK_RVU
-from benchmarks.domain.position import amount, ordinal, position_of, whole_percentile
+from benchmarks.domain.position import format_amount, ordinal, position_of, whole_percentile
 from benchmarks.domain.table import table_of
 
 LOOKS = table_of({10: Decimal(4100), 25: Decimal(5800), 50: Decimal(7500), 75: Decimal(8800), 90: Decimal(10800)})
@@ -13,11 +13,11 @@ LOOKS = table_of({10: Decimal(4100), 25: Decimal(5800), 50: Decimal(7500), 75: D
 
 def test_the_surgeon_of_the_pictures():
     position = position_of(LOOKS, Decimal(6900), WORK_RVU, clinical_days=220)
-    assert (position.words, position.whole, position.suffix) == ("41st", 41, "st")
-    assert [(t.name, t.gap, round(t.a_day, 1)) for t in position.targets] == [
+    assert (position.label, position.whole, position.suffix) == ("41st", 41, "st")
+    assert [(t.name, t.gap, round(t.per_day, 1)) for t in position.targets] == [
         ("the median", 600, Decimal("2.7")), ("the 75th", 1900, Decimal("8.6")),
     ]  # fmt: skip
-    assert [(step.name, step.value, round(step.a_day, 1), step.from_you) for step in position.steps] == [
+    assert [(step.name, step.value, round(step.per_day, 1), step.from_you) for step in position.steps] == [
         ("10th", 4100, Decimal("18.6"), -2800), ("25th", 5800, Decimal("26.4"), -1100),
         ("You, 41st", 6900, Decimal("31.4"), None), ("Median", 7500, Decimal("34.1"), 600),
         ("75th", 8800, Decimal("40.0"), 1900), ("90th", 10800, Decimal("49.1"), 3900),
@@ -30,15 +30,15 @@ def test_the_surgeon_of_the_pictures():
 )
 def test_outside_and_at_the_ends(value, words, targets, line):
     position = position_of(LOOKS, Decimal(value), WORK_RVU)
-    assert position.words == words
+    assert position.label == words
     assert len(position.targets) == targets
     assert position.steps[line].is_you
-    assert position.steps[0].a_day is None
+    assert position.steps[0].per_day is None
 
 
 def test_half_time_needs_half_of_the_distance():
     position = position_of(LOOKS, Decimal(6900), WORK_RVU, own_share=Decimal("0.5"), clinical_days=100)
-    assert (position.targets[0].gap, position.targets[0].a_day) == (300, 3)
+    assert (position.targets[0].gap, position.targets[0].per_day) == (300, 3)
 
 
 @pytest.mark.parametrize(
@@ -53,5 +53,5 @@ def test_words():
     assert [ordinal(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 22, 23, 41, 90)] == [
         "1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "22nd", "23rd", "41st", "90th",
     ]  # fmt: skip
-    assert amount(Decimal("6899.5"), WORK_RVU) == "6,900"
-    assert amount(Decimal("56.4"), COMPENSATION_PER_WRVU) == "$56.40"
+    assert format_amount(Decimal("6899.5"), WORK_RVU) == "6,900"
+    assert format_amount(Decimal("56.4"), COMPENSATION_PER_WRVU) == "$56.40"

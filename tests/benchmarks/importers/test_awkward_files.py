@@ -63,7 +63,7 @@ def test_wide_under_merged_headers():
             {25: Decimal(280000), 50: Decimal(330000), 75: Decimal(395000)},
         ),
     ]
-    assert reading.notes == ["Left out with words alone: row 8."]
+    assert reading.notes == ["Skipped, text only: row 8."]
 
 
 def test_tall():
@@ -87,9 +87,9 @@ def test_specialties_merged_down_the_rows():
         ("Urology", "work_rvu"), ("Urology", "total_compensation"), ("Neurosurgery", "work_rvu"),
     ]  # fmt: skip
     assert reading.notes == [
-        "Left out without a value: row 6.",
-        "Left out with words alone: row 2.",
-        "Without a specialty of their own, 2 rows take that of the row above.",
+        "Skipped, no value: row 6.",
+        "Skipped, text only: row 2.",
+        "2 rows have no specialty: the one from the row above is used.",
     ]
 
 
@@ -97,51 +97,51 @@ REFUSED = [
     (
         "decimal_commas.csv",
         [
-            ("Row 2, column B (wRVU P25)", "“6900,5” has a decimal comma; write it with a point"),
+            ("Row 2, column B (wRVU P25)", "“6900,5” uses a decimal comma; use a point"),
             (
                 "Row 3, column B (wRVU P25)",
-                "“4.000” can be read in two ways; write it without a separator of thousands",
+                "“4.000” can be read two ways; remove the thousands separator",
             ),
             (
                 "Row 3, column C (wRVU P50)",
-                "“5.000” can be read in two ways; write it without a separator of thousands",
+                "“5.000” can be read two ways; remove the thousands separator",
             ),
         ],
     ),
     (
         "not_increasing.csv",
         [
-            ("Row 2, column E (50th)", "wRVU: p50 is 5,800, not more than p25, 5,800"),
-            ("Row 3, column G (90th)", "wRVU: p90 is 8,700, not more than p75, 8,800"),
+            ("Row 2, column E (50th)", "wRVU: p50 is 5,800, which isn't above p25, 5,800"),
+            ("Row 3, column G (90th)", "wRVU: p90 is 8,700, which isn't above p75, 8,800"),
             ("Row 4", "wRVU: A table needs at least two percentiles"),
         ],
     ),
     (
         "text_in_numbers.csv",
         [
-            ("Row 2, column B (wRVU 25th)", "“about 5000” is no number"),
-            ("Row 3, column E (n)", "“forty” is no whole number"),
+            ("Row 2, column B (wRVU 25th)", "“about 5000” isn't a number"),
+            ("Row 3, column E (n)", "“forty” isn't a whole number"),
             ("Row 3, column C (wRVU 50th)", "“6.9k” is abbreviated; write the number in full"),
-            ("Row 4, column B (wRVU 25th)", "“45%” is a percentage; wRVU are expected"),
-            ("Row 4, column C (wRVU 50th)", "“$5,100” is in dollars; wRVU are expected"),
-            ("Row 5, column E (n)", "“1.5” is no whole number"),
-            ("Row 5, column C (wRVU 50th)", "“-6000” is less than nothing"),
+            ("Row 4, column B (wRVU 25th)", "“45%” is a percentage; we expected wRVU"),
+            ("Row 4, column C (wRVU 50th)", "“$5,100” is in dollars; we expected wRVU"),
+            ("Row 5, column E (n)", "“1.5” isn't a whole number"),
+            ("Row 5, column C (wRVU 50th)", "“-6000” is negative"),
         ],
     ),
-    ("duplicates.csv", [("Row 4", "The same specialty, metric and place stand in row 2 already")]),
+    ("duplicates.csv", [("Row 4", "Row 2 already has this specialty, metric, and region")]),
     (
         "mixed_units.csv",
         [
-            (f"Row 3, column {c}", f"{n} is no plausible value in dollars (10,000 to 10,000,000): another unit?")
+            (f"Row 3, column {c}", f"{n} isn't a plausible value in dollars (10,000 to 10,000,000). Wrong unit?")
             for c, n in (("C (25th)", "410"), ("D (50th)", "480"), ("E (75th)", "560"))
         ]
         + [
-            (f"Row 4, column {c}", f"{n} is no plausible value in dollars per wRVU (5 to 2,000): another unit?")
+            (f"Row 4, column {c}", f"{n} isn't a plausible value in dollars per wRVU (5 to 2,000). Wrong unit?")
             for c, n in (("C (25th)", "355,000"), ("D (50th)", "410,000"), ("E (75th)", "482,000"))
         ],
     ),
     ("no_metric.csv", [("File", "No column says what the numbers are. Choose the metric")]),
-    ("not_a_table.csv", [("File", "No line names its columns: “Specialty”, “10th”, “25th” and so on")]),
+    ("not_a_table.csv", [("File", "No row has column headers such as “Specialty”, “10th”, “25th”")]),
 ]
 
 
@@ -153,7 +153,7 @@ def test_what_is_wrong_is_named_with_its_place(name, expected):
 
 
 def test_a_quote_that_is_never_closed():
-    with pytest.raises(UnreadableFileError, match="cannot be read as CSV: unexpected end of data"):
+    with pytest.raises(UnreadableFileError, match="can't be read as CSV: unexpected end of data"):
         read("open_quote.csv")
 
 
@@ -182,9 +182,9 @@ def test_specialties_that_are_not_ours_are_decided_one_by_one():
 
 def test_columns_are_corrected():
     reading = read("text_in_numbers.csv", roles=("specialty", "", "work_rvu:p50", "work_rvu:p50", ""))
-    assert faults(reading) == [("File", "Columns C and D cannot both be “work_rvu:p50”")]
+    assert faults(reading) == [("File", "Columns C and D can't both be “work_rvu:p50”")]
     assert faults(read("long.csv", roles=("",) * 11)) == [
-        ("File", "No column is the specialty"), ("File", "No column is a percentile"),
+        ("File", "No column has the specialty"), ("File", "No column has a percentile"),
     ]  # fmt: skip
     swapped = ("specialty", "metric", "provider_type", "region", "p10", "p25", "p50", "p75", "", "n_providers", "")
     assert 90 not in read("long.csv", roles=swapped).rows[0].values

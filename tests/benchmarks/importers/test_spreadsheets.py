@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 
 from benchmarks.importers.columns import ROLES, letter, role_of
-from benchmarks.importers.files import MOST_BYTES, UnreadableFileError, read_file
+from benchmarks.importers.files import MAX_BYTES, UnreadableFileError, read_file
 from benchmarks.importers.found import Decisions
 from benchmarks.importers.names import metric_named, specialty_named
 from benchmarks.importers.reading import read_survey
@@ -46,7 +46,7 @@ def test_merged_headers_number_formats_and_other_sheets():
         ("work_rvu", {25: Decimal("5000.5"), 50: Decimal(7000), 75: Decimal(9000)}, 120),
         ("compensation_per_wrvu", {25: Decimal("48.1"), 50: Decimal(55), 75: Decimal("66.25")}, 120),
     ]
-    assert reading.notes == ["Only the first sheet is read; left out: Notes."]
+    assert reading.notes == ["We read only the first sheet. Skipped: Notes."]
 
 
 def test_cells_that_are_no_numbers_are_named():
@@ -60,9 +60,9 @@ def test_cells_that_are_no_numbers_are_named():
 
     reading = read_survey(read_file(book(fill)), Decisions())
     assert [(p.row, p.column[0], p.message) for p in reading.problems] == [
-        (2, "B", "“2025-03-01” is no number"),
-        (2, "C", "“True” is no number"),
-        (2, "D", "0.75 is no plausible value in wRVU (100 to 60,000): another unit?"),
+        (2, "B", "“2025-03-01” isn't a number"),
+        (2, "C", "“True” isn't a number"),
+        (2, "D", "0.75 isn't a plausible value in wRVU (100 to 60,000). Wrong unit?"),
     ]
 
 
@@ -92,18 +92,18 @@ def far_right(workbook):
         (b"", "empty"),
         (b"  \n ", "empty"),
         (b",,,\n,,\n", "no cells"),
-        (b"x" * (MOST_BYTES + 1), "more than 2,000,000 bytes"),
+        (b"x" * (MAX_BYTES + 1), "larger than 2,000,000 bytes"),
         (b"%PDF-1.7 ...", "a PDF. Save it as XLSX or CSV"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Excel file"),
-        (b"PK\x03\x04 cut off", "damaged or cut off"),
+        (b"PK\x03\x04 cut off", "damaged or incomplete"),
         (zipped(**{"survey.csv": "Specialty"}), "a zip, not a spreadsheet"),
         (zipped(**{"xl/workbook.xml": "<a/>", "big": " " * 50_000_000}), "unpacks to far more"),
-        (zipped(**{"xl/workbook.xml": "<nonsense"}), "cannot be read as XLSX"),
+        (zipped(**{"xl/workbook.xml": "<nonsense"}), "can't be read as XLSX"),
         (book(far_away), "beyond column DZ"),
         (book(far_down), "or row 9,999"),
         (book(far_right), "beyond column DZ"),
         (book(lambda workbook: workbook.add_worksheet()), "no cells"),
-        (b"\x00\x01\x02binary\x00", "neither CSV nor XLSX"),
+        (b"\x00\x01\x02binary\x00", "isn't CSV or XLSX"),
         (b"a,b\n" * 5_001, "more than 5,000 rows"),
         (b"," .join([b"x"] * 121), "121 columns"),
         (b"Specialty,p10\n" + b'"' + b"x" * 200_000 + b'",1', "field larger than field limit"),

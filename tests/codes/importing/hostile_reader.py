@@ -1,6 +1,7 @@
 """Reads one file as an import does, in a process of its own, and tells how it ended, its peak of memory and its time.
 
-`python hostile_reader.py FILE NAME` prints JSON: error ('' when it was read), rows, peak_mb over the bare one, seconds.
+`python -m tests.codes.importing.hostile_reader FILE NAME` prints JSON: error ('' when it was read), rows,
+peak_mb over the bare one, seconds.
 """
 
 import json

@@ -26,7 +26,7 @@ MOST_SECONDS = 60
 
 def read(path, name=None):
     """How a process of its own fares with the file."""
-    command = [sys.executable, "-m", "tests.codes.hostile_reader", str(path), name or path.name]
+    command = [sys.executable, "-m", "tests.codes.importing.hostile_reader", str(path), name or path.name]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=MOST_SECONDS, check=False)
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout)

@@ -11,52 +11,36 @@ from django.db import connection
 from codes.management.commands.load_starter import CODES
 from codes.models import Code, CodeSummary, CodeValue, Locality, OppsCap, Release, SectionStatistic
 from tests import cms
+from tests.working import ROOT, environment, wait_for_the_server
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TABLES = (Release, Code, CodeValue, CodeSummary, SectionStatistic, Locality, OppsCap)
-NAME = "import to be killed"
 PHASES = ("reading", "codes", "values", "localities", "OPPS caps", "section statistics", "search words")
 # It says where it is, so that the blow can be aimed.
 IMPORT = """
 import sys, django
 django.setup()
 from pathlib import Path
-from codes import services
+from codes.importing import services
 services.import_release(Path(sys.argv[1]), publish=True, on_phase=lambda name, rows: print(name, flush=True))
 print("done", flush=True)
 """
 
 
 def begin_import(source):
-    settings = connection.settings_dict
-    url = f"postgresql://{settings['USER']}@/{settings['NAME']}?host={settings['HOST']}"
-    environment = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "rvuedge.settings.test", "PGAPPNAME": NAME}
     command = [sys.executable, "-c", IMPORT, str(source)]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, cwd=CODES.parent)
+    return subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, text=True, cwd=ROOT)
 
 
 def kill_in(phase, source, delay):
     """Kill an import so many seconds after it has said that the phase begins."""
     process = begin_import(source)
-    for line in process.stdout:
-        if line.startswith(phase):
-            break
+    assert any(line.startswith(phase) for line in process.stdout)
     time.sleep(delay)
     process.kill()
     process.communicate()
     wait_for_the_server()
-
-
-def wait_for_the_server():
-    """Until its side of the killed import has ended: a COMMIT that was sent is carried out to its end."""
-    for _ in range(500):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE application_name = %s", [NAME])
-            if cursor.fetchone() == (0,):
-                return
-        time.sleep(0.02)
-    raise TimeoutError("The server still works on the killed import.")
 
 
 def rows_left():

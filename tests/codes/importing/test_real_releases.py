@@ -2,8 +2,10 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pytest
+from django.db import connection
 
 from codes.content.services import import_words
 from codes.fee_schedule.releases import release_on
@@ -29,6 +31,19 @@ def publish(zip_name):
     return services.import_release(cms.FOLDER / zip_name, publish=True)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def published(load_once):
+    """The three releases by label, published in order."""
+    return {label: load_once(partial(publish, zip_name)) for zip_name, _, label, *_ in RELEASES}
+
+
+@pytest.fixture
+def empty(db):
+    """A fee schedule without the three."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE codes_release, codes_code CASCADE")
+
+
 def stored_rows(release, names):
     """(code, modifier) to the row as our tables print it."""
     rows = CodeValue.objects.filter(release=release)
@@ -48,8 +63,8 @@ def expected_rows(zip_name, member_name):
 
 
 @pytest.mark.parametrize(("zip_name", "member_name", "label", "row_count", "code_count"), RELEASES)
-def test_every_row_of_the_csv_is_in_the_database(zip_name, member_name, label, row_count, code_count):
-    release = publish(zip_name)
+def test_every_row_of_the_csv_is_in_the_database(zip_name, member_name, label, row_count, code_count, published):
+    release = published[label]
     expected = expected_rows(zip_name, member_name)
     assert release.label == label
     assert len(expected) == row_count == release.row_count
@@ -61,7 +76,6 @@ def test_every_row_of_the_csv_is_in_the_database(zip_name, member_name, label, r
 
 @pytest.mark.parametrize(("zip_name", "member_name", "label", "_rows", "_codes"), RELEASES)
 def test_the_json_of_a_code_has_every_column_of_its_rows(client, zip_name, member_name, label, _rows, _codes):
-    publish(zip_name)
     expected = expected_rows(zip_name, member_name)
     codes = sorted({hcpcs for hcpcs, _ in expected})
     for hcpcs in codes[::61]:
@@ -73,8 +87,6 @@ def test_the_json_of_a_code_has_every_column_of_its_rows(client, zip_name, membe
 
 
 def test_each_year_reads_its_own_values_with_all_three_published():
-    for zip_name, *_ in RELEASES:
-        publish(zip_name)
     on = {year: work_values(["20610", "27447"], date(year, 6, 1)) for year in (2022, 2025, 2026)}
     assert on[2022]["20610"].work_rvu == Decimal("0.79")
     assert on[2022]["20610"].release.label == "RVU22A"
@@ -85,15 +97,14 @@ def test_each_year_reads_its_own_values_with_all_three_published():
     assert release_on(date(2021, 12, 31)) is None
 
 
-def test_a_release_against_the_one_before():
-    publish("rvu22a.zip")
-    changes = report.work_changes(publish("rvu25d_0.zip"))
+def test_a_release_against_the_one_before(published):
+    changes = report.work_changes(published["RVU25D"])
     assert (changes.added, changes.removed, changes.changed, changes.in_both) == (1_581, 312, 157, 15_271)
     assert changes.before.label == "RVU22A"
 
 
-def test_each_change_is_that_of_the_files():
-    before, release = publish("rvu22a.zip"), publish("rvu25d_0.zip")
+def test_each_change_is_that_of_the_files(published):
+    before, release = published["RVU22A"], published["RVU25D"]
     old, new = (work_and_status(*line[:2]) for line in RELEASES[:2])
     found = changes(release, before)
     assert {change.hcpcs for change in found if "new" in change.kinds} == new.keys() - old.keys()
@@ -121,7 +132,7 @@ def work_and_status(zip_name, member_name):
     return found
 
 
-def test_the_example_of_the_reference(client):
+def test_the_example_of_the_reference(client, empty):
     publish("rvu26a_partial.zip")
     answer = client.get("/api/v1/codes/97760/", {"date": "2026-03-02"}).json()
     (row,) = answer["rows"]
@@ -130,8 +141,8 @@ def test_the_example_of_the_reference(client):
     assert answer["comparison"]["sentence"] == expected
 
 
-def test_the_other_files_of_rvu25d():
-    release = publish("rvu25d_0.zip")
+def test_the_other_files_of_rvu25d(published):
+    release = published["RVU25D"]
     places = Locality.objects.filter(release=release)
     assert places.count() == 109
     assert places.get(mac="01112", number="05").anesthesia_factor == Decimal("22.37")
@@ -140,14 +151,14 @@ def test_the_other_files_of_rvu25d():
     assert release.anesthesia_factor == Decimal("20.3178")
 
 
-def test_the_codes_with_work_on_the_professional_component_only_keep_it():
-    release = publish("rvu25d_0.zip")
+def test_the_codes_with_work_on_the_professional_component_only_keep_it(published):
+    release = published["RVU25D"]
     hidden = [s for s in release.summaries.all() if s.work_modifier == "26" and s.work_rvu > 0]
     assert len(hidden) == 124
     assert work_values(["86153"], date(2025, 11, 1))["86153"].row_modifier == "26"
 
 
-def test_a_partial_release_on_the_starter_leaves_one_coherent_reference():
+def test_a_partial_release_on_the_starter_leaves_one_coherent_reference(empty):
     import_words(CODES / "data" / "content")
     starter = services.import_release(CODES / "data" / "starter" / "rvu26a", publish=True, is_partial=True)
     publish("rvu25d_0.zip")

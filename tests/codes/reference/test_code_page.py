@@ -1,6 +1,5 @@
 """The page of a code: each kind says its own, and says it truly."""
 
-import html
 import re
 
 import pytest
@@ -9,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from codes.models import AnesthesiaBaseUnits, Code, CodeContent, Locality, ZipFile, ZipLocality
 from rvuedge.accounts.services import save_profile
-from tests import making
+from tests import making, pages
 
 pytestmark = pytest.mark.django_db
 
@@ -18,13 +17,8 @@ HERE = "locality 01112-05"
 MARIN = {"mac": "01112", "number": "52", "state": "CA", "name": "SAN FRANCISCO-OAKLAND (MARIN CNTY)"}
 
 
-def words(response):
-    """What a reader sees, without marks."""
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
-
-
 def text(client, address):
-    return words(client.get(address))
+    return pages.text(client.get(address))
 
 
 @pytest.fixture
@@ -87,8 +81,8 @@ def test_the_locality_of_the_profile_is_used_until_another_is_chosen(client, ali
 )
 def test_a_place_that_is_not_clear_is_said(client, places, query, message):
     response = client.get(f"/codes/20610/?{query}")
-    assert message in words(response)
-    assert "$55.78" in words(response)
+    assert message in pages.text(response)
+    assert "$55.78" in pages.text(response)
 
 
 def test_the_localities_that_a_zip_may_lie_in_are_named(client, places):

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests import making
+from tests.pages import markup
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +77,7 @@ def test_values_are_those_of_the_newest_release_that_has_the_code(client, surger
 
 
 def text(client, query):
-    return " ".join(client.get(f"/codes/compare/?{query}").content.decode().split())
+    return markup(client.get(f"/codes/compare/?{query}"))
 
 
 def test_codes_stand_side_by_side(client, surgery):

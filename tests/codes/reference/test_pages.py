@@ -6,12 +6,9 @@ from django.test.utils import CaptureQueriesContext
 
 from codes.content import services
 from tests import making
+from tests.pages import markup as text
 
 pytestmark = pytest.mark.django_db
-
-
-def text(response):
-    return " ".join(response.content.decode().split())
 
 
 def queries_of(client, address):

@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-import time_machine
 from django.db import connection
 
 from logbook.entries import services
@@ -13,7 +12,7 @@ from logbook.goals.services import save_goal
 from logbook.models import Setting
 
 TODAY = date(2026, 3, 4)
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon"), pytest.mark.noon("2026-03-04T18:00:00Z")]
 # Every row of one entry again, over ten years, with codes, units, settings, values and decisions that differ.
 COPY = """
 INSERT INTO logbook_entry (user_id, client_id, session, position, service_date, code_id, modifiers, units, setting,
@@ -27,12 +26,6 @@ SELECT user_id, gen_random_uuid(), gen_random_uuid(), 0, %(today)s::date - n %% 
 FROM logbook_entry, generate_series(1, %(count)s) n, LATERAL (SELECT 1 + n %% 4 AS units) u
 WHERE id = %(entry)s
 """
-
-
-@pytest.fixture
-def noon():
-    with time_machine.travel("2026-03-04T18:00:00Z", tick=False):
-        yield
 
 
 def plain(user, what, where="true", **values):

@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-import time_machine
 
 from logbook.domain.valuation.policy import PARITY
 from logbook.entries import services
@@ -16,17 +15,12 @@ from logbook.models import Entry
 from logbook.revaluation import policy
 from rvuedge.accounts.services import save_profile
 from tests import making
+from tests.sessions import log
 
 PARTS = ("work_rvu", "nonfacility_pe_rvu", "facility_pe_rvu", "malpractice_rvu")
 TODAY = date(2026, 3, 4)
 ALABAMA = "10112-00"  # work 1.000 (with floor), practice expense 0.875, malpractice 0.566; factor 33.4009
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
-
-
-@pytest.fixture
-def noon():
-    with time_machine.travel("2026-03-04T18:00:00Z", tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon"), pytest.mark.noon("2026-03-04T18:00:00Z")]
 
 
 @pytest.fixture
@@ -51,12 +45,6 @@ def amount(work, expense, units=1, factor="1"):
     return each * Decimal("33.4009") * units * Decimal(factor)
 
 
-def logged(user, *codes, day=TODAY, setting="facility", units=1):
-    return services.log_entries(
-        user=user, service_date=day, setting=setting, lines=[Line(code, units) for code in codes]
-    )
-
-
 def shown(user):
     save_value(user=user, dollars_per_wrvu=None, medicare_locality=ALABAMA)
 
@@ -66,13 +54,13 @@ def amounts(user):
 
 
 def test_nothing_is_worked_out_for_those_who_do_not_show_it(priced):
-    logged(priced, "99213")
+    log(priced, "99213")
     assert amounts(priced) == {"99213": None}
 
 
 def test_showing_it_works_out_the_whole_log_and_hiding_takes_it_away(priced):
-    logged(priced, "99213", setting="nonfacility", units=2)
-    logged(priced, "20610", "11042")
+    log(priced, "99213 x2", setting="nonfacility")
+    log(priced, "20610", "11042")
     shown(priced)
     assert amounts(priced) == {
         "99213": amount("1.30", "0.80", units=2),
@@ -85,7 +73,7 @@ def test_showing_it_works_out_the_whole_log_and_hiding_takes_it_away(priced):
 
 def test_each_way_of_writing_keeps_it_right(priced):
     shown(priced)
-    first, second = logged(priced, "20610", "11042")
+    first, second = log(priced, "20610", "11042")
     half, whole = amount("0.77", "0.50", factor="0.5"), amount("0.77", "0.50")
     assert amounts(priced)["20610"] == half
     services.edit_entry(user=priced, entry_id=second.pk, service_date=TODAY, units=2, setting="nonfacility")
@@ -109,7 +97,7 @@ def test_a_decided_factor_counts(priced):
 
 def test_a_contractors_price_is_no_amount_and_is_counted_as_left_out(client, priced):
     shown(priced)
-    logged(priced, "99999", "99213")
+    log(priced, "99999", "99213")
     assert amounts(priced)["99999"] is None
     client.force_login(priced)
     page = client.get("/dashboard/").content.decode()
@@ -120,7 +108,7 @@ def test_a_contractors_price_is_no_amount_and_is_counted_as_left_out(client, pri
 def test_a_pinned_release_is_priced_by_its_own_values_and_undone(priced):
     making.load([making.row("99213", work_rvu="1.00")], 2025, "D")
     shown(priced)
-    logged(priced, "99213")
+    log(priced, "99213")
     before = amounts(priced)
     done = policy.apply_policy(priced, replace(PARITY, preset="custom", pinned="RVU25D"), date(2026, 1, 1))
     assert Entry.objects.get().release.label == "RVU25D"
@@ -130,13 +118,13 @@ def test_a_pinned_release_is_priced_by_its_own_values_and_undone(priced):
 
 
 def test_a_locality_that_the_release_lacks_has_no_amounts(priced):
-    logged(priced, "99213")
+    log(priced, "99213")
     save_value(user=priced, dollars_per_wrvu=None, medicare_locality="99999-99")
     assert amounts(priced) == {"99213": None}
 
 
 def test_a_locality_that_changed_since_says_so(client, priced):
-    logged(priced, "99213")
+    log(priced, "99213")
     shown(priced)
     client.force_login(priced)
     assert "Recalculate amounts" not in client.get("/dashboard/").content.decode()

@@ -1,7 +1,5 @@
 """The signed-in pages: what the owner sees, and what nobody else does."""
 
-import html
-import re
 from datetime import date
 
 import pytest
@@ -10,32 +8,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from logbook.entries import services
-from logbook.entries.services import Line
 from logbook.models import Entry
 from tests import making
+from tests.pages import text
+from tests.sessions import log
 
 TODAY = date(2026, 3, 2)
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 @pytest.fixture
-def noon():
-    with time_machine.travel("2026-03-02T18:00:00Z", tick=False):
-        yield
-
-
-@pytest.fixture
-def owner(client, alice, rvu26a):
-    client.force_login(alice)
-    return client
-
-
-def text(response):
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
-
-
-def logged(user, *codes, day=TODAY):
-    return services.log_entries(user=user, service_date=day, setting="facility", lines=[Line(code) for code in codes])
+def owner(owner, rvu26a):
+    return owner
 
 
 PAGES = ["/log/", "/log/waiting/", "/history/", "/dashboard/", "/accounts/profile/"]
@@ -113,8 +97,8 @@ def test_two_readings_are_asked_about(owner, rvu25d):
 
 
 def test_the_history_shows_a_month_by_day(owner, alice):
-    logged(alice, "20610", day=date(2026, 2, 10))
-    logged(alice, "99213", "20610")
+    log(alice, "20610", day=date(2026, 2, 10))
+    log(alice, "99213", "20610")
     march = text(owner.get("/history/"))
     assert "March 2026" in march
     assert "2 procedures" in march
@@ -127,7 +111,7 @@ def test_the_history_shows_a_month_by_day(owner, alice):
 
 
 def test_an_entry_is_edited(owner, alice):
-    (entry,) = logged(alice, "20610")
+    (entry,) = log(alice, "20610")
     address = f"/history/{entry.pk}/edit/"
     assert owner.get(address).status_code == 200
     response = owner.post(address, {"service_date": "2026-02-27", "units": "3", "setting": "nonfacility"})
@@ -149,7 +133,7 @@ def test_an_entry_is_edited(owner, alice):
     ],
 )
 def test_an_edit_that_cannot_be_is_explained(owner, alice, changes, message):
-    (entry,) = logged(alice, "20610")
+    (entry,) = log(alice, "20610")
     facts = {"service_date": "2026-03-02", "units": "1", "setting": "facility"} | changes
     response = owner.post(f"/history/{entry.pk}/edit/", facts)
     assert response.status_code == 422
@@ -159,7 +143,7 @@ def test_an_edit_that_cannot_be_is_explained(owner, alice, changes, message):
 
 
 def test_an_entry_is_deleted_and_put_back(owner, alice):
-    (entry,) = logged(alice, "20610")
+    (entry,) = log(alice, "20610")
     page = owner.get(owner.post(f"/history/{entry.pk}/delete/").url)
     assert "was deleted" in text(page)
     assert "Restore" in text(page)
@@ -169,7 +153,7 @@ def test_an_entry_is_deleted_and_put_back(owner, alice):
 
 
 def test_a_stranger_finds_nothing(client, alice, charlie, rvu26a):
-    (entry,) = logged(alice, "20610")
+    (entry,) = log(alice, "20610")
     client.force_login(charlie)
     for address in ("edit", "delete", "restore"):
         assert client.post(f"/history/{entry.pk}/{address}/").status_code == 404
@@ -184,7 +168,7 @@ def test_the_dashboard_shows_a_change_at_once(owner, alice):
         return text(owner.get("/dashboard/"))
 
     assert "0.77" not in month()
-    (entry,) = logged(alice, "20610")
+    (entry,) = log(alice, "20610")
     assert "0.77" in month()
     services.edit_entry(user=alice, entry_id=entry.pk, service_date=TODAY, units=2, setting="nonfacility")
     assert "1.54" in month()
@@ -199,7 +183,7 @@ def test_the_dashboard_shows_a_change_at_once(owner, alice):
     [("/log/", 2), ("/log/waiting/", 2), ("/history/", 11), ("/dashboard/", 8), ("/dashboard/?period=year", 8)],
 )
 def test_the_queries_of_a_page_do_not_grow(owner, alice, address, expected):
-    logged(alice, "20610")
+    log(alice, "20610")
     owner.get("/accounts/profile/")
 
     def count(mark):
@@ -209,7 +193,7 @@ def test_the_queries_of_a_page_do_not_grow(owner, alice, address, expected):
 
     one = count(1)
     for day in range(1, 3):
-        logged(alice, "20610", "99213", "71046", "36415", day=date(2026, 3, day))
+        log(alice, "20610", "99213", "71046", "36415", day=date(2026, 3, day))
     assert count(2) == one == expected
 
 
@@ -222,8 +206,8 @@ def test_a_code_in_a_partial_release_is_logged_under_the_release_before(client, 
 
 def test_lines_logged_together_stand_in_their_order_and_the_last_session_first(owner, alice):
     with time_machine.travel("2026-03-02T18:00:05Z", tick=True):  # each line has its own microsecond to be made in
-        logged(alice, "99213", "20610", "71046", "36415")
-        logged(alice, "20610", "99213")
+        log(alice, "99213", "20610", "71046", "36415")
+        log(alice, "20610", "99213")
     (day,) = owner.get("/history/").context["days"]
     assert [line.entry.code_id for line in day.lines] == ["20610", "99213", "99213", "20610", "71046", "36415"]
     assert [line.joined for line in day.lines] == ["first", "last", "first", "middle", "middle", "last"]

@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -15,20 +14,10 @@ from logbook.entries.queries import entries_for, log_version
 from logbook.entries.services import Line, LogRefusedError, LogSession
 from logbook.models import Entry, LogVersion
 from tests import making
+from tests.sessions import log
 
 DAY = date(2026, 3, 2)
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
-
-
-@pytest.fixture
-def noon():
-    with time_machine.travel("2026-03-02T18:00:00Z", tick=False):
-        yield
-
-
-def log(user, *codes, day=DAY, setting="facility"):
-    lines = [code if isinstance(code, Line) else Line(code) for code in codes]
-    return services.log_entries(user=user, service_date=day, setting=setting, lines=lines)
 
 
 def values(user):

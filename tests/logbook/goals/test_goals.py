@@ -19,19 +19,13 @@ FORM = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def owner(client, alice):
-    client.force_login(alice)
-    return client
-
-
 def test_a_goal_is_saved_and_comes_back_in_its_form(owner, alice):
     assert owner.post("/settings/goals/", FORM).url == "/settings/goals/"
     goal = Goal.objects.get(user=alice)
     assert (goal.amount, goal.unit, goal.starts_month, goal.starts_day) == (6000, "year", 7, 15)
     assert (goal.cfte, goal.is_for_full_time, goal.counts_from) == (Decimal("0.80"), True, date(2026, 3, 2))
     assert (goal.weekdays, goal.weeks_off, goal.keeps_holidays) == ([0, 1, 3], Decimal("5.5"), True)
-    assert goal.target.whole == 4800
+    assert goal.target.full_amount == 4800
     page = owner.get("/settings/goals/").content.decode()
     assert 'value="6000.00"' in page
     assert 'value="2026-03-02"' in page
@@ -71,7 +65,7 @@ def test_leave_is_noted_and_removed(owner, alice):
     ("first", "last", "words"),
     [
         ("2026-03-13", "2026-03-02", "The last day is before the first."),
-        ("2026-03-10", "2026-03-20", "Some of these days are leave already."),
+        ("2026-03-10", "2026-03-20", "Some of these days are already leave."),
         ("", "2026-03-20", "This field is required."),
         ("soon", "2026-03-20", "Enter a valid date."),
     ],

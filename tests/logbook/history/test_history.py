@@ -1,11 +1,9 @@
 """The history: filters, pages, totals; duplicating, settling; and nobody else's entries."""
 
-import re
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -14,6 +12,8 @@ from logbook.entries.queries import entries_for
 from logbook.models import Entry, EntryConflict
 from logbook.valuation.crediting import Line, LogSession
 from tests import making
+from tests.pages import text
+from tests.sessions import log
 
 TODAY = date(2026, 3, 2)
 WORKS = [("19301", "9.88"), ("38525", "6.27")]
@@ -21,24 +21,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 @pytest.fixture
-def noon():
-    with time_machine.travel("2026-03-02T18:00:00Z", tick=False):
-        yield
-
-
-@pytest.fixture
-def owner(client, alice, rvu26a):
-    client.force_login(alice)
-    return client
-
-
-def text(response):
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
-
-
-def logged(user, *codes, day=TODAY, setting="facility", modifiers=()):
-    lines = [Line(code, modifiers=modifiers) for code in codes]
-    return services.log_entries(user=user, service_date=day, setting=setting, lines=lines)
+def owner(owner, rvu26a):
+    return owner
 
 
 def shown(client, query=""):
@@ -59,9 +43,9 @@ FILTERS = [
 
 @pytest.mark.parametrize(("query", "codes"), FILTERS)
 def test_the_history_can_be_narrowed(owner, alice, query, codes):
-    logged(alice, "71046", day=date(2026, 2, 15), modifiers=("52",))
-    logged(alice, "20610", day=date(2026, 3, 1), modifiers=("RT",))
-    logged(alice, "99213", setting="nonfacility")
+    log(alice, "71046-52", day=date(2026, 2, 15))
+    log(alice, "20610-RT", day=date(2026, 3, 1))
+    log(alice, "99213", setting="nonfacility")
     assert shown(owner, query) == codes
 
 
@@ -91,12 +75,12 @@ def test_pages_follow_each_other_and_totals_are_of_the_whole(owner, alice):
 def test_a_line_that_ranks_second_says_so(client, alice):
     making.load([making.row(code, work_rvu=work, multiple_procedure="2") for code, work in WORKS], 2026, "A")
     client.force_login(alice)
-    logged(alice, "19301", "38525")
+    log(alice, "19301", "38525")
     assert "50% of 6.27, ranked second" in text(client.get("/history/"))
 
 
 def test_an_entry_is_duplicated_today(owner, alice):
-    (entry,) = logged(alice, "20610", day=date(2026, 2, 10), modifiers=("RT",))
+    (entry,) = log(alice, "20610-RT", day=date(2026, 2, 10))
     response = owner.post(f"/history/{entry.pk}/duplicate/")
     assert response.url == "/history/?month=2026-03"
     copy = Entry.objects.exclude(pk=entry.pk).get()
@@ -106,7 +90,7 @@ def test_an_entry_is_duplicated_today(owner, alice):
 
 @pytest.mark.parametrize("address", ["duplicate", "edit", "delete", "restore"])
 def test_a_stranger_finds_no_entry(client, alice, charlie, rvu26a, address):
-    (entry,) = logged(alice, "20610")
+    (entry,) = log(alice, "20610")
     client.force_login(charlie)
     assert client.post(f"/history/{entry.pk}/{address}/").status_code == 404
     assert Entry.objects.get().deleted_at is None
@@ -131,7 +115,7 @@ def test_changes_come_by_post_alone(owner, address):
     ],
 )
 def test_a_conflict_names_what_differs(owner, alice, proposal, stored, proposed):
-    (entry,) = logged(alice, "20610")
+    (entry,) = log(alice, "20610")
     EntryConflict.objects.create(entry=entry, proposal=proposal)
     page = text(owner.get("/history/review/"))
     assert f"In your log: {stored}. On the other device: {proposed}." in page
@@ -139,7 +123,7 @@ def test_a_conflict_names_what_differs(owner, alice, proposal, stored, proposed)
 
 @pytest.mark.parametrize(("keeps", "units"), [("stored", [1]), ("proposed", [5]), ("both", [1, 5])])
 def test_a_conflict_is_shown_and_settled_by_its_owner(owner, client, alice, charlie, keeps, units):
-    (entry,) = logged(alice, "20610")
+    (entry,) = log(alice, "20610")
     conflict = EntryConflict.objects.create(entry=entry, proposal={"units": 5, "service_date": "2026-03-01"})
     page = text(owner.get("/history/review/"))
     assert "In your log: Mar 2, 2026, ×1. On the other device: Mar 1, 2026, ×5." in page

@@ -1,27 +1,19 @@
 """The pages about values: how one was calculated, review, policy."""
 
-import re
 from datetime import date
 
 import pytest
-import time_machine
 
 from logbook.domain.valuation.policy import UNREDUCED
-from logbook.entries import services
 from logbook.entries.queries import policy_of
 from logbook.models import Entry, Revaluation
 from logbook.revaluation.policy import apply_policy, save_policy
-from logbook.valuation.crediting import Line
 from tests import making
+from tests.pages import text
+from tests.sessions import log
 
 DAY = date(2026, 3, 2)
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon", "schedule")]
-
-
-@pytest.fixture
-def noon():
-    with time_machine.travel("2026-03-02T18:00:00Z", tick=False):
-        yield
 
 
 @pytest.fixture
@@ -36,21 +28,6 @@ def schedule(db):
         making.row("55899", work_rvu="0.00", status="C"),
     ]
     return making.load(rows, 2025, "D")
-
-
-@pytest.fixture
-def owner(client, alice):
-    client.force_login(alice)
-    return client
-
-
-def text(response):
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
-
-
-def log(user, *names):
-    lines = [Line(name.split("-")[0], modifiers=tuple(name.split("-")[1:])) for name in names]
-    return services.log_entries(user=user, service_date=DAY, setting="facility", lines=lines)
 
 
 def test_a_calculation_shows_release_each_step_gross_and_sum(owner, alice):

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-import time_machine
 from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
@@ -13,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from benchmarks import queries
 from benchmarks import services as benchmarks
 from benchmarks.models import BenchmarkChoice, Compensation
-from logbook.entries import services
-from logbook.entries.services import Line
-from logbook.percentile.standing import standing_for
+from logbook.percentile.result import percentile_for
 from tests.benchmarks.conftest import make_survey, read_row
+from tests.pages import text
+from tests.sessions import log_days
 
 TODAY = date(2026, 3, 2)
 VALUES = {25: Decimal(400), 50: Decimal(500), 90: Decimal(900)}
@@ -24,26 +23,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 @pytest.fixture
-def noon():
-    with time_machine.travel("2026-03-02T18:00:00Z", tick=False):
-        yield
-
-
-@pytest.fixture
-def owner(client, alice, rvu25d, rvu26a):
-    client.force_login(alice)
-    return client
-
-
-def text(response):
-    content = response if isinstance(response, str) else response.content.decode()
-    return " ".join(re.sub(r"<[^>]+>", " ", content).split())
+def owner(owner, rvu25d, rvu26a):
+    return owner
 
 
 def fill(user, days=60, code="99213"):
-    for n in range(days):
-        day = TODAY - timedelta(n)
-        services.log_entries(user=user, service_date=day, setting="facility", lines=[Line(code)])
+    log_days(user, [TODAY - timedelta(n) for n in range(days)], code)
 
 
 POSTS = ["choice/", "method/", "weights/", "compensation/", "compensation/2025/delete/"]
@@ -82,7 +67,7 @@ def test_another_specialty_is_not_put_in_place_of_ones_own(owner, alice):
     page = owner.get("/benchmarks/")
     assert "No survey has wRVU for General surgery" in text(page)
     owner.post("/benchmarks/choice/", {"specialty": "Urology"})
-    assert owner.get("/benchmarks/").context["position"].words == "below the 10th"
+    assert owner.get("/benchmarks/").context["position"].label == "below the 10th"
 
 
 def test_the_percentile_with_its_ground(owner, alice):
@@ -118,9 +103,9 @@ def test_choices_are_remembered(owner, alice):
     assert owner.get("/benchmarks/").context["row"].region == "West"
     owner.post("/benchmarks/method/", {"method": "calendar", "clinical_days": "200"})
     context = owner.get("/benchmarks/").context
-    assert (context["row"].region, context["standing"].chosen.estimate.method) == ("West", "calendar")
-    assert context["standing"].clinical_days == 200
-    assert context["standing"].position.targets[0].a_day == context["standing"].position.targets[0].gap / 200
+    assert (context["row"].region, context["result"].chosen.estimate.method) == ("West", "calendar")
+    assert context["result"].clinical_days == 200
+    assert context["result"].position.targets[0].per_day == context["result"].position.targets[0].gap / 200
 
 
 def test_choices_that_make_no_sense_change_nothing(owner, alice, charlie):
@@ -144,10 +129,10 @@ def test_surveys_side_by_side_and_blended(owner, alice, charlie):
     fill(alice)
     owner.post("/benchmarks/choice/", {"survey": one.pk})
     page = owner.get("/benchmarks/")
-    beside = {item.row.survey: item for item in page.context["beside"]}
-    assert set(beside) == {one, two, gross}
-    assert (beside[one].position.words, beside[two].position.words) == ("44th", "above the median")
-    assert beside[gross].why_not == "counts wRVU before modifiers"
+    compared = {item.row.survey: item for item in page.context["comparisons"]}
+    assert set(compared) == {one, two, gross}
+    assert (compared[one].position.label, compared[two].position.label) == ("44th", "above the median")
+    assert compared[gross].why_not == "uses wRVU before modifiers"
     # (400 + 300) ÷ 2 = 350 and (500 + 460) ÷ 2 = 480: 474.5 is 25 + 25 × 124.5 ÷ 130 = 48.9.
     assert round(page.context["blend"].place.percentile, 2) == Decimal("48.94")
     owner.post("/benchmarks/weights/", {f"weight-{one.pk}": "3", f"weight-{two.pk}": "1", "weight-999": "7"})
@@ -168,7 +153,7 @@ def test_year_over_year(owner, alice):
     fill(alice, 100)
     years = owner.get("/benchmarks/").context["years"]
     # 2025: 39 days of 1.30 from Nov 23, made whole: 50.7 × 365 ÷ 39 = 474.5, as the trend of 2026.
-    assert [(line.year, line.value, line.position.words) for line in years] == [
+    assert [(line.year, line.value, line.position.label) for line in years] == [
         (2025, Decimal("474.5"), "44th"), (2026, Decimal("474.5"), "44th"),
     ]  # fmt: skip
 
@@ -199,14 +184,14 @@ def test_compensation_against_the_same_survey(owner, alice):
     fill(alice)
     response = owner.post("/benchmarks/compensation/", {"year": "2026", "total": "$420,000", "collections": ""})
     assert response.status_code == 302
-    (year,) = owner.get("/benchmarks/").context["money"]
+    (year,) = owner.get("/benchmarks/").context["compensation"]
     # 420,000 is 50 + 25 × 20,000 ÷ 100,000 = 55; 420,000 ÷ 474.5 = 885.14, 25 + 25 × 85.14 ÷ 100 = 46.3.
-    assert [(line.metric.slug, round(line.value, 2), line.position.words) for line in year.lines] == [
+    assert [(line.metric.slug, round(line.value, 2), line.position.label) for line in year.metrics] == [
         ("total_compensation", Decimal("420000.00"), "55th"), ("compensation_per_wrvu", Decimal("885.14"), "46th"),
     ]  # fmt: skip
     owner.post("/benchmarks/choice/", {"metric": "compensation_per_wrvu"})
     page = owner.get("/benchmarks/")
-    assert page.context["position"].words == "46th"
+    assert page.context["position"].label == "46th"
     assert "$885.14" in text(page)
     owner.post("/benchmarks/compensation/2026/delete/")
     assert Compensation.objects.count() == 0
@@ -256,7 +241,7 @@ def test_the_queries_do_not_grow(owner, alice):
 @pytest.mark.parametrize("days", [0, 12, 60])
 def test_the_card_of_the_dashboard(alice, rvu25d, rvu26a, days):
     def card():
-        return text(render_to_string("benchmarks/_card.html", {"standing": standing_for(alice, TODAY)}))
+        return text(render_to_string("logbook/percentile/_card.html", {"result": percentile_for(alice, TODAY)}))
 
     assert "No survey has wRVU for General surgery yet" in card()
     make_survey(alice, [read_row(values=VALUES)], schedule_year=2020)

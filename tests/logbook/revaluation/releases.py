@@ -1,17 +1,15 @@
 """A log of April valued under RVU26A, and the releases that come after it, for the tests of offers."""
 
-import html
-import re
 from datetime import date
+from functools import partial
 
-from logbook.entries import services
 from logbook.entries.queries import entries_for
-from logbook.valuation.crediting import Line
-from tests import making
+from tests import making, sessions
 
 RANKED = {"multiple_procedure": "2", "bilateral": "1"}
 APRIL = date(2026, 4, 20)
 MARCH = date(2026, 3, 20)
+log = partial(sessions.log, day=APRIL)
 
 
 def rows(**works):
@@ -34,20 +32,7 @@ def april(**changes):
     return making.load(rows(**works), 2026, "B")
 
 
-def log(user, *texts, day=APRIL):
-    """The lines as one session: `27447-RT`, `20610 x2`."""
-    lines = []
-    for text in texts:
-        code, *modifiers = text.partition(" x")[0].split("-")
-        lines.append(Line(code, int(text.partition(" x")[2] or 1), modifiers=tuple(modifiers)))
-    return services.log_entries(user=user, service_date=day, setting="facility", lines=lines)
-
-
 def values(user):
     """Code, wRVU and release of each entry, in the order of logging."""
     found = entries_for(user).select_related("release").order_by("id")
     return [(e.name, f"{e.wrvu.normalize():f}", f"{e.release.label}.{e.release.revision}") for e in found]
-
-
-def text(response):
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -18,13 +17,7 @@ from logbook.revaluation.offers import open_offers
 from tests import making
 from tests.logbook.revaluation.releases import APRIL, MARCH, january, log, rows
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
-
-
-@pytest.fixture(autouse=True)
-def noon():
-    with time_machine.travel("2026-05-20T16:00:00Z", tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon"), pytest.mark.noon("2026-05-20T16:00:00Z")]
 
 
 @pytest.fixture

@@ -8,19 +8,17 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
-from django.db import connection
 
 from logbook.entries import services
 from logbook.models import Entry, PriorValue, Revaluation
 from logbook.revaluation.decisions import accept, accept_automatically, set_automatic, undo_acceptance
 from logbook.valuation.crediting import Line, LogSession
 from rvuedge.accounts.models import User
-from tests.codes.importing.test_killed_import import CODES
 from tests.logbook.revaluation.releases import april, january
+from tests.working import ROOT, environment, wait_for_the_server
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-NAME = "revaluation to be killed"
 SESSIONS = 4_000
 KILLS = 12
 # It prints when it begins, to time the kill.
@@ -39,11 +37,8 @@ print("done", flush=True)
 
 
 def begin(what):
-    settings = connection.settings_dict
-    url = f"postgresql://{settings['USER']}@/{settings['NAME']}?host={settings['HOST']}"
-    environment = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "rvuedge.settings.test", "PGAPPNAME": NAME}
     command = [sys.executable, "-c", WORK, what]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, cwd=CODES.parent)
+    process = subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, text=True, cwd=ROOT)
     assert process.stdout.readline() == "begin\n"
     return process
 
@@ -53,13 +48,7 @@ def kill_after(what, delay):
     time.sleep(delay)
     process.kill()
     process.communicate()
-    for _ in range(500):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE application_name = %s", [NAME])
-            if cursor.fetchone() == (0,):
-                return
-        time.sleep(0.02)
-    raise TimeoutError("The server still works on the killed revaluation.")
+    wait_for_the_server()
 
 
 def seconds_of(what):

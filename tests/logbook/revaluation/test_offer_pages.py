@@ -3,7 +3,6 @@
 import uuid
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -12,16 +11,11 @@ from codes.releases.publishing import withdraw_release
 from logbook.entries.queries import accepts_releases
 from logbook.models import DeclinedValue, Entry, Revaluation
 from logbook.revaluation import decisions
-from tests.logbook.revaluation.releases import MARCH, april, january, log, text, values
+from tests.logbook.revaluation.releases import MARCH, april, january, log, values
+from tests.pages import text
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon"), pytest.mark.noon("2026-05-20T16:00:00Z")]
 PAGE = "/history/release/RVU26B/"
-
-
-@pytest.fixture(autouse=True)
-def noon():
-    with time_machine.travel("2026-05-20T16:00:00Z", tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

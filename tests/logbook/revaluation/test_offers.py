@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -19,13 +18,7 @@ from logbook.revaluation import decisions, policy
 from logbook.revaluation.offers import Offer, codes_without_value, offered_sessions, open_offers
 from tests.logbook.revaluation.releases import APRIL, MARCH, april, january, log, values
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
-
-
-@pytest.fixture(autouse=True)
-def noon():
-    with time_machine.travel("2026-05-20T16:00:00Z", tick=False) as traveller:
-        yield traveller
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon"), pytest.mark.noon("2026-05-20T16:00:00Z")]
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from logbook.models import Entry, PolicyVersion, Revaluation
 from logbook.revaluation import apply
 from logbook.revaluation.apply import LogBusyError
 from logbook.revaluation.decisions import accept, undo_acceptance
-from tests.logbook.revaluation.releases import APRIL, april, january, log, text, values
+from tests.logbook.revaluation.releases import APRIL, april, january, log, values
+from tests.pages import text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

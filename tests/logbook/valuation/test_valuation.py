@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -14,18 +13,12 @@ from logbook.entries import services
 from logbook.entries.queries import entries_for, policy_of, to_review
 from logbook.models import Entry, PolicyVersion, PriorValue
 from logbook.revaluation.policy import Revaluation, apply_policy, preview_policy, save_policy, undo_revaluation
-from logbook.valuation.crediting import Line
 from tests import making
+from tests.sessions import log
 
 DAY = date(2026, 3, 2)
 SINCE = date(2025, 3, 2)
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon", "schedule")]
-
-
-@pytest.fixture
-def noon():
-    with time_machine.travel("2026-03-02T18:00:00Z", tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture
@@ -43,14 +36,6 @@ def schedule(db):
         making.row("55899", work_rvu="0.00", status="C", global_days="YYY"),
     ]
     return making.load(rows, 2025, "D")
-
-
-def log(user, *texts, day=DAY):
-    lines = []
-    for text in texts:
-        code, *modifiers = text.partition(" x")[0].split("-")
-        lines.append(Line(code, int(text.partition(" x")[2] or 1), modifiers=tuple(modifiers)))
-    return services.log_entries(user=user, service_date=day, setting="facility", lines=lines)
 
 
 def values(user):

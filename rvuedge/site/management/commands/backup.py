@@ -1,4 +1,4 @@
-"""manage.py backup: the whole database in one file that proves itself."""
+"""manage.py backup: save the database in one file that can be verified."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -13,10 +13,10 @@ from rvuedge.site.pg_tools import address_of
 
 
 class Command(BaseCommand):
-    help = "Save the whole database (pg_dump, custom format), with a list of its rows to check the return against."
+    help = "Save the complete database (pg_dump, custom format) with a list of its rows to check a restore against."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("path", nargs="?", type=Path, help="the file; rvuedge-<day>-<time>.dump if left out")
+        parser.add_argument("path", nargs="?", type=Path, help="the file (default: rvuedge-<date>-<time>.dump)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         path = options["path"] or Path(f"rvuedge-{timezone.now():%Y-%m-%d-%H%M%S}.dump")
@@ -26,4 +26,4 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         rows = sum(table["rows"] for table in made["tables"].values())
         self.stdout.write(f"{path}: {len(made['tables'])} tables, {rows:,} rows, {path.stat().st_size:,} bytes.")
-        self.stdout.write(f"{list_of(path)} is what `restore` compares with: keep the two together.")
+        self.stdout.write(f"{list_of(path)} is what `restore` compares with. Keep both files together.")

@@ -1,4 +1,4 @@
-"""manage.py restore: a backup put back, compared with what was saved."""
+"""manage.py restore: restore a backup and compare it with what was saved."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -12,13 +12,13 @@ from rvuedge.site.pg_tools import address_from, address_of
 
 
 class Command(BaseCommand):
-    help = "Put a backup back: into an empty database, or with --overwrite in place of the present one, which is kept."
+    help = "Restore a backup into an empty database, or with --overwrite in place of the current one, which is kept."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", type=Path)
         parser.add_argument("--overwrite", action="store_true", help="replace a database that has tables")
-        parser.add_argument("--into", metavar="URL", help="another database than that of the site")
+        parser.add_argument("--into", metavar="URL", help="restore into this database instead of the site's")
 
     def handle(self, *args: Any, **options: Any) -> None:
         address = address_from(options["into"]) if options["into"] else address_of(connection.settings_dict)
@@ -27,7 +27,7 @@ class Command(BaseCommand):
             done = restore(address, options["path"], overwrite=options["overwrite"])
         except BackupError as error:
             raise CommandError(str(error)) from error
-        checked = "each the same as when it was saved" if done.is_verified else "not compared: the list is missing"
-        self.stdout.write(f"{done.tables} tables with {done.rows:,} rows are back, {checked}.")
+        checked = "all identical to what was saved" if done.is_verified else "not compared: the list is missing"
+        self.stdout.write(f"{done.tables} tables with {done.rows:,} rows are restored, {checked}.")
         if done.kept_as:
-            self.stdout.write(f"The database of before is kept as {done.kept_as}: drop it when you are sure.")
+            self.stdout.write(f"The previous database is kept as {done.kept_as}. Drop it when you're sure.")

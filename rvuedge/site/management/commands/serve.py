@@ -1,4 +1,4 @@
-"""manage.py serve: what `make run` does once everything is installed."""
+"""manage.py serve: run the site on this machine. `make run` installs everything and calls it."""
 
 import atexit
 import os
@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         port = options["port"]
-        if os.environ.get("RUN_MAIN") != "true":  # not again at each reload
+        if os.environ.get("RUN_MAIN") != "true":  # only once, not at each reload
             _refuse_taken(port)
             call_command("migrate", verbosity=0)
             call_command("load_starter", stdout=self.stdout)
@@ -43,8 +43,8 @@ class Command(BaseCommand):
 
 
 def _start_worker() -> None:
-    """The background worker, as long as this process lives; each reload of the code brings a new one. The pipe tells it
-    of an end that nobody could announce."""
+    """Run the background worker as long as this process lives; each reload starts a new one. The pipe closes, and so
+    stops the worker, even if this process is killed."""
     command = [sys.executable, sys.argv[0], "work", "--with-parent"]
     worker = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603 our own command
     atexit.register(_stop, worker)
@@ -64,4 +64,4 @@ def _refuse_taken(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            raise CommandError(f"Port {port} is in use. Name another one: PORT={port + 1} make run") from error
+            raise CommandError(f"Port {port} is in use. Choose another one: PORT={port + 1} make run") from error

@@ -1,4 +1,4 @@
-"""manage.py work: the background worker. Needs nothing but the database; any number may run."""
+"""manage.py work: the background worker. It needs only the database; any number of workers may run."""
 
 import asyncio
 import os
@@ -13,19 +13,24 @@ from procrastinate.contrib.django import app
 
 JOBS_AT_ONCE = 2
 HEARTBEAT_SECONDS = 2.0
-# A worker that was silent for so long is dead: its jobs are begun again.
+# A worker without a heartbeat for this long is dead: its jobs are queued again.
 SILENT_SECONDS = 10.0
 LOOK_SECONDS = 3.0
-# New jobs announce themselves; those that wait for another to end do not.
+# New jobs notify the worker; jobs waiting for a lock or a retry are found by polling.
 POLL_SECONDS = 1.0
 
 
 class Command(BaseCommand):
-    help = "Carry out background jobs until stopped (SIGTERM or Ctrl-C: the jobs that run are finished first)."
+    help = "Run background jobs until stopped. SIGTERM or Ctrl-C lets running jobs finish first."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--until-idle", action="store_true", help="stop when no job is due")
-        parser.add_argument("--silent-seconds", type=float, default=SILENT_SECONDS, help="when a worker counts as dead")
+        parser.add_argument(
+            "--silent-seconds",
+            type=float,
+            default=SILENT_SECONDS,
+            help="seconds without a heartbeat until a worker counts as dead",
+        )
         parser.add_argument("--with-parent", action="store_true", help="stop when standard input closes")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -37,7 +42,7 @@ class Command(BaseCommand):
 
 
 def _stop_with_parent() -> None:
-    """A parent that was killed closes the pipe: nobody would stop this process then."""
+    """Stop when the pipe closes: a parent that was killed can't stop this process itself."""
     while os.read(0, 1024):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
@@ -45,7 +50,7 @@ def _stop_with_parent() -> None:
 
 async def _work(worker_app: App, silent_seconds: float, *, wait: bool) -> None:
     async with worker_app.open_async():
-        await _begin_again(worker_app, silent_seconds)
+        await _requeue_stalled(worker_app, silent_seconds)
         watch = asyncio.create_task(_watch(worker_app, silent_seconds))
         try:
             await worker_app.run_worker_async(
@@ -62,11 +67,11 @@ async def _work(worker_app: App, silent_seconds: float, *, wait: bool) -> None:
 async def _watch(worker_app: App, silent_seconds: float) -> None:
     while True:
         await asyncio.sleep(min(LOOK_SECONDS, silent_seconds / 2))
-        await _begin_again(worker_app, silent_seconds)
+        await _requeue_stalled(worker_app, silent_seconds)
 
 
-async def _begin_again(worker_app: App, silent_seconds: float) -> None:
-    """Queue the jobs of dead workers again: each job says itself what is left to do."""
+async def _requeue_stalled(worker_app: App, silent_seconds: float) -> None:
+    """Queue the jobs of dead workers again; each job works out what is left to do."""
     manager = worker_app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=silent_seconds):
         await manager.retry_job(job)

@@ -1,4 +1,4 @@
-"""manage.py create_staff: the demo member of staff."""
+"""manage.py create_staff: create the demo member of staff."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ PASSWORD = "rvu-edge-staff"  # noqa: S105
 
 
 class Command(BaseCommand):
-    help = "Make staff@rvuedge.example, a member of the Staff group: releases, content, surveys and the audit log."
+    help = "Create staff@rvuedge.example, a member of the Staff group: releases, content, surveys and the audit log."
 
     def handle(self, *args: Any, **options: Any) -> None:
         with transaction.atomic():

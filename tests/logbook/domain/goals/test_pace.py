@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from logbook.domain.goals.calendar import WorkCalendar
-from logbook.domain.goals.pace import Target, by_calendar, by_trend, by_working_days, pace
-from logbook.domain.goals.planner import Usual, close_the_gap
+from logbook.domain.goals.pace import Target, pace
+from logbook.domain.goals.planner import UsualCode, codes_to_close_gap
 from logbook.domain.goals.streaks import Milestone, milestones, streak
 from rvuedge.common.periods import year_of
 
@@ -22,25 +22,19 @@ def rounded(value, places="0.01"):
     return value.quantize(Decimal(places))
 
 
-def test_the_methods_on_the_numbers_of_the_looks():
-    assert rounded(by_working_days(Decimal("4061.4"), Decimal(220), Decimal(146)), "1") == 6120
-    assert rounded(by_trend(Decimal("1701.4"), 365), "1") == 6900
-    assert rounded(by_calendar(Decimal("4061.4"), 365, 239), "1") == 6203
-
-
 def test_a_year_in_april_by_each_method():
     """To Apr 30 there are 22 + 20 + 22 + 22 = 86 weekdays of 261, and 120 days of 365; January 5 is 116 days back."""
     by_day = {date(2026, 1, 5): Decimal(300), date(2026, 2, 20): Decimal(600), date(2026, 4, 30): Decimal(600)}
     found = pace(GOAL, PLAIN, by_day, NEW_YEAR, date(2026, 4, 30))
     assert (found.done, found.days.planned, found.days.worked) == (1500, 261, 86)
-    assert [(item.method, rounded(item.wrvu)) for item in found.estimates] == [
-        ("working days", Decimal("4552.33")),  # 1500 × 261 / 86
+    assert [(item.method, rounded(item.value)) for item in found.estimates] == [
+        ("working", Decimal("4552.33")),  # 1500 × 261 / 86
         ("trend", Decimal("4866.67")),  # 1200 × 365 / 90
         ("calendar", Decimal("4562.50")),  # 1500 × 365 / 120
     ]
     assert [rounded(value) for value in found.spread] == [Decimal("4552.33"), Decimal("4866.67")]
     assert rounded(found.expected) == Decimal("1977.01")  # 6000 × 86 / 261
-    assert rounded(found.needed_a_day) == Decimal("25.71")  # 4500 / 175
+    assert rounded(found.needed_per_day) == Decimal("25.71")  # 4500 / 175
     assert rounded(100 * found.ahead) == Decimal("-24.13")
     assert (found.gap, rounded(found.fraction)) == (4500, Decimal("0.25"))
 
@@ -66,7 +60,7 @@ def test_weeks_off_without_dates_change_what_a_day_needs_and_not_the_pace():
     found = pace(GOAL, WorkCalendar(keeps_holidays=False, weeks_off=Decimal(5)), by_day, NEW_YEAR, date(2026, 4, 30))
     assert rounded(found.projected) == Decimal("4552.33")
     assert rounded(found.days.planned) == 236
-    assert rounded(found.needed_a_day) == Decimal("28.44")  # 4500 / (175 × 236 / 261)
+    assert rounded(found.needed_per_day) == Decimal("28.44")  # 4500 / (175 × 236 / 261)
 
 
 def test_part_time_counts_tuesdays_and_thursdays():
@@ -83,9 +77,9 @@ def test_a_leap_year_has_a_day_more():
     """Feb 29, 2028 is the 60th day of 366; January has 21 weekdays, February to the 29th has 21, of 260."""
     found = pace(GOAL, PLAIN, {date(2028, 2, 29): Decimal(1000)}, date(2027, 6, 1), date(2028, 2, 29))
     assert found.days.worked == 42
-    values = {item.method: rounded(item.wrvu) for item in found.estimates}
+    values = {item.method: rounded(item.value) for item in found.estimates}
     assert values == {
-        "working days": Decimal("6190.48"),  # 1000 × 260 / 42
+        "working": Decimal("6190.48"),  # 1000 × 260 / 42
         "trend": Decimal("4066.67"),  # 1000 × 366 / 90
         "calendar": Decimal("6100.00"),  # 1000 × 366 / 60
     }
@@ -128,21 +122,32 @@ def test_a_month_is_its_own_period():
     by_day = {date(2026, 7, 10): Decimal(620), date(2026, 8, 27): Decimal(380)}
     found = pace(target, PLAIN, by_day, NEW_YEAR, date(2026, 8, 27))
     assert found.done == 380
-    assert [rounded(item.wrvu) for item in found.estimates] == [420, Decimal("344.44"), Decimal("436.30")]
+    assert [rounded(item.value) for item in found.estimates] == [420, Decimal("344.44"), Decimal("436.30")]
 
 
-@pytest.mark.parametrize(("days", "methods"), [(29, 0), (30, 2), (89, 2), (90, 3)])
-def test_no_pace_before_thirty_days_of_log_and_no_trend_before_ninety(days, methods):
+@pytest.mark.parametrize("days", [1, 29, 30, 89, 90, 120])
+def test_there_is_no_pace_before_30_days_of_log(days):
     today = date(2026, 8, 27)
     found = pace(GOAL, PLAIN, {today: Decimal(10)}, today - timedelta(days - 1), today)
-    assert len(found.estimates) == methods
+    assert [item.method for item in found.estimates] == ([] if days < 30 else ["working", "trend", "calendar"])
+
+
+@pytest.mark.parametrize(("days", "over"), [(30, 30), (45, 45), (89, 89), (90, 90), (120, 90)])
+def test_the_trend_of_a_young_log_is_over_the_days_it_has(days, over):
+    """900 wRVU today, of a goal that counts from New Year: 900 × 365 ÷ the days of log, at most 90."""
+    today = date(2026, 6, 30)
+    target = Target(Decimal(6000), counts_from=NEW_YEAR)
+    found = pace(target, PLAIN, {today: Decimal(900)}, today - timedelta(days - 1), today)
+    trend = next(item for item in found.estimates if item.method == "trend")
+    assert (trend.total, trend.times, trend.over) == (900, 365, over)
+    assert trend.value == Decimal(900) * 365 / over
 
 
 def test_nothing_is_needed_beyond_the_goal_and_nothing_can_be_when_no_day_is_left():
     done = {date(2026, 12, 31): Decimal(7000)}
     found = pace(GOAL, PLAIN, done, NEW_YEAR, date(2026, 12, 31))
-    assert (found.gap, found.needed_a_day) == (0, None)
-    assert pace(GOAL, PLAIN, {date(2026, 1, 2): Decimal(7000)}, NEW_YEAR, date(2026, 6, 1)).needed_a_day == 0
+    assert (found.gap, found.needed_per_day) == (0, None)
+    assert pace(GOAL, PLAIN, {date(2026, 1, 2): Decimal(7000)}, NEW_YEAR, date(2026, 6, 1)).needed_per_day == 0
 
 
 @given(
@@ -156,8 +161,8 @@ def test_what_is_done_and_what_is_needed_make_the_goal(values, today, weekdays):
     by_day = {day: value for day, value in values.items() if day <= today}
     found = pace(GOAL, WorkCalendar(weekdays), by_day, NEW_YEAR, today)
     assert found.done == sum(by_day.values())
-    if found.needed_a_day is not None:
-        assert found.needed_a_day * found.days.left == pytest.approx(max(Decimal(0), found.target - found.done))
+    if found.needed_per_day is not None:
+        assert found.needed_per_day * found.days.left == pytest.approx(max(Decimal(0), found.target - found.done))
     if found.estimates:
         low, high = found.spread
         assert low <= found.projected <= high
@@ -166,11 +171,11 @@ def test_what_is_done_and_what_is_needed_make_the_goal(values, today, weekdays):
 def test_the_planner_says_how_many_alone_and_in_the_usual_mix():
     """A gap of 100: 10.21 each needs 9.8; with 122.5 of 200 usual wRVU from 12 of them, 12 × 100 / 197.9 = 6.06."""
     usual = [
-        Usual("47562", "Lap gallbladder removal", 12, Decimal("122.52")),
-        Usual("99213", "Visit", 58, Decimal("75.40")),
+        UsualCode("47562", "Lap gallbladder removal", 12, Decimal("122.52")),
+        UsualCode("99213", "Visit", 58, Decimal("75.40")),
     ]
-    usual.append(Usual("36415", "No work", 3, Decimal(0)))
-    found = close_the_gap(Decimal(100), usual)
+    usual.append(UsualCode("36415", "No work", 3, Decimal(0)))
+    found = codes_to_close_gap(Decimal(100), usual)
     assert [(way.usual.hcpcs, way.alone, way.in_mix) for way in found] == [("47562", 10, 7), ("99213", 77, 30)]
 
 
@@ -178,8 +183,8 @@ def test_the_planner_says_how_many_alone_and_in_the_usual_mix():
     gap=st.decimals("0.01", 9000, places=2),
     usual=st.lists(st.tuples(st.integers(1, 900), st.decimals("0.01", 900, places=2)), min_size=1, max_size=5),
 )
-def test_each_way_and_the_whole_mix_close_the_gap(gap, usual):
-    ways = close_the_gap(gap, [Usual(str(n), "", units, wrvu) for n, (units, wrvu) in enumerate(usual)])
+def test_each_code_alone_and_the_mix_close_the_gap(gap, usual):
+    ways = codes_to_close_gap(gap, [UsualCode(str(n), "", units, wrvu) for n, (units, wrvu) in enumerate(usual)])
     assert all(way.alone * way.usual.each >= gap * Decimal("0.999999") for way in ways)
     assert sum(way.in_mix * way.usual.each for way in ways) >= gap * Decimal("0.999999")
 

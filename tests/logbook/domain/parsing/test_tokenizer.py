@@ -8,6 +8,7 @@ from logbook.domain.parsing.fit import fit_of, fits
 from logbook.domain.parsing.reading import APART, GLUED, MODIFIERS, Table, costs
 from logbook.domain.parsing.tokenizer import SEPARATORS, parse
 from tests import facts
+from tests.effort import share_of
 from tests.typing_samples import (
     READING,
     STRANGE,
@@ -107,7 +108,7 @@ def test_the_facilitys_modifiers_are_not_glued_and_all_others_are_known():
 @pytest.mark.parametrize(("unfit", "least"), [(0.0, 0.995), (0.1, 0.993)])
 def test_glued_sessions_of_the_whole_release_are_read_right(unfit, least):
     table = full_table()
-    typed = sessions(table, 20_000, unfit)
+    typed = share_of(sessions(table, 20_000, unfit), 5)
     right, silent, _ = score([as_read(parse(glued(session), table)) for session in typed], typed)
     assert right >= least
     assert silent < 0.004

@@ -1,11 +1,11 @@
-"""Which row answers for a choice: the same specialty and metric, the rest as near as it comes."""
+"""Choose a survey row: the same specialty and metric, the rest as close as possible."""
 
 from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
 
 class Keyed(Protocol):
-    """A survey row as far as it is chosen by."""
+    """The parts of a survey row that it is chosen by."""
 
     @property
     def specialty(self) -> str: ...
@@ -25,8 +25,8 @@ GENERAL = {"region": "All regions", "provider_type": "physician", "practice_type
 
 
 def nearest(rows: Iterable[Row], wanted: dict[str, str]) -> Row | None:
-    """The row that matches best, earlier parts of the key before later ones; where nothing is wanted or found, the
-    general one (all regions, physicians, all practices)."""
+    """Return the row that matches best, with earlier parts of the key first. A part not chosen or not found falls back
+    to the general row (all regions, physicians, all practices)."""
     return max(rows, key=lambda row: _match(row, wanted), default=None)
 
 
@@ -39,8 +39,8 @@ def _agrees(has: str, wanted: str, general: str) -> int:
 
 
 def options(rows: Sequence[Keyed], chosen: Keyed) -> dict[str, list[str]]:
-    """What else can be chosen among rows of one specialty and metric: for region, provider and practice the values of
-    the rows that agree with the parts before it."""
+    """Return the options for region, provider type and practice type among rows of one specialty and metric: the values
+    in rows that match the chosen row in the parts before."""
     found: dict[str, list[str]] = {}
     for n, name in enumerate(ORDER[2:]):
         before = ORDER[2 : 2 + n]

@@ -1,36 +1,24 @@
-"""Where a log stands on a survey: numbers by hand, sums by plain SQL."""
+"""A log's percentile on a survey: numbers by hand, totals by plain SQL."""
 
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-import time_machine
 from django.db import connection
 
 from benchmarks import services as benchmarks
-from benchmarks.domain.annual import WorkDays
 from logbook.entries import services
-from logbook.entries.services import Line
+from logbook.percentile.clinical_days import ClinicalYear
 from logbook.percentile.restatement import release_of_year, restate
-from logbook.percentile.standing import standing_for
+from logbook.percentile.result import percentile_for
 from logbook.percentile.year_totals import Sums, with_history, year_sums
 from rvuedge.accounts.services import save_profile
 from tests import making
 from tests.benchmarks.conftest import make_survey, read_row
+from tests.sessions import log, log_days
 
 TODAY = date(2026, 3, 2)
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
-
-
-@pytest.fixture
-def noon():
-    with time_machine.travel("2026-03-02T18:00:00Z", tick=False):
-        yield
-
-
-def log(user, day, *lines):
-    lines = [line if isinstance(line, Line) else Line(line) for line in lines]
-    return services.log_entries(user=user, service_date=day, setting="facility", lines=lines)
 
 
 def days_back(count):
@@ -40,9 +28,8 @@ def days_back(count):
 @pytest.fixture
 def full(alice, rvu25d, rvu26a):
     """100 days of log to Mar 2, 2026, a 99213 each (1.30), and from 2026 a 20610 with 52 (half of 0.77)."""
-    for day in days_back(100):
-        lines = ["99213", Line("20610", modifiers=("52",))] if day.year == 2026 else ["99213"]
-        log(alice, day, *lines)
+    log_days(alice, [day for day in days_back(100) if day.year == 2026], "99213", "20610-52")
+    log_days(alice, [day for day in days_back(100) if day.year != 2026], "99213")
     return alice
 
 
@@ -59,7 +46,7 @@ def by_sql(user, first, last):
 
 
 def test_the_sums_equal_plain_sql(full):
-    (gone,) = log(full, TODAY, "20610")
+    (gone,) = log(full, "20610")
     services.delete_entries(user=full, entry_ids=[gone.pk])
     sums = with_history(full, year_sums(full, TODAY), TODAY)
     assert sums.first == TODAY - timedelta(99)
@@ -71,90 +58,90 @@ def test_the_sums_equal_plain_sql(full):
     assert sums.trend.gross > sums.trend.adjusted
 
 
-def test_a_log_that_has_been_silent_for_long_has_a_first_day(alice, rvu25d):
-    log(alice, date(2025, 10, 2), "99213")
+def test_a_log_without_recent_entries_still_has_a_first_day(alice, rvu25d):
+    log(alice, "99213", day=date(2025, 10, 2))
     sums = year_sums(alice, TODAY)
     assert (sums.first, sums.by_year, sums.trend) == (date(2025, 10, 2), {}, Sums())
     make_survey(alice)
-    standing = standing_for(alice, TODAY)
-    assert (standing.chosen, standing.days_left) == (None, 0)
+    result = percentile_for(alice, TODAY)
+    assert (result.chosen, result.days_left) == (None, 0)
 
 
 def test_the_percentile_by_hand(full):
     # The trend: 90 × 1.30 + 61 × 0.385 = 140.485; a year 140.485 × 365 ÷ 90 = 569.7447; between 500 and 600.
     make_survey(full, [read_row(values={25: Decimal(500), 50: Decimal(600), 90: Decimal(900)})])
-    standing = standing_for(full, TODAY)
-    assert (standing.chosen.label, standing.chosen.formula) == ("Last 90 days", "140.5 × 365 ÷ 90")
-    assert round(standing.chosen.value, 4) == Decimal("569.7447")
-    assert round(standing.position.place.percentile, 3) == Decimal("42.436")  # 25 + 25 × 69.7447 ÷ 100
-    assert standing.position.words == "42nd"
-    assert [round(target.gap, 2) for target in standing.position.targets] == [Decimal("30.26"), Decimal("330.26")]
+    result = percentile_for(full, TODAY)
+    assert (result.chosen.label, result.chosen.formula) == ("Last 90 days", "140.5 × 365 ÷ 90")
+    assert round(result.chosen.value, 4) == Decimal("569.7447")
+    assert round(result.position.place.percentile, 3) == Decimal("42.436")  # 25 + 25 × 69.7447 ÷ 100
+    assert result.position.label == "42nd"
+    assert [round(target.gap, 2) for target in result.position.targets] == [Decimal("30.26"), Decimal("330.26")]
     # The calendar: (61 × 1.30 + 61 × 0.385) × 365 ÷ 61 = 615.025.
-    assert {one.estimate.method: round(one.value, 3) for one in standing.reached} == {
+    assert {one.estimate.method: round(one.value, 3) for one in result.estimates} == {
         "trend": Decimal("569.745"), "calendar": Decimal("615.025"),
     }  # fmt: skip
-    assert (round(standing.low, 3), round(standing.high, 3)) == (Decimal("569.745"), Decimal("615.025"))
+    assert (round(result.low, 3), round(result.high, 3)) == (Decimal("569.745"), Decimal("615.025"))
 
 
 def test_clinical_days_are_those_of_the_calendar_else_stated_else_counted(full):
     make_survey(full)
-    standing = standing_for(full, TODAY)
-    assert (standing.clinical_days, standing.clinical_days_are_counted) == (365, True)
-    benchmarks.choose(user_id=full.pk, clinical_days=220)
-    standing = standing_for(full, TODAY)
-    assert (standing.clinical_days, standing.clinical_days_are_counted) == (220, False)
-    working = next(one for one in standing.reached if one.estimate.method == "working")
+    result = percentile_for(full, TODAY)
+    assert (result.clinical_days, result.clinical_days_are_counted) == (365, True)
+    benchmarks.save_choice(user_id=full.pk, clinical_days=220)
+    result = percentile_for(full, TODAY)
+    assert (result.clinical_days, result.clinical_days_are_counted) == (220, False)
+    working = next(one for one in result.estimates if one.estimate.method == "working")
     assert round(working.value, 2) == Decimal("370.70")  # 102.785 × 220 ÷ 61
-    standing = standing_for(full, TODAY, work_days=WorkDays(210, 40))
-    assert standing.chosen.estimate.method == "working"
-    assert round(standing.chosen.value, 2) == Decimal("539.62")  # 102.785 × 210 ÷ 40
-    benchmarks.choose(user_id=full.pk, method="calendar")
-    assert standing_for(full, TODAY, work_days=WorkDays(210, 40)).chosen.estimate.method == "calendar"
+    result = percentile_for(full, TODAY, planned=ClinicalYear(210, 40))
+    assert result.chosen.estimate.method == "working"
+    assert round(result.chosen.value, 2) == Decimal("539.62")  # 102.785 × 210 ÷ 40
+    benchmarks.save_choice(user_id=full.pk, method="calendar")
+    assert percentile_for(full, TODAY, planned=ClinicalYear(210, 40)).chosen.estimate.method == "calendar"
 
 
 @pytest.mark.parametrize(("days", "stands"), [(0, False), (1, False), (29, False), (30, True)])
 def test_no_percentile_before_thirty_days(alice, rvu26a, days, stands):
     make_survey(alice)
     for day in days_back(days):
-        log(alice, day, "99213")
-    standing = standing_for(alice, TODAY)
-    assert (standing.position is not None) is stands
-    assert (standing.days, standing.days_left) == (days, 30 - days)
+        log(alice, "99213", day=day)
+    result = percentile_for(alice, TODAY)
+    assert (result.position is not None) is stands
+    assert (result.days, result.days_left) == (days, 30 - days)
 
 
 def test_half_time_is_taken_to_full_time(full):
     save_profile(user=full, name="", career_stage="attending", specialty="general-surgery", fte=Decimal("0.50"))
     make_survey(full)
-    standing = standing_for(type(full).objects.get(pk=full.pk), TODAY)
-    assert round(standing.chosen.value, 3) == Decimal("1139.489")
-    assert standing.own_share == Decimal("0.50")
-    assert round(standing.position.targets[0].gap, 3) == round((4100 - standing.chosen.value) / 2, 3)
+    result = percentile_for(type(full).objects.get(pk=full.pk), TODAY)
+    assert round(result.chosen.value, 3) == Decimal("1139.489")
+    assert result.own_share == Decimal("0.50")
+    assert round(result.position.targets[0].gap, 3) == round((4100 - result.chosen.value) / 2, 3)
 
 
 def test_gross_is_compared_where_the_survey_counts_before_modifiers(full):
     make_survey(full, modifier_adjusted=False)
-    standing = standing_for(full, TODAY)
-    assert standing.is_gross
+    result = percentile_for(full, TODAY)
+    assert result.is_gross
     # 90 × 1.30 + 61 × 0.77 = 163.97
-    assert standing.chosen.estimate.total == Decimal("163.97")
+    assert result.chosen.estimate.total == Decimal("163.97")
 
 
 def test_the_log_under_the_survey_s_own_schedule_changes_no_entry(full, rvu25d):
     make_survey(full, schedule_year=2025)
-    standing = standing_for(full, TODAY)
-    assert standing.schedule_years == (2025, 2026)
+    result = percentile_for(full, TODAY)
+    assert result.schedule_years == (2025, 2026)
     before = by_sql(full, date(2025, 1, 1), TODAY)
-    found = restate(full, standing.sums, release_of_year(2025), TODAY)
+    found = restate(full, result.sums, release_of_year(2025), TODAY)
     # 20610 is 0.79 in RVU25D: 90 × 1.30 + 61 × 0.395 = 141.095.
     assert found.sums.trend == Sums(Decimal("141.095"), Decimal("165.19"), 90)
     assert found.sums.by_year[2026].adjusted == Decimal("103.395")  # 61 × 1.695
     assert (found.release, found.kept, found.count) == (rvu25d, 0, 151)
-    assert standing_for(full, TODAY, sums=found.sums).schedule_years == ()
+    assert percentile_for(full, TODAY, sums=found.sums).schedule_years == ()
     assert by_sql(full, date(2025, 1, 1), TODAY) == before
 
 
 def test_codes_that_the_other_schedule_lacks_keep_their_value(full, rvu25d):
-    log(full, TODAY, "71046")
+    log(full, "71046")
     found = restate(full, year_sums(full, TODAY), rvu25d, TODAY)
     assert (found.kept, found.sums.trend.adjusted) == (1, Decimal("141.275"))
 
@@ -173,4 +160,4 @@ def test_three_queries_whatever_the_log(full, django_assert_num_queries):
     make_survey(full)
     user = type(full).objects.select_related("clinician").get(pk=full.pk)
     with django_assert_num_queries(3):
-        standing_for(user, TODAY)
+        percentile_for(user, TODAY)

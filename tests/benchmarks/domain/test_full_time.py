@@ -1,0 +1,27 @@
+"""Totals scaled to 1.0 FTE, by hand."""
+
+from decimal import Decimal
+
+import pytest
+
+from benchmarks.domain.full_time import FullTimeValue, scale_to_full_time
+
+
+@pytest.mark.parametrize(
+    ("fte", "scales_down", "expected"),
+    [
+        ("1.00", False, FullTimeValue(Decimal(6000), Decimal("1.00"), is_scaled=False)),
+        ("0.75", False, FullTimeValue(Decimal(8000), Decimal("0.75"), is_scaled=True)),
+        ("0.40", False, FullTimeValue(Decimal(15000), Decimal("0.40"), is_scaled=True)),
+        ("0.30", False, FullTimeValue(Decimal(20000), Decimal("0.30"), is_scaled=True, warning="small")),
+        ("1.20", False, FullTimeValue(Decimal(6000), Decimal("1.20"), is_scaled=False)),
+        ("1.20", True, FullTimeValue(Decimal(5000), Decimal("1.20"), is_scaled=True)),
+    ],
+)
+def test_full_time(fte, scales_down, expected):
+    assert scale_to_full_time(Decimal(6000), Decimal(fte), scales_down=scales_down) == expected
+
+
+def test_no_fte_is_refused():
+    with pytest.raises(ValueError, match="above 0"):
+        scale_to_full_time(Decimal(1), Decimal(0))

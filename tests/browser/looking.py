@@ -1,0 +1,24 @@
+"""Looking at pages as users of phones and desktops see them: axe and the width, in light and dark."""
+
+from itertools import product
+
+SCHEMES = ("light", "dark")
+VIEWS = tuple(product((320, 1440), SCHEMES))
+
+
+def look(page, axe, site, addresses, views=VIEWS):
+    """What is wrong with each address, opened once and then shown in every view: a width and a scheme."""
+    found = {}
+    for address in addresses:
+        page.set_viewport_size({"width": views[0][0], "height": 900})
+        page.goto(site + address)
+        page.wait_for_load_state("networkidle")
+        for width, scheme in views:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme)
+            wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+            problems = axe(page) + ([f"{wider} px too wide"] if wider > 0 else [])
+            if problems:
+                found[f"{address} {width} {scheme}"] = problems
+    page.complaints[:] = [text for text in page.complaints if "404" not in text]
+    return found

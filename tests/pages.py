@@ -1,0 +1,18 @@
+"""What a response shows, for assertions on pages."""
+
+import html
+import re
+
+
+def text(response):
+    """The text of a page: without tags, with entities decoded and white space folded. Takes markup as well."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", _content(response))).split())
+
+
+def markup(response):
+    """The HTML of a page with white space folded."""
+    return " ".join(_content(response).split())
+
+
+def _content(response):
+    return response if isinstance(response, str) else response.content.decode()

@@ -1,0 +1,3 @@
+"""What the users of the tests have in common."""
+
+PASSWORD = "correct-horse-battery"

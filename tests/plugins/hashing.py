@@ -1,0 +1,11 @@
+"""A fast password hash for tests: hundreds of them create a user."""
+
+from django.contrib.auth.hashers import Argon2PasswordHasher
+
+
+class FastArgon2Hasher(Argon2PasswordHasher):
+    """Argon2 as in production, in about a millisecond instead of a quarter of a second."""
+
+    time_cost = 1
+    memory_cost = 8
+    parallelism = 1
