@@ -1,4 +1,4 @@
-"""Settle conflicts: the same entry changed on two devices."""
+"""Settle conflicts: an entry that was changed on two devices."""
 
 from datetime import date
 from typing import Any
@@ -13,14 +13,15 @@ from rvuedge.accounts.models import User
 
 
 def editable_fields(entry: Entry) -> dict[str, Any]:
+    """Return the fields of an entry that its owner can edit, without its modifiers."""
     return {"service_date": entry.service_date, "units": entry.units, "setting": entry.setting}
 
 
 def settle(*, user: User, conflict_id: int, keeps: str) -> Entry:
-    """What the owner decides about a conflict: `stored` keeps the entry as it is, `proposed` changes it, `both` logs
-    the proposal as an entry of its own.
+    """Settle a conflict: `stored` keeps the entry as it is, `proposed` changes it, `both` also logs the proposal as a
+    separate entry.
 
-    Raises EntryConflict.DoesNotExist for a stranger and LogRefusedError where the proposal has no value.
+    Raises EntryConflict.DoesNotExist for anyone else's, and LogRefusedError if the proposal has no value.
     """
     with transaction.atomic():
         conflict = EntryConflict.objects.select_for_update().get(

@@ -1,7 +1,7 @@
-"""Every write to a log. Each call is one transaction, and a repeated call with the same client ids changes nothing.
+"""Every write to a log. Each call is one transaction, and repeating a call with the same client ids changes nothing.
 
-The lines of a session are valued together, so every change of one values them all again, under the releases and the
-policy that valued them before.
+The lines of a session are valued together, so changing one revalues them all, under the same releases and policy as
+before.
 """
 
 import uuid
@@ -42,20 +42,20 @@ from rvuedge.accounts.models import User
 from rvuedge.common.dates import format_date
 
 ENTRIES_A_STATEMENT = 1_000
-FURTHEST_AHEAD = timedelta(days=1)  # the clinician's day may have begun before the server's
+FURTHEST_AHEAD = timedelta(days=1)  # the clinician's day may have started before the server's
 CREDIT = ("row_modifier", "work_rvu", "gross_wrvu", "wrvu", "trace", "needs_review", "updated_at")
 
 
 @dataclass(frozen=True, slots=True)
 class LineProblem:
-    """Why a line cannot be logged, in a sentence for the clinician."""
+    """Why a line can't be logged, as a sentence for the clinician."""
 
     line: Line
     reason: str
 
 
 class LogRefusedError(Exception):
-    """Nothing was logged; `problems` says why, line by line, and `date_problem` what is wrong with the date."""
+    """Nothing was logged. `problems` says why for each line; `date_problem` says what is wrong with the date."""
 
     def __init__(self, problems: Sequence[LineProblem] = (), date_problem: str = "") -> None:
         self.problems = tuple(problems)
@@ -64,12 +64,12 @@ class LogRefusedError(Exception):
 
 
 def date_problem(service_date: date) -> str:
-    """What is wrong with a date of service, '' when nothing is."""
+    """Return what is wrong with a date of service, or ''."""
     return date_problems([service_date]).get(service_date, "")
 
 
 def date_problems(service_dates: Iterable[date]) -> dict[date, str]:
-    """What is wrong with each of these dates of service; a good one is absent. One query."""
+    """Return what is wrong with each of these dates of service, without the good ones. One query."""
     first = published_releases().order_by("effective_from").first()
     return {day: problem for day in service_dates if (problem := _date_problem(day, first))}
 
@@ -87,7 +87,7 @@ def _date_problem(service_date: date, first: Release | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a device says of a session that it logged: its id, the id of the state that its entries are in, and when."""
+    """A session's origin on a device: its id, the revision of its entries, and when it was logged."""
 
     session: uuid.UUID = field(default_factory=uuid.uuid4)
     revision: uuid.UUID = field(default_factory=uuid.uuid4)
@@ -99,8 +99,8 @@ def log_entries(
 ) -> list[Entry]:
     """Log the lines as one session and return the entries in order.
 
-    All of them or none: raises LogRefusedError with each reason. Lines whose client_id is there already are
-    returned as they stand, so a repeated request is harmless; those deleted since are not brought back.
+    All or nothing: raises LogRefusedError with each reason. A line whose client_id is already in the log is returned as
+    it is there, so repeating a request is safe; one deleted since isn't restored.
     """
     if problem := date_problem(service_date):
         raise LogRefusedError(date_problem=problem)
@@ -117,9 +117,9 @@ def log_entries(
 
 
 def log_sessions(*, user: User, sessions: Sequence[LogSession]) -> list[LineProblem]:
-    """Log many sessions in a few queries, whatever their number; those there already stay as they are.
+    """Log many sessions in a constant number of queries. Those already in the log don't change.
 
-    Returns the lines that were left out because they have no value on their date.
+    Returns the lines that weren't logged because they have no value on their date.
     """
     version = policy_version(user)
     left_out: list[LineProblem] = []
@@ -141,8 +141,8 @@ def _store(
     version: PolicyVersion | None,
     origin: Origin | None = None,
 ) -> None:
-    """Write the entries whose client ids are new; deleted ones count as there. The lines of a session share their
-    time, so that their position orders them."""
+    """Write the entries whose client ids are new (those of deleted entries aren't). The lines of a session share their
+    time, so their position orders them."""
     now = timezone.now()
     entries = [
         _new_entry(
@@ -191,10 +191,10 @@ def edit_entry(
     modifiers: Sequence[str] | None = None,
     revision: uuid.UUID | None = None,
 ) -> Entry:
-    """Change an entry. Its release stays unless the date moves: then it leaves its session, and that date's release
-    values it. None leaves the modifiers as they are. `revision` names the state that this makes.
+    """Change an entry. It keeps its release unless the date changes: then it leaves its session, and the release of the
+    new date values it. None keeps the modifiers. `revision` is the id of the new state.
 
-    Raises Entry.DoesNotExist for a stranger and LogRefusedError when the new facts have no value.
+    Raises Entry.DoesNotExist for anyone else's, and LogRefusedError if the new facts have no value.
     """
     with transaction.atomic():
         entry = entry_for(user, entry_id, lock=True)
@@ -226,7 +226,7 @@ def _move(entry: Entry, line: Line, service_date: date, policy: Policy) -> None:
 
 
 def _revalue_sessions(user: User, sessions: Iterable[uuid.UUID]) -> None:
-    """Value what is left of these sessions together, under the releases and the policy of their entries."""
+    """Revalue the remaining entries of these sessions, under their releases and policy."""
     found = (
         entries_for(user).filter(session__in=list(sessions)).select_related("policy").order_by("session", "position")
     )
@@ -246,9 +246,9 @@ def _revalue_sessions(user: User, sessions: Iterable[uuid.UUID]) -> None:
 def decide(
     *, user: User, entry_id: int, factor: Decimal | None = None, work: Decimal | None = None, is_confirmed: bool = False
 ) -> Entry:
-    """What the owner decides about a flagged line: a factor, a work RVU for a code that has none, or that it is right.
+    """Save the owner's decision on a flagged line: a factor, a work RVU for a code that has none, or that it's right.
 
-    Raises Entry.DoesNotExist for a stranger.
+    Raises Entry.DoesNotExist for anyone else's.
     """
     with transaction.atomic():
         entry = entry_for(user, entry_id, lock=True)
@@ -266,12 +266,12 @@ def _sessions_of(entries: Any) -> list[uuid.UUID]:
 
 
 def delete_entries(*, user: User, entry_ids: Iterable[int], revision: uuid.UUID | None = None) -> int:
-    """Take entries out of the log; their rows stay, so that it can be undone. Returns how many there were."""
+    """Delete entries from the log and return how many. Their rows stay, to restore them."""
     return _delete(user, entries_for(user).filter(pk__in=list(entry_ids)), revision)
 
 
 def delete_session(*, user: User, session: uuid.UUID) -> int:
-    """Undo a logging: take out all lines that were logged together."""
+    """Delete all lines of a session, to undo logging them."""
     return _delete(user, entries_for(user).filter(session=session))
 
 
@@ -284,12 +284,12 @@ def _delete(user: User, entries: Any, revision: uuid.UUID | None = None) -> int:
 
 
 def restore_entries(*, user: User, entry_ids: Iterable[int], revision: uuid.UUID | None = None) -> int:
-    """Put deleted entries back into their sessions. Returns how many there were."""
+    """Restore deleted entries to their sessions and return how many."""
     return _restore(user, deleted_entries_for(user).filter(pk__in=list(entry_ids)), revision)
 
 
 def restore_session(*, user: User, session: uuid.UUID) -> int:
-    """Put the lines of a session back that were taken out."""
+    """Restore the deleted lines of a session."""
     return _restore(user, deleted_entries_for(user).filter(session=session))
 
 
