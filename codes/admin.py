@@ -1,4 +1,4 @@
-"""The releases in Django's admin, to look at: `manage.py import_release` and `release` change them."""
+"""Releases and codes in Django's admin, read-only: `manage.py import_release` and `release` change them."""
 
 from django.contrib import admin
 from django.db.models import Model
@@ -8,7 +8,7 @@ from codes.models import Code, Release
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """Shows rows and changes none."""
+    """An admin that only shows rows."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

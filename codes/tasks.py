@@ -1,4 +1,4 @@
-"""Background jobs of the fee schedule; the worker finds them by the name of this module. Each may be run again."""
+"""Background jobs of the fee schedule. The worker finds this module by its name; each job is safe to run again."""
 
 from datetime import timedelta
 
@@ -13,18 +13,18 @@ from rvuedge.jobs.errors import errors_recorded, remove_old_jobs
 
 HOURLY = "7 * * * *"
 KEPT = timedelta(days=90)
-# The database may be away for a moment. What a file is wrong in raises nothing: no second look would help.
-AGAIN = RetryStrategy(max_attempts=jobs.MOST_ATTEMPTS - 1, exponential_wait=3)
+# The database may be down for a moment. A problem with the file raises nothing: a retry wouldn't help.
+RETRY = RetryStrategy(max_attempts=jobs.MOST_ATTEMPTS - 1, exponential_wait=3)
 
 
-@app.task(name=uploads.TASK, pass_context=True, retry=AGAIN)
+@app.task(name=uploads.TASK, pass_context=True, retry=RETRY)
 def import_release(context: JobContext, *, import_id: int) -> None:
     """Stage an uploaded release."""
     with errors_recorded(context):
         jobs.run_import(import_id)
 
 
-@app.task(name=actions.PUBLISH_TASK, pass_context=True, retry=AGAIN)
+@app.task(name=actions.PUBLISH_TASK, pass_context=True, retry=RETRY)
 def publish_release(context: JobContext, *, release_id: int, at: str) -> None:
     """Publish a release whose time has come."""
     with errors_recorded(context):

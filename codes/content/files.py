@@ -1,16 +1,16 @@
-"""The files of our own words: TOML, one table a code, checked against `codes/data/content/schema.json`.
+"""Content files: TOML, one table for each code, checked against `codes/data/content/schema.json`.
 
     ["20610"]
     title = "Large joint aspiration or injection"
     synonyms = ["knee injection", "cortisone shot"]
     description = "One sentence of what is done."
-    plain = "What a patient would want to know."
-    context = "When it is chosen, and what is recorded."
+    plain = "What a patient wants to know."
+    context = "When to choose it, and what to note."
     specialties = ["orthopedic-surgery"]
     companions = ["J3301"]
 
-`provenance`, `state`, `reviewed_by` and `reviewed_at` stand where they differ from a draft of ours. A file is taken
-whole or not at all; what is wrong is told by file, code and field. `dump` writes what `parse_file` reads.
+`provenance`, `state`, `reviewed_by` and `reviewed_at` are written only if they differ from our own draft's. A file is
+imported completely or not at all; problems name file, code and field. `dump` writes what `parse_file` reads.
 """
 
 import json
@@ -25,21 +25,21 @@ from typing import Any, cast
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from codes.domain.content import Entry, entry_of
+from codes.domain.content import ContentEntry, entry_of
 from codes.domain.hcpcs import is_code
 from codes.domain.sections import classify
 from rvuedge.common.specialties import BY_SLUG
 
 SCHEMA = Path(__file__).resolve().parent.parent / "data" / "content" / "schema.json"
-ORDER = tuple(Entry.__dataclass_fields__)
+ORDER = tuple(ContentEntry.__dataclass_fields__)
 MAX_SHOWN = 20
 # Sections with thousands of codes go to one file for each first digit or two.
 DIGITS_OF_FILE = {"surgery": 1, "medicine": 2}
 
 
 @dataclass(frozen=True, slots=True)
-class WordsProblem:
-    """One thing wrong with the words about a code."""
+class ContentProblem:
+    """One problem with a code's content."""
 
     file: str
     hcpcs: str
@@ -50,10 +50,10 @@ class WordsProblem:
         return ", ".join(part for part in (self.file, self.hcpcs, self.field) if part) + f": {self.reason}"
 
 
-class WordsFileError(Exception):
-    """Files of words that cannot be used, with every problem found."""
+class ContentFileError(Exception):
+    """Content files that can't be used, with every problem found."""
 
-    def __init__(self, problems: Iterable[WordsProblem]) -> None:
+    def __init__(self, problems: Iterable[ContentProblem]) -> None:
         self.problems = tuple(problems)
         super().__init__(self.problems)
 
@@ -64,62 +64,62 @@ class WordsFileError(Exception):
         return "\n".join(lines)
 
 
-def read_path(path: Path) -> dict[str, Entry]:
-    """The words in a file, or in every TOML file of a directory. Raises WordsFileError."""
+def read_path(path: Path) -> dict[str, ContentEntry]:
+    """The content in a file, or in every TOML file of a directory. Raises ContentFileError."""
     files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
     if not files:
-        raise WordsFileError([WordsProblem(path.name, "", "", "there is no TOML file in this directory")])
+        raise ContentFileError([ContentProblem(path.name, "", "", "there's no TOML file in this directory")])
     return parse_files((file.name, file.read_bytes()) for file in files)
 
 
-def parse_files(files: Iterable[tuple[str, bytes]]) -> dict[str, Entry]:
-    """The words in files given as name and bytes, by code. Raises WordsFileError with the problems of all of them."""
-    entries: dict[str, Entry] = {}
+def parse_files(files: Iterable[tuple[str, bytes]]) -> dict[str, ContentEntry]:
+    """The content in files given as name and bytes, by code. Raises ContentFileError with the problems of all files."""
+    entries: dict[str, ContentEntry] = {}
     found_in: dict[str, str] = {}
-    problems: list[WordsProblem] = []
+    problems: list[ContentProblem] = []
     for name, data in files:
         try:
             parsed = parse_file(name, data)
-        except WordsFileError as error:
+        except ContentFileError as error:
             problems.extend(error.problems)
             continue
         for hcpcs, entry in parsed.items():
             if hcpcs in entries:
-                problems.append(WordsProblem(name, hcpcs, "", f"stands in {found_in[hcpcs]} too"))
+                problems.append(ContentProblem(name, hcpcs, "", f"is also in {found_in[hcpcs]}"))
             entries[hcpcs], found_in[hcpcs] = entry, name
     if problems:
-        raise WordsFileError(problems)
+        raise ContentFileError(problems)
     return entries
 
 
-def parse_file(name: str, data: bytes) -> dict[str, Entry]:
-    """The words in one file. Raises WordsFileError."""
+def parse_file(name: str, data: bytes) -> dict[str, ContentEntry]:
+    """The content in one file. Raises ContentFileError."""
     try:
         tables = tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise WordsFileError([WordsProblem(name, "", "", f"no UTF-8 text at byte {error.start + 1}")]) from None
+        raise ContentFileError([ContentProblem(name, "", "", f"isn't UTF-8 text at byte {error.start + 1}")]) from None
     except tomllib.TOMLDecodeError as error:
-        raise WordsFileError([WordsProblem(name, "", "", f"no TOML: {error}")]) from None
+        raise ContentFileError([ContentProblem(name, "", "", f"isn't TOML: {error}")]) from None
     entries, problems = {}, []
     for hcpcs, table in tables.items():
         values = _plain_values(table) if isinstance(table, dict) else None
         wrong = _wrong_table(hcpcs, values) if values is None or not is_code(hcpcs) else problems_of(values)
-        problems += [WordsProblem(name, hcpcs, field, reason) for field, reason in wrong]
+        problems += [ContentProblem(name, hcpcs, field, reason) for field, reason in wrong]
         if not wrong and values is not None:
             entries[hcpcs] = entry_of(values)
     if problems:
-        raise WordsFileError(problems)
+        raise ContentFileError(problems)
     return entries
 
 
 def _wrong_table(hcpcs: str, values: Mapping[str, Any] | None) -> list[tuple[str, str]]:
     if not is_code(hcpcs):
-        return [("", "is no code: five digits, or four and a letter")]
-    return [("", "is no table of fields")] if values is None else []
+        return [("", "isn't a code: five digits, or four and a letter")]
+    return [("", "isn't a table of fields")] if values is None else []
 
 
 def _plain_values(table: Mapping[str, Any]) -> dict[str, Any]:
-    """TOML's times as ISO text in UTC; the rest as it is."""
+    """TOML times as ISO text in UTC; other values as they are."""
     return {
         name: value.astimezone(UTC).isoformat() if isinstance(value, datetime) and value.tzinfo else value
         for name, value in table.items()
@@ -127,12 +127,12 @@ def _plain_values(table: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def problems_of(values: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What is wrong with the words about a code as (field, reason); empty when they hold."""
+    """The problems with a code's content as (field, reason); empty if it's valid."""
     errors = sorted(_validator().iter_errors(dict(values)), key=lambda error: [str(part) for part in error.path])
-    found = [_told(error) for error in errors]
+    found = [_problem(error) for error in errors]
     if not found:
         unknown = [slug for slug in values.get("specialties", ()) if slug not in BY_SLUG]
-        found = [("specialties", f"“{slug}” is no specialty we know") for slug in unknown]
+        found = [("specialties", f"“{slug}” isn't a specialty we know") for slug in unknown]
     return found
 
 
@@ -141,16 +141,16 @@ def _validator() -> Draft202012Validator:
     return Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
 
 
-def _told(error: ValidationError) -> tuple[str, str]:
+def _problem(error: ValidationError) -> tuple[str, str]:
     field = str(error.path[0]) if error.path else ""
     instance = cast("dict[str, Any]", error.instance)
     if error.validator == "required":
         needed = cast("list[str]", error.validator_value)
         return next(name for name in needed if name not in instance), "is missing"
     if error.validator == "additionalProperties":
-        return next(name for name in instance if name not in ORDER), "is no field we know"
+        return next(name for name in instance if name not in ORDER), "isn't a field we know"
     if error.validator == "not":
-        return "reviewed_by", "a draft has no reviewer and no time of a review"
+        return "reviewed_by", "a draft can't have a reviewer or a review time"
     return field, _reason(error)
 
 
@@ -162,26 +162,26 @@ def _reason(error: ValidationError) -> str:
         "maxLength": f"{size} characters; at most {limit}",
         "minLength": f"{size} characters; at least {limit}",
         "maxItems": f"{size} of them; at most {limit}",
-        "uniqueItems": "the same one stands twice",
+        "uniqueItems": "the same one appears twice",
         "type": f"must be {'a list' if limit == 'array' else 'text'}",
         "enum": f"“{shown}” is neither draft nor reviewed",
-        "pattern": f"“{shown}” is not written as it should be" if shown else "is empty",
+        "pattern": f"“{shown}” isn't in the right format" if shown else "is empty",
     }[str(error.validator)]
 
 
 def file_of(hcpcs: str) -> str:
-    """The name of the file that holds a code's words: its section's, the large sections in parts."""
+    """The name of the file with a code's content: one for each section, several for the large ones."""
     slug = classify(hcpcs)[0].slug
     digits = DIGITS_OF_FILE.get(slug, 0)
     return f"{slug.replace('-', '_')}{'_' + hcpcs[:digits].ljust(5, '0') if digits else ''}.toml"
 
 
-def dump(entries: Mapping[str, Entry]) -> str:
-    """The text of a file: codes in order, fields in ours, those at their default left out."""
+def dump(entries: Mapping[str, ContentEntry]) -> str:
+    """The text of a file: codes in order, fields in ORDER, without fields at their default."""
     return "\n".join("".join(f"{line}\n" for line in _lines(hcpcs, entries[hcpcs])) for hcpcs in sorted(entries))
 
 
-def _lines(hcpcs: str, entry: Entry) -> Iterator[str]:
+def _lines(hcpcs: str, entry: ContentEntry) -> Iterator[str]:
     yield f'["{hcpcs}"]'
     values = entry.as_dict()
     for name in ORDER:
@@ -190,13 +190,13 @@ def _lines(hcpcs: str, entry: Entry) -> Iterator[str]:
 
 
 def _toml(name: str, value: Any) -> str:
-    # JSON's strings and lists of strings are TOML's; a time is written bare.
+    # JSON's strings and lists of strings are valid TOML; a time has no quotes.
     return str(value) if name == "reviewed_at" else json.dumps(value, ensure_ascii=False)
 
 
-def dump_files(entries: Mapping[str, Entry]) -> dict[str, str]:
+def dump_files(entries: Mapping[str, ContentEntry]) -> dict[str, str]:
     """All files by name."""
-    by_file: dict[str, dict[str, Entry]] = {}
+    by_file: dict[str, dict[str, ContentEntry]] = {}
     for hcpcs, entry in entries.items():
         by_file.setdefault(file_of(hcpcs), {})[hcpcs] = entry
     return {name: dump(part) for name, part in sorted(by_file.items())}

@@ -1,4 +1,4 @@
-"""Reads of our own words about codes."""
+"""Reads of code content."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -6,18 +6,18 @@ from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
-from codes.domain.content import Entry, entry_of, sentences
+from codes.domain.content import ContentEntry, entry_of, sentences
 from codes.domain.hcpcs import normalise
 from codes.models import Code, CodeContent, CodeContentVersion, ContentOrigin, ContentStaging
 
-# Words from further right in this order are not overwritten by those from further left.
+# Content from later in this order isn't overwritten by content from earlier in it.
 PRECEDENCE = (ContentOrigin.SHIPPED, ContentOrigin.FILE, ContentOrigin.BROWSER)
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """What we say of a code: texts ('' where not written), specialties as slugs, companions as codes, whose words
-    they are, and whether a named person has reviewed them (`reviewed_at` null while not)."""
+class PublishedContent:
+    """The content a code's page shows: texts ('' if not written), specialties as slugs, companions as codes, who wrote
+    it, and who reviewed it (`reviewed_at` is None until then)."""
 
     description: str
     plain: str
@@ -31,12 +31,12 @@ class Words:
     updated_at: datetime
 
 
-def words_of(hcpcs: str) -> Words | None:
-    """The words about a code, in one query; None when we have none."""
+def content_of(hcpcs: str) -> PublishedContent | None:
+    """A code's content, in one query; None if there is none."""
     content = CodeContent.objects.filter(code_id=hcpcs).first()
     if content is None:
         return None
-    return Words(
+    return PublishedContent(
         description=content.description,
         plain=content.plain_language,
         context=content.clinical_context,
@@ -52,16 +52,16 @@ def words_of(hcpcs: str) -> Words | None:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change to make: of which code, from what (None: it has no words yet) to what."""
+    """One change to make: the code, its content before (None: it has none) and after."""
 
     hcpcs: str
     before: CodeContent | None
-    entry: Entry
+    entry: ContentEntry
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What taking words from files changes, what is the same already, and which codes are left as they stand."""
+    """What an import of content changes, how many codes are unchanged, and which codes are left as they are."""
 
     changes: tuple[Change, ...]
     same: int
@@ -69,33 +69,33 @@ class Plan:
 
     @property
     def added(self) -> list[Change]:
-        """Codes that had no words."""
+        """Codes that had no content."""
         return [change for change in self.changes if change.before is None]
 
     @property
     def changed(self) -> list[Change]:
-        """Codes whose words become others."""
+        """Codes whose content changes."""
         return [change for change in self.changes if change.before is not None]
 
 
 def plan(
-    entries: Mapping[str, Entry],
+    entries: Mapping[str, ContentEntry],
     *,
     origin: str,
     replace: bool = False,
     known_versions: Mapping[str, int] | None = None,
 ) -> Plan:
-    """Compare words from files with those that stand, in one query.
+    """Compare content from files with the current content, in one query.
 
-    Left are words of a higher origin, unless `replace`, and those that are no longer of the known version.
+    Left are codes whose content has a higher origin, unless `replace`, and those no longer at the known version.
     """
-    standing = {content.code_id: content for content in CodeContent.objects.filter(code__in=entries)}
+    current = {content.code_id: content for content in CodeContent.objects.filter(code__in=entries)}
     changes, left, same = [], [], 0
     for hcpcs, entry in sorted(entries.items()):
-        before = standing.get(hcpcs)
+        before = current.get(hcpcs)
         if before and before.entry == entry:
             same += 1
-        elif (before and not replace and _stands_above(before.origin, origin)) or (
+        elif (before and not replace and _outranks(before.origin, origin)) or (
             known_versions is not None and known_versions.get(hcpcs, 0) != (before.version if before else 0)
         ):
             left.append(hcpcs)
@@ -104,12 +104,12 @@ def plan(
     return Plan(tuple(changes), same, tuple(left))
 
 
-def _stands_above(standing: str, coming: str) -> bool:
-    return PRECEDENCE.index(ContentOrigin(standing)) > PRECEDENCE.index(ContentOrigin(coming))
+def _outranks(current: str, new: str) -> bool:
+    return PRECEDENCE.index(ContentOrigin(current)) > PRECEDENCE.index(ContentOrigin(new))
 
 
-def staged_entries(staging: ContentStaging) -> dict[str, Entry]:
-    """The words of an upload."""
+def staged_entries(staging: ContentStaging) -> dict[str, ContentEntry]:
+    """The content of an upload."""
     return {hcpcs: entry_of(values) for hcpcs, values in staging.entries.items()}
 
 
@@ -119,19 +119,19 @@ def staged_plan(staging: ContentStaging) -> Plan:
     return plan(entries, origin=ContentOrigin.BROWSER, replace=True, known_versions=staging.versions)
 
 
-def all_entries() -> dict[str, Entry]:
-    """All words, by code."""
+def all_entries() -> dict[str, ContentEntry]:
+    """All content, by code."""
     return {content.code_id: content.entry for content in CodeContent.objects.order_by("code")}
 
 
 def history_of(hcpcs: str) -> list[CodeContentVersion]:
-    """Every version of the words about a code, newest first."""
+    """Every version of a code's content, newest first."""
     return list(CodeContentVersion.objects.filter(code_id=hcpcs).order_by("-version"))
 
 
 @dataclass(frozen=True, slots=True)
-class WordCounts:
-    """How many published codes have words, texts, a review."""
+class ContentCounts:
+    """How many published codes there are, and how many have content, all texts, and a review."""
 
     codes: int
     titled: int
@@ -139,7 +139,7 @@ class WordCounts:
     reviewed: int
 
 
-def word_counts() -> WordCounts:
+def content_counts() -> ContentCounts:
     """Counts over the published codes, in one query."""
     counts = Code.objects.filter(is_published=True).aggregate(
         codes=Count("hcpcs"),
@@ -147,12 +147,12 @@ def word_counts() -> WordCounts:
         written=Count("content", filter=WRITTEN),
         reviewed=Count("content", filter=Q(content__state="reviewed")),
     )
-    return WordCounts(**counts)
+    return ContentCounts(**counts)
 
 
 WRITTEN = ~Q(content__description="") & ~Q(content__plain_language="") & ~Q(content__clinical_context="")
-# The filter `words` of the staff's list.
-STANDINGS = {
+# The content filter of the staff's list.
+REVIEW_FILTERS = {
     "draft": Q(content__state="draft"),
     "reviewed": Q(content__state="reviewed"),
     "texts": Q(content__isnull=False) & ~WRITTEN,
@@ -160,15 +160,18 @@ STANDINGS = {
 }
 
 
-def codes_with_words(*, text: str = "", section: str = "", standing: str = "") -> QuerySet[Code]:
-    """Codes that are published or have words, with those words, for the staff's list: by the beginning of the code or
-    words of its name or texts, by section, by how its words stand (`draft`, `reviewed`, `texts` missing, `none`)."""
+def codes_with_content(*, text: str = "", section: str = "", review: str = "") -> QuerySet[Code]:
+    """Codes that are published or have content, with that content, for the staff's list.
+
+    `text` is the start of a code, or words in its name or texts; `review` is one of REVIEW_FILTERS (`draft`,
+    `reviewed`, `texts` missing, `none`).
+    """
     codes = Code.objects.defer("search").select_related("content")
     codes = codes.filter(Q(is_published=True) | Q(content__isnull=False))
     if section:
         codes = codes.filter(section=section)
-    if standing in STANDINGS:
-        codes = codes.filter(STANDINGS[standing])
+    if review in REVIEW_FILTERS:
+        codes = codes.filter(REVIEW_FILTERS[review])
     for word in text.replace("\x00", " ").split():
         fields = ("title", "synonyms", "descriptor", "content__description")
         found = Q(hcpcs__startswith=normalise(word))
@@ -178,8 +181,8 @@ def codes_with_words(*, text: str = "", section: str = "", standing: str = "") -
     return codes.order_by("hcpcs")
 
 
-def codes_that_share(entry: Entry, hcpcs: str) -> dict[str, str]:
-    """Sentences of the entry that stand in the words of another code already, with that code; one query."""
+def codes_that_share(entry: ContentEntry, hcpcs: str) -> dict[str, str]:
+    """Sentences of the entry that another code's content already has, with that code; one query."""
     ours = sentences(entry)
     if not ours:
         return {}
@@ -195,6 +198,6 @@ def codes_that_share(entry: Entry, hcpcs: str) -> dict[str, str]:
 
 
 def unknown_codes(codes: Collection[str]) -> list[str]:
-    """Those of these codes that no release and no words have."""
+    """Those of the codes that no release and no content has."""
     known = set(Code.objects.filter(hcpcs__in=codes).values_list("hcpcs", flat=True))
     return [code for code in codes if code not in known]

@@ -1,4 +1,4 @@
-"""Every write of our own words, from files and in the browser. A change keeps a version; Code's columns follow."""
+"""All writes of code content, from files and in the browser. Each change keeps a version and updates Code's columns."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace as with_fields
@@ -9,9 +9,9 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
 from django.utils import timezone
 
-from codes.content.files import WordsFileError, WordsProblem, dump_files, problems_of, read_path
+from codes.content.files import ContentFileError, ContentProblem, dump_files, problems_of, read_path
 from codes.content.queries import Change, Plan, plan, staged_entries
-from codes.domain.content import DRAFT, REVIEWED, Entry, entry_of
+from codes.domain.content import DRAFT, REVIEWED, ContentEntry, entry_of
 from codes.domain.sections import classify
 from codes.models import (
     Code,
@@ -25,42 +25,42 @@ from codes.models import (
 from codes.models.signals import fee_schedule_changed
 from rvuedge.audit.services import COMMAND_LINE, record
 
-__all__ = ["WordsFileError"]
+__all__ = ["ContentFileError"]
 MAX_CODES_IN_LOG = 50
 
 
-class ChangedMeanwhileError(Exception):
-    """Somebody else saved the words since they were read. `current` is what stands now."""
+class ContentChangedError(Exception):
+    """Someone else saved the content since it was read. `current` is the content now."""
 
     def __init__(self, current: CodeContent) -> None:
         self.current = current
         super().__init__(str(current))
 
 
-def import_words(path: Path, *, origin: str = ContentOrigin.FILE, replace: bool = False) -> Plan:
-    """Take the words of a file or a directory. What staff changed in the browser, and what came from a file of this
-    server's owner when the project's own files are read, stays unless `replace`; the plan says what was left.
+def import_content(path: Path, *, origin: str = ContentOrigin.FILE, replace: bool = False) -> Plan:
+    """Import content from a file or directory. Content that staff changed in the browser stays unless `replace`, and so
+    does content from this server's own files when the project's files are read; the plan lists what was left.
 
-    Raises WordsFileError naming file, code and field; then nothing is taken.
+    Raises ContentFileError with file, code and field; then nothing is imported.
     """
     return apply_entries(read_path(path), origin=origin, replace=replace)
 
 
 def apply_entries(
-    entries: Mapping[str, Entry],
+    entries: Mapping[str, ContentEntry],
     *,
     origin: str,
     replace: bool = False,
     actor: AbstractBaseUser | None = None,
     known_versions: Mapping[str, int] | None = None,
 ) -> Plan:
-    """Write these words where they differ from what stands, all of it or nothing; returns what was done.
+    """Write the content that differs from the current content, all or nothing; return what was done.
 
-    `known_versions` are those the caller has shown (0 where there were no words): what changed since then is left.
-    A code that no release has yet is made, unpublished, so that its words are there when it comes.
+    `known_versions` are the versions the caller has shown (0 for no content): codes changed since then are left. A code
+    that no release has yet is created, unpublished, so its content is ready when a release adds it.
     """
     with transaction.atomic():
-        _one_at_a_time()
+        lock_content_writes()
         done = plan(entries, origin=origin, replace=replace, known_versions=known_versions)
         if done.changes:
             _write(done.changes, origin, ContentAction.IMPORT, actor)
@@ -75,18 +75,18 @@ def apply_entries(
     return done
 
 
-def save_words(hcpcs: str, entry: Entry, *, version: int, actor: AbstractBaseUser) -> CodeContent:
-    """Save what staff wrote about a code, as a draft: a review holds for the words it was given to.
+def save_content(hcpcs: str, entry: ContentEntry, *, version: int, actor: AbstractBaseUser) -> CodeContent:
+    """Save staff's edit of a code's content as a draft: a review covers only the text that was reviewed.
 
-    `version` is the one they began from, 0 for a code without words. Raises ChangedMeanwhileError when another one
-    stands, and WordsFileError when the words do not hold.
+    `version` is the one they started from, 0 for a code without content. Raises ContentChangedError when the current
+    version is another, and ContentFileError when the content is invalid.
     """
     draft = with_fields(entry, state=DRAFT, reviewed_by="", reviewed_at="")
     return _change_one(hcpcs, draft, version, ContentAction.EDIT, actor)
 
 
 def mark_reviewed(hcpcs: str, *, version: int, actor: AbstractBaseUser) -> CodeContent:
-    """Note that this member of staff has read the words and found them right. Raises as save_words."""
+    """Mark the content as reviewed by this staff member. Raises as save_content."""
     content = CodeContent.objects.get(code_id=hcpcs)
     now = timezone.now().replace(microsecond=0)
     entry = with_fields(content.entry, state=REVIEWED, reviewed_by=actor.get_username(), reviewed_at=now.isoformat())
@@ -95,19 +95,19 @@ def mark_reviewed(hcpcs: str, *, version: int, actor: AbstractBaseUser) -> CodeC
 
 def restore(hcpcs: str, number: int, *, version: int, actor: AbstractBaseUser) -> CodeContent:
     """Bring back an earlier version, review included, as a new one. Raises CodeContentVersion.DoesNotExist, and as
-    save_words."""
+    save_content."""
     earlier = CodeContentVersion.objects.get(code_id=hcpcs, version=number)
     return _change_one(hcpcs, entry_of(earlier.content), version, ContentAction.RESTORE, actor)
 
 
-def _change_one(hcpcs: str, entry: Entry, version: int, action: str, actor: AbstractBaseUser) -> CodeContent:
+def _change_one(hcpcs: str, entry: ContentEntry, version: int, action: str, actor: AbstractBaseUser) -> CodeContent:
     if problems := problems_of(entry.as_dict()):
-        raise WordsFileError(WordsProblem("", hcpcs, field, reason) for field, reason in problems)
+        raise ContentFileError(ContentProblem("", hcpcs, field, reason) for field, reason in problems)
     with transaction.atomic():
-        _one_at_a_time()
+        lock_content_writes()
         before = CodeContent.objects.filter(code_id=hcpcs).first()
         if before and before.version != version:
-            raise ChangedMeanwhileError(before)
+            raise ContentChangedError(before)
         if before and before.entry == entry:
             return before
         reviewer = actor if action == ContentAction.REVIEW else None
@@ -124,8 +124,8 @@ def _change_one(hcpcs: str, entry: Entry, version: int, action: str, actor: Abst
     return content
 
 
-def _one_at_a_time() -> None:
-    """Writers of words wait here, so that none overwrites what it has not seen."""
+def lock_content_writes() -> None:
+    """Let one writer of content work at a time, so none overwrites changes it hasn't seen."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('codes.content'))")
 
@@ -137,7 +137,7 @@ def _write(
     actor: AbstractBaseUser | None,
     reviewer: AbstractBaseUser | None = None,
 ) -> list[CodeContent]:
-    """The words, their versions and Code's columns."""
+    """Write the content, its versions and Code's columns."""
     now = timezone.now()
     contents = [_content_of(change, origin, now, reviewer) for change in changes]
     _ensure_codes([change.hcpcs for change in changes if not change.before])
@@ -194,15 +194,13 @@ def _content_of(change: Change, origin: str, now: datetime, reviewer: AbstractBa
 
 
 def _ensure_codes(hcpcs: list[str]) -> None:
-    places = {code: classify(code) for code in hcpcs}
-    made = (
-        Code(hcpcs=code, section=section.slug, subheading=subheading) for code, (section, subheading) in places.items()
-    )
+    sections = {code: classify(code) for code in hcpcs}
+    made = (Code(hcpcs=code, section=section.slug, subheading=heading) for code, (section, heading) in sections.items())
     Code.objects.bulk_create(made, ignore_conflicts=True)
 
 
-def export_words(directory: Path, entries: Mapping[str, Entry]) -> list[str]:
-    """Write words as files of a directory, in place of files of these names; returns the names."""
+def export_content(directory: Path, entries: Mapping[str, ContentEntry]) -> list[str]:
+    """Write content as files of a directory, replacing files of the same names; return the names."""
     directory.mkdir(parents=True, exist_ok=True)
     files = dump_files(entries)
     for name, text in files.items():
@@ -210,25 +208,25 @@ def export_words(directory: Path, entries: Mapping[str, Entry]) -> list[str]:
     return list(files)
 
 
-def stage_words(file_name: str, entries: Mapping[str, Entry], *, actor: AbstractBaseUser) -> ContentStaging:
-    """Keep uploaded words until staff have seen what they change."""
-    standing = plan(entries, origin=ContentOrigin.BROWSER, replace=True)
+def stage_content(file_name: str, entries: Mapping[str, ContentEntry], *, actor: AbstractBaseUser) -> ContentStaging:
+    """Keep uploaded content until staff have reviewed its changes."""
+    planned = plan(entries, origin=ContentOrigin.BROWSER, replace=True)
     staging = ContentStaging.objects.create(
         file_name=file_name[:255],
         entries={hcpcs: entry.as_dict() for hcpcs, entry in entries.items()},
-        versions={change.hcpcs: change.before.version for change in standing.changed if change.before},
+        versions={change.hcpcs: change.before.version for change in planned.changed if change.before},
         uploaded_by_id=actor.pk,
         uploaded_by_name=actor.get_username(),
     )
-    after = {"codes": len(entries), "changes": len(standing.changes)}
+    after = {"codes": len(entries), "changes": len(planned.changes)}
     record(actor=actor, action="content.stage", subject=staging.file_name, after=after)
     return staging
 
 
 def apply_staging(staging: ContentStaging, *, actor: AbstractBaseUser) -> Plan:
-    """Write staged words; those that somebody changed since they were compared are left, and the plan names them.
+    """Write staged content; codes that someone changed since it was compared are left, and the plan names them.
 
-    Raises ContentStaging.DoesNotExist when they were applied or discarded meanwhile.
+    Raises ContentStaging.DoesNotExist when it was applied or discarded in the meantime.
     """
     with transaction.atomic():
         staging = ContentStaging.objects.select_for_update().get(pk=staging.pk, state=StagingState.STAGED)
@@ -245,7 +243,7 @@ def apply_staging(staging: ContentStaging, *, actor: AbstractBaseUser) -> Plan:
 
 
 def discard_staging(staging: ContentStaging, *, actor: AbstractBaseUser) -> None:
-    """Put staged words aside. Raises as apply_staging."""
+    """Discard staged content. Raises as apply_staging."""
     with transaction.atomic():
         staging = ContentStaging.objects.select_for_update().get(pk=staging.pk, state=StagingState.STAGED)
         staging.state = StagingState.DISCARDED

@@ -1,4 +1,4 @@
-"""Titles for codes without one of ours, composed from CMS's short descriptors and stored."""
+"""Titles composed from CMS's short descriptors, stored for codes without our own title."""
 
 from collections.abc import Iterable
 
@@ -14,15 +14,15 @@ WHERE c.hcpcs = n.hcpcs
 
 
 def compose_titles() -> int:
-    """Compose the titles of all codes anew, for when the glossary has changed; returns how many became others."""
+    """Compose the titles of all codes again after a change to the glossary; return how many changed."""
     with transaction.atomic():
         return write_titles(Code.objects.values_list("hcpcs", "descriptor", "composed_title"))
 
 
 def write_titles(codes: Iterable[tuple[str, str, str]]) -> int:
-    """Compose the title of each (code, descriptor, present title) and write those that differ."""
-    composed = [(hcpcs, compose(hcpcs, descriptor), present) for hcpcs, descriptor, present in codes]
-    changed = [(hcpcs, title) for hcpcs, title, present in composed if title != present]
+    """Compose the title of each (code, descriptor, current title), write those that changed and return how many."""
+    composed = [(hcpcs, compose(hcpcs, descriptor), current) for hcpcs, descriptor, current in codes]
+    changed = [(hcpcs, title) for hcpcs, title, current in composed if title != current]
     if changed:
         with connection.cursor() as cursor:
             cursor.execute(WRITE_TITLES, [[hcpcs for hcpcs, _ in changed], [title for _, title in changed]])

@@ -1,15 +1,16 @@
-"""A test whose whole and parts have codes of their own: 93000, whole, is 93005, technical, and 93010, professional."""
+"""Diagnostic tests whose components have their own codes: 93000 (complete) is 93005 (technical) and 93010
+(professional)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 WHOLE, PARTS = "4", ("2", "3")  # PC/TC indicators
-ROUNDING = Decimal("0.02")  # CMS rounds each part of a total for itself
+ROUNDING = Decimal("0.02")  # CMS rounds each part of a total by itself
 
 
 @dataclass(frozen=True, slots=True)
-class TestCode:
+class DiagnosticComponent:
     """A code with its PC/TC indicator and its total RVU."""
 
     hcpcs: str
@@ -17,11 +18,11 @@ class TestCode:
     total: Decimal
 
 
-def parts_of_test(hcpcs: str, around: Sequence[TestCode]) -> list[str]:
-    """The whole test that `hcpcs` is or belongs to and its parts, in order; empty when it is in none.
+def components_of_test(hcpcs: str, around: Sequence[DiagnosticComponent]) -> list[str]:
+    """The complete test that `hcpcs` is or belongs to, then its components in order; empty if it's in none.
 
-    In the fee schedule a whole test is followed by its parts, and theirs is the whole's total. What follows beyond
-    that sum belongs to another test. `around` holds the code and its neighbours, by code.
+    In the fee schedule a complete test is followed by its components, and their totals add up to its total. What
+    follows after that sum belongs to another test. `around` holds the code and the codes near it, by code.
     """
     for n, whole in enumerate(around):
         if whole.pctc == WHOLE:
@@ -31,7 +32,7 @@ def parts_of_test(hcpcs: str, around: Sequence[TestCode]) -> list[str]:
     return []
 
 
-def _parts(whole: TestCode, following: Sequence[TestCode]) -> list[str]:
+def _parts(whole: DiagnosticComponent, following: Sequence[DiagnosticComponent]) -> list[str]:
     total, found, fitting = Decimal(0), [], 0
     for code in following:
         if code.pctc not in PARTS:

@@ -1,4 +1,4 @@
-"""What we say of a code in our own words, as one value: the same in files, in the database and in its history."""
+"""A code's content as one value, the same in files, in the database and in its history."""
 
 import re
 from collections.abc import Mapping
@@ -12,8 +12,8 @@ LISTS = ("synonyms", "specialties", "companions")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """The words about one code. `reviewed_at` is an ISO 8601 time with its zone, '' while nobody has reviewed them."""
+class ContentEntry:
+    """The content of one code. `reviewed_at` is an ISO 8601 time with its zone, '' until someone reviews it."""
 
     title: str
     synonyms: tuple[str, ...] = ()
@@ -29,23 +29,23 @@ class Entry:
 
     @property
     def has_prose(self) -> bool:
-        """All three texts are there."""
+        """Whether all three texts are written."""
         return bool(self.description and self.plain and self.context)
 
     def as_dict(self) -> dict[str, Any]:
-        """Field by field, lists as lists: what JSON and TOML hold. Fields at their default are left out."""
+        """The fields as JSON and TOML values, without those at their default."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         defaults = {field.name: field.default for field in fields(self)}
         kept = {name: value for name, value in values.items() if value != defaults[name]}
         return {name: list(value) if isinstance(value, tuple) else value for name, value in kept.items()}
 
 
-def entry_of(values: Mapping[str, Any]) -> Entry:
-    """The entry that `as_dict` wrote."""
+def entry_of(values: Mapping[str, Any]) -> ContentEntry:
+    """The entry from a value of `as_dict`."""
     typed: dict[str, Any] = {name: tuple(value) if name in LISTS else value for name, value in values.items()}
-    return Entry(**typed)
+    return ContentEntry(**typed)
 
 
-def sentences(entry: Entry) -> list[str]:
-    """The sentences of its texts, as written."""
+def sentences(entry: ContentEntry) -> list[str]:
+    """The sentences of the texts, as written."""
     return [part for name in PROSE for part in re.split(r"(?<=[.!?])\s+", getattr(entry, name)) if part]

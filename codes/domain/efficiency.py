@@ -1,6 +1,6 @@
-"""The efficiency adjustment of 2026: CMS took 2.5% from the work RVU of services not paid by time.
+"""The 2026 efficiency adjustment: CMS cut the work RVUs of services not based on time by 2.5%.
 
-Whether a code was adjusted is read from its values and never assumed: of the codes that changed some were valued anew.
+Whether a code was adjusted is read from its values, never assumed: some codes that changed were revalued instead.
 """
 
 from decimal import Decimal
@@ -9,7 +9,7 @@ from rvuedge.common.rounding import round_half_up
 
 FACTOR = Decimal("0.975")
 YEAR = 2026
-REASON = "CMS's 2026 efficiency adjustment: 2.5% less work for services not based on time"
+REASON = "CMS's 2026 efficiency adjustment is a 2.5% cut to work RVUs for services not based on time"
 
 
 def is_adjustment_between(year_before: int, year: int) -> bool:
@@ -18,7 +18,7 @@ def is_adjustment_between(year_before: int, year: int) -> bool:
 
 
 def is_adjusted(before: Decimal, after: Decimal) -> bool:
-    """Whether a work RVU is another, and exactly half_up(0.975 × the one before).
+    """Whether a work RVU changed to exactly half_up(0.975 × the earlier one).
 
     >>> is_adjusted(Decimal("19.60"), Decimal("19.11"))
     True

@@ -1,4 +1,4 @@
-"""A code as one release prints it, for the rules that value it: its rows by modifier and what they say."""
+"""A code's rows in one release, as the valuation and payment rules use them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of PPRRVU. RVUs with two decimals; the shares of the work are parts of 1; indicators are CMS's own."""
+    """One row of PPRRVU. RVUs with two decimals; shares of the work are fractions of 1; indicators are CMS's own."""
 
     status: str
     work: Decimal
@@ -33,21 +33,32 @@ class Row:
     facility_pe_opps: Decimal = ZERO
     malpractice_opps: Decimal = ZERO
 
+    def expense(self, setting: str) -> Decimal:
+        """The practice expense RVU in a setting (`facility` or `nonfacility`)."""
+        return self.facility_pe if setting == "facility" else self.nonfacility_pe
+
     def total(self, setting: str) -> Decimal:
         """Work + PE + MP in a setting (`facility` or `nonfacility`), in RVUs."""
-        expense = self.facility_pe if setting == "facility" else self.nonfacility_pe
-        return self.work + expense + self.malpractice
+        return self.work + self.expense(setting) + self.malpractice
 
     @property
     def has_split(self) -> bool:
-        """Whether the work is divided before, during and after the operation."""
+        """Whether the work is split into preoperative, intraoperative and postoperative shares."""
         return bool(self.preoperative or self.intraoperative or self.postoperative)
+
+
+# The columns of a value in the database, in the order of Row's fields.
+COLUMNS = (
+    "status", "work_rvu", "nonfacility_pe_rvu", "facility_pe_rvu", "malpractice_rvu", "nonfacility_na", "facility_na",
+    "pctc", "global_days", "preoperative", "intraoperative", "postoperative", "multiple_procedure", "bilateral",
+    "assistant", "co_surgeon", "team", "endoscopic_base", "nonfacility_pe_opps", "facility_pe_opps", "malpractice_opps",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class CodeRows:
     """A code's rows by row modifier ('', 26, TC, 53). `base` is the row of its endoscopic family's base code in the
-    same release, None where it has none; `is_visit` tells evaluation and management."""
+    same release, None where it has none; `is_visit` marks evaluation and management codes."""
 
     hcpcs: str
     rows: Mapping[str, Row]

@@ -1,4 +1,4 @@
-"""How a code's work RVU stands among the codes of its section: a rank among codes, never among clinicians."""
+"""A code's rank by work RVU among the codes of its section: among codes, never among clinicians."""
 
 from decimal import Decimal
 
@@ -6,7 +6,7 @@ from rvuedge.common.rounding import round_half_up
 
 
 def rank(not_above: int, total: int) -> int:
-    """round half up of 100 × (codes with 0 < work ≤ this one) / (codes with work > 0), as a whole number.
+    """100 × (codes with 0 < work ≤ this one) / (codes with work > 0), rounded half up to a whole number.
 
     >>> rank(247, 728)
     34
@@ -21,7 +21,7 @@ def ordinal(number: int) -> str:
 
 
 def against_median(work_rvu: Decimal, median: Decimal) -> str:
-    """The ratio to the section's median in words: `1.6x below the median (0.78)`."""
+    """The ratio to the section's median: `1.6x below the median (0.78)`."""
     shown = round_half_up(median)
     if work_rvu == median:
         return f"equal to the median ({shown})"

@@ -1,7 +1,7 @@
-"""Sections and sub-headings of HCPCS codes: by suffix letter, then prefix letter, then number.
+"""Sections and subheadings of HCPCS codes: by suffix letter, then prefix letter, then number.
 
 The ranges follow CPT's section numbers; 98000-98016 (CPT's telemedicine visits) stay with Medicine, where their
-numbers put them, under a sub-heading of their own.
+numbers put them, under their own subheading.
 """
 
 from bisect import bisect_right
@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section: its slug in addresses, its name, and how many of its codes had work in the whole RVU25D.
+    """A section: its slug in addresses, its name, and how many of its codes had work in the complete RVU25D.
 
-    `codes_with_work` (measured on CMS's October 2025 file) is what an excerpt must reach to count as holding the
-    section whole; 0 where a rank among its codes would say nothing.
+    An excerpt needs `codes_with_work` codes (from CMS's October 2025 file) to count as having the complete section; 0
+    where a rank among its codes would be meaningless.
     """
 
     slug: str
@@ -61,7 +61,7 @@ SUFFIX_SECTIONS = {
     "M": "multianalyte",
     "A": "vaccine-administration",
 }
-# (first number, section, sub-heading); a range ends where the next begins.
+# (first number, section, subheading); a range ends where the next begins.
 RANGES = (
     (100, "anesthesia", "Anesthesia"),
     (2000, "other", ""),
@@ -158,7 +158,7 @@ _STARTS = [first for first, _, _ in RANGES]
 
 
 def classify(hcpcs: str) -> tuple[Section, str]:
-    """The section of a code and its sub-heading ('' where the section has none)."""
+    """The section of a code and its subheading ('' where the section has none)."""
     if hcpcs[-1].isalpha():
         return BY_SLUG[SUFFIX_SECTIONS.get(hcpcs[-1], "other")], ""
     if hcpcs[0].isalpha():

@@ -1,7 +1,7 @@
-"""A readable title out of CMS's short descriptor: spelled out by our own glossary (`codes/data/glossary.toml`).
+"""Readable titles from CMS's short descriptors, spelled out with our glossary (`codes/data/glossary.toml`).
 
-CMS squeezes a procedure into 28 characters or so: `Rpr` for repair, `w/o&w/dye`, `5 cm/>`. What the glossary does
-not know stays as it is. The result is marked as composed where it is shown, with the descriptor beside it.
+CMS fits a procedure into about 28 characters: `Rpr` for repair, `w/o&w/dye`, `5 cm/>`. What the glossary doesn't know
+stays as it is. Pages mark the result as composed and show the descriptor next to it.
 """
 
 import re
@@ -31,7 +31,7 @@ SIGNS = (
     (re.compile(r"\s*&\s*"), " and "),
 )
 GLUED = re.compile(r"(?<=\d)(?=(?!(?:st|nd|rd|th|d|t|[fmu])\b)[a-z]{1,}[a-z])")
-# `Repair toe ligament` → `Repair of toe ligament`: what a title may begin with, and the word that joins it.
+# `Repair toe ligament` → `Repair of toe ligament`: first words of a title, and the word to join them with.
 BEGINNINGS = (
     "Treatment|Repair|Removal|Revision|Excision|Exploration|Drainage|Reconstruction|Destruction|Incision|Fusion|"
     "Ablation|Decompression|Replacement|Resection|Biopsy|Insertion|Closed treatment|Open treatment|Dilation|Closure|"
@@ -46,13 +46,13 @@ JOINED = (
     (re.compile(rf"^({BEGINNINGS})(?= (?!(?:{NOT_JOINED})\b)[A-Za-z1-9])"), r"\1 of"),
     (re.compile(rf"^(Anesthesia)(?= (?!(?:{NOT_JOINED})\b)[A-Za-z])"), r"\1 for"),
 )
-# Counted after a number, where the glossary has the singular.
+# Made plural after a number, where the glossary has the singular.
 COUNTED = frozenset({"hour", "day", "week", "month", "year", "view", "level", "segment", "unit", "vessel", "lesion"})
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Where a word means something of its own: between which words, in which codes. All that are given must hold."""
+    """A context in which a word has a special meaning: the words around it and the codes. All given ones must match."""
 
     means: str
     prev: tuple[str, ...]
@@ -60,14 +60,14 @@ class Context:
     codes: tuple[str, ...]
 
     def fits(self, hcpcs: str, prev: str, following: str) -> bool:
-        """Whether the word stands in this context."""
-        beside = prev in self.prev or following in self.next if self.prev or self.next else True
-        return beside and (not self.codes or hcpcs.startswith(self.codes))
+        """Whether the word is in this context."""
+        is_near = prev in self.prev or following in self.next if self.prev or self.next else True
+        return is_near and (not self.codes or hcpcs.startswith(self.codes))
 
 
 @dataclass(frozen=True, slots=True)
 class Glossary:
-    """The glossary as read: words, phrases as one pattern, contexts by word, capitals by lower case, counted words."""
+    """The parsed glossary: words, phrases as one pattern, contexts by word, capitals by lower case, counted words."""
 
     words: dict[str, str]
     phrases: dict[str, str]
@@ -103,11 +103,11 @@ def _context(entry: dict[str, Any]) -> Context:
 
 
 def compose(hcpcs: str, descriptor: str) -> str:
-    """The descriptor in readable words, beginning with a capital; '' when there is none.
+    """The descriptor spelled out, starting with a capital; '' if there is none.
 
-    A descriptor that would grow beyond 200 characters is left as CMS has it.
+    A descriptor that would grow beyond 200 characters is left as CMS wrote it.
     """
-    # An import composes all codes: what a descriptor cannot need is not tried on it.
+    # An import composes all codes, so it skips the steps that a descriptor can't need.
     known = glossary()
     text = lower = descriptor.lower()
     if HAS_DIGIT.search(text):
@@ -125,22 +125,21 @@ def compose(hcpcs: str, descriptor: str) -> str:
 
 
 def _proper_names(descriptor: str) -> dict[str, str]:
-    """Words that the descriptor itself writes with a capital after its first one, by lower case; none where it
-    writes most of them so."""
+    """Words after the first that the descriptor capitalizes, by lower case; none if it capitalizes most words."""
     later = re.findall(r"[A-Za-z][A-Za-z0-9]*", descriptor)[1:]
     capital = [word for word in later if word[0].isupper()]
     return {word.lower(): word for word in capital} if 2 * len(capital) <= len(later) else {}
 
 
 def _spelled(hcpcs: str, tokens: list[str], known: Glossary, names: dict[str, str]) -> list[str]:
-    """The tokens, each word in its meaning; spaces and marks as they are."""
+    """The tokens with each word replaced by its meaning; spaces and punctuation unchanged."""
     out = tokens.copy()
-    places = [n for n, token in enumerate(tokens) if token[0].isalnum()]
-    for at, n in enumerate(places):
+    positions = [n for n, token in enumerate(tokens) if token[0].isalnum()]
+    for at, n in enumerate(positions):
         token = tokens[n]
         if token in known.contexts or token in known.counted:
-            prev = tokens[places[at - 1]] if at else ""
-            following = tokens[places[at + 1]] if at + 1 < len(places) else ""
+            prev = tokens[positions[at - 1]] if at else ""
+            following = tokens[positions[at + 1]] if at + 1 < len(positions) else ""
             word = _in_context(hcpcs, token, prev, following, known)
             out[n] = word + "s" if word in COUNTED and _is_many(prev) else word
         elif token in known.words:

@@ -1,4 +1,4 @@
-"""Which state of releases, codes and words the reference is in: the version of its pages (ADR 9)."""
+"""The version number of releases, codes and content, which is the version of the reference pages (ADR 9)."""
 
 from datetime import datetime
 from time import monotonic
@@ -11,23 +11,23 @@ _known: dict[str, tuple[float, Mark]] = {}
 
 
 def edition_mark() -> Mark:
-    """The number of the present state and when it came about; 0 and None before there are any releases.
+    """The current edition's number and when it began; 0 and None before the first release.
 
-    A process asks the database again after settings.EDITION_SECONDS, so that a page that is known need not wait for it.
+    A process reads it again only after settings.EDITION_SECONDS, so cached pages don't wait for the database.
     """
     known = _known.get("mark")
     if known and monotonic() - known[0] < settings.EDITION_SECONDS:
         return known[1]
-    asked = monotonic()
+    read_at = monotonic()
     with connection.cursor() as cursor:
         cursor.execute("SELECT number, changed_at FROM codes_edition")
         mark: Mark = cursor.fetchone() or (0, None)
-    _known["mark"] = asked, mark
+    _known["mark"] = read_at, mark
     return mark
 
 
 def edition() -> int:
-    """The number of the present state of releases and codes, asked for now; 0 before there are any."""
+    """The current edition's number, read now; 0 before the first release."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT number FROM codes_edition")
         row = cursor.fetchone()

@@ -1,6 +1,7 @@
-"""Where Medicare pays what: the localities of a release, and the locality of a ZIP code."""
+"""Medicare payment localities: those of a release or a date, and the locality of a ZIP code."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,11 +15,12 @@ from rvuedge.common.replica import reading_connection
 ZIP = re.compile(r"(\d{5})(?:-?\d{4})?")
 KEY = re.compile(r"\d{5}-\d{2}")
 MOST_POSSIBLE = 6
+CAPITALS, SMALL = {"DC", "MD", "VA"}, {"OF", "AND"}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A payment locality with its indices and its dollars an anesthesia unit, None where the release has none."""
+class PaymentLocality:
+    """A payment locality with its GPCIs and its dollars per anesthesia unit (None where the release has none)."""
 
     key: str
     state: str
@@ -28,38 +30,53 @@ class Place:
     qp_anesthesia_factor: Decimal | None
 
     @property
-    def label(self) -> str:
-        """CMS's name in ordinary letters, without its footnote signs, and the state."""
+    def plain_name(self) -> str:
+        """CMS's name in upper and lower case, without its footnote marks."""
         name = re.sub(r"\s+", " ", self.name.replace("*", "")).strip()
-        return f"{_in_ordinary_letters(name)}, {self.state}"
+        return re.sub(r"[A-Za-z]+", _in_mixed_case, name)
+
+    @property
+    def label(self) -> str:
+        """The plain name and the state."""
+        return f"{self.plain_name}, {self.state}"
+
+    @property
+    def option(self) -> str:
+        """The label of a choice: the state, then the plain name."""
+        return f"{self.state} · {self.plain_name}"
 
     @property
     def short_label(self) -> str:
-        """The label without the counties in brackets: two localities may share it."""
+        """The label without the counties in parentheses: two localities may share it."""
         return re.sub(r"\s*\(.*\)", "", self.label)
 
 
-def _in_ordinary_letters(name: str) -> str:
-    return re.sub(r"[A-Za-z]+", lambda word: word[0] if word[0] in {"DC"} else word[0].capitalize(), name)
+def _in_mixed_case(word: re.Match[str]) -> str:
+    if word[0].upper() in CAPITALS:
+        return word[0].upper()
+    return word[0].lower() if word[0].upper() in SMALL and word.start() else word[0].capitalize()
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
-    """The localities of a release, by state and name; `source` is the release they come from, which differs where the
-    one shown came without."""
+class Localities:
+    """The localities of a release, by state and name. `source` is the label of the release they come from, '' when no
+    release has any."""
 
-    source: Release | None
-    all: list[Place]
+    source: str
+    all: tuple[PaymentLocality, ...]
 
-    def named(self, key: str) -> Place | None:
-        """The locality of a key such as 01112-05."""
-        return next((place for place in self.all if place.key == key), None)
+    def with_key(self, key: str) -> PaymentLocality | None:
+        """The locality with a key such as 01112-05."""
+        return next((locality for locality in self.all if locality.key == key), None)
+
+
+NO_LOCALITIES = Localities("", ())
 
 
 @dataclass(frozen=True, slots=True)
 class ZipAnswer:
-    """What CMS's ZIP file says of a ZIP code. `possible` are the keys of localities around it, the file's own first,
-    where the ZIP alone does not settle which (`needs_plus4`)."""
+    """A ZIP code's locality in CMS's ZIP file. Where the ZIP alone doesn't determine it (`needs_plus4`), `possible` has
+    the keys of localities in the area, the file's own first."""
 
     zip5: str
     key: str
@@ -69,26 +86,36 @@ class ZipAnswer:
     possible: list[str]
 
 
-def places_of(release: Release, releases: list[Release]) -> Places:
-    """The localities that a release's amounts are reckoned with: its own, else those of the newest release before it
-    that has some, else the oldest after. `releases` newest first. One query, once a process."""
-    with_places = [candidate for candidate in releases if candidate.locality_count]
-    earlier = [candidate for candidate in with_places if candidate.effective_from <= release.effective_from]
-    if release.locality_count:
-        source: Release | None = release
-    else:
-        source = earlier[0] if earlier else next(iter(reversed(with_places)), None)
-    return Places(source, _localities(source.pk, source.source_sha256) if source else [])
+def localities_of(release: Release, published: Iterable[Release] | None = None) -> Localities:
+    """The localities for a release's amounts: its own; without any, those in effect on its first day.
+
+    `published` is newest first, where the caller has it. A release's localities are read once in a process.
+    """
+    return _of(release) if release.locality_count else localities_on(release.effective_from, published)
+
+
+def localities_on(day: date, published: Iterable[Release] | None = None) -> Localities:
+    """The localities in effect on a date: those of the newest published release before it that has any, else of the
+    oldest that has any (a date before all of them)."""
+    releases = published_releases() if published is None else published
+    with_localities = [release for release in releases if release.locality_count]
+    begun = (release for release in with_localities if release.effective_from <= day)
+    source = next(begun, with_localities[-1] if with_localities else None)
+    return _of(source) if source else NO_LOCALITIES
+
+
+def _of(release: Release) -> Localities:
+    return Localities(release.label, _read(release.pk, release.source_sha256))
 
 
 @lru_cache(maxsize=8)
-def _localities(release_id: int, _sha256: str) -> list[Place]:
-    """A release's localities, read once a process: a published release is never edited."""
-    return [_place(locality) for locality in Locality.objects.filter(release=release_id)]
+def _read(release_id: int, _sha256: str) -> tuple[PaymentLocality, ...]:
+    """A release's localities, read once in a process: a published release is never edited."""
+    return tuple(_payment_locality(locality) for locality in Locality.objects.filter(release=release_id))
 
 
-def _place(locality: Locality) -> Place:
-    return Place(
+def _payment_locality(locality: Locality) -> PaymentLocality:
+    return PaymentLocality(
         key=locality.key,
         state=locality.state,
         name=locality.name,
@@ -99,20 +126,20 @@ def _place(locality: Locality) -> Place:
 
 
 def zip_of(text: str) -> str:
-    """The five digits of a ZIP code as typed, with or without the last four; '' when it is none."""
+    """The five digits of a ZIP code as typed, with or without the last four; '' if the text isn't one."""
     match = ZIP.fullmatch(text.strip())
     return match[1] if match else ""
 
 
-# The localities of the ZIPs that share the first three digits, those of most ZIPs first.
-_AROUND = """
+# The localities of ZIP codes with the same first three digits, those with the most ZIP codes first.
+_IN_THE_AREA = """
 SELECT mac || '-' || number FROM codes_ziplocality
 WHERE file_id = %s AND zip5 >= %s AND zip5 <= %s GROUP BY mac, number ORDER BY count(*) DESC, 1
 """
 
 
 def zip_answer(zip5: str) -> ZipAnswer | None:
-    """The locality of a ZIP code by the newest ZIP file; None when the file does not have it, or none is loaded."""
+    """The locality of a ZIP code in the newest ZIP file; None if the file doesn't have it or none is loaded."""
     found = ZipLocality.objects.filter(zip5=zip5).select_related("file").order_by("-file__year_quarter").first()
     if found is None:
         return None
@@ -120,15 +147,7 @@ def zip_answer(zip5: str) -> ZipAnswer | None:
     possible: list[str] = []
     if found.needs_plus4:
         with reading_connection().cursor() as cursor:
-            cursor.execute(_AROUND, [found.file_id, f"{zip5[:3]}00", f"{zip5[:3]}99"])
+            cursor.execute(_IN_THE_AREA, [found.file_id, f"{zip5[:3]}00", f"{zip5[:3]}99"])
             others = [row[0] for row in cursor.fetchall() if row[0] != key]
         possible = [key, *others][:MOST_POSSIBLE]
     return ZipAnswer(zip5, key, found.state, found.needs_plus4, found.file.year_quarter, possible)
-
-
-def localities(day: date | None = None) -> list[Locality]:
-    """The payment localities of the newest published release that has any, by state and name; on a day of the one in
-    force then, if any was."""
-    with_places = published_releases().filter(locality_count__gt=0)
-    newest = (with_places.filter(effective_from__lte=day).first() if day else None) or with_places.first()
-    return list(Locality.objects.filter(release=newest)) if newest else []

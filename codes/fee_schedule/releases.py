@@ -1,4 +1,4 @@
-"""Which release applies: the published ones, those in force on a date, one by its label."""
+"""Published releases: those in effect on a date, one by its label, and the one before another."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -14,11 +14,10 @@ def published_releases() -> QuerySet[Release]:
 
 
 def releases_in_force(day: date, releases: Iterable[Release] | None = None) -> list[Release]:
-    """The releases that may value a service on this day, best first.
+    """The releases that may value a service on this date, in the order to look.
 
-    That is the newest published release whose effective date is not after the day; an excerpt does not tell
-    that a code is gone, so behind excerpts stand the older releases down to the first whole one. Empty when the
-    day is before every release.
+    First comes the newest published release in effect. A code that an excerpt lacks may still be valid, so after an
+    excerpt come older releases, down to the first complete one. Empty if the date is before every release.
     """
     candidates: list[Release] = []
     for release in published_releases() if releases is None else releases:
@@ -30,11 +29,52 @@ def releases_in_force(day: date, releases: Iterable[Release] | None = None) -> l
     return candidates
 
 
+def release_before(release: Release, published: Iterable[Release] | None = None) -> Release | None:
+    """The published release that shows what this load changed, None when it is the first.
+
+    A correction (a later load or the AR revision of a quarter) follows the load it corrects. Any other release follows
+    the newest one before it, a complete one if there is any. A complete load does not correct an excerpt of its
+    quarter, it completes it: it follows the complete release before. `published` is newest first, superseded loads
+    included, where the caller has it.
+    """
+    others = list(published_releases() if published is None else published)
+    corrected = [other for other in others if _corrects(release, other)]
+    if corrected:
+        return max(corrected, key=_load)
+    earlier = [other for other in others if _order(other) < _order(release)]
+    return next((other for other in earlier if not other.is_partial), next(iter(earlier), None))
+
+
+def _corrects(release: Release, other: Release) -> bool:
+    """Whether `other` is an earlier load of the same quarter, and not an excerpt of what is now loaded completely."""
+    is_same_quarter = (release.year, release.letter[0]) == (other.year, other.letter[0])
+    return is_same_quarter and _load(other) < _load(release) and (release.is_partial or not other.is_partial)
+
+
+def _load(release: Release) -> tuple[str, int]:
+    """The order of the loads of one quarter: A revision 1, A revision 2, AR revision 1."""
+    return release.letter, release.revision
+
+
+def _order(release: Release) -> tuple[date, int, int]:
+    """The order of published releases: of two that take effect on one day, readers see the greater."""
+    return release.effective_from, release.revision, release.pk
+
+
 def release_on(day: date) -> Release | None:
-    """The newest published release in force on the day."""
+    """The newest published release in effect on a date."""
     return next(iter(releases_in_force(day)), None)
 
 
-def release_named(label: str) -> Release | None:
+def release_named(label: str, published: Iterable[Release] | None = None) -> Release | None:
     """The newest published load of a release by its label, such as RVU26A, in any case."""
-    return next((release for release in published_releases() if release.label == label.upper()), None)
+    releases = published_releases() if published is None else published
+    return next((release for release in releases if release.label == label.upper()), None)
+
+
+def newest_loads(published: Iterable[Release] | None = None) -> list[Release]:
+    """The published releases, newest first, without superseded loads: one for each label."""
+    found: dict[str, Release] = {}
+    for release in published_releases() if published is None else published:
+        found.setdefault(release.label, release)
+    return list(found.values())

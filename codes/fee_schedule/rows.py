@@ -1,22 +1,17 @@
-"""The rows of codes as the rules want them (codes.domain.rows), for any releases at once."""
+"""The rows of codes as the payment rules use them (codes.domain.rows), for any releases at once."""
 
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from codes.domain.rows import CodeRows, Row
+from codes.domain.rows import COLUMNS, CodeRows, Row
 from codes.domain.sections import classify
 from codes.models import AnesthesiaBaseUnits, Code, CodeSummary, Release
 from rvuedge.common.replica import reading_connection
 
 Key = tuple[int, str]  # release id, code
 
-COLUMNS = (
-    "status", "work_rvu", "nonfacility_pe_rvu", "facility_pe_rvu", "malpractice_rvu", "nonfacility_na", "facility_na",
-    "pctc", "global_days", "preoperative", "intraoperative", "postoperative", "multiple_procedure", "bilateral",
-    "assistant", "co_surgeon", "team", "endoscopic_base", "nonfacility_pe_opps", "facility_pe_opps", "malpractice_opps",
-)  # fmt: skip
-# The rows asked for, and the blank rows of their endoscopic base codes.
+# The rows requested, and the rows without modifier of their endoscopic base codes.
 ROWS = f"""
 WITH asked AS (SELECT * FROM unnest(%s::bigint[], %s::text[]) AS a (release_id, code_id)),
 found AS (SELECT v.* FROM codes_codevalue v JOIN asked USING (release_id, code_id))
@@ -30,13 +25,15 @@ JOIN (SELECT DISTINCT release_id, endoscopic_base FROM found WHERE endoscopic_ba
 
 
 def base_units(codes: Iterable[str]) -> dict[str, Decimal]:
-    """The anesthesia base units of the codes that the loaded table has."""
+    """The anesthesia base units of those codes that are in the loaded table."""
     return dict(AnesthesiaBaseUnits.objects.filter(hcpcs__in=list(codes)).values_list("hcpcs", "units"))
 
 
 def code_rows(keys: Iterable[Key]) -> dict[Key, CodeRows]:
-    """The rows of each (release id, code) in one query, with the base row of its endoscopic family. What a release does
-    not have is absent; whether it is published is the caller's concern."""
+    """The rows of each (release id, code) in one query, with the base row of its endoscopic family.
+
+    Codes that a release lacks are absent; the caller checks whether it's published.
+    """
     asked = sorted(set(keys))
     if not asked:
         return {}
@@ -65,7 +62,7 @@ def keys_in_force(releases: Iterable[int]) -> list[Key]:
 
 
 def codes_in_force(releases: Iterable[Release]) -> dict[str, tuple[Code, int]]:
-    """Every code that these releases have, with the id of the first of them that has it."""
+    """Every code in these releases, with the id of the first release that has it."""
     found: dict[str, tuple[Code, int]] = {}
     for release in releases:
         summaries = CodeSummary.objects.filter(release=release).select_related("code").defer("code__search")

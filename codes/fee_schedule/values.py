@@ -1,4 +1,4 @@
-"""Every read of the fee schedule that two callers share. Only published releases are read."""
+"""Work RVUs of codes on a date or in a release. Only published releases are read."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -12,9 +12,9 @@ from codes.models import CodeSummary, Release
 
 @dataclass(frozen=True, slots=True)
 class WorkValue:
-    """What one unit of a code is worth on a date, and where that is written.
+    """The work RVU of one unit of a code on a date, and the row and release it comes from.
 
-    `note` says, in words for the clinician, when the value is not simply that of the release in force.
+    `note` tells the clinician when the value doesn't come from the code's own row in the release in effect.
     """
 
     hcpcs: str
@@ -27,15 +27,12 @@ class WorkValue:
 
 
 def work_values(codes: Collection[str], day: date) -> dict[str, WorkValue]:
-    """The value of each code on the day; a code that has none then is absent from the answer.
-
-    Two queries, however many codes.
-    """
+    """The value of each code on a date; a code without one is absent. Two queries for any number of codes."""
     return work_values_by_day({day: codes})[day]
 
 
 def work_values_by_day(codes_by_day: Mapping[date, Collection[str]]) -> dict[date, dict[str, WorkValue]]:
-    """`work_values` of many days in two queries."""
+    """`work_values` for many dates, in two queries."""
     published = list(published_releases())
     in_force = {day: releases_in_force(day, published) for day in codes_by_day}
     codes = set(chain.from_iterable(codes_by_day.values()))
@@ -53,7 +50,7 @@ def work_values_by_day(codes_by_day: Mapping[date, Collection[str]]) -> dict[dat
 
 
 def work_values_of(label: str, codes: Collection[str]) -> dict[str, WorkValue]:
-    """The value of each code in the newest published load of a named release; what it lacks is absent."""
+    """The value of each code in the newest published load of a named release; codes it lacks are absent."""
     release = release_named(label)
     summaries = CodeSummary.objects.filter(code__in=codes, release=release).select_related("code").defer("code__search")
     if release is None:
@@ -80,9 +77,9 @@ def _work_value(summary: CodeSummary, release: Release, newest: Release, day: da
 
 def _note(summary: CodeSummary, release: Release, newest: Release, day: date) -> str:
     if release.label != newest.label:
-        return f"{newest.label} is loaded in part and lacks this code: valued under {release.label}."
+        return f"Only part of {newest.label} is loaded, without this code. Valued under {release.label}."
     if release.year != day.year:
-        return f"No release for {day.year} is loaded: valued under {release.label}."
+        return f"No release for {day.year} is loaded. Valued under {release.label}."
     if summary.work_modifier:
-        return f"The work is in the professional component: valued as {summary.code_id}-{summary.work_modifier}."
+        return f"The work RVU is in the professional component. Valued as {summary.code_id}-{summary.work_modifier}."
     return ""

@@ -20,7 +20,7 @@ CHUNK = 64 * 1024
 
 
 class DownloadError(Exception):
-    """Nothing was fetched; the text says why."""
+    """Nothing was downloaded; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,10 @@ def download(url: str, folder: Path, limits: Limits = Limits()) -> Path:
                 return _receive(url, response, folder, limits, deadline)
             url = urljoin(url, response.getheader("Location") or "")
         except (OSError, http.client.HTTPException) as error:
-            raise DownloadError(f"{url} broke off ({error}). Nothing was kept.") from error
+            raise DownloadError(f"{url} disconnected ({error}). Nothing was kept.") from error
         finally:
             connection.close()
-    raise DownloadError(f"More than {limits.most_redirects} redirects, the last to {url}. Nothing was fetched.")
+    raise DownloadError(f"More than {limits.most_redirects} redirects, the last to {url}. Nothing was downloaded.")
 
 
 def _ask(url: str, limits: Limits) -> tuple[http.client.HTTPConnection, http.client.HTTPResponse]:
@@ -55,11 +55,11 @@ def _ask(url: str, limits: Limits) -> tuple[http.client.HTTPConnection, http.cli
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError as error:
-        raise DownloadError(f"{url} is no address ({error}).") from error
+        raise DownloadError(f"{url} isn't a web address ({error}).") from error
     if parts.scheme != "https" and not (parts.scheme == "http" and limits.own_network):
-        raise DownloadError(f"{url} is not https. Nothing was fetched.")
+        raise DownloadError(f"{url} is not https. Nothing was downloaded.")
     if not host or parts.username or parts.password:
-        raise DownloadError(f"{url} has no host, or has a name or password in it. Nothing was fetched.")
+        raise DownloadError(f"{url} has no host, or has a name or password in it. Nothing was downloaded.")
     port = port or (443 if parts.scheme == "https" else 80)
     address = _resolve(host, port, limits)
     connection = _Direct(host, port, address, is_secure=parts.scheme == "https", timeout=limits.seconds_a_wait)
@@ -69,18 +69,18 @@ def _ask(url: str, limits: Limits) -> tuple[http.client.HTTPConnection, http.cli
         return connection, connection.getresponse()
     except (OSError, http.client.HTTPException, ValueError) as error:
         connection.close()
-        raise DownloadError(f"{host} does not answer ({error}). Nothing was fetched.") from error
+        raise DownloadError(f"{host} isn't responding ({error}). Nothing was downloaded.") from error
 
 
 def _resolve(host: str, port: int, limits: Limits) -> str:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise DownloadError(f"{host} has no address ({error}). Nothing was fetched.") from error
+        raise DownloadError(f"{host} has no address ({error}). Nothing was downloaded.") from error
     addresses = [str(entry[4][0]) for entry in found]
     for address in addresses:
         if not ipaddress.ip_address(address.partition("%")[0]).is_global and not limits.own_network:
-            raise DownloadError(f"{host} is {address}, an address of one's own network. Nothing was fetched.")
+            raise DownloadError(f"{host} is {address}, an address on your own network. Nothing was downloaded.")
     return addresses[0]
 
 
@@ -103,7 +103,7 @@ class _Direct(http.client.HTTPConnection):
 
 def _receive(url: str, response: http.client.HTTPResponse, folder: Path, limits: Limits, deadline: float) -> Path:
     if response.status != 200:
-        raise DownloadError(f"{url} answers {response.status} {response.reason}. Nothing was fetched.")
+        raise DownloadError(f"{url} returned {response.status} {response.reason}. Nothing was downloaded.")
     kind = (response.getheader("Content-Type") or "").partition(";")[0].strip().lower()
     if kind not in TYPES:
         raise DownloadError(
@@ -131,4 +131,4 @@ def _write(url: str, response: http.client.HTTPResponse, target: Path, limits: L
             file.write(chunk)
     announced = response.getheader("Content-Length")
     if announced and announced.isdecimal() and int(announced) != size:
-        raise DownloadError(f"{url} broke off after {size:,} of {int(announced):,} bytes. Nothing was kept.")
+        raise DownloadError(f"{url} disconnected after {size:,} of {int(announced):,} bytes. Nothing was kept.")

@@ -1,7 +1,7 @@
-"""Uploads of releases and the job that reads them: staged wholly or not at all, whoever is killed when.
+"""The job that imports an uploaded release: all of it or nothing, even if the worker is killed at any moment.
 
-An upload is a row and a file; the file stays until the import has ended. The job may be begun any number of times:
-what ends an import is one transaction that also writes the release, and only the latest attempt may end it.
+An upload is a row and a file; the file stays until the import ends. The job may start any number of times: one
+transaction both writes the release and ends the import, and only the latest attempt may end it.
 """
 
 from datetime import timedelta
@@ -25,16 +25,18 @@ MOST_ATTEMPTS = 5
 
 
 class ImportEndedError(Exception):
-    """There is nothing to cancel or try again any more."""
+    """The import can't be canceled or retried any more."""
 
 
-class AttemptIsOverError(Exception):
-    """Another worker has begun this import again; this attempt must leave no trace."""
+class StaleAttemptError(Exception):
+    """Another worker has restarted this import; this attempt must leave no trace."""
 
 
 def run_import(import_id: int) -> None:
-    """The job: read the file and stage the release. Begun again after a kill, it takes over; when all is done it does
-    nothing. What is wrong with the file ends the import as refused; any other error is raised, to be tried again."""
+    """The job: read the file and stage the release. It may be restarted; once the import has ended it does nothing.
+
+    A problem with the file ends the import as refused; any other error is raised, and the job is retried.
+    """
     upload = _begin(import_id)
     if upload is None:
         return
@@ -44,10 +46,10 @@ def run_import(import_id: int) -> None:
     except services.ReleaseFileError as error:
         _refuse(upload, str(error), error)
     except services.AlreadyLoadedError as error:
-        _refuse(upload, _already(error.loaded))
+        _refuse(upload, _already_loaded(error.loaded))
     except CancelledError:
         _end(upload, ImportState.CANCELLED)
-    except AttemptIsOverError:
+    except StaleAttemptError:
         return
     except Exception as error:
         _fail(upload, error)
@@ -56,7 +58,7 @@ def run_import(import_id: int) -> None:
 
 
 def _begin(import_id: int) -> ReleaseImport | None:
-    """Take the import, unless it has ended or was begun too often (a file that kills its worker)."""
+    """Start an attempt, unless the import has ended or was started too often (a file that kills its worker)."""
     with transaction.atomic():
         upload = ReleaseImport.objects.select_for_update().filter(pk=import_id).first()
         if upload is None or not upload.is_open:
@@ -65,8 +67,8 @@ def _begin(import_id: int) -> ReleaseImport | None:
             _end(upload, ImportState.CANCELLED)
             return None
         if upload.attempts >= MOST_ATTEMPTS:
-            words = f"The import was begun {upload.attempts} times and interrupted each time. Nothing was imported."
-            _end(upload, ImportState.FAILED, error=words)
+            message = f"The import started {upload.attempts} times and was interrupted each time. Nothing was imported."
+            _end(upload, ImportState.FAILED, error=message)
             return None
         upload.state = ImportState.RUNNING
         upload.attempts += 1
@@ -77,7 +79,7 @@ def _begin(import_id: int) -> ReleaseImport | None:
 
 
 def _stage(upload: ReleaseImport, progress: ImportProgress) -> None:
-    """The release, the end of the import and its record in one transaction."""
+    """Write the release, the end of the import and its audit record in one transaction."""
     with transaction.atomic():
         release = services.import_release(
             file_of(upload),
@@ -85,7 +87,7 @@ def _stage(upload: ReleaseImport, progress: ImportProgress) -> None:
             effective_from=upload.effective_from,
             imported_by_id=upload.created_by_id,
             on_phase=progress.begin,
-            on_rows=progress.reach,
+            on_rows=progress.report_rows,
         )
         _end(upload, ImportState.STAGED, release=release)
         record(
@@ -105,17 +107,17 @@ def import_by_command(path: Path, *, publish: bool = False, **options: Any) -> R
     return release
 
 
-def _already(loaded: Any) -> str:
-    words = f"This file is loaded already, as {loaded.label} revision {loaded.revision} ({loaded.state})."
+def _already_loaded(loaded: Any) -> str:
+    message = f"This file is already loaded as {loaded.label} revision {loaded.revision} ({loaded.state})."
     if loaded.state == "staged":
-        return f"{words} Publish that one, or discard it and upload again."
-    return f"{words} Nothing was imported."
+        return f"{message} Publish that one, or discard it and upload again."
+    return f"{message} Nothing was imported."
 
 
-def _refuse(upload: ReleaseImport, words: str, error: services.ReleaseFileError | None = None) -> None:
+def _refuse(upload: ReleaseImport, message: str, error: services.ReleaseFileError | None = None) -> None:
     problems = error.problems if error else ()
     with transaction.atomic():
-        _end(upload, ImportState.REFUSED, error=words, problem_count=error.total if error else 0)
+        _end(upload, ImportState.REFUSED, error=message, problem_count=error.total if error else 0)
         ImportProblem.objects.bulk_create(
             ImportProblem(
                 of=upload,
@@ -128,34 +130,34 @@ def _refuse(upload: ReleaseImport, words: str, error: services.ReleaseFileError 
             )
             for number, problem in enumerate(problems, 1)
         )
-        record(actor=upload.created_by, action="release.refuse", subject=upload.name, after={"reason": words[:500]})
+        record(actor=upload.created_by, action="release.refuse", subject=upload.name, after={"reason": message[:500]})
 
 
 def _fail(upload: ReleaseImport, error: Exception) -> None:
-    """Not the file's fault: back into line, or failed when it was tried often enough. The file stays."""
-    words = f"{type(error).__name__}: {error}"[:2_000]
+    """Queue the import again after an error that isn't the file's, or fail it after too many. The file stays."""
+    message = f"{type(error).__name__}: {error}"[:2_000]
     last = upload.attempts >= MOST_ATTEMPTS
     state = ImportState.FAILED if last else ImportState.WAITING
     try:
-        _end(upload, state, error=words)
-    except AttemptIsOverError:
+        _end(upload, state, error=message)
+    except StaleAttemptError:
         return
 
 
 def _end(upload: ReleaseImport, state: ImportState, **facts: Any) -> None:
-    """Write how this attempt ended. Raises AttemptIsOverError when it is no longer the one that counts."""
+    """Write how this attempt ended. Raises StaleAttemptError if it isn't the latest."""
     finished = None if state == ImportState.WAITING else timezone.now()
     same = ReleaseImport.objects.filter(pk=upload.pk, attempts=upload.attempts, state__in=["waiting", "running"])
     if not same.update(state=state, finished_at=finished, **facts):
-        raise AttemptIsOverError
+        raise StaleAttemptError
 
 
 def cancel_import(import_id: int, *, actor: AbstractBaseUser) -> ReleaseImport:
-    """End an import that waits at once, one that runs as soon as its worker looks. Raises ImportEndedError."""
+    """Cancel an import: a waiting one now, a running one when its worker checks. Raises ImportEndedError."""
     with transaction.atomic():
         upload = ReleaseImport.objects.select_for_update().get(pk=import_id)
         if not upload.is_open:
-            raise ImportEndedError(f"The import of {upload.name} has ended already: {upload.get_state_display()}.")
+            raise ImportEndedError(f"The import of {upload.name} has already ended: {upload.get_state_display()}.")
         before = {"state": upload.state}
         upload.cancel_asked_at = timezone.now()
         if upload.state == ImportState.WAITING:
@@ -169,11 +171,11 @@ def cancel_import(import_id: int, *, actor: AbstractBaseUser) -> ReleaseImport:
 
 
 def retry_import(import_id: int, *, actor: AbstractBaseUser) -> ReleaseImport:
-    """Queue an import that failed once more, with the file that was kept. Raises ImportEndedError."""
+    """Queue a failed import again, with the file that was kept. Raises ImportEndedError."""
     with transaction.atomic():
         upload = ReleaseImport.objects.select_for_update().get(pk=import_id)
         if upload.state != ImportState.FAILED or not file_of(upload).exists():
-            raise ImportEndedError(f"{upload.name} cannot be tried again. Upload the file once more.")
+            raise ImportEndedError(f"{upload.name} can't be retried. Upload the file again.")
         upload.state, upload.attempts, upload.finished_at, upload.error = ImportState.WAITING, 0, None, ""
         upload.save(update_fields=["state", "attempts", "finished_at", "error"])
         queue_import(upload)
@@ -182,5 +184,5 @@ def retry_import(import_id: int, *, actor: AbstractBaseUser) -> ReleaseImport:
 
 
 def seconds(span: timedelta) -> Decimal:
-    """A span of time in seconds."""
+    """A time span in seconds."""
     return Decimal(span // timedelta(milliseconds=1)) / 1000

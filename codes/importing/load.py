@@ -1,4 +1,4 @@
-"""Writes a parsed release into PostgreSQL: COPY, then one SQL statement a derived table, in one transaction."""
+"""Writes a parsed release into PostgreSQL: COPY, then one SQL statement for each derived table, in one transaction."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -22,12 +22,12 @@ from codes.models import Release, ZipFile
 Line = Iterable[Any]
 
 
-def _tell_nobody(_count: int) -> None:
-    """Where nobody watches."""
+def _ignore_rows(_count: int) -> None:
+    """The default callback: no one follows the progress."""
 
 
-# A release with fewer rows is an excerpt: CMS's whole files had 17,600 rows in 2022 and 19,090 in 2025.
-FEWEST_ROWS_OF_A_WHOLE_RELEASE = 15_000
+# A release with fewer rows is an excerpt: CMS's complete files had 17,600 rows in 2022 and 19,090 in 2025.
+FEWEST_ROWS_OF_A_COMPLETE_RELEASE = 15_000
 ROWS_PER_WRITE = 2_000
 PPRRVU_FIELDS = tuple(field.name for field in fields(PprrvuRow) if field.name != "hcpcs")
 QP_FIELDS = ("nonfacility_pe_opps", "facility_pe_opps", "malpractice_opps")
@@ -41,13 +41,13 @@ def load_release(
     imported_by_id: int | None = None,
     for_readers: bool = False,
     on_phase: OnPhase = lambda _name, _rows: None,
-    on_rows: OnRows = _tell_nobody,
+    on_rows: OnRows = _ignore_rows,
 ) -> Release:
-    """Stage a parsed release: every table of it or nothing. Readers do not see it until it is published.
+    """Stage a parsed release: all of its tables or nothing. Readers don't see it until it's published.
 
-    `effective_from` defaults to the first day of its quarter; `is_partial` to whether it has far fewer rows than
-    a whole release. The revision counts on from earlier loads of the quarter. `for_readers` says that the caller
-    publishes it in the same transaction: codes that are new are then written as published, once instead of twice.
+    `effective_from` defaults to the first day of its quarter; `is_partial` to whether it has far fewer rows than a
+    complete release. The revision continues from earlier loads of the quarter. `for_readers`: the caller publishes it
+    in the same transaction, so new codes are written as published once instead of twice.
     """
     with transaction.atomic():
         _lock_out_other_imports()
@@ -66,7 +66,7 @@ def load_release(
 
 
 def load_zip_file(parsed: ParsedZipFile, *, source_name: str, sha256: str) -> ZipFile:
-    """Load one quarter's ZIP codes; a file of the same quarter takes the place of the earlier one."""
+    """Load one quarter's ZIP codes, replacing an earlier file of the same quarter."""
     with transaction.atomic():
         _lock_out_other_imports()
         ZipFile.objects.filter(year_quarter=parsed.year_quarter).delete()
@@ -85,7 +85,7 @@ def load_zip_file(parsed: ParsedZipFile, *, source_name: str, sha256: str) -> Zi
 
 
 def _lock_out_other_imports() -> None:
-    """One import at a time: a second waits here, and then sees what the first has done."""
+    """Hold the lock on imports: a second import waits here, then sees the first one's changes."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('codes.import'))")
 
@@ -100,7 +100,7 @@ def _create_release(
         letter=parsed.letter,
         revision=earlier.revision + 1 if earlier else 1,
         effective_from=effective_from or parsed.default_effective_from,
-        is_partial=len(rows) < FEWEST_ROWS_OF_A_WHOLE_RELEASE if is_partial is None else is_partial,
+        is_partial=len(rows) < FEWEST_ROWS_OF_A_COMPLETE_RELEASE if is_partial is None else is_partial,
         released_on=parsed.released_on,
         conversion_factor=parsed.pprrvu.conversion_factor,
         qp_conversion_factor=parsed.qpp.conversion_factor if parsed.qpp else None,
@@ -118,7 +118,7 @@ def _create_release(
 
 
 def _load_codes(parsed: ParsedRelease, is_published: bool) -> None:
-    """The codes no release had so far, with the descriptor of their first row that has one, modifiers in order."""
+    """Write the codes that are new, with the descriptor of their first row that has one, by modifier."""
     descriptors: dict[str, str] = {}
     for row in sorted(parsed.pprrvu.rows, key=attrgetter("modifier"), reverse=True):
         descriptors[row.hcpcs] = row.descriptor or descriptors.get(row.hcpcs, "")
@@ -127,14 +127,14 @@ def _load_codes(parsed: ParsedRelease, is_published: bool) -> None:
         for (known,) in cursor.fetchall():
             descriptors.pop(known, None)
     lines = (
-        (code, *_place(code), "", "", text, compose(code, text), is_published)
+        (code, *_section(code), "", "", text, compose(code, text), is_published)
         for code, text in sorted(descriptors.items())
     )
     columns = ("hcpcs", "section", "subheading", "title", "synonyms", "descriptor", "composed_title", "is_published")
     _copy("codes_code", columns, lines)
 
 
-def _place(code: str) -> tuple[str, str]:
+def _section(code: str) -> tuple[str, str]:
     section, subheading = classify(code)
     return section.slug, subheading
 
@@ -187,9 +187,9 @@ def _load_opps_caps(release: Release, parsed: ParsedRelease, on_rows: OnRows) ->
     _copy("codes_oppscap", columns, lines, on_rows)
 
 
-# The row a code is known by: without modifier when that has work, else the row with the most work. The rank is
-# codes.domain.comparison.rank in SQL (numeric round() is half away from zero), null where the release holds
-# only a part of the section.
+# The row that represents a code: the one without modifier if it has work, else the row with the most work. The rank is
+# codes.domain.section_rank.rank in SQL (numeric round() rounds half away from zero), null where the release has only
+# part of the section.
 SUMMARIES = """
 WITH known AS (
     SELECT DISTINCT ON (v.code_id) v.code_id, c.section, v.work_rvu, v.modifier,
@@ -210,7 +210,7 @@ SELECT %(release)s, code_id, section, status, global_days, work_rvu, modifier,
             THEN round(100.0 * not_above / total) END
 FROM known LEFT JOIN ranked USING (code_id)
 """
-# Ninety values at evenly spaced ranks stand for the section's distribution.
+# Ninety values at evenly spaced ranks represent the section's distribution.
 STATISTICS = """
 INSERT INTO codes_sectionstatistic
     (release_id, section, code_count, codes_with_work, is_complete, lowest, median, highest, sample)
@@ -227,7 +227,7 @@ GROUP BY section HAVING max(work_rvu) > 0
 """
 
 
-# The planner must know of a release at once, not when the server happens to look: of what joins use, for speed.
+# The planner must know a new release right away, not at the next autovacuum: only the columns of joins, for speed.
 STATISTICS_FOR_PLANS = (
     "ANALYZE codes_code (hcpcs, section, is_published)",
     "ANALYZE codes_codevalue (release_id, code_id, modifier)",
@@ -249,7 +249,7 @@ _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _TEXT_OF = {None: "\\N", True: "t", False: "f"}
 
 
-def _copy(table: str, columns: tuple[str, ...], lines: Iterable[Line], on_rows: OnRows = _tell_nobody) -> None:
+def _copy(table: str, columns: tuple[str, ...], lines: Iterable[Line], on_rows: OnRows = _ignore_rows) -> None:
     """COPY in PostgreSQL's text format, joined here: half the time of adapting value by value."""
     statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
     rows = iter(lines)

@@ -1,8 +1,8 @@
-"""How far an import is: its phases with their share of the time, measured on CMS's October 2025 release."""
+"""The phases of an import with their shares of its time, measured on CMS's October 2025 release."""
 
 from decimal import Decimal
 
-# (start of the phase's name, hundredths of the whole). In the order in which they come.
+# (start of the phase's name, percent of the time), in order.
 SHARES = (
     ("reading PPRRVU", 22), ("reading GPCI", 1), ("reading ANES", 1), ("reading", 8), ("codes", 9), ("values", 14),
     ("localities", 1), ("OPPS caps", 6), ("section statistics", 38),
@@ -10,7 +10,7 @@ SHARES = (
 
 
 def part_done(phase: str, rows: int, total: int) -> Decimal:
-    """The part of the import that is done, 0 to 1, from its phase and the rows of it that are read.
+    """The part of the import that's done, 0 to 1, from its phase and the rows done in it.
 
     >>> part_done("values", 10, 20)
     Decimal('0.48')
@@ -25,7 +25,7 @@ def part_done(phase: str, rows: int, total: int) -> Decimal:
 
 
 def seconds_left(done: Decimal, seconds_so_far: Decimal) -> int | None:
-    """An estimate of the seconds that are left, by the pace so far; None until a twentieth is done.
+    """The estimated seconds left at the pace so far; None until 5% is done.
 
     >>> seconds_left(Decimal("0.25"), Decimal(2))
     6

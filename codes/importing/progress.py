@@ -1,4 +1,4 @@
-"""What an import tells while it runs: phase and rows, written outside its transaction so that others see them."""
+"""The progress of a running import: phase and rows, written outside its transaction so others can see them."""
 
 import threading
 import time
@@ -10,16 +10,16 @@ from django.db.models import Q
 from codes.models import ImportState, ReleaseImport
 
 SECONDS_A_WRITE = 0.2
-SECONDS_A_LOOK = 1.0
+SECONDS_A_CHECK = 1.0
 
 
 class CancelledError(Exception):
-    """Somebody asked to end the import."""
+    """Someone canceled the import."""
 
 
 class ImportProgress:
-    """Notes phase and rows from the importing thread; a thread with a connection of its own writes them down and looks
-    whether somebody wants the import ended, which the next note then raises as CancelledError."""
+    """Takes phase and rows from the importing thread. A second thread with its own connection saves them and checks
+    whether someone canceled the import; the next report then raises CancelledError."""
 
     def __init__(self, import_id: int, attempt: int) -> None:
         self._row = Q(pk=import_id, attempts=attempt, state=ImportState.RUNNING)
@@ -39,30 +39,30 @@ class ImportProgress:
         self._thread.join()
 
     def begin(self, phase: str, rows: int) -> None:
-        """A phase begins, with so many rows (0: not known)."""
+        """Begin a phase with a number of rows (0: not known)."""
         self._now = phase, 0, rows
-        self._stop_if_asked()
+        self._stop_if_cancelled()
 
-    def reach(self, rows: int) -> None:
-        """So many rows of the phase are done."""
+    def report_rows(self, rows: int) -> None:
+        """Report the number of rows done in this phase."""
         phase, _, total = self._now
         self._now = phase, rows, total
-        self._stop_if_asked()
+        self._stop_if_cancelled()
 
-    def _stop_if_asked(self) -> None:
+    def _stop_if_cancelled(self) -> None:
         if self._cancelled.is_set():
             raise CancelledError
 
     def _write(self) -> None:
-        written, looked = self._now, 0.0
+        written, checked = self._now, 0.0
         try:
             while not self._ended.wait(SECONDS_A_WRITE):
                 if self._now != written:
                     written = self._now
                     phase, done, total = written
                     ReleaseImport.objects.filter(self._row).update(phase=phase, rows_done=done, rows_total=total)
-                if time.monotonic() - looked > SECONDS_A_LOOK:
-                    looked = time.monotonic()
+                if time.monotonic() - checked > SECONDS_A_CHECK:
+                    checked = time.monotonic()
                     if ReleaseImport.objects.filter(self._row, cancel_asked_at__isnull=False).exists():
                         self._cancelled.set()
         finally:

@@ -1,4 +1,4 @@
-"""Every write to the fee schedule: load a release, publish it, take it back."""
+"""Imports into the fee schedule: releases, ZIP codes, anesthesia base units."""
 
 from datetime import date
 from pathlib import Path
@@ -19,7 +19,7 @@ __all__ = ["ReleaseFileError"]
 
 
 class AlreadyLoadedError(Exception):
-    """The same file, by its sha256, is there already."""
+    """The same file, by its sha256, is already loaded."""
 
     def __init__(self, loaded: Release | ZipFile) -> None:
         self.loaded = loaded
@@ -38,13 +38,13 @@ def import_release(
     on_phase: OnPhase = lambda _name, _rows: None,
     on_rows: OnRows = lambda _count: None,
 ) -> Release:
-    """Read a release as CMS ships it and stage it; with `publish` readers see it at once. All of it or nothing.
+    """Read a release as CMS publishes it and stage it, or publish it with `publish`. All of it or nothing.
 
-    `name` is the file's own name where `path` has another one. `on_phase(name, rows)` is called as each phase begins,
-    `on_rows(count)` within the long ones; what they raise ends the import, and nothing of it stays.
+    `name` is the file's own name if `path` has a different one. `on_phase(name, rows)` is called as each phase begins,
+    `on_rows(count)` during the long ones; an exception from them ends the import, and nothing from it is kept.
 
-    Raises ReleaseFileError with the place of each problem, and AlreadyLoadedError when the same file is loaded;
-    `replace` loads it again in place of a staged one.
+    Raises ReleaseFileError with the location of each problem, and AlreadyLoadedError if the same file is loaded;
+    `replace` replaces a staged load of it.
     """
     source = open_source(path, name)
     _refuse_loaded(source.sha256, replace=replace)
@@ -84,9 +84,9 @@ def import_zip_file(path: Path, *, replace: bool = False) -> ZipFile:
 
 
 def import_base_units(path: Path) -> int:
-    """Load a table of anesthesia base units in place of the one before; returns how many codes it has.
+    """Load a table of anesthesia base units, replacing the current one; return how many codes it has.
 
-    Raises ReleaseFileError with the place of each problem; then the table before stays.
+    Raises ReleaseFileError with the location of each problem; then the current table stays.
     """
     units = parse_base_units(open_table(path))
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Uploaded files on their way into the import queue, and files that no import needs any more."""
+"""Uploaded files before their import, and cleanup of files that no import needs."""
 
 import os
 import uuid
@@ -20,19 +20,19 @@ from rvuedge.audit.services import record
 TASK = "codes.tasks.import_release"
 
 
-LOCK = "codes.import"  # one import at a time; jobs with it run in the order they came
+LOCK = "codes.import"  # one import at a time; its jobs run in the order they came
 
 
-DAYS_A_LOST_FILE_STAYS = 1
+DAYS_LOST_FILES_ARE_KEPT = 1
 
 
 class UploadRefusedError(Exception):
-    """The upload cannot be taken; the text says why and what to do."""
+    """The upload isn't accepted; the text says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that came in, whole, at `path`; it is moved, not copied."""
+    """A completely received file at `path`; it's moved, not copied."""
 
     path: Path
     name: str
@@ -40,14 +40,14 @@ class Upload:
 
 
 def file_of(upload: ReleaseImport) -> Path:
-    """Where the uploaded file waits."""
+    """The path of the uploaded file."""
     return Path(settings.STAGING_DIR) / upload.stored_name
 
 
 def accept_upload(upload: Upload, *, actor: AbstractBaseUser, effective_from: date | None = None) -> ReleaseImport:
-    """Keep an uploaded file and queue its import. The caller has asked for the AMA license.
+    """Keep an uploaded file and queue its import. The caller has confirmed the AMA license.
 
-    Raises UploadRefusedError when this person has sent too many within the hour.
+    Raises UploadRefusedError if this person has uploaded too many files in the last hour.
     """
     refuse_too_many(actor)
     stored = f"{uuid.uuid4().hex}{PurePath(upload.name).suffix.lower()}"
@@ -73,16 +73,16 @@ def accept_upload(upload: Upload, *, actor: AbstractBaseUser, effective_from: da
 
 
 def refuse_too_many(actor: AbstractBaseUser) -> None:
-    """Raise UploadRefusedError when this person has sent as many files within the hour as one may."""
+    """Raise UploadRefusedError if this person has reached the limit of uploads in an hour."""
     sent = ReleaseImport.objects.filter(created_by_id=actor.pk, created_at__gt=timezone.now() - timedelta(hours=1))
     if sent.count() >= settings.UPLOADS_AN_HOUR:
         raise UploadRefusedError(
-            f"You have sent {settings.UPLOADS_AN_HOUR} files within an hour. Nothing was kept; try again later."
+            f"You've uploaded {settings.UPLOADS_AN_HOUR} files in the last hour. Nothing was kept. Try again later."
         )
 
 
 def _sync(path: Path) -> None:
-    """The bytes are on the disk before the row says that they are."""
+    """Write the bytes to disk before the row says they're there."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -91,11 +91,12 @@ def _sync(path: Path) -> None:
 
 
 def queue_import(upload: ReleaseImport) -> None:
+    """Queue the job that imports an upload."""
     app.configure_task(TASK, lock=LOCK).defer(import_id=upload.pk)
 
 
 def queue_lost() -> int:
-    """Queue open imports that have no job (somebody emptied the queue); returns how many there were."""
+    """Queue open imports that have no job (someone emptied the queue); return how many."""
     jobs = ProcrastinateJob.objects.filter(task_name=TASK, status__in=["todo", "doing"])
     queued = {job.args.get("import_id") for job in jobs}
     lost = ReleaseImport.objects.filter(state__in=["waiting", "running"]).exclude(pk__in=queued).order_by("pk")
@@ -105,11 +106,11 @@ def queue_lost() -> int:
 
 
 def remove_lost_files() -> int:
-    """Delete staged files of no open or failed import, a day after they came; returns how many."""
+    """Delete uploaded files without an open or failed import, a day after they came; return how many."""
     kept = set(
         ReleaseImport.objects.filter(state__in=["waiting", "running", "failed"]).values_list("stored_name", flat=True)
     )
-    before = (timezone.now() - timedelta(DAYS_A_LOST_FILE_STAYS)).timestamp()
+    before = (timezone.now() - timedelta(DAYS_LOST_FILES_ARE_KEPT)).timestamp()
     folder = Path(settings.STAGING_DIR)
     lost = [path for path in folder.glob("*") if path.name not in kept and path.stat().st_mtime < before]
     for path in lost:

@@ -1,4 +1,4 @@
-"""What the commands print with rich: progress and tables."""
+"""Progress and summaries that the commands print."""
 
 from types import TracebackType
 from typing import IO, cast
@@ -13,12 +13,12 @@ MAX_CODES = 20
 
 
 def console_on(stdout: OutputWrapper) -> Console:
-    """A console that writes where the command writes."""
+    """A rich console that writes to the command's output."""
     return Console(file=cast("IO[str]", stdout._out))
 
 
 class PhaseProgress:
-    """One line a phase: what is done, how many rows it has, how long it took."""
+    """A line for each phase: its name, how many rows it has, how long it took."""
 
     def __init__(self, console: Console) -> None:
         self.progress = Progress(
@@ -43,7 +43,7 @@ class PhaseProgress:
         self.progress.stop()
 
     def begin(self, name: str, rows: int) -> None:
-        """The phase before is done and this one begins; rows is 0 where they are not known yet."""
+        """Finish the current phase and begin this one; `rows` is 0 if not known yet."""
         self._finish()
         shown = f"{rows:,} rows" if rows else ""
         self.current = self.progress.add_task(name[:1].upper() + name[1:], total=None, rows=shown)
@@ -54,12 +54,11 @@ class PhaseProgress:
             self.current = None
 
 
-def told(plan: Plan) -> str:
-    """What was done with words from files, in a line or two."""
-    text = f"Words: {len(plan.added):,} codes added, {len(plan.changed):,} changed, {plan.same:,} the same already"
+def summarize(plan: Plan) -> str:
+    """What an import of content did, in a line or two."""
+    text = f"Content: {len(plan.added):,} codes added, {len(plan.changed):,} changed, {plan.same:,} unchanged"
     if plan.left:
         shown = " ".join(plan.left[:MAX_CODES]) + (" …" if len(plan.left) > MAX_CODES else "")
-        text += (
-            f"\n{len(plan.left):,} left as they were changed on this server: {shown}\n--replace takes the files' words"
-        )
+        text += f"\n{len(plan.left):,} kept because they were changed on this server: {shown}"
+        text += "\nUse --replace to overwrite them"
     return text

@@ -12,9 +12,18 @@ from codes.models.content import (
 from codes.models.imports import ImportProblem, ImportState, ReleaseImport
 from codes.models.localities import Locality, LocalityCounties, OppsCap, ZipFile, ZipLocality
 from codes.models.releases import Edition, Release, ReleaseState
-from codes.models.values import AnesthesiaBaseUnits, Code, CodeSummary, CodeValue, SearchWord, SectionStatistic
+from codes.models.values import (
+    CODE_NAME_SQL,
+    AnesthesiaBaseUnits,
+    Code,
+    CodeSummary,
+    CodeValue,
+    SearchWord,
+    SectionStatistic,
+)
 
 __all__ = [
+    "CODE_NAME_SQL",
     "AnesthesiaBaseUnits",
     "Code",
     "CodeContent",

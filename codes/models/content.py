@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from codes.domain.content import OUR_PROVENANCE, Entry
+from codes.domain.content import OUR_PROVENANCE, ContentEntry
 from codes.models.values import Code
 
 
@@ -84,9 +84,9 @@ class CodeContent(models.Model):
         return f"Content for {self.code_id}, version {self.version}"
 
     @property
-    def entry(self) -> Entry:
+    def entry(self) -> ContentEntry:
         """The content as one value."""
-        return Entry(
+        return ContentEntry(
             title=self.title,
             synonyms=tuple(self.synonyms),
             description=self.description,

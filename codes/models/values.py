@@ -32,6 +32,13 @@ def _vector(column: str, weight: str) -> SearchVector:
     return SearchVector(words, weight=weight, config="simple")
 
 
+# Code.name as SQL, for codes_code under the alias c.
+CODE_NAME_SQL = (
+    "coalesce(nullif(c.title, ''), nullif(c.composed_title, ''), nullif(c.descriptor, ''), nullif(c.subheading, ''), "
+    "'No title yet')"
+)
+
+
 class Code(models.Model):
     """A HCPCS code, one row across all releases. `title` and `synonyms` are ours, copied from its CodeContent.
     `descriptor` is CMS's short descriptor from the newest published release that has the code, '' if the release came
@@ -80,7 +87,7 @@ class Code(models.Model):
     @property
     def name(self) -> str:
         """The name pages show: our title, else one composed from CMS's short descriptor, else that descriptor, else its
-        subheading."""
+        subheading. CODE_NAME_SQL is the same in SQL."""
         return self.title or self.composed_title or self.descriptor or self.subheading or "No title yet"
 
     @property

@@ -1,4 +1,4 @@
-"""Everything the published releases say about a code."""
+"""A code's values in the published releases."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -10,7 +10,8 @@ from codes.models import Code, CodeSummary, CodeValue, Release, SectionStatistic
 
 @dataclass(frozen=True, slots=True)
 class CodeFacts:
-    """All that the published releases say of one code, newest release first."""
+    """One code in all published releases, newest release first. `summaries` and `statistics` (of its section) are by
+    release id."""
 
     code: Code
     releases: list[Release]
@@ -18,14 +19,18 @@ class CodeFacts:
     summaries: dict[int, CodeSummary]
     statistics: dict[int, SectionStatistic]
 
+    def values_in(self, release: Release) -> list[CodeValue]:
+        """The code's rows in a release, the one without modifier first."""
+        return [value for value in self.values if value.release_id == release.pk]
+
 
 def code_facts(hcpcs: str) -> CodeFacts | None:
-    """What is published about the code; None when no published release has it."""
+    """A code's published facts; None if no published release has it."""
     return facts_of([hcpcs]).get(hcpcs)
 
 
 def facts_of(codes: Collection[str]) -> dict[str, CodeFacts]:
-    """What is published about each code, in five queries however many; unknown codes are absent."""
+    """The published facts of each code, in five queries for any number of codes; unknown codes are absent."""
     known = {code.hcpcs: code for code in Code.objects.defer("search").filter(hcpcs__in=codes, is_published=True)}
     if not known:
         return {}

@@ -1,4 +1,4 @@
-"""What the lists of the reference are asked for."""
+"""Filters of the code lists, and the codes to compare."""
 
 import re
 from typing import Any
@@ -11,22 +11,22 @@ from codes.domain.indicators import GLOBAL_DAYS, status_of
 from codes.domain.sections import RANGES
 from codes.reference.lists import ListFilter
 
-SORTS = (("", "Code"), ("work", "Most work first"), ("-work", "Least work first"), ("name", "Name"))
+SORTS = (("", "Code"), ("work", "Work RVU, high to low"), ("-work", "Work RVU, low to high"), ("name", "Name"))
 SEPARATORS = re.compile(r"[\s,;+]+")
 LEAST_COMPARED, MOST_COMPARED = 2, 5
 
 
 class ListForm(forms.Form):
-    """Filters and order of a list of codes; choices are those the section has."""
+    """Filters and sort order of a list of codes; the choices are those the section has."""
 
-    least = forms.DecimalField(label="Work from", required=False, min_value=0, max_digits=7, decimal_places=2)
-    most = forms.DecimalField(label="Work to", required=False, min_value=0, max_digits=7, decimal_places=2)
+    least = forms.DecimalField(label="Work RVU from", required=False, min_value=0, max_digits=7, decimal_places=2)
+    most = forms.DecimalField(label="Work RVU to", required=False, min_value=0, max_digits=7, decimal_places=2)
     has_work = forms.ChoiceField(
-        label="Work RVU", required=False, choices=(("", "With or without"), ("yes", "With"), ("no", "Without"))
+        label="Work RVU", required=False, choices=(("", "Any"), ("yes", "With"), ("no", "Without"))
     )
     global_days = forms.ChoiceField(label="Global days", required=False)
     status = forms.ChoiceField(label="Status", required=False)
-    sort = forms.ChoiceField(label="Order", required=False, choices=SORTS)
+    sort = forms.ChoiceField(label="Sort by", required=False, choices=SORTS)
 
     def __init__(self, *args: Any, statuses: list[str], periods: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -36,15 +36,15 @@ class ListForm(forms.Form):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """The lower end is not above the upper one."""
+        """Check that the lower limit isn't above the upper one."""
         cleaned = super().clean() or {}
         least, most = cleaned.get("least"), cleaned.get("most")
         if least is not None and most is not None and least > most:
-            self.add_error("most", f"Not below {least}, where the work begins.")
+            self.add_error("most", f"Must be at least {least}, the lower limit.")
         return cleaned
 
     def wanted(self, section: str, subheading: str) -> ListFilter:
-        """What is asked for; a field that is wrong filters nothing."""
+        """The filter; an invalid field filters nothing."""
         facts = self.cleaned_data
         return ListFilter(
             section=section,
@@ -58,12 +58,12 @@ class ListForm(forms.Form):
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether any filter holds."""
+        """Whether any filter is set."""
         return any(self.data.get(name) for name in self.fields if name != "sort")
 
 
 class ComparedError(ValueError):
-    """Codes that cannot be compared; the message says why. `codes` are those that were read."""
+    """Codes that can't be compared; the message says why. `codes` are the valid ones."""
 
     def __init__(self, message: str, codes: list[str]) -> None:
         self.codes = codes
@@ -71,20 +71,20 @@ class ComparedError(ValueError):
 
 
 def compared_codes(text: str) -> list[str]:
-    """The codes of `99213,99214` in order, each once. Raises ComparedError when one is no code, or for too many."""
+    """The codes in `99213,99214`, in order, without duplicates. Raises ComparedError."""
     codes: list[str] = []
     for word in filter(None, SEPARATORS.split(text.strip()[:200])):
         if not is_code(normalise(word)):
-            raise ComparedError(f"“{word[:20]}” is not a code.", codes)
+            raise ComparedError(f"“{word[:20]}” isn't a code.", codes)
         if normalise(word) not in codes:
             codes.append(normalise(word))
     if len(codes) > MOST_COMPARED:
         raise ComparedError(
-            f"At most {MOST_COMPARED} codes side by side; {len(codes)} were given.", codes[:MOST_COMPARED]
+            f"You can compare up to {MOST_COMPARED} codes; you gave {len(codes)}.", codes[:MOST_COMPARED]
         )
     return codes
 
 
 def heading_slugs(section: str) -> dict[str, str]:
-    """The sub-headings of a section by the word that stands for each in addresses."""
+    """The subheadings of a section by their slugs."""
     return {slugify(heading): heading for _, slug, heading in RANGES if slug == section and heading}

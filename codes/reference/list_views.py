@@ -1,4 +1,4 @@
-"""Lists of codes, and codes side by side."""
+"""Lists of codes, and comparisons of codes."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ ROWS_A_PAGE = 50
 
 @require_safe
 def section(request: HttpRequest, slug: str, heading: str = "") -> HttpResponse:
-    """The codes of a section or a sub-heading, filtered and sorted, in pages."""
+    """The codes of a section or subheading, filtered and sorted, in pages."""
     edition, changed_at = edition_mark()
     return versioned_page(request, edition, lambda: _section(request, slug, heading), modified=changed_at)
 
@@ -51,28 +51,28 @@ def _section(request: HttpRequest, slug: str, heading_slug: str) -> HttpResponse
         "release": releases.release_on(timezone.localdate()),
         "canonical": request.build_absolute_uri(request.path),
     }
-    return render(request, "codes/section.html", context)
+    return render(request, "codes/reference/section.html", context)
 
 
 def _page(form: ListForm, slug: str, heading: str, number: str) -> "Page[Any]":
-    """The page of the list; a number beyond its end is the first page."""
+    """A page of the list; a number past the end gives the first page."""
     wanted, sort = form.wanted(slug, heading), form.cleaned_data.get("sort", "")
-    place = int(number) if number.isdecimal() and 0 < int(number[:6]) < 1000 else 1
+    at = int(number) if number.isdecimal() and 0 < int(number[:6]) < 1000 else 1
 
     def read(n: int) -> Listing:
         return listed(wanted, sort=sort, limit=ROWS_A_PAGE, offset=(n - 1) * ROWS_A_PAGE)
 
-    found = read(place)
-    if not found.rows and place > 1:
-        place, found = 1, read(1)
-    # The paginator only counts: the rows of this page are read already.
+    found = read(at)
+    if not found.rows and at > 1:
+        at, found = 1, read(1)
+    # The paginator only counts: the rows of this page are already read.
     paginator = Paginator(range(found.total), ROWS_A_PAGE)
-    return Page(found.rows, place, paginator)
+    return Page(found.rows, at, paginator)
 
 
 @require_safe
 def compare(request: HttpRequest) -> HttpResponse:
-    """Two to five codes side by side: /codes/compare/?codes=99213,99214; ?add= puts one more beside them."""
+    """Two to five codes side by side: /codes/compare/?codes=99213,99214; ?add= adds one."""
     text = request.GET.get("codes", "")
     if added := request.GET.get("add", "").strip():
         text = f"{text},{added}"
@@ -86,7 +86,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     facts = facts_of(asked) if asked else {}
     missing = [code for code in asked if code not in facts]
     if missing and not problem:
-        problem = f"{', '.join(missing)}: in no published release."
+        problem = f"{', '.join(missing)}: not in any published release."
     day = timezone.localdate()
     pages = [page_from(facts[code], day, None, plain=True) for code in asked if code in facts]
     if pages:
@@ -95,4 +95,4 @@ def compare(request: HttpRequest) -> HttpResponse:
         "nav": "codes", "pages": pages, "lines": columns, "problem": problem, "asked": [page.hcpcs for page in pages],
         "is_short": len(pages) < LEAST_COMPARED, "can_add": len(pages) < 5,
     }  # fmt: skip
-    return render(request, "codes/compare.html", context)
+    return render(request, "codes/reference/compare.html", context)

@@ -1,4 +1,4 @@
-"""Lists of codes, filtered and sorted: sections, sub-headings, and what a search found."""
+"""Lists of codes, filtered and sorted: sections, subheadings and search results."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from django.db.models import Count
 
-from codes.domain.indicators import status_of
+from codes.domain.indicators import no_work_note, status_of
 from codes.domain.sections import BY_SLUG, SECTIONS
-from codes.models import Code
+from codes.models import CODE_NAME_SQL, Code
 from rvuedge.common.replica import reading_connection
 
 SORTS = {
@@ -21,7 +21,7 @@ SORTS = {
 
 @dataclass(frozen=True, slots=True)
 class ListFilter:
-    """What a list holds: '' and None mean everything. Work RVUs with both ends included."""
+    """Which codes a list has: '' and None mean all. Both limits of the work RVU are included."""
 
     section: str = ""
     subheading: str = ""
@@ -34,7 +34,7 @@ class ListFilter:
 
 @dataclass(frozen=True, slots=True)
 class ListedCode:
-    """A code with its values in the newest published release that has it."""
+    """A code with its values in the newest published release that has it; `work_modifier` is the row with the work."""
 
     hcpcs: str
     name: str
@@ -54,35 +54,32 @@ class ListedCode:
 
     @property
     def status_name(self) -> str:
-        """The status indicator in words."""
+        """The name of the status indicator."""
         return status_of(self.status).name
 
     @property
     def no_work(self) -> str:
-        """Why there is no work RVU, in two or three words; '' when there is one."""
-        if self.work_rvu:
-            return ""
-        return "No work" if status_of(self.status).is_payable else self.status_name
+        """Why there's no work RVU, in two or three words; '' if there is one."""
+        return no_work_note(self.work_rvu, self.status)
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of a list, and how many codes the whole of it has."""
+    """One page of a list, and how many codes the list has in all."""
 
     rows: list[ListedCode]
     total: int
 
 
 # Each code's summary in the newest published release that has it. Served by code_by_section, or the primary key of the
-# codes asked for, and by code_summary_once.
-_LISTED = """
+# codes requested, and by code_summary_once.
+_LISTED = f"""
 WITH asked AS (
-    SELECT hcpcs, place FROM unnest(%(codes)s::text[]) WITH ORDINALITY AS a (hcpcs, place)
+    SELECT hcpcs, position FROM unnest(%(codes)s::text[]) WITH ORDINALITY AS a (hcpcs, position)
 ), newest AS (
-    SELECT c.hcpcs AS code_id, coalesce(nullif(c.title, ''), nullif(c.composed_title, ''), nullif(c.descriptor, ''),
-           nullif(c.subheading, ''), 'No title yet') AS name, c.title <> '' AS title_is_ours, c.section, c.subheading,
-           s.status, s.global_days, s.work_rvu, s.work_modifier, s.label, {place} AS place
-    FROM {codes}
+    SELECT c.hcpcs AS code_id, {CODE_NAME_SQL} AS name, c.title <> '' AS title_is_ours, c.section, c.subheading,
+           s.status, s.global_days, s.work_rvu, s.work_modifier, s.label, {{position}} AS position
+    FROM {{codes}}
     CROSS JOIN LATERAL (
         SELECT s.*, 'RVU' || lpad((r.year %% 100)::text, 2, '0') || r.letter AS label
         FROM codes_codesummary s JOIN codes_release r ON r.id = s.release_id AND r.state = 'published'
@@ -97,23 +94,23 @@ FROM newest
 WHERE (%(status)s = '' OR status = %(status)s) AND (%(global_days)s = '' OR global_days = %(global_days)s)
   AND (%(has_work)s::boolean IS NULL OR (work_rvu > 0) = %(has_work)s)
   AND (%(least)s::numeric IS NULL OR work_rvu >= %(least)s) AND (%(most)s::numeric IS NULL OR work_rvu <= %(most)s)
-ORDER BY {order}
+ORDER BY {{order}}
 LIMIT %(limit)s OFFSET %(offset)s
-"""
+"""  # noqa: S608 our own expression
 
 
 def listed(
     wanted: ListFilter, *, codes: Sequence[str] | None = None, sort: str = "", limit: int = 50, offset: int = 0
 ) -> Listing:
-    """The codes that fit, in one query: of `codes` in their order (unless sorted), else all by code.
+    """The codes that match, in one query: those of `codes` in their order (unless sorted), else all by code.
 
-    `sort` is one of SORTS. Beyond the last row the total is 0: ask again from the start.
+    `sort` is one of SORTS. Past the last row the total is 0: start over from the first.
     """
     is_ordered = codes is not None and sort not in SORTS
     statement = _LISTED.format(
         codes="asked a JOIN codes_code c USING (hcpcs)" if codes is not None else "codes_code c",
-        place="a.place" if codes is not None else "0",
-        order="place" if is_ordered else SORTS.get(sort, SORTS["code"]),
+        position="a.position" if codes is not None else "0",
+        order="position" if is_ordered else SORTS.get(sort, SORTS["code"]),
     )
     parameters = {
         "codes": list(codes or ()), "section": wanted.section, "subheading": wanted.subheading,
@@ -126,9 +123,14 @@ def listed(
     return Listing([ListedCode(*row[:-1]) for row in found], found[0][-1] if found else 0)
 
 
+def listed_codes(codes: Sequence[Code]) -> list[ListedCode]:
+    """List rows for these published codes, in their order, in one query."""
+    return listed(ListFilter(), codes=[code.hcpcs for code in codes], limit=len(codes)).rows
+
+
 @dataclass(frozen=True, slots=True)
 class HeadingCount:
-    """A sub-heading of a section with how many published codes it has."""
+    """A subheading of a section and how many published codes it has."""
 
     name: str
     code_count: int
@@ -145,7 +147,7 @@ JOIN codes_release r ON r.id = s.release_id AND r.state = 'published' WHERE s.se
 
 
 def heading_counts(section: str) -> list[HeadingCount]:
-    """The sub-headings of a section in the order of their codes."""
+    """The subheadings of a section in the order of their codes."""
     with reading_connection().cursor() as cursor:
         cursor.execute(_HEADINGS, [section])
         return [HeadingCount(*row) for row in cursor.fetchall()]
@@ -160,77 +162,16 @@ def filter_choices(section: str) -> tuple[list[str], list[str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class CodeRow:
-    """A code in a list, with its work RVU in the newest release that has it."""
-
-    hcpcs: str
-    name: str
-    title_is_ours: bool
-    section: str
-    subheading: str
-    status: str
-    work_rvu: Decimal
-    work_modifier: str
-
-    @property
-    def section_name(self) -> str:
-        """The section's name."""
-        return BY_SLUG[self.section].name
-
-    @property
-    def status_name(self) -> str:
-        """The status indicator in words."""
-        return status_of(self.status).name
-
-    @property
-    def no_work(self) -> str:
-        """Why there is no work RVU, in two or three words; '' when there is one."""
-        if self.work_rvu:
-            return ""
-        return "No work" if status_of(self.status).is_payable else self.status_name
-
-
-@dataclass(frozen=True, slots=True)
 class SectionCount:
-    """A section with how many published codes it has."""
+    """A section and how many published codes it has."""
 
     slug: str
     name: str
     code_count: int
 
 
-# Each code's summary in the newest published release that has it.
-_NEWEST_SUMMARY = """
-SELECT DISTINCT ON (s.code_id) s.code_id, s.work_rvu, s.work_modifier, s.status
-FROM codes_codesummary s JOIN codes_release r ON r.id = s.release_id AND r.state = 'published'
-WHERE s.code_id = ANY(%s)
-ORDER BY s.code_id, r.effective_from DESC, r.revision DESC
-"""
-
-
-def rows_of(codes: Sequence[Code]) -> list[CodeRow]:
-    """List rows for these codes, in their order, in one query."""
-    with reading_connection().cursor() as cursor:
-        cursor.execute(_NEWEST_SUMMARY, [[code.hcpcs for code in codes]])
-        newest = {row[0]: row[1:] for row in cursor.fetchall()}
-    return [_code_row(code, *newest[code.hcpcs]) for code in codes if code.hcpcs in newest]
-
-
-def _code_row(code: Code, work_rvu: Decimal, work_modifier: str, status: str) -> CodeRow:
-    return CodeRow(
-        hcpcs=code.hcpcs,
-        name=code.name,
-        title_is_ours=bool(code.title),
-        section=code.section,
-        subheading=code.subheading,
-        status=status,
-        work_rvu=work_rvu,
-        work_modifier=work_modifier,
-    )
-
-
 def section_counts() -> list[SectionCount]:
-    """The sections that have published codes, in the book's order."""
+    """The sections that have published codes, in the order of the code book."""
     codes = Code.objects.filter(is_published=True).values_list("section").annotate(n=Count("hcpcs")).order_by()
     counts = dict(codes)
     return [
@@ -244,12 +185,12 @@ def published_hcpcs() -> list[str]:
 
 
 def published_headings() -> list[tuple[str, str]]:
-    """Each sub-heading that has published codes, with its section's slug."""
+    """Each subheading that has published codes, with its section's slug."""
     codes = Code.objects.filter(is_published=True).exclude(subheading="")
     return list(codes.order_by("section", "subheading").values_list("section", "subheading").distinct())
 
 
 def published_codes(codes: Iterable[str]) -> list[Code]:
-    """These codes, as far as they are published, in the order asked for."""
+    """Those of the codes that are published, in the order given."""
     by_code = {code.hcpcs: code for code in Code.objects.defer("search").filter(hcpcs__in=codes, is_published=True)}
     return [by_code[hcpcs] for hcpcs in codes if hcpcs in by_code]

@@ -1,4 +1,4 @@
-"""Where a reader wants payment shown: said in the address, remembered in a cookie, or the clinician's own locality."""
+"""Where a reader wants payment shown: from the address, a cookie, or the clinician's profile."""
 
 from functools import lru_cache
 
@@ -6,14 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from codes.fee_schedule.localities import KEY, Place, zip_of
+from codes.fee_schedule.localities import KEY, PaymentLocality, zip_of
 
 COOKIE = "place"
 A_YEAR = 60 * 60 * 24 * 365
 
 
-def asked_place(request: HttpRequest) -> str | None:
-    """The ZIP code or the locality that the address names; '' takes the choice back; None says nothing of it."""
+def requested_locality(request: HttpRequest) -> str | None:
+    """The ZIP code or locality in the address; '' clears the choice; None if the address doesn't mention it."""
     if zip_text := request.GET.get("zip", "").strip():
         return zip_text[:20]
     if "locality" in request.GET:
@@ -21,11 +21,11 @@ def asked_place(request: HttpRequest) -> str | None:
     return "" if "zip" in request.GET else None
 
 
-def place_of(request: HttpRequest) -> str:
-    """Where payment is shown on this request: asked for now, else remembered, else the profile's; '' for national."""
-    asked = asked_place(request)
-    if asked is not None:
-        return asked
+def chosen_locality(request: HttpRequest) -> str:
+    """Where to show payment: as requested now, else as remembered, else from the profile; '' for national."""
+    requested = requested_locality(request)
+    if requested is not None:
+        return requested
     remembered = request.COOKIES.get(COOKIE)
     if remembered is not None:
         return remembered if zip_of(remembered) or KEY.fullmatch(remembered) else ""
@@ -33,23 +33,27 @@ def place_of(request: HttpRequest) -> str:
     return clinician.locality if clinician else ""
 
 
-def remember(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Keep a choice that this address made: '' too, so that it stands against the profile's locality."""
-    asked = asked_place(request)
-    if asked is None or response.status_code != 200 or not (asked == "" or zip_of(asked) or KEY.fullmatch(asked)):
+def remember_locality(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Keep the choice this address made in a cookie. '' is kept too: it overrides the profile's locality."""
+    requested = requested_locality(request)
+    if requested is None or response.status_code != 200 or not _is_valid(requested):
         return response
-    chosen = zip_of(asked) or asked
-    response.set_cookie(COOKIE, chosen, max_age=A_YEAR, secure=request.is_secure(), httponly=True, samesite="Lax")
+    value = zip_of(requested) or requested
+    response.set_cookie(COOKIE, value, max_age=A_YEAR, secure=request.is_secure(), httponly=True, samesite="Lax")
     return response
 
 
-def locality_options(places: list[Place], chosen: str) -> SafeString:
-    """The options of a choice of localities, one of them chosen."""
-    options = _options(tuple(places))
+def _is_valid(requested: str) -> bool:
+    return bool(requested == "" or zip_of(requested) or KEY.fullmatch(requested))
+
+
+def locality_options(localities: tuple[PaymentLocality, ...], chosen: str) -> SafeString:
+    """The options of a locality select, one of them selected."""
+    options = _options(localities)
     return mark_safe(options.replace(f'value="{chosen}"', f'value="{chosen}" selected')) if chosen else options  # noqa: S308
 
 
 @lru_cache(maxsize=16)
-def _options(places: tuple[Place, ...]) -> SafeString:
-    named = ((place.key, f"{place.state} · {place.label.rpartition(',')[0]}") for place in places)
+def _options(localities: tuple[PaymentLocality, ...]) -> SafeString:
+    named = ((locality.key, locality.option) for locality in localities)
     return format_html_join("", '<option value="{}">{}</option>', named)

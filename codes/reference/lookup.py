@@ -1,77 +1,85 @@
-"""Finds the page of a code from what an address says. Shared by the web pages and the API."""
+"""Finds the page of a code from what an address asks for. Shared by the web pages and the API."""
 
 from datetime import date
 
 from django.utils import timezone
 
-from codes.content.queries import words_of
-from codes.fee_schedule.localities import Places, ZipAnswer, places_of, zip_answer, zip_of
+from codes.content.queries import content_of
+from codes.fee_schedule.localities import NO_LOCALITIES, ZipAnswer, localities_of, zip_answer, zip_of
 from codes.fee_schedule.releases import releases_in_force
 from codes.fee_schedule.rows import base_units
 from codes.models import Release
 from codes.reference.facts import CodeFacts, code_facts
 from codes.reference.pages import CodePage, code_page
-from codes.reference.pages.code_page import Beside, Choice, choose, values_in
-from codes.reference.pages.notices import is_gone
+from codes.reference.pages.code_page import PageRequest, RelatedData
 from codes.reference.related import RelatedCode, related_codes
 
-NOTHING_BESIDE = Beside(words=None, places=Places(None, []), zip_answer=None, related=[], base_units=None)
+NOTHING_RELATED = RelatedData(content=None, localities=NO_LOCALITIES, zip_answer=None, related=[], base_units=None)
 
 
 class CodeNotFoundError(Exception):
-    """There is no such page; the message says which of code, date and release is at fault."""
+    """There's no such page; the message says whether the code, the date or the release is the reason."""
 
 
-def find_page(hcpcs: str, day_text: str = "", label: str = "", place: str = "") -> CodePage:
-    """The page of a code today, on a day (ISO date), or as a release has it. Raises CodeNotFoundError.
+def find_page(hcpcs: str, day_text: str = "", label: str = "", locality: str = "") -> CodePage:
+    """The page of a code today, on a date (ISO), or in a release. Raises CodeNotFoundError.
 
-    `place` is where payment is asked for: a ZIP code, a locality's key (01112-05), '' for national amounts only. What
-    is wrong with it the page says itself.
+    `locality` is where payment is asked for: a ZIP code, a locality's key (01112-05), '' for national amounts only. If
+    there's a problem with it, the page says so.
     """
     facts = code_facts(hcpcs)
     if facts is None:
-        raise CodeNotFoundError(f"{hcpcs} is in no published release.")
-    return page_from(facts, _day(day_text), _release(facts.releases, label), label, place)
+        raise CodeNotFoundError(f"{hcpcs} isn't in any published release.")
+    return page_from(facts, _day(day_text), _release(facts.releases, label), label, locality)
 
 
 def page_from(
-    facts: CodeFacts, day: date, release: Release | None, label: str = "", place: str = "", *, plain: bool = False
+    facts: CodeFacts, day: date, named: Release | None, label: str = "", locality: str = "", *, plain: bool = False
 ) -> CodePage:
-    """The page from facts that were read already; `plain` reads nothing else, so it has no words, places or neighbours.
+    """The page from facts that were read already. `plain` reads nothing else: no content, localities or related codes.
 
     Raises CodeNotFoundError when the named release lacks the code.
     """
-    choice = choose(facts, day, release, place)
-    if choice is None:
-        raise CodeNotFoundError(f"{label.upper()} does not have {facts.code.hcpcs}.")
-    return code_page(facts, choice, NOTHING_BESIDE if plain else _beside(facts, choice))
+    request = select_release(facts, day, named, locality)
+    if request is None:
+        raise CodeNotFoundError(f"{label.upper()} doesn't have {facts.code.hcpcs}.")
+    return code_page(facts, request, NOTHING_RELATED if plain else _related_data(facts, request))
 
 
-def _beside(facts: CodeFacts, choice: Choice) -> Beside:
-    first = values_in(facts, choice.release)[0]
-    units = base_units([facts.code.hcpcs]).get(facts.code.hcpcs) if first.status == "J" else None
-    return Beside(
-        words=words_of(facts.code.hcpcs),
-        places=places_of(choice.release, facts.releases),
-        zip_answer=_zip(choice.place),
-        related=_related(facts, choice),
-        base_units=units,
+def select_release(facts: CodeFacts, day: date, named: Release | None = None, locality: str = "") -> PageRequest | None:
+    """The release to show for a date, or the one named; None when the named one lacks the code.
+
+    When no release in effect has the code, it's the newest one before the date that has it, else the oldest, and the
+    page says so.
+    """
+    with_code = [release for release in facts.releases if release.pk in facts.summaries]
+    in_effect = releases_in_force(day, facts.releases)
+    before = (release for release in with_code if release.effective_from <= day)
+    shown = named or next((release for release in in_effect if release in with_code), next(before, with_code[-1]))
+    return PageRequest(shown, named, day, in_effect, locality) if shown in with_code else None
+
+
+def _related_data(facts: CodeFacts, request: PageRequest) -> RelatedData:
+    hcpcs = facts.code.hcpcs
+    is_anesthesia = facts.values_in(request.release)[0].status == "J"
+    return RelatedData(
+        content=content_of(hcpcs),
+        localities=localities_of(request.release, facts.releases),
+        zip_answer=_zip(request.locality),
+        related=_related_codes(facts, request),
+        base_units=base_units([hcpcs]).get(hcpcs) if is_anesthesia else None,
     )
 
 
-def _zip(place: str) -> ZipAnswer | None:
-    zip5 = zip_of(place)
+def _zip(text: str) -> ZipAnswer | None:
+    zip5 = zip_of(text)
     return zip_answer(zip5) if zip5 else None
 
 
-def _related(facts: CodeFacts, choice: Choice) -> list[RelatedCode]:
-    """Beside the code in the release shown; beside a code that is gone, in the release that no longer has it."""
-    code, first = facts.code, values_in(facts, choice.release)[0]
-    release = (
-        releases_in_force(choice.day, facts.releases)[0]
-        if is_gone(facts, choice.release, choice.day)
-        else choice.release
-    )
+def _related_codes(facts: CodeFacts, request: PageRequest) -> list[RelatedCode]:
+    """The related codes in the release shown; for a code that was removed, in the release that no longer has it."""
+    code, first = facts.code, facts.values_in(request.release)[0]
+    release = request.in_effect[0] if request.is_removed else request.release
     return related_codes(
         code.hcpcs,
         release.pk,
@@ -79,7 +87,7 @@ def _related(facts: CodeFacts, choice: Choice) -> list[RelatedCode]:
         subheading=code.subheading,
         base=first.endoscopic_base or (code.hcpcs if first.multiple_procedure == "2" else ""),
         pctc=first.pctc,
-        work_rvu=facts.summaries[choice.release.pk].work_rvu,
+        work_rvu=facts.summaries[request.release.pk].work_rvu,
         total=first.nonfacility_total,
     )
 
@@ -90,7 +98,7 @@ def _release(releases: list[Release], label: str) -> Release | None:
     for release in releases:
         if release.label == label.upper():
             return release
-    raise CodeNotFoundError(f"No release {label.upper()[:12]} is published.")
+    raise CodeNotFoundError(f"There's no published release {label.upper()[:12]}.")
 
 
 def _day(text: str) -> date:
@@ -99,4 +107,4 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as wrong:
-        raise CodeNotFoundError(f"“{text[:20]}” is not a date such as 2026-01-31.") from wrong
+        raise CodeNotFoundError(f"“{text[:20]}” isn't a date like 2026-01-31.") from wrong

@@ -1,19 +1,20 @@
-"""Codes that belong beside a code: its neighbours, its endoscopic family, and the parts of the same test."""
+"""Codes related to a code: nearby codes, its endoscopic family, and the components of the same test."""
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from codes.domain.components import TestCode, parts_of_test
+from codes.domain.components import DiagnosticComponent, components_of_test
+from codes.models import CODE_NAME_SQL
 from rvuedge.common.replica import reading_connection
 
-MOST_NEIGHBOURS = 4  # each way
+MOST_NEARBY = 4  # each way
 MOST_OF_FAMILY = 8
 
 
 @dataclass(frozen=True, slots=True)
 class RelatedCode:
-    """A code beside another. `relation` is base, family, part or neighbour."""
+    """A code related to another. `relation` is base, family, part or nearby."""
 
     hcpcs: str
     name: str
@@ -24,9 +25,10 @@ class RelatedCode:
     total: Decimal
 
 
-# One release, one code: the base of its endoscopic family and the members nearest to it, the codes around it in its
-# sub-heading. PC/TC comes along to tell the parts of a test. Served by code_value_once and code_by_section.
-_RELATED = """
+# For one code in one release: the base of its endoscopic family and the members with the closest work RVUs, and the
+# codes before and after it in its subheading. PC/TC identifies the components of a test. Served by code_value_once and
+# code_by_section.
+_RELATED = f"""
 WITH family AS (
     SELECT v.code_id, v.code_id = %(base)s AS is_base, abs(v.work_rvu - %(work)s) AS far FROM codes_codevalue v
     WHERE %(base)s <> '' AND v.release_id = %(release)s AND v.modifier = ''
@@ -42,17 +44,16 @@ WITH family AS (
        AND s.code_id > %(code)s ORDER BY s.code_id LIMIT %(most)s)
 ), found AS (
     SELECT code_id, CASE WHEN is_base THEN 'base' ELSE 'family' END AS relation FROM family
-    UNION ALL SELECT code_id, 'neighbour' FROM around WHERE code_id NOT IN (SELECT code_id FROM family)
+    UNION ALL SELECT code_id, 'nearby' FROM around WHERE code_id NOT IN (SELECT code_id FROM family)
 )
-SELECT f.code_id, coalesce(nullif(c.title, ''), nullif(c.composed_title, ''), nullif(c.descriptor, ''),
-       c.subheading), f.relation,
+SELECT f.code_id, {CODE_NAME_SQL}, f.relation,
        coalesce(v.pctc, ''), s.status, s.work_rvu,
        coalesce(v.nonfacility_total, 0)
 FROM found f JOIN codes_code c ON c.hcpcs = f.code_id
 JOIN codes_codesummary s ON s.code_id = f.code_id AND s.release_id = %(release)s
 LEFT JOIN codes_codevalue v ON v.code_id = f.code_id AND v.release_id = %(release)s AND v.modifier = ''
-ORDER BY f.relation = 'neighbour', f.relation <> 'base', f.code_id
-"""
+ORDER BY f.relation = 'nearby', f.relation <> 'base', f.code_id
+"""  # noqa: S608 our own expression
 
 
 def related_codes(
@@ -66,16 +67,16 @@ def related_codes(
     work_rvu: Decimal,
     total: Decimal,
 ) -> list[RelatedCode]:
-    """What stands beside a code in a release, in one query. `base` is the base of its endoscopic family, itself when it
-    is one, '' without; `total` is that of the row without modifier in the office."""
+    """The codes related to a code in a release, in one query. `base` is the base of its endoscopic family (the code
+    itself if it's one, '' for none); `total` is the nonfacility total of its row without modifier."""
     parameters: dict[str, Any] = {
         "code": hcpcs, "release": release_id, "section": section, "subheading": subheading, "base": base,
-        "work": work_rvu, "most": MOST_NEIGHBOURS, "family": MOST_OF_FAMILY,
+        "work": work_rvu, "most": MOST_NEARBY, "family": MOST_OF_FAMILY,
     }  # fmt: skip
     with reading_connection().cursor() as cursor:
         cursor.execute(_RELATED, parameters)
         found = [RelatedCode(*row) for row in cursor.fetchall()]
-    around = [TestCode(code.hcpcs, code.pctc, code.total) for code in found if code.relation == "neighbour"]
-    around.append(TestCode(hcpcs, pctc, total))
-    parts = parts_of_test(hcpcs, sorted(around, key=lambda code: code.hcpcs))
+    around = [DiagnosticComponent(code.hcpcs, code.pctc, code.total) for code in found if code.relation == "nearby"]
+    around.append(DiagnosticComponent(hcpcs, pctc, total))
+    parts = components_of_test(hcpcs, sorted(around, key=lambda code: code.hcpcs))
     return [replace(code, relation="part") if code.hcpcs in parts else code for code in found]

@@ -1,4 +1,4 @@
-"""The public reference: search, and one page a code."""
+"""The public reference: search, and a page for each code."""
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,10 +13,15 @@ from codes.domain.hcpcs import is_code, normalise
 from codes.fee_schedule import releases
 from codes.fee_schedule.edition import edition_mark
 from codes.reference import facts, lists
-from codes.reference.locality_choice import asked_place, locality_options, place_of, remember
+from codes.reference.locality_choice import (
+    chosen_locality,
+    locality_options,
+    remember_locality,
+    requested_locality,
+)
 from codes.reference.lookup import CodeNotFoundError, find_page
 from codes.reference.pages.code_page import CodePage
-from codes.reference.pages.structured import as_script, code_things
+from codes.reference.pages.structured import as_script, code_items
 from codes.search.find import find, suggestions
 from rvuedge.common.page_cache import versioned_page
 
@@ -26,7 +31,7 @@ CHART_SCRIPT = "vendor/chartjs-4.6.1/chart.umd.min.js"
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Codes by code, beginning or words; without a query the sections to browse."""
+    """Codes that match a query; without one, the sections to browse."""
     query = request.GET.get("q", "").strip()[:100]
     if is_code(normalise(query)) and facts.code_facts(normalise(query)) and not request.headers.get("HX-Request"):
         return redirect("codes:detail", normalise(query))
@@ -38,15 +43,15 @@ def search(request: HttpRequest) -> HttpResponse:
         "query": query,
         "read_as": found.read_as if found else "",
         "page": page,
-        "rows": lists.rows_of(list(page.object_list)) if page else [],
-        "near_rows": lists.rows_of(near.codes) if near else [],
+        "rows": lists.listed_codes(list(page.object_list)) if page else [],
+        "near_rows": lists.listed_codes(near.codes) if near else [],
         "near_words": near.words if near else [],
         "total": page.paginator.count if page else 0,
         "sections": lists.section_counts() if near or not query else [],
         "release": releases.release_on(timezone.localdate()),
         "canonical": request.build_absolute_uri(request.path),
     }
-    template = "codes/_results.html" if request.headers.get("HX-Request") else "codes/search.html"
+    template = "codes/reference/_results.html" if request.headers.get("HX-Request") else "codes/reference/search.html"
     response = render(request, template, context)
     response["Vary"] = "HX-Request, Cookie"
     return response
@@ -54,32 +59,32 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def detail(request: HttpRequest, hcpcs: str) -> HttpResponse:
-    """Everything about one code: today, on ?date=2025-11-03, or as ?release=RVU25D has it; payment nationally and in
-    ?locality=01112-05 or ?zip=94110, which is remembered."""
+    """A code's page: today, on ?date=2025-11-03 or in ?release=RVU25D; payment nationally and in ?locality=01112-05 or
+    ?zip=94110, which is remembered."""
     if hcpcs != normalise(hcpcs):
         return redirect("codes:detail", normalise(hcpcs), permanent=True)
-    place = place_of(request)
+    locality = chosen_locality(request)
     edition, changed_at = edition_mark()
     response = versioned_page(
         request,
-        (edition, place),
-        lambda: _detail(request, hcpcs, place),
+        (edition, locality),
+        lambda: _detail(request, hcpcs, locality),
         modified=changed_at,
-        is_personal=bool(place) or asked_place(request) is not None,
+        is_personal=bool(locality) or requested_locality(request) is not None,
     )
-    return remember(request, response)
+    return remember_locality(request, response)
 
 
 @require_safe
 def old_address(_request: HttpRequest, hcpcs: str) -> HttpResponse:
-    """Addresses that pages of codes have elsewhere: /codes/97760.html, /code/97760/, /cpt/97760, /hcpcs/g0439."""
+    """Redirects from the addresses other references use: /codes/97760.html, /code/97760/, /cpt/97760, /hcpcs/g0439."""
     return redirect("codes:detail", normalise(hcpcs), permanent=True)
 
 
-def _detail(request: HttpRequest, hcpcs: str, place: str) -> HttpResponse:
+def _detail(request: HttpRequest, hcpcs: str, locality: str) -> HttpResponse:
     label = request.GET.get("release", "")
     try:
-        page = find_page(hcpcs, request.GET.get("date", ""), label, place)
+        page = find_page(hcpcs, request.GET.get("date", ""), label, locality)
     except CodeNotFoundError as missing:
         raise Http404(str(missing)) from missing
     local = page.local
@@ -87,20 +92,20 @@ def _detail(request: HttpRequest, hcpcs: str, place: str) -> HttpResponse:
         "nav": "codes",
         "page": page,
         "keep_release": page.release.label if label else "",
-        "locality_options": locality_options(local.places.all, local.place.key if local.place else ""),
-        "companions": lists.published_codes(page.words.companions) if page.words else [],
+        "locality_options": locality_options(local.localities.all, local.locality.key if local.locality else ""),
+        "companions": lists.published_codes(page.content.companions) if page.content else [],
         "canonical": request.build_absolute_uri(reverse("codes:detail", args=[hcpcs])),
-        "structured": mark_safe(as_script(_things(request, page))),  # noqa: S308 its own letters are escaped
+        "structured": mark_safe(as_script(_structured_data(request, page))),  # noqa: S308 as_script escapes it
         "chart_script": static(CHART_SCRIPT),
     }
-    return render(request, "codes/detail.html", context)
+    return render(request, "codes/reference/code.html", context)
 
 
-def _things(request: HttpRequest, page: CodePage) -> list[dict[str, object]]:
+def _structured_data(request: HttpRequest, page: CodePage) -> list[dict[str, object]]:
     crumbs = [
         ("Codes", reverse("codes:search")),
         (page.section.name, reverse("codes:section", args=[page.section.slug])),
     ]
     crumbs.append((page.hcpcs, reverse("codes:detail", args=[page.hcpcs])))
-    whole = [(name, request.build_absolute_uri(address)) for name, address in crumbs]
-    return code_things(page, whole[-1][1], whole)
+    absolute = [(name, request.build_absolute_uri(address)) for name, address in crumbs]
+    return code_items(page, absolute[-1][1], absolute)

@@ -1,7 +1,7 @@
-"""What staff do with a loaded release: publish it now or at a time, withdraw it, discard it, set its date.
+"""Staff actions on a loaded release: publish it now or later, withdraw it, discard it, set its date.
 
-Each is one transaction with its record in the audit log. Two people who press at once stand in line at the same lock;
-the second is told what the first has done, as ReleaseMovedOnError. `actor` is None for the command line and the worker.
+Each is one transaction with a record in the audit log. If two people act at once, one waits at a lock and then gets a
+ReleaseStateError that says what the other did. `actor` is None for the command line and the worker.
 """
 
 from collections.abc import Iterator
@@ -21,21 +21,21 @@ from rvuedge.audit.services import record
 PUBLISH_TASK = "codes.tasks.publish_release"
 
 
-class ReleaseMovedOnError(Exception):
-    """The release is not in the state this action begins from; the text says in which it is."""
+class ReleaseStateError(Exception):
+    """The release isn't in a state that allows the action; the text says which state it's in."""
 
 
 @contextmanager
-def _change(release_id: int, action: str, actor: AbstractBaseUser | None, *begins: str) -> Iterator[Release]:
-    """The release, locked and in one of these states; at the end what changed is recorded."""
+def _change(release_id: int, action: str, actor: AbstractBaseUser | None, *allowed: str) -> Iterator[Release]:
+    """Lock the release, check that it's in one of these states, and record what changed at the end."""
     with transaction.atomic():
         publishing.lock_publishing()
         release = Release.objects.select_for_update().filter(pk=release_id).first()
         if release is None:
-            raise ReleaseMovedOnError("This release is gone: somebody has discarded it. Nothing was changed.")
-        if release.state not in begins:
-            raise ReleaseMovedOnError(
-                f"{release.label} revision {release.revision} is {release.state} already. Nothing was changed."
+            raise ReleaseStateError("Someone has discarded this release. Nothing was changed.")
+        if release.state not in allowed:
+            raise ReleaseStateError(
+                f"{release.label} revision {release.revision} is already {release.state}. Nothing was changed."
             )
         before = release_facts(release)
         yield release
@@ -44,7 +44,7 @@ def _change(release_id: int, action: str, actor: AbstractBaseUser | None, *begin
 
 
 def publish(release_id: int, *, actor: AbstractBaseUser | None) -> Release:
-    """Let readers see a staged or withdrawn release. Raises ReleaseMovedOnError."""
+    """Publish a staged or withdrawn release. Raises ReleaseStateError."""
     with _change(release_id, "release.publish", actor, ReleaseState.STAGED, ReleaseState.WITHDRAWN) as release:
         _refuse_second_load(release)
         publishing.publish_release(release)
@@ -54,14 +54,14 @@ def publish(release_id: int, *, actor: AbstractBaseUser | None) -> Release:
 def _refuse_second_load(release: Release) -> None:
     same = Release.objects.filter(source_sha256=release.source_sha256).exclude(state=ReleaseState.WITHDRAWN)
     if other := same.exclude(pk=release.pk).first():
-        raise ReleaseMovedOnError(
-            f"The same file is loaded again as {other.label} revision {other.revision} ({other.state}). "
+        raise ReleaseStateError(
+            f"The same file is also loaded as {other.label} revision {other.revision} ({other.state}). "
             "Publish or discard that one. Nothing was changed."
         )
 
 
 def publish_at(release_id: int, when: datetime, *, actor: AbstractBaseUser | None) -> Release:
-    """Publish a staged release at a time; a time set before is replaced. Raises ReleaseMovedOnError."""
+    """Schedule a staged release for publication, replacing any earlier time. Raises ReleaseStateError."""
     with _change(release_id, "release.schedule", actor, ReleaseState.STAGED) as release:
         release.publish_at = when
         release.save(update_fields=["publish_at"])
@@ -70,7 +70,7 @@ def publish_at(release_id: int, when: datetime, *, actor: AbstractBaseUser | Non
 
 
 def keep_staged(release_id: int, *, actor: AbstractBaseUser | None) -> Release:
-    """Take a publication at a time back. Raises ReleaseMovedOnError."""
+    """Cancel a scheduled publication. Raises ReleaseStateError."""
     with _change(release_id, "release.unschedule", actor, ReleaseState.STAGED) as release:
         release.publish_at = None
         release.save(update_fields=["publish_at"])
@@ -78,7 +78,10 @@ def keep_staged(release_id: int, *, actor: AbstractBaseUser | None) -> Release:
 
 
 def publish_when_due(release_id: int, at: str) -> bool:
-    """The job of `publish_at`: publishes if that is still wanted, for that time. Whether it did; safe to repeat."""
+    """The job of `publish_at`: publish the release if it's still scheduled for that time, and return whether it was.
+
+    Safe to repeat.
+    """
     with transaction.atomic():
         publishing.lock_publishing()
         due = Release.objects.filter(pk=release_id, state=ReleaseState.STAGED, publish_at=datetime.fromisoformat(at))
@@ -89,21 +92,21 @@ def publish_when_due(release_id: int, at: str) -> bool:
 
 
 def withdraw(release_id: int, *, actor: AbstractBaseUser | None) -> Release:
-    """Readers see what stood before the release. Its values are kept. Raises ReleaseMovedOnError."""
+    """Withdraw a published release: readers see the earlier one. Its values are kept. Raises ReleaseStateError."""
     with _change(release_id, "release.withdraw", actor, ReleaseState.PUBLISHED) as release:
         publishing.withdraw_release(release)
     return release
 
 
 def discard(release_id: int, *, actor: AbstractBaseUser | None) -> Release:
-    """Delete a staged release with its values. Raises ReleaseMovedOnError."""
+    """Delete a staged release with its values. Raises ReleaseStateError."""
     with _change(release_id, "release.discard", actor, ReleaseState.STAGED) as release:
         release.delete()
     return release
 
 
 def set_effective_from(release_id: int, day: date, *, actor: AbstractBaseUser | None) -> Release:
-    """Another first service date, where CMS made a change retroactive. Raises ReleaseMovedOnError."""
+    """Set the first service date, for a change CMS made retroactive. Raises ReleaseStateError."""
     with _change(release_id, "release.date", actor, *ReleaseState.values) as release:
         release.effective_from = day
         release.save(update_fields=["effective_from"])

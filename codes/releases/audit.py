@@ -1,4 +1,4 @@
-"""What the audit log keeps of a release."""
+"""A release in the audit log."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from codes.models import Release
 
 
 def release_facts(release: Release) -> dict[str, Any]:
-    """What the audit log keeps of a release."""
+    """The facts of a release that the audit log keeps."""
     return {
         "release": release.label,
         "revision": release.revision,

@@ -1,6 +1,6 @@
-"""What one release changed against another, code by code: one diff for pages, files, the API and staff.
+"""What changed from one release to another, code by code: one diff for pages, files and staff.
 
-The work RVU of a code is that of its summary: the row without modifier when above zero, else the largest of its rows.
+A code's work RVU is its summary's: that of the row without modifier if above zero, else the largest of its rows.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from codes.domain.efficiency import FACTOR, is_adjustment_between
-from codes.models import Release, ReleaseState
+from codes.models import CODE_NAME_SQL, Release
 from rvuedge.common.replica import reading_connection
 
 KINDS = ("new", "gone", "status", "work")
@@ -17,9 +17,9 @@ KINDS = ("new", "gone", "status", "work")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How a code differs. `kinds` are new, gone, status, work; the values of a side that lacks the code are None.
+    """How a code differs. `kinds` are new, gone (removed), status, work; values are None on a side without the code.
 
-    `is_adjusted` tells a work RVU that is exactly the efficiency adjustment of the one before.
+    `is_adjusted`: the work RVU is exactly the earlier one with the efficiency adjustment.
     """
 
     hcpcs: str
@@ -34,7 +34,7 @@ class Change:
 
     @property
     def work_difference(self) -> Decimal | None:
-        """The work RVU now less the one before; None where either side lacks the code."""
+        """The work RVU now minus the earlier one; None where either side lacks the code."""
         if self.work is None or self.work_before is None:
             return None
         return self.work - self.work_before
@@ -42,7 +42,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class ChangeCounts:
-    """How many codes each kind has. Of an excerpt nothing is known to be gone: `gone` is 0."""
+    """How many codes each kind has. `gone` is 0 for an excerpt: a code it lacks may not have been removed."""
 
     new: int
     gone: int
@@ -54,27 +54,7 @@ class ChangeCounts:
     in_both: int
 
 
-def releases_for_changes() -> list[Release]:
-    """The published releases, one a label, newest first: a superseded load of the same quarter is left out."""
-    found: dict[str, Release] = {}
-    for release in Release.objects.filter(state=ReleaseState.PUBLISHED):
-        found.setdefault(release.label, release)
-    return list(found.values())
-
-
-def release_before(release: Release, published: list[Release] | None = None) -> Release | None:
-    """The release this one follows: the newest published earlier one, a whole one if there is any.
-
-    `published` is `releases_for_changes()` where that was read already.
-    """
-    candidates = releases_for_changes() if published is None else published
-    earlier = [
-        other for other in candidates if other.effective_from <= release.effective_from and other.label != release.label
-    ]
-    return next((other for other in earlier if not other.is_partial), next(iter(earlier), None))
-
-
-# Both sides of every code that differs. `adjusted` is half_up(0.975 × before): numeric rounds half away from zero.
+# Both sides of every code that differs. `is_adjusted` is half_up(0.975 × before): numeric rounds half away from zero.
 _DIFF = f"""
 WITH sides AS (
     SELECT code_id, coalesce(n.section, o.section) AS section, o.status AS status_before, n.status,
@@ -103,21 +83,20 @@ FROM diff
 )
 _CHANGES = (
     _DIFF
-    + """
-SELECT d.code_id, coalesce(nullif(c.title, ''), nullif(c.composed_title, ''), nullif(c.descriptor, ''),
-       c.subheading), d.section,
+    + f"""
+SELECT d.code_id, {CODE_NAME_SQL}, d.section,
        d.is_new, d.is_gone, d.is_status, d.is_work, d.status_before, d.status, d.work_before, d.work, d.is_adjusted
 FROM diff d JOIN codes_code c ON c.hcpcs = d.code_id
 WHERE ((%(kind)s IN ('', 'new') AND d.is_new) OR (%(kind)s IN ('', 'gone') AND d.is_gone AND NOT %(is_partial)s)
     OR (%(kind)s IN ('', 'status') AND d.is_status) OR (%(kind)s IN ('', 'work') AND d.is_work))
   AND (%(section)s = '' OR d.section = %(section)s)
 ORDER BY d.code_id
-"""
+"""  # noqa: S608 our own expression
 )
 
 
 def change_counts(release: Release, before: Release, *, with_gone: bool = False) -> ChangeCounts:
-    """How many codes of each kind differ, in one query. `with_gone` counts what an excerpt lacks too."""
+    """How many codes differ, by kind, in one query. `with_gone` also counts the codes that an excerpt lacks."""
     with reading_connection().cursor() as cursor:
         cursor.execute(_COUNTS, _parameters(release, before))
         new, gone, *others = cursor.fetchone()
@@ -125,7 +104,7 @@ def change_counts(release: Release, before: Release, *, with_gone: bool = False)
 
 
 def changes(release: Release, before: Release, kind: str = "", section: str = "") -> list[Change]:
-    """The codes that differ, by code; of one kind or one section when asked. One query."""
+    """The codes that differ, in order; optionally of one kind or section. One query."""
     parameters = _parameters(release, before) | {"kind": kind, "section": section}
     with reading_connection().cursor() as cursor:
         cursor.execute(_CHANGES, parameters)
@@ -143,5 +122,5 @@ def _parameters(release: Release, before: Release) -> dict[str, Any]:
 
 def _read(rows: list[tuple[Any, ...]]) -> Iterator[Change]:
     for hcpcs, name, section, *kinds, status_before, status, work_before, work, is_adjusted in rows:
-        are = tuple(kind for kind, is_so in zip(KINDS, kinds, strict=True) if is_so)
-        yield Change(hcpcs, name, section, are, status_before, status, work_before, work, bool(is_adjusted))
+        found = tuple(kind for kind, is_so in zip(KINDS, kinds, strict=True) if is_so)
+        yield Change(hcpcs, name, section, found, status_before, status, work_before, work, bool(is_adjusted))

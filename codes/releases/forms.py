@@ -4,11 +4,17 @@ from django import forms
 
 from codes.domain.sections import SECTIONS
 
-KINDS = (("", "All changes"), ("new", "New"), ("gone", "Gone"), ("status", "Status"), ("work", "Work RVU"))
+KINDS = (
+    ("", "All changes"),
+    ("new", "New"),
+    ("gone", "Removed"),
+    ("status", "Status changed"),
+    ("work", "Work RVU changed"),
+)
 
 
 class ChangesForm(forms.Form):
-    """Which changes of a release are wanted."""
+    """Which changes of a release to show."""
 
     kind = forms.ChoiceField(label="Change", required=False, choices=KINDS)
     section = forms.ChoiceField(

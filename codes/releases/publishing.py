@@ -1,4 +1,4 @@
-"""Publish and withdraw a release: what readers see, and what follows from it for codes."""
+"""Publish and withdraw a release, and update the codes to match."""
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -9,7 +9,7 @@ from codes.models.signals import fee_schedule_changed
 
 
 def publish_release(release: Release) -> None:
-    """Let readers see a staged or withdrawn release."""
+    """Publish a staged or withdrawn release."""
     with transaction.atomic():
         lock_publishing()
         release.state = ReleaseState.PUBLISHED
@@ -21,14 +21,13 @@ def publish_release(release: Release) -> None:
 
 
 def lock_publishing() -> None:
-    """One change of what readers see at a time, to the end of the transaction: a second waits here, and then sees what
-    the first has done."""
+    """Hold the lock on publishing to the end of the transaction: a second change waits here, then sees the first."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('codes.publish'))")
 
 
 def withdraw_release(release: Release) -> None:
-    """Take a published release back: readers see what stood before it. Its values are kept."""
+    """Withdraw a published release: readers see the earlier one. Its values are kept."""
     with transaction.atomic():
         lock_publishing()
         release.state = ReleaseState.WITHDRAWN
@@ -37,7 +36,7 @@ def withdraw_release(release: Release) -> None:
         fee_schedule_changed.send(Release)
 
 
-# What the newest published release that has the code says of it.
+# Each code's descriptor in the newest published release that has it.
 REFRESH_CODES = """
 WITH newest AS MATERIALIZED (
     SELECT DISTINCT ON (v.code_id) v.code_id, v.descriptor

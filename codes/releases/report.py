@@ -1,5 +1,5 @@
-"""What a release says, for the person who publishes it: counts, and what differs from the release before beyond the
-codes themselves (codes.change_queries has those)."""
+"""Facts about a release for the person who publishes it: counts, and changes from the release before in codes,
+localities and anesthesia factors."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,23 +7,18 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min
 
 from codes.domain.indicators import status_of
 from codes.domain.sections import BY_SLUG
-from codes.models import (
-    CodeContent,
-    CodeSummary,
-    Release,
-    ReleaseImport,
-    ReleaseState,
-)
-from codes.releases.changes import Change, change_counts, changes, release_before
+from codes.fee_schedule.releases import release_before
+from codes.models import CodeContent, CodeSummary, Release, ReleaseImport, ReleaseState
+from codes.releases.changes import Change, change_counts, changes
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many codes there are of something, now and in the release before (None when there is none)."""
+    """A count of codes, now and in the release before (None if there is none)."""
 
     key: str
     name: str
@@ -32,8 +27,8 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceChange:
-    """A locality whose factors differ. A side that lacks the locality has None."""
+class LocalityChange:
+    """A locality whose factors changed. A side without the locality has None."""
 
     key: str
     name: str
@@ -42,23 +37,12 @@ class PlaceChange:
 
     @property
     def pairs(self) -> list[tuple[Decimal | None, Decimal | None]]:
-        """Each factor before and now."""
+        """Each factor, before and now."""
         return list(zip(self.before, self.now, strict=True))
 
 
-def compared_with(release: Release) -> Release | None:
-    """The release that this one is compared with: the newest published earlier one, a whole one if there is any. A
-    correction is compared with the revision that it corrects. None for the first."""
-    earlier = Q(effective_from__lt=release.effective_from) | Q(
-        effective_from=release.effective_from, revision__lt=release.revision
-    )
-    same = Q(effective_from=release.effective_from, revision=release.revision, pk__lt=release.pk)
-    published = Release.objects.filter(earlier | same, state=ReleaseState.PUBLISHED)
-    return published.order_by("is_partial", "-effective_from", "-revision", "-pk").first()
-
-
-def gives_way_on(release: Release) -> date | None:
-    """The first day on which a later published release is in force; None for the newest."""
+def superseded_on(release: Release) -> date | None:
+    """The first day that a later published release is in effect; None for the newest."""
     later = Release.objects.filter(state=ReleaseState.PUBLISHED, effective_from__gt=release.effective_from)
     first: date | None = later.aggregate(first=Min("effective_from"))["first"]
     return first
@@ -86,30 +70,32 @@ def _counts(field: str, release: Release, before: Release | None) -> list[tuple[
 def code_changes(
     release: Release, before: Release, kind: str, *, section: str = "", specialty: str = ""
 ) -> list[Change]:
-    """The codes of one kind of change; of work the largest first, else by code. `specialty` keeps those whose content
-    names it."""
+    """The codes of one kind of change: work changes by size, others by code.
+
+    `specialty` keeps the codes whose content names it.
+    """
     found = changes(release, before, kind, section)
     if specialty:
-        of_specialty = set(codes_of_specialty(specialty))
-        found = [change for change in found if change.hcpcs in of_specialty]
+        with_specialty = set(codes_with_specialty(specialty))
+        found = [change for change in found if change.hcpcs in with_specialty]
     if kind == "work":
         found.sort(key=lambda change: (-abs(change.work_difference or Decimal(0)), change.hcpcs))
     return found
 
 
-def codes_of_specialty(slug: str) -> Iterable[str]:
+def codes_with_specialty(slug: str) -> Iterable[str]:
     """The codes whose content names a specialty."""
     return CodeContent.objects.filter(specialties__contains=[slug]).values_list("code_id", flat=True)
 
 
 def specialties_in_content() -> list[str]:
-    """The specialties that content names, by slug, in order."""
+    """The slugs of the specialties that content names, in order."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT unnest(specialties) FROM codes_codecontent ORDER BY 1")
         return [slug for (slug,) in cursor.fetchall()]
 
 
-_PLACES = """
+_LOCALITIES = """
 SELECT coalesce(n.mac, o.mac) || '-' || coalesce(n.number, o.number), coalesce(n.name, o.name) || ', '
        || coalesce(n.state, o.state), {old}, {new}
 FROM (SELECT * FROM codes_locality WHERE release_id = %(before)s) o
@@ -121,45 +107,49 @@ GPCI_FIELDS = ("work_gpci", "pe_gpci", "mp_gpci")
 ANESTHESIA_FIELDS = ("anesthesia_factor", "qp_anesthesia_factor")
 
 
-def gpci_changes(release: Release, before: Release) -> list[PlaceChange]:
-    """Localities whose GPCIs (work with the floor, practice expense, malpractice) differ; none where either release
-    came without places."""
-    return _places(release, before, GPCI_FIELDS)
+def gpci_changes(release: Release, before: Release) -> list[LocalityChange]:
+    """Localities whose GPCIs (work with the floor, practice expense, malpractice) changed.
+
+    None if either release has no localities.
+    """
+    return _locality_changes(release, before, GPCI_FIELDS)
 
 
-def anesthesia_changes(release: Release, before: Release) -> list[PlaceChange]:
-    """Localities whose anesthesia factors (dollars per unit; the second for qualifying APM participants) differ; none
-    where either release came without them."""
+def anesthesia_changes(release: Release, before: Release) -> list[LocalityChange]:
+    """Localities whose anesthesia factors (dollars per unit; the second for qualifying APM participants) changed.
+
+    None if either release has no factors.
+    """
     if release.anesthesia_factor is None or before.anesthesia_factor is None:
         return []
-    return _places(release, before, ANESTHESIA_FIELDS)
+    return _locality_changes(release, before, ANESTHESIA_FIELDS)
 
 
-def _places(release: Release, before: Release, fields: tuple[str, ...]) -> list[PlaceChange]:
+def _locality_changes(release: Release, before: Release, fields: tuple[str, ...]) -> list[LocalityChange]:
     if not release.locality_count or not before.locality_count:
         return []
     old, new = (", ".join(f"{side}.{field}" for field in fields) for side in "on")
     with connection.cursor() as cursor:
-        cursor.execute(_PLACES.format(old=old, new=new), {"before": before.pk, "release": release.pk})
+        cursor.execute(_LOCALITIES.format(old=old, new=new), {"before": before.pk, "release": release.pk})
         rows = cursor.fetchall()
     size = len(fields)
-    return [PlaceChange(row[0], row[1], row[2 : 2 + size], row[2 + size :]) for row in rows]
+    return [LocalityChange(row[0], row[1], row[2 : 2 + size], row[2 + size :]) for row in rows]
 
 
 def superseded_by(release: Release) -> Release | None:
-    """A newer published load of the same quarter, which readers see instead; None when there is none."""
+    """The newest published load of the same quarter, which readers see instead; None if this is it."""
     newer = Release.objects.filter(year=release.year, letter=release.letter, revision__gt=release.revision)
     return newer.filter(state=ReleaseState.PUBLISHED).order_by("-revision").first()
 
 
-def came_from(release: Release) -> ReleaseImport | None:
-    """The upload that the release was read from; None for one that the command line loaded."""
+def source_upload(release: Release) -> ReleaseImport | None:
+    """The upload that the release came from; None if the command line loaded it."""
     return release.imports.order_by("-pk").first()
 
 
 @dataclass(frozen=True, slots=True)
 class WorkChanges:
-    """How the codes of a release differ from those of the release before, by their work RVU."""
+    """How the codes and work RVUs of a release differ from those of the release before."""
 
     before: Release
     added: int
@@ -169,7 +159,7 @@ class WorkChanges:
 
 
 def work_changes(release: Release) -> WorkChanges | None:
-    """Codes added, removed and with another work RVU against the release before; None when there is none."""
+    """Codes added, removed and with a changed work RVU since the release before; None if there is none."""
     before = release_before(release)
     if before is None:
         return None
@@ -178,7 +168,7 @@ def work_changes(release: Release) -> WorkChanges | None:
 
 
 def status_counts(release: Release) -> list[tuple[str, int]]:
-    """Codes a status indicator, most first."""
+    """The number of codes with each status indicator, most first."""
     summaries = CodeSummary.objects.filter(release=release).values_list("status", flat=True)
     counts: dict[str, int] = {}
     for status in summaries:

@@ -1,4 +1,4 @@
-"""What is loaded, and what each release changed."""
+"""The public pages of releases and of what each changed."""
 
 from typing import Any
 
@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 from codes.domain.efficiency import REASON
 from codes.domain.sections import BY_SLUG
 from codes.fee_schedule.edition import edition_mark
-from codes.fee_schedule.releases import release_named
+from codes.fee_schedule.releases import newest_loads, published_releases, release_before, release_named
 from codes.models import Release
-from codes.releases.changes import Change, change_counts, changes, release_before, releases_for_changes
+from codes.releases.changes import Change, change_counts, changes
 from codes.releases.forms import ChangesForm
 from rvuedge.common.csv_export import csv_lines
 from rvuedge.common.page_cache import versioned_page
@@ -26,37 +26,40 @@ CSV_HEADER = (
 
 @require_safe
 def releases(request: HttpRequest) -> HttpResponse:
-    """The releases that are loaded, where each came from, and what it holds."""
+    """The loaded releases, their sources and contents."""
     edition, changed_at = edition_mark()
     return versioned_page(request, edition, lambda: _releases(request), modified=changed_at)
 
 
 def _releases(request: HttpRequest) -> HttpResponse:
-    published = releases_for_changes()
-    lines = [(release, release_before(release, published)) for release in published]
+    published = list(published_releases())
+    lines = [(release, release_before(release, published)) for release in newest_loads(published)]
     context = {"nav": "codes", "lines": lines, "canonical": request.build_absolute_uri(request.path)}
-    return render(request, "codes/releases.html", context)
+    return render(request, "codes/releases/list.html", context)
 
 
 @require_safe
 def release_changes(request: HttpRequest, label: str) -> HttpResponse:
-    """What a release changed against the one before, or against ?against=RVU22A; filtered by kind and section."""
+    """What changed from the release before, or from ?against=RVU22A; filtered by kind and section."""
     edition, changed_at = edition_mark()
     return versioned_page(request, edition, lambda: _changes(request, label), modified=changed_at)
 
 
 def _changes(request: HttpRequest, label: str) -> HttpResponse:
-    release, before = _pair(request, label)
+    published = list(published_releases())
+    release, before = _pair(request, label, published)
     form = ChangesForm(request.GET)
     form.is_valid()
-    kind, section = form.cleaned_data.get("kind", ""), form.cleaned_data.get("section", "")
-    found = changes(release, before, kind, section) if before else []
+    found = _found(form, release, before) if before else []
     page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    corrected = release_before(release, published)
     context = {
         "nav": "codes",
         "release": release,
         "before": before,
-        "others": [other for other in releases_for_changes() if other.label != release.label],
+        "names": _names(release, before),
+        "corrected": corrected if corrected and corrected.label == release.label else None,
+        "others": [other for other in newest_loads(published) if other.label != release.label],
         "counts": change_counts(release, before) if before else None,
         "form": form,
         "page": page,
@@ -65,20 +68,36 @@ def _changes(request: HttpRequest, label: str) -> HttpResponse:
         "sections": BY_SLUG,
         "canonical": request.build_absolute_uri(request.path),
     }
-    return render(request, "codes/changes.html", context)
+    return render(request, "codes/releases/changes.html", context)
+
+
+def _found(form: ChangesForm, release: Release, before: Release) -> list[Change]:
+    """The changes that the form asks for."""
+    facts = form.cleaned_data
+    return changes(release, before, facts.get("kind", ""), facts.get("section", ""))
+
+
+def _names(release: Release, before: Release | None) -> tuple[str, str]:
+    """What to call the two sides: their labels, with the revisions where both are loads of one quarter."""
+    if before is None:
+        return release.label, ""
+    if release.label != before.label:
+        return release.label, before.label
+    return f"{release.label} revision {release.revision}", f"{before.label} revision {before.revision}"
 
 
 @require_safe
 def changes_csv(request: HttpRequest, label: str) -> StreamingHttpResponse:
-    """The same changes as a file, a line a code."""
-    release, before = _pair(request, label)
+    """The same changes as a file, one line for each code."""
+    release, before = _pair(request, label, list(published_releases()))
     if before is None:
-        raise Http404("No release before it")
+        raise Http404("No earlier release")
     form = ChangesForm(request.GET)
     form.is_valid()
-    found = changes(release, before, form.cleaned_data.get("kind", ""), form.cleaned_data.get("section", ""))
-    response = StreamingHttpResponse(csv_lines(CSV_HEADER, map(_cells, found)), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{release.label}-against-{before.label}.csv"'
+    lines = csv_lines(CSV_HEADER, map(_cells, _found(form, release, before)))
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    name = "-against-".join(_names(release, before)).replace(" ", "-")
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     response["Cache-Control"] = "public, no-cache"
     return response
 
@@ -98,15 +117,15 @@ def _cells(change: Change) -> list[Any]:
     ]
 
 
-def _pair(request: HttpRequest, label: str) -> tuple[Release, Release | None]:
-    """The release and the one it is compared with; 404 names what is not published."""
-    release = release_named(label)
+def _pair(request: HttpRequest, label: str, published: list[Release]) -> tuple[Release, Release | None]:
+    """The release and the one it is compared with; a 404 names what is not published."""
+    release = release_named(label, published)
     if release is None:
-        raise Http404(f"No release {label[:12]} is published.")
+        raise Http404(f"There's no published release {label[:12]}.")
     against = request.GET.get("against", "")
     if not against:
-        return release, release_before(release)
-    before = release_named(against)
+        return release, release_before(release, published)
+    before = release_named(against, published)
     if before is None or before.label == release.label:
-        raise Http404(f"{against[:12]} is no other published release.")
+        raise Http404(f"{against[:12]} isn't another published release.")
     return release, before

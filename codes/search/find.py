@@ -1,7 +1,7 @@
-"""Finding codes by what a person types (ADR 10).
+"""Finds codes for what a person types (ADR 10).
 
-The database finds candidates by the words of a code (GIN index) and the words that a misspelled one may mean (trigram
-index); codes.domain.search_rank puts them in order, as static/js/log/search.js does on a device.
+The database finds candidates by a code's words (GIN index) and by the words that a misspelled one may mean (trigram
+index); codes.domain.search.rank sorts them, as static/js/search/search.js does on a device.
 """
 
 import re
@@ -18,31 +18,31 @@ from codes.domain.search.query import LONGEST, UNTOUCHED, Slot, Unit, stem, unit
 from codes.domain.search.rank import ENOUGH, FEW, FEWEST, MOST_FOUND, Document, document, partial_score, score
 from codes.domain.search.spelling import meant
 from codes.domain.search.thesaurus import kind_words, prior, thesaurus
-from codes.models import Code
+from codes.models import CODE_NAME_SQL, Code
 from rvuedge.common.replica import reading_connection
 
 CODE_PREFIX = re.compile(r"^[A-Z]?\d{1,5}[A-Z]?$")
 MOST_CANDIDATES = 400
-BESIDE = 3  # codes on each side of one that is not there
+NEARBY = 3  # codes on each side of one that doesn't exist
 
 Scored = list[tuple[float, str]]
 
-# A code's name as Code.name has it, its search words, its other name, its usage. What meets more of the parts of the
-# query comes first: here roughly, by codes.domain.search_rank exactly.
+# A code's name, its search words, its other name and its usage. Codes that match more parts of the query come first:
+# roughly here, exactly by codes.domain.search.rank.
 CANDIDATES = f"""
-SELECT hcpcs, coalesce(nullif(title, ''), nullif(composed_title, ''), nullif(descriptor, ''), subheading),
+SELECT hcpcs, {CODE_NAME_SQL},
        synonyms || ',' || search_words, CASE WHEN title <> '' OR composed_title <> '' THEN descriptor ELSE '' END,
        greatest(usage, logged)
-FROM codes_code
+FROM codes_code c
 WHERE is_published AND search @@ %(query)s::tsquery
 ORDER BY {{parts}} + ts_rank('{{{{0.1, 0.6, 0.9, 1}}}}', search, %(typed)s::tsquery, 1)
          + greatest(usage, logged) * 0.05 + CASE WHEN hcpcs ~ '^[1-9]\\d{{{{4}}}}$' THEN 0.1 ELSE 0 END DESC, hcpcs
 LIMIT {MOST_CANDIDATES}
-"""  # noqa: S608 our own number
+"""  # noqa: S608 our own expressions
 PART = "(search @@ %(part{})s::tsquery)::int"
 # Two letters swapped leave little of a short word: biospy and biopsy share 3 of 11 trigrams.
 ALIKE = "SELECT set_config('pg_trgm.similarity_threshold', '0.2', false)"
-# Words near each misspelled one. A word that begins a known word is spelled well.
+# Words close to each misspelled one. A word that begins a known word is spelled correctly.
 NEAR_WORDS = """
 SELECT asked.word, near.word
 FROM unnest(%(words)s::text[]) AS asked (word)
@@ -67,7 +67,7 @@ GROUP BY near.word ORDER BY max(near.likeness) DESC, near.word LIMIT 3
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search found: codes in rank order, and how a misspelled query was read ('' when as it was typed)."""
+    """A search's result: codes in rank order, and how a misspelled query was read ('' if as typed)."""
 
     codes: QuerySet[Code]
     read_as: str = ""
@@ -75,19 +75,19 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """What to look at when nothing is found: codes beside the one that was typed, and words that are alike."""
+    """Suggestions when nothing is found: codes near the one typed, and similar words."""
 
     codes: list[Code]
     words: list[str]
 
 
 def search(text: str) -> QuerySet[Code]:
-    """The published codes for what a person typed, best first (at most MOST_FOUND, but all that begin so)."""
+    """The published codes that match, best first: at most MOST_FOUND, but all that begin with the text."""
     return find(text).codes
 
 
 def find(text: str) -> Found:
-    """As `search`, with how the query was read. Five statements at most, whatever is typed."""
+    """As `search`, with how the query was read. At most five statements for any query."""
     codes = Code.objects.defer("search").filter(is_published=True)
     text = text[:LONGEST]
     if any(letter.isdigit() for letter in text):
@@ -99,12 +99,12 @@ def find(text: str) -> Found:
 
 
 def suggestions(text: str) -> Suggestions:
-    """What comes near a text that nothing was found for. Two statements at most."""
+    """Suggestions for a text that nothing was found for. At most two statements."""
     beginning = normalise(text)
     if CODE_PREFIX.match(beginning) and any(letter.isdigit() for letter in text):
         codes = Code.objects.defer("search").filter(is_published=True)
-        after = codes.filter(hcpcs__gte=beginning).order_by("hcpcs")[:BESIDE]
-        before = codes.filter(hcpcs__lt=beginning).order_by("-hcpcs")[:BESIDE]
+        after = codes.filter(hcpcs__gte=beginning).order_by("hcpcs")[:NEARBY]
+        before = codes.filter(hcpcs__lt=beginning).order_by("-hcpcs")[:NEARBY]
         return Suggestions(sorted(before.union(after, all=True), key=lambda code: code.hcpcs), [])
     words = [word for word in words_of(text[:LONGEST]) if word not in thesaurus().ignored]
     with reading_connection().cursor() as cursor:
@@ -114,7 +114,7 @@ def suggestions(text: str) -> Suggestions:
 
 
 def _named(codes: QuerySet[Code], text: str) -> QuerySet[Code]:
-    """The codes of which the text is the beginning, the common ones first; or those that it names in full."""
+    """The codes that begin with the text, common ones first; or those that it names in full."""
     usage = Greatest("usage", "logged").desc()
     beginning = normalise(text)
     if CODE_PREFIX.match(beginning):
@@ -124,7 +124,7 @@ def _named(codes: QuerySet[Code], text: str) -> QuerySet[Code]:
 
 
 def _ranked(text: str) -> tuple[list[str], str]:
-    """Codes in rank order, and how the text was read when that is not as it stands."""
+    """Codes in rank order, and how the text was read if not as typed."""
     units = units_of(text, thesaurus())
     if not units:
         return [], ""
@@ -146,7 +146,7 @@ def _codes(found: Scored) -> list[str]:
 
 
 def _with(whole: Scored, some: Scored) -> Scored:
-    """What has all words, and of the rest what comes near the best of it."""
+    """Codes with all words, then codes with some words that score close to the best of them."""
     known = {hcpcs for _, hcpcs in whole}
     best = max((value for value, _ in some), default=0.0)
     return whole + [(value, hcpcs) for value, hcpcs in some if hcpcs not in known and value >= best * ENOUGH]
@@ -166,7 +166,7 @@ def _some_parts(units: Sequence[Unit]) -> Scored:
 
 
 def _candidates(units: Sequence[Unit], query: str, parts: Sequence[str] = ()) -> Iterator[tuple[str, Document, int]]:
-    """(code, words, prior) of the codes that meet the query; of the parts, those that meet most."""
+    """(code, words, prior) of the codes that match the query; with parts, those that match most of them."""
     values = {f"part{n}": part for n, part in enumerate(parts)} | {"query": query, "typed": _typed(units)}
     met = " + ".join(PART.format(n) for n in range(len(parts))) or "0"
     with reading_connection().cursor() as cursor:
@@ -182,7 +182,7 @@ def _document(name: str, words: str, other: str, kind: str) -> Document:
 
 
 def _typed(units: Sequence[Unit]) -> str:
-    """The words alone: a rank by all that they may mean would cost more than the search."""
+    """The words alone: ranking by all their meanings would cost more than the search."""
     slots = [slot for unit in units for slot in unit.alternatives[0][1]]
     return " | ".join(f"{slot[0].stem}:*" for slot in slots)
 
@@ -194,13 +194,13 @@ def _part(unit: Unit) -> str:
 
 
 def _spellings(slot: Slot) -> str:
-    """Stems are cut words, so that they are looked for as beginnings; short ones only where the rank takes it so."""
+    """Stems are searched as word beginnings; short ones only where the ranking allows it."""
     lexemes = [f"{s.stem}:*" if len(s.stem) >= UNTOUCHED or s.prefix else s.stem for s in slot]
     return f"({' | '.join(dict.fromkeys(lexemes))})"
 
 
 def _near(words: Iterable[str]) -> dict[str, list[tuple[str, float]]]:
-    """For each word that no code has, the known ones it may mean."""
+    """The known words that each unknown word may mean."""
     known = thesaurus()
     asked = [
         w for w in words if len(w) >= UNTOUCHED and w.isalpha() and not known.has(stem(w)) and w not in known.ignored

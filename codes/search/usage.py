@@ -1,4 +1,4 @@
-"""How common codes are: from the thesaurus shipped with the project, and from this server's logs."""
+"""How common codes are, from the thesaurus shipped with the project and from this server's logs."""
 
 from collections.abc import Mapping
 
@@ -10,9 +10,9 @@ from codes.models import Code
 
 
 def load_search_words() -> int:
-    """Store how common codes are and their additional search words, from codes/data/thesaurus; return how many codes.
+    """Store how common codes are and their extra search words, from codes/data/thesaurus; return how many codes.
 
-    A code that no release has yet is made, unpublished.
+    A code that no release has yet is created, unpublished.
     """
     tiers, words = usage_tiers(), more_words()
     codes = []
@@ -30,7 +30,7 @@ def load_search_words() -> int:
 
 
 def set_logged(people: Mapping[str, int]) -> None:
-    """Take how many clinicians of this server logged each code: a step for each doubling, 9 at most."""
+    """Store how many clinicians on this server logged each code, as a step for each doubling, up to 9."""
     with transaction.atomic():
         Code.objects.exclude(logged=0).exclude(hcpcs__in=list(people)).update(logged=0)
         steps: dict[int, list[str]] = {}

@@ -28,7 +28,7 @@ class Card:
     @property
     def template(self) -> str:
         """The path of its template."""
-        return f"logbook/cards/{self.slug}.html"
+        return f"logbook/dashboard/cards/{self.slug}.html"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db import connection
 
+from codes.models import CODE_NAME_SQL
 from logbook.domain.goals.planner import UsualCode
 from logbook.entries.queries import entries_for, to_review, with_titles
 from logbook.models import Entry
@@ -13,7 +14,7 @@ from rvuedge.common.periods import Period
 
 ZERO = Decimal(0)
 # One pass over the index for the period, by code and setting, and one for the usual codes.
-SUMS = """
+SUMS = f"""
 WITH summed AS (
     SELECT true AS is_period, code_id, setting, sum(wrvu) AS wrvu, sum(gross_wrvu) AS gross, sum(units) AS units,
         count(*) AS entries, sum(medicare_amount) AS medicare, count(medicare_amount) AS paid
@@ -27,11 +28,11 @@ WITH summed AS (
     GROUP BY code_id
 )
 SELECT s.is_period, s.setting, s.gross, s.entries, coalesce(s.medicare, 0), s.paid, s.code_id,
-    coalesce(nullif(c.title, ''), nullif(c.composed_title, ''), nullif(c.descriptor, ''), c.subheading), c.section,
+    {CODE_NAME_SQL}, c.section,
     c.subheading, s.wrvu, s.units
 FROM summed s JOIN codes_code c ON c.hcpcs = s.code_id
 ORDER BY s.wrvu DESC, s.units DESC, s.code_id
-"""
+"""  # noqa: S608 our own expression
 
 
 @dataclass(frozen=True, slots=True)

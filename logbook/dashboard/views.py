@@ -56,7 +56,7 @@ def _dashboard(request: HttpRequest) -> HttpResponse:
     }
     if practice.log_begins is not None:
         context["cards"] = cards.visible_cards(_board(user, practice, choice.period, today))
-    return render(request, "logbook/dashboard.html", context, status=422 if choice.problem else 200)
+    return render(request, "logbook/dashboard/dashboard.html", context, status=422 if choice.problem else 200)
 
 
 def _board(user: User, practice: Practice, period: Period, today: date) -> Board:
@@ -124,4 +124,4 @@ def _changed(request: HttpRequest, order: list[str], hidden: list[str]) -> tuple
 def _cards(request: HttpRequest, order: list[str], hidden: list[str], problem: str = "") -> HttpResponse:
     rows = [(cards.BY_SLUG[slug], slug not in hidden) for slug in order]
     context = {"nav": "dashboard", "rows": rows, "moved": request.GET.get("moved", ""), "problem": problem}
-    return render(request, "logbook/cards.html", context, status=422 if problem else 200)
+    return render(request, "logbook/dashboard/arrange.html", context, status=422 if problem else 200)

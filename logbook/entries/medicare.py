@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
-from codes.domain.payment import GeographicIndices
-from codes.fee_schedule.localities import localities
+from codes.fee_schedule.localities import localities_of
+from codes.fee_schedule.releases import published_releases
 from codes.fee_schedule.rows import code_rows
 from codes.models import Release
 from logbook.domain.valuation.line import LineInput
@@ -84,11 +84,10 @@ def _update_amounts(found: Iterable[tuple[object, ...]], locality: str) -> None:
 def _prices(releases: Iterable[int], locality: str) -> dict[int, Prices]:
     """Return the prices of each release that has the locality."""
     found = {}
+    published = list(published_releases())
     for release in Release.objects.filter(pk__in=list(releases)):
-        place = next((place for place in localities(release.effective_from) if place.key == locality), None)
-        if place:
-            indices = GeographicIndices(place.work_gpci, place.pe_gpci, place.mp_gpci)
-            found[release.pk] = Prices(release.conversion_factor, indices)
+        if priced_in := localities_of(release, published).with_key(locality):
+            found[release.pk] = Prices(release.conversion_factor, priced_in.indices)
     return found
 
 

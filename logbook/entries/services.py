@@ -1,7 +1,6 @@
 """Every write to a log. Each call is one transaction, and repeating a call with the same client ids changes nothing.
 
-The lines of a session are valued together, so changing one revalues them all, under the same releases and policy as
-before.
+The lines of a session are valued together, so changing one revalues them all, under the releases and policy they have.
 """
 
 import uuid
@@ -247,9 +246,7 @@ def decide(
     *, user: User, entry_id: int, factor: Decimal | None = None, work: Decimal | None = None, is_confirmed: bool = False
 ) -> Entry:
     """Save the owner's decision on a flagged line: a factor, a work RVU for a code that has none, or that it's right.
-
-    Raises Entry.DoesNotExist for anyone else's.
-    """
+    Raises Entry.DoesNotExist for anyone else's."""
     with transaction.atomic():
         entry = entry_for(user, entry_id, lock=True)
         entry.factor = entry.factor if factor is None else factor

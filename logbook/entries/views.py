@@ -27,7 +27,7 @@ def log(request: HttpRequest) -> HttpResponse:
     the form logs what was typed."""
     user, today = signed_in(request), timezone.localdate()
     if request.method == "GET":
-        return render(request, "logbook/log.html", _log_context(Draft.from_request(request.GET, today), today))
+        return render(request, "logbook/entries/log.html", _log_context(Draft.from_request(request.GET, today), today))
     draft = Draft.from_request(request.POST, today)
     problem = draft.problem or ("" if draft.lines else "Type a code first.")
     if not problem:
@@ -41,7 +41,7 @@ def log(request: HttpRequest) -> HttpResponse:
             total = round_half_up(sum((entry.wrvu for entry in entries), Decimal(0)))
             messages.success(request, f"{len(entries)} logged · {total} wRVU")
             return redirect(with_query(reverse("logbook:history"), month=f"{draft.service_date:%Y-%m}"))
-    return render(request, "logbook/log.html", _log_context(draft, today, problem), status=422)
+    return render(request, "logbook/entries/log.html", _log_context(draft, today, problem), status=422)
 
 
 def _log_context(draft: Draft, today: date, problem: str = "") -> dict[str, Any]:
@@ -59,4 +59,4 @@ def _log_context(draft: Draft, today: date, problem: str = "") -> dict[str, Any]
 @require_GET
 def waiting(request: HttpRequest) -> HttpResponse:
     """What waits to sync on this device, and its latest entries. Its script fills the page."""
-    return render(request, "logbook/waiting.html", {"nav": "log", "settings": Setting.choices})
+    return render(request, "logbook/entries/waiting.html", {"nav": "log", "settings": Setting.choices})

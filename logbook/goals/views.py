@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from codes.fee_schedule.localities import localities
+from codes.fee_schedule.localities import localities_on
 from logbook.goals import services
 from logbook.goals.forms import GoalForm, LeaveForm, ValueForm
 from logbook.goals.practice import Practice, leave_of, practice_of
@@ -47,7 +47,7 @@ def _goal_page(request: HttpRequest, practice: Practice, form: GoalForm, leave_f
         "clinician": getattr(user, "clinician", None),
     }
     has_errors = bool(form.errors or leave_form.errors)
-    return render(request, "logbook/goals.html", context, status=422 if has_errors else 200)
+    return render(request, "logbook/goals/goals.html", context, status=422 if has_errors else 200)
 
 
 @login_required
@@ -99,9 +99,9 @@ def value(request: HttpRequest) -> HttpResponse:
         )
         messages.success(request, "Estimated value saved.")
         return redirect("logbook:value")
-    found = next((one for one in localities() if one.key == locality), None)
-    context = {"nav": "account", "form": form, "locality": locality, "place": found, "display": display}
-    return render(request, "logbook/value.html", context, status=422 if form.errors else 200)
+    priced_in = localities_on(timezone.localdate()).with_key(locality)
+    context = {"nav": "account", "form": form, "locality": locality, "priced_in": priced_in, "display": display}
+    return render(request, "logbook/goals/value.html", context, status=422 if form.errors else 200)
 
 
 def _locality(user: User) -> str:

@@ -51,7 +51,7 @@ def calculation_of_lines(request: HttpRequest) -> HttpResponse:
 
 
 def _sheet(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    template = "logbook/_calculation.html" if request.headers.get("HX-Request") else "logbook/calculation.html"
-    response = render(request, template, context)
+    name = "_calculation" if request.headers.get("HX-Request") else "calculation"
+    response = render(request, f"logbook/history/{name}.html", context)
     response["Vary"] = "HX-Request, Cookie"
     return response

@@ -61,4 +61,4 @@ def _page(request: HttpRequest, pasted: PasteRequest, preview: PastePreview, tex
         "total": preview.wrvu,
         "problems": preview.problems,
     }
-    return render(request, "logbook/paste.html", context, status=422 if preview.problems else 200)
+    return render(request, "logbook/history/paste.html", context, status=422 if preview.problems else 200)

@@ -45,7 +45,7 @@ def review(request: HttpRequest) -> HttpResponse:
     lines = [review_line(entry, rows[entry.release_id, entry.code_id]) for entry in entries]
     conflicts = [conflict_line(conflict) for conflict in queries.conflicts_for(signed_in(request))[:100]]
     context = {"nav": "history", "lines": lines, "conflicts": conflicts}
-    return render(request, "logbook/review.html", context)
+    return render(request, "logbook/history/review.html", context)
 
 
 @login_required

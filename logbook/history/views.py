@@ -59,7 +59,7 @@ def history(request: HttpRequest) -> HttpResponse:
         "release_offers": open_offers(user),
         "to_review": queries.to_review(user).count() + queries.conflicts_for(user).count(),
     }
-    return render(request, "logbook/history.html", context | _months(chosen.shown_month, span, today))
+    return render(request, "logbook/history/history.html", context | _months(chosen.shown_month, span, today))
 
 
 def _months(month: date | None, span: tuple[date, date] | None, today: date) -> dict[str, date | None]:
@@ -101,7 +101,7 @@ def edit(request: HttpRequest, entry_id: int) -> HttpResponse:
             return redirect(_month_address(entry))
     status = 422 if form.errors else 200
     context = {"nav": "history", "entry": entry, "form": form}
-    return render(request, "logbook/edit.html", context, status=status)
+    return render(request, "logbook/history/edit.html", context, status=status)
 
 
 @login_required

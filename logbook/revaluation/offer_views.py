@@ -35,7 +35,7 @@ NONE_SELECTED = "Select a session first. Nothing was changed."
 def notices(request: HttpRequest) -> HttpResponse:
     """What published releases change, for the dashboard, which loads it after the page."""
     offers = open_offers(signed_in(request))
-    return render(request, "logbook/_release_offer.html", {"release_offers": offers})
+    return render(request, "logbook/revaluation/_offer_notice.html", {"release_offers": offers})
 
 
 @login_required
@@ -67,7 +67,7 @@ def release(request: HttpRequest, label: str) -> HttpResponse:
         "accepted": accepted,
         "edition": edition(),
     }
-    return render(request, "logbook/release.html", context)
+    return render(request, "logbook/revaluation/offer.html", context)
 
 
 def _decide(request: HttpRequest, user: User, label: str) -> None:

@@ -48,7 +48,7 @@ def policy(request: HttpRequest) -> HttpResponse:
         "undoable": last_revaluation(user),
         "accepts_releases": queries.accepts_releases(user),
     }
-    return render(request, "logbook/policy.html", context, status=422 if form.errors else 200)
+    return render(request, "logbook/revaluation/policy.html", context, status=422 if form.errors else 200)
 
 
 @login_required

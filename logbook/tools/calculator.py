@@ -1,15 +1,16 @@
 """The public calculator: the wRVU of typed lines, and what Medicare would pay for them. Reads only."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from codes.domain.indicators import status_of
-from codes.domain.payment import NATIONAL, GeographicIndices, anesthesia_amount, anesthesia_units
+from codes.domain.payment import NATIONAL, anesthesia_amount, anesthesia_units
 from codes.domain.rows import CodeRows
+from codes.fee_schedule.localities import PaymentLocality
 from codes.fee_schedule.rows import Key, base_units, code_rows
-from codes.models import Locality, Release
+from codes.models import Release
 from logbook.domain.valuation.line import LineInput
 from logbook.domain.valuation.payment import Prices, pay_session, total_of
 from logbook.domain.valuation.policy import PRESET_NAMES, PRESETS
@@ -49,7 +50,7 @@ class Payment:
     lines: list[tuple[str, Decimal]]
     total: Decimal
     factor: Decimal
-    locality: Locality | None
+    locality: PaymentLocality | None
     unpaid: list[str]
 
 
@@ -113,8 +114,8 @@ def _read_minutes(text: str) -> int:
     return min(int(text), MOST_MINUTES) if text.isdecimal() and len(text) <= 5 else 0
 
 
-def answer(question: Question, localities: Sequence[Locality]) -> Answer:
-    """The wRVU and the payment of the question's lines. `localities` are those it may name.
+def answer(question: Question, locality: PaymentLocality | None) -> Answer:
+    """The wRVU and the payment of the question's lines, in a locality or nationally.
 
     Raises UnansweredError when a line has no value on the date.
     """
@@ -122,7 +123,6 @@ def answer(question: Question, localities: Sequence[Locality]) -> Answer:
     if problems := [item.problem for item in valued if item.problem]:
         raise UnansweredError(" ".join(problems))
     release = next(item.value.release for item in valued if item.value)
-    locality = next((each for each in localities if each.key == question.locality), None)
     rows = code_rows((item.value.release.pk, item.line.hcpcs) for item in valued if item.value)
     anesthesia = [item.line for item in valued if item.value and item.value.status == "J"]
     units = base_units(line.hcpcs for line in anesthesia) if anesthesia else {}
@@ -150,12 +150,12 @@ def _payment(
     valued: Iterable[ValuedLine],
     rows: Mapping[Key, CodeRows],
     release: Release,
-    locality: Locality | None,
+    locality: PaymentLocality | None,
 ) -> Payment:
     found = [(item.line, rows[item.value.release.pk, item.line.hcpcs]) for item in valued if item.value]
     lines = [LineInput(code, line.modifiers, line.units, question.setting) for line, code in found]
     factor = _conversion_factor(release, is_qp=question.is_qp)
-    amounts = pay_session(lines, Prices(factor, _indices(locality)))
+    amounts = pay_session(lines, Prices(factor, locality.indices if locality else NATIONAL))
     return Payment(
         lines=[(line.name, round_half_up(amount)) for (line, _), amount in zip(found, amounts, strict=True)],
         total=total_of(amounts),
@@ -174,11 +174,7 @@ def _conversion_factor(release: Release, *, is_qp: bool) -> Decimal:
     return release.qp_conversion_factor if is_qp and release.qp_conversion_factor else release.conversion_factor
 
 
-def _indices(locality: Locality | None) -> GeographicIndices:
-    return GeographicIndices(locality.work_gpci, locality.pe_gpci, locality.mp_gpci) if locality else NATIONAL
-
-
-def _anesthesia_factor(release: Release, locality: Locality | None) -> Decimal | None:
+def _anesthesia_factor(release: Release, locality: PaymentLocality | None) -> Decimal | None:
     """Dollars per anesthesia unit: the locality's, or the national one."""
     own = locality.anesthesia_factor if locality else None
     return own or release.anesthesia_factor

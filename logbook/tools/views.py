@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from codes.fee_schedule.localities import localities
+from codes.fee_schedule.localities import localities_on
 from logbook.domain.valuation.modifiers import MODIFIERS
 from logbook.domain.valuation.policy import PRESET_NAMES, PRESETS
 from logbook.models import Setting
@@ -24,27 +24,27 @@ def modifiers(request: HttpRequest) -> HttpResponse:
     """What each modifier means, what it does here, and why."""
     listed = sorted(MODIFIERS.values(), key=lambda modifier: (modifier.kind == "N", modifier.code))
     context = {"nav": "codes", "modifiers": [(modifier, KINDS[modifier.kind]) for modifier in listed]}
-    return render(request, "resources/modifiers.html", context)
+    return render(request, "logbook/tools/modifiers.html", context)
 
 
 @require_safe
 def calculator(request: HttpRequest) -> HttpResponse:
     """wRVU and payment of any lines, with every step. The address can be shared: it holds the question."""
     question = read_question(request.GET, timezone.localdate())
-    choices = localities(question.day)
+    localities = localities_on(question.day)
     context: dict[str, Any] = {
         "nav": "codes",
         "question": question,
         "typed": request.GET.get("q", ""),
         "settings": Setting.choices,
         "presets": [(name, PRESET_NAMES[name]) for name in PRESETS],
-        "localities": choices,
+        "localities": localities.all,
         "problem": question.problem,
         "answer": None,
     }
     if question.lines and not question.problem:
         try:
-            context["answer"] = answer(question, choices)
+            context["answer"] = answer(question, localities.with_key(question.locality))
         except UnansweredError as reason:
             context["problem"] = str(reason)
-    return render(request, "resources/calculator.html", context, status=422 if context["problem"] else 200)
+    return render(request, "logbook/tools/calculator.html", context, status=422 if context["problem"] else 200)

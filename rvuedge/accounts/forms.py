@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
+from django.utils import timezone
 
-from codes.fee_schedule.localities import localities
+from codes.fee_schedule.localities import localities_on
 from rvuedge.accounts.models import CareerStage, Clinician, User
 from rvuedge.accounts.services import save_profile
 from rvuedge.common import specialties
@@ -40,7 +41,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(place.key, f"{place.state} · {place.name.title()}") for place in localities()]
+        choices = [(locality.key, locality.option) for locality in localities_on(timezone.localdate()).all]
         current = self.instance.locality
         if current and current not in dict(choices):
             choices.append((current, current))

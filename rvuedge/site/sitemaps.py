@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from codes.fee_schedule.edition import edition_mark
+from codes.fee_schedule.releases import newest_loads
 from codes.reference.lists import published_hcpcs, published_headings, section_counts
-from codes.releases.changes import releases_for_changes
 
 
 class CodeSitemap(Sitemap):
@@ -38,7 +38,7 @@ class ListSitemap(Sitemap):
         """Return the URLs."""
         sections = [reverse("codes:section", args=[section.slug]) for section in section_counts()]
         headings = [reverse("codes:heading", args=[slug, slugify(name)]) for slug, name in published_headings()]
-        changes = [reverse("codes:changes", args=[release.label]) for release in releases_for_changes()]
+        changes = [reverse("codes:changes", args=[release.label]) for release in newest_loads()]
         return [*sections, *headings, *changes]
 
     def location(self, item: str) -> str:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from codes.fee_schedule.edition import edition_mark
 from codes.fee_schedule.releases import release_on
-from codes.reference.lists import published_codes, rows_of
+from codes.reference.lists import listed_codes, published_codes
 from rvuedge.accounts.forms import ClinicianSignupForm
 from rvuedge.common.page_cache import versioned_page
 from rvuedge.common.templatetags.parts import icon_names
@@ -28,7 +28,7 @@ def _home(request: HttpRequest) -> HttpResponse:
     context = {
         "nav": "home",
         "release": release_on(timezone.localdate()),
-        "popular": rows_of(published_codes(POPULAR)),
+        "popular": listed_codes(published_codes(POPULAR)),
         "canonical": request.build_absolute_uri(request.path),
     }
     return render(request, "site/home.html", context)
@@ -58,5 +58,5 @@ def gallery(request: HttpRequest) -> HttpResponse:
     if not settings.DEBUG:
         raise Http404
     form = ClinicianSignupForm({"name": "Alice Adler", "career_stage": ""})
-    context = {"nav": "gallery", "form": form, "rows": rows_of(published_codes(POPULAR)), "icons": icon_names()}
+    context = {"nav": "gallery", "form": form, "rows": listed_codes(published_codes(POPULAR)), "icons": icon_names()}
     return render(request, "site/gallery.html", context)

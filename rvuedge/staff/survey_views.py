@@ -26,7 +26,7 @@ CHANGES = {
 @staff_only(PERMISSION)
 def surveys(request: HttpRequest) -> HttpResponse:
     """List the staff surveys in every state."""
-    return render(request, "staff/surveys.html", {"nav": "staff", "surveys": queries.staff_surveys()})
+    return render(request, "staff/surveys/list.html", {"nav": "staff", "surveys": queries.staff_surveys()})
 
 
 @require_safe
@@ -37,7 +37,7 @@ def survey(request: HttpRequest, survey_id: int) -> HttpResponse:
         found = queries.staff_survey(survey_id)
     except Survey.DoesNotExist as missing:
         raise Http404("No such survey") from missing
-    return render(request, "staff/survey.html", {"nav": "staff"} | survey_page(found, request))
+    return render(request, "staff/surveys/survey.html", {"nav": "staff"} | survey_page(found, request))
 
 
 @require_POST

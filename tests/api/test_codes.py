@@ -37,10 +37,10 @@ def test_a_release_may_be_asked_for_by_name(client, rvu25d, rvu26a):
 @pytest.mark.parametrize(
     ("address", "message"),
     [
-        ("99999/", "99999 is in no published release."),
-        ("20610/?date=2026-02-30", "“2026-02-30” is not a date such as 2026-01-31."),
-        ("20610/?release=RVU19A", "No release RVU19A is published."),
-        ("71046/?release=RVU25D", "RVU25D does not have 71046."),
+        ("99999/", "99999 isn't in any published release."),
+        ("20610/?date=2026-02-30", "“2026-02-30” isn't a date like 2026-01-31."),
+        ("20610/?release=RVU19A", "There's no published release RVU19A."),
+        ("71046/?release=RVU25D", "RVU25D doesn't have 71046."),
     ],
 )
 def test_errors_have_one_shape(client, rvu25d, rvu26a, address, message):

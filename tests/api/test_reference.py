@@ -107,7 +107,7 @@ def test_a_code_is_priced_in_a_place(client, rvu26a):
     answer = get(client, "codes/20610/", locality="10112-00").json()
     # (0.77 × 1.000 + 0.80 × 0.875 + 0.10 × 0.566) × 33.4009
     assert (answer["rows"][0]["local_nonfacility_amount"], answer["place"]["locality"]) == ("50.99", "10112-00")
-    assert "no payment locality" in get(client, "codes/20610/", locality="99999-99").json()["place"]["problem"]
+    assert "isn't a payment locality" in get(client, "codes/20610/", locality="99999-99").json()["place"]["problem"]
 
 
 def test_a_whole_release_comes_as_csv_and_json_without_descriptors(client, rvu26a):

@@ -40,7 +40,7 @@ def _api():
 
 
 @pytest.fixture
-def token(alice, rvu26a, monkeypatch):
+def token(alice, bundles, monkeypatch):
     for name in list(SimpleRateThrottle.THROTTLE_RATES):
         monkeypatch.setitem(SimpleRateThrottle.THROTTLE_RATES, name, "100000/min")
     cache.clear()

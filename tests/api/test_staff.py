@@ -28,7 +28,7 @@ def test_releases_are_listed_published_and_withdrawn(staff, rosa, rvu25d):
     assert (answer.status_code, answer.json()["state"]) == (200, "published")
     again = staff.post(f"/api/v1/staff/releases/{release.pk}/publish/")
     assert (again.status_code, again.json()["error"]["code"]) == (409, "moved_on")
-    assert again.json()["error"]["message"] == "RVU26A revision 1 is published already. Nothing was changed."
+    assert again.json()["error"]["message"] == "RVU26A revision 1 is already published. Nothing was changed."
     assert staff.post(f"/api/v1/staff/releases/{release.pk}/withdraw/").json()["state"] == "withdrawn"
     assert [(one.action, one.actor) for one in AuditRecord.objects.order_by("id")] == [
         ("release.publish", rosa), ("release.withdraw", rosa),

@@ -126,8 +126,8 @@ def test_what_is_wrong_with_an_upload_is_said_where_it_was_chosen(staff, live_se
     expect(staff.get_by_text("rvu26b.zip is empty. It wasn't sent.")).to_be_visible()
     field.set_input_files(wrong)
     button.click()
-    expect(staff.get_by_text("Confirm the AMA license, or do not upload.")).to_be_visible()
-    expect(staff.get_by_text("or one PPRRVU file as csv, txt or xlsx.")).to_be_visible()
+    expect(staff.get_by_text("Confirm the AMA license before you upload.")).to_be_visible()
+    expect(staff.get_by_text("or one PPRRVU file (csv, txt or xlsx).")).to_be_visible()
     assert axe(staff) == []
     assert ReleaseImport.objects.count() == 0
     staff.complaints[:] = [text for text in staff.complaints if "422" not in text]

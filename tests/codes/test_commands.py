@@ -19,8 +19,8 @@ def test_an_import_shows_what_came_in(capsys, zip_of_two, rvu25d):
     for words in (
         "RVU26A revision 1, published", "Rows │ 2", "Codes │ 2", "Effective from │ 2026-01-01", "33.4009",
         "Status A: Active │ 1", "Status X: Other schedule │ 1", "Reading PPRRVU2026_Jan_nonQPP.csv",
-        "Against RVU25D: 1 codes added, 1 removed, 1 of 1 common codes with another work RVU.",
-        "is taken for a part of one",
+        "Compared with RVU25D revision 1: 1 codes added, 1 removed, 1 of 1 common codes with a changed work RVU.",
+        "it's treated as a partial one",
     ):  # fmt: skip
         assert words in said
     assert Release.objects.get(letter="A").state == "published"
@@ -30,13 +30,13 @@ def test_a_staged_import_says_how_to_publish_it(capsys, zip_of_two):
     said = run(capsys, "import_release", str(zip_of_two), "--effective-from", "2026-02-01")
     release = Release.objects.get()
     assert (release.state, release.effective_from.isoformat()) == ("staged", "2026-02-01")
-    assert f"Staged: readers do not see it until `manage.py release publish {release.pk}`." in said
-    assert "No release before it to compare with." in said
+    assert f"Staged: readers won't see it until you run `manage.py release publish {release.pk}`." in said
+    assert "No earlier release to compare with." in said
 
 
 def test_the_same_file_again_is_refused_with_what_to_do(capsys, zip_of_two):
     call_command("import_release", str(zip_of_two))
-    with pytest.raises(CommandError, match=r"is loaded already, as RVU26A revision 1 \(staged\). Use --replace"):
+    with pytest.raises(CommandError, match=r"is already loaded as RVU26A revision 1 \(staged\). Use --replace"):
         call_command("import_release", str(zip_of_two))
     call_command("import_release", str(zip_of_two), "--replace", "--publish")
     with pytest.raises(CommandError, match=r"\(published\). Nothing was imported"):
@@ -62,12 +62,12 @@ def test_releases_are_listed_published_and_withdrawn(capsys, zip_of_two):
     assert "is published" in run(capsys, "release", "publish", number)
     assert "published" in run(capsys, "release", "list")
     assert "is withdrawn" in run(capsys, "release", "withdraw", number)
-    with pytest.raises(CommandError, match="There is no release 999999"):
+    with pytest.raises(CommandError, match="There's no release 999999"):
         call_command("release", "publish", "999999")
 
 
 def test_the_starter_is_loaded_once(capsys):
     said = run(capsys, "load_starter")
     assert "RVU26A: 1,626 codes, published" in said
-    assert "is loaded already" in run(capsys, "load_starter")
+    assert "is already loaded" in run(capsys, "load_starter")
     assert Release.objects.filter(state="published", is_partial=True).count() == 2

@@ -29,11 +29,11 @@ def scanned(request: HttpRequest) -> HttpResponse:
     codes = Code.objects.defer("search").filter(hcpcs__in=_shown(query)).order_by("hcpcs")
     page = Paginator(codes, ROWS_A_PAGE).get_page(1)
     context = {
-        "query": query, "read_as": "", "page": page, "rows": lists.rows_of(list(page.object_list)), "near_rows": [],
-        "near_words": [], "total": page.paginator.count, "sections": [],
+        "query": query, "read_as": "", "page": page, "rows": lists.listed_codes(list(page.object_list)),
+        "near_rows": [], "near_words": [], "total": page.paginator.count, "sections": [],
         "release": releases.release_on(timezone.localdate()),
     }  # fmt: skip
-    return render(request, "codes/_results.html", context)
+    return render(request, "codes/reference/_results.html", context)
 
 
 @lru_cache(maxsize=1_000)

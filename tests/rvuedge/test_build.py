@@ -15,8 +15,8 @@ from rvuedge.common.page_cache import versioned_page
 # A file of each kind that a page is made of.
 FILES = [
     "rvuedge/settings/base.py", "rvuedge/common/templatetags/parts.py", "codes/reference/views.py",
-    "codes/data/glossary.toml", "logbook/dashboard/views.py", "benchmarks/domain/annual.py", "templates/base.html",
-    "templates/logbook/dashboard.html", "static/css/tokens.css", "static/js/page.js", "static/icons.svg",
+    "codes/data/glossary.toml", "logbook/dashboard/views.py", "benchmarks/domain/position.py", "templates/base.html",
+    "templates/logbook/dashboard/dashboard.html", "static/css/tokens.css", "static/js/page.js", "static/icons.svg",
     "requirements.lock",
 ]  # fmt: skip
 

@@ -9,14 +9,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from codes.content import services
 from codes.content.queries import all_entries, history_of
-from codes.domain.content import Entry
+from codes.domain.content import ContentEntry
 from codes.models import Code, CodeContent, ContentStaging
 from rvuedge.audit.models import AuditRecord
 from tests import making
 from tests.pages import markup as text
 
 TEXT = "A text of one long enough sentence"
-WORDS = Entry(
+WORDS = ContentEntry(
     title="Large joint injection", synonyms=("knee shot",), description=f"{TEXT}, one.", plain=f"{TEXT}, two.",
     context=f"{TEXT}, three.", specialties=("rheumatology",), companions=("99213",),
 )  # fmt: skip
@@ -86,7 +86,7 @@ def test_the_list_is_searched_and_filtered(staff, knee, query, found):
 @pytest.mark.parametrize("item_count", [1, 3])
 def test_the_list_has_a_constant_number_of_queries(staff, db, django_assert_num_queries, item_count):
     making.load([making.row(f"2061{n}") for n in range(item_count)])
-    services.apply_entries({f"2061{n}": Entry(title=f"No. {n}") for n in range(item_count)}, origin="file")
+    services.apply_entries({f"2061{n}": ContentEntry(title=f"No. {n}") for n in range(item_count)}, origin="file")
     # Session, user and clinician, two of permissions, the two counts and the page.
     with django_assert_num_queries(8):
         assert len(staff.get("/staff/content/").context["rows"]) == item_count
@@ -126,9 +126,9 @@ def test_a_preview_shows_and_saves_nothing(staff, knee):
         ({"description": "Short."}, "6 characters; at least 40."),
         ({"plain": "y" * 301}, "301 characters; at most 300."),
         ({"specialties": ["witchcraft"]}, "witchcraft is not one of the available choices"),
-        ({"companions": "9921"}, "“9921” is not written as it should be."),
+        ({"companions": "9921"}, "“9921” isn't in the right format."),
         ({"companions": "11111"}, "No such code: 11111."),
-        ({"companions": "99213 99213"}, "The same one stands twice."),
+        ({"companions": "99213 99213"}, "The same one appears twice."),
         ({"provenance": " "}, "This field is required"),
         ({"version": "x"}, "Nothing was saved"),
         ({"title": "a\x00b"}, "Null characters are not allowed"),
@@ -150,7 +150,7 @@ def test_a_sentence_of_another_code_is_refused(staff, knee):
 
 
 def test_of_two_editors_the_second_loses_nothing(staff, knee, alice):
-    services.save_words("20610", Entry(title="Saved by Alice"), version=1, actor=alice)
+    services.save_content("20610", ContentEntry(title="Saved by Alice"), version=1, actor=alice)
     response = staff.post(EDIT, POSTED)
     page = text(response)
     assert response.status_code == 409
@@ -178,7 +178,7 @@ def test_a_review_of_other_words_than_those_shown_is_refused(staff, knee, versio
 
 
 def test_unfinished_words_cannot_be_reviewed(staff, knee):
-    services.apply_entries({"99213": Entry(title="Visit")}, origin="file")
+    services.apply_entries({"99213": ContentEntry(title="Visit")}, origin="file")
     page = text(staff.post("/staff/content/99213/review/", {"version": "1"}, follow=True))
     assert "Not reviewed: description is missing" in page
 
@@ -250,7 +250,7 @@ def test_an_upload_can_be_discarded(staff, knee):
     ("data", "message"),
     [
         (b"", "The submitted file is empty"),
-        (b"\xff\xfe", "no UTF-8 text at byte 1"),
+        (b"\xff\xfe", "isn&#x27;t UTF-8 text at byte 1"),
         (b'["20610"]\n', "words.toml, 20610, title: is missing"),
         (b"PK\x03\x04rubbish", "read this zip. Nothing was imported."),
         (b"x" * (5 * 1024 * 1024 + 1), "The file is larger than 5 MB. Nothing was imported."),

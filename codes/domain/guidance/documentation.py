@@ -1,4 +1,4 @@
-"""What a note should hold so that a code stands, and how it goes with other services: from its section and its row."""
+"""What to document for a code and how it's billed with other services, from its section and row."""
 
 from collections.abc import Mapping
 
@@ -15,9 +15,9 @@ from codes.domain.rows import Row
 
 
 def advice(hcpcs: str, section: str, subheading: str, rows: Mapping[str, Row]) -> list[Advice]:
-    """Points of guidance for this code: how it goes with others, and what to write down."""
+    """Points of guidance for this code: billing with other services, visits, bilateral use, and documentation."""
     main = rows[""] if "" in rows else rows[min(rows)]
-    points = [_with_others(main), _visits(main), _sides(main), _written(hcpcs, section, subheading, main)]
+    points = [_with_others(main), _visits(main), _bilateral(main), _documentation(hcpcs, section, subheading, main)]
     return [point for point in points if point]
 
 
@@ -25,19 +25,22 @@ def _with_others(main: Row) -> Advice | None:
     if main.status not in ("A", "R", "T"):
         return None
     if main.status == "T":
-        return Advice("With other services", "Paid only when nothing else payable is billed that day by you.")
+        return Advice("With other services", "Paid only if you bill nothing else payable that day.")
     if main.global_days == "ZZZ":
-        return Advice("With other services", "An add-on: bill it with its primary code, in full and without 51.")
-    words = {
-        "2": "Ranked with the other procedures of the session by fee: the largest at 100%, the next at 50%.",
-        "3": f"In the endoscopic family of {main.endoscopic_base}. Of several in it the largest counts in full, "
-        f"each other what it adds to {main.endoscopic_base}; {main.endoscopic_base} itself then adds nothing.",
-        "4": "A second image of the family in a session: technical part 50%, professional part 95%.",
-        "5": "From the second therapy unit of a day half the practice expense; work is in full.",
-        "6": "A second cardiovascular test that day: technical part 75%.",
-        "7": "A second eye test that day: technical part 80%.",
+        return Advice(
+            "With other services", "Add-on: bill it with its primary code, at the full amount and without modifier 51."
+        )
+    rules = {
+        "2": "Ranked by fee with the session's other procedures: the largest at 100%, the next at 50%.",
+        "3": f"In the endoscopic family of {main.endoscopic_base}. With several codes from it, the largest "
+        f"counts in full and each other one by what it adds to {main.endoscopic_base}; {main.endoscopic_base} itself "
+        "then adds nothing.",
+        "4": "Second image from the family in a session: technical component 50%, professional component 95%.",
+        "5": "From the day's second therapy unit on: half the practice expense, full work.",
+        "6": "Second cardiovascular test that day: technical component 75%.",
+        "7": "Second eye test that day: technical component 80%.",
     }
-    text = words.get(main.multiple_procedure, "")
+    text = rules.get(main.multiple_procedure, "")
     return Advice("With other services", text) if text else None
 
 
@@ -46,41 +49,44 @@ def _visits(main: Row) -> Advice | None:
     if days:
         before = "the day before, " if main.global_days == "090" else ""
         return Advice(
-            "Visits", f"Yours of {before}that day and the {days} after are included, unless 24, 25 or 57 apply."
+            "Visits",
+            f"Your visits {before}that day and in the {days} after are included, unless modifier 24, 25 or 57 applies.",
         )
     if main.global_days == "000":
-        return Advice("Visits", "Yours of the same day is included, unless it is separate: then 25 on the visit.")
+        return Advice(
+            "Visits", "Your visit that day is included unless it's separate; then add modifier 25 to the visit."
+        )
     if main.global_days == "MMM":
-        return Advice("Visits", "Visits of usual maternity care belong to the package as the code describes it.")
+        return Advice("Visits", "Routine maternity visits are part of the package the code describes.")
     return None
 
 
-def _sides(main: Row) -> Advice | None:
+def _bilateral(main: Row) -> Advice | None:
     if main.bilateral == "2":
-        return Advice("Sides", "The value covers both sides: no 50, and no second line.")
+        return Advice("Bilateral", "The value covers both sides: don't add modifier 50 or a second line.")
     if main.bilateral == "0" and main.global_days in ("000", "010", "090"):
-        return Advice("Sides", "Both sides pay as one: 50 adds nothing.")
+        return Advice("Bilateral", "Both sides pay as one: modifier 50 adds nothing.")
     return None
 
 
-def _written(hcpcs: str, section: str, subheading: str, main: Row) -> Advice | None:
+def _documentation(hcpcs: str, section: str, subheading: str, main: Row) -> Advice | None:
     text = _of_section(hcpcs, section, subheading, main)
-    return Advice("Write down", text) if text else None
+    return Advice("Document", text) if text else None
 
 
 def _of_section(hcpcs: str, section: str, subheading: str, main: Row) -> str:
     if section == "evaluation-and-management":
         return _of_visit(hcpcs)
     if section == "category-ii" or main.status == "M":
-        return "The finding or action that the measure asks for, with its date, in the record."
+        return "The finding or action the measure asks for, with its date."
     if section == "hcpcs-j":
-        return "Drug, amount given and route. What is discarded of a single-dose vial: JW, nothing discarded: JZ."
+        return "Drug, amount given and route. Single-dose vial: JW for the amount discarded, JZ if none."
     if section == "medicine" and subheading in VACCINES and main.status in ("E", "X", "N", "I"):
         return "Product, dose, lot number, route and site."
     if section == "anesthesia" and main.status == "J":
-        return "Start and stop of anesthesia time to the minute, who was present, and any hand-over."
+        return "Start and stop of anesthesia time to the minute, who was present, and any handoff."
     if section == "pathology-and-laboratory":
-        return "The order with its reason, and the result; for an interpretation a signed report."
+        return "The order and its reason, the result, and, for an interpretation, a signed report."
     if section == "hcpcs-d":
         return "Tooth or area, findings, what was done and with what material."
     return _of_service(section, main)
@@ -88,31 +94,31 @@ def _of_section(hcpcs: str, section: str, subheading: str, main: Row) -> str:
 
 def _of_visit(hcpcs: str) -> str:
     if hcpcs in TIMED_VISITS:
-        return f"Write {TIMED_VISITS[hcpcs]}, with what was done."
+        return f"Document {TIMED_VISITS[hcpcs]} and what was done."
     if is_decision_visit(hcpcs):
-        return "Problems, data and risk behind the decision, or the total time of the date: either chooses the level."
+        return "Problems, data and risk behind the decision, or total time on the date: either sets the level."
     if hcpcs.isdigit() and EMERGENCY[0] <= int(hcpcs) <= EMERGENCY[1]:
-        return "Problems, data and risk behind the decision. Time does not choose the level in an emergency department."
+        return "Problems, data and risk behind the decision. Time doesn't set the level in the emergency department."
     if hcpcs.isdigit() and PREVENTIVE[0] <= int(hcpcs) <= PREVENTIVE[1]:
-        return "History and examination fit for the age, counselling given, screening ordered."
-    return "What was done, by whom, on which day, and the minutes where the code counts them."
+        return "Age-appropriate history and exam, counseling given, screening ordered."
+    return "What was done, by whom, when, and the minutes if the code counts them."
 
 
 def _of_service(section: str, main: Row) -> str:
     if main.status in ("C",) and section in ("surgery", "medicine", "radiology", "category-iii"):
-        return "A report: what was done, why, time and equipment, and a code of similar work to compare with."
+        return "A report: what was done, why, time, equipment, and a comparable code."
     if main.pctc == "3":
-        return "The order with its reason, and that the test was run. The interpretation has its own code and report."
+        return "The order and its reason, and that the test was done. The interpretation has its own code and report."
     if section == "radiology" or main.pctc in ("1", "2", "4", "6"):
-        return "The order with its reason, and a signed report with findings and impression; images or tracings kept."
+        return "The order and its reason, and a signed report with findings and impression; keep images or tracings."
     if main.pctc == "5":
         return "The clinician's order or plan, who did it, and who supervised."
     if main.pctc == "7" or main.multiple_procedure == "5":
-        return "The plan of care, what was done, the patient's response, and minutes where the code is timed."
+        return "The plan of care, what was done, the patient's response, and minutes if the code is timed."
     if main.global_days in ("010", "090"):
         side = ", the side" if main.bilateral in ("1", "3") else ""
-        return f"An operative note: why, what was done and found{side}, who assisted and what for, complications."
+        return f"An operative note: indication, what was done and found{side}, who assisted and why, complications."
     if main.global_days in ("000", "ZZZ"):
         side = ", the side" if main.bilateral in ("1", "3") else ""
-        return f"A procedure note: why, consent, what was done and where{side}, how it was borne."
+        return f"A procedure note: indication, consent, what was done and where{side}, how the patient tolerated it."
     return "" if main.status not in ("A", "R", "T") else "Why it was needed, what was done, by whom, and the result."

@@ -1,7 +1,7 @@
-"""What sort of thing a code is when it is not simply a service with work: how it is paid, and what it does in a log.
+"""Kinds of codes other than services with work: how each is paid, and what it adds to a log.
 
-A code's kind follows from its section where that alone says what it is (drugs, dental care, measures), else from its
-status and components. Sources: CMS's record layout, Attachment A, and the program named in each text.
+The kind follows from the section where that alone determines it (drugs, dental care, measures), else from the status
+and components. Sources: CMS's record layout, Attachment A, and the program named in each text.
 """
 
 from collections.abc import Mapping
@@ -12,27 +12,27 @@ from codes.domain.rows import Row
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind in a few words, and what follows from it, a sentence or two each."""
+    """A kind's name, how it's paid, and what to know when logging it."""
 
     name: str
     how_paid: str
-    in_a_log: str
+    logging_note: str
 
 
-NOTHING = "It adds 0.00 to a wRVU total. Log it when a count of it matters to you."
-OWN_VALUE = "It has no work RVU, so it adds 0.00 until you give it the value your contract credits."
+NOTHING = "It adds 0.00 to a wRVU total. Log it if you want to count it."
+OWN_VALUE = "It has no work RVU, so it adds 0.00 until you enter the value your contract credits."
 
 MEASURE = Kind(
     "Quality reporting",
-    "It reports what was done or found, and carries no fee. Quality programs read it from the claim beside the "
-    "service it describes.",
+    "It reports what was done or found and has no fee. Quality programs read it from the claim, next to the service "
+    "it describes.",
     NOTHING,
 )
 DRUG = Kind(
     "Drug or biological",
-    "It names a product and its amount, not a service. Medicare pays for most such drugs by its own quarterly price "
-    "file, by the amount given; giving the drug has a code of its own.",
-    NOTHING + " The work of giving it, if any, is in the injection or infusion code.",
+    "It names a product and its amount, not a service. Medicare pays for most of these drugs from a quarterly price "
+    "file, by amount given; administering the drug has its own code.",
+    NOTHING + " Any work of administering it is in the injection or infusion code.",
 )
 DENTAL = Kind(
     "Dental procedure",
@@ -42,102 +42,101 @@ DENTAL = Kind(
 )
 AMBULANCE = Kind(
     "Ambulance service",
-    "Medicare pays ambulance transport by the ambulance fee schedule, to the supplier that drives.",
+    "Medicare pays for ambulance transport under the ambulance fee schedule, to the ambulance supplier.",
     NOTHING,
 )
 SUPPLY = Kind(
     "Supply or material",
-    "A thing and not a service. Whether and how it is paid depends on where it was used; in the office it is often "
-    "part of the practice expense of the procedure.",
+    "An item, not a service. Whether and how it's paid depends on where it was used; in the office it's often part of "
+    "the procedure's practice expense.",
     NOTHING,
 )
 EYEWEAR = Kind(
     "Vision or hearing item", "An item, paid if at all by schedules for supplies or by other plans.", NOTHING
 )
 BEHAVIORAL = Kind(
-    "Behavioral health service of state programs",
+    "State behavioral health service",
     "A code that state Medicaid programs use. Medicare has other codes for these services.",
     OWN_VALUE,
 )
 PRIVATE = Kind(
-    "Code of private payers",
-    "Made for private payers. Medicare does not take it and CMS gives it no value.",
+    "Private payer code",
+    "Made for private payers. Medicare doesn't accept it and CMS gives it no value.",
     OWN_VALUE,
 )
-MEDICAID = Kind("Code of state Medicaid", "Made for state Medicaid programs. Medicare does not take it.", OWN_VALUE)
+MEDICAID = Kind("State Medicaid code", "Made for state Medicaid programs. Medicare doesn't accept it.", OWN_VALUE)
 VACCINE = Kind(
     "Vaccine or immune globulin",
-    "It names the product. Giving it has a code of its own. "
-    "Vaccines that Medicare Part B covers have their own prices.",
+    "It names the product. Administering it has its own code. Vaccines covered by Medicare Part B have their own "
+    "prices.",
     NOTHING,
 )
 LABORATORY = Kind(
     "Laboratory test",
-    "Medicare pays the laboratory by the Clinical Laboratory Fee Schedule, not by this one.",
-    NOTHING + " A pathologist's interpretation, where there is one, has its own row or code.",
+    "Medicare pays the laboratory under the Clinical Laboratory Fee Schedule, not this one.",
+    NOTHING + " A pathologist's interpretation, if any, has its own row or code.",
 )
 ANESTHESIA = Kind(
     "Anesthesia",
-    "Medicare pays (base units + minutes ÷ 15) × the locality's anesthesia conversion factor. Direction of others "
-    "(QK, QX, QY) pays half to each.",
+    "Medicare pays (base units + minutes ÷ 15) × the locality's anesthesia conversion factor. Under medical "
+    "direction (QK, QX, QY), each is paid half.",
     "It has no work RVU. Productivity in anesthesia is counted in units: base units plus one for each 15 minutes.",
 )
 UNLISTED = Kind(
     "Unlisted procedure",
-    "It stands for any procedure of this area without a code. The Medicare contractor prices each claim from its "
-    "report, usually against a code of similar work.",
-    "It has no work RVU of its own. "
-    "Log it with the work RVU of the code you compare it with, if your contract does so.",
+    "It covers any procedure in this area that has no code. The Medicare contractor prices each claim from the report, "
+    "usually by comparison with a code of similar work.",
+    "It has no work RVU of its own. Log it with the work RVU of a comparable code, if your contract allows that.",
 )
 CONTRACTOR = Kind(
-    "Priced by the contractor",
-    "CMS sets no national value. The Medicare contractor of each area prices it.",
+    "Contractor-priced",
+    "CMS sets no national value. The Medicare contractor for each area prices it.",
     OWN_VALUE,
 )
 RESTRICTED = Kind(
-    "Restricted, without national value",
+    "Restricted, no national value",
     "Medicare covers it only under special rules, and its contractor sets the price.",
     OWN_VALUE,
 )
 TECHNICAL = Kind(
-    "Technical part of a test",
-    "The fee is for equipment, supplies and staff. Interpretation is paid by another code.",
-    "Zero work is its real value: the physician's work is in the code of the interpretation.",
+    "Technical component of a test",
+    "The fee is for equipment, supplies and staff. Another code pays for the interpretation.",
+    "Zero work is its real value: the physician work is in the interpretation code.",
 )
 INCIDENT = Kind(
-    "Done by staff, incident to a physician",
-    "It pays for staff, supplies and time under a physician's plan, in the office and not in a hospital.",
-    "Zero work is its real value: it is practice expense, and adds 0.00 to a wRVU total.",
+    "Incident-to service, performed by staff",
+    "It pays for staff, supplies and time under a physician's plan, in a nonfacility setting (office) only.",
+    "Zero work is its real value: it's practice expense, and adds 0.00 to a wRVU total.",
 )
 NO_WORK = Kind(
     "A service valued without physician work",
-    "CMS values it by practice expense and malpractice alone.",
+    "CMS values only its practice expense and malpractice.",
     "Zero work is its real value: it adds 0.00 to a wRVU total.",
 )
 BUNDLED = Kind(
     "Bundled",
-    "Medicare never pays it by itself: it is part of whatever service it comes with.",
-    "Where CMS prints a work RVU, some employers credit it; Medicare pays nothing for it.",
+    "Medicare never pays it separately: it's part of the service it comes with.",
+    "If CMS lists a work RVU, some employers credit it; Medicare pays nothing for it.",
 )
 BUNDLED_OR_EXCLUDED = Kind(
     "Bundled or excluded",
-    "With a physician's service it is part of that; by itself it is paid, if at all, by another schedule.",
+    "With a physician's service it's bundled; alone, it's paid under another schedule, if at all.",
     NOTHING,
 )
-EXCLUDED = Kind("Excluded from the schedule", "By regulation this schedule does not pay for it.", NOTHING)
+EXCLUDED = Kind("Excluded from the fee schedule", "By regulation, the fee schedule doesn't pay for it.", NOTHING)
 OTHER_CODE = Kind(
     "Not valid for Medicare",
-    "Medicare uses another code for this service. Other payers may take this one.",
-    "Where CMS prints a work RVU, employers that see other payers' patients often credit it.",
+    "Medicare uses another code for this service. Other payers may accept this one.",
+    "If CMS lists a work RVU, employers with other payers' patients often credit it.",
 )
 NOT_COVERED = Kind(
     "Not covered",
-    "Medicare does not cover it. The patient or another payer pays.",
-    "Where CMS prints a work RVU, employers often credit it, since it is real work.",
+    "Medicare doesn't cover it. The patient or another payer pays.",
+    "If CMS lists a work RVU, employers often credit it, since it's real work.",
 )
 OTHER_SCHEDULE = Kind(
     "Paid under another schedule",
-    "It is not a physician's service in the law's sense. Other Medicare schedules pay it, if any does.",
+    "By law it isn't a physician service. If Medicare pays for it, another schedule does.",
     NOTHING,
 )
 NO_MEDICARE_CODE = Kind(
@@ -164,7 +163,7 @@ VACCINES = ("Immune globulins", "Vaccines", "COVID-19 vaccines")
 
 
 def kind_of(hcpcs: str, section: str, subheading: str, rows: Mapping[str, Row]) -> Kind | None:
-    """What sort of code this is; None for a payable service with work, which needs no explanation."""
+    """The kind of a code; None for a payable service with work, which needs no explanation."""
     main = rows[""] if "" in rows else rows[min(rows)]
     has_work = any(row.work for row in rows.values())
     is_payable = main.status in ("A", "R", "T")

@@ -1,4 +1,4 @@
-"""What a person means by what is typed: words, their stems, and what means the same (codes/data/thesaurus).
+"""What a typed query means: its words, their stems, and words that mean the same (codes/data/thesaurus).
 
 The same in JavaScript: static/js/log/search-words.js. Tests hold the two to each other.
 """
@@ -12,8 +12,8 @@ from typing import Any
 WORD = re.compile(r"[a-z0-9]+")
 LONGEST = 100
 MOST_WORDS = 12
-UNTOUCHED = 4  # words up to here are their own stems
-# The first ending that leaves enough of the word goes; then a last letter. A stem is always how the word begins.
+UNTOUCHED = 4  # words of this length or less are their own stems
+# Removes the first ending that leaves enough of the word, then a last letter. A stem is always the start of the word.
 ENDINGS = (
     ("ation", 5), ("ically", 4), ("ical", 4), ("ement", 4), ("ment", 4), ("ance", 4), ("able", 4), ("ion", 4),
     ("ing", 4), ("ial", 4), ("ate", 5), ("ive", 4), ("ure", 4), ("ous", 4), ("ic", 4), ("al", 4), ("ed", 4),
@@ -28,13 +28,13 @@ Form = tuple[str, ...]
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text, in small letters: `W/o&w/dye` is w, o, and, w, dye."""
+    """The words of a text in lower case: `W/o&w/dye` is w, o, and, w, dye."""
     plain = "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not "\u0300" <= c <= "\u036f")
     return WORD.findall(plain.replace("&", " and ").replace("'", ""))
 
 
 def stem(word: str) -> str:
-    """The beginning that a word shares with its other forms: inject of injection, injecting and injected."""
+    """The start that a word shares with its other forms: inject for injection, injecting and injected."""
     if len(word) <= UNTOUCHED or word[0].isdigit():
         return word
     if word.endswith("ies"):
@@ -52,7 +52,7 @@ def stem(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """A stem that may stand for a word: how much it counts when met, and when a longer word begins with it (0: no)."""
+    """A stem that may replace a word: its weight when it matches, and when a longer word begins with it (0: none)."""
 
     stem: str
     weight: float
@@ -64,7 +64,7 @@ Slot = list[Spelling]  # one word, in any of these spellings
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A word or a phrase of a query. Each alternative is a weight and words that must all be there."""
+    """A word or phrase of a query. Each alternative is a weight and words that must all match."""
 
     text: str
     alternatives: list[tuple[float, list[Slot]]]
@@ -74,7 +74,7 @@ class Unit:
 
 @dataclass(slots=True)
 class Thesaurus:
-    """Forms by their first stem; what a form may be replaced by; words that count less or not."""
+    """Forms by their first stem, replacements for each form, and words that count less or not at all."""
 
     ignored: frozenset[str]
     weak: frozenset[str]
@@ -82,7 +82,7 @@ class Thesaurus:
     phrases: dict[str, list[Form]] = field(default_factory=dict)
 
     def add(self, form: Form, other: Form, weight: float) -> None:
-        """`other` may stand for `form`."""
+        """Let `other` replace `form`."""
         if form == other:
             return
         self.others.setdefault(form, []).append((other, weight))
@@ -90,12 +90,12 @@ class Thesaurus:
             self.phrases[form[0]].append(form)
 
     def has(self, root: str) -> bool:
-        """Whether a single word is in it."""
+        """Whether the thesaurus has a single word."""
         return (root,) in self.others
 
 
 def thesaurus_of(data: Mapping[str, Any]) -> Thesaurus:
-    """The thesaurus that codes/data/thesaurus/same.toml holds."""
+    """The thesaurus from the contents of codes/data/thesaurus/same.toml."""
     made = Thesaurus(frozenset(data["ignored"]), frozenset(data["weak"]))
     for group in data["same"]:
         forms = [_form(text) for text in group]
@@ -153,7 +153,7 @@ def _word(word: str, thesaurus: Thesaurus, *, is_last: bool) -> Unit:
 
 
 def _prefix(root: str, *, is_last: bool, is_known: bool) -> float:
-    """What a longer word counts that begins so: much while the word may still be typed, nothing for short forms."""
+    """The weight of a longer word that begins like this: high while the word may still be typed, 0 for short forms."""
     if root.isdigit() or (is_known and len(root) < UNTOUCHED):
         return 0.0
     if is_last:
@@ -167,7 +167,7 @@ def _phrase(text: str, phrase: Form, thesaurus: Thesaurus) -> Unit:
 
 
 def _misspelled(word: str, meant: Sequence[tuple[str, float]], thesaurus: Thesaurus) -> Unit:
-    """The word as it is typed, and what it may mean: weak where the nearest known word is."""
+    """The word as typed, and what it may mean: weak where the nearest known word is."""
     units = [(weight, _word(known, thesaurus, is_last=False)) for known, weight in meant]
     alternatives = list(_word(word, thesaurus, is_last=False).alternatives)
     alternatives += [(weight * inner, slots) for weight, unit in units for inner, slots in unit.alternatives]

@@ -1,4 +1,4 @@
-"""How well a code answers a query. The same in JavaScript: static/js/log/search-rank.js."""
+"""How well a code matches a query. The same in JavaScript: static/js/log/search-rank.js."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ FOCUS = 0.3  # for a name or shorthand that says what was asked and little else
 PRIOR = 0.025  # for each step of how common a code is
 
 MOST_FOUND = 200
-FEW = 5  # with fewer, misspelled words are looked for
-FEWEST = 2  # with fewer, codes that have some of the words follow
-ENOUGH = 0.5  # of the best code's score: what has less is no help
+FEW = 5  # with fewer results, misspellings are corrected
+FEWEST = 2  # with fewer results, codes with some of the words follow
+ENOUGH = 0.5  # of the best code's score: lower scores don't help
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The words of a code: what each stem counts, and the stems of each of its names with what the name counts."""
+    """A code's words: the weight of each stem, and the stems of each name with the name's weight."""
 
     stems: dict[str, float]
     names: list[tuple[frozenset[str], float]]
@@ -41,12 +41,12 @@ def document(name: str, words: str, other: str, kind: str) -> Document:
 
 
 def score(found: Document, units: Sequence[Unit], prior: float) -> float:
-    """From 0 to about 1.6; 0 when a word that is needed has nothing in the code."""
+    """The score, 0 to about 1.6; 0 if a required word doesn't match the code."""
     return _score(found, units, prior, all_needed=True)
 
 
 def partial_score(found: Document, units: Sequence[Unit], prior: float) -> float:
-    """As `score`, for a code that may lack words."""
+    """As `score`, for a code that may lack some words."""
     return _score(found, units, prior, all_needed=False)
 
 
@@ -81,7 +81,7 @@ def _focus(found: Document, matches: list[tuple[float, set[str]]], everything: s
 
 
 def _best(found: Document, unit: Unit) -> tuple[float, set[str]]:
-    """What the best alternative of a unit counts, and the stems of the code that it met."""
+    """The weight of a unit's best alternative, and the code's stems that it matched."""
     best, roots = 0.0, set()
     for weight, slots in unit.alternatives:
         if weight <= best or not slots:

@@ -1,13 +1,13 @@
-"""How near two spellings are. The same in JavaScript: static/js/log/spelling.js."""
+"""How close two spellings are. The same in JavaScript: static/js/log/spelling.js."""
 
 from collections.abc import Iterable
 
 MOST_MEANT = 4
-PER_SLIP = 0.85  # what a word counts for each slip
+PER_SLIP = 0.85  # a word's weight for each slip
 
 
 def slips(first: str, second: str, most: int) -> int:
-    """Letters that are missing, too many, wrong or swapped with their neighbour; `most` + 1 when there are more."""
+    """The number of missing, extra, wrong or swapped letters; `most` + 1 if there are more."""
     if abs(len(first) - len(second)) > most:
         return most + 1
     before: list[int] = []
@@ -23,7 +23,7 @@ def slips(first: str, second: str, most: int) -> int:
 
 
 def meant(word: str, known: Iterable[str]) -> list[tuple[str, float]]:
-    """The known words nearest to a misspelled one, with what each counts; none that is too far."""
+    """The known words closest to a misspelled one, with their weights; none that's too far."""
     most = 1 if len(word) < 6 else 2 if len(word) < 9 else 3
     found = sorted((slips(word, other, most), word[:1] != other[:1], other) for other in set(known))
     near = [(count, other) for count, _, other in found if count <= most]

@@ -1,4 +1,4 @@
-"""The thesaurus and the data on how common codes are, as codes/data/thesaurus/ has them."""
+"""The thesaurus and the data on how common codes are, from codes/data/thesaurus/."""
 
 import tomllib
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "data" / "thesaurus"
 
 @lru_cache(maxsize=1)
 def same_words() -> dict[str, Any]:
-    """What codes/data/thesaurus/same.toml says."""
+    """The contents of codes/data/thesaurus/same.toml."""
     return _read("same")
 
 
@@ -26,24 +26,24 @@ def thesaurus() -> Thesaurus:
 
 @lru_cache(maxsize=1)
 def kinds() -> dict[str, Any]:
-    """What is added to a code's usage by its kind: `begins`, `ends`, `otherwise`."""
+    """What a code's kind adds to its usage: `begins`, `ends`, `otherwise`."""
     found: dict[str, Any] = _read("usage")["kinds"]
     return found
 
 
 def usage_tiers() -> dict[str, int]:
-    """Code to how common it is in practice, 1 to 9."""
+    """How common each code is in practice, 1 to 9."""
     return {code: int(tier) for tier, codes in _read("usage")["tiers"].items() for code in codes.split()}
 
 
 def more_words() -> dict[str, str]:
-    """Code to more words it is found by, separated by commas (codes/data/thesaurus/shorthand.toml)."""
+    """More search words for each code, separated by commas (codes/data/thesaurus/shorthand.toml)."""
     words: Mapping[str, str] = _read("shorthand")["words"]
     return dict(words)
 
 
 def prior(hcpcs: str, usage: int) -> int:
-    """How much a code is to be expected: its usage, 0 to 9, and what its kind adds."""
+    """How likely a code is meant: its usage, 0 to 9, plus what its kind adds."""
     rules = kinds()
     if hcpcs[-1].isalpha():
         return usage + int(rules["ends"].get(hcpcs[-1], rules["otherwise"]))
@@ -54,7 +54,7 @@ def prior(hcpcs: str, usage: int) -> int:
 
 
 def device_table() -> dict[str, Any]:
-    """What the search on a device has to know: the words, and the numbers of the rank."""
+    """The words and ranking numbers that the search on a device needs."""
     weights = {
         "same": query.SAME, "multiword": query.MULTIWORD, "meant": query.MEANT,
         "weak": query.WEAK_WEIGHT, "number": query.NUMBER_WEIGHT, "prefix": query.PREFIX,

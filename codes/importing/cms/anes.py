@@ -68,7 +68,7 @@ def parse_anes(member: Member) -> AnesFile:
     table = table_rows(full_rows(until_end_mark(rows, log), len(header[1]), log), columns["mac"], log)
     parsed = [_row(line, cells, columns, keys, log) for line, cells in table]
     if not parsed:
-        log.add("has a header but no row")
+        log.add("has a header but no rows")
     log.raise_if_any()
     return AnesFile(parsed, _national(header[1], columns, "factor"), _national(header[1], columns, "qp_factor"))
 
@@ -98,7 +98,7 @@ def _national(header: list[str], columns: dict[str, int], name: str) -> Decimal 
 
 
 def _txt_rows(data: bytes, log: ProblemLog) -> Iterator[NumberedRow]:
-    """TXT lines as CSV rows below a header of our own; the decimal point is put in."""
+    """TXT lines as CSV rows below our own header, with the decimal point added."""
     yield 0, _TXT_HEADER
     for line, text in text_lines(data, log):
         if len(text.strip()) <= 1:

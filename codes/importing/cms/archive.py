@@ -1,7 +1,7 @@
-"""Bounded reading of files and zip members nobody has vouched for.
+"""Bounded reading of untrusted files and zip members.
 
 A zip's headers may lie, so sizes are counted on the bytes that really come out, chunk by chunk, and
-reading stops at the limit: memory stays bounded. The compression ratio by itself is no criterion.
+reading stops at the limit: memory stays bounded. The compression ratio alone isn't a criterion.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from typing import IO
 from codes.importing.cms.errors import ProblemLog
 
 MAX_MEMBERS = 500
-# CMS's largest file has 3.3 MB, a whole release 10 MB. A parser takes some twelve times the bytes of its file.
+# CMS's largest file has 3.3 MB, a complete release 10 MB. A parser needs about 12 times the bytes of its file.
 MAX_MEMBER_BYTES = 32 * 1024 * 1024
 MAX_TOTAL_BYTES = 100 * 1024 * 1024
 _CHUNK = 1024 * 1024
@@ -32,7 +32,7 @@ ZIP_ERRORS = (
 
 @dataclass(slots=True)
 class Budget:
-    """How many bytes of one source may still be read."""
+    """How many more bytes of one source may be read."""
 
     left: int = MAX_TOTAL_BYTES
 
@@ -42,7 +42,7 @@ def megabytes(count: int) -> str:
 
 
 def read_bounded(stream: IO[bytes], name: str, log: ProblemLog, budget: Budget) -> bytes:
-    """All bytes of `stream`, at most 32 MB of it and at most what is left of `budget`."""
+    """All bytes of `stream`, at most 32 MB and at most the rest of `budget`."""
     chunks: list[bytes] = []
     size = 0
     while chunk := stream.read(_CHUNK):
@@ -71,13 +71,13 @@ def fingerprint(path: Path, log: ProblemLog) -> tuple[str, int]:
 
 
 def zip_entries(archive: zipfile.ZipFile, log: ProblemLog) -> list[zipfile.ZipInfo]:
-    """The files of `archive` without folders; refuses more than 500, names that leave the archive, and links."""
+    """The files of `archive` without folders; rejects more than 500, links, and names that point outside it."""
     infos = archive.infolist()
     if len(infos) > MAX_MEMBERS:
-        log.fail(f"holds {len(infos)} members, more than {MAX_MEMBERS}")
+        log.fail(f"has {len(infos)} members, more than {MAX_MEMBERS}")
     for info in infos:
         if leaves_archive(info.filename) or leaves_archive(info.orig_filename):
-            log.fail("is a member name that leaves the archive", value=info.orig_filename)
+            log.fail("is a member name that points outside the archive", value=info.orig_filename)
         if stat.S_ISLNK(info.external_attr >> 16):
             log.fail("is a symbolic link, which is not followed", value=info.orig_filename)
     return [info for info in infos if not info.is_dir()]
@@ -105,7 +105,7 @@ def read_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, log: ProblemLog,
 def open_zip(path: Path, log: ProblemLog, entries: int) -> zipfile.ZipFile:
     """The zip at `path`; `entries` is the count of `fingerprint`, checked before the directory is loaded."""
     if entries > _MAX_CENTRAL_ENTRIES:
-        log.fail(f"holds more than {MAX_MEMBERS} members")
+        log.fail(f"has more than {MAX_MEMBERS} members")
     try:
         return zipfile.ZipFile(path)
     except ZIP_ERRORS as error:

@@ -28,13 +28,13 @@ def parse_base_units(source: Source) -> dict[str, Decimal]:
         if not _CODE.fullmatch(code):
             log.add("is not an anesthesia code", line=line, column="code", value=code)
         elif code.zfill(5) in found:
-            log.add("stands twice", line=line, column="code", value=code)
+            log.add("appears twice", line=line, column="code", value=code)
         elif not _UNITS.fullmatch(units) or Decimal(units) == 0:
             reason = "is not above 0" if units and not units.strip("0.") else number_fault(units, 1)
             log.add(reason, line=line, column="units", value=units)
         else:
             found[code.zfill(5)] = Decimal(units)
     if not found and not log.total:
-        log.add("holds no anesthesia code")
+        log.add("has no anesthesia codes")
     log.raise_if_any()
     return found

@@ -9,9 +9,9 @@ _PLAIN = re.compile(r"(?P<whole>[0-9]*)(?:\.(?P<decimals>[0-9]+))?")
 
 
 def number_fault(text: str, decimals: int) -> str:
-    """Why `text` is no plain number with at most `decimals` decimals, in words that end a sentence."""
+    """Why `text` isn't a plain number with at most `decimals` decimals, as the end of a sentence."""
     if text == "":
-        return "is empty, a number is expected"
+        return "is empty; a number was expected"
     if _NEGATIVE.fullmatch(text):
         return "is negative"
     if _GROUPED.fullmatch(text):

@@ -1,4 +1,4 @@
-"""What is wrong with a CMS file, told so that a person can find the cell.
+"""Problems in CMS files, described so people can find the cell.
 
 A parser never returns half a file: it notes every `Problem` in a `ProblemLog` and raises one
 `ReleaseFileError` at its end, or at once when the layout itself is not the expected one.
@@ -21,7 +21,7 @@ def printable(value: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong in one file.
+    """One problem in one file.
 
     `line` counts from 1 as an editor or spreadsheet shows it; `column` is CMS's own header text, for TXT
     files of that field; `value` is the offending text, unchanged up to 60 characters.
@@ -44,8 +44,7 @@ class Problem:
 
 
 class ReleaseFileError(Exception):
-    """A source that cannot be used. `.problems` keeps the first 10,000, `.total` counts all that were found;
-    its text shows the first 20."""
+    """A source that can't be used. `.problems` has the first 10,000 of `.total`; the text shows the first 20."""
 
     def __init__(self, problems: Sequence[Problem], total: int | None = None) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems[:MAX_KEPT])
@@ -61,7 +60,7 @@ class ReleaseFileError(Exception):
 
 @dataclass(slots=True)
 class ProblemLog:
-    """Collects the problems of one file (`file` is the name shown) while a parser goes on reading."""
+    """Collects the problems of one file (`file` is the name shown) while a parser keeps reading."""
 
     file: str
     kept: list[Problem] = field(default_factory=list)
@@ -77,17 +76,17 @@ class ProblemLog:
     def fail(
         self, reason: str, *, line: int | None = None, column: str | None = None, value: str | None = None
     ) -> NoReturn:
-        """Note one problem and raise at once: there is no sense in reading on."""
+        """Note one problem and raise right away, when reading on makes no sense."""
         self.add(reason, line=line, column=column, value=value)
         self.raise_if_any()
         raise AssertionError("unreachable: a problem was just added")
 
     def absorb(self, error: ReleaseFileError) -> None:
-        """Take over the problems of another file, so that one error can report several files."""
+        """Add the problems of another file, so one error reports several files."""
         self.total += error.total
         self.kept.extend(error.problems[: MAX_KEPT - len(self.kept)])
 
     def raise_if_any(self) -> None:
-        """Raise `ReleaseFileError` with everything noted, or do nothing when all is well."""
+        """Raise `ReleaseFileError` with all problems noted; do nothing if there are none."""
         if self.total:
             raise ReleaseFileError(self.kept, self.total)

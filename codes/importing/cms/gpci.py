@@ -2,7 +2,7 @@
 
 Columns are located by header text: up to 2025 and from 2026 Q2 there is one work column, in 2026 Q1 two
 (without and with the statutory floor of 1.0). Traps: GPCI2022.csv lost its leading zeros; values are
-unpadded (`1`); notes stand below the table; TXT is fixed width and known for the one-column layout only.
+unpadded (`1`); notes are below the table; TXT is fixed width and known for the one-column layout only.
 Source: Addendum E of the Physician Fee Schedule final rule, as in the RVU zip.
 """
 
@@ -80,7 +80,7 @@ def parse_gpci(member: Member) -> GpciFile:
     table = table_rows(full_rows(rows, len(header[1]), log), columns["mac"], log)
     parsed = [reader.read(line, cells) for line, cells in table]
     if not parsed:
-        log.add("has a header but no row")
+        log.add("has a header but no rows")
     log.raise_if_any()
     return GpciFile(parsed, year)
 

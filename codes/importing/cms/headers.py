@@ -1,4 +1,4 @@
-"""Columns of CMS's smaller tables, located by header text and never by position.
+"""Columns of CMS's smaller tables, found by header text, never by position.
 
 CMS moves columns between releases (GPCI2026 has a second work column before the one that counts), so a
 header that is missing, doubled or unknown is a problem, not a guess.
@@ -40,7 +40,7 @@ def locate(header: NumberedRow, patterns: Mapping[str, re.Pattern[str]], log: Pr
             log.add("is not a column of this file", line=line, column=str(index + 1), value=text)
         elif name in found:
             log.add(
-                f"stands twice, also in column {found[name] + 1}",
+                f"appears twice, also in column {found[name] + 1}",
                 line=line,
                 column=str(index + 1),
                 value=text,
@@ -62,11 +62,11 @@ def full_rows(rows: Iterator[NumberedRow], width: int, log: ProblemLog) -> Itera
     """Rows cut to `width` cells. A shorter row, or one with text further right, is a problem."""
     for line, cells in rows:
         if len(cells) < width:
-            reason = f"starts a row of {len(cells)} columns instead of {width}: the file is truncated?"
+            reason = f"starts a row of {len(cells)} columns instead of {width}: is the file truncated?"
             log.add(reason, line=line, value=cells[0])
         elif not is_blank(cells[width:]):
             log.add(
-                f"stands to the right of the {width} columns",
+                f"is to the right of the {width} columns",
                 line=line,
                 value=" ".join(cells[width:]).strip(),
             )

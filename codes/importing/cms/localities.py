@@ -37,8 +37,8 @@ def split_note(text: str) -> tuple[str, str]:
 def table_rows(rows: Iterator[NumberedRow], mac_column: int, log: ProblemLog) -> Iterator[NumberedRow]:
     """The rows of the table itself, blank rows left out.
 
-    Below the table CMS prints notes ("MAC Assignments as of ..."): accepted when the text is no MAC number
-    and stands alone in the first cell. Anything else, or a table row below a note, is a problem.
+    Below the table CMS prints notes ("MAC Assignments as of ..."): accepted if the text isn't a MAC number
+    and is alone in the first cell. Anything else, or a table row below a note, is a problem.
     """
     seen = noted = False
     for line, cells in rows:
@@ -56,7 +56,7 @@ def table_rows(rows: Iterator[NumberedRow], mac_column: int, log: ProblemLog) ->
 
 
 class UniqueKeys:
-    """Notes the line of each key and reports a key that comes twice."""
+    """Notes the line of each key and reports a key that appears twice."""
 
     def __init__(self, log: ProblemLog) -> None:
         self._log = log
@@ -66,4 +66,4 @@ class UniqueKeys:
         """A problem when `key` was seen before."""
         first = self._lines.setdefault(key, line)
         if first != line:
-            self._log.add(f"stands twice, here and in line {first}", line=line, value=" ".join(key))
+            self._log.add(f"appears twice, here and on line {first}", line=line, value=" ".join(key))

@@ -1,6 +1,6 @@
-"""LOCCO: which counties a locality covers, in CMS's own words: to show, never to join on.
+"""LOCCO: which counties a locality covers, as CMS describes them: to show, never to join on.
 
-Traps: the state stands on the first row of its group only (groups are parted by blank rows), zeros are
+Traps: the state is only on the first row of its group (blank rows separate groups), zeros are
 lost, there are typos (`ORAGNGE CNTY`), 05302-99 (Missouri) comes twice. The TXT is poorer than CSV and
 XLSX: it lacks the state CALIFORNIA and cuts the counties at 58 characters.
 Source: nnLOCCO file of the RVU zip.
@@ -35,8 +35,8 @@ _TXT_FIELDS = (slice(4, 9), slice(16, 18), slice(22, 43), slice(45, 127), slice(
 
 @dataclass(frozen=True, slots=True)
 class CountyRow:
-    """The counties of one locality as CMS prints them, stripped. `state` is carried down its group, ''
-    where CMS left it out of the whole group."""
+    """The counties of one locality as CMS lists them, stripped. `state` is repeated for its group, '' if CMS left it
+    out of the group."""
 
     mac: str
     locality: str
@@ -63,7 +63,7 @@ def parse_locco(member: Member) -> CountyFile:
     filled = _with_states(full_rows(rows, len(header[1]), log), columns)
     parsed = [_row(line, cells, columns, log) for line, cells in table_rows(filled, columns["mac"], log)]
     if not parsed:
-        log.add("has a header but no row")
+        log.add("has a header but no rows")
     log.raise_if_any()
     title = _TITLE_YEAR.search(above)
     return CountyFile(parsed, int(title[1]) if title else None)

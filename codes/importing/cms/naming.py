@@ -1,4 +1,4 @@
-"""The names CMS gives to the files of a release, and what a name says about its content.
+"""The names of CMS's release files, and the facts in each name.
 
     PPRRVU2025_Oct, PPRRVU22_JAN, PPRRVU2026_Jan_nonQPP, PPRRVU2026_Jan_QPP
     GPCI2025, ANES2025, 25LOCCO, OPPSCAP_Oct, ZIP5_OCT2025          each as .csv, .txt or .xlsx
@@ -37,7 +37,7 @@ PATTERNS: dict[Dataset, re.Pattern[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class NameStamp:
-    """What a file name says. `month` is jan, apr, jul or oct, else the name's own letters in lower case;
+    """The facts in a file name. `month` is jan, apr, jul or oct, else the name's own letters in lower case;
     `variant` is '', 'nonqpp' or 'qpp' (from 2026 there is a file for each conversion factor)."""
 
     dataset: Dataset
@@ -48,14 +48,14 @@ class NameStamp:
 
 
 def short_month(text: str) -> str:
-    """'JAN', 'January' or 'jan' as 'jan'; a word that is no release month stays whole, in lower case."""
+    """'JAN', 'January' or 'jan' as 'jan'; other words in lower case."""
     low = text.lower()
     full = {"jan": "january", "apr": "april", "jul": "july", "oct": "october"}.get(low[:3], "")
     return low[:3] if full.startswith(low) else low
 
 
 def read_name(name: str) -> NameStamp | None:
-    """What the bare file name `name` says, or None when it is not a name of CMS's release files."""
+    """The facts in a bare file name, or None if it isn't the name of a CMS release file."""
     for dataset, pattern in PATTERNS.items():
         if match := pattern.fullmatch(name):
             return _stamp(dataset, match)

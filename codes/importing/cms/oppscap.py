@@ -65,7 +65,7 @@ def parse_oppscap(member: Member) -> OppsCapFile:
     require(columns, _REQUIRED, header[0], log)
     parsed = _read(full_rows(until_end_mark(rows, log), len(header[1]), log), columns, log)
     if not parsed:
-        log.add("has a header but no row")
+        log.add("has a header but no rows")
     log.raise_if_any()
     return OppsCapFile(parsed)
 
@@ -83,7 +83,7 @@ def _read(rows: Iterator[NumberedRow], columns: dict[str, int], log: ProblemLog)
         hcpcs, modifier, status, mac, locality, facility, nonfacility = values
         first = lines.setdefault(hcpcs + modifier + mac + locality, line)
         if first != line:
-            log.add(f"stands twice, here and in line {first}", line=line, value=joined.replace("\x1f", " "))
+            log.add(f"appears twice, here and on line {first}", line=line, value=joined.replace("\x1f", " "))
         parsed.append(OppsCapRow(hcpcs, modifier, status, mac, locality, number[facility], number[nonfacility]))
     return parsed
 

@@ -3,7 +3,7 @@
 Read from CSV, TXT (fixed width) or XLSX with identical rows. Nothing is guessed and nothing repaired: the
 header must be one of the two known layouts (see `pprrvu_layout`), every cell must have its column's shape,
 both totals must equal W + PE + MP, the conversion factor must be one for the whole file, and no
-(HCPCS, modifier) may come twice. Traps: codes are text (1,054 of RVU25D start with 0); "NA" stands in its
+(HCPCS, modifier) may appear twice. Traps: codes are text (1,054 of RVU25D start with 0); "NA" is in its
 own column, never in the number; RVU22A ends with a row that holds only 0x1A; copyright years in the
 preamble contradict each other and are not read. Numbers are RVUs with two decimals, never dollars, but for
 the conversion factor (dollars per RVU). Layout: RVU25D.pdf, RVU26A.pdf.
@@ -73,7 +73,7 @@ class PprrvuRow:
 
 @dataclass(frozen=True, slots=True)
 class PprrvuFile:
-    """A whole PPRRVU file in file order (which varies by year). `conversion_factor` in dollars per RVU;
+    """A complete PPRRVU file in file order (which varies by year). `conversion_factor` in dollars per RVU;
     `year` and `month` (jan, apr, jul, oct) from the title row, else from the file name (TXT has no title);
     `released_on` from the row RELEASED mm/dd/yyyy, None for TXT."""
 
@@ -96,7 +96,7 @@ def parse_pprrvu(member: Member) -> PprrvuFile:
     reader = _RowReader(layout, log)
     parsed = reader.read(member.watched(rows))
     if not parsed and not log.total:
-        log.add("has a header but no row")
+        log.add("has a header but no rows")
     log.raise_if_any()
     return PprrvuFile(parsed, reader.conversion_factor, year, month, preamble.released_on, layout.name)
 
@@ -115,7 +115,7 @@ def _open(member: Member, log: ProblemLog) -> tuple[Layout, Preamble, Iterator[N
 
 
 class _RowReader:
-    """Turns text rows into PprrvuRows, checking each and the whole."""
+    """Turns text rows into PprrvuRows and checks each row and the file."""
 
     def __init__(self, layout: Layout, log: ProblemLog) -> None:
         self._layout = layout
@@ -130,7 +130,7 @@ class _RowReader:
         return Decimal(self._factor_text or "0").quantize(Decimal("0.0001"))
 
     def read(self, rows: Iterator[NumberedRow]) -> list[PprrvuRow]:
-        """All rows. One regular expression proves the shapes of a row; only a misfit is looked at cell by
+        """All rows. One regular expression proves the shapes of a row; only a bad row is checked cell by
         cell. This loop is the import's hot path (19,000 rows)."""
         parsed: list[PprrvuRow] = []
         fits, join, factor_index = self._layout.row.fullmatch, SEPARATOR.join, self._layout.conversion_factor
@@ -185,11 +185,11 @@ class _RowReader:
 
     def _report_duplicate(self, line: int, cells: list[str]) -> None:
         value = " ".join(cells[:2]).strip()
-        reason = f"stands twice, here and in line {self._lines[cells[0] + cells[1]]}"
+        reason = f"appears twice, here and on line {self._lines[cells[0] + cells[1]]}"
         self._log.add(reason, line=line, column="HCPCS", value=value)
 
     def _check_factor(self, line: int, text: str) -> None:
-        """Every row repeats the conversion factor; a second one means two files were mixed."""
+        """Check that every row repeats the conversion factor; a second one means two files were mixed."""
         if self._factor_text is None:
             self._factor_text, self._factor_line = text, line
             if self.conversion_factor == 0:
@@ -202,13 +202,13 @@ class _RowReader:
         for line, cells in rows:
             if not is_blank(cells):
                 value = ",".join(cells)
-                self._log.add("stands after the end-of-file mark (0x1A)", line=line, value=value)
+                self._log.add("comes after the end-of-file mark (0x1A)", line=line, value=value)
 
     def _explain(self, line: int, cells: list[str]) -> None:
-        """Say which cell keeps a row from fitting."""
+        """Report the cell that makes a row invalid."""
         columns = self._layout.columns
         if len(cells) != len(columns):
-            hint = ": the file is truncated?" if len(cells) < len(columns) else ""
+            hint = ": is the file truncated?" if len(cells) < len(columns) else ""
             reason = f"starts a row of {len(cells)} columns instead of {len(columns)}{hint}"
             self._log.add(reason, line=line, value=cells[0])
             return
@@ -224,5 +224,6 @@ def _code_fault(text: str) -> str:
     if not _LOST_ZEROS.fullmatch(text):
         return "is not a HCPCS code"
     return (
-        f"is not a HCPCS code: a spreadsheet has removed leading zeros ({text.zfill(5)}); take the file as CMS ships it"
+        f"is not a HCPCS code: a spreadsheet has removed leading zeros ({text.zfill(5)}); "
+        "use the file exactly as CMS publishes it"
     )

@@ -17,7 +17,7 @@ _RELEASED = re.compile(r"RELEASED\s+([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", re.IG
 
 
 class Preamble(NamedTuple):
-    """What the rows above the header say; None for what they do not (a TXT file has no such rows)."""
+    """Facts from the rows above the header; None for missing ones (a TXT file has no such rows)."""
 
     year: int | None = None
     month: str | None = None
@@ -60,11 +60,11 @@ def _date(match: re.Match[str], line: int, log: ProblemLog) -> date | None:
 
 
 def agreed_quarter(preamble: Preamble, stamp: NameStamp | None, log: ProblemLog) -> tuple[int | None, str | None]:
-    """(year, month) of title row and file name, which must agree where both speak."""
+    """(year, month) from the title row and the file name, which must agree if both have them."""
     if stamp is None:
         return preamble.year, preamble.month
     if stamp.month not in RELEASE_LETTERS:
-        log.add("in the file name is no release month (Jan, Apr, Jul, Oct)", value=stamp.month)
+        log.add("in the file name isn't a release month (Jan, Apr, Jul, Oct)", value=stamp.month)
     if preamble.year is None:
         return stamp.year, stamp.month
     if (preamble.year, preamble.month) != (stamp.year, stamp.month):

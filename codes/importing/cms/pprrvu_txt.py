@@ -19,7 +19,7 @@ _HEADER_START = "HDR "
 def fixed_width_rows(data: bytes, log: ProblemLog) -> tuple[Layout, Iterator[NumberedRow]]:
     """The layout, and (line, cells in CSV order) of the rows below the HDR lines.
 
-    Raises ReleaseFileError at once when a line's length is wrong or the layout cannot be told.
+    Raises ReleaseFileError at once if a line's length is wrong or the layout can't be determined.
     """
     lines = _data_lines(data, log)
     log.raise_if_any()
@@ -30,7 +30,7 @@ def fixed_width_rows(data: bytes, log: ProblemLog) -> tuple[Layout, Iterator[Num
 def _data_lines(data: bytes, log: ProblemLog) -> list[_Line]:
     lines = list(text_lines(data, log))
     if not lines or not lines[0][1].startswith(_HEADER_START):
-        log.fail('does not start with "HDR " lines', line=1, value=lines[0][1] if lines else "")
+        log.fail("doesn't start with 'HDR ' lines", line=1, value=lines[0][1] if lines else "")
     first = next((i for i, (_, text) in enumerate(lines) if not text.startswith(_HEADER_START)), len(lines))
     return [(line, text) for line, text in lines[first:] if _is_row(line, text, log)]
 
@@ -39,9 +39,9 @@ def _is_row(line: int, text: str, log: ProblemLog) -> bool:
     if len(text) == TXT_LENGTH:
         return True
     if text.strip() and not is_end_mark([text]):
-        hint = ": the file is truncated?" if len(text) < TXT_LENGTH else ""
+        hint = ": is the file truncated?" if len(text) < TXT_LENGTH else ""
         log.add(f"is a line of {len(text)} characters instead of {TXT_LENGTH}{hint}", line=line, value=text)
-    # Blank lines and the end-of-file mark go on to the row reader, which knows what may follow the mark.
+    # Blank lines and the end-of-file mark are passed to the row reader, which knows what may follow the mark.
     return is_end_mark([text])
 
 
@@ -77,7 +77,7 @@ def _cells(lines: list[_Line], layout: Layout, log: ProblemLog) -> Iterator[Numb
 def _report_gap(line: int, text: str, layout: Layout, log: ProblemLog) -> None:
     position = next(p for p in layout.gaps if text[p] != " ")
     log.add(
-        f"must be blank: it lies between two fields of the {layout.name} column layout",
+        f"must be blank: it's between two fields of the {layout.name} column layout",
         line=line,
         column=f"TXT {position + 1}",
         value=text[position],

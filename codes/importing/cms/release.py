@@ -1,4 +1,4 @@
-"""A whole release: each file by its own parser, then what must hold between them.
+"""A complete release: each file by its own parser, then checks across the files.
 
 PPRRVU must be there; GPCI, ANES, LOCCO and OPPSCAP may be missing (a single PPRRVU file is a release of values
 without places). The files of a release agree on the year. From 2026 PPRRVU comes once for each conversion factor:
@@ -31,8 +31,8 @@ _EXAMPLES = "such as PPRRVU2025_Oct.csv or PPRRVU2026_Jan_nonQPP.csv"
 
 @dataclass(frozen=True, slots=True)
 class ParsedRelease:
-    """A release as its files say it. `letter` is A, B, C or D for January, April, July and October; `qpp` is the
-    PPRRVU of the higher conversion factor, None before 2026; files that were not there are None."""
+    """A release from its files. `letter` is A, B, C or D for January, April, July and October; `qpp` is the
+    PPRRVU of the higher conversion factor, None before 2026; missing files are None."""
 
     year: int
     letter: str
@@ -53,7 +53,7 @@ def parse_release(
     on_phase: OnPhase = lambda _name, _rows: None,
     on_rows: OnRows = lambda _count: None,
 ) -> ParsedRelease:
-    """Parse every file of an opened release. `on_phase(name, lines)` is called before each file (0 lines where nobody
+    """Parse every file of an opened release. `on_phase(name, lines)` is called before each file (0 lines where no one
     knows), `on_rows(count)` while a long one is read; what they raise ends the reading.
 
     Raises ReleaseFileError with the problems of all files, or with what does not fit between them.
@@ -63,7 +63,7 @@ def parse_release(
         found = ", ".join(source.found) or "nothing"
         if any(name.lower().endswith(".zip") for name in source.found):
             found += " (a zip inside a zip is not opened)"
-        ProblemLog(source.name).fail(f"holds no PPRRVU file {_EXAMPLES}; found: {found}")
+        ProblemLog(source.name).fail(f"has no PPRRVU file {_EXAMPLES}; found: {found}")
     files = _Files(source, on_phase, on_rows)
     pprrvu = files.parse(main, parse_pprrvu)
     qpp = files.parse(source.member("pprrvu", ["qpp"]), parse_pprrvu)
@@ -95,7 +95,7 @@ def parse_release(
 
 
 class _Files:
-    """Parses one file after another and keeps the problems of all."""
+    """Parses the files in turn and collects their problems."""
 
     def __init__(self, source: Source, on_phase: OnPhase, on_rows: OnRows) -> None:
         self.log = ProblemLog(source.name)
@@ -122,31 +122,31 @@ def _quarter(member: Member, pprrvu: PprrvuFile) -> tuple[int, str]:
 
 
 def _check_years(release: ParsedRelease, source: Source) -> None:
-    """The year each file says of itself, in its content or in its name."""
+    """Check the year that each file gives in its content or name."""
     log = ProblemLog(source.name)
     said = {"gpci": release.gpci and release.gpci.year, "locco": release.locco and release.locco.year}
     for member in source.members:
         years = {said.get(member.dataset), member.stamp.year if member.stamp else None} - {None}
         for year in sorted(years - {release.year}, key=str):
-            reason = f"is the year of {member.name}, but PPRRVU is of {release.year}"
+            reason = f"is the year of {member.name}, but PPRRVU is from {release.year}"
             log.add(reason, value=str(year))
     log.raise_if_any()
 
 
 def _check_variants(release: ParsedRelease, source: Source) -> None:
-    """The QPP file repeats the other one, but may leave out rows without RVUs."""
+    """Check that the QPP file matches the other one, except for left out rows without RVUs."""
     if release.qpp is None:
         return
     member = source.member("pprrvu", ["qpp"])
     log = ProblemLog(member.name if member else source.name)
     if (release.qpp.year, release.qpp.month) != (release.year, release.pprrvu.month):
-        log.add("is of another quarter than the nonQPP file", value=f"{release.qpp.month} {release.qpp.year}")
+        log.add("is from a different quarter than the nonQPP file", value=f"{release.qpp.month} {release.qpp.year}")
     ours = {(row.hcpcs, row.modifier): row for row in release.pprrvu.rows}
     theirs = {(row.hcpcs, row.modifier): row for row in release.qpp.rows}
     for key in sorted(ours.keys() ^ theirs.keys()):
         where = "nonQPP" if key in ours else "QPP"
         if key in theirs or ours[key].nonfacility_total or ours[key].facility_total:
-            log.add(f"stands in the {where} file only", column="HCPCS", value=" ".join(key).strip())
+            log.add(f"is only in the {where} file", column="HCPCS", value=" ".join(key).strip())
     for key in ours.keys() & theirs.keys():
         if ours[key] != theirs[key]:
             _report_difference(ours[key], theirs[key], log)
@@ -154,7 +154,7 @@ def _check_variants(release: ParsedRelease, source: Source) -> None:
 
 
 def _report_difference(ours: PprrvuRow, theirs: PprrvuRow, log: ProblemLog) -> None:
-    """Which fields differ, beyond those that may."""
+    """Report fields that differ but shouldn't."""
     for name in (name for name in PprrvuRow.__slots__ if name not in MAY_DIFFER):
         expected, value = attrgetter(name)(ours), attrgetter(name)(theirs)
         if value != expected:
@@ -164,14 +164,14 @@ def _report_difference(ours: PprrvuRow, theirs: PprrvuRow, log: ProblemLog) -> N
 
 
 def _check_localities(release: ParsedRelease, source: Source) -> None:
-    """Every locality that ANES and LOCCO name is one of GPCI's."""
+    """Check that GPCI has every locality in ANES and LOCCO."""
     if release.gpci is None:
         return
     known = {(row.mac, row.locality) for row in release.gpci.rows}
     log = ProblemLog(source.name)
     for name, keys in (("ANES", _keys(release.anes)), ("LOCCO", _keys(release.locco))):
         for key in sorted(set(keys) - known):
-            log.add(f"is a locality of {name} that GPCI does not have", value="-".join(key))
+            log.add(f"is a locality in {name} but not in GPCI", value="-".join(key))
     log.raise_if_any()
 
 

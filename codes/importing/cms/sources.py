@@ -1,8 +1,8 @@
-"""Opens what a person hands over: the zip as CMS ships it, a folder with its files, or one single file.
+"""Opens what a person provides: the zip as CMS publishes it, a folder with its files, or a single file.
 
 Only members with a known name (see `naming`) are read; everything else (PDF, notes) is only listed. When
 a file is there in several formats CSV is taken before TXT before XLSX, since all three say the same and
-CSV is the fastest. Two files of one kind that are not two formats of the same name are refused: nobody
+CSV is the fastest. Two files of one kind that are not two formats of the same name are refused: no one
 could tell which one is meant.
 """
 
@@ -50,16 +50,16 @@ class Member:
 
     @property
     def stamp(self) -> NameStamp | None:
-        """What the name says, or None for a single file with a name of its own."""
+        """The facts in the name, or None for a single file with its own name."""
         return read_name(self.name)
 
     @property
     def line_count(self) -> int:
-        """Lines of a text file; 0 for a spreadsheet, whose rows nobody knows before it is read."""
+        """Lines of a text file; 0 for a spreadsheet, whose rows aren't known before it's read."""
         return 0 if self.kind == "xlsx" else self.data.count(b"\n")
 
     def watched(self, rows: Iterable[Row]) -> Iterator[Row]:
-        """The same rows; `on_rows` is told how many were read, each thousand."""
+        """The same rows; `on_rows` gets the number read so far, every thousand rows."""
         for count, row in enumerate(rows, 1):
             if count % ROWS_A_REPORT == 0:
                 self.on_rows(count)
@@ -105,14 +105,14 @@ def open_source(path: Path | str, name: str | None = None) -> Source:
     """Open the zip, folder or single file at `path`; `name` replaces its file name (uploads have none).
 
     Raises ReleaseFileError when it is missing, empty, too large, damaged, encrypted, no zip despite its
-    name, has member names that leave the archive, or holds two files for one purpose.
+    name, has member names that point outside the archive, or two files for one purpose.
     """
     path = Path(path)
     log = ProblemLog(name or path.name)
     try:
         return _open(path, log)
     except OSError as error:
-        log.fail(f"cannot be read ({error.strerror or error})")
+        log.fail(f"can't be read ({error.strerror or error})")
 
 
 def open_table(path: Path) -> Source:
@@ -120,16 +120,16 @@ def open_table(path: Path) -> Source:
     log = ProblemLog(path.name)
     try:
         if not path.is_file() or path.stat().st_size == 0:
-            log.fail("is empty or no file")
+            log.fail("is empty or not a file")
         sha256, _ = fingerprint(path, log)
         return Source(path.name, sha256, (Member(path.name, "csv", _read_path(path, log, Budget())),), (path.name,))
     except OSError as error:
-        log.fail(f"cannot be read ({error.strerror or error})")
+        log.fail(f"can't be read ({error.strerror or error})")
 
 
 def _open(path: Path, log: ProblemLog) -> Source:
     if not path.exists():
-        log.fail("does not exist")
+        log.fail("doesn't exist")
     if path.is_dir():
         return _open_folder(path, log)
     if not path.is_file():
@@ -159,7 +159,7 @@ def _open_zip(path: Path, log: ProblemLog, sha256: str, entries: int) -> Source:
             log.fail(f"is not a readable zip file ({error})")
         # A name twice in one zip would hide a member from the check for duplicates.
         if len(infos) != len(zip_entries(archive, log)):
-            log.fail("holds two members with the same name")
+            log.fail("has two members with the same name")
         chosen = _choose((_candidate(n, partial(read_entry, archive, i, log, budget)) for n, i in infos.items()), log)
         members = tuple(Member(c.name, c.stamp.kind, c.read(), c.stamp.dataset) for c in chosen)
     return Source(log.file, sha256, members, _visible(infos))
@@ -169,7 +169,7 @@ def _open_folder(folder: Path, log: ProblemLog) -> Source:
     budget = Budget()
     files = {path.relative_to(folder).as_posix(): path for path in plain_files(folder)}
     if len(files) > MAX_MEMBERS:
-        log.fail(f"holds {len(files)} files, more than {MAX_MEMBERS}")
+        log.fail(f"has {len(files)} files, more than {MAX_MEMBERS}")
     chosen = _choose((_candidate(n, partial(_read_path, p, log, budget)) for n, p in files.items()), log)
     members = tuple(Member(c.name, c.stamp.kind, c.read(), c.stamp.dataset) for c in chosen)
     lines = sorted(f"{m.name} {hashlib.sha256(m.data).hexdigest()}\n" for m in members)
@@ -193,7 +193,7 @@ def _read_path(path: Path, log: ProblemLog, budget: Budget) -> bytes:
 
 
 def _sniff(data: bytes, log: ProblemLog) -> Kind:
-    """The format of a PPRRVU file with a name of its own, by its first bytes."""
+    """The format of a PPRRVU file with its own name, from its first bytes."""
     if data.startswith(_ZIP_START):
         return "xlsx"
     if data.startswith(b"HDR "):
@@ -255,4 +255,4 @@ def _check_variants(variants: dict[str, list[_Candidate]], log: ProblemLog) -> N
 
 
 def _two(first: _Candidate, other: _Candidate, log: ProblemLog) -> NoReturn:
-    log.fail(f'two {first.stamp.dataset.upper()} files that cannot both be meant: "{first.path}" and "{other.path}"')
+    log.fail(f'two {first.stamp.dataset.upper()} files, and only one can be used: "{first.path}" and "{other.path}"')

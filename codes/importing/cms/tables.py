@@ -1,7 +1,7 @@
 """CSV, TXT and XLSX bytes as numbered rows of text cells, as CMS's CSV prints them.
 
 Traps: CSV files come without a byte order mark but people re-save them with one, and with stray bytes of
-Windows code page 1252. A row that holds only 0x1A (Ctrl-Z, the end-of-file mark of DOS) closes some files;
+Windows code page 1252. A row with only 0x1A (Ctrl-Z, the end-of-file mark of DOS) closes some files;
 XLSX writers show it as the literal `_x001A_`. XLSX stores codes and indicators as numbers or as text,
 changing within one column, and numbers as binary floats. Line numbers count from 1.
 """
@@ -26,7 +26,7 @@ def decode(data: bytes, log: ProblemLog) -> str:
     NUL bytes are a problem: the file is damaged or UTF-16.
     """
     if (position := data.find(b"\0")) >= 0:
-        log.fail("holds NUL bytes: damaged, or not a text file", line=data.count(b"\n", 0, position) + 1)
+        log.fail("has NUL bytes: damaged, or not a text file", line=data.count(b"\n", 0, position) + 1)
     for encoding in ("utf-8-sig", "cp1252"):
         try:
             return data.decode(encoding)
@@ -42,7 +42,7 @@ def csv_rows(data: bytes, log: ProblemLog) -> Iterator[NumberedRow]:
         for cells in reader:
             yield reader.line_num, cells
     except csv.Error as error:
-        log.fail(f"cannot be read as CSV, or is truncated ({error})", line=reader.line_num)
+        log.fail(f"can't be read as CSV, or is truncated ({error})", line=reader.line_num)
 
 
 def text_lines(data: bytes, log: ProblemLog) -> Iterator[tuple[int, str]]:
@@ -84,7 +84,7 @@ def cell_text(cell: Cell | None) -> str:
     """A typed XLSX cell as CMS's CSV would print it: 27447.0 as "27447", None as "".
 
     A float within 1e-9 of a number with at most 4 decimals becomes that number (0.30000000000000004 is
-    "0.3"); any other float keeps all its digits, so that the check of the column refuses it.
+    "0.3"); any other float keeps all its digits, so the column's check rejects it.
     """
     if cell is None:
         return ""
@@ -104,7 +104,7 @@ def member_rows(member: Member, log: ProblemLog) -> Iterator[NumberedRow]:
 
 
 def is_blank(cells: Iterable[str]) -> bool:
-    """Whether no cell holds anything but white space."""
+    """Whether all cells are blank."""
     return not any(cell.strip() for cell in cells)
 
 
@@ -120,7 +120,7 @@ def until_end_mark(rows: Iterable[NumberedRow], log: ProblemLog) -> Iterator[Num
         if is_blank(cells):
             continue
         if ended:
-            log.add("stands after the end-of-file mark (0x1A)", line=line, value=",".join(cells))
+            log.add("comes after the end-of-file mark (0x1A)", line=line, value=",".join(cells))
         elif is_end_mark(cells):
             ended = True
         else:
@@ -146,4 +146,4 @@ def fixed_cells(line: int, text: str, fields: Sequence[slice], log: ProblemLog) 
 
 def _report_between(line: int, text: str, start: int, log: ProblemLog) -> None:
     position = next(i for i in range(start, len(text)) if not text[i].isspace())
-    log.add("stands between two fields", line=line, column=f"TXT {position + 1}", value=text[position])
+    log.add("is between two fields", line=line, column=f"TXT {position + 1}", value=text[position])

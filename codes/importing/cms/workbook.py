@@ -1,4 +1,4 @@
-"""The first sheet of an XLSX file nobody has vouched for.
+"""The first sheet of an untrusted XLSX file.
 
 An XLSX is a zip of XML, and the reader (calamine, in Rust) lays a sheet out as one dense block from its
 first to its last cell. A file of a few bytes with cells A1 and XFD1048576 would ask for hundreds of
@@ -29,12 +29,12 @@ def first_sheet(data: bytes, log: ProblemLog) -> list[list[Any]]:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         return workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
     except Exception as error:  # calamine raises many kinds, all of which mean the same here
-        log.fail(f"cannot be read as XLSX ({error})")
+        log.fail(f"can't be read as XLSX ({error})")
     except BaseException as error:
         # A panic inside calamine derives from BaseException, as KeyboardInterrupt does.
         if type(error).__name__ != "PanicException":
             raise
-        log.fail("cannot be read as XLSX (the reader gave up)")
+        log.fail("can't be read as XLSX (the reader gave up)")
 
 
 def _check_parts(data: bytes, log: ProblemLog) -> None:
@@ -44,12 +44,12 @@ def _check_parts(data: bytes, log: ProblemLog) -> None:
             for info in zip_entries(archive, log):
                 _check_part(info.filename, read_entry(archive, info, log, budget), log)
     except ZIP_ERRORS as error:
-        log.fail(f"cannot be read as XLSX, or is truncated ({error})")
+        log.fail(f"can't be read as XLSX, or is truncated ({error})")
 
 
 def _check_part(name: str, xml: bytes, log: ProblemLog) -> None:
     # The parts of a workbook may have any name, so every part is looked at.
     if _FAR_CELL.search(xml):
-        log.fail("has cells beyond column AZ or row 99,999: not a sheet of CMS", value=name)
+        log.fail("has cells beyond column AZ or row 99,999: not a CMS sheet", value=name)
     if b"sst" in xml[:2000] and any(len(part) > _MAX_STRING_BYTES for part in _STRING_END.split(xml)):
-        log.fail("has a text longer than 100,000 characters: not a sheet of CMS", value=name)
+        log.fail("has a text longer than 100,000 characters: not a CMS sheet", value=name)

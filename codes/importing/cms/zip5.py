@@ -66,19 +66,19 @@ def parse_zip_file(source: Source) -> ZipFile:
     member = source.member("zip5")
     if member is None:
         found = ", ".join(source.found) or "nothing"
-        ProblemLog(source.name).fail(f"holds no ZIP5 file such as ZIP5_OCT2025.txt; found: {found}")
+        ProblemLog(source.name).fail(f"has no ZIP5 file such as ZIP5_OCT2025.txt; found: {found}")
     log = ProblemLog(member.name)
     rows = _text_rows(member.data, log) if member.kind == "txt" else _sheet_rows(member, log)
     reader = _Reader(log)
     parsed = [reader.read(line, values) for line, values in rows]
     if not parsed:
-        log.add("holds no ZIP code")
+        log.add("has no ZIP codes")
     log.raise_if_any()
     return ZipFile(parsed, reader.quarter)
 
 
 class _Reader:
-    """Turns named values into ZipRows, checking each and the whole."""
+    """Turns named values into ZipRows and checks each row and the file."""
 
     def __init__(self, log: ProblemLog) -> None:
         self.quarter = ""
@@ -92,7 +92,7 @@ class _Reader:
                 self._log.add(reason, line=line, column=_HEADERS[name], value=values[name])
         first = self._lines.setdefault(values["zip5"], line)
         if first != line:
-            reason = f"stands twice, here and in line {first}"
+            reason = f"appears twice, here and on line {first}"
             self._log.add(reason, line=line, column="ZIP CODE", value=values["zip5"])
         self._check_quarter(line, values["quarter"])
         return ZipRow(
@@ -102,7 +102,7 @@ class _Reader:
     def _check_quarter(self, line: int, quarter: str) -> None:
         self.quarter = self.quarter or quarter
         if quarter != self.quarter:
-            reason = f"differs from {self.quarter} of the rows before"
+            reason = f"differs from {self.quarter} in the rows before"
             self._log.add(reason, line=line, column="YEAR/QTR", value=quarter)
 
 

@@ -10,7 +10,7 @@ from codes.importing import services
 
 
 class Command(BaseCommand):
-    help = "Load a CSV of anesthesia codes and their base units, in place of the table before."
+    help = "Load a CSV of anesthesia codes and their base units, replacing the current table."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", type=Path)
@@ -20,4 +20,4 @@ class Command(BaseCommand):
             count = services.import_base_units(options["path"])
         except services.ReleaseFileError as error:
             raise CommandError(f"Nothing was imported.\n{error}") from error
-        self.stdout.write(f"Base units of {count:,} anesthesia codes.")
+        self.stdout.write(f"Loaded base units for {count:,} anesthesia codes.")

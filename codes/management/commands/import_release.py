@@ -18,19 +18,19 @@ from codes.management.progress import PhaseProgress, console_on
 from codes.models import Release, ReleaseState
 from codes.releases import report
 
-LICENCE = (
+LICENSE = (
     "CPT codes, descriptors and other data only are copyright American Medical Association (AMA). All rights reserved. "
-    "CMS gives the file to those who have accepted the AMA's license agreement on its page."
+    "CMS provides the file to those who accept the AMA's license agreement on its page."
 )
 
 
 def iso_date(text: str) -> date:
-    """argparse type of a date."""
+    """The argparse type for dates."""
     return date.fromisoformat(text)
 
 
 class Command(BaseCommand):
-    help = "Load a CMS Physician Fee Schedule release: the zip as CMS ships it, a folder, or one PPRRVU file."
+    help = "Load a CMS Physician Fee Schedule release: the zip as CMS publishes it, a folder, or one PPRRVU file."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         source = parser.add_mutually_exclusive_group(required=True)
@@ -38,15 +38,20 @@ class Command(BaseCommand):
             "path", type=Path, nargs="?", help="the zip, a folder with its files, or a PPRRVU csv, txt or xlsx"
         )
         source.add_argument("--url", help="the https address of the zip, once you have accepted the AMA license")
-        parser.add_argument("--accept-license", action="store_true", help="with --url: the AMA license is accepted")
+        parser.add_argument(
+            "--accept-license", action="store_true", help="with --url: confirm that you accept the AMA license"
+        )
         parser.add_argument(
             "--own-network",
             action="store_true",
-            help="with --url: a mirror in your network, http and private addresses",
+            help="with --url: allow a mirror on your own network (http and private addresses)",
         )
-        parser.add_argument("--publish", action="store_true", help="let readers see it at once")
+        parser.add_argument("--publish", action="store_true", help="publish it right away")
         parser.add_argument(
-            "--effective-from", type=iso_date, metavar="DATE", help="first service date, if not its quarter's"
+            "--effective-from",
+            type=iso_date,
+            metavar="DATE",
+            help="first service date, if not its quarter's first",
         )
         parser.add_argument("--replace", action="store_true", help="load a staged file again")
 
@@ -63,14 +68,16 @@ class Command(BaseCommand):
             self._import(path, options)
 
     def _ask_for_license(self, *, accepted: bool) -> None:
-        """Show whose the codes are and where the file comes from, and go on only with a yes."""
-        self.stdout.write(f"{LICENCE}\nCMS: {CMS_ADDRESS}")
+        """Show the license and the file's source, and continue only if the license is accepted."""
+        self.stdout.write(f"{LICENSE}\nCMS: {CMS_ADDRESS}")
         if accepted:
             self.stdout.write("Accepted with --accept-license.")
         elif not sys.stdin.isatty():
-            raise CommandError("Nobody is there to accept the license: add --accept-license. Nothing was fetched.")
+            raise CommandError(
+                "No one is at the terminal to accept the license. Add --accept-license. Nothing was downloaded."
+            )
         elif input("Do you accept the AMA license? [y/N] ").strip().lower() not in ("y", "yes"):
-            raise CommandError("Not accepted. Nothing was fetched.")
+            raise CommandError("Not accepted. Nothing was downloaded.")
 
     def _import(self, path: Path, options: dict[str, Any]) -> None:
         console = console_on(self.stdout)
@@ -95,8 +102,8 @@ class Command(BaseCommand):
 
 
 def _already(loaded: Any, path: Path) -> str:
-    """What to do about a file that is there already."""
-    text = f"{path.name} is loaded already, as {loaded.label} revision {loaded.revision} ({loaded.state})"
+    """What to do about a file that's already loaded."""
+    text = f"{path.name} is already loaded as {loaded.label} revision {loaded.revision} ({loaded.state})"
     if loaded.state == ReleaseState.STAGED:
         return f"{text}. Use --replace to load it again, or `manage.py release publish {loaded.pk}`."
     return f"{text}. Nothing was imported."
@@ -128,17 +135,18 @@ def _remarks(release: Release) -> list[str]:
     remarks = []
     changes = report.work_changes(release)
     if changes is None:
-        remarks.append("No release before it to compare with.")
+        remarks.append("No earlier release to compare with.")
     else:
         remarks.append(
-            f"Against {changes.before.label}: {changes.added:,} codes added, {changes.removed:,} removed, "
-            f"{changes.changed:,} of {changes.in_both:,} common codes with another work RVU."
+            f"Compared with {changes.before.label} revision {changes.before.revision}: {changes.added:,} codes added, "
+            f"{changes.removed:,} removed, {changes.changed:,} of {changes.in_both:,} common codes with a changed "
+            "work RVU."
         )
     if release.is_partial:
         remarks.append(
-            f"It has {release.row_count:,} rows, far fewer than a whole release, and is taken for a part of one: "
-            "codes that it lacks keep their values of the release before, and pages say so."
+            f"It has {release.row_count:,} rows, far fewer than a complete release, so it's treated as a partial one: "
+            "codes it lacks keep their values from the earlier release, and pages say so."
         )
     if release.state == ReleaseState.STAGED:
-        remarks.append(f"Staged: readers do not see it until `manage.py release publish {release.pk}`.")
+        remarks.append(f"Staged: readers won't see it until you run `manage.py release publish {release.pk}`.")
     return remarks

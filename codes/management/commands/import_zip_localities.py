@@ -22,9 +22,9 @@ class Command(BaseCommand):
         except services.ReleaseFileError as error:
             raise CommandError(f"Nothing was imported.\n{error}") from error
         except services.AlreadyLoadedError as error:
-            raise CommandError(f"{options['path'].name} is loaded already. Nothing was imported.") from error
+            raise CommandError(f"{options['path'].name} is already loaded. Nothing was imported.") from error
         plus4 = file.zips.filter(needs_plus4=True).count()
         quarter = f"{file.year_quarter[:4]} quarter {file.year_quarter[4:]}"
         self.stdout.write(
-            f"{file.row_count:,} ZIP codes of {quarter}; {plus4:,} need the ZIP+4 to settle the locality."
+            f"{file.row_count:,} ZIP codes for {quarter}; {plus4:,} need the ZIP+4 to determine the locality."
         )

@@ -1,4 +1,4 @@
-"""manage.py load_starter: our own words, and the starter releases that come with the project."""
+"""manage.py load_starter: load the content and starter releases that come with the project."""
 
 from pathlib import Path
 from typing import Any
@@ -7,9 +7,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from codes.content import titles
-from codes.content.services import import_words
+from codes.content.services import import_content
 from codes.importing import services
-from codes.management.progress import told
+from codes.management.progress import summarize
 from codes.models import ContentOrigin
 from codes.search import usage
 
@@ -18,19 +18,19 @@ STARTERS = ("rvu25d", "rvu26a")
 
 
 class Command(BaseCommand):
-    help = "Load our own words and the starter releases (numbers only). Harmless when repeated."
+    help = "Load the shipped content and the starter releases (numbers only). Safe to run again."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        plan = import_words(CODES / "data" / "content", origin=ContentOrigin.SHIPPED)
-        self.stdout.write(told(plan))
+        plan = import_content(CODES / "data" / "content", origin=ContentOrigin.SHIPPED)
+        self.stdout.write(summarize(plan))
         if composed := titles.compose_titles():
-            self.stdout.write(f"{composed:,} titles composed anew")
+            self.stdout.write(f"{composed:,} titles updated")
         usage.load_search_words()
         for name in STARTERS:
             try:
                 release = services.import_release(CODES / "data" / "starter" / name, publish=True, is_partial=True)
             except services.AlreadyLoadedError as error:
-                self.stdout.write(f"{name}: {error.loaded} is loaded already")
+                self.stdout.write(f"{name}: {error.loaded} is already loaded")
             else:
                 self.stdout.write(f"{release.label}: {release.code_count:,} codes, published")
         call_command("build_bundles", stdout=self.stdout)  # there may be no worker to do it

@@ -10,26 +10,25 @@ from rich.table import Table
 
 from codes.management.progress import console_on
 from codes.models import Release
-from codes.releases import actions
-from codes.releases import report as report
+from codes.releases import actions, report
 from codes.releases.changes import change_counts
 
-KINDS = {"work": "Work changed", "new": "New", "gone": "Removed", "status": "Status changed"}
+KINDS = {"work": "Work RVU changed", "new": "New", "gone": "Removed", "status": "Status changed"}
 ROWS_SHOWN = 20
 
 
 class Command(BaseCommand):
-    help = "List the releases, publish a staged or withdrawn one, withdraw a published one, compare two."
+    help = "List the releases, publish a staged or withdrawn one, withdraw a published one, or compare two."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("action", choices=["list", "publish", "withdraw", "diff"])
         parser.add_argument("id", type=int, nargs="*", help="the number that `release list` shows; two for diff")
-        parser.add_argument("--all", action="store_true", help="diff: every row, not the first twenty of each table")
+        parser.add_argument("--all", action="store_true", help="diff: all rows, not only the first 20 of each table")
 
     def handle(self, *args: Any, **options: Any) -> None:
         wanted = {"list": 0, "diff": 2}.get(options["action"], 1)
         if len(options["id"]) != wanted:
-            raise CommandError(f"`release {options['action']}` takes {wanted} numbers of releases.")
+            raise CommandError(f"`release {options['action']}` takes {wanted} release numbers.")
         releases = [_release(pk) for pk in options["id"]]
         if options["action"] == "list":
             console_on(self.stdout).print(_table())
@@ -42,7 +41,7 @@ class Command(BaseCommand):
     def _change(self, action: str, release: Release) -> None:
         try:
             changed = getattr(actions, action)(release.pk, actor=None)
-        except actions.ReleaseMovedOnError as error:
+        except actions.ReleaseStateError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{changed.label} revision {changed.revision} is {changed.state}.")
         call_command("build_bundles", stdout=self.stdout)  # there may be no worker to do it
@@ -51,17 +50,17 @@ class Command(BaseCommand):
 def _release(pk: int) -> Release:
     release = Release.objects.filter(pk=pk).first()
     if release is None:
-        raise CommandError(f"There is no release {pk}. `manage.py release list` shows them.")
+        raise CommandError(f"There's no release {pk}. `manage.py release list` shows them.")
     return release
 
 
 def _print_diff(console: Console, before: Release, release: Release, most: int | None) -> None:
-    """What the later release has otherwise than the one before."""
+    """Print how the later release differs from the earlier one."""
     counts = change_counts(release, before, with_gone=True)
     console.print(
         f"{before.label} revision {before.revision} to {release.label} revision {release.revision}: "
-        f"{counts.new:,} codes new, {counts.gone:,} gone, {counts.status:,} with another status, {counts.work:,} of "
-        f"{counts.in_both:,} common codes with another work RVU "
+        f"{counts.new:,} codes added, {counts.gone:,} removed, {counts.status:,} with a changed status, "
+        f"{counts.work:,} of {counts.in_both:,} common codes with a changed work RVU "
         f"({counts.adjusted:,} equal to the efficiency adjustment)",
         highlight=False,
     )
@@ -75,8 +74,8 @@ def _print_diff(console: Console, before: Release, release: Release, most: int |
             table.add_row(row.hcpcs, row.name, "" if old is None else str(old), "" if new is None else str(new))
         if rows:
             console.print(table)
-    for name, places in (("GPCI", report.gpci_changes), ("Anesthesia", report.anesthesia_changes)):
-        console.print(f"{name} changed in {len(places(release, before))} localities", highlight=False)
+    for name, changes_in in (("GPCI", report.gpci_changes), ("Anesthesia", report.anesthesia_changes)):
+        console.print(f"{name} changed in {len(changes_in(release, before))} localities", highlight=False)
 
 
 def _table() -> Table:

@@ -1,4 +1,4 @@
-"""manage.py write_thesaurus: the words and numbers of the search, as the module that the phone loads."""
+"""manage.py write_thesaurus: write the search's words and numbers as the module that devices load."""
 
 import json
 from pathlib import Path
@@ -13,18 +13,18 @@ HEAD = "// Written by `manage.py write_thesaurus` from codes/data/thesaurus and 
 
 
 def thesaurus_path() -> Path:
-    """Where the module lies."""
+    """The path of the module."""
     return Path(settings.BASE_DIR) / "static" / "js" / "search" / "thesaurus.js"
 
 
 def thesaurus_module() -> str:
-    """The module's text: a line for each part of the table."""
+    """The module's text, one line for each part of the table."""
     parts = (f"  {name}: {json.dumps(part, ensure_ascii=False)},\n" for name, part in device_table().items())
     return f"{HEAD}export default {{\n{''.join(parts)}}};\n"
 
 
 class Command(BaseCommand):
-    help = "Write static/js/search/thesaurus.js, the words and numbers of the search for the phone."
+    help = "Write static/js/search/thesaurus.js, the search's words and numbers for devices."
 
     def handle(self, *args: Any, **options: Any) -> None:
         thesaurus_path().write_text(thesaurus_module(), encoding="utf-8")

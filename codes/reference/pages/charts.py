@@ -1,4 +1,4 @@
-"""Geometry of the drawings on a code page: numbers in, SVG coordinates out. Pure."""
+"""Geometry of the drawings on a code page: numbers in, SVG coordinates out."""
 
 import math
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 STRIP_WIDTH, STRIP_HEIGHT = 360.0, 100.0
-BAR_SHARE = 0.62  # of the room each bar has
+BAR_SHARE = 0.62  # of the width each bar may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class RankStrip:
-    """Bars of a section's codes sorted by work RVU, where this code stands, and where the median does."""
+    """Bars of a section's codes sorted by work RVU, and the positions of this code and of the median."""
 
     bars: list[Bar]
     needle_x: float
@@ -31,7 +31,7 @@ class RankStrip:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One part of a whole, placed on a bar from 0 to 100."""
+    """One part of a total, placed on a bar from 0 to 100."""
 
     name: str
     key: str
@@ -61,7 +61,7 @@ def rank_strip(sample: Sequence[float], work_rvu: Decimal, rank: int) -> RankStr
 
 
 def shares(work: Decimal, practice_expense: Decimal, malpractice: Decimal) -> list[Share]:
-    """The three parts of a total as percentages and places on a bar; empty when the total is zero."""
+    """The three parts of a total as percentages and positions on a bar; empty when the total is zero."""
     total = work + practice_expense + malpractice
     parts = (
         ("Work", "work", work),

@@ -1,37 +1,63 @@
-"""Everything on `/codes/97760/`: facts of the releases put into words and lines."""
+"""Everything on `/codes/97760/`, made from facts that were read already. No module of this package reads the
+database: models are imported for their types alone."""
 
-from dataclasses import dataclass
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from codes.content.queries import Words
 from codes.domain import indicators
 from codes.domain.guidance.documentation import advice
 from codes.domain.guidance.kinds import Kind, kind_of
 from codes.domain.guidance.modifiers import Advice, Fit, fitting_modifiers
 from codes.domain.sections import BY_SLUG, Section
-from codes.fee_schedule.localities import Places, ZipAnswer
-from codes.models import CodeValue, Release
-from codes.reference.facts import CodeFacts
 from codes.reference.pages import charts
-from codes.reference.pages import questions as asking
 from codes.reference.pages.comparison import Comparison, compare, why_not_compared
 from codes.reference.pages.history import HistoryRow, history
-from codes.reference.pages.local import Anesthesia, LocalPayment, anesthesia, local_payment
-from codes.reference.pages.notices import notices, release_shown
-from codes.reference.pages.prices import (
-    RowView,
-    formula,
-    lead_setting,
-    payment_note,
-    row_view,
-    rows_by_modifier,
-    shares,
-)
+from codes.reference.pages.local import Anesthesia, Chosen, LocalPayment, anesthesia, local_payment
+from codes.reference.pages.notices import notices
+from codes.reference.pages.prices import RowView, formula, leading, payment_note, row_views, shares
+from codes.reference.pages.questions import Question, questions
 from codes.reference.pages.related import RelatedGroup, related_groups
 from codes.reference.pages.rules import Indicator, billing_rules
-from codes.reference.related import RelatedCode
 from rvuedge.common import specialties
+
+if TYPE_CHECKING:
+    from codes.content.queries import PublishedContent
+    from codes.fee_schedule.localities import Localities, ZipAnswer
+    from codes.models import CodeValue, Release
+    from codes.reference.facts import CodeFacts
+    from codes.reference.related import RelatedCode
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """Which page of a code is wanted: the release shown, the one requested by name if any, the date and the releases in
+    effect on it, and where to show payment (a ZIP code, a locality's key, '' for national)."""
+
+    release: Release
+    named: Release | None
+    day: date
+    in_effect: list[Release]
+    locality: str = ""
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether a complete release in effect on the date no longer has the code."""
+        return bool(self.in_effect) and self.release not in self.in_effect and self.release.effective_from <= self.day
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedData:
+    """What the page shows besides the code's own facts: content, localities, related codes, anesthesia base units."""
+
+    content: PublishedContent | None
+    localities: Localities
+    zip_answer: ZipAnswer | None
+    related: list[RelatedCode]
+    base_units: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +70,7 @@ class CodePage:
     title_is_composed: bool
     descriptor: str
     synonyms: list[str]
-    words: Words | None
+    content: PublishedContent | None
     section: Section
     subheading: str
     is_add_on: bool
@@ -72,7 +98,7 @@ class CodePage:
     advice: list[Advice]
     history: list[HistoryRow]
     related: list[RelatedGroup]
-    questions: list[asking.Question]
+    questions: list[Question] = field(default_factory=list)
 
     @property
     def main(self) -> RowView:
@@ -81,8 +107,13 @@ class CodePage:
 
     @property
     def lead(self) -> RowView:
-        """The row whose amount the page leads with: the first that has one, else the first."""
-        return next((row for row in self.rows if row.national.lead is not None), self.rows[0])
+        """The row whose amount the page leads with: the first that has a price, else the first."""
+        return leading(self.rows)
+
+    @property
+    def first(self) -> CodeValue:
+        """CMS's row of `main`, with every column."""
+        return self.values[0]
 
     @property
     def has_work(self) -> bool:
@@ -91,7 +122,7 @@ class CodePage:
 
     @property
     def has_values(self) -> bool:
-        """Whether CMS prints any relative value for the code."""
+        """Whether CMS lists any relative value for the code."""
         return any(row.nonfacility_total or row.facility_total for row in self.rows)
 
     @property
@@ -101,135 +132,63 @@ class CodePage:
 
     @property
     def is_cpt(self) -> bool:
-        """Whether the AMA keeps the code (a digit first); the others are CMS's and the ADA's."""
+        """Whether it's the AMA's code (a digit first); the others are CMS's and the ADA's."""
         return self.hcpcs[0].isdigit()
 
     @property
     def has_chart(self) -> bool:
-        """Whether there are two releases with a value to draw a line between."""
+        """Whether two releases have a value, so the chart has a line."""
         return sum(1 for line in self.history if line.payment is not None or line.work) > 1
 
     @property
     def specialties(self) -> list[str]:
         """The names of the specialties that use the code."""
-        return [specialties.BY_SLUG.get(slug, slug) for slug in self.words.specialties] if self.words else []
+        return [specialties.BY_SLUG.get(slug, slug) for slug in self.content.specialties] if self.content else []
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Which page of a code is wanted: the release shown, and where payment is asked for (a ZIP, a key, '')."""
-
-    release: Release
-    named: Release | None
-    day: date
-    place: str = ""
-
-
-def choose(facts: CodeFacts, day: date, release: Release | None = None, place: str = "") -> Choice | None:
-    """The release to show for a day, or the one named; None when the named one lacks the code.
-
-    When the release in force lacks the code, the newest one that has it is shown, and the page says so.
-    """
-    with_code = [candidate for candidate in facts.releases if candidate.pk in facts.summaries]
-    shown = release or release_shown(facts, with_code, day)
-    return Choice(shown, release, day, place) if shown in with_code else None
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What is read beside the code's own facts: words, places, neighbours, anesthesia units, companions' names."""
-
-    words: Words | None
-    places: Places
-    zip_answer: ZipAnswer | None
-    related: list[RelatedCode]
-    base_units: Decimal | None
-
-
-def code_page(facts: CodeFacts, choice: Choice, beside: Beside) -> CodePage:
-    """The page: pure, from what was read."""
-    shown, code = choice.release, facts.code
-    values = values_in(facts, shown)
-    summary, first = facts.summaries[shown.pk], values[0]
-    local = local_payment(leading(values), shown, beside.places, choice.place, beside.zip_answer)
-    rows = [row_view(value, shown, local.place.indices if local.place else None) for value in values]
-    by_modifier = rows_by_modifier(values)
-    statistic = facts.statistics.get(shown.pk)
+def code_page(facts: CodeFacts, request: PageRequest, data: RelatedData) -> CodePage:
+    """The page of a code in the release requested."""
+    shown, code = request.release, facts.code
+    chosen = Chosen(request.locality, data.localities, data.zip_answer)
+    values, summary, statistic = facts.values_in(shown), facts.summaries[shown.pk], facts.statistics.get(shown.pk)
+    rows = row_views(values, shown, chosen.indices)
+    lead, first, status = leading(rows), values[0], indicators.status_of(values[0].status)
+    by_modifier = {row.modifier: row.row for row in rows}
     comparison = compare(summary, statistic)
-    kind = kind_of(code.hcpcs, code.section, code.subheading, by_modifier)
-    lines = history(facts, shown)
-    status = indicators.status_of(first.status)
-    return CodePage(
+    page = CodePage(
         hcpcs=code.hcpcs,
         name=code.name,
         title_is_ours=bool(code.title),
         title_is_composed=bool(not code.title and code.composed_title),
         descriptor=first.descriptor or code.descriptor,
         synonyms=[word.strip() for word in code.synonyms.split(",") if word.strip()],
-        words=beside.words,
+        content=data.content,
         section=BY_SLUG[code.section],
         subheading=code.subheading,
         is_add_on=first.global_days == "ZZZ",
         release=shown,
         is_current=shown == next(iter(facts.releases), None),
-        notices=notices(facts, shown, choice.day, asked_for=choice.named),
+        notices=notices(code.hcpcs, request),
         work_rvu=summary.work_rvu,
         work_modifier=summary.work_modifier if summary.work_rvu else "",
         no_work="" if summary.work_rvu else indicators.why_no_work(first.status, first.pctc),
-        kind=kind,
+        kind=kind_of(code.hcpcs, code.section, code.subheading, by_modifier),
         status=first.status,
         status_name=status.name,
         status_meaning=status.meaning,
         values=values,
         rows=rows,
         payment_note=payment_note(rows[0]),
-        formula=formula(row_view(leading(values), shown), shown),
-        local=local,
-        anesthesia=anesthesia(beside.base_units, shown, local.place) if first.status == "J" else None,
+        formula=formula(lead, shown),
+        local=local_payment(lead, shown, chosen),
+        anesthesia=anesthesia(data.base_units, shown, chosen.locality) if first.status == "J" else None,
         shares=shares(rows[0]),
         comparison=comparison,
         comparison_missing=why_not_compared(summary, statistic, shown) if comparison is None else "",
         billing=billing_rules(values),
         modifiers=fitting_modifiers(code.hcpcs, by_modifier),
         advice=advice(code.hcpcs, code.section, code.subheading, by_modifier),
-        history=lines,
-        related=related_groups(code.hcpcs, beside.related),
-        questions=_questions(facts, choice, beside, kind, comparison, lines),
+        history=history(facts, shown, rows[0]),
+        related=related_groups(code.hcpcs, data.related),
     )
-
-
-def _questions(
-    facts: CodeFacts,
-    choice: Choice,
-    beside: Beside,
-    kind: Kind | None,
-    comparison: Comparison | None,
-    lines: list[HistoryRow],
-) -> list[asking.Question]:
-    shown = choice.release
-    values, summary = values_in(facts, shown), facts.summaries[shown.pk]
-    return asking.questions(
-        asking.Facts(
-            hcpcs=facts.code.hcpcs,
-            release=shown,
-            first=values[0],
-            main=row_view(leading(values), shown),
-            rows=rows_by_modifier(values),
-            work_rvu=summary.work_rvu,
-            work_modifier=summary.work_modifier if summary.work_rvu else "",
-            kind=kind,
-            comparison=comparison,
-            history=lines,
-            base_units=beside.base_units,
-        )
-    )
-
-
-def values_in(facts: CodeFacts, release: Release) -> list[CodeValue]:
-    """The code's rows in a release, the one without modifier first."""
-    return [value for value in facts.values if value.release_id == release.pk]
-
-
-def leading(values: list[CodeValue]) -> CodeValue:
-    """The row whose amount leads the page: the first that has a price, else the first."""
-    return next((value for value in values if lead_setting(value)), values[0])
+    return replace(page, questions=questions(page))

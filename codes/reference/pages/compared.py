@@ -1,4 +1,4 @@
-"""Codes side by side: a line a fact, a cell a code."""
+"""Codes side by side: a line for each fact, a cell for each code."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from rvuedge.common.rounding import round_half_up
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A fact of each code, '' where a code has none. `is_number` sets the cells in figures."""
+    """One fact of each code, '' where a code doesn't have it. `is_number` sets the cells in tabular figures."""
 
     label: str
     cells: list[str]
@@ -24,8 +24,8 @@ class Line:
 
 
 def compared(pages: Sequence[CodePage]) -> list[Line]:
-    """The lines in which at least one of the codes has something to say."""
-    lines = [Line(label, [tell(page) for page in pages], is_number) for label, tell, is_number in FACTS]
+    """The lines that at least one of the codes has a value for."""
+    lines = [Line(label, [value_of(page) for page in pages], is_number) for label, value_of, is_number in FACTS]
     return [line for line in lines if any(line.cells)]
 
 
@@ -40,20 +40,20 @@ def _work(page: CodePage) -> str:
 
 
 def _value(name: str, na: str = "") -> Callable[[CodePage], str]:
-    def tell(page: CodePage) -> str:
+    def value_of(page: CodePage) -> str:
         if not page.has_values:
             return ""
         return f"{_number(getattr(page.lead, name))}{' NA' if na and getattr(page.lead, na) else ''}"
 
-    return tell
+    return value_of
 
 
-def _indicator(field: str, words: dict[str, str]) -> Callable[[CodePage], str]:
-    def tell(page: CodePage) -> str:
-        value = getattr(page.values[0], field)
-        return f"{words.get(value, 'Indicator')} ({value})" if value else ""
+def _indicator(field: str, meanings: dict[str, str]) -> Callable[[CodePage], str]:
+    def value_of(page: CodePage) -> str:
+        value = getattr(page.first, field)
+        return f"{meanings.get(value, 'Indicator')} ({value})" if value else ""
 
-    return tell
+    return value_of
 
 
 def _rank(page: CodePage) -> str:
@@ -65,19 +65,19 @@ FACTS: tuple[tuple[str, Callable[[CodePage], str], bool], ...] = (
     ("Release", lambda page: page.release.label, False),
     ("Status", lambda page: f"{page.status_name} ({page.status})", False),
     ("Work RVU", _work, True),
-    ("Practice expense, office", _value("nonfacility_pe", "nonfacility_na"), True),
+    ("Practice expense, nonfacility", _value("nonfacility_pe", "nonfacility_na"), True),
     ("Practice expense, facility", _value("facility_pe", "facility_na"), True),
     ("Malpractice", _value("malpractice"), True),
-    ("Total, office", _value("nonfacility_total", "nonfacility_na"), True),
-    ("Total, facility", _value("facility_total", "facility_na"), True),
-    ("Medicare, office", lambda page: _number(page.lead.national.nonfacility, "$"), True),
+    ("Total RVU, nonfacility", _value("nonfacility_total", "nonfacility_na"), True),
+    ("Total RVU, facility", _value("facility_total", "facility_na"), True),
+    ("Medicare, nonfacility", lambda page: _number(page.lead.national.nonfacility, "$"), True),
     ("Medicare, facility", lambda page: _number(page.lead.national.facility, "$"), True),
     ("Percentile in its section", _rank, False),
     ("Global days", _indicator("global_days", indicators.GLOBAL_DAYS), False),
     ("Components", _indicator("pctc", indicators.PCTC), False),
-    ("With other procedures", _indicator("multiple_procedure", indicators.MULTIPLE_PROCEDURE), False),
-    ("Both sides", _indicator("bilateral", indicators.BILATERAL), False),
-    ("Assistant", _indicator("assistant", indicators.ASSISTANT), False),
+    ("Multiple procedures", _indicator("multiple_procedure", indicators.MULTIPLE_PROCEDURE), False),
+    ("Bilateral", _indicator("bilateral", indicators.BILATERAL), False),
+    ("Assistant surgeon", _indicator("assistant", indicators.ASSISTANT), False),
     ("Co-surgeons", _indicator("co_surgeon", indicators.CO_SURGEON), False),
-    ("Team", _indicator("team", indicators.TEAM), False),
+    ("Surgical team", _indicator("team", indicators.TEAM), False),
 )

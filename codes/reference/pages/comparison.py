@@ -1,17 +1,22 @@
-"""Where a code stands among the codes of its section, in numbers, words and bars."""
+"""How a code's work RVU compares with the codes of its section: rank, percentile, sentence and bars."""
+
+from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from codes.domain.section_rank import against_median, ordinal
 from codes.domain.sections import BY_SLUG
-from codes.models import CodeSummary, Release, SectionStatistic
 from codes.reference.pages import charts
+
+if TYPE_CHECKING:
+    from codes.models import CodeSummary, Release, SectionStatistic
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Where the code stands among the codes of its section with work."""
+    """A code's rank among the codes of its section that have work RVUs."""
 
     rank: int
     percentile: str
@@ -26,6 +31,7 @@ class Comparison:
 
 
 def compare(summary: CodeSummary, statistic: SectionStatistic | None) -> Comparison | None:
+    """The comparison; None for a code without a rank, or where the section isn't complete."""
     if summary.rank is None or statistic is None or not statistic.is_complete:
         return None
     percentile = ordinal(summary.rank)
@@ -46,10 +52,11 @@ def compare(summary: CodeSummary, statistic: SectionStatistic | None) -> Compari
 
 
 def why_not_compared(summary: CodeSummary, statistic: SectionStatistic | None, shown: Release) -> str:
+    """Why a code with work has no comparison; '' where its section has none."""
     if not summary.work_rvu or statistic is None:
         return ""
     name = BY_SLUG[summary.section].name
     return (
-        f"{shown.label} is loaded in part, with {statistic.codes_with_work} {name} codes. A rank needs the whole "
-        "section."
+        f"Only part of {shown.label} is loaded, with {statistic.codes_with_work} {name} codes. A percentile needs the "
+        "complete section."
     )

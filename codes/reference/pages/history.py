@@ -1,22 +1,26 @@
-"""What each release said of a code, and why it changed where that is known."""
+"""A code's values in each release, and why they changed where that is known."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from codes.domain import efficiency, indicators
-from codes.models import CodeSummary, CodeValue, Release
-from codes.reference.facts import CodeFacts
-from codes.reference.pages.prices import row_view
+from codes.reference.pages.prices import RowView, row_view
+
+if TYPE_CHECKING:
+    from codes.models import CodeSummary, Release
+    from codes.reference.facts import CodeFacts
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
-    """What one release said; payment is the national one of the first priced setting, None without a price.
+    """A code in one release; payment is the national one of the first priced setting, None without a price.
 
-    `work` and `total` are None where a whole release does not have the code. `change` says in words what is other
-    than in the release before.
+    `work` and `total` are None where a complete release doesn't have the code. `change` says what changed from the
+    release before.
     """
 
     label: str
@@ -33,9 +37,9 @@ class HistoryRow:
         return self.work is not None
 
 
-def history(facts: CodeFacts, shown: Release) -> list[HistoryRow]:
-    """One line a release label, newest first: a superseded load of the same quarter is left out, and an excerpt that
-    lacks the code."""
+def history(facts: CodeFacts, shown: Release, main: RowView) -> list[HistoryRow]:
+    """One line for each release label, newest first, without superseded loads and excerpts that lack the code. `main`
+    is the first row of the release shown."""
     chosen: dict[str, Release] = {}
     for release in facts.releases:
         if release.pk in facts.summaries or not release.is_partial:
@@ -44,35 +48,36 @@ def history(facts: CodeFacts, shown: Release) -> list[HistoryRow]:
                 chosen[release.label] = release
     releases = list(chosen.values())
     older = [*releases[1:], None]
-    return [_row(facts, release, before, shown) for release, before in zip(releases, older, strict=True)]
+    return [
+        _line(facts, release, main if release == shown else _main(facts, release), before, is_this=release == shown)
+        for release, before in zip(releases, older, strict=True)
+    ]
 
 
-def _row(facts: CodeFacts, release: Release, before: Release | None, shown: Release) -> HistoryRow:
-    change = _change(facts, release, before)
-    values = _values(facts.values, release)
-    if not values:
-        return HistoryRow(release.label, release.effective_from, None, None, None, is_this=False, change=change)
-    main = row_view(values[0], release)
+def _main(facts: CodeFacts, release: Release) -> RowView | None:
+    values = facts.values_in(release)
+    return row_view(values[0], release) if values else None
+
+
+def _line(
+    facts: CodeFacts, release: Release, main: RowView | None, before: Release | None, *, is_this: bool
+) -> HistoryRow:
     return HistoryRow(
         label=release.label,
         effective_from=release.effective_from,
-        work=facts.summaries[release.pk].work_rvu,
-        total=main.facility_total if main.national.nonfacility is None else main.nonfacility_total,
-        payment=main.national.lead,
-        is_this=release == shown,
-        change=change,
+        work=facts.summaries[release.pk].work_rvu if main else None,
+        total=main.lead_total if main else None,
+        payment=main.national.lead if main else None,
+        is_this=is_this,
+        change=_change(facts, release, before),
     )
-
-
-def _values(values: Sequence[CodeValue], release: Release) -> list[CodeValue]:
-    return [value for value in values if value.release_id == release.pk]
 
 
 def _change(facts: CodeFacts, release: Release, before: Release | None) -> str:
     now = facts.summaries.get(release.pk)
     then = facts.summaries.get(before.pk) if before else None
     if now is None:
-        return "Gone: deleted or replaced" if then else "Not in it"
+        return "Removed: deleted or replaced" if then else "Not listed"
     if before is None:
         return ""
     if then is None:
@@ -81,14 +86,14 @@ def _change(facts: CodeFacts, release: Release, before: Release | None) -> str:
 
 
 def _difference(now: CodeSummary, then: CodeSummary, year_before: int, year: int) -> str:
-    words = []
+    changes = []
     if now.work_rvu != then.work_rvu:
         adjusted = efficiency.is_adjustment_between(year_before, year)
         if adjusted and efficiency.is_adjusted(then.work_rvu, now.work_rvu):
-            words.append("Efficiency adjustment of 2026: work × 0.975")
+            changes.append("2026 efficiency adjustment: work × 0.975")
         else:
-            words.append(f"Work valued anew, {'up' if now.work_rvu > then.work_rvu else 'down'} from {then.work_rvu}")
+            changes.append(f"Work revalued, {'up' if now.work_rvu > then.work_rvu else 'down'} from {then.work_rvu}")
     if now.status != then.status:
         before, after = indicators.status_of(then.status), indicators.status_of(now.status)
-        words.append(f"Status from {before.name} to {after.name}")
-    return ". ".join(words)
+        changes.append(f"Status changed from {before.name} to {after.name}")
+    return ". ".join(changes)

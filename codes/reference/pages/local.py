@@ -1,20 +1,35 @@
-"""What Medicare pays where: the locality a reader chose, how its amount comes about, and the span over all of them."""
+"""Payment by locality: the one a reader chose, how its amount is calculated, and the range over all localities."""
+
+from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from codes.domain.payment import GeographicIndices, anesthesia_amount, anesthesia_units, row_amount
-from codes.fee_schedule.localities import Place, Places, ZipAnswer
-from codes.models import CodeValue, Release
-from codes.reference.pages.prices import amounts, as_row, is_priced, lead_setting
+from codes.domain.payment import (
+    NATIONAL,
+    GeographicIndices,
+    adjusted_total,
+    anesthesia_amount,
+    anesthesia_units,
+    formula_amount,
+    row_amount,
+    work_amount,
+)
 from rvuedge.common.rounding import round_half_up
+
+if TYPE_CHECKING:
+    from codes.fee_schedule.localities import Localities, PaymentLocality, ZipAnswer
+    from codes.models import Release
+    from codes.reference.pages.prices import RowView
 
 MINUTES = (30, 60, 120, 240)
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The lowest and the highest locality, and where national and the chosen one stand between them (0 to 100)."""
+    """The lowest and the highest locality, and the positions of the national and the chosen amount between them (0 to
+    100)."""
 
     lowest: Decimal
     lowest_name: str
@@ -26,7 +41,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class AnesthesiaLine:
-    """Dollars for so many minutes: units, the national amount, and the locality's."""
+    """Dollars for a number of minutes: units, the national amount, and the locality's."""
 
     minutes: int
     units: Decimal
@@ -36,7 +51,7 @@ class AnesthesiaLine:
 
 @dataclass(frozen=True, slots=True)
 class Anesthesia:
-    """Base units of an anesthesia code (None while no table is loaded), the factors, and what a case comes to."""
+    """Base units of an anesthesia code (None while no table is loaded), the factors, and sample amounts."""
 
     base_units: Decimal | None
     national_factor: Decimal | None
@@ -46,18 +61,37 @@ class Anesthesia:
 
 @dataclass(frozen=True, slots=True)
 class Possible:
-    """A locality that a ZIP code may lie in, with the leading amount there."""
+    """A locality that a ZIP code may be in, with the leading amount there."""
 
-    place: Place
+    locality: PaymentLocality
     amount: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
-class LocalPayment:
-    """The locality chosen, with everything said of it; without one, what was wrong with what was asked for."""
+class Chosen:
+    """What a reader asked for (a ZIP code, a locality's key, '' for national), and the locality found for it."""
 
-    places: Places
-    place: Place | None
+    asked: str
+    localities: Localities
+    answer: ZipAnswer | None
+
+    @property
+    def locality(self) -> PaymentLocality | None:
+        """The locality; None for national, and where nothing was found."""
+        return self.localities.with_key(self.answer.key if self.answer else self.asked) if self.asked else None
+
+    @property
+    def indices(self) -> GeographicIndices | None:
+        """The locality's GPCIs; None for national."""
+        return self.locality.indices if self.locality else None
+
+
+@dataclass(frozen=True, slots=True)
+class LocalPayment:
+    """Payment in the chosen locality; without one, what was wrong with the request."""
+
+    localities: Localities
+    locality: PaymentLocality | None
     zip5: str
     problem: str
     note: str
@@ -66,99 +100,98 @@ class LocalPayment:
     work_part: Decimal | None
     span: Span | None
 
-    @property
-    def asked(self) -> str:
-        """What chose the place, to be remembered: the ZIP, else the key; '' for national."""
-        return (self.zip5 or self.place.key) if self.place else ""
 
-
-def local_payment(
-    value: CodeValue, release: Release, places: Places, asked: str, answer: ZipAnswer | None
-) -> LocalPayment:
-    """The payment of a row where it was asked for: `asked` is a ZIP code or a locality's key, '' for national."""
-    key = answer.key if answer else asked
-    place = places.named(key) if asked else None
-    problem = "" if place or not asked else _problem(asked, answer, places)
+def local_payment(lead: RowView, release: Release, chosen: Chosen) -> LocalPayment:
+    """The payment of the leading row where it was asked for. The row has its amounts there already."""
+    locality = chosen.locality
     return LocalPayment(
-        places=places,
-        place=place,
-        zip5=answer.zip5 if answer else "",
-        problem=problem,
-        note=_note(release, places, place, answer),
-        possible=_possible(value, release, places, answer),
-        sums=_sums(value, release, place.indices) if place else [],
-        work_part=work_part(value, release, place.indices if place else GeographicIndices()),
-        span=_span(value, release, places, place),
+        localities=chosen.localities,
+        locality=locality,
+        zip5=chosen.answer.zip5 if chosen.answer else "",
+        problem="" if locality or not chosen.asked else _problem(chosen),
+        note=_note(release, chosen),
+        possible=_possible(lead, release, chosen),
+        sums=_sums(lead, release, locality.indices) if locality else [],
+        work_part=work_part(lead, release, chosen.indices or NATIONAL),
+        span=_span(lead, release, chosen),
     )
 
 
-def work_part(value: CodeValue, release: Release, indices: GeographicIndices) -> Decimal | None:
-    """Dollars of the physician's work alone: work × its index × the conversion factor; None for a row without."""
-    if not is_priced(value) or not value.work_rvu:
+def work_part(lead: RowView, release: Release, indices: GeographicIndices) -> Decimal | None:
+    """Dollars of physician work alone; None for a row without work or price."""
+    if not lead.is_priced or not lead.work:
         return None
-    return round_half_up(value.work_rvu * indices.work * release.conversion_factor)
+    return round_half_up(work_amount(lead.row, release.conversion_factor, indices))
 
 
-def _problem(asked: str, answer: ZipAnswer | None, places: Places) -> str:
-    if not places.all:
-        return "No release with payment localities is loaded, so only national amounts can be shown."
+def _problem(chosen: Chosen) -> str:
+    asked, answer = chosen.asked, chosen.answer
+    if not chosen.localities.all:
+        return "No loaded release has payment localities, so only national amounts are shown."
     if answer:
-        label = places.source.label if places.source else "the release"
         return (
-            f"ZIP {answer.zip5} lies in locality {answer.key}, which {label} does not have. National amounts are shown."
+            f"ZIP {answer.zip5} is in locality {answer.key}, which {chosen.localities.source} doesn't have. "
+            "National amounts are shown."
         )
     if asked.isdigit() and len(asked) == 5:
-        return f"ZIP {asked} is not in CMS's file of ZIP codes. National amounts are shown; choose a locality instead."
+        return f"ZIP {asked} isn't in CMS's ZIP code file. National amounts are shown; choose a locality instead."
     if len(asked) == 8:
-        return f"{asked} is no payment locality of this release. National amounts are shown."
-    return f"“{asked[:20]}” is not a ZIP code of five digits. National amounts are shown."
+        return f"{asked} isn't a payment locality in this release. National amounts are shown."
+    return f"“{asked[:20]}” isn't a five-digit ZIP code. National amounts are shown."
 
 
-def _note(release: Release, places: Places, place: Place | None, answer: ZipAnswer | None) -> str:
+def _note(release: Release, chosen: Chosen) -> str:
     notes = []
-    if answer and answer.needs_plus4:
-        last = " The most likely is shown." if place else ""
-        notes.append(f"ZIP {answer.zip5} spans more than one locality: the last four digits decide.{last}")
-    if place and places.source and places.source.label != release.label:
-        notes.append(f"{release.label} is loaded without localities: indices of {places.source.label}.")
+    if chosen.answer and chosen.answer.needs_plus4:
+        likely = " The most likely one is shown." if chosen.locality else ""
+        notes.append(f"ZIP {chosen.answer.zip5} spans more than one locality; the ZIP+4 decides.{likely}")
+    if chosen.locality and chosen.localities.source != release.label:
+        notes.append(f"{release.label} has no localities loaded, so the GPCIs are from {chosen.localities.source}.")
     return " ".join(notes)
 
 
-def _possible(value: CodeValue, release: Release, places: Places, answer: ZipAnswer | None) -> list[Possible]:
-    if answer is None or not answer.needs_plus4:
+def _possible(lead: RowView, release: Release, chosen: Chosen) -> list[Possible]:
+    if chosen.answer is None or not chosen.answer.needs_plus4:
         return []
-    found = [place for key in answer.possible if (place := places.named(key))]
-    return [Possible(place, amounts(value, release, place.indices).lead) for place in found] if len(found) > 1 else []
+    found = [locality for key in chosen.answer.possible if (locality := chosen.localities.with_key(key))]
+    if len(found) < 2:
+        return []
+    return [Possible(locality, _lead_amount(lead, release, locality.indices)) for locality in found]
 
 
-def _sums(value: CodeValue, release: Release, indices: GeographicIndices) -> list[str]:
+def _lead_amount(lead: RowView, release: Release, indices: GeographicIndices) -> Decimal | None:
+    if lead.setting is None:
+        return None
+    return round_half_up(row_amount(lead.row, lead.setting, release.conversion_factor, indices))
+
+
+def _sums(lead: RowView, release: Release, indices: GeographicIndices) -> list[str]:
     """The formula with its numbers, and the cap where it is lower."""
-    setting = lead_setting(value)
-    if setting is None:
+    if lead.setting is None:
         return []
-    expense = value.facility_pe_rvu if setting == "facility" else value.nonfacility_pe_rvu
+    row, expense, factor = lead.row, lead.row.expense(lead.setting), release.conversion_factor
+    total = adjusted_total(row.work, expense, row.malpractice, indices)
+    amount = round_half_up(formula_amount(row, lead.setting, factor, indices))
     products = (
-        (value.work_rvu, indices.work),
+        (row.work, indices.work),
         (expense, indices.practice_expense),
-        (value.malpractice_rvu, indices.malpractice),
+        (row.malpractice, indices.malpractice),
     )
-    total = sum((part * index for part, index in products), Decimal(0))
-    formula = round_half_up(total * release.conversion_factor)
     terms = " + ".join(f"{part} × {index}" for part, index in products)
-    lines = [f"{terms} = {total}", f"{total} × ${release.conversion_factor} = ${formula:,}"]
-    paid = amounts(value, release, indices).lead
-    if paid is not None and paid != formula:
+    lines = [f"{terms} = {total}", f"{total} × ${factor} = ${amount:,}"]
+    paid = _lead_amount(lead, release, indices)
+    if paid is not None and paid != amount:
         lines.append(f"Capped at the hospital outpatient rate: ${paid:,}")
     return lines
 
 
-def _span(value: CodeValue, release: Release, places: Places, chosen: Place | None) -> Span | None:
-    """Where amounts lie over all localities; None without prices or with one place only."""
-    setting = lead_setting(value)
-    if setting is None or len(places.all) < 2:
+def _span(lead: RowView, release: Release, chosen: Chosen) -> Span | None:
+    """The range of the leading amount over all localities; None without prices or with one locality only."""
+    setting, localities = lead.setting, chosen.localities.all
+    if setting is None or len(localities) < 2:
         return None
-    row, factor = as_row(value), release.conversion_factor
-    dollars = [(row_amount(row, setting, factor, place.indices), place) for place in places.all]
+    row, factor = lead.row, release.conversion_factor
+    dollars = [(row_amount(row, setting, factor, locality.indices), locality) for locality in localities]
     low, lowest = min(dollars, key=lambda pair: pair[0])
     high, highest = max(dollars, key=lambda pair: pair[0])
     if low == high:
@@ -173,14 +206,14 @@ def _span(value: CodeValue, release: Release, places: Places, chosen: Place | No
         lowest_name=lowest.short_label,
         highest=round_half_up(high),
         highest_name=highest.short_label,
-        national_x=at(GeographicIndices()),
-        chosen_x=at(chosen.indices) if chosen else None,
+        national_x=at(NATIONAL),
+        chosen_x=at(chosen.indices) if chosen.indices else None,
     )
 
 
-def anesthesia(units: Decimal | None, release: Release, place: Place | None) -> Anesthesia:
-    """What an anesthesia code pays: by minutes where its base units are known."""
-    national, local = release.anesthesia_factor, place.anesthesia_factor if place else None
+def anesthesia(units: Decimal | None, release: Release, locality: PaymentLocality | None) -> Anesthesia:
+    """What an anesthesia code pays, by minutes where its base units are known."""
+    national, local = release.anesthesia_factor, locality.anesthesia_factor if locality else None
     lines = []
     if units is not None and national:
         for minutes in MINUTES:

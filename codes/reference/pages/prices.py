@@ -1,22 +1,30 @@
-"""The rows of a code on its page: RVUs as printed, and the amounts they come to, nationally or in a locality."""
+"""The rows of a code on its page: RVUs as CMS lists them, and their amounts, nationally or in a locality."""
 
-from dataclasses import dataclass
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from codes.domain import indicators
-from codes.domain.payment import NATIONAL, GeographicIndices, row_amount
-from codes.domain.rows import Row
-from codes.models import CodeValue, Release
+from codes.domain.payment import NATIONAL, GeographicIndices, formula_amount, row_amount
+from codes.domain.rows import COLUMNS, Row
 from codes.reference.pages import charts
 from rvuedge.common.rounding import round_half_up
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from codes.models import CodeValue, Release
 
 ROW_LABELS = {
     "": "Whole service",
     "26": "Professional component, 26",
     "TC": "Technical component, TC",
-    "53": "Stopped early, 53",
+    "53": "Discontinued procedure, 53",
 }
 SETTINGS = ("nonfacility", "facility")
+CAPS = ("nonfacility_pe_opps", "facility_pe_opps", "malpractice_opps")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,11 @@ class Amounts:
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """One row of the release with its national amounts, and those in a locality (None while none is chosen)."""
+    """A row of the release with its national amounts, and those in a locality (None while none is chosen).
+
+    `row` is the row as the payment rules read it. `is_priced`: Medicare has an amount for it. `setting` is the one the
+    page leads with: nonfacility if it has a price, else facility; None if neither has.
+    """
 
     modifier: str
     label: str
@@ -60,50 +72,29 @@ class RowView:
     facility_total: Decimal
     nonfacility_na: bool
     facility_na: bool
+    row: Row
+    is_priced: bool
+    setting: str | None
     national: Amounts
     local: Amounts | None = None
 
+    @property
+    def lead_total(self) -> Decimal:
+        """The total RVU that the national amount comes from."""
+        return self.facility_total if self.national.nonfacility is None else self.nonfacility_total
 
-def rows_by_modifier(values: list[CodeValue]) -> dict[str, Row]:
-    """The rows of one release as the rules want them (codes.domain.rows)."""
-    return {value.modifier: as_row(value) for value in values}
 
-
-def as_row(value: CodeValue, *, is_qp: bool = False) -> Row:
-    """A row as the rules want it. The caps of the file for qualifying participants are other numbers: CMS divides the
-    same dollars by another factor."""
-    opps = ("nonfacility_pe_opps", "facility_pe_opps", "malpractice_opps")
-    caps = [getattr(value, f"qp_{name}") if is_qp else None for name in opps]
-    nonfacility_cap, facility_cap, malpractice_cap = (
-        getattr(value, name) if cap is None else cap for name, cap in zip(opps, caps, strict=True)
-    )
-    return Row(
-        status=value.status,
-        work=value.work_rvu,
-        nonfacility_pe=value.nonfacility_pe_rvu,
-        facility_pe=value.facility_pe_rvu,
-        malpractice=value.malpractice_rvu,
-        nonfacility_na=value.nonfacility_na,
-        facility_na=value.facility_na,
-        pctc=value.pctc,
-        global_days=value.global_days,
-        preoperative=value.preoperative,
-        intraoperative=value.intraoperative,
-        postoperative=value.postoperative,
-        multiple_procedure=value.multiple_procedure,
-        bilateral=value.bilateral,
-        assistant=value.assistant,
-        co_surgeon=value.co_surgeon,
-        team=value.team,
-        endoscopic_base=value.endoscopic_base,
-        nonfacility_pe_opps=nonfacility_cap,
-        facility_pe_opps=facility_cap,
-        malpractice_opps=malpractice_cap,
-    )
+def row_views(values: Sequence[CodeValue], release: Release, indices: GeographicIndices | None = None) -> list[RowView]:
+    """The rows of a code in a release, with national amounts and those under a locality's GPCIs."""
+    return [row_view(value, release, indices) for value in values]
 
 
 def row_view(value: CodeValue, release: Release, indices: GeographicIndices | None = None) -> RowView:
-    """A row with its national amounts, and those under a locality's indices."""
+    """One row with its national amounts and those under a locality's GPCIs."""
+    row = _row(value)
+    qp_row = _qp_row(value, row)
+    is_priced = indicators.status_of(row.status).is_payable and bool(value.nonfacility_total + value.facility_total)
+    settings = [name for name in SETTINGS if is_priced and not getattr(row, f"{name}_na")]
     return RowView(
         modifier=value.modifier,
         label=ROW_LABELS[value.modifier],
@@ -116,21 +107,33 @@ def row_view(value: CodeValue, release: Release, indices: GeographicIndices | No
         facility_total=value.facility_total,
         nonfacility_na=value.nonfacility_na,
         facility_na=value.facility_na,
-        national=amounts(value, release, NATIONAL),
-        local=amounts(value, release, indices) if indices else None,
+        row=row,
+        is_priced=is_priced,
+        setting=settings[0] if settings else None,
+        national=_amounts(row, qp_row, settings, release, NATIONAL),
+        local=_amounts(row, qp_row, settings, release, indices) if indices else None,
     )
 
 
-def amounts(value: CodeValue, release: Release, indices: GeographicIndices) -> Amounts:
-    """What Medicare pays for a row. Only payable rows with RVUs have a price, and no setting that is NA."""
-    settings = [name for name in SETTINGS if not getattr(value, f"{name}_na") and is_priced(value)]
-    row = as_row(value)
-    paid = {setting: _paid(row, setting, release.conversion_factor, indices) for setting in settings}
-    formula = {setting: _formula(row, setting, release.conversion_factor, indices) for setting in settings}
+def _row(value: CodeValue) -> Row:
+    return Row(*(getattr(value, name) for name in COLUMNS))
+
+
+def _qp_row(value: CodeValue, row: Row) -> Row:
+    """The row with the caps of CMS's file for qualifying participants, where it has them: CMS divides the same dollars
+    by another factor."""
+    caps = {name: cap for name in CAPS if (cap := getattr(value, f"qp_{name}")) is not None}
+    return replace(row, **caps)
+
+
+def _amounts(row: Row, qp_row: Row, settings: list[str], release: Release, indices: GeographicIndices) -> Amounts:
+    """What Medicare pays for a row under a locality's GPCIs."""
+    factor, qp_factor = release.conversion_factor, release.qp_conversion_factor
+    paid = {setting: round_half_up(row_amount(row, setting, factor, indices)) for setting in settings}
+    formula = {setting: round_half_up(formula_amount(row, setting, factor, indices)) for setting in settings}
     qp: dict[str, Decimal] = {}
-    if release.qp_conversion_factor:
-        qp_row = as_row(value, is_qp=True)
-        qp = {setting: _paid(qp_row, setting, release.qp_conversion_factor, indices) for setting in settings}
+    if qp_factor:
+        qp = {setting: round_half_up(row_amount(qp_row, setting, qp_factor, indices)) for setting in settings}
     capped = {setting: amount for setting, amount in formula.items() if amount != paid[setting]}
     return Amounts(
         paid.get("nonfacility"),
@@ -142,26 +145,9 @@ def amounts(value: CodeValue, release: Release, indices: GeographicIndices) -> A
     )
 
 
-def is_priced(value: CodeValue) -> bool:
-    """Whether Medicare has a national amount for the row."""
-    return indicators.status_of(value.status).is_payable and bool(value.nonfacility_total + value.facility_total)
-
-
-def lead_setting(value: CodeValue) -> str | None:
-    """The setting whose amount a page leads with: nonfacility if it has a price, else facility; None if neither has."""
-    if not is_priced(value) or (value.nonfacility_na and value.facility_na):
-        return None
-    return "facility" if value.nonfacility_na else "nonfacility"
-
-
-def _paid(row: Row, setting: str, factor: Decimal, indices: GeographicIndices) -> Decimal:
-    return round_half_up(row_amount(row, setting, factor, indices))
-
-
-def _formula(row: Row, setting: str, factor: Decimal, indices: GeographicIndices) -> Decimal:
-    expense = row.facility_pe if setting == "facility" else row.nonfacility_pe
-    total = row.work * indices.work + expense * indices.practice_expense + row.malpractice * indices.malpractice
-    return round_half_up(total * factor)
+def leading(rows: Sequence[RowView]) -> RowView:
+    """The row whose amount the page leads with: the first that has a price, else the first."""
+    return next((row for row in rows if row.setting), rows[0])
 
 
 def payment_note(main: RowView) -> str:
@@ -174,15 +160,12 @@ def payment_note(main: RowView) -> str:
     return status.meaning
 
 
-def formula(main: RowView, release: Release) -> str:
-    """How the leading national amount comes about; '' without one."""
-    if main.national.lead is None:
-        return ""
-    total = main.facility_total if main.national.nonfacility is None else main.nonfacility_total
-    return f"{total} × ${release.conversion_factor}"
+def formula(lead: RowView, release: Release) -> str:
+    """How the leading national amount is calculated; '' if there is none."""
+    return f"{lead.lead_total} × ${release.conversion_factor}" if lead.national.lead is not None else ""
 
 
 def shares(main: RowView) -> list[charts.Share]:
-    """What part of the total each value is, for the bar under the table."""
+    """Each value's share of the total, for the bar under the table."""
     expense = main.facility_pe if main.nonfacility_na else main.nonfacility_pe
     return charts.shares(main.work, expense, main.malpractice)

@@ -1,16 +1,16 @@
-"""Questions that a code's own facts answer. Each is asked only where the code gives it an answer of its own."""
+"""Questions that a code's page answers. Each is asked only if the code has its own answer to it."""
+
+from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from codes.domain import indicators
-from codes.domain.guidance.kinds import Kind
-from codes.domain.rows import Row
-from codes.models import CodeValue, Release
-from codes.reference.pages.comparison import Comparison
-from codes.reference.pages.history import HistoryRow
-from codes.reference.pages.prices import RowView
+from codes.domain.payment import work_amount
 from rvuedge.common.rounding import round_half_up
+
+if TYPE_CHECKING:
+    from codes.reference.pages.code_page import CodePage
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,156 +21,146 @@ class Question:
     answer: str
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the questions are answered from."""
-
-    hcpcs: str
-    release: Release
-    first: CodeValue
-    main: RowView
-    rows: dict[str, Row]
-    work_rvu: Decimal
-    work_modifier: str
-    kind: Kind | None
-    comparison: Comparison | None
-    history: list[HistoryRow]
-    base_units: Decimal | None
-
-
-def questions(facts: Facts) -> list[Question]:
-    """The questions that this code answers, the most asked first."""
-    asked = (_work, _payment, _why_not_work, _change, _global, _components, _sides, _several, _assistant, _anesthesia)
-    return [question for ask in asked if (question := ask(facts))]
+def questions(page: CodePage) -> list[Question]:
+    """The questions that the page answers, the most common first."""
+    asked = (
+        _work,
+        _payment,
+        _why_not_work,
+        _change,
+        _global,
+        _components,
+        _bilateral,
+        _multiple,
+        _assistant,
+        _anesthesia,
+    )
+    return [question for ask in asked if (question := ask(page))]
 
 
-def _work(facts: Facts) -> Question:
-    asked = f"How many work RVUs is {facts.hcpcs}?"
-    if not facts.work_rvu:
-        name = facts.kind.name if facts.kind else "without work"
-        in_a_log = facts.kind.in_a_log if facts.kind else ""
-        return Question(asked, f"None. In {facts.release.label} it is: {name}. {in_a_log}".strip())
-    row = f" on its {facts.work_modifier} row" if facts.work_modifier else ""
-    compared = facts.comparison
-    standing = f" That is the {compared.percentile} percentile of {compared.section_name} codes." if compared else ""
+def _work(page: CodePage) -> Question:
+    asked = f"How many work RVUs is {page.hcpcs}?"
+    if not page.work_rvu:
+        name = page.kind.name if page.kind else "without work"
+        note = page.kind.logging_note if page.kind else ""
+        return Question(asked, f"None. {page.release.label} lists it as: {name}. {note}".strip())
+    row = f" on its {page.work_modifier} row" if page.work_modifier else ""
+    compared = page.comparison
+    percentile = f" That's the {compared.percentile} percentile of {compared.section_name} codes." if compared else ""
     return Question(
-        asked, f"{facts.work_rvu}{row} in {facts.release.label}, the same in every place and setting.{standing}"
+        asked, f"{page.work_rvu}{row} in {page.release.label}, the same in every locality and setting.{percentile}"
     )
 
 
-def _payment(facts: Facts) -> Question | None:
-    national = facts.main.national
-    asked = f"What does Medicare pay for {facts.hcpcs} in {facts.release.year}?"
+def _payment(page: CodePage) -> Question | None:
+    national = page.lead.national
+    asked = f"What does Medicare pay for {page.hcpcs} in {page.release.year}?"
     if national.lead is None:
-        return Question(asked, facts.kind.how_paid) if facts.kind else None
+        return Question(asked, page.kind.how_paid) if page.kind else None
     if national.nonfacility is not None and national.facility is not None and national.nonfacility != national.facility:
-        answer = f"${national.nonfacility:,} in the office and ${national.facility:,} in a facility, nationally."
+        answer = f"${national.nonfacility:,} nonfacility (office) and ${national.facility:,} in a facility, nationally."
     else:
         where = {True: " in a facility", False: ""}[national.nonfacility is None]
         answer = f"${national.lead:,} nationally{where}."
-    return Question(asked, f"{answer} Each locality has indices of its own that raise or lower it.")
+    return Question(asked, f"{answer} Each locality's GPCIs raise or lower it.")
 
 
-def _why_not_work(facts: Facts) -> Question | None:
-    if facts.main.national.lead is None or not facts.main.work:
+def _why_not_work(page: CodePage) -> Question | None:
+    if page.lead.national.lead is None or not page.lead.work:
         return None
-    factor = facts.release.conversion_factor
-    total = facts.main.facility_total if facts.main.national.nonfacility is None else facts.main.nonfacility_total
-    part = round_half_up(facts.main.work * factor)
+    factor = page.release.conversion_factor
+    part = round_half_up(work_amount(page.lead.row, factor))
     return Question(
-        f"Why is the payment not {facts.main.work} × ${factor}?",
-        f"That is ${part:,}, the physician's work alone. Medicare pays on the total RVU, {total}, which adds practice "
-        "expense and malpractice. Only the work counts toward wRVU.",
+        f"Why isn't the payment {page.lead.work} × ${factor}?",
+        f"That's ${part:,}, physician work alone. Medicare pays on the total RVU, {page.lead.lead_total}, which adds "
+        "practice expense and malpractice. Only the work RVU counts toward wRVU.",
     )
 
 
-def _change(facts: Facts) -> Question | None:
-    place = next((n for n, line in enumerate(facts.history) if line.is_this), None)
-    has_value = facts.work_rvu or facts.main.national.lead is not None
-    if place is None or place + 1 >= len(facts.history) or not has_value:
+def _change(page: CodePage) -> Question | None:
+    at = next((n for n, line in enumerate(page.history) if line.is_this), None)
+    has_value = page.work_rvu or page.lead.national.lead is not None
+    if at is None or at + 1 >= len(page.history) or not has_value:
         return None
-    now, then = facts.history[place], facts.history[place + 1]
-    asked = f"Did the value of {facts.hcpcs} change in {facts.release.label}?"
+    now, then = page.history[at], page.history[at + 1]
+    asked = f"Did the value of {page.hcpcs} change in {page.release.label}?"
     if now.work is None or then.work is None:
-        return Question(asked, f"It is new since {then.label}: that release did not have it.")
-    work = f"Work stayed at {now.work}" if now.work == then.work else f"Work went from {then.work} to {now.work}"
+        return Question(asked, f"It's new: {then.label} didn't have it.")
+    work = f"stayed at {now.work}" if now.work == then.work else f"went from {then.work} to {now.work}"
     reason = f" ({now.change})" if now.change and now.work != then.work else ""
     money = ""
     if now.payment is not None and then.payment is not None:
-        money = f", and the national payment from ${then.payment:,} to ${now.payment:,}"
-    return Question(asked, f"{work}{reason}{money}, against {then.label}.")
+        money = f", and the national payment went from ${then.payment:,} to ${now.payment:,}"
+    return Question(asked, f"The work RVU {work}{reason}{money}, compared with {then.label}.")
 
 
-def _global(facts: Facts) -> Question | None:
+def _global(page: CodePage) -> Question | None:
     answers = {
-        "000": "The day of the procedure. A separate visit that day needs 25.",
+        "000": "The day of the procedure. A separate visit that day needs modifier 25.",
         "010": "The day of the procedure and 10 days after.",
         "090": "92 days: the day before, the day itself and 90 days after.",
-        "MMM": "That of maternity care: the visits the code describes, without a count of days.",
-        "ZZZ": "That of its primary code: it is an add-on and has none of its own.",
+        "MMM": "The maternity global period: the visits the code describes, with no set number of days.",
+        "ZZZ": "The primary code's: it's an add-on and has none of its own.",
     }
-    answer = answers.get(facts.first.global_days)
-    return Question(f"What is the global period of {facts.hcpcs}?", answer) if answer else None
+    answer = answers.get(page.first.global_days)
+    return Question(f"What is the global period of {page.hcpcs}?", answer) if answer else None
 
 
-def _components(facts: Facts) -> Question | None:
-    if "26" not in facts.rows:
+def _components(page: CodePage) -> Question | None:
+    rows = {row.modifier: row.row for row in page.rows}
+    if "26" not in rows:
         return None
-    professional = facts.rows["26"]
-    technical = facts.rows.get("TC")
-    parts = f"Yes. {facts.hcpcs}-26 is the interpretation, with {professional.work} work RVU"
+    professional = rows["26"]
+    technical = rows.get("TC")
+    parts = f"Yes. {page.hcpcs}-26 is the interpretation, with {professional.work} work RVU"
     if technical:
-        parts += (
-            f" and {professional.total('nonfacility')} in total; {facts.hcpcs}-TC is equipment and staff, without work"
-        )
-    return Question(f"Can {facts.hcpcs} be billed with 26?", f"{parts}.")
+        total = professional.total("nonfacility")
+        parts += f" and {total} in total; {page.hcpcs}-TC is equipment and staff, with no work RVU"
+    return Question(f"Can {page.hcpcs} be billed with modifier 26?", f"{parts}.")
 
 
-def _sides(facts: Facts) -> Question | None:
+def _bilateral(page: CodePage) -> Question | None:
     answers = {
         "0": "No. Medicare pays one fee, for one side or both.",
-        "1": "150% of the fee, and 1.5 times the work, with 50 or RT and LT.",
-        "2": "No more: its value is for both sides already.",
+        "1": "150% of the fee and 1.5 times the work, with modifier 50 or RT and LT.",
+        "2": "No extra: its value already covers both sides.",
         "3": "100% for each side.",
     }
-    is_visit = facts.first.global_days == "XXX" and facts.first.bilateral == "0"
-    answer = answers.get(facts.first.bilateral)
-    if not answer or is_visit or not indicators.status_of(facts.first.status).is_payable:
+    is_visit = page.first.global_days == "XXX" and page.first.bilateral == "0"
+    answer = answers.get(page.first.bilateral)
+    if not answer or is_visit or not indicators.status_of(page.first.status).is_payable:
         return None
-    return Question(f"What does {facts.hcpcs} pay on both sides?", answer)
+    return Question(f"What does {page.hcpcs} pay when bilateral?", answer)
 
 
-def _several(facts: Facts) -> Question | None:
-    base = facts.first.endoscopic_base
+def _multiple(page: CodePage) -> Question | None:
+    base = page.first.endoscopic_base
     answers = {
-        "2": "The session's procedures are ranked by fee: the largest counts in full, the next four by half.",
-        "3": f"In its endoscopic family the largest counts in full and each other only what it adds to {base}.",
-        "4": "The technical part of further images pays half, the professional part 95%.",
+        "2": "Procedures in the session are ranked by fee: the largest counts in full, the next four at 50%.",
+        "3": f"In its endoscopic family, the largest counts in full and each other one only by what it adds to {base}.",
+        "4": "For additional images, the technical component pays 50% and the professional component 95%.",
     }
-    answer = answers.get(facts.first.multiple_procedure)
-    if not answer or not indicators.status_of(facts.first.status).is_payable:
+    answer = answers.get(page.first.multiple_procedure)
+    if not answer or not indicators.status_of(page.first.status).is_payable:
         return None
-    return Question(f"What happens to {facts.hcpcs} beside other procedures?", answer)
+    return Question(f"What happens to {page.hcpcs} with other procedures?", answer)
 
 
-def _assistant(facts: Facts) -> Question | None:
+def _assistant(page: CodePage) -> Question | None:
     answers = {
-        "0": "Only with documentation that one was needed; then 16% of the fee.",
-        "1": "No. The law does not let Medicare pay an assistant for it.",
+        "0": "Only if you document the need; then 16% of the fee.",
+        "1": "No. By law, Medicare can't pay an assistant for it.",
         "2": "Yes: 16% of the fee for a physician, 13.6% for a PA, NP or CNS.",
     }
-    answer = answers.get(facts.first.assistant)
-    if not answer or facts.first.global_days not in ("000", "010", "090", "MMM", "ZZZ"):
+    answer = answers.get(page.first.assistant)
+    if not answer or page.first.global_days not in ("000", "010", "090", "MMM", "ZZZ"):
         return None
-    return Question(f"Does Medicare pay an assistant at surgery for {facts.hcpcs}?", answer)
+    return Question(f"Does Medicare pay an assistant at surgery for {page.hcpcs}?", answer)
 
 
-def _anesthesia(facts: Facts) -> Question | None:
-    if facts.first.status != "J":
+def _anesthesia(page: CodePage) -> Question | None:
+    if page.first.status != "J":
         return None
-    base = (
-        f"{facts.base_units:g} base units" if facts.base_units is not None else "its base units, from CMS's own table"
-    )
-    return Question(
-        f"How are the units of {facts.hcpcs} counted?", f"{base}, and one more for each 15 minutes, to a tenth."
-    )
+    base_units = page.anesthesia.base_units if page.anesthesia else None
+    base = "Its base units, from CMS's table" if base_units is None else f"{base_units:g} base units"
+    return Question(f"How are the units of {page.hcpcs} counted?", f"{base}, plus one for each 15 minutes, to a tenth.")

@@ -1,24 +1,29 @@
-"""Codes beside a code, in groups: the parts of the same test, the endoscopic family, the neighbours."""
+"""Related codes in groups: the components of the same test, the endoscopic family, nearby codes."""
+
+from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from codes.domain.indicators import status_of
-from codes.reference.related import RelatedCode
+from codes.domain.indicators import no_work_note
+
+if TYPE_CHECKING:
+    from codes.reference.related import RelatedCode
 
 HEADS = {
-    "part": "Parts of the same test",
+    "part": "Components of the same test",
     "base": "Same endoscopic family",
     "family": "Same endoscopic family",
-    "neighbour": "Next to it in the book",
+    "nearby": "Nearby codes",
 }
 TEST_PARTS = {"2": "professional", "3": "technical", "4": "whole"}
-MOST_NEIGHBOURS = 6
+MOST_NEARBY = 6
 
 
 @dataclass(frozen=True, slots=True)
 class RelatedRow:
-    """A code with what a list says of it; `role` is `base`, or which part of a test it is."""
+    """A related code in a list; `role` is `base`, or which component of a test it is."""
 
     hcpcs: str
     name: str
@@ -29,18 +34,18 @@ class RelatedRow:
 
 @dataclass(frozen=True, slots=True)
 class RelatedGroup:
-    """Codes of one relation under its head."""
+    """Codes of one relation under its heading."""
 
     head: str
     rows: list[RelatedRow]
 
 
 def related_groups(hcpcs: str, found: list[RelatedCode]) -> list[RelatedGroup]:
-    """The groups that have codes; of the neighbours the nearest on both sides."""
-    neighbours = [code for code in found if code.relation == "neighbour"]
-    before = [code for code in neighbours if code.hcpcs < hcpcs][-MOST_NEIGHBOURS // 2 :]
-    after = [code for code in neighbours if code.hcpcs > hcpcs][: MOST_NEIGHBOURS // 2]
-    kept = [code for code in found if code.relation != "neighbour"] + before + after
+    """The groups that have codes; of the nearby codes, the closest on both sides."""
+    nearby = [code for code in found if code.relation == "nearby"]
+    before = [code for code in nearby if code.hcpcs < hcpcs][-MOST_NEARBY // 2 :]
+    after = [code for code in nearby if code.hcpcs > hcpcs][: MOST_NEARBY // 2]
+    kept = [code for code in found if code.relation != "nearby"] + before + after
     groups: dict[str, list[RelatedRow]] = {head: [] for head in dict.fromkeys(HEADS.values())}
     for code in kept:
         groups[HEADS[code.relation]].append(_row(code))
@@ -48,7 +53,5 @@ def related_groups(hcpcs: str, found: list[RelatedCode]) -> list[RelatedGroup]:
 
 
 def _row(code: RelatedCode) -> RelatedRow:
-    status = status_of(code.status)
     role = {"base": "base", "part": TEST_PARTS.get(code.pctc, "")}.get(code.relation, "")
-    no_work = "" if code.work_rvu else ("No work" if status.is_payable else status.name)
-    return RelatedRow(code.hcpcs, code.name, role, code.work_rvu, no_work)
+    return RelatedRow(code.hcpcs, code.name, role, code.work_rvu, no_work_note(code.work_rvu, code.status))

@@ -1,21 +1,26 @@
-"""The payment rules of a code in words, each beside CMS's own indicator."""
+"""The payment rules of a code in plain English, each with CMS's indicator."""
+
+from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from codes.domain import indicators
-from codes.models import CodeValue
 
-Words = Callable[[str], str | None]
-# What the page calls an indicator, the field of the row, and the words for its values.
+if TYPE_CHECKING:
+    from codes.models import CodeValue
+
+Meaning = Callable[[str], str | None]
+# What the page calls an indicator, its field, and the meanings of its values.
 TABLE = (
     ("Global days", "global_days", indicators.GLOBAL_DAYS),
     ("Components", "pctc", indicators.PCTC),
-    ("With other procedures", "multiple_procedure", indicators.MULTIPLE_PROCEDURE),
-    ("Both sides", "bilateral", indicators.BILATERAL),
-    ("Assistant", "assistant", indicators.ASSISTANT),
+    ("Multiple procedures", "multiple_procedure", indicators.MULTIPLE_PROCEDURE),
+    ("Bilateral", "bilateral", indicators.BILATERAL),
+    ("Assistant surgeon", "assistant", indicators.ASSISTANT),
     ("Co-surgeons", "co_surgeon", indicators.CO_SURGEON),
-    ("Team", "team", indicators.TEAM),
+    ("Surgical team", "team", indicators.TEAM),
     ("Supervision", "supervision", indicators.SUPERVISION),
     ("Imaging family", "imaging_family", indicators.IMAGING_FAMILY),
     ("Pricing", "pricing", indicators.PRICING),
@@ -28,73 +33,76 @@ SILENT = {
 
 @dataclass(frozen=True, slots=True)
 class OtherRow:
-    """Where another row of the code has another indicator."""
+    """Another row of the code, where its indicator differs."""
 
     modifier: str
-    words: str
+    meaning: str
     value: str
 
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A payment rule in words beside CMS's own indicator; `code` is one to lead to; `others` rows that differ."""
+    """A payment rule in plain English with CMS's indicator. `code` is one to link to; `others` are rows that differ."""
 
     label: str
-    words: str
+    meaning: str
     value: str
     code: str = ""
     others: tuple[OtherRow, ...] = ()
 
 
 def billing_rules(values: Sequence[CodeValue]) -> list[Indicator]:
-    """Every payment indicator of the first row, and where the others differ. Those that do not apply share a line."""
+    """Every payment indicator of the first row, and where the others differ. Those that don't apply share a line."""
     first = values[0]
-    lines = [_line("Status", "status", values, _status_words)]
-    for label, field, words in TABLE:
+    lines = [_line("Status", "status", values, _status_meaning)]
+    for label, field, meanings in TABLE:
         value = getattr(first, field)
-        if not value or (value == SILENT.get(field) and not _others(field, values, words.get)):
+        if not value or (value == SILENT.get(field) and not _others(field, values, meanings.get)):
             continue
-        lines.append(_line(label, field, values, words.get))
+        lines.append(_line(label, field, values, meanings.get))
         if field == "global_days" and (split := _split(first)):
             lines.append(split)
     if first.endoscopic_base:
         base = first.endoscopic_base
-        lines.append(Indicator("Endoscopic family", "Only what it adds to the base counts", "", code=base))
+        lines.append(Indicator("Endoscopic family", "Only the amount above the base code counts", "", code=base))
     if first.not_used_for_medicare:
         lines.append(Indicator("Medicare", indicators.NOT_USED, "+"))
     return lines + _silent(values)
 
 
-def _status_words(value: str) -> str:
+def _status_meaning(value: str) -> str:
     return indicators.status_of(value).meaning
 
 
-def _line(label: str, field: str, values: Sequence[CodeValue], words: Words) -> Indicator:
+def _line(label: str, field: str, values: Sequence[CodeValue], meaning_of: Meaning) -> Indicator:
     value = getattr(values[0], field)
-    return Indicator(label, words(value) or f"Indicator {value}", value, others=_others(field, values, words))
+    return Indicator(label, meaning_of(value) or f"Indicator {value}", value, others=_others(field, values, meaning_of))
 
 
-def _others(field: str, values: Sequence[CodeValue], words: Words) -> tuple[OtherRow, ...]:
+def _others(field: str, values: Sequence[CodeValue], meaning_of: Meaning) -> tuple[OtherRow, ...]:
     value = getattr(values[0], field)
     differing = [(row.modifier, getattr(row, field)) for row in values[1:] if getattr(row, field) != value]
-    return tuple(OtherRow(modifier, words(other) or f"Indicator {other}", other) for modifier, other in differing)
+    return tuple(OtherRow(modifier, meaning_of(other) or f"Indicator {other}", other) for modifier, other in differing)
 
 
 def _split(first: CodeValue) -> Indicator | None:
-    """How the work divides before, during and after the operation; only rows with 10 or 90 global days have it."""
+    """How the work is split before, during and after surgery; only rows with 10 or 90 global days have a split."""
     if not any((first.preoperative, first.intraoperative, first.postoperative)):
         return None
-    words = f"{first.preoperative:.0%} before, {first.intraoperative:.0%} during, {first.postoperative:.0%} after"
-    return Indicator("Split of the work", words, "")
+    shares = (
+        f"{first.preoperative:.0%} preoperative, {first.intraoperative:.0%} intraoperative, "
+        f"{first.postoperative:.0%} postoperative"
+    )
+    return Indicator("Work split", shares, "")
 
 
 def _silent(values: Sequence[CodeValue]) -> list[Indicator]:
     names = [
         (label, getattr(values[0], field))
-        for label, field, words in TABLE
-        if field in SILENT and getattr(values[0], field) == SILENT[field] and not _others(field, values, words.get)
+        for label, field, meanings in TABLE
+        if field in SILENT and getattr(values[0], field) == SILENT[field] and not _others(field, values, meanings.get)
     ]
     if not names:
         return []
     listed = ", ".join(label if n == 0 else label.lower() for n, (label, _) in enumerate(names))
-    return [Indicator("Do not apply", listed, "/".join(dict.fromkeys(value for _, value in names)))]
+    return [Indicator("Not applicable", listed, "/".join(dict.fromkeys(value for _, value in names)))]

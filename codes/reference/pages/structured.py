@@ -1,4 +1,4 @@
-"""What a page says to machines, as JSON-LD in the vocabulary of schema.org."""
+"""A page's data for search engines, as JSON-LD in the vocabulary of schema.org."""
 
 import json
 from collections.abc import Sequence
@@ -9,14 +9,14 @@ from codes.reference.pages.code_page import CodePage
 SAFE = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}  # inside a script element
 
 
-def as_script(things: Sequence[dict[str, Any]]) -> str:
-    """The things as one JSON-LD text that may stand in a script element."""
-    document = {"@context": "https://schema.org", "@graph": list(things)}
+def as_script(items: Sequence[dict[str, Any]]) -> str:
+    """The items as one JSON-LD text, escaped for a script element."""
+    document = {"@context": "https://schema.org", "@graph": list(items)}
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).translate(SAFE)
 
 
-def code_things(page: CodePage, address: str, crumbs: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
-    """The code, its questions and where the page stands. `crumbs` are names and whole addresses from the top."""
+def code_items(page: CodePage, address: str, crumbs: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+    """The code, its questions and its breadcrumbs. `crumbs` are names and absolute addresses from the top."""
     code: dict[str, Any] = {
         "@type": "MedicalCode",
         "@id": f"{address}#code",
@@ -25,15 +25,15 @@ def code_things(page: CodePage, address: str, crumbs: Sequence[tuple[str, str]])
         "name": page.name,
         "url": address,
     }
-    if page.words and page.words.description:
-        code["description"] = page.words.description
+    if page.content and page.content.description:
+        code["description"] = page.content.description
     if page.synonyms:
         code["alternateName"] = page.synonyms
     return [code, _questions(page, address), breadcrumbs(crumbs)]
 
 
 def breadcrumbs(crumbs: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """The way from the top to the page."""
+    """The path from the top to the page."""
     items = [
         {"@type": "ListItem", "position": n, "name": name, "item": address}
         for n, (name, address) in enumerate(crumbs, start=1)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from codes.domain.indicators import status_of
-from codes.domain.payment import NATIONAL, GeographicIndices, row_amount
+from codes.domain.payment import NATIONAL, GeographicIndices, expense_amount, row_amount
 from codes.domain.rows import CodeRows, Row
 from logbook.domain.valuation.line import HALF, LineInput, ValuedLine
 from logbook.domain.valuation.session import value_session
@@ -89,8 +89,7 @@ def _components(line: LineInput, valued: ValuedLine, prices: Prices, indicator: 
     row = line.code.rows[valued.row_modifier]
     whole = row_amount(row, line.setting, prices.conversion_factor, prices.indices)
     if indicator == "5":
-        expense = row.facility_pe if line.setting == "facility" else row.nonfacility_pe
-        reduced = expense * prices.indices.practice_expense * prices.conversion_factor
+        reduced = expense_amount(row, line.setting, prices.conversion_factor, prices.indices)
         return reduced, whole - reduced
     own = line.code.row("26")
     if valued.row_modifier == "26" or row.pctc == "2":

@@ -40,7 +40,7 @@ def code_as_json(page: CodePage) -> dict[str, Any]:
         "title_is_composed": page.title_is_composed,
         "descriptor": page.descriptor,
         "synonyms": page.synonyms,
-        "words": _words(page),
+        "words": _content(page),
         "section": page.section.name,
         "section_slug": page.section.slug,
         "subheading": page.subheading,
@@ -92,24 +92,24 @@ def _as_text(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _words(page: CodePage) -> dict[str, Any] | None:
-    if page.words is None:
+def _content(page: CodePage) -> dict[str, Any] | None:
+    if page.content is None:
         return None
-    return asdict(page.words) | {"specialties": page.specialties, "companions": list(page.words.companions)}
+    return asdict(page.content) | {"specialties": page.specialties, "companions": list(page.content.companions)}
 
 
 def _place(page: CodePage) -> dict[str, Any] | None:
     """Return the locality asked for; None if none was."""
     local = page.local
-    if local.place is None and not local.problem:
+    if local.locality is None and not local.problem:
         return None
     return {
-        "locality": local.place.key if local.place else None,
-        "name": local.place.label if local.place else None,
+        "locality": local.locality.key if local.locality else None,
+        "name": local.locality.label if local.locality else None,
         "zip": local.zip5 or None,
         "problem": local.problem,
         "note": local.note,
-        "possible": [option.place.key for option in local.possible],
+        "possible": [option.locality.key for option in local.possible],
         "work_amount": _as_text(local.work_part),
     }
 

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from codes.domain.indicators import GLOBAL_DAYS, STATUSES
 from codes.domain.sections import SECTIONS
-from codes.fee_schedule.localities import Place
+from codes.fee_schedule.localities import PaymentLocality
 from codes.models import Release
 from codes.reference.lists import ListedCode, ListFilter
 
@@ -83,7 +83,7 @@ class ReleaseListSerializer(serializers.ModelSerializer[Release]):
         )  # fmt: skip
 
 
-class LocalitySerializer(serializers.Serializer[Place]):
+class LocalitySerializer(serializers.Serializer[PaymentLocality]):
     """A payment locality: its key, names and GPCIs."""
 
     key = serializers.CharField(help_text="MAC and locality number, such as 01112-05")

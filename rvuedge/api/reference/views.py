@@ -15,11 +15,10 @@ from rest_framework.response import Response
 from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import APIView
 
-from codes.fee_schedule.localities import places_of, zip_answer, zip_of
-from codes.fee_schedule.releases import published_releases, release_named
+from codes.fee_schedule.localities import localities_of, zip_answer, zip_of
+from codes.fee_schedule.releases import newest_loads, published_releases, release_named
 from codes.models import Release
 from codes.reference.lists import listed
-from codes.releases.changes import releases_for_changes
 from codes.releases.export import COLUMNS, release_rows
 from codes.search.find import search
 from rvuedge.api.conditional import conditional
@@ -81,7 +80,7 @@ class ReleaseListView(Public):
     @extend_schema(responses=ReleaseListSerializer(many=True))
     def get(self, request: Request) -> HttpResponseBase:
         """List published releases, the latest revision of each."""
-        return conditional(request, lambda: Response(ReleaseListSerializer(releases_for_changes(), many=True).data))
+        return conditional(request, lambda: Response(ReleaseListSerializer(newest_loads(), many=True).data))
 
 
 class LocalityListView(Public):
@@ -101,18 +100,18 @@ class LocalityListView(Public):
         release = _named(label) if label else next(iter(published), None)
         if release is None:
             return Response({"release": None, "zip": None, "results": []})
-        places = places_of(release, published)
-        answer, found = None, places.all
+        localities = localities_of(release, published)
+        answer, found = None, list(localities.all)
         if zip_text:
             answer = zip_answer(zip_of(zip_text)) if zip_of(zip_text) else None
             if answer is None:
                 raise NotFound(f"“{zip_text[:12]}” isn't a ZIP code in CMS's file.")
-            found = [place for place in places.all if place.key == answer.key]
+            found = [locality for locality in localities.all if locality.key == answer.key]
         return Response(
             {
-                "release": places.source.label if places.source else None,
+                "release": localities.source or None,
                 "zip": ZipSerializer(answer).data if answer else None,
-                "results": [LocalitySerializer(place).data for place in found],
+                "results": [LocalitySerializer(locality).data for locality in found],
             }
         )
 

@@ -64,7 +64,7 @@ class _ActionView(APIView):
             raise NotFound("No such release.")
         try:
             release = type(self).release_action(pk, actor=request.user)
-        except actions.ReleaseMovedOnError as error:
+        except actions.ReleaseStateError as error:
             raise StateConflict(str(error)) from error
         return Response(ReleaseSerializer(release).data)
 

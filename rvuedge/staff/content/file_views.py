@@ -43,7 +43,7 @@ def content_import(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["file"].name
-        staging = services.stage_words(name, form.entries, actor=cast(User, request.user))
+        staging = services.stage_content(name, form.entries, actor=cast(User, request.user))
         return redirect("staff:content_staging", staging.pk)
     waiting = ContentStaging.objects.filter(state=StagingState.STAGED).defer("entries", "versions")[:WAITING_SHOWN]
     context = {"nav": "staff", "form": form, "waiting": waiting}

@@ -6,9 +6,9 @@ from typing import Any
 
 from django import forms
 
-from codes.content.files import WordsFileError, parse_files, problems_of
+from codes.content.files import ContentFileError, parse_files, problems_of
 from codes.content.queries import codes_that_share, unknown_codes
-from codes.domain.content import LISTS, Entry
+from codes.domain.content import LISTS, ContentEntry
 from codes.domain.hcpcs import normalise
 from codes.domain.sections import SECTIONS
 from rvuedge.common.specialties import CHOICES
@@ -66,10 +66,10 @@ class ContentForm(forms.Form):
         first = sorted(CHOICES, key=lambda choice: choice[0] not in chosen)
         self.fields["specialties"].choices = first  # type: ignore[attr-defined]
         self.hcpcs = hcpcs
-        self.entry: Entry | None = None
+        self.entry: ContentEntry | None = None
 
     @staticmethod
-    def initial_of(entry: Entry, version: int) -> dict[str, Any]:
+    def initial_of(entry: ContentEntry, version: int) -> dict[str, Any]:
         """Return the form's initial values for saved content."""
         return {
             **{name: getattr(entry, name) for name in NAMES},
@@ -83,7 +83,7 @@ class ContentForm(forms.Form):
         """Build the entry and check it against the schema, other codes' sentences, and the list of codes."""
         values = super().clean() or {}
         given: dict[str, Any] = {name: self._value(name, values) for name in NAMES}
-        entry = Entry(**given)
+        entry = ContentEntry(**given)
         for name, reason in problems_of(entry.as_dict()):
             if name in NAMES and name not in self.errors:
                 self.add_error(name, f"{reason[:1].upper()}{reason[1:]}.")
@@ -112,7 +112,7 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.entries: dict[str, Entry] = {}
+        self.entries: dict[str, ContentEntry] = {}
 
     def clean_file(self) -> Any:
         """Read and check the complete file; every problem becomes an error."""
@@ -121,7 +121,7 @@ class UploadForm(forms.Form):
             raise forms.ValidationError("The file is larger than 5 MB. Nothing was imported.")
         try:
             self.entries = parse_files(_members(upload.name, upload.read()))
-        except WordsFileError as error:
+        except ContentFileError as error:
             raise forms.ValidationError(str(error).split("\n")) from error
         return upload
 

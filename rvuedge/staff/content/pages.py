@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from codes.content.queries import Change
-from codes.domain.content import LISTS, Entry, entry_of
+from codes.domain.content import LISTS, ContentEntry, entry_of
 from codes.domain.sections import BY_SLUG
 from codes.models import Code, CodeContentVersion, ContentAction
 from rvuedge.common.specialties import BY_SLUG as SPECIALTIES
@@ -68,7 +68,7 @@ def listed(code: Code) -> ListedCode:
     return ListedCode(code.hcpcs, code.name, section, state, content.updated_at if content else None)
 
 
-def differences(before: Entry | None, after: Entry) -> list[Difference]:
+def differences(before: ContentEntry | None, after: ContentEntry) -> list[Difference]:
     """Return the fields that differ, in the order of the form."""
     found = []
     for name, label in FIELD_NAMES.items():
@@ -78,7 +78,7 @@ def differences(before: Entry | None, after: Entry) -> list[Difference]:
     return found
 
 
-def _text(entry: Entry, name: str) -> str:
+def _text(entry: ContentEntry, name: str) -> str:
     value = getattr(entry, name)
     if name == "specialties":
         return ", ".join(SPECIALTIES.get(slug, slug) for slug in value)

@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from codes.content import queries, services
-from codes.content.services import ChangedMeanwhileError, WordsFileError
-from codes.domain.content import Entry
+from codes.content.services import ContentChangedError, ContentFileError
+from codes.domain.content import ContentEntry
 from codes.models import Code, CodeContent, CodeContentVersion
 from rvuedge.accounts.models import User
 from rvuedge.common.specialties import BY_SLUG
@@ -27,12 +27,12 @@ def content_list(request: HttpRequest) -> HttpResponse:
     """List codes with the state of their content, filtered by `?q=`, `?section=` and `?content=`."""
     form = FilterForm(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
-    codes = queries.codes_with_words(
-        text=chosen.get("q", ""), section=chosen.get("section", ""), standing=chosen.get("content", "")
+    codes = queries.codes_with_content(
+        text=chosen.get("q", ""), section=chosen.get("section", ""), review=chosen.get("content", "")
     )
     page = Paginator(codes, CODES_A_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "rows": [listed(code) for code in page], "form": form}
-    return render(request, "staff/content/list.html", {"nav": "staff", "counts": queries.word_counts()} | context)
+    return render(request, "staff/content/list.html", {"nav": "staff", "counts": queries.content_counts()} | context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +41,7 @@ def content_edit(request: HttpRequest, hcpcs: str) -> HttpResponse:
     """Edit the content of one code: GET shows the form, POST previews (`action=preview`) or saves."""
     code = get_object_or_404(Code.objects.defer("search").select_related("content"), hcpcs=hcpcs)
     content = cast("CodeContent | None", getattr(code, "content", None))
-    entry = content.entry if content else Entry(title="")
+    entry = content.entry if content else ContentEntry(title="")
     context: dict[str, Any] = {"nav": "staff", "code": code, "content": content}
     if request.method != "POST":
         form = ContentForm(hcpcs=hcpcs, initial=ContentForm.initial_of(entry, content.version if content else 0))
@@ -54,8 +54,8 @@ def content_edit(request: HttpRequest, hcpcs: str) -> HttpResponse:
             request, "staff/content/edit.html", context | {"form": form, "is_preview": True} | _shown(form.entry)
         )
     try:
-        services.save_words(hcpcs, form.entry, version=form.cleaned_data["version"], actor=_user(request))
-    except ChangedMeanwhileError as error:
+        services.save_content(hcpcs, form.entry, version=form.cleaned_data["version"], actor=_user(request))
+    except ContentChangedError as error:
         return _changed_meanwhile(request, context, form, error.current)
     messages.success(request, f"{hcpcs} is saved as a draft.")
     return redirect("staff:content_edit", hcpcs)
@@ -65,7 +65,7 @@ def _changed_meanwhile(
     request: HttpRequest, context: dict[str, Any], form: ContentForm, current: CodeContent
 ) -> HttpResponse:
     """Keep what was typed in the form, and show what someone else saved; the editor then decides whether to save."""
-    entry = cast(Entry, form.entry)
+    entry = cast(ContentEntry, form.entry)
     data = request.POST.copy()
     data["version"] = str(current.version)
     again = ContentForm(data, hcpcs=current.code_id)
@@ -74,7 +74,7 @@ def _changed_meanwhile(
     return render(request, "staff/content/edit.html", context | {"form": again} | meanwhile | _shown(entry), status=409)
 
 
-def _shown(entry: Entry | None) -> dict[str, Any]:
+def _shown(entry: ContentEntry | None) -> dict[str, Any]:
     """Return what the preview needs."""
     specialties = [BY_SLUG.get(slug, slug) for slug in entry.specialties] if entry else []
     return {"entry": entry, "specialty_names": specialties}
@@ -91,9 +91,9 @@ def content_review(request: HttpRequest, hcpcs: str) -> HttpResponse:
     get_object_or_404(CodeContent, code_id=hcpcs)
     try:
         services.mark_reviewed(hcpcs, version=_version(request), actor=_user(request))
-    except ChangedMeanwhileError:
+    except ContentChangedError:
         messages.error(request, "Someone changed the content in the meantime. Review the current version.")
-    except WordsFileError as error:
+    except ContentFileError as error:
         messages.error(request, f"Not reviewed: {'; '.join(f'{p.field} {p.reason}' for p in error.problems)}.")
     else:
         messages.success(request, f"{hcpcs} is reviewed.")
@@ -117,9 +117,9 @@ def content_restore(request: HttpRequest, hcpcs: str, number: int) -> HttpRespon
     get_object_or_404(CodeContentVersion, code_id=hcpcs, version=number)
     try:
         services.restore(hcpcs, number, version=_version(request), actor=_user(request))
-    except ChangedMeanwhileError:
+    except ContentChangedError:
         messages.error(request, "Someone changed the content in the meantime. Nothing was restored.")
-    except WordsFileError as error:
+    except ContentFileError as error:
         messages.error(request, f"Version {number} is no longer valid: {error}")
     else:
         messages.success(request, f"{hcpcs} is restored to version {number}.")

@@ -80,7 +80,7 @@ def _page(request: HttpRequest, form: UploadForm, *, status: int = 200) -> HttpR
         "releases": _with_successors(list(Release.objects.select_related("imported_by"))),
         "uploads": ReleaseImport.objects.select_related("created_by", "release")[:UPLOADS_SHOWN],
     }
-    return render(request, "staff/releases.html", context, status=status)
+    return render(request, "staff/releases/list.html", context, status=status)
 
 
 def _with_successors(releases: list[Release]) -> list[tuple[Release, Release | None]]:
@@ -105,16 +105,15 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     upload = get_object_or_404(ReleaseImport.objects.select_related("release", "created_by"), pk=pk)
     if request.htmx:  # type: ignore[attr-defined]
         if upload.is_open:
-            return render(request, "staff/_import.html", _progress(upload))
+            return render(request, "staff/releases/_import.html", _progress(upload))
         response = HttpResponse(status=STOP_POLLING)
         response["HX-Redirect"] = address_of(upload.release) if upload.release else request.path
         return response
     if upload.state == ImportState.STAGED and upload.release:
         return redirect(address_of(upload.release))
     problems = Paginator(upload.problems.all(), PROBLEMS_A_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "staff/import.html", _progress(upload) | {"nav": "staff-releases", "page": problems, "kept": MAX_KEPT}
-    )
+    context = _progress(upload) | {"nav": "staff-releases", "page": problems, "kept": MAX_KEPT}
+    return render(request, "staff/releases/import.html", context)
 
 
 def _progress(upload: ReleaseImport) -> dict[str, Any]:

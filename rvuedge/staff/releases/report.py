@@ -8,6 +8,7 @@ from typing import Any
 
 from codes.domain.indicators import status_of
 from codes.domain.sections import BY_SLUG
+from codes.fee_schedule.releases import release_before
 from codes.models import Release
 from codes.releases import report
 from codes.releases.changes import Change, ChangeCounts, change_counts
@@ -100,7 +101,7 @@ class Report:
 
 def make_report(release: Release) -> Report:
     """Build the report of a release, in a fixed number of queries."""
-    before = report.compared_with(release)
+    before = release_before(release)
     counts = change_counts(release, before, with_gone=True) if before else None
     return Report(
         release=release,
@@ -109,7 +110,7 @@ def make_report(release: Release) -> Report:
         parts=_parts(counts) if counts else [],
         tabs=_tabs(release, before, counts) if before and counts else [],
         impact=impact_of(release),
-        superseded_on=report.gives_way_on(release),
+        superseded_on=report.superseded_on(release),
         statuses=report.by_status(release, before),
         sections=report.by_section(release, before),
         checks=_checks(release),
@@ -164,7 +165,7 @@ def code_rows(release: Release, before: Release, show: Show) -> list[Change]:
     return found
 
 
-def locality_rows(release: Release, before: Release, kind: str) -> list[report.PlaceChange]:
+def locality_rows(release: Release, before: Release, kind: str) -> list[report.LocalityChange]:
     """Return the locality changes of the chosen table."""
     return (report.gpci_changes if kind == "gpci" else report.anesthesia_changes)(release, before)
 

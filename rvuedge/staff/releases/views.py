@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from codes.domain.sections import BY_SLUG
+from codes.fee_schedule.releases import release_before
 from codes.models import Release
 from codes.releases import actions, report
 from rvuedge.common import specialties
@@ -29,7 +30,7 @@ Action = Callable[..., Release]
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the report of a release with the chosen table of changes."""
     release = get_object_or_404(Release.objects.select_related("imported_by"), pk=pk)
-    return render(request, "staff/release.html", _context(request, release))
+    return render(request, "staff/releases/release.html", _context(request, release))
 
 
 def _context(request: HttpRequest, release: Release, **forms: Any) -> dict[str, Any]:
@@ -43,7 +44,7 @@ def _context(request: HttpRequest, release: Release, **forms: Any) -> dict[str, 
         "title": pages.TITLES[show.kind],
         "tables": [(made.statuses, "Codes by status", "Status"), (made.sections, "Codes by section", "Section")],
         "superseded_by": report.superseded_by(release),
-        "upload": report.came_from(release),
+        "upload": report.source_upload(release),
         "sections": [BY_SLUG[counted.key] for counted in sorted(made.sections, key=lambda one: one.name)],
         "specialties": [(slug, specialties.BY_SLUG.get(slug, slug)) for slug in report.specialties_in_content()],
         "schedule_form": forms.get("schedule") or ScheduleForm(),
@@ -69,7 +70,7 @@ def _table(request: HttpRequest, release: Release, before: Release | None, show:
 def changes_csv(request: HttpRequest, pk: int) -> HttpResponse:
     """Download the chosen table, with every row, as CSV."""
     release = get_object_or_404(Release, pk=pk)
-    before = report.compared_with(release)
+    before = release_before(release)
     if before is None:
         raise Http404("No release to compare with")
     show = pages.Show.from_query(request.GET)
@@ -81,7 +82,7 @@ def _carry_out(request: HttpRequest, pk: int, action: Action, message: str, *arg
     """Run an action and confirm it; if someone changed the release first, show the state it's in now."""
     try:
         release = action(pk, *arguments, actor=request.user)
-    except actions.ReleaseMovedOnError as error:
+    except actions.ReleaseStateError as error:
         messages.error(request, str(error))
         is_there = Release.objects.filter(pk=pk).exists()
         return redirect("staff:release", pk) if is_there else redirect("staff:releases")
@@ -117,7 +118,7 @@ def schedule(request: HttpRequest, pk: int) -> HttpResponse:
     release = get_object_or_404(Release, pk=pk)
     form = ScheduleForm(request.POST)
     if not form.is_valid():
-        return render(request, "staff/release.html", _context(request, release, schedule=form), status=422)
+        return render(request, "staff/releases/release.html", _context(request, release, schedule=form), status=422)
     when: datetime = form.cleaned_data["publish_at"]
     message = f"{{release}} will be published {format_datetime(timezone.localtime(when))}."
     return _carry_out(request, pk, actions.publish_at, message, when)
@@ -137,7 +138,7 @@ def effective(request: HttpRequest, pk: int) -> HttpResponse:
     release = get_object_or_404(Release, pk=pk)
     form = EffectiveForm(request.POST)
     if not form.is_valid():
-        return render(request, "staff/release.html", _context(request, release, effective=form), status=422)
+        return render(request, "staff/releases/release.html", _context(request, release, effective=form), status=422)
     day = form.cleaned_data["effective_from"]
     message = f"{{release}} values service dates from {format_date(day)}."
     return _carry_out(request, pk, actions.set_effective_from, message, day)

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from codes.content.queries import words_of
+from codes.content.queries import content_of
 from codes.fee_schedule import edition
 from codes.models import Code, CodeContent, CodeContentVersion
 
@@ -26,12 +26,17 @@ def make(code, **values):
 def test_a_page_reads_the_words_in_one_query(code, django_assert_num_queries):
     make(code, **WHOLE, specialties=["family-medicine"], companions=["36415", "G2211"])
     with django_assert_num_queries(1):
-        words = words_of("99213")
-    assert (words.description, words.plain, words.context) == ("One.", "Two.", "Three.")
-    assert words.specialties == ("family-medicine",)
-    assert words.companions == ("36415", "G2211")
-    assert (words.provenance, words.state, words.reviewed_by, words.reviewed_at) == ("RVU Edge", "draft", "", None)
-    assert words_of("99214") is None
+        content = content_of("99213")
+    assert (content.description, content.plain, content.context) == ("One.", "Two.", "Three.")
+    assert content.specialties == ("family-medicine",)
+    assert content.companions == ("36415", "G2211")
+    assert (content.provenance, content.state, content.reviewed_by, content.reviewed_at) == (
+        "RVU Edge",
+        "draft",
+        "",
+        None,
+    )
+    assert content_of("99214") is None
 
 
 @pytest.mark.parametrize(
@@ -70,7 +75,7 @@ def test_a_version_stands_once_and_names_a_known_action(code):
 )
 def test_history_is_only_added_to(code, change):
     version(code)
-    with pytest.raises(IntegrityError, match="only added to"), transaction.atomic(), connection.cursor() as cursor:
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(change)
 
 

@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from codes.content import services
 from codes.content.files import parse_file
 from codes.content.queries import all_entries, history_of
-from codes.domain.content import Entry
+from codes.domain.content import ContentEntry
 from codes.fee_schedule import edition as fee_schedule_edition
 from codes.management.commands.load_starter import CODES
 from codes.models import Code, CodeContent
@@ -16,7 +16,7 @@ from tests import making
 
 pytestmark = pytest.mark.django_db
 TEXT = "A sentence that is long enough to stand in a file of words"
-WORDS = Entry(
+WORDS = ContentEntry(
     title="Large joint injection", synonyms=("knee injection", "knee shot"), description=f"{TEXT}, one.",
     plain=f"{TEXT}, two.", context=f"{TEXT}, three.", specialties=("rheumatology",), companions=("J3301",),
 )  # fmt: skip
@@ -33,7 +33,7 @@ def knee():
 
 
 def changed(**values):
-    return Entry(**{name: getattr(WORDS, name) for name in WORDS.__dataclass_fields__} | values)
+    return ContentEntry(**{name: getattr(WORDS, name) for name in WORDS.__dataclass_fields__} | values)
 
 
 def test_words_come_before_cms_ones_and_survive_a_release(knee):
@@ -63,7 +63,7 @@ def test_a_change_is_written_with_its_version_and_noted(knee):
 
 @pytest.mark.parametrize("origin", ["shipped", "file"])
 def test_files_leave_what_staff_edited_unless_asked(knee, rosa, origin):
-    services.save_words("20610", changed(title="Ours"), version=1, actor=rosa)
+    services.save_content("20610", changed(title="Ours"), version=1, actor=rosa)
     plan = services.apply_entries({"20610": changed(title="Theirs")}, origin=origin)
     assert plan.left == ("20610",)
     assert Code.objects.get(hcpcs="20610").title == "Ours"
@@ -77,9 +77,9 @@ def test_the_project_s_files_leave_what_came_from_a_file_here(knee):
 
 
 def test_of_two_who_edit_the_second_is_told(knee, rosa):
-    services.save_words("20610", changed(title="First"), version=1, actor=rosa)
-    with pytest.raises(services.ChangedMeanwhileError) as caught:
-        services.save_words("20610", changed(title="Second"), version=1, actor=rosa)
+    services.save_content("20610", changed(title="First"), version=1, actor=rosa)
+    with pytest.raises(services.ContentChangedError) as caught:
+        services.save_content("20610", changed(title="Second"), version=1, actor=rosa)
     assert caught.value.current.title == "First"
     assert Code.objects.get(hcpcs="20610").title == "First"
 
@@ -87,7 +87,7 @@ def test_of_two_who_edit_the_second_is_told(knee, rosa):
 def test_a_review_holds_for_the_words_it_was_given_to(knee, rosa):
     reviewed = services.mark_reviewed("20610", version=1, actor=rosa)
     assert (reviewed.state, reviewed.reviewed_by, reviewed.reviewed_by_name) == ("reviewed", rosa, "rosa@example.com")
-    services.save_words("20610", changed(title="Other"), version=2, actor=rosa)
+    services.save_content("20610", changed(title="Other"), version=2, actor=rosa)
     assert CodeContent.objects.get().state == "draft"
     services.restore("20610", 2, version=3, actor=rosa)
     content = CodeContent.objects.get()
@@ -99,8 +99,8 @@ def test_a_review_holds_for_the_words_it_was_given_to(knee, rosa):
 
 
 def test_words_without_texts_cannot_be_reviewed(rosa):
-    services.apply_entries({"20610": Entry(title="Knee")}, origin="file")
-    with pytest.raises(services.WordsFileError, match="20610, description: is missing"):
+    services.apply_entries({"20610": ContentEntry(title="Knee")}, origin="file")
+    with pytest.raises(services.ContentFileError, match="20610, description: is missing"):
         services.mark_reviewed("20610", version=1, actor=rosa)
 
 
@@ -118,8 +118,8 @@ def test_export_and_import_are_each_other_s_inverse(knee, rosa, tmp_path):
 
 
 def test_the_project_s_files_are_written_as_an_export_writes_them(tmp_path):
-    services.import_words(CODES / "data" / "content")
-    services.export_words(tmp_path, all_entries())
+    services.import_content(CODES / "data" / "content")
+    services.export_content(tmp_path, all_entries())
     for path in (CODES / "data" / "content").glob("*.toml"):
         assert (tmp_path / path.name).read_text() == path.read_text()
 
@@ -133,18 +133,21 @@ def test_the_project_s_files_are_written_as_an_export_writes_them(tmp_path):
         ('["20610"]\ntitle = "A"\ndescription = "Short."', r"20610, description: 6 characters; at least 40"),
         ('["20610"]\ntitle = "A"\nsynonyms = "b"', r"20610, synonyms: must be a list"),
         ('["20610"]\ntitle = 7', r"20610, title: must be text"),
-        ('["20610"]\ntitle = "A"\ncolour = "red"', r"20610, colour: is no field we know"),
-        ('["20610"]\ntitle = "A"\nspecialties = ["witchcraft"]', r"specialties: “witchcraft” is no specialty we know"),
-        ('["20610"]\ntitle = "A"\ncompanions = ["2061"]', r"companions: “2061” is not written as it should be"),
-        ('["20610"]\ntitle = "A"\ncompanions = ["20611", "20611"]', r"companions: the same one stands twice"),
+        ('["20610"]\ntitle = "A"\ncolour = "red"', r"20610, colour: isn't a field we know"),
+        (
+            '["20610"]\ntitle = "A"\nspecialties = ["witchcraft"]',
+            r"“witchcraft” isn't a specialty we know",
+        ),
+        ('["20610"]\ntitle = "A"\ncompanions = ["2061"]', r"companions: “2061” isn't in the right format"),
+        ('["20610"]\ntitle = "A"\ncompanions = ["20611", "20611"]', r"companions: the same one appears twice"),
         ('["20610"]\ntitle = "A"\nstate = "sure"', r"state: “sure” is neither draft nor reviewed"),
         ('["20610"]\ntitle = "A"\nstate = "reviewed"', r"20610, description: is missing"),
-        ('["20610"]\ntitle = "A"\nreviewed_by = "Rosa"', r"reviewed_by: a draft has no reviewer"),
-        ('["206100"]\ntitle = "A"', r"a.toml, 206100: is no code"),
-        ("[20610]\ntitle = ", r"a.toml: no TOML: Invalid value \(at end of document\)"),
-        ('title = "A"', r"a.toml, title: is no code"),
-        ('["20610"]\ntitle = "A"\n["20610"]\ntitle = "B"', r"a.toml: no TOML"),
-        (b"\xff", r"a.toml: no UTF-8 text at byte 1"),
+        ('["20610"]\ntitle = "A"\nreviewed_by = "Rosa"', r"reviewed_by: a draft can't have a reviewer"),
+        ('["206100"]\ntitle = "A"', r"a.toml, 206100: isn't a code"),
+        ("[20610]\ntitle = ", r"a.toml: isn't TOML: Invalid value \(at end of document\)"),
+        ('title = "A"', r"a.toml, title: isn't a code"),
+        ('["20610"]\ntitle = "A"\n["20610"]\ntitle = "B"', r"a.toml: isn't TOML"),
+        (b"\xff", r"a.toml: isn't UTF-8 text at byte 1"),
     ],
 )
 def test_a_bad_file_is_explained_and_nothing_taken(tmp_path, text, message):
@@ -156,13 +159,13 @@ def test_a_bad_file_is_explained_and_nothing_taken(tmp_path, text, message):
 
 
 def test_a_code_in_two_files_and_an_empty_directory_are_refused(tmp_path):
-    with pytest.raises(CommandError, match="there is no TOML file"):
+    with pytest.raises(CommandError, match="there's no TOML file"):
         call_command("import_content", str(tmp_path))
-    with pytest.raises(CommandError, match="cannot be read: No such file"):
+    with pytest.raises(CommandError, match="can't be read: No such file"):
         call_command("import_content", str(tmp_path / "none.toml"))
     for name in "ab":
         (tmp_path / f"{name}.toml").write_text('["20611"]\ntitle = "Good"')
-    with pytest.raises(CommandError, match=r"b.toml, 20611: stands in a.toml too"):
+    with pytest.raises(CommandError, match=r"b.toml, 20611: is also in a.toml"):
         call_command("import_content", str(tmp_path))
 
 

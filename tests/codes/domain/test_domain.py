@@ -6,8 +6,10 @@ import pytest
 
 from codes.domain import indicators, section_rank
 from codes.domain.hcpcs import is_code, normalise
-from codes.domain.payment import GeographicIndices, fee_schedule_amount
+from codes.domain.payment import GeographicIndices, formula_amount, row_amount
+from codes.domain.rows import Row
 from codes.domain.sections import SECTIONS, classify
+from rvuedge.common.rounding import round_half_up
 
 
 @pytest.mark.parametrize("text", ["99213", "0075T", "G0439", "0001U", "00100"])
@@ -34,12 +36,13 @@ def test_letters_typed_for_digits_are_read_as_digits():
     ],
 )
 def test_amounts_of_99214(indices, nonfacility, facility):
-    places = GeographicIndices(*indices)
-    factor = Decimal("32.3465")
-    amounts = [
-        fee_schedule_amount(Decimal("1.92"), Decimal(pe), Decimal("0.15"), factor, places) for pe in ("1.80", "0.83")
-    ]
-    assert [str(amount) for amount in amounts] == [nonfacility, facility]
+    row = Row("A", Decimal("1.92"), Decimal("1.80"), Decimal("0.83"), Decimal("0.15"))
+    for amount_of in (formula_amount, row_amount):  # no cap: what is paid is the formula's amount
+        amounts = [
+            round_half_up(amount_of(row, setting, Decimal("32.3465"), GeographicIndices(*indices)))
+            for setting in ("nonfacility", "facility")
+        ]
+        assert [str(amount) for amount in amounts] == [nonfacility, facility]
 
 
 @pytest.mark.parametrize(
@@ -107,7 +110,7 @@ def test_every_five_digit_number_has_a_section():
         ("X", "0", "Not a physician service"),
         ("C", "1", "Contractor-priced"),
         ("J", "9", "Anesthesia is valued by base units"),
-        ("A", "3", "The technical part of a test"),
+        ("A", "3", "The technical component of a test"),
         ("A", "5", "Done by staff incident to"),
         ("A", "0", "CMS values this service at zero work"),
         ("Z", "0", "CMS gives this code no work RVU"),

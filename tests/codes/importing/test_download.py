@@ -102,8 +102,8 @@ def test_a_zip_is_fetched_also_after_a_redirect(server, tmp_path):
         ("page.zip", "is text/html, not a zip. CMS asks for the AMA license first"),
         ("large.zip", "is larger than 1 MB"),
         ("endless.zip", "is larger than 1 MB"),
-        ("short.zip", "broke off after 2 of 5,000 bytes"),
-        ("nothing.zip", "answers 404"),
+        ("short.zip", "disconnected after 2 of 5,000 bytes"),
+        ("nothing.zip", "returned 404"),
     ],
 )
 def test_what_is_no_zip_within_bounds_is_refused_and_leaves_nothing(server, tmp_path, path, words):
@@ -122,13 +122,13 @@ def test_what_is_no_zip_within_bounds_is_refused_and_leaves_nothing(server, tmp_
         ("file:///etc/passwd", "is not https"),
         ("https:///rvu26a.zip", "has no host"),
         ("https://name:word@cms.example/rvu26a.zip", "has a name or password"),
-        ("https://127.0.0.1/rvu26a.zip", "an address of one's own network"),
-        ("https://localhost/rvu26a.zip", "an address of one's own network"),
-        ("https://[::1]/rvu26a.zip", "an address of one's own network"),
-        ("https://[::ffff:127.0.0.1]/rvu26a.zip", "an address of one's own network"),
-        ("https://169.254.169.254/latest/meta-data/", "an address of one's own network"),
-        ("https://10.0.0.1/rvu26a.zip", "an address of one's own network"),
-        ("https://[x/rvu26a.zip", "is no address"),
+        ("https://127.0.0.1/rvu26a.zip", "an address on your own network"),
+        ("https://localhost/rvu26a.zip", "an address on your own network"),
+        ("https://[::1]/rvu26a.zip", "an address on your own network"),
+        ("https://[::ffff:127.0.0.1]/rvu26a.zip", "an address on your own network"),
+        ("https://169.254.169.254/latest/meta-data/", "an address on your own network"),
+        ("https://10.0.0.1/rvu26a.zip", "an address on your own network"),
+        ("https://[x/rvu26a.zip", "isn't a web address"),
     ],
 )
 def test_by_itself_only_https_to_the_world_is_asked(tmp_path, url, words):
@@ -140,7 +140,7 @@ def test_by_itself_only_https_to_the_world_is_asked(tmp_path, url, words):
 @pytest.mark.django_db
 def test_the_command_shows_the_license_and_imports_only_with_a_yes(server, capsys, monkeypatch):
     address = f"{server}/rvu26a.zip"
-    with pytest.raises(CommandError, match="Nobody is there to accept the license"):
+    with pytest.raises(CommandError, match="No one is at the terminal to accept the license"):
         call_command("import_release", url=address, own_network=True)
     assert "copyright American Medical Association" in capsys.readouterr().out
     assert (Answers.asked, Release.objects.count()) == ([], 0)

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from django.db import connection
 
-from codes.content.services import import_words
+from codes.content.services import import_content
 from codes.fee_schedule.releases import release_on
 from codes.fee_schedule.values import work_values
 from codes.importing import services
@@ -159,7 +159,7 @@ def test_the_codes_with_work_on_the_professional_component_only_keep_it(publishe
 
 
 def test_a_partial_release_on_the_starter_leaves_one_coherent_reference(empty):
-    import_words(CODES / "data" / "content")
+    import_content(CODES / "data" / "content")
     starter = services.import_release(CODES / "data" / "starter" / "rvu26a", publish=True, is_partial=True)
     publish("rvu25d_0.zip")
     assert Code.objects.get(hcpcs="97760").name == Code.objects.get(hcpcs="97760").title != ""

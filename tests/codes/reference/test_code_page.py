@@ -72,11 +72,11 @@ def test_the_locality_of_the_profile_is_used_until_another_is_chosen(client, ali
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("zip=00001", "ZIP 00001 is not in CMS's file of ZIP codes."),
-        ("zip=9411", "“9411” is not a ZIP code of five digits."),
-        ("zip=<b>", "is not a ZIP code of five digits."),
-        ("locality=99999-99", "99999-99 is no payment locality of this release."),
-        ("zip=94111", "ZIP 94111 spans more than one locality: the last four digits decide."),
+        ("zip=00001", "ZIP 00001 isn't in CMS's ZIP code file."),
+        ("zip=9411", "“9411” isn't a five-digit ZIP code."),
+        ("zip=<b>", "isn't a five-digit ZIP code."),
+        ("locality=99999-99", "99999-99 isn't a payment locality in this release."),
+        ("zip=94111", "ZIP 94111 spans more than one locality; the ZIP+4 decides."),
     ],
 )
 def test_a_place_that_is_not_clear_is_said(client, places, query, message):
@@ -107,12 +107,12 @@ def test_the_outpatient_cap_is_said_with_the_formula(client):
     [
         (making.row("36415", work_rvu="0.00", status="X"), "Paid under another schedule"),
         (making.row("80053", work_rvu="0.00", status="X"), "Clinical Laboratory Fee Schedule"),
-        (making.row("20999", work_rvu="0.00", status="C"), "It stands for any procedure of this area without a code."),
+        (making.row("20999", work_rvu="0.00", status="C"), "It covers any procedure in this area that has no code."),
         (making.row("0042T", work_rvu="0.00", status="C"), "CMS sets no national value."),
         (making.row("0001F", work_rvu="0.00", status="I"), "It reports what was done or found"),
-        (making.row("J1885", work_rvu="0.00", status="E"), "Medicare pays for most such drugs by its own"),
+        (making.row("J1885", work_rvu="0.00", status="E"), "Medicare pays for most of these drugs from a quarterly"),
         (making.row("D0120", work_rvu="0.00", status="R"), "Medicare covers dental care only where"),
-        (making.row("99070", work_rvu="0.00", status="B"), "Medicare never pays it by itself"),
+        (making.row("99070", work_rvu="0.00", status="B"), "Medicare never pays it separately"),
         (making.row("93005", work_rvu="0.00", pctc="3"), "The fee is for equipment, supplies and staff."),
         (making.row("99211", work_rvu="0.00", pctc="5"), "It pays for staff, supplies and time"),
     ],
@@ -145,9 +145,9 @@ def test_every_indicator_is_told_and_where_the_rows_differ(client):
         ]
     )
     page = text(client, "/codes/71046/")
-    assert "Supervision Does not apply Row TC: General supervision (01)" in page
-    assert "26, TC Interpretation alone, or equipment and staff alone." in page
-    assert "Can 71046 be billed with 26?" in page
+    assert "Supervision Not applicable Row TC: General supervision (01)" in page
+    assert "26, TC Interpretation only (26), or equipment and staff only (TC)." in page
+    assert "Can 71046 be billed with modifier 26?" in page
 
 
 def test_guidance_follows_the_row_of_the_code(client):
@@ -162,24 +162,24 @@ def test_guidance_follows_the_row_of_the_code(client):
     )  # fmt: skip
     page = text(client, "/codes/27447/")
     for said in (
-        "1 day before and 90 days after", "10% before, 69% during, 21% after",
-        "the operation without the care after it: 79%",
-        "An unplanned return to the operating room: 69%", "Both sides in one session: 150%",
+        "1 day before and 90 days after", "10% preoperative, 69% intraoperative, 21% postoperative",
+        "Surgery without postoperative care: 79%",
+        "Unplanned return to the operating room: 69%", "Bilateral in one session: 150%",
         "Assistant at surgery: 16%",
-        "Two surgeons with documentation of the need: 62.5%",
+        "Two surgeons, with documented need: 62.5%",
     ):  # fmt: skip
         assert said.lower() in page.lower()
     addon = text(client, "/codes/22614/")
-    assert "An add-on: bill it with its primary code" in addon
-    assert "Both sides in one session" not in addon
+    assert "Add-on: bill it with its primary code" in addon
+    assert "Bilateral in one session" not in addon
 
 
 def test_the_reason_of_a_change_is_given_where_it_is_known(client):
     making.load([making.row("27447", work_rvu="19.60"), making.row("52601", work_rvu="13.16")], 2025, "D")
     making.load([making.row("27447", work_rvu="19.11"), making.row("52601", work_rvu="9.75")], 2026, "A")
-    assert "Efficiency adjustment of 2026: work × 0.975" in text(client, "/codes/27447/?date=2026-02-01")
+    assert "2026 efficiency adjustment: work × 0.975" in text(client, "/codes/27447/?date=2026-02-01")
     page = text(client, "/codes/52601/?date=2026-02-01")
-    assert "Work valued anew, down from 13.16" in page
+    assert "Work revalued, down from 13.16" in page
     assert "Efficiency" not in page
 
 
@@ -188,8 +188,8 @@ def test_a_new_code_and_one_that_is_gone_say_so(client):
     making.load([making.row("99213"), making.row("G2211")], 2026, "A")
     assert "New since RVU25D" in text(client, "/codes/G2211/?date=2026-02-01")
     gone = text(client, "/codes/99217/?date=2026-02-01")
-    assert "Gone: deleted or replaced" in gone
-    assert "is not in it: deleted or replaced" in gone
+    assert "Removed: deleted or replaced" in gone
+    assert "isn't in it: it was deleted or replaced" in gone
     assert "99213" in gone  # what stands around it now
 
 
@@ -207,7 +207,7 @@ def test_the_parts_of_a_test_and_an_endoscopic_family_are_related(client):
     )  # fmt: skip
     groups = client.get("/codes/93005/").context["page"].related
     assert [(group.head, [row.hcpcs for row in group.rows]) for group in groups] == [
-        ("Parts of the same test", ["93000", "93010"]), ("Next to it in the book", ["93015"]),
+        ("Components of the same test", ["93000", "93010"]), ("Nearby codes", ["93015"]),
     ]  # fmt: skip
     family = client.get("/codes/45385/").context["page"].related[0]
     assert [(row.hcpcs, row.role) for row in family.rows] == [("45378", "base"), ("45380", "")]

@@ -46,13 +46,13 @@ def test_a_date_shows_the_values_of_its_release(client, rvu25d, rvu26a):
 
 def test_a_date_before_every_release_says_so(client, rvu26a):
     page = text(client.get("/codes/20610/?date=2019-01-01"))
-    assert "No release covers Jan 1, 2019. These are the values of RVU26A, the earliest loaded." in page
+    assert "No release covers Jan 1, 2019. These values are from RVU26A, the earliest one loaded." in page
 
 
 def test_a_deleted_code_keeps_its_page(client, rvu25d, rvu26a):
     making.load([making.row("99213")], 2026, "B")
     page = text(client.get("/codes/20610/?date=2026-05-01"))
-    assert "RVU26B is in force on May 1, 2026, and 20610 is not in it: deleted or replaced." in page
+    assert "RVU26B is in effect on May 1, 2026, and 20610 isn&#x27;t in it: it was deleted or replaced." in page
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_the_search_leads_from_a_code_to_its_page(client, rvu26a):
 def test_the_search_finds_a_beginning_words_and_near_spellings(client, rvu26a, tmp_path):
     words = '[20610]\ntitle = "Large joint aspiration or injection"\nsynonyms = ["knee shot", "cortisone"]\n'
     (tmp_path / "words.toml").write_text(words)
-    services.import_words(tmp_path)
+    services.import_content(tmp_path)
     assert [row.hcpcs for row in search(client, "206").context["rows"]] == ["20610"]
     assert [row.hcpcs for row in search(client, "inject knee").context["rows"]] == ["20610"]
     assert [row.hcpcs for row in search(client, "cortizone").context["rows"]] == ["20610"]

@@ -43,10 +43,10 @@ def test_publish_and_withdraw_are_recorded_with_before_and_after(staged, rosa):
 
 def test_who_comes_second_is_told_what_stands(staged, rosa):
     actions.publish(staged.pk, actor=rosa)
-    with pytest.raises(actions.ReleaseMovedOnError, match="RVU26A revision 1 is published already"):
+    with pytest.raises(actions.ReleaseStateError, match="RVU26A revision 1 is already published"):
         actions.publish(staged.pk, actor=rosa)
     for action in (actions.discard, actions.keep_staged):
-        with pytest.raises(actions.ReleaseMovedOnError, match="is published already"):
+        with pytest.raises(actions.ReleaseStateError, match="is already published"):
             action(staged.pk, actor=rosa)
     assert AuditRecord.objects.count() == 1
 
@@ -56,7 +56,7 @@ def test_a_discarded_release_is_gone_and_said_to_be(staged, rosa):
     actions.discard(pk, actor=rosa)
     assert not Release.objects.filter(letter="A").exists()
     assert AuditRecord.objects.get().after is None
-    with pytest.raises(actions.ReleaseMovedOnError, match="somebody has discarded it"):
+    with pytest.raises(actions.ReleaseStateError, match="Someone has discarded this release"):
         actions.publish(pk, actor=rosa)
 
 
@@ -69,7 +69,7 @@ def test_two_who_press_at_once_publish_once(staged, rosa):
         try:
             actions.publish(staged.pk, actor=rosa)
             said.append("done")
-        except actions.ReleaseMovedOnError as error:
+        except actions.ReleaseStateError as error:
             said.append(str(error))
         finally:
             connection.close()
@@ -79,7 +79,7 @@ def test_two_who_press_at_once_publish_once(staged, rosa):
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(said) == ["RVU26A revision 1 is published already. Nothing was changed.", "done"]
+    assert sorted(said) == ["RVU26A revision 1 is already published. Nothing was changed.", "done"]
     assert AuditRecord.objects.filter(action="release.publish").count() == 1
 
 
@@ -162,5 +162,5 @@ def test_a_withdrawn_file_that_was_loaded_again_is_not_published_twice(zip_of_tw
     actions.publish(first.pk, actor=rosa)
     actions.withdraw(first.pk, actor=rosa)
     services.import_release(zip_of_two)
-    with pytest.raises(actions.ReleaseMovedOnError, match="The same file is loaded again as RVU26A revision 2"):
+    with pytest.raises(actions.ReleaseStateError, match="The same file is also loaded as RVU26A revision 2"):
         actions.publish(first.pk, actor=rosa)

@@ -9,8 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from codes.domain.efficiency import is_adjusted
-from codes.models import Code
-from codes.releases.changes import change_counts, changes, release_before
+from codes.fee_schedule.releases import release_before
+from codes.models import Code, Release
+from codes.releases.changes import change_counts, changes
 from rvuedge.common.csv_export import safe_cell
 from tests import making
 
@@ -83,6 +84,62 @@ def test_an_excerpt_does_not_tell_that_codes_are_gone(db):
     assert release_before(part) == before
 
 
+def test_a_correction_follows_the_load_it_corrects(pair):
+    before, release = pair
+    correction = making.load(AFTER[1:], 2026, "A")
+    assert (correction.label, correction.revision) == ("RVU26A", 2)
+    assert release_before(release) == before
+    assert release_before(correction) == release
+    staged = making.load(AFTER[2:], 2026, "A", publish=False)
+    assert release_before(staged) == correction
+
+
+def test_the_ar_revision_follows_the_last_load_of_its_quarter(pair):
+    correction = making.load(AFTER[1:], 2026, "A")
+    revised = making.load(AFTER[2:], 2026, "A", publish=False)
+    Release.objects.filter(pk=revised.pk).update(letter="AR", revision=1)
+    revised.refresh_from_db()
+    assert (revised.label, release_before(revised)) == ("RVU26AR", correction)
+    assert release_before(correction) == pair[1]
+
+
+def test_a_release_follows_the_newest_complete_one(pair):
+    before, release = pair
+    excerpt = making.load(AFTER[:1], 2026, "B", is_partial=True)
+    assert release_before(making.load(AFTER, 2026, "C")) == release
+    assert release_before(excerpt) == release
+    assert release_before(release) == before
+
+
+def test_a_complete_load_completes_an_excerpt_of_its_quarter(db):
+    before = making.load(BEFORE, 2025, "D")
+    excerpt = making.load(AFTER[:1], 2026, "A", is_partial=True)
+    more = making.load(AFTER[:2], 2026, "A", is_partial=True)
+    assert release_before(more) == excerpt
+    assert release_before(making.load(AFTER, 2026, "A")) == before
+
+
+def test_the_first_release_follows_none(db):
+    first = making.load(BEFORE, 2025, "D")
+    making.load(AFTER, 2026, "A")
+    assert release_before(first) is None
+
+
+def test_the_page_of_a_correction_compares_the_two_loads(client, pair):
+    making.load([making.row("27447", work_rvu="19.00", global_days="090"), *AFTER[1:]], 2026, "A")
+    response = client.get("/codes/releases/RVU26A/changes/")
+    page = " ".join(response.content.decode().split())
+    assert "Compared with RVU26A revision 1, in effect from Jan 1, 2026." in page
+    assert '<th scope="col">RVU26A revision 1</th><th scope="col">RVU26A revision 2</th>' in page
+    assert [change.hcpcs for change in response.context["rows"]] == ["27447"]
+    assert "Compared with RVU26A revision 1" in client.get("/codes/releases/").content.decode()
+    other = client.get("/codes/releases/RVU26A/changes/?against=RVU25D&kind=work").context["rows"]
+    assert [change.hcpcs for change in other] == ["27447", "52601"]
+    file = client.get("/codes/releases/RVU26A/changes.csv")
+    assert 'filename="RVU26A-revision-2-against-RVU26A-revision-1.csv"' in file["Content-Disposition"]
+    assert len(b"".join(file.streaming_content).decode().splitlines()) == 2
+
+
 def test_the_page_lists_changes_and_says_why(client, pair):
     page = " ".join(client.get("/codes/releases/rvu26a/changes/").content.decode().split())
     for shown in ("Compared with RVU25D", "27447", "19.60", "19.11", "−0.49", "efficiency", "G2211", "not listed"):
@@ -131,7 +188,7 @@ def test_nothing_loaded_is_said(client, db):
     assert "No release is loaded" in client.get("/codes/releases/").content.decode()
 
 
-@pytest.mark.parametrize(("address", "expected"), [("/codes/releases/", 2), ("/codes/releases/RVU26A/changes/", 6)])
+@pytest.mark.parametrize(("address", "expected"), [("/codes/releases/", 2), ("/codes/releases/RVU26A/changes/", 4)])
 def test_the_queries_do_not_grow(client, address, expected):
     making.load(BEFORE[:1], 2025, "D")
     making.load(AFTER[:1], 2026, "A")

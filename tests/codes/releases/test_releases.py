@@ -49,7 +49,7 @@ def test_a_withdrawn_release_gives_way_to_the_one_before(rvu25d, rvu26a):
         (date(2025, 12, 31), ("0.79", "RVU25D", "")),
         (date(2026, 1, 1), ("0.77", "RVU26A", "")),
         (date(2026, 12, 31), ("0.77", "RVU26A", "")),
-        (date(2027, 1, 1), ("0.77", "RVU26A", "No release for 2027 is loaded: valued under RVU26A.")),
+        (date(2027, 1, 1), ("0.77", "RVU26A", "No release for 2027 is loaded. Valued under RVU26A.")),
     ],
 )
 def test_a_day_reads_the_newest_release_in_force_then(rvu25d, rvu26a, day, expected):
@@ -77,7 +77,7 @@ def test_a_whole_release_without_a_code_means_that_it_is_gone(rvu25d, rvu26a):
 def test_a_partial_release_without_a_code_leaves_it_to_the_one_before(rvu25d):
     making.load([making.row("99213", work_rvu="1.40")], is_partial=True)
     assert work("20610", date(2026, 2, 1)) == (
-        "0.79", "RVU25D", "RVU26A is loaded in part and lacks this code: valued under RVU25D.",
+        "0.79", "RVU25D", "Only part of RVU26A is loaded, without this code. Valued under RVU25D.",
     )  # fmt: skip
     assert work("99213", date(2026, 2, 1))[:2] == ("1.40", "RVU26A")
     assert [release.label for release in releases_in_force(date(2026, 2, 1))] == ["RVU26A", "RVU25D"]
@@ -97,7 +97,7 @@ def test_the_work_only_on_the_professional_component_is_found():
     )
     value = work_values(["70555"], date(2026, 2, 1))["70555"]
     assert (value.work_rvu, value.row_modifier) == (Decimal("2.54"), "26")
-    assert value.note == "The work is in the professional component: valued as 70555-26."
+    assert value.note == "The work RVU is in the professional component. Valued as 70555-26."
 
 
 def test_a_code_with_a_26_row_only_has_its_value():
@@ -110,6 +110,13 @@ def test_work_changes_count_added_removed_and_changed(rvu25d):
     changes = report.work_changes(making.load(rows))
     found = (changes.before.label, changes.added, changes.removed, changes.changed, changes.in_both)
     assert found == ("RVU25D", 1, 0, 1, 2)
+
+
+def test_work_changes_of_a_correction_are_those_against_the_load_it_corrects(rvu25d):
+    making.load([making.row("99213", work_rvu="1.30"), making.row("20610", work_rvu="0.77")])
+    changes = report.work_changes(making.load([making.row("99213", work_rvu="1.30"), making.row("20610")]))
+    found = (changes.before.label, changes.before.revision, changes.added, changes.removed, changes.changed)
+    assert found == ("RVU26A", 1, 0, 0, 1)
 
 
 def test_the_first_release_has_none_to_compare_with(rvu25d):

@@ -67,17 +67,17 @@ OTHER_FILES = [
     ("GPCI2026.csv", gpci(state="Alaska"), "column State", "is not a state of two letters"),
     ("GPCI2026.csv", gpci(number="1A"), "column Locality Number", "is not a locality number"),
     ("GPCI2026.csv", gpci(mac="AB102"), "column MAC", "is not a MAC number"),
-    ("GPCI2026.csv", gpci(mac="10112", number="00"), "line 5", "stands twice, here and in line 4"),
+    ("GPCI2026.csv", gpci(mac="10112", number="00"), "line 5", "appears twice, here and on line 4"),
     ("GPCI2026.csv", GPCI.replace(b"PE GPCI", b"Practice"), "line 3", "is not a column of this file"),
     ("GPCI2026.csv", GPCI.replace(b"2026 PE", b"2025 PE"), "column year", "disagrees with 2026 in the same file"),
-    ("GPCI2026.csv", GPCI.replace(b"2026", b"2025"), "2025", "is the year of GPCI2026.csv, but PPRRVU is of 2026"),
+    ("GPCI2026.csv", GPCI.replace(b"2026", b"2025"), "2025", "is the year of GPCI2026.csv, but PPRRVU is from 2026"),
     ("GPCI2026.csv", b"nothing", "GPCI2026.csv", "has no header row in its first 20 rows"),
-    ("ANES2026.csv", ANES.replace(b"02102", b"05302"), "05302-01", "is a locality of ANES that GPCI does not have"),
+    ("ANES2026.csv", ANES.replace(b"02102", b"05302"), "05302-01", "is a locality in ANES but not in GPCI"),
     ("ANES2026.csv", ANES.replace(b"27.86", b"$27"), "column National Anes CF", "is not a number"),
     ("ANES2026.csv", ANES.replace(b"19.31", b"0"), "column National Anes CF", "is not above 0"),
     ("26LOCCO.csv", making.csv_bytes([*LOCCO_ROWS[:4], ["99999", "0", "X", "Y", "Z"]]), "99999-00", "LOCCO"),
-    ("26LOCCO.csv", making.csv_bytes(LOCCO_ROWS[:3]), "26LOCCO.csv", "has a header but no row"),
-    ("OPPSCAP_Jan.csv", making.csv_bytes([*OPPSCAP_ROWS, OPPSCAP_ROWS[1]]), "line 3", "stands twice, here and in line"),
+    ("26LOCCO.csv", making.csv_bytes(LOCCO_ROWS[:3]), "26LOCCO.csv", "has a header but no rows"),
+    ("OPPSCAP_Jan.csv", making.csv_bytes([*OPPSCAP_ROWS, OPPSCAP_ROWS[1]]), "line 3", "appears twice, here and on"),
     (
         "OPPSCAP_Jan.csv", making.csv_bytes([OPPSCAP_HEADER, ["20610", "", "A", "10112", "0", "1", "2"]]),
         "column LOCALITY", "is not a locality number of 2 digits",
@@ -126,8 +126,8 @@ def test_the_second_file_may_leave_out_rows_without_rvus(write, rvu26a):
     ("data", "reason"),
     [
         (qpp(bilateral="1"), 'column bilateral: "1" of 20610 differs from 0 in the nonQPP file'),
-        (qpp(hcpcs="20611"), '"20611" stands in the QPP file only'),
-        (making.pprrvu_csv(ROWS[1:]), '"20610" stands in the nonQPP file only'),
+        (qpp(hcpcs="20611"), '"20611" is only in the QPP file'),
+        (making.pprrvu_csv(ROWS[1:]), '"20610" is only in the nonQPP file'),
     ],
 )
 def test_the_second_file_must_repeat_the_first(refused, data, reason):

@@ -27,7 +27,7 @@ CELLS = [
     ("status", "STATUS CODE", "", "is not one capital letter"),
     ("not_used_for_medicare", "NOT USED FOR MEDICARE PAYMENT", "*", 'is neither blank nor "+"'),
     ("work_rvu", "WORK RVU", "n/a", "is not a number"),
-    ("work_rvu", "WORK RVU", "", "is empty, a number is expected"),
+    ("work_rvu", "WORK RVU", "", "is empty; a number was expected"),
     ("work_rvu", "WORK RVU", "-0.77", "is negative"),
     ("work_rvu", "WORK RVU", "0.775", "has more than 2 decimals"),
     ("work_rvu", "WORK RVU", "1,077.00", "has a thousands separator"),
@@ -79,13 +79,13 @@ def test_a_row_cut_short_is_refused(refused):
     cells[-1] = cells[-1][:12]
     error = refused(making.csv_bytes(cells))
     assert "line 13" in str(error)
-    assert "starts a row of 12 columns instead of 32: the file is truncated?" in str(error)
+    assert "starts a row of 12 columns instead of 32: is the file truncated?" in str(error)
 
 
 def test_a_code_that_stands_twice_is_refused(refused):
     problem = refused(making.pprrvu_csv([*ROWS, making.row("20610", work_rvu="0.79")])).problems[0]
     assert (problem.line, problem.column, problem.value) == (14, "HCPCS", "20610")
-    assert problem.reason == "stands twice, here and in line 12"
+    assert problem.reason == "appears twice, here and on line 12"
 
 
 def test_a_code_may_stand_once_a_modifier(accepted):
@@ -139,7 +139,7 @@ def test_a_file_without_header_is_refused(refused):
 
 
 def test_a_file_with_nothing_below_its_header_is_refused(refused):
-    assert "has a header but no row" in str(refused(making.pprrvu_csv([])))
+    assert "has a header but no rows" in str(refused(making.pprrvu_csv([])))
 
 
 def test_title_and_file_name_must_tell_the_same_quarter(refused):

@@ -56,17 +56,17 @@ REFUSED = [
     (b"", "is empty"),
     (b"hello, this is no zip", "is not a readable zip file, or is truncated"),
     (zip_bytes([(NAME, CSV)])[:-30], "is not a readable zip file, or is truncated"),
-    (zip_bytes([("GPCI2026.csv", GPCI)]), "holds no PPRRVU file such as PPRRVU2025_Oct.csv"),
+    (zip_bytes([("GPCI2026.csv", GPCI)]), "has no PPRRVU file such as PPRRVU2025_Oct.csv"),
     (zip_bytes([]), "found: nothing"),
-    (zip_bytes([(f"../{NAME}", CSV)]), "is a member name that leaves the archive"),
-    (zip_bytes([(f"/etc/{NAME}", CSV)]), "is a member name that leaves the archive"),
-    (zip_bytes([(f"C:\\{NAME}", CSV)]), "is a member name that leaves the archive"),
-    (zip_bytes([(NAME, CSV), ("PPRRVU2026_Apr_nonQPP.csv", CSV)]), "two PPRRVU files that cannot both be meant"),
-    (zip_bytes([(NAME, CSV), (f"old/{NAME}", CSV)]), "two PPRRVU files that cannot both be meant"),
-    (zip_bytes([(NAME, CSV), ("PPRRVU2026_Jan.csv", CSV)]), "two PPRRVU files that cannot both be meant"),
+    (zip_bytes([(f"../{NAME}", CSV)]), "is a member name that points outside the archive"),
+    (zip_bytes([(f"/etc/{NAME}", CSV)]), "is a member name that points outside the archive"),
+    (zip_bytes([(f"C:\\{NAME}", CSV)]), "is a member name that points outside the archive"),
+    (zip_bytes([(NAME, CSV), ("PPRRVU2026_Apr_nonQPP.csv", CSV)]), "two PPRRVU files, and only one can be used"),
+    (zip_bytes([(NAME, CSV), (f"old/{NAME}", CSV)]), "two PPRRVU files, and only one can be used"),
+    (zip_bytes([(NAME, CSV), ("PPRRVU2026_Jan.csv", CSV)]), "two PPRRVU files, and only one can be used"),
     (zip_bytes([(NAME, CSV), ("GPCI2026.csv", GPCI), ("GPCI2025.csv", GPCI)]), "two GPCI files"),
     (zip_bytes([("PPRRVU2026_Jan_QPP.csv", CSV)]), "is only the QPP variant; the nonQPP file"),
-    (zip_bytes([(f"notes{n}.txt", b"") for n in range(501)]), "holds 501 members, more than 500"),
+    (zip_bytes([(f"notes{n}.txt", b"") for n in range(501)]), "has 501 members, more than 500"),
     (zip_bytes([(NAME, b"0" * (32 * 1024 * 1024 + 1))]), "is larger than 32 MB uncompressed"),
     (zip_bytes([("RVU26A.zip", zip_bytes([(NAME, CSV)]))]), "found: RVU26A.zip (a zip inside a zip is not opened)"),
 ]
@@ -82,7 +82,7 @@ def test_a_zip_that_cannot_be_used_is_refused_with_the_reason(refused, data, rea
 def test_a_name_twice_in_one_zip_is_refused(refused):
     with pytest.warns(UserWarning, match="Duplicate name"):
         data = zip_bytes([(NAME, CSV), (NAME, CSV)])
-    assert "holds two members with the same name" in str(refused(data, ZIP_NAME))
+    assert "has two members with the same name" in str(refused(data, ZIP_NAME))
 
 
 def test_an_encrypted_member_is_refused(refused):
@@ -113,12 +113,12 @@ def test_members_are_counted_together_as_they_come_out(refused):
 
 
 def test_a_path_that_is_not_there_is_refused(refused, tmp_path):
-    assert str(refused(tmp_path / "rvu27a.zip")) == "rvu27a.zip: does not exist"
+    assert str(refused(tmp_path / "rvu27a.zip")) == "rvu27a.zip: doesn't exist"
 
 
 def test_a_folder_without_release_is_refused(refused, tmp_path):
     (tmp_path / "empty").mkdir()
-    assert "holds no PPRRVU file" in str(refused(tmp_path / "empty"))
+    assert "has no PPRRVU file" in str(refused(tmp_path / "empty"))
 
 
 def test_the_same_file_twice_is_recognised_by_its_bytes(rvu26a, write):

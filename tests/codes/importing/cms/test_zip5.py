@@ -61,14 +61,14 @@ def test_the_same_file_twice_is_refused(write):
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (txt(line(), line()), 'line 2, column ZIP CODE: "35004" stands twice, here and in line 1'),
+        (txt(line(), line()), 'line 2, column ZIP CODE: "35004" appears twice, here and on line 1'),
         (txt(line(zip5="3500A")), 'line 1, column ZIP CODE: "3500A" is not a ZIP code of 5 digits'),
         (txt(line(plus4="Y")), "line 1, column PLUS 4 FLAG"),
-        (txt(line(), line(zip5="36925", quarter="20261")), "differs from 20254 of the rows before"),
+        (txt(line(), line(zip5="36925", quarter="20261")), "differs from 20254 in the rows before"),
         (txt(line(quarter="20255")), "is not a year and a quarter such as 20254"),
         (txt(line()[:70]), "line 1: "),
         (b"", "is empty"),
-        (b"\r\n", "holds no ZIP code"),
+        (b"\r\n", "has no ZIP codes"),
     ],
 )
 def test_a_wrong_line_is_refused_and_nothing_changes(write, data, reason):
@@ -82,7 +82,7 @@ def test_a_wrong_line_is_refused_and_nothing_changes(write, data, reason):
 
 def test_the_command_says_what_it_loaded_and_what_went_wrong(write, capsys):
     call_command("import_zip_localities", str(write(GOOD, NAME)))
-    assert "3 ZIP codes of 2025 quarter 4; 1 need the ZIP+4" in capsys.readouterr().out
+    assert "3 ZIP codes for 2025 quarter 4; 1 need the ZIP+4" in capsys.readouterr().out
     with pytest.raises(CommandError, match="Nothing was imported"):
         call_command("import_zip_localities", str(write(b"hello", "ZIP5_JAN2026.txt")))
 
