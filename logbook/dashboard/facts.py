@@ -10,7 +10,7 @@ from logbook.domain.annualization import MIN_DAYS, days_logged
 from logbook.domain.goals.pace import Pace
 from logbook.domain.goals.planner import codes_to_close_gap
 from logbook.domain.goals.streaks import milestones, streak
-from logbook.domain.valuation.explanations import flag_words
+from logbook.domain.valuation.explanations import flag_text
 from logbook.domain.valuation.trace import trace_from_data
 from logbook.models import Entry
 from rvuedge.common.dates import format_date
@@ -105,7 +105,7 @@ def review(board: Board) -> Facts | None:
 
 
 def _review_reasons(entry: Entry) -> list[str]:
-    return [flag_words(flag) for flag in trace_from_data(entry.trace)[1] if flag.needs_review]
+    return [flag_text(flag) for flag in trace_from_data(entry.trace)[1] if flag.needs_review]
 
 
 def top_codes(board: Board) -> Facts:

@@ -7,7 +7,7 @@ from django.db import connection
 
 from codes.models import CODE_NAME_SQL
 from logbook.domain.goals.planner import UsualCode
-from logbook.entries.queries import entries_for, to_review, with_words
+from logbook.entries.queries import entries_for, to_review, with_titles
 from logbook.models import Entry
 from rvuedge.accounts.models import User
 from rvuedge.common.periods import Period
@@ -104,5 +104,5 @@ def latest_and_review(user: User, latest: int, review: int) -> tuple[list[Entry]
     newest = entries_for(user).order_by(*order).values("pk")[:latest]
     pending = to_review(user).order_by(*order).values("pk")[:review]
     chosen = Entry.objects.filter(pk__in=newest.union(pending, all=True))  # an OR would scan the table
-    found = list(with_words(chosen).order_by(*order))
+    found = list(with_titles(chosen).order_by(*order))
     return found[:latest], [entry for entry in found if entry.needs_review and not entry.reviewed_at][:review]

@@ -1,4 +1,4 @@
-"""A clinician's favorites and saved sets: the whole list is read and written at once."""
+"""A clinician's favorites and saved sets, read and written as one list."""
 
 import uuid
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ MOST = 60
 
 
 class ShortcutsRefusedError(Exception):
-    """The list was not stored; the message says why."""
+    """The list wasn't saved; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +27,19 @@ class ShortcutFacts:
 
 
 def shortcuts_of(user: User) -> list[Shortcut]:
-    """The user's favorites and sets in order."""
+    """Return the user's favorites and sets in order."""
     return list(Shortcut.objects.filter(user=user))
 
 
 def save_shortcuts(*, user: User, shortcuts: Sequence[ShortcutFacts]) -> list[Shortcut]:
-    """Put this list in place of the user's. Raises ShortcutsRefusedError for an id that is there already."""
+    """Replace the user's list. Raises ShortcutsRefusedError for an id that appears twice or belongs to another list."""
     ids = [shortcut.id for shortcut in shortcuts]
     if len(set(ids)) < len(ids):
-        raise ShortcutsRefusedError("The same id stands twice.")
+        raise ShortcutsRefusedError("The same id appears twice.")
     with transaction.atomic():
         User.objects.select_for_update().only("pk").get(pk=user.pk)
         if Shortcut.objects.filter(pk__in=ids).exclude(user=user).exists():
-            raise ShortcutsRefusedError("An id belongs to another list: make a new one.")
+            raise ShortcutsRefusedError("An id belongs to another list. Make a new one.")
         Shortcut.objects.filter(user=user).delete()
         return Shortcut.objects.bulk_create(
             Shortcut(id=item.id, user=user, name=item.name, lines=item.lines, position=position)

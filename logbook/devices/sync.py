@@ -1,9 +1,9 @@
-"""Operations that a device carried out while nobody could be asked, applied to the log exactly once.
+"""Sync: apply the operations of a device to the log, each exactly once.
 
-An operation has an id made on the device. The first time it is carried out and its answer kept; sent again it changes
-nothing and gets the same answer. Operations of one user wait for each other, so that they are applied one after
-the other whatever arrives at once. An edit or deletion names the state of the entry that the device saw (`base`): when
-the entry has changed since, the log keeps what it has, the change is kept beside it, and the owner is asked.
+The device makes each operation's id. The first time, the operation is applied and its answer stored; sent again, it
+changes nothing and gets the same answer. A user's operations are applied one after another, even if requests arrive at
+the same time. An edit or deletion names the revision of the entry that the device had (`base`). If the entry has
+changed since, the log keeps its values, stores the change as a conflict, and the owner decides.
 """
 
 import logging
@@ -16,23 +16,23 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from logbook.entries.conflicts import fields_of
-from logbook.entries.queries import with_words
+from logbook.entries.conflicts import editable_fields
+from logbook.entries.queries import with_titles
 from logbook.entries.services import LogRefusedError, Origin, delete_entries, edit_entry, log_entries, restore_entries
 from logbook.models import Entry, EntryConflict, SyncOperation
 from logbook.valuation.crediting import Line
 from rvuedge.accounts.models import User
 
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('logbook.sync'), %s)"
-LONGEST_AGO = timedelta(days=400)  # a device that was off for longer has a clock that is wrong
+LONGEST_AGO = timedelta(days=400)  # if a device seems to have been off for longer, its clock is wrong
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One operation. `create` has session, service_date, setting and lines; `edit`, `delete` and `restore` have the
-    entry's client_id and the `base` they saw; `changes` are an edit's: service_date, units, setting, modifiers. `after`
-    is the device's own operation that made this state: until that has come, this one waits."""
+    entry's client_id and the `base` that the device had; `changes` are an edit's: service_date, units, setting,
+    modifiers. `after` is the device's own operation that made this revision: this one waits for it."""
 
     id: uuid.UUID
     kind: str
@@ -49,9 +49,9 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of an operation. `status`: applied; refused, with the reason; conflict, kept beside the entry until
-    the owner settles it; later, for its entry is not there yet; failed, by a fault of ours. The last two may be sent
-    again, the others are done. `entries` are the entries as they stand now."""
+    """The answer to an operation. `status`: applied; refused, with the reason; conflict, stored until the owner settles
+    it; later: its entry hasn't arrived yet; failed: a server error. The last two may be sent again. `entries` are the
+    entries as they are now."""
 
     operation: uuid.UUID
     status: str
@@ -60,8 +60,8 @@ class Answer:
 
 
 def apply_operations(*, user: User, operations: Sequence[Operation], sent_at: datetime | None = None) -> list[Answer]:
-    """Apply a device's operations in their order; an answer for each. `sent_at` is the device's clock as it sent them:
-    by it the times of the operations are corrected."""
+    """Apply a device's operations in order and return an answer for each. `sent_at` is the time on the device's clock,
+    to correct the times of the operations."""
     skew = timezone.now() - sent_at if sent_at else timedelta(0)
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -76,7 +76,7 @@ def _answer(user: User, operation: Operation, done: dict[uuid.UUID, Any], skew: 
     if operation.id in done:
         return {"operation": operation.id, **done[operation.id]}
     if operation.after and operation.after not in done:
-        reason = "An earlier operation on this entry is not on the server yet."
+        reason = "An earlier change to this entry hasn't synced yet."
         return {"operation": operation.id, "status": "later", "reason": reason, "entries": []}
     try:
         with transaction.atomic():
@@ -86,7 +86,7 @@ def _answer(user: User, operation: Operation, done: dict[uuid.UUID, Any], skew: 
                 done[operation.id] = found
     except Exception:
         logger.exception("Operation %s of user %s failed", operation.id, user.pk)
-        reason = "The server could not carry this out. It is kept on the device and will be sent again."
+        reason = "The server couldn't save this change. It's kept on this device and will sync again."
         found = {"status": "failed", "reason": reason, "entries": []}
     return {"operation": operation.id, **found}
 
@@ -118,14 +118,16 @@ def _create(user: User, operation: Operation, skew: timedelta) -> dict[str, Any]
 def _change(user: User, operation: Operation) -> dict[str, Any]:
     entry = _entry(user, operation.client_id)
     if entry is None:
-        return {"status": "later", "reason": "The entry is not on the server yet.", "entries": []}
+        return {"status": "later", "reason": "This entry hasn't synced yet.", "entries": []}
     if operation.base is not None and operation.base != entry.revision:
         return _conflict(entry, operation)
     is_deleted = entry.deleted_at is not None
     if operation.kind == "edit":
         if is_deleted:
-            return {"status": "refused", "reason": "The entry is deleted: put it back first.", "entries": []}
-        edit_entry(user=user, entry_id=entry.pk, revision=operation.id, **(fields_of(entry) | dict(operation.changes)))
+            return {"status": "refused", "reason": "This entry was deleted. Restore it first.", "entries": []}
+        edit_entry(
+            user=user, entry_id=entry.pk, revision=operation.id, **(editable_fields(entry) | dict(operation.changes))
+        )
     elif operation.kind == "delete" and not is_deleted:
         delete_entries(user=user, entry_ids=[entry.pk], revision=operation.id)
     elif operation.kind == "restore" and is_deleted:
@@ -139,22 +141,22 @@ def _entry(user: User, client_id: uuid.UUID | None) -> Entry | None:
 
 
 def _conflict(entry: Entry, operation: Operation) -> dict[str, Any]:
-    """Keep the change beside the entry, unless it comes to what the entry has already."""
+    """Store the change as a conflict, unless the entry already has its values."""
     proposal = {name: _plain(value) for name, value in operation.changes.items()}
     if operation.kind in ("delete", "restore"):
         proposal = {"deleted": operation.kind == "delete"}
-    stands = {name: _plain(getattr(entry, name)) for name in ("service_date", "units", "setting", "modifiers")}
-    stands["deleted"] = entry.deleted_at is not None
+    current = {name: _plain(getattr(entry, name)) for name in ("service_date", "units", "setting", "modifiers")}
+    current["deleted"] = entry.deleted_at is not None
     if operation.kind == "edit":
         proposal.setdefault("deleted", False)
-    if all(stands[name] == value for name, value in proposal.items()):
+    if all(current[name] == value for name, value in proposal.items()):
         return {"status": "applied", "entries": [str(entry.client_id)]}
     assert operation.base is not None
     earlier = EntryConflict.objects.filter(entry=entry, operation=operation.base, resolved_at=None).first()
     kept = earlier or EntryConflict(entry=entry, proposal={})
     kept.proposal, kept.operation = kept.proposal | proposal, operation.id
     kept.save()
-    reason = "This entry was changed on another device too. Both are kept: choose in the history."
+    reason = "This entry was also changed on another device. Both versions are kept. Choose one in History."
     return {"status": "conflict", "reason": reason, "entries": [str(entry.client_id)]}
 
 
@@ -165,10 +167,10 @@ def _plain(value: Any) -> Any:
 
 
 def _with_entries(user: User, answers: Iterable[dict[str, Any]]) -> list[Answer]:
-    """The answers with their entries as they stand now, in one query."""
+    """Return the answers with their entries as they are now, in one query."""
     listed = list(answers)
     ids = {client_id for answer in listed for client_id in answer["entries"]}
-    entries = {str(entry.client_id): entry for entry in with_words(Entry.objects.filter(user=user, client_id__in=ids))}
+    entries = {str(entry.client_id): entry for entry in with_titles(Entry.objects.filter(user=user, client_id__in=ids))}
     return [
         Answer(
             answer["operation"],

@@ -1,6 +1,6 @@
-"""What of the rules is data, for the phone: it reads typed text and values single lines without the server.
+"""The rules table: the part of the rules that is data, for devices that read and value lines without the server.
 
-`manage.py write_rules` puts it into static/js/log/rules.js, and a test holds that file to this table.
+`manage.py write_rules` writes it to static/js/log/rules.js. A test checks that the file matches this table.
 """
 
 from typing import Any
@@ -13,7 +13,7 @@ PCTC = "0123456789"
 
 
 def rules_table() -> dict[str, Any]:
-    """The table as plain data; factors as text, as exact as they are here."""
+    """Return the table as plain data. Factors are text, to stay exact."""
     return {
         "work": fit.WORK,
         "isVisit": fit.IS_VISIT,
@@ -28,12 +28,13 @@ def rules_table() -> dict[str, Any]:
         "halved": sorted(modifiers.HALVED),
         "byReport": sorted(modifiers.BY_REPORT),
         "byRule": sorted(modifiers.BY_RULE),
-        "bothSides": {indicator: str(factor) for indicator, factor in line.BOTH_SIDES.items()},
+        "bothSides": {indicator: str(factor) for indicator, factor in line.BILATERAL_FACTORS.items()},
         "half": str(line.HALF),
         "coSurgeon": str(line.CO_SURGEON),
         "assistant": {name: str(factor) for name, factor in line.ASSISTANT.items()},
         "notPaid": sorted(line.NOT_PAID),
         "flags": dict(explanations.FLAGS),
+        "noCredit": explanations.NO_CREDIT,
         "statuses": {name: [status.name, status.meaning, status.is_payable] for name, status in STATUSES.items()},
         "policies": dict(policy.SHORT_NAMES),
         "noWork": {pctc: why_no_work("A", pctc) for pctc in PCTC},

@@ -1,4 +1,4 @@
-"""Settle conflicts: the same entry changed on two devices."""
+"""Settle conflicts: an entry that was changed on two devices."""
 
 from datetime import date
 from typing import Any
@@ -12,15 +12,16 @@ from logbook.valuation.crediting import Line
 from rvuedge.accounts.models import User
 
 
-def fields_of(entry: Entry) -> dict[str, Any]:
+def editable_fields(entry: Entry) -> dict[str, Any]:
+    """Return the fields of an entry that its owner can edit, without its modifiers."""
     return {"service_date": entry.service_date, "units": entry.units, "setting": entry.setting}
 
 
 def settle(*, user: User, conflict_id: int, keeps: str) -> Entry:
-    """What the owner decides about a conflict: `stored` keeps the entry as it is, `proposed` changes it, `both` logs
-    the proposal as an entry of its own.
+    """Settle a conflict: `stored` keeps the entry as it is, `proposed` changes it, `both` also logs the proposal as a
+    separate entry.
 
-    Raises EntryConflict.DoesNotExist for a stranger and LogRefusedError where the proposal has no value.
+    Raises EntryConflict.DoesNotExist for anyone else's, and LogRefusedError if the proposal has no value.
     """
     with transaction.atomic():
         conflict = EntryConflict.objects.select_for_update().get(
@@ -28,17 +29,17 @@ def settle(*, user: User, conflict_id: int, keeps: str) -> Entry:
         )
         entry = Entry.objects.select_for_update().get(pk=conflict.entry_id)
         if keeps != "stored":
-            _carry_out(user, entry, dict(conflict.proposal), is_copy=keeps == "both")
+            _apply_proposal(user, entry, dict(conflict.proposal), is_copy=keeps == "both")
         conflict.resolved_at = timezone.now()
         conflict.save(update_fields=["resolved_at"])
     return Entry.objects.get(pk=entry.pk)
 
 
-def _carry_out(user: User, entry: Entry, proposal: dict[str, Any], *, is_copy: bool) -> None:
+def _apply_proposal(user: User, entry: Entry, proposal: dict[str, Any], *, is_copy: bool) -> None:
     if proposal.pop("deleted", False):
         delete_entries(user=user, entry_ids=[entry.pk])
         return
-    facts = fields_of(entry) | {"modifiers": entry.modifiers} | proposal
+    facts = editable_fields(entry) | {"modifiers": entry.modifiers} | proposal
     if isinstance(facts["service_date"], str):
         facts["service_date"] = date.fromisoformat(facts["service_date"])
     if is_copy:

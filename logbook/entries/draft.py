@@ -1,4 +1,4 @@
-"""The log page's form: what was typed, for which date and setting."""
+"""The log page's form without scripts: typed text, date and setting."""
 
 import uuid
 from dataclasses import dataclass, field
@@ -14,13 +14,13 @@ from logbook.valuation.crediting import Line
 LONGEST_TEXT = 20_000
 
 
-OTHER_DAY = "other"  # the service_date that points to the field other_date
+OTHER_DAY = "other"  # the value of service_date that means the field other_date
 
 
 @dataclass(slots=True)
 class Draft:
-    """What the log page sends: when, where, the text as typed with its lines, and what of it is no line (`rest`).
-    `batch` names this form: sent twice, it makes the same lines."""
+    """What the log page sends: date, setting, the typed text with its lines, and the text that isn't a line (`rest`).
+    `batch` identifies the form: sent twice, it logs the same lines once."""
 
     service_date: date
     setting: str = Setting.FACILITY
@@ -32,7 +32,7 @@ class Draft:
 
     @classmethod
     def from_request(cls, data: QueryDict, today: date) -> "Draft":
-        """Read the page's fields. `code` is typed text too: a code page's link sends it."""
+        """Read the page's fields. `code` is typed text too, from a code page's link."""
         text = " ".join(part for name in ("q", "code") for part in data.getlist(name) if part)[:LONGEST_TEXT]
         chosen = data.get("service_date", "")
         day, problem = _read_date(data.get("other_date", "") if chosen == OTHER_DAY else chosen, today)
@@ -62,10 +62,10 @@ def _read_uuid(text: str) -> uuid.UUID:
 
 def _problem_of(parsed: Parsed) -> str:
     if parsed.pending:
-        return f"“{parsed.pending[:60]}” is no code."
+        return f"“{parsed.pending[:60]}” isn't a code."
     for other in parsed.alternatives:
         if other.is_tied:
-            return f"Two readings: {other.chosen} or {other.text}. Type the one you mean."
+            return f"This could be {other.chosen} or {other.text}. Type the one you mean."
     return ""
 
 
@@ -75,4 +75,4 @@ def _read_date(text: str, today: date) -> tuple[date, str]:
     try:
         return date.fromisoformat(text), ""
     except ValueError:
-        return today, f"“{text[:20]}” is not a date. Write it as {today.isoformat()}."
+        return today, f"“{text[:20]}” isn't a date. Use a date like {today.isoformat()}."

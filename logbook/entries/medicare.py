@@ -1,9 +1,10 @@
-"""Medicare's amount of each entry, for clinicians whose dashboard shows it: worked out when an entry is written, kept
-with it, and worked out for the whole log when the locality changes. An estimate (logbook.domain.payment), never credit.
+"""Medicare's amount for each entry, for clinicians whose dashboard shows it.
 
-The amount follows from whole sessions, the release's factor and a locality, so no sum in SQL can find it; kept, it is
-summed like any other column. It is null where no amount can be named: a contractor's price, anesthesia, a session under
-two releases, a locality that is not in the release's file.
+It is calculated when an entry is written and stored with it, and recalculated for the complete log when the locality
+changes. It is an estimate (logbook.domain.valuation.payment), never credit. It depends on complete sessions, the
+release's conversion factor and a locality, so SQL can't calculate it; stored, it is summed like any other column. It is
+null if there is no amount: contractor-priced, anesthesia, a session under two releases, or a locality that the release
+doesn't have.
 """
 
 import itertools
@@ -26,7 +27,7 @@ from rvuedge.accounts.models import User
 from rvuedge.common.memory import no_garbage_collection
 
 NEEDED = ("id", "session", "position", "release_id", "code_id", "modifiers", "units", "setting", "factor")
-UNKNOWN = ("C", "J")  # a contractor's price, anesthesia by time
+UNKNOWN = ("C", "J")  # contractor-priced, and anesthesia by time
 ENTRIES_A_WRITE = 10_000
 WRITE = """
 UPDATE logbook_entry e SET medicare_amount = n.amount
@@ -37,7 +38,7 @@ Sessions = Collection[uuid.UUID] | Callable[[], Collection[uuid.UUID]]
 
 
 class Payable(NamedTuple):
-    """What of an entry its payment depends on: the columns NEEDED."""
+    """The columns of an entry (NEEDED) that its payment depends on."""
 
     id: int
     session: uuid.UUID
@@ -50,26 +51,26 @@ class Payable(NamedTuple):
     factor: Decimal | None
 
 
-def pay_if_shown(user: User, sessions: Sessions) -> None:
-    """Work out the amounts of these sessions, when the user's dashboard shows any. A function is called only then."""
+def update_amounts_if_shown(user: User, sessions: Sessions) -> None:
+    """Update the amounts of these sessions, if the user's dashboard shows amounts. A function is called only then."""
     locality = Display.objects.filter(user=user).values_list("medicare_locality", flat=True).first()
     if not locality:
         return
     chosen = sessions() if callable(sessions) else sessions
     if chosen:
-        _pay(entries_for(user).filter(session__in=list(chosen)).values_list(*NEEDED), locality)
+        _update_amounts(entries_for(user).filter(session__in=list(chosen)).values_list(*NEEDED), locality)
 
 
-def pay_all(user: User, locality: str) -> None:
-    """Work out every amount of the log for a payment locality; '' takes them away."""
+def update_all_amounts(user: User, locality: str) -> None:
+    """Update every amount of the log for a locality; '' removes them."""
     with no_garbage_collection(), transaction.atomic():
         if locality:
-            _pay(entries_for(user).values_list(*NEEDED), locality)
+            _update_amounts(entries_for(user).values_list(*NEEDED), locality)
         else:
             Entry.objects.filter(user=user, medicare_amount__isnull=False).update(medicare_amount=None)
 
 
-def _pay(found: Iterable[tuple[object, ...]], locality: str) -> None:
+def _update_amounts(found: Iterable[tuple[object, ...]], locality: str) -> None:
     entries = [Payable(*row) for row in found]  # type: ignore[arg-type]
     entries.sort(key=lambda entry: (entry.session, entry.position, entry.id))
     prices = _prices({entry.release_id for entry in entries}, locality)
@@ -81,7 +82,7 @@ def _pay(found: Iterable[tuple[object, ...]], locality: str) -> None:
 
 
 def _prices(releases: Iterable[int], locality: str) -> dict[int, Prices]:
-    """The prices of each release in a locality; a release that knows neither has none."""
+    """Return the prices of each release that has the locality."""
     found = {}
     published = list(published_releases())
     for release in Release.objects.filter(pk__in=list(releases)):
@@ -91,7 +92,7 @@ def _prices(releases: Iterable[int], locality: str) -> dict[int, Prices]:
 
 
 def _amounts(entries: Sequence[Payable], prices: Mapping[int, Prices]) -> Iterator[tuple[int, Decimal | None]]:
-    """Each entry's id with its dollars, session by session."""
+    """Yield each entry's id with its dollars, session by session."""
     rows = code_rows((entry.release_id, entry.code_id) for entry in entries)
     for _, grouped in itertools.groupby(entries, key=lambda entry: entry.session):
         group = list(grouped)

@@ -1,4 +1,4 @@
-"""Every read of a log. entries_for and entry_for are the one gate: nobody reads another person's entries."""
+"""Every read of a log. Everything goes through entries_for and entry_for, so nobody reads someone else's entries."""
 
 import uuid
 from collections.abc import Collection
@@ -29,7 +29,7 @@ ZERO = Value(Decimal(0), output_field=DecimalField(max_digits=16, decimal_places
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """Sums over a period: wRVU unrounded, procedures (units), and days with an entry."""
+    """Totals of a period: wRVU unrounded, procedures (units), and days with an entry."""
 
     wrvu: Decimal
     procedures: int
@@ -37,7 +37,7 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
+class FrequentCode:
     """A code the clinician logs often, with its title."""
 
     hcpcs: str
@@ -45,7 +45,7 @@ class Again:
 
 
 def log_version(user: User) -> tuple[int | None, int | None]:
-    """The numbers of the present state of the user's log and of the fee schedule; None before there is any."""
+    """Return the version numbers of the user's log and of the fee schedule; None before there is one."""
     with connection.cursor() as cursor:
         cursor.execute(VERSION, [user.pk])
         log, fee_schedule = cursor.fetchone()
@@ -53,12 +53,12 @@ def log_version(user: User) -> tuple[int | None, int | None]:
 
 
 def policy_version(user: User) -> PolicyVersion | None:
-    """The user's present policy; None for Medicare parity, from which nobody departs unasked."""
+    """Return the user's current policy; None for Medicare parity, the default."""
     return PolicyVersion.objects.filter(user=user).order_by("-number").first()
 
 
 def policy_of(user: User) -> Policy:
-    """The user's present policy as the rules want it."""
+    """Return the user's current policy for the rules."""
     return policy_from_version(policy_version(user))
 
 
@@ -68,43 +68,43 @@ def policy_from_version(version: PolicyVersion | None) -> Policy:
 
 
 def accepts_releases(user: User) -> bool:
-    """Whether the user takes over unasked what releases change."""
+    """Return whether the user accepts what releases change automatically."""
     return ReleaseChoice.objects.filter(user=user, accepts_automatically=True).exists()
 
 
 def to_review(user: User) -> QuerySet[Entry]:
-    """The user's entries that wait for a decision, newest first."""
+    """Return the user's entries that need review, newest first."""
     return entries_for(user).filter(needs_review=True, reviewed_at__isnull=True)
 
 
 def entries_for(user: User) -> QuerySet[Entry]:
-    """The user's entries, without deleted ones, newest service date first."""
+    """Return the user's entries without deleted ones, newest service date first."""
     return Entry.objects.filter(user=user, deleted_at__isnull=True)
 
 
 def all_entries_for(user: User) -> QuerySet[Entry]:
-    """The user's entries with deleted ones."""
+    """Return the user's entries, including deleted ones."""
     return Entry.objects.filter(user=user)
 
 
 def deleted_entries_for(user: User) -> QuerySet[Entry]:
-    """The user's deleted entries, which can be put back."""
+    """Return the user's deleted entries, which can be restored."""
     return Entry.objects.filter(user=user, deleted_at__isnull=False)
 
 
 def entry_for(user: User, entry_id: int, *, lock: bool = False) -> Entry:
-    """The user's entry. Raises Entry.DoesNotExist for anybody else, and for a deleted one."""
-    entries = entries_for(user).select_for_update() if lock else with_words(entries_for(user))
+    """Return the user's entry. Raises Entry.DoesNotExist for anyone else's, and for a deleted one."""
+    entries = entries_for(user).select_for_update() if lock else with_titles(entries_for(user))
     return entries.get(pk=entry_id)
 
 
-def with_words(entries: QuerySet[Entry]) -> QuerySet[Entry]:
-    """The entries with their code's title and their release, in the same query."""
+def with_titles(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Return the entries with their code's title and their release, in the same query."""
     return entries.select_related("code", "release").defer("code__search")
 
 
 def people_by_code(least: int) -> dict[str, int]:
-    """How many clinicians have each code in their logs, where there are at least so many; who they are is not said."""
+    """Return how many clinicians have each code in their logs, if at least `least` do. Names nobody."""
     counted = (
         Entry.objects.filter(deleted_at__isnull=True).values("code_id").annotate(people=Count("user", distinct=True))
     )
@@ -112,17 +112,17 @@ def people_by_code(least: int) -> dict[str, int]:
 
 
 def daily_sums(user: User, period: Period) -> list[tuple[date, Decimal, Decimal]]:
-    """Each day of the period that has entries, with its wRVU and its gross wRVU, unrounded."""
+    """Return each day of the period that has entries, with its wRVU and gross wRVU, unrounded."""
     days = entries_for(user).filter(service_date__range=(period.first, period.last)).order_by()
     return list(days.values_list("service_date").annotate(adjusted=Sum("wrvu"), gross=Sum("gross_wrvu")))
 
 
 def page_of(entries: QuerySet[Entry], after: str, size: int) -> tuple[list[Entry], str]:
-    """A page of entries with their words, newest day first, in a day the session logged last first; and the cursor of
-    the next page, '' after the last. A cursor that is none gives the first page."""
-    place = _place(after)
-    if place:
-        day, made, session, position = place
+    """Return a page of entries with their titles, newest date first and the latest session of a date first, and the
+    cursor of the next page or ''. An invalid cursor gives the first page."""
+    cursor_values = _read_cursor(after)
+    if cursor_values:
+        day, made, session, position = cursor_values
         same_day, same_time = Q(service_date=day), Q(service_date=day, created_at=made)
         entries = entries.filter(
             Q(service_date__lt=day)
@@ -130,13 +130,13 @@ def page_of(entries: QuerySet[Entry], after: str, size: int) -> tuple[list[Entry
             | (same_time & Q(session__gt=session))
             | (same_time & Q(session=session, position__gt=position))
         )
-    found = list(with_words(entries).order_by("-service_date", "-created_at", "session", "position")[: size + 1])
+    found = list(with_titles(entries).order_by("-service_date", "-created_at", "session", "position")[: size + 1])
     last = found[size - 1] if len(found) > size else None
     cursor = f"{last.service_date}~{last.created_at.isoformat()}~{last.session}~{last.position}" if last else ""
     return found[:size], cursor
 
 
-def _place(cursor: str) -> tuple[date, datetime, uuid.UUID, int] | None:
+def _read_cursor(cursor: str) -> tuple[date, datetime, uuid.UUID, int] | None:
     try:
         day, made, session, position = cursor.split("~")
         return date.fromisoformat(day), datetime.fromisoformat(made), uuid.UUID(session), int(position)
@@ -145,7 +145,7 @@ def _place(cursor: str) -> tuple[date, datetime, uuid.UUID, int] | None:
 
 
 def sums(entries: QuerySet[Entry]) -> Total:
-    """The sums over entries, in one query."""
+    """Return the totals of entries, in one query."""
     found = entries.order_by().aggregate(
         wrvu=Coalesce(Sum("wrvu"), ZERO), units=Coalesce(Sum("units"), 0), days=Count("service_date", distinct=True)
     )
@@ -153,7 +153,7 @@ def sums(entries: QuerySet[Entry]) -> Total:
 
 
 def sums_by_day(entries: QuerySet[Entry], days: Collection[date]) -> dict[date, Decimal]:
-    """wRVU of each of these days, in one query."""
+    """Return the wRVU of each of these days, in one query."""
     if not days:
         return {}
     inside = entries.filter(service_date__range=(min(days), max(days))).order_by()
@@ -161,34 +161,34 @@ def sums_by_day(entries: QuerySet[Entry], days: Collection[date]) -> dict[date, 
 
 
 def conflicts_for(user: User) -> QuerySet[EntryConflict]:
-    """Changes of the user's entries that another device had changed too, not settled yet."""
+    """Return the conflicts of the user's entries that aren't settled yet."""
     open_ones = EntryConflict.objects.filter(entry__user=user, resolved_at__isnull=True)
     return open_ones.select_related("entry__code").defer("entry__code__search").order_by("created_at")
 
 
 def recent(user: User, count: int) -> list[Entry]:
-    """The entries logged last, with their words."""
-    return list(with_words(entries_for(user)).order_by("-service_date", "-created_at", "position")[:count])
+    """Return the latest entries, with their titles."""
+    return list(with_titles(entries_for(user)).order_by("-service_date", "-created_at", "position")[:count])
 
 
 def span(user: User) -> tuple[date, date] | None:
-    """The first and last service date of the log; None while it is empty."""
+    """Return the first and last service date of the log; None if it is empty."""
     found = entries_for(user).order_by().aggregate(first=Min("service_date"), last=Max("service_date"))
     return (found["first"], found["last"]) if found["first"] else None
 
 
-def most_used(user: User, since: date, count: int) -> list[Again]:
-    """The codes logged most often since a day, most first."""
+def most_used(user: User, since: date, count: int) -> list[FrequentCode]:
+    """Return the codes logged most often since a date, most frequent first."""
     used = entries_for(user).filter(service_date__gte=since).order_by()
     codes = used.values("code", "code__title", "code__composed_title", "code__descriptor").annotate(times=Count("id"))
     return [
-        Again(row["code"], row["code__title"] or row["code__composed_title"] or row["code__descriptor"])
+        FrequentCode(row["code"], row["code__title"] or row["code__composed_title"] or row["code__descriptor"])
         for row in codes.order_by("-times", "code")[:count]
     ]
 
 
 def modifiers_used(user: User) -> dict[str, int]:
-    """How often each modifier stands in the user's latest 5,000 entries."""
+    """Return how often each modifier is used in the user's latest 5,000 entries."""
     with connection.cursor() as cursor:
         cursor.execute(MODIFIERS_USED, [user.pk])
         return dict(cursor.fetchall())

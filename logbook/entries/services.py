@@ -1,7 +1,6 @@
-"""Every write to a log. Each call is one transaction, and a repeated call with the same client ids changes nothing.
+"""Every write to a log. Each call is one transaction, and repeating a call with the same client ids changes nothing.
 
-The lines of a session are valued together, so every change of one values them all again, under the releases and the
-policy that valued them before.
+The lines of a session are valued together, so changing one revalues them all, under the releases and policy they have.
 """
 
 import uuid
@@ -17,7 +16,7 @@ from django.utils import timezone
 from codes.fee_schedule.releases import published_releases
 from codes.models import Release
 from logbook.domain.valuation.policy import Policy
-from logbook.entries.medicare import pay_if_shown
+from logbook.entries.medicare import update_amounts_if_shown
 from logbook.entries.queries import (
     deleted_entries_for,
     entries_for,
@@ -42,20 +41,20 @@ from rvuedge.accounts.models import User
 from rvuedge.common.dates import format_date
 
 ENTRIES_A_STATEMENT = 1_000
-FURTHEST_AHEAD = timedelta(days=1)  # the clinician's day may have begun before the server's
+FURTHEST_AHEAD = timedelta(days=1)  # the clinician's day may have started before the server's
 CREDIT = ("row_modifier", "work_rvu", "gross_wrvu", "wrvu", "trace", "needs_review", "updated_at")
 
 
 @dataclass(frozen=True, slots=True)
 class LineProblem:
-    """Why a line cannot be logged, in a sentence for the clinician."""
+    """Why a line can't be logged, as a sentence for the clinician."""
 
     line: Line
     reason: str
 
 
 class LogRefusedError(Exception):
-    """Nothing was logged; `problems` says why, line by line, and `date_problem` what is wrong with the date."""
+    """Nothing was logged. `problems` says why for each line; `date_problem` says what is wrong with the date."""
 
     def __init__(self, problems: Sequence[LineProblem] = (), date_problem: str = "") -> None:
         self.problems = tuple(problems)
@@ -64,12 +63,12 @@ class LogRefusedError(Exception):
 
 
 def date_problem(service_date: date) -> str:
-    """What is wrong with a date of service, '' when nothing is."""
+    """Return what is wrong with a date of service, or ''."""
     return date_problems([service_date]).get(service_date, "")
 
 
 def date_problems(service_dates: Iterable[date]) -> dict[date, str]:
-    """What is wrong with each of these dates of service; a good one is absent. One query."""
+    """Return what is wrong with each of these dates of service, without the good ones. One query."""
     first = published_releases().order_by("effective_from").first()
     return {day: problem for day in service_dates if (problem := _date_problem(day, first))}
 
@@ -78,16 +77,16 @@ def _date_problem(service_date: date, first: Release | None) -> str:
     if service_date > timezone.localdate() + FURTHEST_AHEAD:
         return f"{format_date(service_date)} is in the future."
     if first is None:
-        return "No fee schedule release is published yet, so nothing can be valued."
+        return "No release is published yet, so nothing can be valued."
     if service_date < first.effective_from:
         earliest = f"{first.label}, from {format_date(first.effective_from)}"
-        return f"No release covers {format_date(service_date)}: the earliest is {earliest}."
+        return f"No release covers {format_date(service_date)}. The earliest is {earliest}."
     return ""
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a device says of a session that it logged: its id, the id of the state that its entries are in, and when."""
+    """A session's origin on a device: its id, the revision of its entries, and when it was logged."""
 
     session: uuid.UUID = field(default_factory=uuid.uuid4)
     revision: uuid.UUID = field(default_factory=uuid.uuid4)
@@ -99,8 +98,8 @@ def log_entries(
 ) -> list[Entry]:
     """Log the lines as one session and return the entries in order.
 
-    All of them or none: raises LogRefusedError with each reason. Lines whose client_id is there already are
-    returned as they stand, so a repeated request is harmless; those deleted since are not brought back.
+    All or nothing: raises LogRefusedError with each reason. A line whose client_id is already in the log is returned as
+    it is there, so repeating a request is safe; one deleted since isn't restored.
     """
     if problem := date_problem(service_date):
         raise LogRefusedError(date_problem=problem)
@@ -117,9 +116,9 @@ def log_entries(
 
 
 def log_sessions(*, user: User, sessions: Sequence[LogSession]) -> list[LineProblem]:
-    """Log many sessions in a few queries, whatever their number; those there already stay as they are.
+    """Log many sessions in a constant number of queries. Those already in the log don't change.
 
-    Returns the lines that were left out because they have no value on their date.
+    Returns the lines that weren't logged because they have no value on their date.
     """
     version = policy_version(user)
     left_out: list[LineProblem] = []
@@ -141,8 +140,8 @@ def _store(
     version: PolicyVersion | None,
     origin: Origin | None = None,
 ) -> None:
-    """Write the entries whose client ids are new; deleted ones count as there. The lines of a session share their
-    time, so that their position orders them."""
+    """Write the entries whose client ids are new (those of deleted entries aren't). The lines of a session share their
+    time, so their position orders them."""
     now = timezone.now()
     entries = [
         _new_entry(
@@ -161,7 +160,7 @@ def _store(
         for position, item in enumerate(valued)
     ]
     Entry.objects.bulk_create(entries, ignore_conflicts=True, batch_size=ENTRIES_A_STATEMENT)
-    pay_if_shown(user, {entry.session for entry in entries})
+    update_amounts_if_shown(user, {entry.session for entry in entries})
 
 
 def _new_entry(user: User, logged: LogSession, item: ValuedLine, **fields: Any) -> Entry:
@@ -191,16 +190,16 @@ def edit_entry(
     modifiers: Sequence[str] | None = None,
     revision: uuid.UUID | None = None,
 ) -> Entry:
-    """Change an entry. Its release stays unless the date moves: then it leaves its session, and that date's release
-    values it. None leaves the modifiers as they are. `revision` names the state that this makes.
+    """Change an entry. It keeps its release unless the date changes: then it leaves its session, and the release of the
+    new date values it. None keeps the modifiers. `revision` is the id of the new state.
 
-    Raises Entry.DoesNotExist for a stranger and LogRefusedError when the new facts have no value.
+    Raises Entry.DoesNotExist for anyone else's, and LogRefusedError if the new facts have no value.
     """
     with transaction.atomic():
         entry = entry_for(user, entry_id, lock=True)
         line = Line(entry.code_id, units, entry.client_id)
         if not 1 <= units <= MAX_UNITS:
-            raise LogRefusedError([LineProblem(line, f"Units are 1 to {MAX_UNITS}, not {units}.")])
+            raise LogRefusedError([LineProblem(line, f"Units must be 1–{MAX_UNITS}, not {units}.")])
         sessions = {entry.session}
         if service_date != entry.service_date:
             _move(entry, line, service_date, policy_of(user))
@@ -210,7 +209,7 @@ def edit_entry(
             entry.modifiers, entry.reviewed_at = list(modifiers), None
         entry.gross_wrvu, entry.revision = entry.work_rvu * units, revision or uuid.uuid4()
         entry.save()
-        _value_again(user, sessions)
+        _revalue_sessions(user, sessions)
         entry.refresh_from_db()
     return entry
 
@@ -220,13 +219,13 @@ def _move(entry: Entry, line: Line, service_date: date, policy: Policy) -> None:
         raise LogRefusedError(date_problem=problem)
     value = values_under(policy, {service_date: [line.hcpcs]})[service_date].get(line.hcpcs)
     if value is None:
-        raise LogRefusedError([LineProblem(line, f"{line.hcpcs} has no value on {format_date(service_date)}.")])
+        raise LogRefusedError([LineProblem(line, f"{line.hcpcs} wasn't valid on {format_date(service_date)}.")])
     entry.service_date, entry.release = service_date, value.release
     entry.session, entry.position = uuid.uuid4(), 0
 
 
-def _value_again(user: User, sessions: Iterable[uuid.UUID]) -> None:
-    """Value what is left of these sessions together, under the releases and the policy of their entries."""
+def _revalue_sessions(user: User, sessions: Iterable[uuid.UUID]) -> None:
+    """Revalue the remaining entries of these sessions, under their releases and policy."""
     found = (
         entries_for(user).filter(session__in=list(sessions)).select_related("policy").order_by("session", "position")
     )
@@ -240,23 +239,21 @@ def _value_again(user: User, sessions: Iterable[uuid.UUID]) -> None:
                 setattr(entry, name, value)
             entry.updated_at = timezone.now()
     Entry.objects.bulk_update(entries, CREDIT)
-    pay_if_shown(user, {entry.session for entry in entries})
+    update_amounts_if_shown(user, {entry.session for entry in entries})
 
 
 def decide(
     *, user: User, entry_id: int, factor: Decimal | None = None, work: Decimal | None = None, is_confirmed: bool = False
 ) -> Entry:
-    """What the owner decides about a flagged line: a factor, a work RVU for a code that has none, or that it is right.
-
-    Raises Entry.DoesNotExist for a stranger.
-    """
+    """Save the owner's decision on a flagged line: a factor, a work RVU for a code that has none, or that it's right.
+    Raises Entry.DoesNotExist for anyone else's."""
     with transaction.atomic():
         entry = entry_for(user, entry_id, lock=True)
         entry.factor = entry.factor if factor is None else factor
         entry.entered_work = entry.entered_work if work is None else work
         entry.reviewed_at = timezone.now() if is_confirmed else None
         entry.save(update_fields=["factor", "entered_work", "reviewed_at", "updated_at"])
-        _value_again(user, [entry.session])
+        _revalue_sessions(user, [entry.session])
         entry.refresh_from_db()
     return entry
 
@@ -266,12 +263,12 @@ def _sessions_of(entries: Any) -> list[uuid.UUID]:
 
 
 def delete_entries(*, user: User, entry_ids: Iterable[int], revision: uuid.UUID | None = None) -> int:
-    """Take entries out of the log; their rows stay, so that it can be undone. Returns how many there were."""
+    """Delete entries from the log and return how many. Their rows stay, to restore them."""
     return _delete(user, entries_for(user).filter(pk__in=list(entry_ids)), revision)
 
 
 def delete_session(*, user: User, session: uuid.UUID) -> int:
-    """Undo a logging: take out all lines that were logged together."""
+    """Delete all lines of a session, to undo logging them."""
     return _delete(user, entries_for(user).filter(session=session))
 
 
@@ -279,17 +276,17 @@ def _delete(user: User, entries: Any, revision: uuid.UUID | None = None) -> int:
     with transaction.atomic():
         sessions = _sessions_of(entries)
         count = int(entries.update(deleted_at=timezone.now(), revision=revision or uuid.uuid4()))
-        _value_again(user, sessions)
+        _revalue_sessions(user, sessions)
     return count
 
 
 def restore_entries(*, user: User, entry_ids: Iterable[int], revision: uuid.UUID | None = None) -> int:
-    """Put deleted entries back into their sessions. Returns how many there were."""
+    """Restore deleted entries to their sessions and return how many."""
     return _restore(user, deleted_entries_for(user).filter(pk__in=list(entry_ids)), revision)
 
 
 def restore_session(*, user: User, session: uuid.UUID) -> int:
-    """Put the lines of a session back that were taken out."""
+    """Restore the deleted lines of a session."""
     return _restore(user, deleted_entries_for(user).filter(session=session))
 
 
@@ -297,5 +294,5 @@ def _restore(user: User, entries: Any, revision: uuid.UUID | None = None) -> int
     with transaction.atomic():
         sessions = _sessions_of(entries)
         count = int(entries.update(deleted_at=None, revision=revision or uuid.uuid4()))
-        _value_again(user, sessions)
+        _revalue_sessions(user, sessions)
     return count

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from logbook.entries.medicare import pay_all
+from logbook.entries.medicare import update_all_amounts
 from logbook.models import Display, Goal, Leave
 from rvuedge.accounts.models import User
 
@@ -48,4 +48,4 @@ def save_value(*, user: User, dollars_per_wrvu: Decimal | None, medicare_localit
     with transaction.atomic():
         values = {"dollars_per_wrvu": dollars_per_wrvu, "medicare_locality": medicare_locality}
         Display.objects.update_or_create(user=user, defaults=values)
-        pay_all(user, medicare_locality)
+        update_all_amounts(user, medicare_locality)

@@ -23,7 +23,7 @@ def calculation_of(request: HttpRequest, entry_id: int) -> HttpResponse:
     user = signed_in(request)
     entry = own_entry(user, entry_id)
     entries = list(
-        queries.with_words(queries.entries_for(user))
+        queries.with_titles(queries.entries_for(user))
         .filter(session=entry.session)
         .select_related("policy")
         .order_by("position")

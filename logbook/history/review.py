@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from codes.domain.rows import CodeRows
-from logbook.domain.valuation.explanations import flag_words
+from logbook.domain.valuation.explanations import flag_text
 from logbook.domain.valuation.trace import trace_from_data
 from logbook.models import Entry, EntryConflict, Setting
 from rvuedge.common.dates import format_date
@@ -29,7 +29,7 @@ def review_line(entry: Entry, code: CodeRows) -> ReviewLine:
     questioned = {name for flag in flags for name in flag.on.split()}
     return ReviewLine(
         entry=entry,
-        flags=[flag_words(flag) for flag in flags],
+        flags=[flag_text(flag) for flag in flags],
         removable=[name for name in entry.modifiers if name in questioned],
         adds_26="26" in code.rows and not {"26", "TC"} & set(entry.modifiers),
         takes_work=any(flag.rule == "no-national-value" for flag in flags),

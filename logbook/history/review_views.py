@@ -40,7 +40,7 @@ def settle(request: HttpRequest, conflict_id: int) -> HttpResponse:
 @require_GET
 def review(request: HttpRequest) -> HttpResponse:
     """The lines that need a decision, with its options."""
-    entries = list(queries.with_words(queries.to_review(signed_in(request)))[:100])
+    entries = list(queries.with_titles(queries.to_review(signed_in(request)))[:100])
     rows = rows_of_entries(entries)
     lines = [review_line(entry, rows[entry.release_id, entry.code_id]) for entry in entries]
     conflicts = [conflict_line(conflict) for conflict in queries.conflicts_for(signed_in(request))[:100]]

@@ -17,7 +17,7 @@ from django.db import OperationalError, connection
 
 from logbook.domain.valuation.line import ValuedLine as Credit
 from logbook.domain.valuation.trace import trace_as_json
-from logbook.entries.medicare import pay_if_shown
+from logbook.entries.medicare import update_amounts_if_shown
 from logbook.entries.queries import log_version
 from logbook.models import Revaluation
 from logbook.valuation.bulk import Stored, Valued
@@ -146,7 +146,7 @@ def apply_staged(revaluation: Revaluation) -> int:
         if cursor.rowcount != staged:
             raise _LogChangedError
         cursor.execute("DROP TABLE new_credit")
-    pay_if_shown(revaluation.user, lambda: _sessions_repriced(revaluation))
+    update_amounts_if_shown(revaluation.user, lambda: _sessions_repriced(revaluation))
     return int(staged)
 
 
@@ -156,7 +156,7 @@ def restore_prior_values(revaluation: Revaluation, now: datetime) -> int:
         cursor.execute("SET LOCAL lock_timeout = '100ms'")
         cursor.execute(RESTORE, [now, revaluation.pk])
         count = cursor.rowcount
-    pay_if_shown(revaluation.user, lambda: _sessions_repriced(revaluation))
+    update_amounts_if_shown(revaluation.user, lambda: _sessions_repriced(revaluation))
     return int(count)
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from logbook.domain.valuation.policy import PRESET_NAMES, PRESET_WORDS
+from logbook.domain.valuation.policy import PRESET_DESCRIPTIONS, PRESET_NAMES
 from logbook.entries import queries
 from logbook.models import Revaluation
 from logbook.revaluation.apply import LogBusyError
@@ -43,7 +43,7 @@ def policy(request: HttpRequest) -> HttpResponse:
         "form": form,
         "preview": preview,
         "since": since,
-        "presets": [(name, PRESET_NAMES[name], PRESET_WORDS[name]) for name in PRESET_NAMES],
+        "presets": [(name, PRESET_NAMES[name], PRESET_DESCRIPTIONS[name]) for name in PRESET_NAMES],
         "chosen": form["preset"].value(),
         "undoable": last_revaluation(user),
         "accepts_releases": queries.accepts_releases(user),

@@ -1,11 +1,11 @@
-"""How a session's wRVU were calculated, as the page shows it: numbered steps, and what each did to which line. Pure."""
+"""Show how a session's wRVU were calculated: numbered steps, and what each did to which line. Pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from codes.models import Release
-from logbook.domain.valuation.explanations import StepWords, effect_of, flag_words, step_words
+from logbook.domain.valuation.explanations import effect_of, explain_step, flag_text
 from logbook.domain.valuation.trace import Flag, Step
 from rvuedge.common.dates import format_date
 from rvuedge.common.rounding import plain
@@ -21,7 +21,7 @@ FAMILY = ("family", "family-base", "family-top")
 
 @dataclass(frozen=True, slots=True)
 class TracedLine:
-    """A line with the steps to its value: its name such as 27447-54, gross and adjusted wRVU, unrounded."""
+    """A line with the steps to its value: a name such as 27447-54, and gross and adjusted wRVU, unrounded."""
 
     name: str
     gross: Decimal
@@ -32,7 +32,7 @@ class TracedLine:
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
-    """What a step did to one line: `before` in words or numbers, wRVU after it."""
+    """What a step did to one line, such as `8.13 − 3.26`, and the wRVU after it."""
 
     name: str
     did: str
@@ -41,7 +41,7 @@ class StepLine:
 
 @dataclass(frozen=True, slots=True)
 class StepGroup:
-    """One numbered step of the calculation. `effect` stands at its right; `decides` when it changed the sum."""
+    """One numbered step of the calculation. `effect` is at its right; `decides` means that it changed the total."""
 
     title: str
     reason: str
@@ -53,7 +53,7 @@ class StepGroup:
 
 @dataclass(frozen=True, slots=True)
 class Calculation:
-    """A calculation on its page. Numbers unrounded; `sum_text` such as 4.57 + 0.30."""
+    """A calculation for its page. Numbers are unrounded; `sum_text` is the sum, such as 4.57 + 0.30."""
 
     title: str
     release: Release
@@ -66,7 +66,7 @@ class Calculation:
 
     @property
     def difference(self) -> Decimal:
-        """What the rules took off, below zero, or added."""
+        """What the rules deducted (below zero) or added."""
         return self.adjusted - self.gross
 
     @property
@@ -76,7 +76,7 @@ class Calculation:
 
     @property
     def is_exact(self) -> bool:
-        """Whether two decimals show the whole value."""
+        """Whether two decimals show the exact value."""
         return self.adjusted == round(self.adjusted, 2)
 
     @property
@@ -86,7 +86,7 @@ class Calculation:
 
 
 def calculation(lines: Sequence[TracedLine], title: str, release: Release, policy_name: str) -> Calculation:
-    """The calculation of the lines of one session."""
+    """Return the calculation of the lines of one session."""
     groups = [_release_group(release)]
     for rules in _rule_groups(lines):
         groups.append(_group(rules, lines))
@@ -97,19 +97,19 @@ def calculation(lines: Sequence[TracedLine], title: str, release: Release, polic
         groups=groups,
         gross=sum((line.gross for line in lines), Decimal(0)),
         adjusted=sum((line.adjusted for line in lines), Decimal(0)),
-        flags=[(line.name, flag_words(flag)) for line in lines for flag in line.flags],
+        flags=[(line.name, flag_text(flag)) for line in lines for flag in line.flags],
         policy_name=policy_name,
         sum_text=" + ".join(parts),
     )
 
 
 def _release_group(release: Release) -> StepGroup:
-    reason = f"The release in force on the service date, from {format_date(release.effective_from)}."
+    reason = f"The release in effect on the date of service, from {format_date(release.effective_from)}."
     return StepGroup("Release", reason, release.label, release.source_name, decides=False, lines=[])
 
 
 def _rule_groups(lines: Iterable[TracedLine]) -> list[tuple[str, ...]]:
-    """The rules that were used, in order; those of a family are one group, so are both sources of the work."""
+    """Return the rules that were used, in order. A family's rules are one group; so are both sources of work RVU."""
     used = {step.rule for line in lines for step in line.steps}
     groups: list[tuple[str, ...]] = []
     for rule in ORDER:
@@ -124,20 +124,21 @@ def _rule_groups(lines: Iterable[TracedLine]) -> list[tuple[str, ...]]:
 def _group(rules: tuple[str, ...], lines: Sequence[TracedLine]) -> StepGroup:
     touched = [(line, step) for line in lines for step in line.steps if step.rule in rules]
     change = sum((step.after - step.before for _, step in touched), Decimal(0))
-    words = step_words(next((s for _, s in touched if s.rule in ("family", "family-base")), touched[0][1]))
+    explained = explain_step(next((s for _, s in touched if s.rule in ("family", "family-base")), touched[0][1]))
     is_work = rules[0] == "row"
     if is_work and len(touched) > 1:
-        words = StepWords("Work of each code", "The work RVU of each row in the release.", words.effect, words.source)
-    elif rules == ("rank",) or rules == ("scans",):
-        words = StepWords("Ranking" if rules == ("rank",) else "Scans", words.reason, words.effect, words.source)
+        reason = "The work RVU on each code's row in the release."
+        explained = replace(explained, title="Work RVU of each code", reason=reason)
+    elif rules in (("rank",), ("scans",)):
+        explained = replace(explained, title="Ranking" if rules == ("rank",) else "Imaging studies")
     effect = plain(change) if is_work else _signed(change)
     return StepGroup(
-        title=words.title,
-        reason=words.reason,
-        effect=words.effect if len(touched) == 1 else effect,
-        source=words.source,
+        title=explained.title,
+        reason=explained.reason,
+        effect=explained.effect if len(touched) == 1 else effect,
+        source=explained.source,
         decides=not is_work and change != 0,
-        lines=[StepLine(line.name, _did(step), step.after) for line, step in touched] if len(lines) > 1 else [],
+        lines=[StepLine(line.name, _change_text(step), step.after) for line, step in touched] if len(lines) > 1 else [],
     )
 
 
@@ -145,7 +146,7 @@ def _signed(change: Decimal) -> str:
     return f"{'−' if change < 0 else '+' if change else ''}{plain(abs(change))}"
 
 
-def _did(step: Step) -> str:
+def _change_text(step: Step) -> str:
     if step.operation == "set":
         return "work RVU"
     if step.rule == "family-top" or (step.rule in ("rank", "scans") and step.operand == 1):

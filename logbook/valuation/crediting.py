@@ -1,6 +1,6 @@
-"""Puts the rules (logbook.domain) to the fee schedule's rows: what lines are worth on a day, and entries as they stand.
+"""Value lines: apply the rules (logbook.domain.valuation) to the fee schedule's rows, for new lines and for entries.
 
-Reads only; writes are in logbook.services and logbook.revaluation.
+Reads only. Writes are in logbook.entries.services and logbook.revaluation.
 """
 
 import uuid
@@ -24,7 +24,7 @@ from rvuedge.common.dates import format_date
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One procedure to log: a code, its units and modifiers. `client_id` is made where the line was typed."""
+    """One procedure to log: a code, its units and modifiers. The device that has the line makes the `client_id`."""
 
     hcpcs: str
     units: int = 1
@@ -39,7 +39,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class LogSession:
-    """Lines logged together, in their order: same day, same setting."""
+    """Lines that are valued together, in order: same date, same setting."""
 
     service_date: date
     setting: str
@@ -48,7 +48,7 @@ class LogSession:
 
 @dataclass(frozen=True, slots=True)
 class ValuedLine:
-    """A line with its value on the date and what of it counts, or the reason it has none."""
+    """A line with its value on the date and its credit, or the reason it has none (`problem`)."""
 
     line: Line
     value: WorkValue | None
@@ -57,17 +57,17 @@ class ValuedLine:
 
     @property
     def wrvu(self) -> Decimal:
-        """Work RVUs that count, unrounded; 0 for a line with a problem."""
+        """The credited wRVU, unrounded; 0 for a line with a problem."""
         return self.credit.adjusted if self.credit else Decimal(0)
 
 
 def value_lines(session: LogSession, policy: Policy = PARITY) -> list[ValuedLine]:
-    """What the lines of one session would be worth. Three queries, five where the policy pins a release."""
+    """Return the value of each line of a session. Three queries; five if the policy pins a release."""
     return value_sessions([session], policy)[0]
 
 
 def value_sessions(sessions: Sequence[LogSession], policy: Policy = PARITY) -> list[list[ValuedLine]]:
-    """`value_lines` of many sessions, in as many queries."""
+    """Return the values of the lines of many sessions, in the same number of queries as `value_lines`."""
     codes_by_day: dict[date, set[str]] = {}
     for session in sessions:
         codes_by_day.setdefault(session.service_date, set()).update(line.hcpcs for line in session.lines)
@@ -77,10 +77,10 @@ def value_sessions(sessions: Sequence[LogSession], policy: Policy = PARITY) -> l
 
 
 def values_under(policy: Policy, codes_by_day: Mapping[date, Collection[str]]) -> dict[date, dict[str, WorkValue]]:
-    """The value of each code on each day: that of the release in force, or of the one that the policy pins.
+    """Return the value of each code on each date: from the release in effect, or from the one the policy pins.
 
-    A code newer than the pinned release has its value by date, with a note; one that is gone on the day keeps that of
-    the pinned release, with a note.
+    A code newer than the pinned release has its value by date, with a note. A code no longer valid on the date has the
+    value of the pinned release, with a note.
     """
     by_date = work_values_by_day(codes_by_day)
     if not policy.pinned:
@@ -88,34 +88,42 @@ def values_under(policy: Policy, codes_by_day: Mapping[date, Collection[str]]) -
     pinned = work_values_of(policy.pinned, {code for codes in codes_by_day.values() for code in codes})
     return {
         day: {
-            code: _under_pin(pinned.get(code), by_date[day].get(code), policy.pinned)
+            code: value
             for code in codes
-            if code in pinned or code in by_date[day]
+            if (value := pinned_value(pinned.get(code), by_date[day].get(code), policy.pinned))
         }
         for day, codes in codes_by_day.items()
     }
 
 
-def _under_pin(pinned: WorkValue | None, by_date: WorkValue | None, label: str) -> WorkValue:
+def pinned_value(pinned: WorkValue | None, by_date: WorkValue | None, label: str) -> WorkValue | None:
+    """Return the value that applies under a policy that pins the release `label`, with a note where it isn't simply the
+    pinned one; None if the code has neither value."""
     if pinned is None:
-        assert by_date is not None
-        return replace(by_date, note=f"{by_date.hcpcs} is newer than {label}: valued under {by_date.release.label}.")
-    if by_date is None:
-        return replace(pinned, note=f"{pinned.hcpcs} has no value on this date: valued under {label}.")
-    return pinned
+        return replace(by_date, note=_newer_note(by_date, label)) if by_date else None
+    return pinned if by_date else replace(pinned, note=_invalid_note(pinned, label))
 
 
-def flags_of(value: WorkValue, label: str) -> tuple[Flag, ...]:
-    """What is to know about a value under a pinned release."""
-    if not label or value.release.label == label:
-        return (Flag("deleted", label, needs_review=False),) if "has no value" in value.note else ()
-    return (Flag("new", value.release.label, needs_review=False),)
+def _newer_note(value: WorkValue, label: str) -> str:
+    return f"{value.hcpcs} is newer than {label}. Valued under {value.release.label}."
+
+
+def _invalid_note(value: WorkValue, label: str) -> str:
+    return f"{value.hcpcs} wasn't valid on this date. Valued under {label}."
+
+
+def pinned_release_flags(value: WorkValue, label: str) -> tuple[Flag, ...]:
+    """Return the flags of a value under the release `label` that a policy pins; none without one."""
+    if label and value.release.label != label:
+        return (Flag("new", value.release.label, needs_review=False),)
+    return (Flag("deleted", label, needs_review=False),) if value.note == _invalid_note(value, label) else ()
 
 
 def credit_session(
     session: LogSession, values: Mapping[str, WorkValue], rows: Mapping[Key, CodeRows], policy: Policy
 ) -> list[ValuedLine]:
-    """The lines with their credit; those without a value have the reason, and do not count among the others."""
+    """Return the lines of a session with their credit. A line without a value has the reason, and doesn't affect the
+    others."""
     found = [_with_value(line, values.get(line.hcpcs), session.service_date) for line in session.lines]
     inputs = [
         LineInput(rows[item.value.release.pk, item.line.hcpcs], item.line.modifiers, item.line.units, session.setting)
@@ -124,26 +132,28 @@ def credit_session(
     ]
     credits_ = iter(value_session(inputs, policy))
     return [
-        ValuedLine(item.line, item.value, _noted(next(credits_), item.value, policy)) if item.value else item
+        ValuedLine(item.line, item.value, _with_policy_flags(next(credits_), item.value, policy))
+        if item.value
+        else item
         for item in found
     ]
 
 
-def _noted(credit: Credit, value: WorkValue, policy: Policy) -> Credit:
-    flags = flags_of(value, policy.pinned)
+def _with_policy_flags(credit: Credit, value: WorkValue, policy: Policy) -> Credit:
+    flags = pinned_release_flags(value, policy.pinned)
     return replace(credit, flags=(*credit.flags, *flags)) if flags else credit
 
 
 def _with_value(line: Line, value: WorkValue | None, service_date: date) -> ValuedLine:
     if not 1 <= line.units <= MAX_UNITS:
-        return ValuedLine(line, None, None, f"{line.hcpcs}: units are 1 to {MAX_UNITS}, not {line.units}.")
+        return ValuedLine(line, None, None, f"{line.hcpcs}: units must be 1–{MAX_UNITS}, not {line.units}.")
     if value is None:
-        return ValuedLine(line, None, None, f"{line.hcpcs} has no value on {format_date(service_date)}.")
+        return ValuedLine(line, None, None, f"{line.hcpcs} wasn't valid on {format_date(service_date)}.")
     return ValuedLine(line, value)
 
 
 def credit_entries(entries: Sequence[Entry], rows: Mapping[Key, CodeRows], policy: Policy) -> list[Credit]:
-    """The credit of the entries of one session, each under the release that it was valued under."""
+    """Return the credit of the entries of one session, each under the release that valued it."""
     return value_session([_input(entry, rows) for entry in entries], policy)
 
 
@@ -159,12 +169,12 @@ def _input(entry: Entry, rows: Mapping[Key, CodeRows]) -> LineInput:
 
 
 def rows_of_entries(entries: Iterable[Entry]) -> dict[Key, CodeRows]:
-    """The rows that valued these entries, in one query."""
+    """Return the rows that valued these entries, in one query."""
     return code_rows((entry.release_id, entry.code_id) for entry in entries)
 
 
 def credit_as_columns(credit: Credit) -> dict[str, Any]:
-    """A credit as the columns of an entry."""
+    """Return a credit as values for an entry's columns."""
     return {
         "row_modifier": credit.row_modifier,
         "work_rvu": credit.work,

@@ -161,7 +161,7 @@ def test_lines_are_valued_without_being_logged(owner):
     body = {"service_date": "2026-03-02", "lines": lines}
     answer = owner.post(f"{ENTRIES}preview/", body, format="json").json()
     assert answer["wrvu"] == "1.630"
-    assert [line["problem"] for line in answer["lines"]] == ["", "99999 has no value on Mar 2, 2026.", ""]
+    assert [line["problem"] for line in answer["lines"]] == ["", "99999 wasn't valid on Mar 2, 2026.", ""]
     assert [hint["rule"] for hint in answer["lines"][2]["hints"]] == ["assumed-half"]
     assert not Entry.objects.exists()
 

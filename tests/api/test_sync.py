@@ -85,7 +85,7 @@ def test_a_change_that_comes_before_its_entry_waits(owner, alice):
 def test_what_cannot_be_logged_is_refused_by_itself(owner, alice):
     answers = send(owner, create("99999"), create("20610", day="2026-04-02"), create("20610"))
     assert statuses(answers) == ["refused", "refused", "applied"]
-    assert answers[0]["reason"] == "99999 has no value on Mar 2, 2026."
+    assert answers[0]["reason"] == "99999 wasn't valid on Mar 2, 2026."
     assert answers[1]["reason"] == "Apr 2, 2026 is in the future."
     assert live(alice) == [("20610", 1, [])]
 

@@ -5,12 +5,15 @@ import random
 from pathlib import Path
 
 import pytest
+from logbook.domain.valuation.rules_table import PCTC
 
 from logbook.domain.parsing.fit import fit_of
+from logbook.domain.valuation.explanations import FLAGS, flag_text
 from logbook.domain.valuation.line import LineInput
 from logbook.domain.valuation.modifiers import MODIFIERS
 from logbook.domain.valuation.policy import FULL, PARITY, UNREDUCED, Policy, policy_as_data, policy_from
 from logbook.domain.valuation.session import value_session
+from logbook.domain.valuation.trace import Flag
 from logbook.parsing.bundle import KIND
 from tests import facts
 from tests.effort import share_of
@@ -35,7 +38,7 @@ VALUE = """async ([data, cases, policies]) => {
 
 
 def as_bundle(codes):
-    """Codes as logbook.bundle writes them, from rows that no import has touched."""
+    """Codes as logbook.parsing.bundle writes them, from rows that no import has touched."""
     kinds = {}
 
     def row(name, row, base):
@@ -78,6 +81,19 @@ def test_the_vectors_are_the_phones(valuer):
     answers = valuer([vector["case"] for vector in vectors], as_bundle(facts.EXAMPLES))
     for vector, answer in zip(vectors, answers, strict=True):
         assert answer == vector["is"], vector["case"]
+
+
+SENTENCES = """async (flags) => {
+  const { hintText } = await import("/static/js/log/session.js");
+  return flags.map(([rule, on]) => hintText({ rule, on }));
+}"""
+
+
+def test_the_sentences_are_the_servers(page, live_server):
+    page.goto(f"{live_server.url}/health/")
+    flags = [(rule, on) for rule in FLAGS for on in ("26", "54 55", "B", "C", "27447", "1 to 6", "RVU25D")]
+    flags += [("zero", on) for on in ("", *PCTC)]
+    assert page.evaluate(SENTENCES, flags) == [flag_text(Flag(rule, on, needs_review=False)) for rule, on in flags]
 
 
 @pytest.mark.cms

@@ -1,6 +1,6 @@
-"""What the reader of typed text knows: the codes, the modifiers that may be glued to one, and how likely each is.
+"""What typed text is read with: the codes, the modifiers that may follow one directly, and how likely each modifier is.
 
-The same data reaches the phone (rules_table, logbook.bundle), so that both readers answer alike.
+Devices get the same data (rules_table, logbook.parsing.bundle), so both readers give the same answer.
 Source: domain reference §6.
 """
 
@@ -25,9 +25,9 @@ WEIGHT_OF_ONE_USE = 20
 
 
 def costs(used: Mapping[str, int] | None = None) -> dict[str, int]:
-    """The cost of reading each modifier: -1000 ln of how likely it is, rounded.
+    """Return the cost of reading each modifier: -1000 ln of its probability, rounded.
 
-    `used` says how often the clinician has logged which: what is usual in general counts less the more there is.
+    `used` is how often the clinician has logged each one. The more there is, the less general habits count.
     """
     used = used or {}
     weights = {name: _WEIGHTS.get(name, WEIGHT) + WEIGHT_OF_ONE_USE * used.get(name, 0) for name in MODIFIERS}
@@ -39,30 +39,30 @@ USUAL_COSTS = costs()
 
 
 def read_modifiers(text: str) -> tuple[str, ...]:
-    """Modifiers out of a field of their own: `54 RT`, `54-RT`, `54,rt`. Raises ValueError naming what is none."""
+    """Read a field of modifiers: `54 RT`, `54-RT`, `54,rt`. Raises ValueError naming what isn't a modifier."""
     names = [name for name in re.split(r"[\s,;-]+", text.upper()) if name]
     for name in names:
         if not re.fullmatch("[0-9A-Z]{2}", name):
-            raise ValueError(f"“{name[:12]}” is no modifier: two letters or digits.")
+            raise ValueError(f"“{name[:12]}” isn't a modifier. Use two letters or digits.")
     if len(names) > MOST_MODIFIERS:
-        raise ValueError(f"A line has at most {MOST_MODIFIERS} modifiers; these are {len(names)}.")
+        raise ValueError(f"A line has at most {MOST_MODIFIERS} modifiers; this one has {len(names)}.")
     return tuple(dict.fromkeys(names))
 
 
 @dataclass(frozen=True)
 class Table:
-    """The codes that may be typed, each with its bits (logbook.domain.fit), and the costs of modifiers."""
+    """The codes that may be typed, each with its bits (logbook.domain.parsing.fit), and the costs of modifiers."""
 
     codes: Mapping[str, int]
     costs: Mapping[str, int] = field(default_factory=lambda: USUAL_COSTS)
 
     @cached_property
     def prefixes(self) -> frozenset[str]:
-        """All beginnings of the codes, of 1 to 4 characters."""
+        """The first 1 to 4 characters of each code."""
         return frozenset(code[:n] for code in self.codes for n in range(1, CODE_LENGTH))
 
     def with_costs(self, costs_: Mapping[str, int]) -> "Table":
-        """The same codes for somebody with other habits."""
+        """Return the same codes with the costs of another clinician's habits."""
         table = Table(self.codes, costs_)
         table.__dict__["prefixes"] = self.prefixes
         return table

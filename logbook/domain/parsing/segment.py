@@ -1,9 +1,9 @@
-"""Reads codes and modifiers typed without separators: the two best of all possible readings, and what is certain.
+"""Read codes and modifiers typed without separators: the two best readings, and the part that is certain.
 
-A reading is a path through the text: CODE, up to four MODIFIERs, UNITS, and again. All paths are followed at once,
-position by position (dynamic programming); of those that meet in the same state the two best are kept. Readings are
-compared by modifiers that do not fit their code, then codes without work, then the costs of their modifiers.
-The same steps stand in static/js/log/segment.js. Source: domain reference §6.
+A reading is a path through the text: CODE, up to four MODIFIERs, UNITS, repeated. All paths are followed at once,
+position by position (dynamic programming); of those that reach the same state, the two best are kept. Readings are
+compared by modifiers that don't fit their code, then codes without work RVU, then the costs of their modifiers.
+static/js/log/segment.js has the same steps. Source: domain reference §6.
 """
 
 import re
@@ -15,7 +15,7 @@ from logbook.domain.parsing.fit import WORK, fits
 from logbook.domain.parsing.reading import CODE_LENGTH, GLUED, MOST_MODIFIERS, Table
 from logbook.domain.valuation.modifiers import MODIFIERS
 
-AFTER_UNITS = MOST_MODIFIERS + 1  # in place of the number of modifiers
+AFTER_UNITS = MOST_MODIFIERS + 1  # instead of the number of modifiers
 START = (-1, AFTER_UNITS)
 DEAREST = 20_000
 UNITS = re.compile(r"X[1-9][0-9]?")
@@ -27,11 +27,13 @@ LETTER_FOR_DIGIT = str.maketrans("OIL", "011")
 DIGITS_OF_A_CODE = 3
 
 Score = tuple[int, int, int]
-State = tuple[int, int]  # where the line's code begins, and how many modifiers it has (AFTER_UNITS: it is complete)
+State = tuple[
+    int, int
+]  # where the line's code starts, and how many modifiers it has (AFTER_UNITS: the line is complete)
 
 
 class Token(NamedTuple):
-    """A piece of text that was understood: `code`, `modifier` or `units`, its plain value, from start to end."""
+    """A piece of text that was read: its kind (`code`, `modifier` or `units`), its value, start and end."""
 
     kind: str
     value: str
@@ -40,7 +42,7 @@ class Token(NamedTuple):
 
 
 class Path(NamedTuple):
-    """A reading up to some position; the tokens are linked from the last to the first."""
+    """A reading up to some position. Tokens are linked from the last to the first."""
 
     score: Score
     token: Token | None = None
@@ -58,9 +60,9 @@ class Path(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a segment reads. `tokens` end at `end`; `state` says of the text behind it whether it may become something
-    (`pending`), cannot (`impossible`), or is not there (`complete`). `other` is the second best of the complete
-    readings, `is_tied` when only costs set it apart. Up to `firm` every possible reading agrees."""
+    """How a segment reads. `tokens` end at `end`. `state` is about the text after that: it may become something
+    (`pending`), can't (`impossible`), or isn't there (`complete`). `other` is the second-best complete reading;
+    `is_tied` if only costs tell them apart. All possible readings agree up to `firm`."""
 
     tokens: list[Token]
     end: int
@@ -71,7 +73,7 @@ class Reading:
 
 
 def code_at(text: str, at: int, table: Table) -> str | None:
-    """The code that the next five characters are, O read as 0 and I or L as 1 where digits say that it is a code."""
+    """Return the code in the next five characters. O reads as 0, and I or L as 1, if enough digits say it's a code."""
     typed = text[at : at + CODE_LENGTH]
     if typed in table.codes:
         return typed
@@ -82,13 +84,13 @@ def code_at(text: str, at: int, table: Table) -> str | None:
 
 
 def modifier_of(typed: str) -> str:
-    """A modifier as typed, or with O read as 0 and I or L as 1 where only that makes one: 5O is 50, CO is CO."""
+    """Return the modifier as typed, or with O read as 0 and I or L as 1 if only that makes one: 5O is 50, CO is CO."""
     folded = typed.translate(LETTER_FOR_DIGIT)
     return folded if typed not in MODIFIERS and folded in MODIFIERS else typed
 
 
 def read_segment(text: str, table: Table, *, is_open: bool) -> Reading:
-    """Read a text without separators (upper case). `is_open`: more may be typed at its end."""
+    """Read upper-case text without separators. `is_open`: the user may type more at its end."""
     states: list[dict[State, list[Path]]] = [{} for _ in range(len(text) + 1)]
     edges: list[list[tuple[State, State, Token]]] = [[] for _ in range(len(text))]
     states[0][START] = [Path((0, 0, 0))]
@@ -97,11 +99,11 @@ def read_segment(text: str, table: Table, *, is_open: bool) -> Reading:
             for token, after, cost in _next(text, at, state, table, is_open):
                 edges[at].append((state, after, token))
                 _keep(states[token.end].setdefault(after, []), paths, token, cost)
-    return _choose(text, states, edges, table, is_open)
+    return _best_reading(text, states, edges, table, is_open)
 
 
 def _next(text: str, at: int, state: State, table: Table, is_open: bool) -> Iterator[tuple[Token, State, Score]]:
-    """What may follow in a state: the token, the state after it, and its cost."""
+    """Yield what may follow in a state: the token, the state after it, and its cost."""
     if (code := code_at(text, at, table)) is not None:
         yield Token("code", code, at, at + CODE_LENGTH), (at, 0), (0, int(not table.codes[code] & WORK), 0)
     begun, count = state
@@ -119,12 +121,12 @@ def _next(text: str, at: int, state: State, table: Table, is_open: bool) -> Iter
         match = pattern.match(text, at)
         if match and (pattern is UNITS or (match.end() == len(text) and not is_open)):
             yield Token("units", match[0][1:], at, match.end()), (begun, AFTER_UNITS), (0, 0, 0)
-            if pattern is UNITS and match.end() - at == 3:  # x12 may be x1 before a code that begins with 2
+            if pattern is UNITS and match.end() - at == 3:  # x12 could be x1 before a code that starts with 2
                 yield Token("units", match[0][1], at, at + 2), (begun, AFTER_UNITS), (0, 0, 0)
 
 
 def _keep(kept: list[Path], paths: list[Path], token: Token, cost: Score) -> None:
-    """Add the continued paths to those of a state, which holds its two best, the earlier first of equals."""
+    """Add the continued paths to a state, which keeps its two best; the earlier of two equal ones comes first."""
     for path in paths:
         score = (path.score[0] + cost[0], path.score[1] + cost[1], path.score[2] + cost[2])
         kept.append(Path(score, token, path))
@@ -133,7 +135,7 @@ def _keep(kept: list[Path], paths: list[Path], token: Token, cost: Score) -> Non
 
 
 def may_begin(tail: str, state: State, table: Table) -> bool:
-    """Whether a text may become a code, a modifier or units in this state."""
+    """Return whether a text may become a code, a modifier or units in this state."""
     if tail in table.prefixes:
         return True
     has_digit = any("0" <= char <= "9" for char in tail)
@@ -150,7 +152,7 @@ def may_begin(tail: str, state: State, table: Table) -> bool:
 FIRST_OF_MODIFIERS = frozenset(name[0] for name in GLUED)
 
 
-def _choose(
+def _best_reading(
     text: str,
     states: list[dict[State, list[Path]]],
     edges: list[list[tuple[State, State, Token]]],
@@ -166,7 +168,7 @@ def _choose(
         for state in states[at]
         if may_begin(text[at:], state, table)
     ]
-    firm = _firm(size, states, edges, pending)
+    firm = _firm_up_to(size, states, edges, pending)
     if complete:
         best, *others = complete
         other = others[0] if others else None
@@ -179,13 +181,13 @@ def _choose(
     return Reading(best.tokens, end, "pending" if pending else "impossible", None, False, firm if pending else end)
 
 
-def _firm(
+def _firm_up_to(
     size: int,
     states: list[dict[State, list[Path]]],
     edges: list[list[tuple[State, State, Token]]],
     pending: list[tuple[int, State]],
 ) -> int:
-    """Up to where all viable readings cut the text alike: a token that overlaps no other viable one is on each."""
+    """Return how far all possible readings agree: a token that overlaps no other possible one is in all of them."""
     alive: list[set[State]] = [set() for _ in states]
     alive[size] = set(states[size])
     begun = {at for at, _ in pending}

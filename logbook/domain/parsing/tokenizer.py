@@ -1,9 +1,9 @@
-"""Continuous entry: what a clinician types, with or without separators, as lines to log.
+"""Continuous entry: read what a clinician types, with or without separators, as lines to log.
 
-`99213524364451` is 99213-52 and 43644-51. Nothing typed is dropped: what cannot be read stays where it is, as a rest.
-Separators always win; within a run of characters the best reading counts (logbook.domain.segment), and where a second
-complete one exists it is offered. Positions count characters of the text as it was typed.
-The same steps stand in static/js/log/read.js. Source: domain reference §6.
+`99213524364451` is 99213-52 and 43644-51. Nothing typed is dropped: what can't be read stays in place, as a rest.
+Separators always win. Within a run of characters the best reading applies (logbook.domain.parsing.segment), and a
+second complete one is offered. Positions count characters of the typed text.
+static/js/log/read.js has the same steps. Source: domain reference §6.
 """
 
 import re
@@ -36,7 +36,7 @@ WORD = re.compile(r"[A-Z]")
 @dataclass(slots=True)
 class ParsedLine:
     """A code with its modifiers in order (at most 4) and units, and where it was typed. An unknown code is accepted
-    between separators only, and has no value."""
+    only between separators, and has no value."""
 
     hcpcs: str
     start: int
@@ -47,13 +47,13 @@ class ParsedLine:
 
     @property
     def text(self) -> str:
-        """The line as it can be typed with separators: 27447-RTx2."""
+        """The line as it is typed with separators: 27447-RTx2."""
         return "-".join((self.hcpcs, *self.modifiers)) + (f"x{self.units}" if self.units > 1 else "")
 
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """Text that is no line: it may become one (`pending`), cannot (`impossible`), or is a word to search (`words`)."""
+    """Text that isn't a line: it may become one (`pending`), can't (`impossible`), or is a search (`words`)."""
 
     text: str
     start: int
@@ -63,8 +63,8 @@ class Rest:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Another reading of the text from start to end. `text` in its place says it without doubt, `chosen` says so for
-    the reading that was taken. `is_tied`: nothing but habit speaks for the one taken, so the clinician is asked."""
+    """Another reading of the text from start to end. `text` is how to type it unambiguously, `chosen` how to type the
+    reading that was used. `is_tied`: only habits favor that one, so the clinician must choose."""
 
     start: int
     end: int
@@ -75,7 +75,7 @@ class Alternative:
 
 @dataclass(slots=True)
 class Parsed:
-    """A whole text. Up to `firm` no further typing at the end changes how it reads."""
+    """A complete text that was read. Typing more at the end doesn't change how it reads up to `firm`."""
 
     lines: list[ParsedLine] = field(default_factory=list)
     rests: list[Rest] = field(default_factory=list)
@@ -84,30 +84,30 @@ class Parsed:
 
     @property
     def asks(self) -> bool:
-        """Whether a reading must be chosen before the lines are logged."""
+        """Whether the clinician must choose a reading before the lines are logged."""
         return any(alternative.is_tied for alternative in self.alternatives)
 
     @property
     def pending(self) -> str:
-        """All text that is no line yet, in order."""
+        """All text that isn't a line yet, in order."""
         return " ".join(rest.text for rest in self.rests)
 
 
 def plain_text(text: str) -> str:
-    """The text in upper case, with plain digits, X for × and - for the dashes; as long as it was."""
+    """Return the text in upper case, with plain digits, X for × and - for dashes. Its length stays the same."""
     return text.translate(_PLAIN)
 
 
 def parse(text: str, table: Table) -> Parsed:
-    """Read a whole text.
+    """Read a complete text.
 
-    >>> from logbook.domain.fit import WORK
+    >>> from logbook.domain.parsing.fit import WORK
     >>> [line.text for line in parse("99213 27447x2", Table({"99213": WORK, "27447": WORK})).lines]
     ['99213', '27447x2']
     """
     plain = plain_text(text)
     parsed = Parsed()
-    open_line: ParsedLine | None = None  # the line that a modifier or units after a separator belong to
+    open_line: ParsedLine | None = None  # a modifier or units after a separator belong to this line
     for start, end in _segments(plain):
         open_line = _read(text, plain, (start, end), table, parsed, open_line)
     return parsed
@@ -127,7 +127,7 @@ def _segments(plain: str) -> Iterator[tuple[int, int]]:
 def _read(
     text: str, plain: str, span: tuple[int, int], table: Table, parsed: Parsed, open_line: ParsedLine | None
 ) -> ParsedLine | None:
-    """Read one segment; returns the line that what follows may belong to."""
+    """Read one segment and return the line that the next segment may continue."""
     start, end = span
     part, is_open = plain[start:end], end == len(plain)
     if open_line is not None and _continue(part, open_line, end):
@@ -176,7 +176,7 @@ def _lines(tokens: list[Token], start: int) -> list[ParsedLine]:
 
 
 def _alternative(reading: Reading, start: int) -> Alternative:
-    """The lines in which the two readings differ, each written with separators."""
+    """Return the lines in which the two readings differ, written with separators."""
     best, other = _lines(reading.tokens, start), _lines(reading.other or [], start)
     while best and other and best[0] == other[0]:
         del best[0], other[0]
@@ -187,7 +187,7 @@ def _alternative(reading: Reading, start: int) -> Alternative:
 
 
 def _continue(part: str, line: ParsedLine, end: int) -> bool:
-    """Add to a line the modifiers and units that follow it after a separator."""
+    """Add the modifiers and units after a separator to a line; return whether it was possible."""
     match = CONTINUED.fullmatch(part)
     if match is None:
         return False
@@ -209,7 +209,7 @@ def _may_continue(part: str) -> bool:
 
 
 def _unknown(part: str, start: int, end: int) -> ParsedLine | None:
-    """A well-formed code that the table lacks; its modifiers only after hyphens."""
+    """Return a line for a well-formed code that the table doesn't have. Its modifiers must follow hyphens."""
     match = WELL_FORMED.fullmatch(part)
     if match is None and sum("0" <= char <= "9" for char in part[:CODE_LENGTH]) >= DIGITS_OF_A_CODE:
         match = WELL_FORMED.fullmatch(part[:CODE_LENGTH].translate(LETTER_FOR_DIGIT) + part[CODE_LENGTH:])

@@ -1,8 +1,8 @@
-"""What the lines of one session are worth in work RVUs under a policy, and why. Pure; Decimal throughout.
+"""Value one line in work RVUs under a policy, with each step. Pure; Decimal throughout.
 
-The order is that of the domain reference §5.1: row, component, sides, extent, units, endoscopic families, ranking,
-imaging, role, the contract's own factors, rounding. The steps on one line alone are here, those between the lines of a
-session in `session`. Nothing is rounded unless the policy says so.
+The order is that of the domain reference §5.1: row, component, bilateral, changed service, units, endoscopic families,
+ranking, imaging, role, the contract's own factors, rounding. The steps that look at one line are here; those that
+compare the lines of a session are in `session`. Nothing is rounded unless the policy says so.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ from logbook.domain.valuation.trace import Flag, Operation, Step
 from rvuedge.common.rounding import round_half_up
 
 ZERO, ONE, HALF = Decimal(0), Decimal(1), Decimal("0.5")
-BOTH_SIDES = {"0": ONE, "1": Decimal("1.5"), "2": ONE, "3": Decimal(2), "9": ONE}
+BILATERAL_FACTORS = {"0": ONE, "1": Decimal("1.5"), "2": ONE, "3": Decimal(2), "9": ONE}
 CO_SURGEON = Decimal("0.625")
 ASSISTANT = {"80": Decimal("0.16"), "81": Decimal("0.16"), "82": Decimal("0.16"), "AS": Decimal("0.136")}
 NOT_PAID = frozenset("BIXNEPM")
@@ -26,8 +26,8 @@ NOT_PAID = frozenset("BIXNEPM")
 class LineInput:
     """One line to value: a code of a release, its modifiers in order, units, setting (`facility` or `nonfacility`).
 
-    `factor` is what a person entered for the line in place of the factors by report; `work` a work RVU entered for a
-    code that has none.
+    `factor` is the one a person entered for modifiers paid case by case. `work` is the work RVU entered for a code that
+    has none.
     """
 
     code: CodeRows
@@ -40,8 +40,8 @@ class LineInput:
 
 @dataclass(frozen=True, slots=True)
 class ValuedLine:
-    """A line with its value. `work` is that of one unit from the row `row_modifier`, `gross` that times the units,
-    `adjusted` what counts, both unrounded; `steps` lead to `adjusted`."""
+    """A line with its value. `work` is the work RVU of one unit, from the row `row_modifier`; `gross` is that times the
+    units; `adjusted` is what counts. Both are unrounded. `steps` lead to `adjusted`."""
 
     row_modifier: str
     work: Decimal
@@ -52,13 +52,13 @@ class ValuedLine:
 
     @property
     def needs_review(self) -> bool:
-        """Whether a person should decide something about the line."""
+        """Whether a person must decide something about the line."""
         return any(flag.needs_review for flag in self.flags)
 
 
 @dataclass(slots=True, eq=False)
 class Draft:
-    """A line on its way: `value` and `fee` (total RVU in the setting) of one unit until `units` are counted."""
+    """A line being valued. `value` and `fee` (total RVU in the setting) are of one unit until units are counted."""
 
     line: LineInput
     policy: Policy
@@ -72,8 +72,8 @@ class Draft:
     steps: list[Step] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
 
-    def do(self, rule: str, operation: Operation, operand: Decimal, on: str = "") -> None:
-        """Take one step."""
+    def add_step(self, rule: str, operation: Operation, operand: Decimal, on: str = "") -> None:
+        """Apply one step and record it."""
         before = self.value
         if operation == "times":
             self.value = before * operand
@@ -84,76 +84,76 @@ class Draft:
         self.steps.append(Step(rule, operation, operand, on, before, self.value))
 
     def times(self, rule: str, factor: Decimal, on: str) -> None:
-        """Multiply by the factor of a modifier, unless the policy has another one for it; 1 is no step."""
+        """Multiply by a modifier's factor, or by the policy's factor for it. A factor of 1 makes no step."""
         name = on.partition(" ")[0]
         factor = self.policy.by_modifier.get(name, max(factor, ONE) if self.policy.is_full else factor)
         if factor != ONE:
-            self.do(rule, "times", factor, on)
+            self.add_step(rule, "times", factor, on)
 
     def flag(self, rule: str, on: str = "", *, needs_review: bool = False) -> None:
-        """Note something to know."""
+        """Add a flag."""
         self.flags.append(Flag(rule, on, needs_review))
 
 
-def begin(line: LineInput, policy: Policy) -> Draft:
-    """Step 1: the row whose work counts."""
-    found, asked = line.code, line.modifiers
+def start_line(line: LineInput, policy: Policy) -> Draft:
+    """Step 1: choose the row whose work RVU counts."""
+    found, modifiers = line.code, line.modifiers
     row_modifier, row = "", found.row("")
-    for wanted in ("26", "TC", "53") if asked else ():
-        if wanted in asked and (own := found.row(wanted)):
+    for wanted in ("26", "TC", "53") if modifiers else ():
+        if wanted in modifiers and (own := found.row(wanted)):
             row_modifier, row = wanted, own
             break
-    stands_in = False
+    is_stand_in = False
     if (
         not row_modifier
         and (row is None or not row.work)
         and (own := found.row("26"))
         and own.work
-        and "TC" not in asked
+        and "TC" not in modifiers
     ):
-        row_modifier, row, stands_in = "26", own, True
+        row_modifier, row, is_stand_in = "26", own, True
     if row is None:
         row_modifier, row = next(iter(sorted(found.rows.items())))
     work = row.work if line.work is None or row.work else line.work
     draft = Draft(line, policy, row_modifier, row, work, ZERO, row.total(line.setting))
     name = f"{found.hcpcs}-{row_modifier}" if row_modifier else found.hcpcs
-    draft.do("entered-work" if work is not row.work else "row", "set", work, name)
-    if stands_in and "26" not in asked:
+    draft.add_step("entered-work" if work is not row.work else "row", "set", work, name)
+    if is_stand_in and "26" not in modifiers:
         draft.flag("as-professional", "26", needs_review=True)
-    if asked:
-        _missing_rows(draft)
+    if modifiers:
+        _flag_missing_rows(draft)
     return draft
 
 
-def _missing_rows(draft: Draft) -> None:
-    asked = draft.line.modifiers
-    if "26" in asked and draft.row_modifier != "26":
+def _flag_missing_rows(draft: Draft) -> None:
+    modifiers = draft.line.modifiers
+    if "26" in modifiers and draft.row_modifier != "26":
         draft.flag("no-row", "26", needs_review=True)
-    if "TC" in asked and draft.row_modifier != "TC":
+    if "TC" in modifiers and draft.row_modifier != "TC":
         draft.flag("no-row", "TC", needs_review=True)
-        draft.do("technical", "times", ZERO, "TC")
+        draft.add_step("technical", "times", ZERO, "TC")
 
 
 def apply_modifiers(draft: Draft) -> None:
-    """Steps 2 to 4: component, sides, extent."""
+    """Steps 2 to 4: component, bilateral, increased or reduced service."""
     line = draft.line
-    asked = line.modifiers
-    if asked:
-        _split(draft, [name for name in asked if name in table.SPLITS])
-    _sides(draft)
-    if asked:
-        for name in dict.fromkeys(asked):
-            _extent(draft, name)
+    modifiers = line.modifiers
+    if modifiers:
+        _global_split(draft, [name for name in modifiers if name in table.SPLITS])
+    _bilateral(draft)
+    if modifiers:
+        for name in dict.fromkeys(modifiers):
+            _increased_or_reduced_service(draft, name)
     if line.factor is not None and not _roles(line):
-        draft.do("entered-factor", "times", line.factor, "")
+        draft.add_step("entered-factor", "times", line.factor, "")
 
 
 def _roles(line: LineInput) -> list[str]:
     return sorted({name for name in line.modifiers if name in table.ROLES})
 
 
-def _split(draft: Draft, names: Sequence[str]) -> None:
-    """Step 2: the part of the global package that was done."""
+def _global_split(draft: Draft, names: Sequence[str]) -> None:
+    """Step 2: take the share of the global package that was done."""
     if not names:
         return
     row = draft.row
@@ -176,30 +176,30 @@ def _split(draft: Draft, names: Sequence[str]) -> None:
     draft.fee = draft.fee * parts[name] if draft.value != before else draft.fee
 
 
-def _sides(draft: Draft) -> None:
-    """Step 3: both sides, by the bilateral indicator."""
-    asked = draft.line.modifiers
-    both = "50" in asked or ("LT" in asked and "RT" in asked)
+def _bilateral(draft: Draft) -> None:
+    """Step 3: apply the bilateral indicator."""
+    modifiers = draft.line.modifiers
+    both = "50" in modifiers or ("LT" in modifiers and "RT" in modifiers)
     if not both and not draft.is_one_side:
         return
     indicator = draft.row.bilateral
-    factor = draft.policy.by_modifier.get("50", BOTH_SIDES.get(indicator, ONE))
+    factor = draft.policy.by_modifier.get("50", BILATERAL_FACTORS.get(indicator, ONE))
     if indicator not in ("1", "3"):
         draft.flag("not-both-sides", indicator)
     if both and draft.line.units > 1:
-        if "50" in asked or draft.line.units != 2:
+        if "50" in modifiers or draft.line.units != 2:
             draft.flag("both-sides-units", "50", needs_review=True)
         else:
-            factor /= 2  # the two units are the two sides
+            factor /= 2  # the two units are the two sides already
     if draft.is_one_side:
-        factor /= 2  # the other line has the other half
+        factor /= 2  # the other line gets the other half
     if factor != ONE:
-        draft.do("one-side" if draft.is_one_side else "both-sides", "times", factor, f"50 {indicator}")
+        draft.add_step("one-side" if draft.is_one_side else "both-sides", "times", factor, f"50 {indicator}")
         draft.fee *= factor
 
 
-def _extent(draft: Draft, name: str) -> None:
-    """Step 4: more, less or stopped; what goes by report waits for the factor a person enters."""
+def _increased_or_reduced_service(draft: Draft, name: str) -> None:
+    """Step 4: more, less or discontinued. What is paid case by case waits for the factor a person enters."""
     entered = draft.line.factor is not None
     known = table.MODIFIERS.get(name)
     if known is None:
@@ -216,29 +216,29 @@ def _extent(draft: Draft, name: str) -> None:
         draft.flag("by-report", name, needs_review=True)
 
 
-def finish(draft: Draft) -> ValuedLine:
-    """Units unless ranked, steps 9 and 10, and what is to know about the result."""
+def finish_line(draft: Draft) -> ValuedLine:
+    """Count units unless ranking did, apply steps 9 and 10, and flag what needs attention."""
     line, policy = draft.line, draft.policy
     if not draft.has_units and line.units != 1:
-        draft.do("units", "times", Decimal(line.units), str(line.units))
+        draft.add_step("units", "times", Decimal(line.units), str(line.units))
     if line.modifiers:
-        _role(draft)
+        _surgeon_role(draft)
     if policy.by_code and line.code.hcpcs in policy.by_code:
-        draft.do("policy-code", "times", policy.by_code[line.code.hcpcs], line.code.hcpcs)
+        draft.add_step("policy-code", "times", policy.by_code[line.code.hcpcs], line.code.hcpcs)
     if policy.rounds_lines and draft.value != round_half_up(draft.value):
-        draft.do("rounding", "round", Decimal(2), "")
-    _note_status(draft)
+        draft.add_step("rounding", "round", Decimal(2), "")
+    _flag_status(draft)
     gross = draft.work * line.units if line.units != 1 else draft.work
     return ValuedLine(draft.row_modifier, draft.work, gross, draft.value, draft.steps, draft.flags)
 
 
-def _role(draft: Draft) -> None:
-    """Step 9: two surgeons, a team, an assistant."""
+def _surgeon_role(draft: Draft) -> None:
+    """Step 9: apply the role: two surgeons, a team, an assistant."""
     names = _roles(draft.line)
     if not names:
         return
     if draft.line.factor is not None:
-        draft.do("entered-factor", "times", draft.line.factor, names[0])
+        draft.add_step("entered-factor", "times", draft.line.factor, names[0])
         return
     if len(names) > 1:
         draft.flag("two-roles", " ".join(names), needs_review=True)
@@ -267,8 +267,8 @@ def _role_factor(draft: Draft, name: str) -> Decimal:
     return ASSISTANT[name]
 
 
-def _note_status(draft: Draft) -> None:
-    """What the status says of pay, and why a zero is one."""
+def _flag_status(draft: Draft) -> None:
+    """Flag what the status means for payment, and why a zero is zero."""
     status = draft.row.status
     if status in NOT_PAID:
         draft.flag("not-paid", status)
@@ -281,5 +281,5 @@ def _note_status(draft: Draft) -> None:
 
 
 def sum_of(valued: Iterable[ValuedLine]) -> Decimal:
-    """The wRVU of several lines, unrounded."""
+    """Return the wRVU of several lines together, unrounded."""
     return sum((line.adjusted for line in valued), ZERO)

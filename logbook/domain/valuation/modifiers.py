@@ -1,7 +1,7 @@
-"""The modifiers: what each means and which rule it follows. Unknown ones are accepted and flagged.
+"""Modifiers: what each one means and which rule applies. Unknown ones are accepted and flagged.
 
-Kinds: I depends on an indicator of the code; L looks up a row of its own; R is by report, so a person decides; N is
-informational and changes nothing; X is not for a clinician's claim; A concerns anesthesia units.
+Kinds: I depends on an indicator of the code; L uses a separate row; R is paid case by case, so a person decides; N is
+informational and changes nothing; X is for facility claims; A concerns anesthesia units.
 Source: domain reference §5 (MCPM chapter 12, RVU25D.pdf, groups' published lists).
 """
 
@@ -13,8 +13,8 @@ Kind = Literal["I", "L", "R", "N", "X", "A"]
 
 @dataclass(frozen=True, slots=True)
 class Modifier:
-    """One modifier. `effect` says what it does to credit here under Medicare's rules, and why; `groups` is the range of
-    factors that employers use, as far as known, '' otherwise."""
+    """One modifier. `effect` says what it does to credit here under Medicare's rules, and why. `groups` is the range of
+    factors that employers use, or '' if we don't know it."""
 
     code: str
     kind: Kind
@@ -24,91 +24,96 @@ class Modifier:
     source: str = "MCPM 12"
 
 
-_NO_EFFECT = "Counts in full: it tells something about the service and changes no value."
-_LAB = "Counts in full. Laboratory services carry no work, save their interpretation with 26."
-_ANESTHESIA = "Anesthesia is credited in units, never in work RVUs: the units count in full."
-_DIRECTED = "Anesthesia is credited in units, never in work RVUs: Medicare pays half of them to each."
-_ASSISTANT = "0.16 of the work where the assistant indicator is 2; 0 needs documentation; 1 and 9 give none."
+_NO_EFFECT = "Counts in full. It describes the service and doesn't change the value."
+_LAB = "Counts in full. Lab services have no work RVU, except an interpretation with modifier 26."
+_ANESTHESIA = "Anesthesia is credited in units, never work RVUs. Units count in full."
+_DIRECTED = "Anesthesia is credited in units, never work RVUs. Medicare pays half to each clinician."
+_ASSISTANT = "16% of the work if the assistant indicator is 2. Indicator 0 needs documentation; 1 and 9 credit nothing."
 
-_ASSISTED = "Counts in full: Medicare cuts the payment to 85%, not the work."
+_ASSISTED = "Counts in full: Medicare reduces the payment to 85%, not the work."
 
 _RULED = (
     Modifier("22", "R", "Substantially more work than usual",
-             "Counts 1.00 until you enter a factor: Medicare decides by report, never automatically.", "1.00-1.25"),
+             "Counts in full until you enter a factor. Medicare pays it case by case, never automatically.",
+             "1.00-1.25"),
     Modifier("26", "L", "Professional component",
-             "The work of the code's own 26 row. Without such a row the code keeps its work and is flagged.", "1.00"),
-    Modifier("TC", "L", "Technical component", "The work of the technical row, which is 0.00.", "0.00"),
-    Modifier("27", "X", "Several outpatient hospital visits in a day", "For a facility's claim: changes nothing here."),
-    Modifier("73", "X", "Stopped before anesthesia, facility's claim",
-             "For a facility's claim: read as 53, a clinician's own modifier, until you change it.", "0.00-0.50"),
-    Modifier("74", "X", "Stopped after anesthesia, facility's claim",
-             "For a facility's claim: read as 53, a clinician's own modifier, until you change it.", "0.00-0.50"),
-    Modifier("50", "I", "Both sides",
-             "By the code's bilateral indicator: 1.50 for 1, 2.00 for 3, 1.00 for 0 and 2. It comes before ranking.",
+             "The work RVU on the code's 26 row. With no 26 row, the code keeps its work RVU and is flagged.", "1.00"),
+    Modifier("TC", "L", "Technical component", "The work RVU on the TC row, which is 0.00.", "0.00"),
+    Modifier("27", "X", "Several outpatient hospital visits in a day", "For facility claims. Changes nothing here."),
+    Modifier("73", "X", "Stopped before anesthesia, facility claim",
+             "For facility claims. Treated as 53, the clinician's modifier, until you change it.", "0.00-0.50"),
+    Modifier("74", "X", "Stopped after anesthesia, facility claim",
+             "For facility claims. Treated as 53, the clinician's modifier, until you change it.", "0.00-0.50"),
+    Modifier("50", "I", "Bilateral",
+             "By the code's bilateral indicator: 1.50 for 1, 2.00 for 3, 1.00 for 0 and 2. Applied before ranking.",
              "1.50-2.00", "RVU25D.pdf"),
     Modifier("51", "I", "Additional procedure in the session",
-             "No factor of its own: the procedures of a session are ranked whether it stands there or not.",
+             "No factor of its own. Procedures in a session are ranked with or without it.",
              "0.50 or 1.00", "RVU25D.pdf"),
     Modifier("52", "R", "Reduced service",
-             "Counts 0.50 until you enter a factor: Medicare decides by report.", "0.50-1.00"),
-    Modifier("53", "L", "Stopped procedure",
-             "The work of the code's own 53 row where it has one, else 0.50 until you enter a factor.", "0.25-0.50"),
+             "Counted at 50% until you enter a factor. Medicare pays it case by case.", "0.50-1.00"),
+    Modifier("53", "L", "Discontinued procedure",
+             "The work RVU on the code's 53 row if it has one. Otherwise counted at 50% until you enter a factor.",
+             "0.25-0.50"),
     Modifier("54", "I", "Surgical care only",
-             "The parts before and during the operation of the row's own split.", "0.70-0.90"),
-    Modifier("55", "I", "Care after the operation only",
-             "The part after the operation of the row's own split.", "0.10-0.23"),
-    Modifier("56", "I", "Care before the operation only",
-             "The part before the operation of the row's own split; Medicare usually pays it within 54.", "0.07-0.17"),
-    Modifier("62", "I", "Two surgeons", "0.625 for each, where the co-surgeon indicator permits it.", "0.50-0.625"),
+             "The preoperative and intraoperative shares of the code's work.", "0.70-0.90"),
+    Modifier("55", "I", "Postoperative care only",
+             "The postoperative share of the code's work.", "0.10-0.23"),
+    Modifier("56", "I", "Preoperative care only",
+             "The preoperative share of the code's work. Medicare usually pays it within 54.", "0.07-0.17"),
+    Modifier("62", "I", "Two surgeons", "62.5% for each surgeon, if the co-surgeon indicator allows it.", "0.50-0.625"),
     Modifier("63", "R", "Infant under 4 kg",
-             "Counts 1.00 until you enter a factor: there is no fixed rate.", "1.00-1.25"),
+             "Counts in full until you enter a factor. There's no fixed rate.", "1.00-1.25"),
     Modifier("66", "R", "Surgical team",
-             "Counts 1.00 until you enter your share: teams are paid by report.", "by contract"),
+             "Counts in full until you enter your share. Teams are paid case by case.", "by contract"),
     Modifier("78", "I", "Unplanned return to the operating room",
-             "The part during the operation of the row's own split, not ranked; in full without a split.", "0.70-1.00"),
+             "The intraoperative share of the code's work, not ranked. Counts in full if there's no split.",
+             "0.70-1.00"),
     Modifier("80", "I", "Assistant surgeon", _ASSISTANT, "0.16-0.20"),
     Modifier("81", "I", "Minimum assistant", _ASSISTANT, "0.10-0.16"),
     Modifier("82", "I", "Assistant where no resident is available", _ASSISTANT, "0.16-0.20"),
     Modifier("AS", "I", "PA, NP or CNS as assistant",
-             "0.136 of the work (85% of 16%), credited to the assistant, by the same indicator.", "0.10-0.20"),
-    Modifier("FS", "R", "Visit shared with an APP in a facility",
-             "Counts in full to who billed, by more than half of the time or the decisions.", "1.00 or split"),
-    Modifier("GY", "R", "Excluded by statute", "Counts 1.00 and is flagged: a denial is expected.", "0.00-1.00"),
-    Modifier("GZ", "R", "Expected to be denied", "Counts 1.00 and is flagged: a denial is expected.", "0.00-1.00"),
-    Modifier("Q5", "R", "Substitute physician, by arrangement", "Credited to who performed it, and flagged."),
-    Modifier("Q6", "R", "Locum tenens physician", "Credited to who performed it, and flagged."),
-    Modifier("99", "N", "Several modifiers", "Changes nothing; enter the real ones."),
+             "13.6% of the work (85% of 16%), credited to the assistant, by the same indicator.", "0.10-0.20"),
+    Modifier("FS", "R", "Split or shared visit in a facility",
+             "Counts in full for the clinician who bills: more than half of the time, or the medical decision making.",
+             "1.00 or split"),
+    Modifier("GY", "R", "Excluded by statute", "Counts in full and is flagged: expect a denial.", "0.00-1.00"),
+    Modifier("GZ", "R", "Expected to be denied", "Counts in full and is flagged: expect a denial.", "0.00-1.00"),
+    Modifier("Q5", "R", "Substitute physician, by arrangement", "Credited to the clinician who did it, and flagged."),
+    Modifier("Q6", "R", "Locum tenens physician", "Credited to the clinician who did it, and flagged."),
+    Modifier("99", "N", "Several modifiers", "Changes nothing. Enter the actual modifiers."),
     Modifier("CQ", "N", "By a physical therapist assistant", _ASSISTED, "0.85-1.00"),
     Modifier("CO", "N", "By an occupational therapy assistant", _ASSISTED, "0.85-1.00"),
     Modifier("AA", "A", "Anesthesiologist alone", _ANESTHESIA, "units"),
     Modifier("QZ", "A", "CRNA alone", _ANESTHESIA, "units"),
-    Modifier("QK", "A", "Direction of two to four at once", _DIRECTED, "0.5-1.0 units"),
-    Modifier("QY", "A", "Direction of one CRNA", _DIRECTED, "0.5-1.0 units"),
-    Modifier("QX", "A", "CRNA under direction", _DIRECTED, "0.5-1.0 units"),
-    Modifier("AD", "A", "More than four at once",
-             "Three base units, and one more when present at induction; no work RVU."),
+    Modifier("QK", "A", "Medical direction of two to four cases", _DIRECTED, "0.5-1.0 units"),
+    Modifier("QY", "A", "Medical direction of one CRNA", _DIRECTED, "0.5-1.0 units"),
+    Modifier("QX", "A", "CRNA under medical direction", _DIRECTED, "0.5-1.0 units"),
+    Modifier("AD", "A", "Supervision of more than four cases",
+             "Three base units, plus one if present at induction. No work RVU."),
 )  # fmt: skip
-# Informational: meaning by code. They change nothing.
-_TOLD = {
+# Meaning by code. They change nothing.
+_INFORMATIONAL = {
     "23": "Unusual anesthesia", "24": "Unrelated visit within a global period", "25": "Separate visit on the same day",
-    "57": "Visit with the decision for surgery", "32": "Mandated service", "33": "Preventive service",
+    "57": "Visit where surgery was decided", "32": "Mandated service", "33": "Preventive service",
     "PT": "Screening that became diagnostic", "47": "Anesthesia by the surgeon", "58": "Staged or related procedure",
     "79": "Unrelated procedure within a global period", "76": "Repeated by the same clinician",
     "77": "Repeated by another clinician", "59": "Distinct service", "XE": "Separate encounter",
-    "XP": "Separate practitioner", "XS": "Separate structure", "XU": "Unusual, not overlapping service",
+    "XP": "Separate practitioner", "XS": "Separate structure", "XU": "Unusual non-overlapping service",
     "90": "Reference laboratory", "91": "Repeated laboratory test", "92": "Alternative laboratory platform",
-    "QW": "CLIA waived test", "93": "Telehealth by sound only", "95": "Telehealth by video",
+    "QW": "CLIA waived test", "93": "Audio-only telehealth", "95": "Telehealth by video",
     "GT": "Telehealth by video",
-    "GQ": "Telehealth, store and forward", "FQ": "Behavioral telehealth by sound only",
-    "FR": "Supervision by video", "G0": "Telehealth for stroke", "96": "Habilitative", "97": "Rehabilitative",
+    "GQ": "Telehealth, store and forward", "FQ": "Audio-only behavioral telehealth",
+    "FR": "Supervision by video", "G0": "Telehealth for acute stroke", "96": "Habilitative", "97": "Rehabilitative",
     "GN": "Speech therapy plan", "GO": "Occupational therapy plan", "GP": "Physical therapy plan",
     "KX": "Requirements met", "QS": "Monitored anesthesia care", "G8": "Monitored care, complex",
     "G9": "Monitored care, heart or lung disease", "P1": "Healthy patient", "P2": "Mild systemic disease",
     "P3": "Severe systemic disease", "P4": "Constant threat to life", "P5": "Moribund", "P6": "Organ donor",
     "GC": "With a resident, teaching physician present", "GE": "With a resident, primary care exception",
     "GR": "With a resident, Veterans Affairs", "FT": "Unrelated critical care within a global period",
-    "AI": "Principal physician of record", "AF": "Psychiatrist", "AG": "Primary physician", "AK": "Non participating",
-    "AM": "Team member", "AQ": "Shortage area", "AR": "Scarcity area", "AT": "Acute treatment", "CR": "Catastrophe",
+    "AI": "Principal physician of record", "AF": "Psychiatrist", "AG": "Primary physician",
+    "AK": "Nonparticipating physician", "AM": "Team member", "AQ": "Health professional shortage area",
+    "AR": "Physician scarcity area", "AT": "Acute treatment", "CR": "Catastrophe or disaster",
     "CS": "Cost sharing waived", "GA": "Waiver of liability on file", "GG": "Screening and diagnostic mammogram",
     "GH": "Screening mammogram converted", "GJ": "Opt-out physician, emergency", "GX": "Voluntary notice of liability",
     "PD": "Within three days of admission", "PN": "Off-campus department", "PO": "Excepted off-campus department",
@@ -133,7 +138,8 @@ _SIDES = "Counts in full. Left and right of one code in one session are one bila
 _EFFECTS = {"LT": _SIDES, "RT": _SIDES, "90": _LAB, "91": _LAB, "92": _LAB, "QW": _LAB}
 
 MODIFIERS: dict[str, Modifier] = {modifier.code: modifier for modifier in _RULED} | {
-    code: Modifier(code, "N", meaning, _EFFECTS.get(code, _NO_EFFECT), "1.00") for code, meaning in _TOLD.items()
+    code: Modifier(code, "N", meaning, _EFFECTS.get(code, _NO_EFFECT), "1.00")
+    for code, meaning in _INFORMATIONAL.items()
 }
 SPLITS = ("54", "55", "56", "78")
 ASSISTANTS = ("80", "81", "82", "AS")

@@ -1,7 +1,8 @@
-"""What Medicare would pay for the lines of a session: the rules of the work, run on dollars. An estimate.
+"""Estimate what Medicare would pay for the lines of a session: the work RVU rules, applied to dollars.
 
-A row's dollars stand in the place of its work, so that sides, families and ranking are the same code. What reduces
-payment alone comes after: the technical parts of scans, cardiovascular and eye tests, the practice expense of therapy.
+Each row's work RVU is replaced by its dollars, so the bilateral, family and ranking rules are the same code. Reductions
+that affect only payment come after: technical components of imaging, cardiovascular and eye tests, and the practice
+expense of therapy.
 """
 
 from collections.abc import Sequence
@@ -16,34 +17,34 @@ from logbook.domain.valuation.session import value_session
 from rvuedge.common.rounding import round_half_up
 
 ZERO, ONE = Decimal(0), Decimal(1)
-# MULT: what further technical and professional parts are paid at.
+# By multiple procedure indicator: the rate of each additional technical and professional component.
 TECHNICAL = {"4": HALF, "6": Decimal("0.75"), "7": Decimal("0.80")}
 PROFESSIONAL = {"4": Decimal("0.95"), "6": ONE, "7": ONE}
 
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """What turns RVUs into dollars: conversion factor and a locality's indices."""
+    """The conversion factor and a locality's GPCIs."""
 
     conversion_factor: Decimal
     indices: GeographicIndices = NATIONAL
 
 
 def pay_session(lines: Sequence[LineInput], prices: Prices) -> list[Decimal]:
-    """Dollars of each line of one session, unrounded: round the sum, or each to show it, with `round_half_up`."""
+    """Return the dollars of each line of a session, unrounded: `round_half_up` the sum, or each one to show it."""
     priced = [replace(line, code=_priced(line, prices), work=None) for line in lines]
     valued = value_session(priced)
-    factors = _further(lines, valued, prices)
+    factors = _payment_reductions(lines, valued, prices)
     return [item.adjusted * factor for item, factor in zip(valued, factors, strict=True)]
 
 
 def total_of(amounts: Sequence[Decimal]) -> Decimal:
-    """The dollars of a session, rounded once."""
+    """Return the dollars of a session, rounded once."""
     return round_half_up(sum(amounts, ZERO))
 
 
 def _priced(line: LineInput, prices: Prices) -> CodeRows:
-    """The code with each row's dollars in place of its work; scans are left to `_further`."""
+    """Return the code with each row's dollars in place of its work RVU. Imaging is left to `_payment_reductions`."""
 
     def dollars(row: Row) -> Row:
         amount = ZERO
@@ -59,8 +60,8 @@ def _priced(line: LineInput, prices: Prices) -> CodeRows:
     return replace(code, rows={name: dollars(row) for name, row in code.rows.items()}, base=base)
 
 
-def _further(lines: Sequence[LineInput], valued: Sequence[ValuedLine], prices: Prices) -> list[Decimal]:
-    """The factor of each line for technical and professional parts after the first, and for further therapy."""
+def _payment_reductions(lines: Sequence[LineInput], valued: Sequence[ValuedLine], prices: Prices) -> list[Decimal]:
+    """Return each line's factor for additional technical and professional components and additional therapy units."""
     factors = [ONE] * len(lines)
     for indicator in ("4", "5", "6", "7"):
         chosen = [
@@ -72,7 +73,7 @@ def _further(lines: Sequence[LineInput], valued: Sequence[ValuedLine], prices: P
         ]
         if sum(lines[n].units for n in chosen) < 2:
             continue
-        parts = [_parts(lines[n], valued[n], prices, indicator) for n in chosen]
+        parts = [_components(lines[n], valued[n], prices, indicator) for n in chosen]
         technical, professional = TECHNICAL.get(indicator, HALF), PROFESSIONAL.get(indicator, ONE)
         paid_technical = _after_first([part[0] for part in parts], [lines[n].units for n in chosen], technical)
         paid_professional = _after_first([part[1] for part in parts], [lines[n].units for n in chosen], professional)
@@ -83,8 +84,8 @@ def _further(lines: Sequence[LineInput], valued: Sequence[ValuedLine], prices: P
     return factors
 
 
-def _parts(line: LineInput, valued: ValuedLine, prices: Prices, indicator: str) -> tuple[Decimal, Decimal]:
-    """Dollars of one unit that are reduced (technical part, or practice expense) and of the rest."""
+def _components(line: LineInput, valued: ValuedLine, prices: Prices, indicator: str) -> tuple[Decimal, Decimal]:
+    """Return the dollars of one unit that are reduced (technical component, or practice expense), and the rest."""
     row = line.code.rows[valued.row_modifier]
     whole = row_amount(row, line.setting, prices.conversion_factor, prices.indices)
     if indicator == "5":
@@ -100,7 +101,7 @@ def _parts(line: LineInput, valued: ValuedLine, prices: Prices, indicator: str) 
 
 
 def _after_first(amounts: Sequence[Decimal], units: Sequence[int], factor: Decimal) -> list[Decimal]:
-    """Each amount times its units, the largest single one in full and every further one at `factor`."""
+    """Return each amount times its units: the largest single one in full, every other one at `factor`."""
     top = max(range(len(amounts)), key=lambda n: (amounts[n], -n))
     return [
         amount * (factor * count + (ONE - factor if n == top else ZERO))

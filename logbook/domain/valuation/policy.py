@@ -1,4 +1,4 @@
-"""What an employer credits: Medicare's rules or a departure from them. Pure and immutable; kept by version."""
+"""Policies: what an employer credits, by Medicare's rules or with changes. Pure and immutable; stored by version."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,11 +17,11 @@ PRESET_NAMES = {
     "custom": "Custom",
 }
 SHORT_NAMES = {"parity": "Medicare", "unreduced": "Unreduced", "full": "Full credit", "custom": "Your policy"}
-PRESET_WORDS = {
-    "parity": "Credit follows Medicare's payment rules. Comparable with survey data that count modifiers.",
-    "unreduced": "As Medicare, but the procedures, endoscopies and scans of a session all count in full.",
-    "full": "No modifier reduces credit and nothing is ranked. Both sides still count more, a technical part none.",
-    "custom": "Medicare's rules with the departures below.",
+PRESET_DESCRIPTIONS = {
+    "parity": "Credit follows Medicare's payment rules. Matches survey data that count modifiers.",
+    "unreduced": "Medicare's rules, but all procedures, endoscopies and imaging studies in a session count in full.",
+    "full": "No modifier reduces credit and nothing is ranked. Bilateral counts more; technical components count zero.",
+    "custom": "Medicare's rules with your changes below.",
 }
 
 
@@ -29,11 +29,11 @@ PRESET_WORDS = {
 class Policy:
     """How lines are credited.
 
-    `reduction`: `rank` applies Medicare's multiple-procedure rules, `none` does not, `modifier-51` halves each line
-    that carries 51 and ranks nothing. `basis` is what ranks: the fee (total RVU in the setting) or the work.
-    `is_full` takes every factor below 1 for 1. `by_modifier` replaces the factor of a modifier, `by_code` multiplies
-    the lines of a code. `pinned` is the label of the release that the contract names for all dates, '' for the one in
-    force on each. `rounds_lines` rounds each line to two decimals, as some employers do.
+    `reduction`: `rank` applies Medicare's multiple-procedure rules, `none` doesn't, `modifier-51` reduces only lines
+    with modifier 51. `basis` is what procedures are ranked by: the fee (total RVU in the setting) or the work RVU.
+    `is_full` counts every factor below 1 as 1. `by_modifier` replaces a modifier's factor, `by_code` multiplies the
+    lines of a code. `pinned` is the label of the release the contract names for all dates, or '' for the one in effect
+    on each date. `rounds_lines` rounds each line to two decimals, as some employers do.
     """
 
     preset: Preset = "parity"
@@ -53,7 +53,7 @@ PRESETS: dict[str, Policy] = {"parity": PARITY, "unreduced": UNREDUCED, "full": 
 
 
 def policy_from(data: Mapping[str, object]) -> Policy:
-    """A policy from its stored settings (`policy_as_data`). Raises ValueError for anything that is no policy."""
+    """Return the policy of stored settings (`policy_as_data`). Raises ValueError for settings that aren't a policy."""
     preset = str(data.get("preset", "parity"))
     if preset in PRESETS:
         return PRESETS[preset]
@@ -72,7 +72,7 @@ def policy_from(data: Mapping[str, object]) -> Policy:
 
 
 def policy_as_data(policy: Policy) -> dict[str, object]:
-    """The settings of a policy as plain data, for a jsonb column."""
+    """Return a policy's settings as plain data, for a jsonb column."""
     if policy.preset != "custom":
         return {"preset": policy.preset}
     return {

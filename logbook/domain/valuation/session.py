@@ -1,6 +1,6 @@
-"""The rules between the lines of one session: two sides on two lines, endoscopic families, ranking, scans.
+"""Value the lines of a session together: bilateral pairs, endoscopic families, ranking, multiple imaging.
 
-Lines logged in one entry are a session; nothing is ever ranked across entries, since the log knows no patient.
+Lines logged together are a session. Nothing is ranked across sessions, because the log doesn't know the patient.
 Source: RVU25D.pdf (multiple procedure indicators), domain reference §5.1.
 """
 
@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from logbook.domain.valuation import modifiers as table
-from logbook.domain.valuation.line import HALF, ONE, ZERO, Draft, LineInput, ValuedLine, apply_modifiers, begin, finish
+from logbook.domain.valuation.line import (
+    HALF,
+    ONE,
+    ZERO,
+    Draft,
+    LineInput,
+    ValuedLine,
+    apply_modifiers,
+    finish_line,
+    start_line,
+)
 from logbook.domain.valuation.policy import PARITY, Policy
 
 FULLY_RANKED = 5
@@ -18,8 +28,9 @@ PROCEDURE_GLOBALS = ("000", "010", "090")
 
 
 @dataclass(slots=True)
-class Item:
-    """What takes a place in the ranking: a line, the two lines of a pair, or a family. `places` are its units."""
+class RankEntry:
+    """One entry of the ranking: a line, the two lines of a bilateral pair, or an endoscopic family. `places` is how
+    many ranks it takes: one for each unit."""
 
     drafts: list[Draft]
     fee: Decimal
@@ -28,31 +39,31 @@ class Item:
     is_family: bool = False
 
     def key(self, basis: str) -> tuple[Decimal, Decimal, str]:
-        """Sorts the largest first; ties by the other measure, then by code."""
+        """Return the sort key: largest first, then by the other measure, then by code."""
         first, second = (self.work, self.fee) if basis == "work" else (self.fee, self.work)
         return -first, -second, min(f"{d.line.code.hcpcs} {' '.join(sorted(d.line.modifiers))}" for d in self.drafts)
 
 
 def value_session(lines: Sequence[LineInput], policy: Policy = PARITY) -> list[ValuedLine]:
-    """The value of each line of one session, in their order.
+    """Return the value of each line of a session, in order.
 
-    wRVU unrounded (unless the policy rounds lines); every line has the steps that lead to its value.
+    wRVU are unrounded, unless the policy rounds lines. Each line has the steps that lead to its value.
     """
-    drafts = [begin(line, policy) for line in lines]
-    pairs = _pairs(drafts) if len(drafts) > 1 and not policy.is_full else []
+    drafts = [start_line(line, policy) for line in lines]
+    pairs = _bilateral_pairs(drafts) if len(drafts) > 1 and not policy.is_full else []
     for draft in drafts:
         apply_modifiers(draft)
     if len(drafts) > 1 or (drafts and drafts[0].line.units > 1):
-        _reduce(drafts, pairs, policy)
-        _warn(drafts)
+        _reduce_multiple_procedures(drafts, pairs, policy)
+        _flag_likely_errors(drafts)
     if all(draft.row.global_days == "ZZZ" for draft in drafts):
         for draft in drafts:
             draft.flag("add-on-alone", draft.line.code.hcpcs)
-    return [finish(draft) for draft in drafts]
+    return [finish_line(draft) for draft in drafts]
 
 
-def _pairs(drafts: list[Draft]) -> list[tuple[Draft, Draft]]:
-    """Lines of one code that differ in nothing but left and right: one procedure on both sides."""
+def _bilateral_pairs(drafts: list[Draft]) -> list[tuple[Draft, Draft]]:
+    """Return the pairs of lines that differ only in LT and RT: each is one bilateral procedure."""
     waiting: dict[tuple[object, ...], list[Draft]] = {}
     pairs = []
     for draft in drafts:
@@ -72,20 +83,20 @@ def _pairs(drafts: list[Draft]) -> list[tuple[Draft, Draft]]:
     return pairs
 
 
-def _reduce(drafts: list[Draft], pairs: list[tuple[Draft, Draft]], policy: Policy) -> None:
-    """Steps 5 to 8."""
+def _reduce_multiple_procedures(drafts: list[Draft], pairs: list[tuple[Draft, Draft]], policy: Policy) -> None:
+    """Steps 5 to 8: count units and apply the multiple-procedure rules."""
     if policy.reduction == "none":
         return
     if policy.reduction == "modifier-51":
         for draft in drafts:
             if "51" in draft.line.modifiers:
-                draft.do("modifier-51", "times", policy.by_modifier.get("51", HALF), "51")
+                draft.add_step("modifier-51", "times", policy.by_modifier.get("51", HALF), "51")
         return
     for is_assistant in (False, True):
         chosen = [d for d in drafts if _is_ranked(d) and _assists(d) == is_assistant]
         if chosen:
-            _rank(_items(chosen, pairs), policy)
-    _scans([d for d in drafts if d.row.multiple_procedure == "4" and d.row_modifier != "TC" and d.value])
+            _rank(_rank_entries(chosen, pairs), policy)
+    _imaging_mppr([d for d in drafts if d.row.multiple_procedure == "4" and d.row_modifier != "TC" and d.value])
 
 
 def _is_ranked(draft: Draft) -> bool:
@@ -102,26 +113,26 @@ def _assists(draft: Draft) -> bool:
     return any(name in table.ASSISTANTS for name in draft.line.modifiers)
 
 
-def _items(drafts: list[Draft], pairs: list[tuple[Draft, Draft]]) -> list[Item]:
-    """Families first, then pairs, then what is left alone."""
-    items: list[Item] = []
+def _rank_entries(drafts: list[Draft], pairs: list[tuple[Draft, Draft]]) -> list[RankEntry]:
+    """Return what is ranked: families first, then pairs, then single lines."""
+    items: list[RankEntry] = []
     taken: set[int] = set()
     for base in {d.row.endoscopic_base for d in drafts if d.row.endoscopic_base}:
         members = [d for d in drafts if d.row.endoscopic_base == base or d.line.code.hcpcs == base]
         if sum(d.line.units for d in members) > 1:
-            items.append(_family(base, members))
+            items.append(_endoscopic_family(base, members))
             taken.update(map(id, members))
     for one, other in pairs:
         if id(one) not in taken and _is_ranked(one) and one in drafts:
             fee, work = one.fee + other.fee, one.value + other.value
-            items.append(Item([one, other], fee, work, one.line.units))
+            items.append(RankEntry([one, other], fee, work, one.line.units))
             taken.update((id(one), id(other)))
-    items += [Item([d], d.fee, d.value, d.line.units) for d in drafts if id(d) not in taken]
+    items += [RankEntry([d], d.fee, d.value, d.line.units) for d in drafts if id(d) not in taken]
     return items
 
 
-def _family(base: str, members: list[Draft]) -> Item:
-    """Step 6: the largest in full, every other what exceeds the base; the base itself nothing beside another."""
+def _endoscopic_family(base: str, members: list[Draft]) -> RankEntry:
+    """Step 6: count the highest-ranked code in full, each other one by its work above the base, and the base at 0."""
     row = next((d.line.code.base for d in members if d.row.endoscopic_base == base), None)
     if row is None:
         row = next((d.row for d in members if d.line.code.hcpcs == base), None)
@@ -132,7 +143,7 @@ def _family(base: str, members: list[Draft]) -> Item:
         reduced = draft.line.units - (draft is top)
         unit = draft.value
         if draft.line.units > 1:
-            draft.do("units", "times", Decimal(draft.line.units), str(draft.line.units))
+            draft.add_step("units", "times", Decimal(draft.line.units), str(draft.line.units))
         draft.has_units = True
         if row is None:
             draft.flag("no-base", base, needs_review=True)
@@ -140,16 +151,16 @@ def _family(base: str, members: list[Draft]) -> Item:
             continue
         fee += (draft.fee if draft is top else ZERO) + reduced * max(ZERO, draft.fee - row.total(draft.line.setting))
         if draft.line.code.hcpcs == base:
-            draft.do("family-base", "minus", draft.value, base)
+            draft.add_step("family-base", "minus", draft.value, base)
         elif reduced:
-            draft.do("family", "minus", min(unit, row.work) * reduced, base)
+            draft.add_step("family", "minus", min(unit, row.work) * reduced, base)
         else:
-            draft.do("family-top", "times", ONE, base)
-    return Item(members, fee, sum((d.value for d in members), ZERO), 1, is_family=True)
+            draft.add_step("family-top", "times", ONE, base)
+    return RankEntry(members, fee, sum((d.value for d in members), ZERO), 1, is_family=True)
 
 
-def _rank(items: list[Item], policy: Policy) -> None:
-    """Step 7: 100% for the largest, 50% for each that follows."""
+def _rank(items: list[RankEntry], policy: Policy) -> None:
+    """Step 7: count the highest-ranked procedure at 100%, the others at 50%."""
     if sum(item.places for item in items) < 2:
         return
     place = 1
@@ -158,22 +169,22 @@ def _rank(items: list[Item], policy: Policy) -> None:
         factor = Decimal(item.places) * HALF + (HALF if place == 1 else ZERO)
         on = str(place) if last == place else f"{place} to {last}"
         for draft in item.drafts:
-            draft.do("rank", "times", factor, on)
+            draft.add_step("rank", "times", factor, on)
             draft.has_units = True
             if last > FULLY_RANKED:
                 draft.flag("after-the-fifth", on)
         place = last + 1
 
 
-def _scans(drafts: list[Draft]) -> None:
-    """Step 8: the professional part of the largest scan in full, of each further one at 95%."""
+def _imaging_mppr(drafts: list[Draft]) -> None:
+    """Step 8, multiple imaging: count the highest-ranked study's professional component in full, the others at 95%."""
     if sum(d.line.units for d in drafts) < 2:
         return
     place = 1
     for draft in sorted(drafts, key=lambda d: (-_professional(d), -d.value, d.line.code.hcpcs)):
         units = draft.line.units
         factor = units * IMAGING + (ONE - IMAGING if place == 1 else ZERO)
-        draft.do("scans", "times", factor, str(place) if units == 1 else f"{place} to {place + units - 1}")
+        draft.add_step("scans", "times", factor, str(place) if units == 1 else f"{place} to {place + units - 1}")
         draft.has_units = True
         place += units
 
@@ -183,13 +194,13 @@ def _professional(draft: Draft) -> Decimal:
     return row.total(draft.line.setting)
 
 
-def _warn(drafts: list[Draft]) -> None:
-    """What the lines of a session make likely to be wrong; nothing here changes a value."""
+def _flag_likely_errors(drafts: list[Draft]) -> None:
+    """Flag lines that are likely wrong next to the others. Values don't change."""
     globals_ = {d.row.global_days for d in drafts if d.row.global_days in PROCEDURE_GLOBALS}
     missing = "57" if "090" in globals_ else "25"
     for draft in drafts:
-        asked = draft.line.modifiers
-        if globals_ and draft.line.code.is_visit and not {"24", "25", "57"} & set(asked):
+        modifiers = draft.line.modifiers
+        if globals_ and draft.line.code.is_visit and not {"24", "25", "57"} & set(modifiers):
             draft.flag("visit-with-procedure", missing)
         if draft.row.status == "T" and len(drafts) > 1:
             draft.flag("paid-alone", "T")

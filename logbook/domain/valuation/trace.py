@@ -1,4 +1,4 @@
-"""The proof of a value: what was done to it, step by step, so that anybody can replay it."""
+"""Traces: each step of a calculation, stored with the value, so anyone can replay it."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,9 +13,9 @@ Operation = Literal["set", "times", "minus", "round"]
 
 
 class Step(NamedTuple):
-    """One step. `rule` names it (logbook.domain.words has its sentence and source); `on` is what it looked at: a row,
-    a modifier with its indicator, the place in a ranking; `operand` the row's work, the factor or the amount taken off.
-    wRVU before and after, unrounded."""
+    """One step. `rule` names it (`explanations` has its sentence and source). `on` is what it applies to: a row, a
+    modifier with its indicator, a rank. `operand` is the row's work RVU, the factor, or the amount deducted. `before`
+    and `after` are wRVU, unrounded."""
 
     rule: str
     operation: Operation
@@ -26,8 +26,8 @@ class Step(NamedTuple):
 
 
 class Flag(NamedTuple):
-    """Something to know about a line. `rule` has its sentence in logbook.domain.words; `on` is the modifier, status or
-    code it concerns; with `needs_review` a person should decide."""
+    """A flag on a line. `rule` names it (`explanations` has its sentence); `on` is the modifier, status or code it is
+    about. With `needs_review`, a person must decide."""
 
     rule: str
     on: str
@@ -35,7 +35,7 @@ class Flag(NamedTuple):
 
 
 def replay(steps: Iterable[Step]) -> Decimal:
-    """The value that the operations of `steps` lead to, their `before` and `after` not looked at."""
+    """Return the value that the operations of `steps` lead to, ignoring their `before` and `after`."""
     value = ZERO
     for step in steps:
         value = apply(step.operation, value, step.operand)
@@ -43,7 +43,7 @@ def replay(steps: Iterable[Step]) -> Decimal:
 
 
 def apply(operation: str, value: Decimal, operand: Decimal) -> Decimal:
-    """`value` after one operation; nothing is taken off below zero."""
+    """Return `value` after one operation. A deduction stops at zero."""
     if operation == "set":
         return operand
     if operation == "times":
@@ -54,7 +54,7 @@ def apply(operation: str, value: Decimal, operand: Decimal) -> Decimal:
 
 
 def trace_as_data(steps: Sequence[Step], flags: Sequence[Flag]) -> dict[str, Any]:
-    """A trace as plain data for a jsonb column; before and after follow from the operations and are left out."""
+    """Return a trace as plain data for a jsonb column. `before` and `after` are left out: the operations give them."""
     return {
         "schema": SCHEMA,
         "steps": [[step.rule, step.operation, str(step.operand), step.on] for step in steps],
@@ -63,19 +63,19 @@ def trace_as_data(steps: Sequence[Step], flags: Sequence[Flag]) -> dict[str, Any
 
 
 def trace_as_json(steps: Sequence[Step], flags: Sequence[Flag]) -> str:
-    """`trace_as_data` as JSON text, put together here: a third of the time of the library, for whole logs."""
+    """Return `trace_as_data` as JSON text. Built by hand: for complete logs, a third of the json module's time."""
     listed = ",".join([f'["{s.rule}","{s.operation}","{s.operand}",{_quoted(s.on)}]' for s in steps])
-    told = ",".join([f'["{f.rule}",{_quoted(f.on)},{"true" if f.needs_review else "false"}]' for f in flags])
-    return f'{{"schema":{SCHEMA},"steps":[{listed}],"flags":[{told}]}}'
+    flagged = ",".join([f'["{f.rule}",{_quoted(f.on)},{"true" if f.needs_review else "false"}]' for f in flags])
+    return f'{{"schema":{SCHEMA},"steps":[{listed}],"flags":[{flagged}]}}'
 
 
 _quoted = json.encoder.encode_basestring_ascii
 
 
 def trace_from_data(data: Mapping[str, Any]) -> tuple[list[Step], list[Flag]]:
-    """The steps and flags of a stored trace. Raises ValueError for a schema this version does not know."""
+    """Return the steps and flags of a stored trace. Raises ValueError for a schema this version doesn't know."""
     if data.get("schema") != SCHEMA:
-        raise ValueError(f"A trace of schema {data.get('schema')} cannot be read")
+        raise ValueError(f"A trace of schema {data.get('schema')} can't be read")
     steps, value = [], ZERO
     for rule, operation, operand, on in data["steps"]:
         after = apply(operation, value, Decimal(operand))

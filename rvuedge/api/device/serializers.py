@@ -1,4 +1,4 @@
-"""What the API says of typed text."""
+"""Input and output of reading typed text."""
 
 from dataclasses import asdict
 from datetime import date
@@ -16,13 +16,13 @@ class ParsedLineSerializer(serializers.Serializer[Any]):
     hcpcs = serializers.CharField()
     modifiers = serializers.ListField(child=serializers.CharField())
     units = serializers.IntegerField()
-    is_known = serializers.BooleanField(help_text="False for a well-formed code that the release lacks")
+    is_known = serializers.BooleanField(help_text="False for a well-formed code that the release doesn't have")
     start = serializers.IntegerField()
     end = serializers.IntegerField()
 
 
 class RestSerializer(serializers.Serializer[Any]):
-    """Text that is no line: it may become one, cannot, or is a word to search."""
+    """Text that isn't a line: it may become one, can't, or is words to search."""
 
     text = serializers.CharField()
     state = serializers.ChoiceField(choices=["pending", "impossible", "words"])
@@ -31,25 +31,25 @@ class RestSerializer(serializers.Serializer[Any]):
 
 
 class AlternativeSerializer(serializers.Serializer[Any]):
-    """Another reading. Where `is_tied` only habit speaks for the one taken, so the clinician is asked."""
+    """Another reading. With `is_tied`, only habits favor the one used, so the clinician must choose."""
 
     lines = ParsedLineSerializer(many=True)
-    text = serializers.CharField(help_text="The other reading, typed without doubt")
-    chosen = serializers.CharField(help_text="The reading taken, typed without doubt")
+    text = serializers.CharField(help_text="The other reading, typed unambiguously")
+    chosen = serializers.CharField(help_text="The reading that was used, typed unambiguously")
     start = serializers.IntegerField()
     end = serializers.IntegerField()
     is_tied = serializers.BooleanField()
 
 
 class ParseQuerySerializer(serializers.Serializer[Any]):
-    """The text, and the day whose codes count (today without one)."""
+    """The text, and the date whose codes apply (today if there is none)."""
 
     q = serializers.CharField(max_length=20_000, trim_whitespace=False)
     date = serializers.DateField(required=False)
 
 
 class ParsedSerializer(serializers.Serializer[Any]):
-    """A text as it was read. `pending` is all of it that is no line, `rest` the same with its places."""
+    """A text as it was read. `pending` is everything that isn't a line; `rest` is the same, with positions."""
 
     q = serializers.CharField()
     date = serializers.DateField()
@@ -61,7 +61,7 @@ class ParsedSerializer(serializers.Serializer[Any]):
 
 
 def parsed_as_json(text: str, day: date, table: Table) -> dict[str, Any]:
-    """A text as it reads on the day."""
+    """Return how a text reads on a date."""
     parsed = parse(text, table)
     alternatives = [
         asdict(other) | {"lines": _lines(parse(text[: other.start] + other.text + text[other.end :], table))}

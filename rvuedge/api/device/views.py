@@ -1,4 +1,4 @@
-"""What a device needs to read and value lines by itself, and the reader for those who have none."""
+"""The API for devices: what they need to read and value lines offline, and reading typed text on the server."""
 
 import gzip
 from datetime import date
@@ -47,13 +47,13 @@ NOT_READY = OpenApiResponse(
 
 
 class DateQuerySerializer(serializers.Serializer[Any]):
-    """The day asked for, today without one."""
+    """The date, or today if there is none."""
 
     date = serializers.DateField(required=False)
 
 
 class BundleSerializer(serializers.Serializer[Any]):
-    """Where the bundle of a release lies: its address has the SHA-256 of its content."""
+    """Where to get a release's bundle. Its URL has the SHA-256 of its content."""
 
     release = serializers.CharField()
     effective_from = serializers.DateField()
@@ -62,15 +62,14 @@ class BundleSerializer(serializers.Serializer[Any]):
 
 
 class ReleaseDateSerializer(serializers.Serializer[Any]):
-    """A published release and the day from which it counts."""
+    """A published release and the date it takes effect."""
 
     release = serializers.CharField(source="label")
     effective_from = serializers.DateField()
 
 
 class DeviceSerializer(serializers.Serializer[Any]):
-    """The clinician's own part: whose it is, the policy, how likely each modifier is, shortcuts; and the bundle of the
-    day."""
+    """The clinician's own data (name, policy, how likely each modifier is, shortcuts) and today's bundle."""
 
     user = serializers.CharField()
     name = serializers.CharField()
@@ -104,7 +103,7 @@ class DeviceView(APIView):
 
     @extend_schema(responses={200: DeviceSerializer, 503: NOT_READY})
     def get(self, request: Request) -> Response:
-        """The clinician's own part and the bundle of today."""
+        """Return the clinician's own data and today's bundle."""
         user = cast(User, request.user)
         used = queries.modifiers_used(user)
         answer = {
@@ -121,18 +120,18 @@ class DeviceView(APIView):
 
 
 class BundlesView(APIView):
-    """/api/v1/bundles/?date=: the bundle of the release in force on a day."""
+    """/api/v1/bundles/?date=: the bundle of the release in effect on a date."""
 
     permission_classes = [AllowAny]
 
     @extend_schema(parameters=[DateQuerySerializer], responses={200: BundleSerializer, 503: NOT_READY})
     def get(self, request: Request) -> Response:
-        """Where the bundle lies; 404 for a day before every release."""
+        """Return where the bundle is; 404 for a date before every release."""
         query = DateQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
         bundle = _bundle(query.validated_data.get("date") or timezone.localdate())
         if bundle is None:
-            raise NotFound("No release covers this day.")
+            raise NotFound("No release covers this date.")
         return Response(BundleSerializer(bundle).data)
 
 
@@ -145,10 +144,10 @@ class BundleView(APIView):
 
     @extend_schema(operation_id="bundle_content", responses={(200, "application/json"): OpenApiTypes.OBJECT})
     def get(self, request: Request, digest: str) -> HttpResponse:
-        """The codes of a release with names, search words, bits and rows (logbook.bundle), compressed."""
+        """Return a release's codes with names, search words, bits and rows (logbook.parsing.bundle), compressed."""
         bundle = CodeBundle.objects.filter(pk=digest).first()
         if bundle is None:
-            raise NotFound("No such bundle: ask for the one of the day.")
+            raise NotFound("No such bundle. Request the one for the date.")
         is_compressed = "gzip" in request.headers.get("Accept-Encoding", "")
         body = bytes(bundle.body)
         response = HttpResponse(body if is_compressed else gzip.decompress(body), content_type="application/json")
@@ -168,7 +167,7 @@ class ParseView(APIView):
 
     @extend_schema(parameters=[ParseQuerySerializer], responses=ParsedSerializer)
     def get(self, request: Request) -> Response:
-        """Read typed text: its lines, what is no line yet, and other readings."""
+        """Read typed text: its lines, what isn't a line yet, and other readings."""
         query = ParseQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
         day = query.validated_data.get("date") or timezone.localdate()

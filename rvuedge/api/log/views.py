@@ -19,7 +19,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from logbook.devices.shortcuts import ShortcutFacts, ShortcutsRefusedError, save_shortcuts, shortcuts_of
 from logbook.devices.sync import Operation, apply_operations
-from logbook.domain.valuation.explanations import flag_words
+from logbook.domain.valuation.explanations import flag_text
 from logbook.entries import queries, services
 from logbook.models import Entry
 from logbook.valuation.crediting import LogSession, value_lines
@@ -81,7 +81,7 @@ class EntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericView
         """Return the owner's entries, deleted ones included."""
         if getattr(self, "swagger_fake_view", False):
             return Entry.objects.none()
-        return queries.with_words(queries.all_entries_for(owner(self.request)))
+        return queries.with_titles(queries.all_entries_for(owner(self.request)))
 
     def filter_queryset(self, queryset: Any) -> Any:
         """Narrow a list by its parameters; a single entry is found whatever they are."""
@@ -111,7 +111,7 @@ class EntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericView
                 lines=lines,
                 origin=origin,
             )
-        entry = queries.with_words(queries.all_entries_for(user)).get(client_id=client_id)
+        entry = queries.with_titles(queries.all_entries_for(user)).get(client_id=client_id)
         return Response(self.get_serializer(entry).data, status=200 if known else 201)
 
     @extend_schema(request=EntryChangesSerializer, responses=EntrySerializer)
@@ -231,7 +231,7 @@ def _valued(item: Valued) -> dict[str, Any]:
         "note": item.value.note if item.value else "",
         "problem": item.problem,
         "hints": [
-            {"rule": flag.rule, "on": flag.on, "words": flag_words(flag), "needs_review": flag.needs_review}
+            {"rule": flag.rule, "on": flag.on, "words": flag_text(flag), "needs_review": flag.needs_review}
             for flag in flags
         ],
     }

@@ -7,7 +7,7 @@ import { isRanked, valueLine } from "./value.js";
 
 const PROCEDURES = ["000", "010", "090"];
 
-/** Convert a policy from the server (logbook.domain.policy.policy_as_data) for valuation. */
+/** Convert a policy from the server (logbook.domain.valuation.policy.policy_as_data) for valuation. */
 export function policyFrom(data = { preset: "parity" }) {
   const isCustom = data.preset === "custom";
   return {
@@ -80,10 +80,10 @@ function addHint(value, rule, on) {
   value.flags.push({ rule, on, needsReview: false });
 }
 
-/** Return a hint as a sentence, the same as flag_words in logbook/domain/valuation/explanations.py. */
+/** Return a hint as a sentence, the same as flag_text in logbook/domain/valuation/explanations.py. */
 export function hintText({ rule, on }) {
-  if (rule === "zero") return on ? rules.noWork[on] ?? "It counts nothing here." : "It counts nothing here.";
-  const status = rules.statuses[on]?.[1].replace(/\.$/, "").toLowerCase() ?? "";
+  if (rule === "zero") return rules.noWork[on] ?? rules.noCredit;
+  const status = rules.statuses[on]?.[1] ?? "";
   return rules.flags[rule].replaceAll("{on}", on).replaceAll("{status}", status);
 }
 

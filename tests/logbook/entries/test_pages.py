@@ -71,12 +71,12 @@ def test_the_page_prefills_a_code_of_the_reference(owner):
     ("fields", "message"),
     [
         ({}, "Type a code first."),
-        ({"q": "20610 knee"}, "“knee” is no code."),
-        ({"q": "99999"}, "99999 has no value on Mar 2, 2026."),
+        ({"q": "20610 knee"}, "“knee” isn't a code."),
+        ({"q": "99999"}, "99999 wasn't valid on Mar 2, 2026."),
         ({"q": "20610", "service_date": "2026-04-01"}, "Apr 1, 2026 is in the future."),
         ({"q": "20610", "service_date": "2024-04-01"}, "No release covers Apr 1, 2024"),
-        ({"q": "20610", "service_date": "soon"}, "“soon” is not a date."),
-        ({"q": "20610x0"}, "“x0” is no code."),
+        ({"q": "20610", "service_date": "soon"}, "“soon” isn't a date. Use a date like 2026-03-02."),
+        ({"q": "20610x0"}, "“x0” isn't a code."),
     ],
 )
 def test_what_cannot_be_logged_is_explained_and_kept(owner, fields, message):
@@ -92,7 +92,7 @@ def test_two_readings_are_asked_about(owner, rvu25d):
     making.load([making.row(code, work_rvu="1.00", global_days="XXX") for code in codes], 2026, "B")
     with time_machine.travel("2026-05-02T18:00:00Z", tick=False):
         response = owner.post("/log/", {"q": "992132527447"})
-    assert "Two readings: 99213-25 27447 or 99213 25274-47" in text(response)
+    assert "This could be 99213-25 27447 or 99213 25274-47" in text(response)
     assert Entry.objects.count() == 0
 
 

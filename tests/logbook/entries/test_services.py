@@ -73,9 +73,9 @@ def test_the_same_client_id_of_two_users_is_two_entries(alice, charlie, rvu26a):
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        (Line("99999"), "99999 has no value on Mar 2, 2026."),
-        (Line("20610", 0), "20610: units are 1 to 999, not 0."),
-        (Line("20610", 1000), "20610: units are 1 to 999, not 1000."),
+        (Line("99999"), "99999 wasn't valid on Mar 2, 2026."),
+        (Line("20610", 0), "20610: units must be 1–999, not 0."),
+        (Line("20610", 1000), "20610: units must be 1–999, not 1000."),
     ],
 )
 def test_one_bad_line_refuses_them_all(alice, rvu26a, line, reason):
@@ -88,7 +88,7 @@ def test_one_bad_line_refuses_them_all(alice, rvu26a, line, reason):
     ("day", "reason"),
     [
         (date(2026, 3, 4), "Mar 4, 2026 is in the future."),
-        (date(2025, 12, 31), "No release covers Dec 31, 2025: the earliest is RVU26A, from Jan 1, 2026."),
+        (date(2025, 12, 31), "No release covers Dec 31, 2025. The earliest is RVU26A, from Jan 1, 2026."),
     ],
 )
 def test_a_date_without_values_is_refused(alice, rvu26a, day, reason):
@@ -102,7 +102,7 @@ def test_tomorrow_is_allowed_where_the_day_has_begun_already(alice, rvu26a):
 
 
 def test_nothing_can_be_logged_before_a_release_is_published(alice):
-    with pytest.raises(LogRefusedError, match="No fee schedule release is published yet"):
+    with pytest.raises(LogRefusedError, match="No release is published yet"):
         log(alice, "20610")
 
 
@@ -137,7 +137,7 @@ def test_an_edit_that_has_no_value_changes_nothing(alice, rvu26a, changes):
 
 def test_a_code_that_is_gone_on_the_new_day_refuses_the_move(alice, rvu25d, rvu26a):
     (entry,) = log(alice, "71046")
-    with pytest.raises(LogRefusedError, match="71046 has no value on Nov 3, 2025"):
+    with pytest.raises(LogRefusedError, match="71046 wasn't valid on Nov 3, 2025"):
         edit(alice, entry, service_date=date(2025, 11, 3))
 
 

@@ -35,7 +35,7 @@ def test_a_calculation_shows_release_each_step_gross_and_sum(owner, alice):
     page = text(owner.get(f"/history/{entry.pk}/calculation/"))
     for words in (
         "4.87 wRVU", "Gross 8.13", "Rules −3.26", "45385 and 45380, one session, Mar 2, 2026, facility",
-        "Release RVU25D", "Work of each code 8.13", "Endoscopic family of 45378 −3.26", "3.56 − 3.26 0.30",
+        "Release RVU25D", "Work RVU of each code 8.13", "Endoscopic family of 45378 −3.26", "3.56 − 3.26 0.30",
         "4.57 + 0.30", "Medicare parity",
     ):  # fmt: skip
         assert words in page, words

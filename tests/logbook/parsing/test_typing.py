@@ -28,7 +28,7 @@ def test_a_link_of_a_code_page_comes_behind_what_is_typed():
 def test_what_is_no_line_stays():
     made = draft(q="99213 knee 206")
     assert (len(made.lines), made.rest) == (1, "knee 206")
-    assert made.problem == "“knee 206” is no code."
+    assert made.problem == "“knee 206” isn't a code."
 
 
 @pytest.mark.parametrize(
@@ -37,8 +37,8 @@ def test_what_is_no_line_stays():
         ({}, TODAY, ""),
         ({"service_date": "2026-03-01"}, date(2026, 3, 1), ""),
         ({"service_date": "other", "other_date": "2026-02-14"}, date(2026, 2, 14), ""),
-        ({"service_date": "02/14/2026"}, TODAY, "“02/14/2026” is not a date. Write it as 2026-03-02."),
-        ({"service_date": "2026-02-30"}, TODAY, "“2026-02-30” is not a date. Write it as 2026-03-02."),
+        ({"service_date": "02/14/2026"}, TODAY, "“02/14/2026” isn't a date. Use a date like 2026-03-02."),
+        ({"service_date": "2026-02-30"}, TODAY, "“2026-02-30” isn't a date. Use a date like 2026-03-02."),
     ],
 )
 def test_the_date_is_read_or_explained(fields, day, error):
@@ -60,7 +60,10 @@ def test_modifiers_of_a_field_of_their_own(typed, modifiers):
 
 @pytest.mark.parametrize(
     ("typed", "message"),
-    [("RTX", "“RTX” is no modifier: two letters or digits."), ("25 26 50 51 59", "A line has at most 4 modifiers")],
+    [
+        ("RTX", "“RTX” isn't a modifier. Use two letters or digits."),
+        ("25 26 50 51 59", "A line has at most 4 modifiers"),
+    ],
 )
 def test_modifiers_that_are_none_are_named(typed, message):
     with pytest.raises(ValueError, match=message):

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from logbook.domain.valuation.explanations import flag_words, step_words
+from logbook.domain.valuation.explanations import explain_step, flag_text
 from logbook.domain.valuation.modifiers import MODIFIERS
 from logbook.domain.valuation.session import value_session
 from tests.logbook.domain.valuation.test_worked_examples import line
@@ -118,18 +118,18 @@ def test_every_step_and_flag_has_its_words():
     for text in texts:
         (valued,) = value_session([line(text)])
         for step in valued.steps:
-            words = step_words(step)
+            words = explain_step(step)
             assert words.title
             assert words.reason.endswith(".")
             assert words.source
             assert "{" not in words.reason
         for flag in valued.flags:
-            assert flag_words(flag).endswith(".")
+            assert flag_text(flag).endswith(".")
 
 
 def test_the_words_of_a_step():
     (valued,) = value_session([line("27447-54-RT")])
-    row, component = (step_words(step) for step in valued.steps)
-    assert (row.title, row.effect) == ("Work of 27447", "19.60")
+    row, component = (explain_step(step) for step in valued.steps)
+    assert (row.title, row.effect) == ("Work RVU of 27447", "19.60")
     assert (component.title, component.effect) == ("Surgical care only, 54", "× 0.79")
-    assert step_words(value_session([line("44140-80", factor=Decimal("0.2"))])[0].steps[-1]).effect == "× 0.20"
+    assert explain_step(value_session([line("44140-80", factor=Decimal("0.2"))])[0].steps[-1]).effect == "× 0.20"
