@@ -1,13 +1,13 @@
 # RVU Edge. `make help` lists the commands. Needs Python 3.11 or newer and make; the rest is installed into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint fix bench vendor lock shell psql clean
+.PHONY: help run test test-all lint fix bench vendor lock shell psql clean
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: .venv/run.stamp ## Install, start the database, migrate, load the starter release and the demo, serve (PORT=8000, DEMO=0 for none)
 	@$(BIN)/python manage.py serve --port $(PORT)
@@ -15,6 +15,9 @@ run: .venv/run.stamp ## Install, start the database, migrate, load the starter r
 test: .venv/dev.stamp ## Install what the tests need, Chromium included, and run them (ARGS="-k word" for some)
 	@$(BIN)/python scripts/chromium.py
 	@$(BIN)/python -m pytest $(ARGS)
+
+test-all: export FULL := 1
+test-all: test ## The tests with every code, session and made-up case, where `make test` takes a fixed share
 
 lint: .venv/dev.stamp ## Style, types, layers, templates, migrations, sizes, CSS
 	$(BIN)/ruff check .

@@ -36,6 +36,7 @@ def _copy_back():
         for table in _copies:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         cursor.execute("UPDATE codes_release SET id = id WHERE false")  # the trigger makes a new edition
+        cursor.execute("UPDATE logbook_codebundle SET edition = number FROM codes_edition")
         cursor.execute(f"ANALYZE {', '.join(_copies)}")
 
 

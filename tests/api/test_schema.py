@@ -16,6 +16,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from logbook.entries import services
+from logbook.parsing.bundle import build_bundles
 from logbook.valuation.crediting import Line
 from rvuedge.wsgi import application
 from tests.api.test_entries import DAY
@@ -44,6 +45,7 @@ def token(alice, bundles, monkeypatch):
     for name in list(SimpleRateThrottle.THROTTLE_RATES):
         monkeypatch.setitem(SimpleRateThrottle.THROTTLE_RATES, name, "100000/min")
     cache.clear()
+    build_bundles()
     services.log_entries(user=alice, service_date=DAY, setting="facility", lines=[Line("20610"), Line("99213")])
     return Token.objects.create(user=alice).key
 

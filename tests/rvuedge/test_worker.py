@@ -32,7 +32,7 @@ def test_in_production_the_worker_and_the_modules_name_a_file_alike(tmp_path):
             assert asked in kept, f"{module.name} imports {name}, which no cache holds"
 
 
-def test_the_worker_is_made_anew_by_other_content(client):
+def test_the_worker_is_made_anew_by_other_content(client, db):
     text = client.get("/sw.js").content.decode()
     assert re.search(r'^const VERSION = "[0-9a-f]{16}";$', text, re.MULTILINE)
     for address in json.loads(re.search(r"^const SHELL = (.*);$", text, re.MULTILINE)[1]):
