@@ -5,9 +5,9 @@ import random
 from pathlib import Path
 
 import pytest
-from logbook.domain.valuation.rules_table import PCTC
 
 from logbook.domain.parsing.fit import fit_of
+from logbook.domain.rules_table import PCTC
 from logbook.domain.valuation.explanations import FLAGS, flag_text
 from logbook.domain.valuation.line import LineInput
 from logbook.domain.valuation.modifiers import MODIFIERS
