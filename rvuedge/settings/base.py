@@ -70,7 +70,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["rvuedge.common.templatetags.numbers", "rvuedge.common.templatetags.parts"],
+            "builtins": [f"rvuedge.common.templatetags.{name}" for name in ("dates", "numbers", "parts")],
         },
     },
 ]
