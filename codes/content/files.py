@@ -132,7 +132,7 @@ def problems_of(values: Mapping[str, Any]) -> list[tuple[str, str]]:
     found = [_problem(error) for error in errors]
     if not found:
         unknown = [slug for slug in values.get("specialties", ()) if slug not in BY_SLUG]
-        found = [("specialties", f"“{slug}” isn't a specialty we know") for slug in unknown]
+        found = [("specialties", f"“{slug}” isn't a specialty we recognize") for slug in unknown]
     return found
 
 
@@ -148,7 +148,7 @@ def _problem(error: ValidationError) -> tuple[str, str]:
         needed = cast("list[str]", error.validator_value)
         return next(name for name in needed if name not in instance), "is missing"
     if error.validator == "additionalProperties":
-        return next(name for name in instance if name not in ORDER), "isn't a field we know"
+        return next(name for name in instance if name not in ORDER), "isn't a field we recognize"
     if error.validator == "not":
         return "reviewed_by", "a draft can't have a reviewer or a review time"
     return field, _reason(error)
@@ -161,8 +161,8 @@ def _reason(error: ValidationError) -> str:
     return {
         "maxLength": f"{size} characters; at most {limit}",
         "minLength": f"{size} characters; at least {limit}",
-        "maxItems": f"{size} of them; at most {limit}",
-        "uniqueItems": "the same one appears twice",
+        "maxItems": f"{size} items; at most {limit}",
+        "uniqueItems": "an item appears twice",
         "type": f"must be {'a list' if limit == 'array' else 'text'}",
         "enum": f"“{shown}” is neither draft nor reviewed",
         "pattern": f"“{shown}” isn't in the right format" if shown else "is empty",

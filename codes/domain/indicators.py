@@ -116,7 +116,7 @@ NOT_USED = "CMS marks it as not used for Medicare payment"
 
 def status_of(indicator: str) -> Status:
     """A status indicator's name and meaning; one that CMS adds later is shown as printed."""
-    return STATUSES.get(indicator, Status(f"Status {indicator}", "A status indicator we don't know yet."))
+    return STATUSES.get(indicator, Status(f"Status {indicator}", "A status indicator we don't recognize."))
 
 
 def no_work_note(work_rvu: Decimal, status: str) -> str:

@@ -86,7 +86,7 @@ def _answer(user: User, operation: Operation, done: dict[uuid.UUID, Any], skew: 
                 done[operation.id] = found
     except Exception:
         logger.exception("Operation %s of user %s failed", operation.id, user.pk)
-        reason = "The server couldn't save this change. It's kept on this device and will sync again."
+        reason = "The server couldn't save this change. It's kept on this device, and we'll try again."
         found = {"status": "failed", "reason": reason, "entries": []}
     return {"operation": operation.id, **found}
 

@@ -104,7 +104,7 @@ def with_titles(entries: QuerySet[Entry]) -> QuerySet[Entry]:
 
 
 def people_by_code(least: int) -> dict[str, int]:
-    """Return how many clinicians have each code in their logs, if at least `least` do. Names nobody."""
+    """Return how many clinicians have each code in their logs, if at least `least` do. No names are returned."""
     counted = (
         Entry.objects.filter(deleted_at__isnull=True).values("code_id").annotate(people=Count("user", distinct=True))
     )

@@ -135,7 +135,7 @@ def restore(address: Address, path: Path, *, overwrite: bool = False) -> Restore
             raise BackupError(_refusal(address))
         return _replace(address, path, described)
     except (ToolError, psycopg.Error) as error:
-        raise BackupError(f"{path} was not restored; the database is unchanged. {error}") from error
+        raise BackupError(f"{path} wasn't restored; the database is unchanged. {error}") from error
 
 
 def _described(path: Path) -> dict[str, Any] | None:

@@ -202,7 +202,7 @@ def test_actions_do_what_they_say_and_say_it(staff, two):
     assert "Enter a valid date" in press("date", effective_from="soon")
     assert "RVU26A will be published Jan 2, 2099, 3:00 AM." in press("schedule", publish_at="2099-01-02T03:00")
     assert "stays staged until someone publishes it." in press("keep")
-    assert "values service dates from Feb 1, 2026" in press("date", effective_from="2026-02-01")
+    assert "applies to service dates from Feb 1, 2026" in press("date", effective_from="2026-02-01")
     assert "RVU26A is published. Readers see it now." in press("publish")
     assert "RVU26A revision 1 is already published. Nothing was changed." in press("publish")
     assert "RVU26A is withdrawn. Readers see the earlier release." in press("withdraw")

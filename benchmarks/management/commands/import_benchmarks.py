@@ -46,7 +46,7 @@ class Command(BaseCommand):
             action="append",
             default=[],
             metavar="THEIRS=OURS",
-            help="which of our specialties one of theirs means",
+            help="our specialty for one of the survey's names",
         )
         parser.add_argument(
             "--keep-specialties", action="store_true", help="keep the survey's names for unknown specialties"

@@ -65,7 +65,7 @@ def _bilateral(main: Row) -> Advice | None:
     if main.bilateral == "2":
         return Advice("Bilateral", "The value covers both sides: don't add modifier 50 or a second line.")
     if main.bilateral == "0" and main.global_days in ("000", "010", "090"):
-        return Advice("Bilateral", "Both sides pay as one: modifier 50 adds nothing.")
+        return Advice("Bilateral", "Bilateral pays the same as one side: modifier 50 adds nothing.")
     return None
 
 

@@ -1,4 +1,4 @@
-"""manage.py write_thesaurus: write the search's words and numbers as the module that devices load."""
+"""manage.py write_thesaurus: write the search's terms and weights as the module that devices load."""
 
 import json
 from pathlib import Path
@@ -24,7 +24,7 @@ def thesaurus_module() -> str:
 
 
 class Command(BaseCommand):
-    help = "Write static/js/search/thesaurus.js, the search's words and numbers for devices."
+    help = "Write static/js/search/thesaurus.js, the search's terms and weights for devices."
 
     def handle(self, *args: Any, **options: Any) -> None:
         thesaurus_path().write_text(thesaurus_module(), encoding="utf-8")

@@ -121,7 +121,7 @@ def _components(page: CodePage) -> Question | None:
 
 def _bilateral(page: CodePage) -> Question | None:
     answers = {
-        "0": "No. Medicare pays one fee, for one side or both.",
+        "0": "No extra: Medicare pays one fee, for one side or both.",
         "1": "150% of the fee and 1.5 times the work, with modifier 50 or RT and LT.",
         "2": "No extra: its value already covers both sides.",
         "3": "100% for each side.",

@@ -12,7 +12,7 @@ class Command(BaseCommand):
     help = "Build the code bundles that devices need and that aren't built yet. The worker does this too."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--rebuild", action="store_true", help="build all of them, after an update of the program")
+        parser.add_argument("--rebuild", action="store_true", help="rebuild all of them after a software update")
 
     def handle(self, *args: Any, **options: Any) -> None:
         built = build_bundles(rebuild=options["rebuild"])

@@ -11,7 +11,7 @@ LEAST = 5  # clinicians: a code that fewer log could identify them
 
 
 class Command(BaseCommand):
-    help = "Count how many clinicians log each code, to rank common codes first in search. Names nobody."
+    help = "Count how many clinicians log each code, to rank common codes first in search. Stores counts, not names."
 
     def handle(self, *args: Any, **options: Any) -> None:
         people = people_by_code(LEAST)

@@ -140,5 +140,5 @@ def effective(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return render(request, "staff/releases/release.html", _context(request, release, effective=form), status=422)
     day = form.cleaned_data["effective_from"]
-    message = f"{{release}} values service dates from {format_date(day)}."
+    message = f"{{release}} applies to service dates from {format_date(day)}."
     return _carry_out(request, pk, actions.set_effective_from, message, day)

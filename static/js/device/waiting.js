@@ -28,7 +28,7 @@ async function show() {
 }
 
 function statusText(operations) {
-  if (status.isVolatile) return "This browser keeps nothing after you close it (private window, or storage is off). Stay here until everything is synced.";
+  if (status.isVolatile) return "This browser keeps nothing after you close it (private window, or storage is off). Keep this page open until everything is synced.";
   if (operations.length === 0) return "Everything is synced.";
   const count = operations.length === 1 ? "1 change has" : `${operations.length} changes have`;
   const reason = status.reason || (navigator.onLine ? "Syncing now." : "You're offline.");
