@@ -128,7 +128,7 @@ def test_a_preview_shows_and_saves_nothing(staff, knee):
         ({"specialties": ["witchcraft"]}, "witchcraft is not one of the available choices"),
         ({"companions": "9921"}, "“9921” isn't in the right format."),
         ({"companions": "11111"}, "No such code: 11111."),
-        ({"companions": "99213 99213"}, "The same one appears twice."),
+        ({"companions": "99213 99213"}, "An item appears twice."),
         ({"provenance": " "}, "This field is required"),
         ({"version": "x"}, "Nothing was saved"),
         ({"title": "a\x00b"}, "Null characters are not allowed"),

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 import time_machine
 
-from codes.models import Code
+from codes.models import Code, CodeSummary
 from tests import making
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +72,14 @@ def test_a_page_names_its_own_address_and_describes_itself(client, rvu26a):
     assert '<link rel="canonical" href="http://testserver/codes/20610/">' in page
     assert '<meta property="og:title" content="20610 ' in page
     assert re.search(r'<meta name="description" content="20610, [^"]*0.77 work RVU, \$55.78 national', page)
+
+
+def test_a_description_without_work_ends_its_sentence_once(client, rvu26a):
+    code = CodeSummary.objects.filter(release=rvu26a, work_rvu=0).first().code_id
+    page = client.get(f"/codes/{code}/").content.decode()
+    description = re.search(r'<meta name="description" content="([^"]*)"', page)[1]
+    assert description.endswith(". From CMS release RVU26A.")
+    assert ".." not in description
 
 
 def test_the_sitemaps_hold_every_code_once(client, rvu26a):
