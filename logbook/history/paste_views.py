@@ -50,6 +50,7 @@ def _paste_request(data: QueryDict) -> PasteRequest:
 
 
 def _page(request: HttpRequest, pasted: PasteRequest, preview: PastePreview, text: str) -> HttpResponse:
+    has_no_line = request.method == "POST" and not preview.lines and not preview.problems
     context = {
         "nav": "history",
         "text": text,
@@ -60,5 +61,8 @@ def _page(request: HttpRequest, pasted: PasteRequest, preview: PastePreview, tex
         "good": preview.lines,
         "total": preview.wrvu,
         "problems": preview.problems,
+        "has_no_line": has_no_line,
     }
-    return render(request, "logbook/history/paste.html", context, status=422 if preview.problems else 200)
+    return render(
+        request, "logbook/history/paste.html", context, status=422 if preview.problems or has_no_line else 200
+    )

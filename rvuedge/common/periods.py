@@ -51,8 +51,7 @@ def week_of(day: date) -> Period:
 
 def month_of(day: date) -> Period:
     """The calendar month around the day."""
-    first = day.replace(day=1)
-    return Period("month", first, first_of_next_month(day) - ONE_DAY)
+    return Period("month", day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1]))
 
 
 def quarter_of(day: date) -> Period:

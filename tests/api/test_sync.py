@@ -56,6 +56,14 @@ def test_a_session_is_created_as_one(owner, alice):
     assert live(alice) == [("20610", 1, []), ("99213", 1, [])]
 
 
+def test_the_former_name_of_nonfacility_is_read_from_a_device_that_queued_it(owner, alice):
+    made = create("20610", setting="office")
+    other = create("99213")
+    edit = change("edit", other, other["id"], setting="office")
+    assert statuses(send(owner, made, other, edit)) == ["applied"] * 3
+    assert {entry.setting for entry in entries_for(alice)} == {"nonfacility"}
+
+
 def test_a_repeated_operation_changes_nothing_and_gets_the_same_answer(owner, alice):
     made = create("20610")
     first = send(owner, made, made)

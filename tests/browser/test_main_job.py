@@ -108,6 +108,19 @@ def test_what_is_typed_survives_a_closed_page(signed_in, site):
     expect(page.get_by_label(TYPE)).to_have_value("20610 gall")
 
 
+@pytest.mark.parametrize(("saved", "setting"), [("office", "nonfacility"), ("moon", "facility")])
+def test_a_setting_saved_under_another_name_leaves_none_blank(signed_in, site, saved, setting):
+    page = signed_in
+    page.goto(f"{site}/log/")
+    page.evaluate("saved => localStorage.setItem('rvuedge:setting', saved)", saved)
+    page.goto(f"{site}/log/")
+    type_codes(page, "20610")
+    expect(page.get_by_label("Setting")).to_have_value(setting)
+    page.keyboard.press("Enter")
+    on_server(page, 1)
+    assert [entry.setting for entry in Entry.objects.all()] == [setting]
+
+
 def test_what_cannot_be_read_stays_in_the_field_marked(signed_in, site):
     page = signed_in
     page.goto(f"{site}/log/")

@@ -11,6 +11,7 @@ from logbook.valuation.crediting import Line
 
 MOST_LINES = 500
 MOST_OPERATIONS = 100
+FORMER_OFFICE = "office"  # how devices named nonfacility before 0.2.0; one may still have it queued
 MODIFIER = re.compile(r"[0-9A-Z]{2}")
 
 
@@ -96,6 +97,10 @@ class EntryChangesSerializer(serializers.Serializer[Any]):
     revision = serializers.UUIDField(required=False)
 
 
+def _with_current_setting(fields: dict[str, Any]) -> dict[str, Any]:
+    return fields | {"setting": Setting.NONFACILITY.value} if fields.get("setting") == FORMER_OFFICE else fields
+
+
 class OperationSerializer(serializers.Serializer[Any]):
     """A device's operation. `create` needs service_date, setting and lines; `edit`, `delete` and `restore` need
     client_id and `base`, the revision of the entry that the device had; `edit` has `changes`."""
@@ -115,6 +120,14 @@ class OperationSerializer(serializers.Serializer[Any]):
         help_text="The device's own operation that made this revision; it's applied first",
     )
     changes = EntryChangesSerializer(required=False)
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Read an operation. `office`, from a device that queued it before 0.2.0, means nonfacility."""
+        if isinstance(data, dict):
+            data = _with_current_setting(data)
+            if isinstance(data.get("changes"), dict):
+                data = data | {"changes": _with_current_setting(data["changes"])}
+        return super().to_internal_value(data)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Require the fields that each kind needs."""

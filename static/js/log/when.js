@@ -3,6 +3,7 @@
 import { localDay } from "../device/days.js";
 
 const SETTING = "rvuedge:setting";
+const FORMER_OFFICE = "office"; // how devices saved nonfacility before 0.2.0
 
 export class When {
   /** Calls `onChange()` when the user picks another date or setting. */
@@ -10,7 +11,7 @@ export class When {
     const { service_date: days, other_date: other, setting: settings } = form.elements;
     Object.assign(this, { days, other, settings });
     this.updateDays();
-    this.settings.value = remembered() ?? this.settings.value;
+    this.restore("", remembered());
     form.addEventListener("change", (event) => {
       if (event.target === days && days.value === "other") this.askDate();
       if (event.target === settings) remember(settings.value);
@@ -40,8 +41,9 @@ export class When {
     return this.day > localDay() ? "The date is in the future." : "";
   }
 
-  /** Choose a saved date and setting. */
-  restore(day, setting) {
+  /** Choose a saved date and setting. A setting that isn't a choice changes nothing. */
+  restore(day, saved) {
+    const setting = saved === FORMER_OFFICE ? "nonfacility" : saved;
     if (day) {
       this.days.value = [...this.days.options].some((choice) => choice.value === day) ? day : "other";
       if (this.days.value === "other") this.other.value = day;

@@ -100,3 +100,13 @@ def test_each_request_values_the_lines_once(owner, action, count):
     assert reads(captured, "codes_codesummary") == 1
     assert reads(captured, "codes_codevalue") == 1
     assert len(captured) == {"look": 7, "log": 11}[action]
+
+
+@pytest.mark.parametrize("text", ["", "   ", "Date, Code, Units", "hello there"])
+@pytest.mark.parametrize("action", ["look", "log"])
+def test_text_without_a_line_is_reported_and_stays(owner, text, action):
+    page = paste(owner, text, action=action)
+    assert page.status_code == 422
+    assert "There are no lines to log." in page.content.decode()
+    assert page.context["text"] == text
+    assert not Entry.objects.exists()
