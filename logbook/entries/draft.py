@@ -6,7 +6,7 @@ from datetime import date
 
 from django.http import QueryDict
 
-from logbook.domain.parsing.tokenizer import Parsed
+from logbook.domain.parsing.tokenizer import Parsed, ParsedLine
 from logbook.models import Setting
 from logbook.parsing.typed import read_text
 from logbook.valuation.crediting import Line
@@ -20,7 +20,7 @@ OTHER_DAY = "other"  # the value of service_date that means the field other_date
 @dataclass(slots=True)
 class Draft:
     """What the log page sends: date, setting, the typed text with its lines, and the text that isn't a line (`rest`).
-    `batch` identifies the form: sent twice, it logs the same lines once."""
+    `batch` identifies the form: sent twice, it logs the same lines once, and a line changed in between is a new one."""
 
     service_date: date
     setting: str = Setting.FACILITY
@@ -38,19 +38,24 @@ class Draft:
         day, problem = _read_date(data.get("other_date", "") if chosen == OTHER_DAY else chosen, today)
         parsed = read_text(text, day)
         setting = data.get("setting", "")
+        setting = setting if setting in Setting.values else Setting.FACILITY.value
         batch = _read_uuid(data.get("batch", ""))
         return cls(
             service_date=day,
-            setting=setting if setting in Setting.values else Setting.FACILITY,
+            setting=setting,
             text=text,
             lines=[
-                Line(line.hcpcs, line.units, uuid.uuid5(batch, str(n)), line.modifiers)
+                Line(line.hcpcs, line.units, _client_id(batch, n, day, setting, line), line.modifiers)
                 for n, line in enumerate(parsed.lines)
             ],
             rest=parsed.pending,
             problem=problem or _problem_of(parsed),
             batch=batch,
         )
+
+
+def _client_id(batch: uuid.UUID, n: int, day: date, setting: str, line: ParsedLine) -> uuid.UUID:
+    return uuid.uuid5(batch, f"{n} {day} {setting} {line.hcpcs} {'-'.join(line.modifiers)} {line.units}")
 
 
 def _read_uuid(text: str) -> uuid.UUID:

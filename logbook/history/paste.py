@@ -102,8 +102,9 @@ def _read(request: PasteRequest) -> _Reading:
 
 
 def client_id_of(line: PastedLine, batch: uuid.UUID) -> uuid.UUID:
-    """The id of a line within its batch, the same each time the form is sent."""
-    return uuid.uuid5(batch, f"{line.number} {line.service_date} {line.hcpcs}")
+    """The id of a line within its batch, the same each time the form is sent with this line unchanged."""
+    facts = f"{line.number} {line.service_date} {line.hcpcs} {'-'.join(line.modifiers)} {line.units}"
+    return uuid.uuid5(batch, facts)
 
 
 def _sessions(lines: dict[uuid.UUID, PastedLine], request: PasteRequest) -> list[LogSession]:

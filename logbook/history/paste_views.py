@@ -14,6 +14,8 @@ from logbook.models import Setting
 from rvuedge.accounts.requests import signed_in
 
 LONGEST_PASTE = 60_000
+TOO_LONG = f"You can paste up to {LONGEST_PASTE:,} characters at once. Nothing was logged. Paste fewer lines."
+NO_LINE = "There are no lines to log. Enter one procedure per line, such as 3/2/2026, 27447-RT, 1."
 
 
 @login_required
@@ -22,6 +24,8 @@ def paste(request: HttpRequest) -> HttpResponse:
     """Many lines at once: `date, code-mods, units`. POST shows what they read as. With action=log it logs the lines it
     can, and the others stay in the field."""
     user, pasted = signed_in(request), _paste_request(request.POST)
+    if len(pasted.text) > LONGEST_PASTE:
+        return _page(request, pasted, PastePreview([], []), pasted.text, TOO_LONG)
     if request.POST.get("action") != "log":
         return _page(request, pasted, preview_paste(user, pasted), pasted.text)
     logged = log_paste(user, pasted)
@@ -42,15 +46,18 @@ def _paste_request(data: QueryDict) -> PasteRequest:
     except ValueError:
         batch = uuid.uuid4()
     return PasteRequest(
-        text=data.get("text", "")[:LONGEST_PASTE],
+        text=data.get("text", ""),
         setting=setting if setting in Setting.values else Setting.FACILITY,
         batch=batch,
         joins_days="joined" in data,
     )
 
 
-def _page(request: HttpRequest, pasted: PasteRequest, preview: PastePreview, text: str) -> HttpResponse:
-    has_no_line = request.method == "POST" and not preview.lines and not preview.problems
+def _page(
+    request: HttpRequest, pasted: PasteRequest, preview: PastePreview, text: str, problem: str = ""
+) -> HttpResponse:
+    if request.method == "POST" and not preview.lines and not preview.problems:
+        problem = problem or NO_LINE
     context = {
         "nav": "history",
         "text": text,
@@ -61,8 +68,7 @@ def _page(request: HttpRequest, pasted: PasteRequest, preview: PastePreview, tex
         "good": preview.lines,
         "total": preview.wrvu,
         "problems": preview.problems,
-        "has_no_line": has_no_line,
+        "problem": problem,
     }
-    return render(
-        request, "logbook/history/paste.html", context, status=422 if preview.problems or has_no_line else 200
-    )
+    status = 422 if problem or preview.problems else 200
+    return render(request, "logbook/history/paste.html", context, status=status)

@@ -63,6 +63,18 @@ def test_the_same_form_sent_twice_logs_once(owner):
     assert Entry.objects.count() == 3
 
 
+@pytest.mark.parametrize(
+    "change", [{"q": "99213 71046"}, {"q": "99213x2 20610"}, {"service_date": "2026-03-01"}, {"setting": "nonfacility"}]
+)
+def test_a_form_changed_after_it_was_sent_logs_what_it_says_now(owner, change):
+    fields = {"q": "99213 20610", "batch": "6f1c2b0e-8a54-4d0c-9d4e-0f6f3c0d2a11", "service_date": "2026-03-02"}
+    owner.post("/log/", fields)
+    known = set(Entry.objects.values_list("pk", flat=True))
+    owner.post("/log/", fields | change)
+    new = Entry.objects.exclude(pk__in=known)
+    assert new.count() == (1 if "q" in change else 2)
+
+
 def test_the_page_prefills_a_code_of_the_reference(owner):
     assert 'value="20610"' in owner.get("/log/?code=20610").content.decode()
 

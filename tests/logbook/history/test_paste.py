@@ -110,3 +110,19 @@ def test_text_without_a_line_is_reported_and_stays(owner, text, action):
     assert "There are no lines to log." in page.content.decode()
     assert page.context["text"] == text
     assert not Entry.objects.exists()
+
+
+def test_a_paste_that_is_too_long_loses_no_line(owner):
+    text = ("2026-03-01, 20610" + " " * 200 + "\n") * 300
+    page = paste(owner, text, action="log")
+    assert page.status_code == 422
+    assert "You can paste up to 60,000 characters at once. Nothing was logged." in page.content.decode()
+    assert page.context["text"] == text
+    assert not Entry.objects.exists()
+
+
+def test_a_line_changed_after_the_form_was_sent_is_logged(owner, alice):
+    batch = str(uuid.uuid4())
+    paste(owner, "2026-03-01, 20610, 1\n2026-03-01, 99213", batch=batch, action="log")
+    paste(owner, "2026-03-01, 20610, 3\n2026-03-01, 99213", batch=batch, action="log")
+    assert sorted(entries_for(alice).values_list("code_id", "units")) == [("20610", 1), ("20610", 3), ("99213", 1)]
