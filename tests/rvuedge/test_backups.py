@@ -14,6 +14,7 @@ from rvuedge.audit import services as audit
 from rvuedge.site.backups import BackupError, back_up, restore
 from rvuedge.site.pg_tools import ToolError, address_of, find, run
 from tests.logbook.revaluation.releases import april, january, log
+from tests.scratch import drop_database
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,7 +37,7 @@ def scratch(address):
         server.execute(f"CREATE DATABASE {name} TEMPLATE template0")
         yield {**address, "dbname": name}
         for (each,) in server.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{name}%"]).fetchall():
-            server.execute(f"DROP DATABASE {each} WITH (FORCE)")
+            drop_database(server, each)
 
 
 def databases(address, name):

@@ -18,6 +18,7 @@ from rvuedge.accounts.models import User
 from rvuedge.site.backups import back_up, restore
 from rvuedge.site.pg_tools import address_of
 from tests.logbook.revaluation.releases import january, log
+from tests.scratch import drop_database
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -66,7 +67,7 @@ def replica(primary, tmp_path):
             say(address, "Words of the replica")
             yield address
         finally:
-            server.execute(f"DROP DATABASE {address['dbname']} WITH (FORCE)")
+            drop_database(server, address["dbname"])
 
 
 def say(address, words):

@@ -14,6 +14,7 @@ from django.db import connection
 
 from rvuedge.site.backups import restore
 from rvuedge.site.pg_tools import address_of
+from tests.scratch import drop_database
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "tests" / "data" / "upgrade"
@@ -51,7 +52,7 @@ def upgraded(request, django_db_setup, django_db_blocker):
             manage(scratch, "migrate", "--no-input")
             yield scratch, before
         finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            drop_database(server, name)
 
 
 def read(address):

@@ -6,9 +6,7 @@ before the units. Units may be missing. Codes without separators aren't read, an
 a number such as 50 could be a modifier or units, so the clinician must say which.
 """
 
-import hashlib
 import re
-import uuid
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -23,7 +21,6 @@ YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
 YEAR_LAST = re.compile(r"([0-9]{1,2})[-/]([0-9]{1,2})[-/]([0-9]{4}|[0-9]{2})")
 UNITS = re.compile(r"X?\s*([0-9]{1,6})(?:\.0+)?")
 UNITS_AFTER_X = re.compile("X[0-9]+")
-MOST_LINES = 500
 CENTURY = 2000
 SHOWN = 24
 
@@ -55,21 +52,6 @@ class Pasted:
 
     lines: list[PastedLine] = field(default_factory=list)
     problems: list[BadLine] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """One paste: the text, the setting, and whether the lines of a date were one session."""
-
-    id: uuid.UUID
-    text: str
-    setting: str
-    joins_days: bool = False
-
-    @property
-    def mark(self) -> str:
-        """A hash of what would be logged, to log only what the user has seen."""
-        return hashlib.sha256(repr((self.text, self.setting, self.joins_days)).encode()).hexdigest()[:32]
 
 
 def read_paste(text: str) -> Pasted:
