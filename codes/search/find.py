@@ -1,7 +1,7 @@
 """Finds codes for what a person types (ADR 10).
 
 The database finds candidates by a code's words (GIN index) and by the words that a misspelled one may mean (trigram
-index); codes.domain.search.rank sorts them, as static/js/search/search.js does on a device.
+index); codes.domain.search.rank sorts them, as static/js/search/index.js does on a device.
 """
 
 import re
