@@ -9,6 +9,7 @@ from hypothesis import settings
 from rvuedge.accounts.models import User
 from rvuedge.accounts.services import save_profile
 from rvuedge.audit.groups import GROUP, ensure_group
+from rvuedge.site.pg_tools import DISCONNECT
 from tests import cms, making
 from tests.people import PASSWORD
 
@@ -22,8 +23,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """At the end, sessions of browser tests that were closed in the middle of a request go before their database."""
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        others = "datname = current_database() AND pid <> pg_backend_pid()"
-        cursor.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+        cursor.execute(DISCONNECT, [[connection.settings_dict["NAME"]]])
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from rvuedge.site.pg_tools import ToolError, run
+from rvuedge.site.pg_tools import ToolError, disconnect_clients, drop_database, run
 
 Address = Mapping[str, str]
 FORMAT = 1
@@ -196,19 +196,15 @@ def _replace(address: Address, path: Path, described: Mapping[str, Any] | None) 
             _swap_names(connection, name, restored, kept)
         except BaseException:
             with suppress(psycopg.Error):
-                drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
-                connection.execute(drop.format(sql.Identifier(restored)))
+                drop_database(connection, restored)
             raise
     return Restored(*rows, is_verified=described is not None, kept_as=kept)
 
 
 def _swap_names(connection: psycopg.Connection[Any], name: str, restored: str, kept: str) -> None:
-    """Disconnect every session, then rename both databases or neither."""
+    """Disconnect every client, then rename both databases or neither."""
     rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
     with connection.transaction():
-        others = (
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ANY(%s) AND pid <> pg_backend_pid()"
-        )
-        connection.execute(others, [[name, restored]])
+        disconnect_clients(connection, [name, restored])
         connection.execute(rename.format(sql.Identifier(name), sql.Identifier(kept)))
         connection.execute(rename.format(sql.Identifier(restored), sql.Identifier(name)))

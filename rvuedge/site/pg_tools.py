@@ -1,4 +1,4 @@
-"""PostgreSQL's programs (pg_dump, pg_restore): the embedded server's, or those on the PATH."""
+"""PostgreSQL's programs (pg_dump, pg_restore): the embedded server's, or those on the PATH. And whole databases."""
 
 import importlib.util
 import os
@@ -8,9 +8,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import psycopg
+from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 PARAMETERS = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+# An autovacuum worker has no user name. Our role isn't allowed to end one, and RENAME and DROP end it on their own.
+DISCONNECT = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = ANY(%s) AND usename IS NOT NULL AND pid <> pg_backend_pid()
+"""
 NOT_ADDRESS = ("pool", "options")  # Django's OPTIONS that don't belong to the address
 
 
@@ -60,3 +67,14 @@ def run(program: str, arguments: Sequence[str], address: Mapping[str, str] | Non
     if done.returncode:
         raise ToolError(f"{program}: {done.stderr.strip()[-2000:] or f'exited with status {done.returncode}'}")
     return done.stdout
+
+
+def disconnect_clients(connection: psycopg.Connection[Any], names: Sequence[str]) -> None:
+    """End every other client's session in these databases. Raises psycopg.Error if the role isn't allowed to."""
+    connection.execute(DISCONNECT, [list(names)])
+
+
+def drop_database(connection: psycopg.Connection[Any], name: str) -> None:
+    """Disconnect a database's clients and drop it, if it exists. `connection` is in autocommit mode."""
+    disconnect_clients(connection, [name])
+    connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))

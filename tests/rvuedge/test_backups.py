@@ -10,11 +10,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from rvuedge import embedded
 from rvuedge.audit import services as audit
 from rvuedge.site.backups import BackupError, back_up, restore
-from rvuedge.site.pg_tools import ToolError, address_of, find, run
+from rvuedge.site.pg_tools import ToolError, address_from, address_of, drop_database, find, run
 from tests.logbook.revaluation.releases import april, january, log
-from tests.scratch import drop_database
+from tests.working import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -104,6 +105,35 @@ def test_a_database_with_tables_is_refused_unless_told_and_kept_when_told(addres
     assert copied(scratch) == whole
     assert copied({**scratch, "dbname": done.kept_as}) == changed
     assert databases(address, scratch["dbname"]) == [scratch["dbname"], done.kept_as]
+
+
+AUTOVACUUM_STARTS_AND_STAYS = """
+CREATE TABLE note (text text) WITH (
+  autovacuum_vacuum_threshold = 0, autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1);
+INSERT INTO note SELECT repeat('x', 500) FROM generate_series(1, 20000);
+DELETE FROM note
+"""
+WORKERS = "SELECT count(*) FROM pg_stat_activity WHERE datname = 'rvuedge' AND backend_type = 'autovacuum worker'"
+
+
+def test_autovacuum_does_not_stop_a_restore_by_an_ordinary_role(tmp_path):
+    cluster = tmp_path / "postgres"
+    try:
+        mine = address_from(embedded.ensure_server(cluster, durable=False))
+        root = psycopg.connect(**{**mine, "user": "postgres", "dbname": "postgres"}, autocommit=True)
+        with root, psycopg.connect(**mine) as database:
+            database.execute("CREATE TABLE kept AS SELECT 1 AS number")
+            database.commit()
+            back_up(mine, tmp_path / "all.dump")
+            database.execute(AUTOVACUUM_STARTS_AND_STAYS)
+            database.commit()
+            root.execute("ALTER SYSTEM SET autovacuum_naptime = '1s'")
+            root.execute("SELECT pg_reload_conf()")
+            wait_until(lambda: root.execute(WORKERS).fetchone() == (1,))
+            restore(mine, tmp_path / "all.dump", overwrite=True)
+        assert list(copied(mine)) == ["kept", "sequences"]
+    finally:
+        embedded.stop(cluster)
 
 
 def cut(path):

@@ -16,9 +16,8 @@ from django.db import connection
 
 from rvuedge.accounts.models import User
 from rvuedge.site.backups import back_up, restore
-from rvuedge.site.pg_tools import address_of
+from rvuedge.site.pg_tools import address_of, drop_database
 from tests.logbook.revaluation.releases import january, log
-from tests.scratch import drop_database
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

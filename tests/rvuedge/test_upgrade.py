@@ -13,8 +13,7 @@ import pytest
 from django.db import connection
 
 from rvuedge.site.backups import restore
-from rvuedge.site.pg_tools import address_of
-from tests.scratch import drop_database
+from rvuedge.site.pg_tools import address_of, drop_database
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "tests" / "data" / "upgrade"
