@@ -63,7 +63,7 @@ def _number(text: str, cell: str, *, uses_semicolons: bool) -> Decimal:
     if THOUSANDS.fullmatch(text):
         raise NotANumberError(f"“{cell}” is abbreviated; write the number in full")
     if DECIMAL_COMMA.fullmatch(text):
-        raise NotANumberError(f"“{cell}” uses a decimal comma; use a point")
+        raise NotANumberError(f"“{cell}” uses a decimal comma; use a decimal point")
     if uses_semicolons and re.fullmatch(r"\d{1,3}[.,]\d{3}", text):
         raise NotANumberError(f"“{cell}” can be read two ways; remove the thousands separator")
     if text.startswith(("-", "−", "(")):

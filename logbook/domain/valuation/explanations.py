@@ -59,7 +59,7 @@ FLAGS: Mapping[str, str] = {
     "two-components": "{on} can't be used together. The smallest share counts.",
     "no-split": "CMS doesn't split this code's work, so modifier {on} changes nothing.",
     "rarely-paid": "Medicare rarely pays modifier {on} separately. It's usually part of 54.",
-    "not-both-sides": "Bilateral indicator {on}: both sides count the same as one.",
+    "not-both-sides": "Bilateral indicator {on}: bilateral counts the same as one side.",
     "both-sides-units": "This line is already bilateral. Set units to 1.",
     "both-sides-perhaps": "Same code twice. If it was bilateral, use modifier 50.",
     "assumed-half": "Modifier {on} is counted at 50% until you enter a factor.",

@@ -97,7 +97,7 @@ REFUSED = [
     (
         "decimal_commas.csv",
         [
-            ("Row 2, column B (wRVU P25)", "“6900,5” uses a decimal comma; use a point"),
+            ("Row 2, column B (wRVU P25)", "“6900,5” uses a decimal comma; use a decimal point"),
             (
                 "Row 3, column B (wRVU P25)",
                 "“4.000” can be read two ways; remove the thousands separator",
