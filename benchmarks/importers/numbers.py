@@ -43,7 +43,7 @@ def read_count(cell: str) -> int | None:
     if text.lower() in SUPPRESSED:
         return None
     if not (PLAIN.fullmatch(text) or GROUPED.fullmatch(text)) or Decimal(text.replace(",", "")) % 1:
-        raise NotANumberError(f"“{cell}” isn't a whole number")
+        raise NotANumberError(f"“{cell}” must be a whole number, 0 or more")
     count = int(Decimal(text.replace(",", "")))
     if count > 10_000_000:
         raise NotANumberError(f"{cell} is too large for a count")

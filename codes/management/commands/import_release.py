@@ -51,7 +51,7 @@ class Command(BaseCommand):
             "--effective-from",
             type=iso_date,
             metavar="DATE",
-            help="first service date, if not its quarter's first",
+            help="first service date, if not the first day of the quarter",
         )
         parser.add_argument("--replace", action="store_true", help="load a staged file again")
 

@@ -28,7 +28,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         wanted = {"list": 0, "diff": 2}.get(options["action"], 1)
         if len(options["id"]) != wanted:
-            raise CommandError(f"`release {options['action']}` takes {wanted} release numbers.")
+            numbers = ("no release number", "one release number", "two release numbers")[wanted]
+            raise CommandError(f"`release {options['action']}` takes {numbers}. `manage.py release list` shows them.")
         releases = [_release(pk) for pk in options["id"]]
         if options["action"] == "list":
             console_on(self.stdout).print(_table())
