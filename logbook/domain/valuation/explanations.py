@@ -56,7 +56,7 @@ NO_CREDIT = "No credit here."
 FLAGS: Mapping[str, str] = {
     "as-professional": "This code has work only on its 26 row. Valued as if billed with modifier 26.",
     "no-row": "This code has no {on} row. Modifier {on} may not apply.",
-    "two-components": "{on} can't be used together. The smallest share counts.",
+    "two-components": "Modifiers {on} can't be used together. The smallest share counts.",
     "no-split": "CMS doesn't split this code's work, so modifier {on} changes nothing.",
     "rarely-paid": "Medicare rarely pays modifier {on} separately. It's usually part of 54.",
     "not-both-sides": "Bilateral indicator {on}: bilateral counts the same as one side.",
@@ -68,7 +68,7 @@ FLAGS: Mapping[str, str] = {
     "facility-modifier": "Modifier {on} is for facility claims.",
     "not-permitted": "This code doesn't allow modifier {on}.",
     "needs-documentation": "This code allows modifier {on} only with documentation.",
-    "two-roles": "{on}: only one role per person. The smallest factor counts.",
+    "two-roles": "Modifiers {on}: only one role per person. The smallest factor counts.",
     "no-base": "This release doesn't have {on}, the base of this endoscopic family. Nothing was deducted.",
     "after-the-fifth": "Medicare reviews the sixth procedure onward case by case. Counted at 50%.",
     "visit-with-procedure": "A visit on the day of a procedure usually needs modifier {on}.",
