@@ -21,7 +21,7 @@ YEARS = ("data-year", "schedule-year")
 
 
 class Command(BaseCommand):
-    help = "Import a survey from CSV or XLSX. If any row is wrong, imports nothing and lists problems by row and column."
+    help = "Import a survey from CSV or XLSX: all of it, or nothing and a list of every problem by row and column."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
