@@ -58,7 +58,7 @@ def sheet_from(data: dict[str, Any]) -> Sheet:
 def read_file(content: bytes) -> Sheet:
     """Return the cells of a CSV or XLSX file. Raises UnreadableFileError for anything else, or a file too large."""
     if len(content) > MAX_BYTES:
-        raise UnreadableFileError(f"The file is larger than {MAX_BYTES:,} bytes, the limit.")
+        raise UnreadableFileError(f"The file is larger than {MAX_BYTES // 1_000_000} MB, the limit.")
     if not content.strip():
         raise UnreadableFileError("The file is empty.")
     for start, name in KINDS:

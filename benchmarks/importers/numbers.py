@@ -43,7 +43,7 @@ def read_count(cell: str) -> int | None:
     if text.lower() in SUPPRESSED:
         return None
     if not (PLAIN.fullmatch(text) or GROUPED.fullmatch(text)) or Decimal(text.replace(",", "")) % 1:
-        raise NotANumberError(f"“{cell}” isn't a whole number")
+        raise NotANumberError(f"“{cell}” must be a whole number, 0 or more")
     count = int(Decimal(text.replace(",", "")))
     if count > 10_000_000:
         raise NotANumberError(f"{cell} is too large for a count")
@@ -63,7 +63,7 @@ def _number(text: str, cell: str, *, uses_semicolons: bool) -> Decimal:
     if THOUSANDS.fullmatch(text):
         raise NotANumberError(f"“{cell}” is abbreviated; write the number in full")
     if DECIMAL_COMMA.fullmatch(text):
-        raise NotANumberError(f"“{cell}” uses a decimal comma; use a point")
+        raise NotANumberError(f"“{cell}” uses a decimal comma; use a decimal point")
     if uses_semicolons and re.fullmatch(r"\d{1,3}[.,]\d{3}", text):
         raise NotANumberError(f"“{cell}” can be read two ways; remove the thousands separator")
     if text.startswith(("-", "−", "(")):

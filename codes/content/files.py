@@ -160,7 +160,7 @@ def _reason(error: ValidationError) -> str:
     shown = str(error.instance)[:40]
     return {
         "maxLength": f"{size} characters; at most {limit}",
-        "minLength": f"{size} characters; at least {limit}",
+        "minLength": f"{size} character{'' if size == 1 else 's'}; at least {limit}",
         "maxItems": f"{size} items; at most {limit}",
         "uniqueItems": "an item appears twice",
         "type": f"must be {'a list' if limit == 'array' else 'text'}",

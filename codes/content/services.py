@@ -69,7 +69,7 @@ def apply_entries(
             record(
                 actor=actor,
                 action="content.import",
-                subject=f"{len(codes)} codes",
+                subject="1 code" if len(codes) == 1 else f"{len(codes):,} codes",
                 after=after | {"codes": " ".join(codes[:MAX_CODES_IN_LOG])},
             )
     return done

@@ -29,7 +29,7 @@ STATUSES = {
     "P": Status("Bundled or excluded", "Bundled or excluded: no separate payment.", False),
     "R": Status("Restricted", "Special coverage rules apply before Medicare pays.", True),
     "T": Status("Paid alone", "Paid only when nothing else payable is billed that day.", True),
-    "X": Status("Other schedule", "Not a physician service: paid, if at all, under another schedule.", False),
+    "X": Status("Other schedule", "Not a physician service. If Medicare pays for it, another schedule does.", False),
 }
 GLOBAL_DAYS = {
     "000": "Day of the procedure only",
@@ -133,7 +133,7 @@ def why_no_work(status: str, pctc: str) -> str:
     """
     if not status_of(status).is_payable:
         return NO_WORK_BY_STATUS.get(status, "CMS gives this code no work RVU.")
-    return NO_WORK_BY_PCTC.get(pctc, NO_WORK_IN_STATUS.get(status, "CMS values this service at zero work."))
+    return NO_WORK_BY_PCTC.get(pctc, NO_WORK_IN_STATUS.get(status, "CMS assigns this service no physician work."))
 
 
 NO_WORK_BY_STATUS = {

@@ -56,9 +56,9 @@ class PhaseProgress:
 
 def summarize(plan: Plan) -> str:
     """What an import of content did, in a line or two."""
-    text = f"Content: {len(plan.added):,} codes added, {len(plan.changed):,} changed, {plan.same:,} unchanged"
+    text = f"Content: {len(plan.added):,} added, {len(plan.changed):,} changed, {plan.same:,} unchanged"
     if plan.left:
         shown = " ".join(plan.left[:MAX_CODES]) + (" …" if len(plan.left) > MAX_CODES else "")
-        text += f"\n{len(plan.left):,} kept because they were changed on this server: {shown}"
-        text += "\nUse --replace to overwrite them"
+        text += f"\nKept, because changed on this server: {len(plan.left):,} ({shown})"
+        text += "\n`manage.py import_content --replace` overwrites them"
     return text

@@ -80,7 +80,7 @@ def compared_codes(text: str) -> list[str]:
             codes.append(normalise(word))
     if len(codes) > MOST_COMPARED:
         raise ComparedError(
-            f"You can compare up to {MOST_COMPARED} codes; you gave {len(codes)}.", codes[:MOST_COMPARED]
+            f"You can compare up to {MOST_COMPARED} codes; you entered {len(codes)}.", codes[:MOST_COMPARED]
         )
     return codes
 

@@ -86,7 +86,8 @@ def compare(request: HttpRequest) -> HttpResponse:
     facts = facts_of(asked) if asked else {}
     missing = [code for code in asked if code not in facts]
     if missing and not problem:
-        problem = f"{', '.join(missing)}: not in any published release."
+        verb = "isn't" if len(missing) == 1 else "aren't"
+        problem = f"{', '.join(missing)} {verb} in any published release."
     day = timezone.localdate()
     pages = [page_from(facts[code], day, None, plain=True) for code in asked if code in facts]
     if pages:

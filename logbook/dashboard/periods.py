@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from logbook.models import Goal
-from rvuedge.common.dates import format_date_range
+from rvuedge.common.dates import format_date, format_date_range
 from rvuedge.common.periods import PERIODS, Period, fiscal_year_of
 
 FIRST_YEAR = 1980
@@ -53,7 +53,8 @@ def _custom(first: str, last: str, today: date) -> PeriodChoice:
             problem = f"“{text}” isn't a date." if text else "Choose both dates."
             return PeriodChoice(month, f"{problem} Showing this month.", first, last)
     if days[1] < days[0]:
-        return PeriodChoice(month, f"{last} is before {first}. Showing this month.", first, last)
+        problem = f"The end date, {format_date(days[1])}, is before the start date, {format_date(days[0])}."
+        return PeriodChoice(month, f"{problem} Showing this month.", first, last)
     if days[0].year < FIRST_YEAR or days[1].year > today.year + 1:
         return PeriodChoice(month, f"Choose dates from {FIRST_YEAR} to {today.year}. Showing this month.", first, last)
     return PeriodChoice(Period("custom", *days), "", first, last)

@@ -45,7 +45,7 @@ class GoalForm(forms.Form):
     )
     is_for_full_time = forms.BooleanField(label="This goal is for 1.00 clinical FTE", required=False)
     counts_from = day_field(
-        "Counts from", required=False, help_text="For a mid-year start. If empty, your log's first day."
+        "Count from", required=False, help_text="For a mid-year start. If empty, we count from your log's first day."
     )
     weekdays = forms.TypedMultipleChoiceField(
         label="Clinical days", choices=DAYS, coerce=int, widget=forms.CheckboxSelectMultiple
@@ -55,7 +55,7 @@ class GoalForm(forms.Form):
         min_value=Decimal(0),
         max_value=Decimal(40),
         decimal_places=1,
-        help_text="Leave with dates, below, counts first. The rest is spread over the year.",
+        help_text="The leave dates below count toward these weeks. The rest is spread over the year.",
     )
     keeps_holidays = forms.BooleanField(label="Off on the 11 US federal holidays", required=False)
 

@@ -34,7 +34,7 @@ def add_leave(*, user: User, first: date, last: date) -> Leave:
         with transaction.atomic():
             return Leave.objects.create(user=user, first=first, last=last)
     except IntegrityError as clash:
-        raise LeaveRefusedError("Some of these days are already leave.") from clash
+        raise LeaveRefusedError("Some of these days are already marked as leave.") from clash
 
 
 def remove_leave(*, user: User, leave_id: int) -> None:

@@ -38,13 +38,13 @@ class HistoryFilter(EntryFilter):
 
     @property
     def period_label(self) -> str:
-        """`March 2026`, the date range, or `All`."""
+        """`March 2026`, the date range, or `All entries`."""
         if month := self.shown_month:
             return format_month(month)
         first, last = self.values.get("first"), self.values.get("last")
         if first and last:
             return format_date_range(first, last)
-        return f"From {format_date(first)}" if first else f"Through {format_date(last)}" if last else "All"
+        return f"From {format_date(first)}" if first else f"Through {format_date(last)}" if last else "All entries"
 
     def filter_queryset(self, queryset: QuerySet[Entry]) -> QuerySet[Entry]:
         """Narrow the entries to the month shown and by each field."""

@@ -25,7 +25,7 @@ from rvuedge.common.templatetags.numbers import signed
 
 SESSIONS_A_PAGE = 50
 FEE_SCHEDULE_CHANGED = (
-    "The fee schedule changed while you were looking, so nothing was applied. Here is what it changes now."
+    "The fee schedule changed while you were looking, so nothing was applied. Here's what the release changes now."
 )
 NONE_SELECTED = "Select a session first. Nothing was changed."
 

@@ -106,6 +106,7 @@ LOGIN_REDIRECT_URL = "logbook:dashboard"
 LOGOUT_REDIRECT_URL = "site:home"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_ADAPTER = "rvuedge.accounts.adapters.AccountAdapter"
 ACCOUNT_SIGNUP_FORM_CLASS = "rvuedge.accounts.forms.ClinicianSignupForm"
 ACCOUNT_FORMS = {
     "signup": "rvuedge.accounts.password_forms.SignupForm",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
+from rvuedge.common.dates import format_datetime
 from rvuedge.jobs.models import JobError
 from rvuedge.staff.access import staff_only
 
@@ -61,8 +62,15 @@ def jobs(request: HttpRequest) -> HttpResponse:
     return render(request, "staff/jobs.html", context)
 
 
+def _argument(name: str, value: object) -> str:
+    """An argument of a task, such as `import 5` or `at Jan 1, 2027, 10:00 AM`."""
+    if name == "at":
+        return f"at {format_datetime(timezone.localtime(datetime.fromisoformat(str(value))))}"
+    return f"{name.removesuffix('_id').replace('_', ' ')} {value}"
+
+
 def _row(job: ProcrastinateJob, error: str) -> JobRow:
-    about = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in job.args.items() if name != "timestamp")
+    about = ", ".join(_argument(name, value) for name, value in job.args.items() if name != "timestamp")
     return JobRow(
         id=job.id,
         name=NAMES.get(job.task_name, job.task_name),

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from rvuedge.audit.labels import action_name, field_values
 from rvuedge.audit.models import AuditRecord
 from rvuedge.staff.access import staff_only
 
@@ -26,4 +27,6 @@ def audit_log(request: HttpRequest) -> HttpResponse:
     if subject := request.GET.get("subject", ""):
         records = records.filter(subject=subject)
     page = Paginator(records, RECORDS_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "staff/audit.html", {"nav": "staff-audit", "page": page, "subject": subject})
+    rows = [(each, action_name(each.action), field_values(each.before), field_values(each.after)) for each in page]
+    context = {"nav": "staff-audit", "page": page, "rows": rows, "subject": subject}
+    return render(request, "staff/audit.html", context)

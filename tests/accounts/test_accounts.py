@@ -51,7 +51,7 @@ def test_a_sign_up_that_cannot_be_says_why_and_keeps_what_was_typed(client, chan
 
 def test_an_address_has_one_account_in_any_case(client, alice):
     response = sign_up(client, email="ALICE@example.com")
-    assert "already registered with this email address" in text(response)
+    assert "An account with this email already exists." in text(response)
     assert User.objects.count() == 1
     with pytest.raises(IntegrityError), transaction.atomic():
         User.objects.create(email="Alice@Example.com")
@@ -68,7 +68,7 @@ def test_signing_in_never_leads_to_another_site(client, alice):
 
 @pytest.mark.parametrize(("email", "password"), [("alice@example.com", "wrong"), ("nobody@example.com", PASSWORD)])
 def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client, alice, email, password):
-    assert "The email address and/or password you specified are not correct." in text(sign_in(client, email, password))
+    assert "The email or password is incorrect." in text(sign_in(client, email, password))
     assert client.get("/dashboard/").status_code == 302
 
 

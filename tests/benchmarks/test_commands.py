@@ -21,7 +21,7 @@ def run(name, *options):
 
 def test_a_private_survey(alice):
     out = run("specialties_merged_down.csv", "--owner", "Alice@example.com", "--modifier-adjusted", "yes")
-    assert "Invented, Survey, 2025: 3 rows imported" in out
+    assert "Invented, Survey, 2025: imported rows, 3" in out
     assert "Skipped, no value: row 6." in out
     survey = Survey.objects.get()
     assert (survey.owner, survey.modifier_adjusted, survey.state) == (alice, True, "published")

@@ -107,7 +107,7 @@ def test_facts_that_cannot_be_are_explained_and_the_file_is_kept(owner, survey_f
         (b"%PDF-1.7", "a PDF"),
         (b"", "The file is empty"),
         (b"PK\x03\x04", "damaged or incomplete"),
-        (b"1" * (MAX_BYTES + 1), "larger than 2,000,000 bytes"),
+        (b"1" * (MAX_BYTES + 1), "larger than 2 MB"),
     ],
 )
 def test_a_file_that_is_no_survey_is_refused(owner, content, message):

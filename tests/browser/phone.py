@@ -54,9 +54,9 @@ def correct_two(page):
     page.get_by_role("button", name="Edit 99213", exact=True).click()
     page.get_by_label("Units").fill("99")
     page.get_by_role("button", name="Save").click()
-    expect(page.locator("[data-sentence]")).to_contain_text("31 changes have been only on this device since")
+    expect(page.locator("[data-sentence]")).to_contain_text("31 changes have been waiting to sync since")
     page.get_by_role("button", name="Delete 47562 ×2").first.click()
-    expect(page.locator("[data-sentence]")).to_contain_text("32 changes have been only on this device since")
+    expect(page.locator("[data-sentence]")).to_contain_text("32 changes have been waiting to sync since")
 
 
 def holds_exactly_the_thirty():

@@ -85,7 +85,7 @@ def test_a_server_that_refuses_loses_nothing(signed_in, site, status, reason):
     log(page, "20610")
     waiting(page, 1)
     page.goto(f"{site}/log/waiting/")
-    expect(page.locator("[data-sentence]")).to_contain_text("1 change has been only on this device since")
+    expect(page.locator("[data-sentence]")).to_contain_text("1 change has been waiting to sync since")
     expect(page.locator("[data-sentence]")).to_contain_text(reason)
     expect(page.locator("[data-sign-in]")).to_be_visible(visible=status == 401)
     page.unroute(SYNC)

@@ -57,7 +57,7 @@ def test_a_release_of_cms_from_upload_to_withdrawal(staff, live_server, worker, 
     for words in ("19,090", "rows, was 17,600", "157", "1,581", "312", "$32.3465"):
         assert words in figures
     expect(staff.get_by_text("15,271 codes in both releases")).to_be_visible()
-    expect(staff.get_by_text("Staged: readers still see RVU22A")).to_be_visible()
+    expect(staff.get_by_text("Staged: users still see RVU22A")).to_be_visible()
     assert axe(staff) == []
     staff.get_by_role("link", name="Codes removed").click()
     expect(staff.get_by_role("heading", name="Codes removed")).to_be_visible()
@@ -70,14 +70,14 @@ def test_a_release_of_cms_from_upload_to_withdrawal(staff, live_server, worker, 
     release = Release.objects.get(letter="D")
     staff.goto(f"{live_server.url}/staff/releases/{release.pk}/")
     staff.get_by_role("button", name="Publish RVU25D").click()
-    expect(staff.get_by_text("RVU25D is published. Readers see it now.")).to_be_visible()
+    expect(staff.get_by_text("RVU25D is published. Everyone can see it now.")).to_be_visible()
     said = work_on_page(staff, live_server, "55866")
     assert "22.46" in said
     assert "RVU25D" in said
 
     staff.goto(f"{live_server.url}/staff/releases/{release.pk}/")
     staff.get_by_role("button", name="Withdraw RVU25D").click()
-    expect(staff.get_by_text("RVU25D is withdrawn. Readers see the earlier release.")).to_be_visible()
+    expect(staff.get_by_text("RVU25D is withdrawn. Everyone sees the earlier release now.")).to_be_visible()
     said = work_on_page(staff, live_server, "55866")
     assert "26.80" in said
     assert "22.46" not in said

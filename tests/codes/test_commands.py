@@ -19,7 +19,7 @@ def test_an_import_shows_what_came_in(capsys, zip_of_two, rvu25d):
     for words in (
         "RVU26A revision 1, published", "Rows │ 2", "Codes │ 2", "Effective from │ 2026-01-01", "33.4009",
         "Status A: Active │ 1", "Status X: Other schedule │ 1", "Reading PPRRVU2026_Jan_nonQPP.csv",
-        "Compared with RVU25D revision 1: 1 codes added, 1 removed, 1 of 1 common codes with a changed work RVU.",
+        "Compared with RVU25D revision 1: codes added, 1; removed, 1; work RVU changed, 1 of 1 in both.",
         "it's treated as a partial one",
     ):  # fmt: skip
         assert words in said
@@ -30,7 +30,7 @@ def test_a_staged_import_says_how_to_publish_it(capsys, zip_of_two):
     said = run(capsys, "import_release", str(zip_of_two), "--effective-from", "2026-02-01")
     release = Release.objects.get()
     assert (release.state, release.effective_from.isoformat()) == ("staged", "2026-02-01")
-    assert f"Staged: readers won't see it until you run `manage.py release publish {release.pk}`." in said
+    assert f"Staged: only staff can see it until you run `manage.py release publish {release.pk}`." in said
     assert "No earlier release to compare with." in said
 
 

@@ -31,7 +31,7 @@ def test_the_log_tells_who_did_what(client, rosa):
     record(actor=None, action="release.withdraw", subject="RVU25D")
     client.force_login(rosa)
     page = client.get("/staff/audit/").content.decode()
-    for words in ("rosa@example.com", "release.publish", "state: staged", "command line"):
+    for words in ("rosa@example.com", "Release published", "state: staged", "command line"):
         assert words in page
     assert "RVU25D" not in client.get("/staff/audit/?subject=RVU26A").content.decode()
 

@@ -180,7 +180,7 @@ def test_a_review_of_other_words_than_those_shown_is_refused(staff, knee, versio
 def test_unfinished_words_cannot_be_reviewed(staff, knee):
     services.apply_entries({"99213": ContentEntry(title="Visit")}, origin="file")
     page = text(staff.post("/staff/content/99213/review/", {"version": "1"}, follow=True))
-    assert "Not reviewed: description is missing" in page
+    assert "Not reviewed: Description is missing" in page
 
 
 def test_an_earlier_version_is_restored(staff, knee):
@@ -222,7 +222,7 @@ def test_an_upload_is_shown_before_it_is_applied(staff, knee):
     assert "From a file" in page
     assert CodeContent.objects.count() == 1
     address = f"/staff/content/import/{ContentStaging.objects.get().pk}/"
-    assert "1 codes added, 1 changed." in text(staff.post(f"{address}apply/", follow=True))
+    assert "1 code added, 1 changed." in text(staff.post(f"{address}apply/", follow=True))
     assert CodeContent.objects.get(code="20610").title == "From a file"
     assert "already applied or discarded" in text(staff.post(f"{address}apply/", follow=True))
     assert [note.action for note in AuditRecord.objects.all()[:2]] == ["content.import", "content.stage"]

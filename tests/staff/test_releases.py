@@ -136,7 +136,7 @@ def test_the_report_says_what_changes(staff, two, alice):
     log.log_entries(user=alice, service_date=two[1].effective_from, setting="facility", lines=[Line("20610", 2)])
     page = text(staff.get(f"/staff/releases/{two[1].pk}/"))
     for words in (
-        "Staged: readers still see RVU25D", "In effect from Jan 1, 2026, compared with RVU25D",
+        "Staged: users still see RVU25D", "In effect from Jan 1, 2026, compared with RVU25D",
         "<dt>work RVUs changed</dt><dd>2</dd>", "<dt>new codes</dt><dd>1</dd>", "<dt>codes removed</dt><dd>1</dd>",
         "$33.4009", "2 codes in both releases", '<b class="num">1</b> × 0.975, rounded',
         '<b class="num">1</b> other work RVU changes', "−0.04 work RVUs in total",
@@ -203,9 +203,9 @@ def test_actions_do_what_they_say_and_say_it(staff, two):
     assert "RVU26A will be published Jan 2, 2099, 3:00 AM." in press("schedule", publish_at="2099-01-02T03:00")
     assert "stays staged until someone publishes it." in press("keep")
     assert "applies to service dates from Feb 1, 2026" in press("date", effective_from="2026-02-01")
-    assert "RVU26A is published. Readers see it now." in press("publish")
+    assert "RVU26A is published. Everyone can see it now." in press("publish")
     assert "RVU26A revision 1 is already published. Nothing was changed." in press("publish")
-    assert "RVU26A is withdrawn. Readers see the earlier release." in press("withdraw")
+    assert "RVU26A is withdrawn. Everyone sees the earlier release now." in press("withdraw")
     assert "RVU26A is published." in press("publish")
     actions = list(AuditRecord.objects.order_by("id").values_list("action", flat=True))
     assert actions == [f"release.{verb}" for verb in (
@@ -216,7 +216,7 @@ def test_actions_do_what_they_say_and_say_it(staff, two):
 def test_a_discarded_release_leads_back_to_the_list(staff, two):
     response = staff.post(f"/staff/releases/{two[1].pk}/discard/", follow=True)
     assert response.redirect_chain[-1][0] == "/staff/releases/"
-    assert "RVU26A is discarded. Readers never saw it." in text(response)
+    assert "RVU26A is discarded. It was never published." in text(response)
     assert "Someone has discarded this release" in text(
         staff.post(f"/staff/releases/{two[1].pk}/publish/", follow=True)
     )

@@ -21,7 +21,7 @@ YEARS = ("data-year", "schedule-year")
 
 
 class Command(BaseCommand):
-    help = "Import a survey from CSV or XLSX. Imports everything, or nothing and lists every problem by row and column."
+    help = "Import a survey from CSV or XLSX: all of it, or nothing and a list of every problem by row and column."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--metric", choices=list(METRICS), default="", help="the metric of rows that don't have one"
         )
-        parser.add_argument("--column", action="append", default=[], metavar="B=p10", help="what a column has")
+        parser.add_argument("--column", action="append", default=[], metavar="B=p10", help="what a column contains")
         parser.add_argument(
             "--specialty",
             action="append",
@@ -76,7 +76,7 @@ class Command(BaseCommand):
             raise CommandError(f"Nothing was imported. {error}") from error
         for note in reading.notes:
             self.stdout.write(note)
-        self.stdout.write(f"{survey}: {len(reading.rows)} rows imported")
+        self.stdout.write(f"{survey}: imported rows, {len(reading.rows)}")
 
 
 def _owner(email: str) -> int:
@@ -89,8 +89,10 @@ def _owner(email: str) -> int:
 def _read(options: dict[str, Any]) -> Reading:
     try:
         sheet = read_file(options["file"].read_bytes())
-    except (UnreadableFileError, OSError) as error:
+    except UnreadableFileError as error:
         raise CommandError(f"Nothing was imported. {error}") from error
+    except OSError as error:
+        raise CommandError(f"Nothing was imported. {options['file']} can't be read: {error.strerror}.") from error
     specialties = dict(_pair(text) for text in options["specialty"])
     reading = read_survey(sheet, Decisions(metric=options["metric"], specialties=specialties))
     roles = _roles(options["column"], reading)

@@ -52,7 +52,7 @@ SUPPLY = Kind(
     NOTHING,
 )
 EYEWEAR = Kind(
-    "Vision or hearing item", "An item, paid if at all by schedules for supplies or by other plans.", NOTHING
+    "Vision or hearing item", "An item. If anyone pays for it, it's through a supply schedule or another plan.", NOTHING
 )
 BEHAVIORAL = Kind(
     "State behavioral health service",
@@ -101,17 +101,17 @@ RESTRICTED = Kind(
 TECHNICAL = Kind(
     "Technical component of a test",
     "The fee is for equipment, supplies and staff. Another code pays for the interpretation.",
-    "Zero work is its real value: the physician work is in the interpretation code.",
+    "Its work RVU is 0.00 because the physician work is in the interpretation code.",
 )
 INCIDENT = Kind(
     "Incident-to service, performed by staff",
     "It pays for staff, supplies and time under a physician's plan, in a nonfacility setting (office) only.",
-    "Zero work is its real value: it's practice expense, and adds 0.00 to a wRVU total.",
+    "Its work RVU is 0.00 because it's practice expense. It adds nothing to a wRVU total.",
 )
 NO_WORK = Kind(
     "A service valued without physician work",
     "CMS values only its practice expense and malpractice.",
-    "Zero work is its real value: it adds 0.00 to a wRVU total.",
+    "Its work RVU is 0.00. It adds nothing to a wRVU total.",
 )
 BUNDLED = Kind(
     "Bundled",

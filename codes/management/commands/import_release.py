@@ -51,7 +51,7 @@ class Command(BaseCommand):
             "--effective-from",
             type=iso_date,
             metavar="DATE",
-            help="first service date, if not its quarter's first",
+            help="first service date, if not the first day of the quarter",
         )
         parser.add_argument("--replace", action="store_true", help="load a staged file again")
 
@@ -138,15 +138,14 @@ def _remarks(release: Release) -> list[str]:
         remarks.append("No earlier release to compare with.")
     else:
         remarks.append(
-            f"Compared with {changes.before.label} revision {changes.before.revision}: {changes.added:,} codes added, "
-            f"{changes.removed:,} removed, {changes.changed:,} of {changes.in_both:,} common codes with a changed "
-            "work RVU."
+            f"Compared with {changes.before.label} revision {changes.before.revision}: codes added, {changes.added:,}; "
+            f"removed, {changes.removed:,}; work RVU changed, {changes.changed:,} of {changes.in_both:,} in both."
         )
     if release.is_partial:
         remarks.append(
             f"It has {release.row_count:,} rows, far fewer than a complete release, so it's treated as a partial one: "
-            "codes it lacks keep their values from the earlier release, and pages say so."
+            "codes missing from it keep their values from the earlier release, and pages say so."
         )
     if release.state == ReleaseState.STAGED:
-        remarks.append(f"Staged: readers won't see it until you run `manage.py release publish {release.pk}`.")
+        remarks.append(f"Staged: only staff can see it until you run `manage.py release publish {release.pk}`.")
     return remarks

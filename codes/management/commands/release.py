@@ -28,7 +28,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         wanted = {"list": 0, "diff": 2}.get(options["action"], 1)
         if len(options["id"]) != wanted:
-            raise CommandError(f"`release {options['action']}` takes {wanted} release numbers.")
+            numbers = ("no release number", "one release number", "two release numbers")[wanted]
+            raise CommandError(f"`release {options['action']}` takes {numbers}. `manage.py release list` shows them.")
         releases = [_release(pk) for pk in options["id"]]
         if options["action"] == "list":
             console_on(self.stdout).print(_table())
@@ -59,8 +60,8 @@ def _print_diff(console: Console, before: Release, release: Release, most: int |
     counts = change_counts(release, before, with_gone=True)
     console.print(
         f"{before.label} revision {before.revision} to {release.label} revision {release.revision}: "
-        f"{counts.new:,} codes added, {counts.gone:,} removed, {counts.status:,} with a changed status, "
-        f"{counts.work:,} of {counts.in_both:,} common codes with a changed work RVU "
+        f"codes added, {counts.new:,}; removed, {counts.gone:,}; status changed, {counts.status:,}; "
+        f"work RVU changed, {counts.work:,} of {counts.in_both:,} in both "
         f"({counts.adjusted:,} equal to the efficiency adjustment)",
         highlight=False,
     )
@@ -74,14 +75,14 @@ def _print_diff(console: Console, before: Release, release: Release, most: int |
             table.add_row(row.hcpcs, row.name, "" if old is None else str(old), "" if new is None else str(new))
         if rows:
             console.print(table)
-    for name, changes_in in (("GPCI", report.gpci_changes), ("Anesthesia", report.anesthesia_changes)):
-        console.print(f"{name} changed in {len(changes_in(release, before))} localities", highlight=False)
+    for name, changes_in in (("GPCI", report.gpci_changes), ("Anesthesia factor", report.anesthesia_changes)):
+        console.print(f"{name} changed, localities: {len(changes_in(release, before))}", highlight=False)
 
 
 def _table() -> Table:
     table = Table("ID", "Release", "Revision", "State", "From", "Rows", "Source")
     for release in Release.objects.all():
-        part = " (part)" if release.is_partial else ""
+        part = " (partial)" if release.is_partial else ""
         table.add_row(
             str(release.pk),
             release.label,

@@ -57,6 +57,6 @@ def why_not_compared(summary: CodeSummary, statistic: SectionStatistic | None, s
         return ""
     name = BY_SLUG[summary.section].name
     return (
-        f"Only part of {shown.label} is loaded, with {statistic.codes_with_work} {name} codes. A percentile needs the "
-        "complete section."
+        f"Only part of {shown.label} is loaded, with {statistic.codes_with_work} codes in {name}. A percentile needs "
+        "the complete section."
     )

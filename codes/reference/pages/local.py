@@ -130,14 +130,14 @@ def _problem(chosen: Chosen) -> str:
         return "No loaded release has payment localities, so only national amounts are shown."
     if answer:
         return (
-            f"ZIP {answer.zip5} is in locality {answer.key}, which {chosen.localities.source} doesn't have. "
+            f"ZIP {answer.zip5} is in locality {answer.key}, which {chosen.localities.source} doesn't include. "
             "National amounts are shown."
         )
     if asked.isdigit() and len(asked) == 5:
         return f"ZIP {asked} isn't in CMS's ZIP code file. National amounts are shown; choose a locality instead."
     if len(asked) == 8:
         return f"{asked} isn't a payment locality in this release. National amounts are shown."
-    return f"“{asked[:20]}” isn't a five-digit ZIP code. National amounts are shown."
+    return f"“{asked[:20]}” isn't a five-digit ZIP code or a locality. National amounts are shown."
 
 
 def _note(release: Release, chosen: Chosen) -> str:

@@ -43,7 +43,7 @@ def _work(page: CodePage) -> Question:
     if not page.work_rvu:
         name = page.kind.name if page.kind else "without work"
         note = page.kind.logging_note if page.kind else ""
-        return Question(asked, f"None. {page.release.label} lists it as: {name}. {note}".strip())
+        return Question(asked, f"None. {page.release.label} lists it as “{name}”. {note}".strip())
     row = f" on its {page.work_modifier} row" if page.work_modifier else ""
     compared = page.comparison
     percentile = f" That's the {compared.percentile} percentile of {compared.section_name} codes." if compared else ""
@@ -130,14 +130,14 @@ def _bilateral(page: CodePage) -> Question | None:
     answer = answers.get(page.first.bilateral)
     if not answer or is_visit or not indicators.status_of(page.first.status).is_payable:
         return None
-    return Question(f"What does {page.hcpcs} pay when bilateral?", answer)
+    return Question(f"What does Medicare pay for {page.hcpcs} when it's bilateral?", answer)
 
 
 def _multiple(page: CodePage) -> Question | None:
     base = page.first.endoscopic_base
     answers = {
         "2": "Procedures in the session are ranked by fee: the largest counts in full, the next four at 50%.",
-        "3": f"In its endoscopic family, the largest counts in full and each other one only by what it adds to {base}.",
+        "3": f"In its endoscopic family, the largest counts in full; each other code only for what it adds to {base}.",
         "4": "For additional images, the technical component pays 50% and the professional component 95%.",
     }
     answer = answers.get(page.first.multiple_procedure)

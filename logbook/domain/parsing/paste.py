@@ -97,7 +97,8 @@ def _read_day(text: str) -> date:
             return date(year, int(last[1]), int(last[2]))
     except ValueError:
         pass  # it has the shape of a date, but there is no such date
-    raise ValueError(f"“{text[:SHOWN]}” isn't a date. Use 3/2/2026 or 2026-03-02.")
+    found = f"“{text[:SHOWN]}” isn't a date" if text else "There's no date"
+    raise ValueError(f"{found}. Use 3/2/2026 or 2026-03-02.")
 
 
 def _cells(rest: str) -> tuple[str, str]:

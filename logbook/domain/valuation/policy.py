@@ -20,7 +20,7 @@ SHORT_NAMES = {"parity": "Medicare", "unreduced": "Unreduced", "full": "Full cre
 PRESET_DESCRIPTIONS = {
     "parity": "Credit follows Medicare's payment rules. Matches survey data that count modifiers.",
     "unreduced": "Medicare's rules, but all procedures, endoscopies and imaging studies in a session count in full.",
-    "full": "No modifier reduces credit and nothing is ranked. Bilateral counts more; technical components count zero.",
+    "full": "No modifier reduces credit, and nothing is ranked. Bilateral counts more; technical components count 0.",
     "custom": "Medicare's rules with your changes below.",
 }
 

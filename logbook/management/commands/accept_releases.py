@@ -15,6 +15,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         done = accept_automatically()
-        self.stdout.write(f"{done.entries:,} entries revalued for {done.users:,} clinicians.")
+        self.stdout.write(f"Entries revalued: {done.entries:,}. Clinicians: {done.users:,}.")
         if done.busy:
-            self.stdout.write(f"{done.busy:,} logs stayed busy. Run it again.")
+            self.stdout.write(f"Logs still busy: {done.busy:,}. Run this again.")

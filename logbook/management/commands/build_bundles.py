@@ -16,4 +16,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         built = build_bundles(rebuild=options["rebuild"])
-        self.stdout.write(f"{built:,} code bundles built")
+        self.stdout.write(f"Code bundles built: {built:,}")

@@ -16,4 +16,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         people = people_by_code(LEAST)
         set_logged(people)
-        self.stdout.write(f"{len(people):,} codes are in the logs of at least {LEAST} clinicians.")
+        self.stdout.write(f"Codes in the logs of at least {LEAST} clinicians: {len(people):,}.")

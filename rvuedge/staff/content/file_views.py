@@ -71,7 +71,7 @@ def content_apply(request: HttpRequest, number: int) -> HttpResponse:
     except ContentStaging.DoesNotExist:
         messages.error(request, "This upload was already applied or discarded. Nothing was changed.")
         return redirect("staff:content_import")
-    text = f"{len(done.added)} codes added, {len(done.changed)} changed."
+    text = f"{len(done.added)} code{'' if len(done.added) == 1 else 's'} added, {len(done.changed)} changed."
     if done.left:
         text += f" Skipped because someone changed them in the meantime: {', '.join(done.left)}."
     messages.success(request, text)

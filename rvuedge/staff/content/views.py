@@ -16,7 +16,7 @@ from rvuedge.accounts.models import User
 from rvuedge.common.specialties import BY_SLUG
 from rvuedge.staff.access import staff_only
 from rvuedge.staff.content.forms import ContentForm, FilterForm
-from rvuedge.staff.content.pages import differences, listed, versions_shown
+from rvuedge.staff.content.pages import FIELD_NAMES, differences, listed, versions_shown
 
 CODES_A_PAGE = 50
 
@@ -94,7 +94,8 @@ def content_review(request: HttpRequest, hcpcs: str) -> HttpResponse:
     except ContentChangedError:
         messages.error(request, "Someone changed the content in the meantime. Review the current version.")
     except ContentFileError as error:
-        messages.error(request, f"Not reviewed: {'; '.join(f'{p.field} {p.reason}' for p in error.problems)}.")
+        named = "; ".join(f"{FIELD_NAMES.get(each.field, each.field)} {each.reason}" for each in error.problems)
+        messages.error(request, f"Not reviewed: {named}.")
     else:
         messages.success(request, f"{hcpcs} is reviewed.")
     return redirect("staff:content_edit", hcpcs)

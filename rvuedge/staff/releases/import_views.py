@@ -160,4 +160,4 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_only(PERMISSION)
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Retry a failed import."""
-    return _act(request, pk, jobs.retry_import, "The import is back in line.")
+    return _act(request, pk, jobs.retry_import, "The import is queued again.")

@@ -94,21 +94,21 @@ def _carry_out(request: HttpRequest, pk: int, action: Action, message: str, *arg
 @staff_only(PERMISSION)
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Publish the release now."""
-    return _carry_out(request, pk, actions.publish, "{release} is published. Readers see it now.")
+    return _carry_out(request, pk, actions.publish, "{release} is published. Everyone can see it now.")
 
 
 @require_POST
 @staff_only(PERMISSION)
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw the release; readers see the earlier one."""
-    return _carry_out(request, pk, actions.withdraw, "{release} is withdrawn. Readers see the earlier release.")
+    return _carry_out(request, pk, actions.withdraw, "{release} is withdrawn. Everyone sees the earlier release now.")
 
 
 @require_POST
 @staff_only(PERMISSION)
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Discard a staged release."""
-    return _carry_out(request, pk, actions.discard, "{release} is discarded. Readers never saw it.")
+    return _carry_out(request, pk, actions.discard, "{release} is discarded. It was never published.")
 
 
 @require_POST

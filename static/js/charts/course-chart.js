@@ -37,10 +37,10 @@ class CourseChart extends DrawnTable {
       type: "line",
       data: {
         datasets: [
-          { ...drawn, label: "On pace", data: pace, borderColor: color.teal, borderDash: [5, 4] },
+          { ...drawn, label: "Your pace", data: pace, borderColor: color.teal, borderDash: [5, 4] },
           { ...drawn, label: "Goal", data: line("goal"), borderColor: color.goal, borderDash: [1.5, 3], borderWidth: 1.75 },
-          { ...drawn, label: "Year before", data: line("before"), borderColor: color.other, borderWidth: 1.25 },
-          { ...drawn, label: "So far", data: line("done"), borderColor: color.teal, backgroundColor: color.tint, fill: "origin", borderWidth: 2.25 },
+          { ...drawn, label: "Last year", data: line("before"), borderColor: color.other, borderWidth: 1.25 },
+          { ...drawn, label: "You", data: line("done"), borderColor: color.teal, backgroundColor: color.tint, fill: "origin", borderWidth: 2.25 },
         ],
       },
       options: {

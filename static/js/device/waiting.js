@@ -32,7 +32,7 @@ function statusText(operations) {
   if (operations.length === 0) return "Everything is synced.";
   const count = operations.length === 1 ? "1 change has" : `${operations.length} changes have`;
   const reason = status.reason || (navigator.onLine ? "Syncing now." : "You're offline.");
-  return `${count} been only on this device since ${time(operations[0].at)}. ${reason}`;
+  return `${count} been waiting to sync since ${time(operations[0].at)}. ${reason}`;
 }
 
 function rowsOf(operation, known, entries) {

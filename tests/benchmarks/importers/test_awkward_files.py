@@ -97,7 +97,7 @@ REFUSED = [
     (
         "decimal_commas.csv",
         [
-            ("Row 2, column B (wRVU P25)", "“6900,5” uses a decimal comma; use a point"),
+            ("Row 2, column B (wRVU P25)", "“6900,5” uses a decimal comma; use a decimal point"),
             (
                 "Row 3, column B (wRVU P25)",
                 "“4.000” can be read two ways; remove the thousands separator",
@@ -120,11 +120,11 @@ REFUSED = [
         "text_in_numbers.csv",
         [
             ("Row 2, column B (wRVU 25th)", "“about 5000” isn't a number"),
-            ("Row 3, column E (n)", "“forty” isn't a whole number"),
+            ("Row 3, column E (n)", "“forty” must be a whole number, 0 or more"),
             ("Row 3, column C (wRVU 50th)", "“6.9k” is abbreviated; write the number in full"),
             ("Row 4, column B (wRVU 25th)", "“45%” is a percentage; we expected wRVU"),
             ("Row 4, column C (wRVU 50th)", "“$5,100” is in dollars; we expected wRVU"),
-            ("Row 5, column E (n)", "“1.5” isn't a whole number"),
+            ("Row 5, column E (n)", "“1.5” must be a whole number, 0 or more"),
             ("Row 5, column C (wRVU 50th)", "“-6000” is negative"),
         ],
     ),

@@ -92,7 +92,7 @@ def far_right(workbook):
         (b"", "empty"),
         (b"  \n ", "empty"),
         (b",,,\n,,\n", "no cells"),
-        (b"x" * (MAX_BYTES + 1), "larger than 2,000,000 bytes"),
+        (b"x" * (MAX_BYTES + 1), "larger than 2 MB"),
         (b"%PDF-1.7 ...", "a PDF. Save it as XLSX or CSV"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Excel file"),
         (b"PK\x03\x04 cut off", "damaged or incomplete"),

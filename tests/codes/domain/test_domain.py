@@ -112,7 +112,7 @@ def test_every_five_digit_number_has_a_section():
         ("J", "9", "Anesthesia is valued by base units"),
         ("A", "3", "The technical component of a test"),
         ("A", "5", "Done by staff incident to"),
-        ("A", "0", "CMS values this service at zero work"),
+        ("A", "0", "CMS assigns this service no physician work"),
         ("Z", "0", "CMS gives this code no work RVU"),
     ],
 )

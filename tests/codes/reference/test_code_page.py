@@ -73,8 +73,8 @@ def test_the_locality_of_the_profile_is_used_until_another_is_chosen(client, ali
     ("query", "message"),
     [
         ("zip=00001", "ZIP 00001 isn't in CMS's ZIP code file."),
-        ("zip=9411", "“9411” isn't a five-digit ZIP code."),
-        ("zip=<b>", "isn't a five-digit ZIP code."),
+        ("zip=9411", "“9411” isn't a five-digit ZIP code or a locality."),
+        ("zip=<b>", "isn't a five-digit ZIP code or a locality."),
         ("locality=99999-99", "99999-99 isn't a payment locality in this release."),
         ("zip=94111", "ZIP 94111 spans more than one locality; the ZIP+4 decides."),
     ],

@@ -91,8 +91,8 @@ def test_codes_stand_side_by_side(client, surgery):
     [
         ("codes=27447", "You've chosen one code"),
         ("codes=27447,knee", "“knee” isn't a code."),
-        ("codes=27447,99999", "99999: not in any published release."),
-        ("codes=27447,45385,20610,22614,20999,99213", "You can compare up to 5 codes; you gave 6."),
+        ("codes=27447,99999", "99999 isn't in any published release."),
+        ("codes=27447,45385,20610,22614,20999,99213", "You can compare up to 5 codes; you entered 6."),
         ("", "First code"),
         ("codes=27447,45385&add=<script>", "“&lt;script&gt;” isn't a code."),
     ],

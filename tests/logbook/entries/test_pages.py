@@ -119,7 +119,7 @@ def test_the_history_shows_a_month_by_day(owner, alice):
     assert "Tue, Feb 10" in february
     assert "99213" not in february
     assert owner.get("/history/?month=nonsense").status_code == 200
-    assert "Nothing logged in June 2020" in text(owner.get("/history/?month=2020-06"))
+    assert "Nothing logged in this period." in text(owner.get("/history/?month=2020-06"))
 
 
 def test_an_entry_is_edited(owner, alice):

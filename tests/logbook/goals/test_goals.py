@@ -65,7 +65,7 @@ def test_leave_is_noted_and_removed(owner, alice):
     ("first", "last", "words"),
     [
         ("2026-03-13", "2026-03-02", "The last day is before the first."),
-        ("2026-03-10", "2026-03-20", "Some of these days are already leave."),
+        ("2026-03-10", "2026-03-20", "Some of these days are already marked as leave."),
         ("", "2026-03-20", "This field is required."),
         ("soon", "2026-03-20", "Enter a valid date."),
     ],

@@ -101,7 +101,7 @@ def test_the_command_builds_what_is_missing_or_all_of_it(rvu26a, capsys):
     call_command("build_bundles")
     call_command("build_bundles", rebuild=True)
     said = capsys.readouterr().out.splitlines()
-    assert said == ["1 code bundles built", "0 code bundles built", "1 code bundles built"]
+    assert said == ["Code bundles built: 1", "Code bundles built: 0", "Code bundles built: 1"]
 
 
 def test_commands_that_publish_build_too(rvu26a, tmp_path):

@@ -41,7 +41,7 @@ def text(response):
 
 def test_the_modifier_reference_has_every_modifier(client):
     page = text(client.get("/resources/modifiers/"))
-    for words in ("22 Substantially more work", "Groups credit 0.16-0.20.", "8P Measure not performed"):
+    for words in ("22 Substantially more work", "Typical group credit: 0.16–0.20.", "8P Measure not performed"):
         assert words in page
 
 
