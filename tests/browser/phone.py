@@ -38,7 +38,7 @@ def log(page, text):
 
 
 def log_thirty(page, site):
-    """Thirty entries without network, the page open_browser anew three times."""
+    """Log thirty entries offline, reopening the page three times."""
     for n in range(30):
         if n % 10 == 5:
             page.goto(f"{site}/log/")

@@ -11,7 +11,7 @@ from codes.domain.search.query import stem, words_of
 from logbook.parsing.bundle import bundle_on
 from tests import cms
 from tests.browser.test_main_job import TYPE
-from tests.codes.search.test_search import codes_of, queries, shares
+from tests.codes.search.test_search import accuracy, queries, top_codes
 
 MAX_BUNDLE_BYTES = 600_000
 FIND = """async ([address, texts]) => {
@@ -65,9 +65,9 @@ def test_the_device_finds_what_the_server_finds_on_a_release(find):
     for name in ("search_queries", "search_queries_held_out"):
         texts = [query for query, _ in queries(name)]
         here = dict(zip(texts, find(texts), strict=True))
-        top, five = shares(name, here.__getitem__)
+        top, five = accuracy(name, here.__getitem__)
         assert (top >= 0.85, five >= 0.95) == (True, True), (name, top, five)
-        other = [text for text in texts if here[text][:1] != codes_of(text)[:1]]
+        other = [text for text in texts if here[text][:1] != top_codes(text)[:1]]
         assert len(other) <= len(texts) * 0.02, (
             other
         )  # broad queries, where the server ranks only the first few hundred matches
