@@ -8,15 +8,15 @@ from logbook.management.commands.write_rules import rules_module, rules_path
 from tests.effort import share_of
 from tests.typing_samples import (
     READING,
-    as_read,
+    as_javascript,
     expected,
     full_table,
     glued,
     score,
     sessions,
-    short,
     small_table,
     strings,
+    summary,
 )
 
 STRINGS = 100_000
@@ -45,7 +45,7 @@ def test_the_browser_reads_the_vectors(reader):
     vectors = READING["vectors"]
     answers = reader([vector["text"] for vector in vectors], dict(small_table().codes))
     for vector, answer in zip(vectors, answers, strict=True):
-        assert short(answer) == expected(vector), vector["text"]
+        assert summary(answer) == expected(vector), vector["text"]
 
 
 def assert_same_readings(reader, table, count):
@@ -55,7 +55,7 @@ def assert_same_readings(reader, table, count):
         batch = texts[at : at + BATCH]
         answers = reader(batch, codes if at == 0 else None)
         for text, answer in zip(batch, answers, strict=True):
-            assert answer == as_read(parse(text, table)), text
+            assert answer == as_javascript(parse(text, table)), text
 
 
 def test_strings_of_few_codes_are_read_the_same(reader):
@@ -72,6 +72,6 @@ def test_glued_sessions_are_read_correctly_in_the_browser(reader):
     table = full_table()
     typed = share_of(sessions(table, 20_000, 0.0), EVERY)
     answers = reader([glued(session) for session in typed], dict(table.codes))
-    right, silent, _ = score(answers, typed)
-    assert right >= 0.995
+    correct, silent, _ = score(answers, typed)
+    assert correct >= 0.995
     assert silent < 0.004

@@ -11,7 +11,7 @@ from django.db import connection
 from codes.management.commands.load_starter import CODES
 from codes.models import Code, CodeSummary, CodeValue, Locality, OppsCap, Release, SectionStatistic
 from tests import cms
-from tests.working import ROOT, environment, wait_for_the_server
+from tests.working import ROOT, environment, wait_for_database_sessions
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,7 +40,7 @@ def kill_in(phase, source, delay):
     time.sleep(delay)
     process.kill()
     process.communicate()
-    wait_for_the_server()
+    wait_for_database_sessions()
 
 
 def rows_left():

@@ -21,7 +21,7 @@ from codes.models import Code, CodeSummary, CodeValue, Release, ReleaseImport
 from codes.releases import actions
 from rvuedge.audit.models import AuditRecord
 from tests import cms, making
-from tests.working import kill_all, start_server, start_worker, stop, wait_for_the_server, wait_until
+from tests.working import kill_all, start_server, start_worker, stop, wait_for_database_sessions, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 IMPORTS, PUBLICATIONS, UPLOADS = 8, 10, 2
@@ -73,7 +73,7 @@ def kill_imports(source, staging, rosa, rounds, max_delay):
         time.sleep(rng.uniform(0, max_delay))
         worker.kill()
         worker.communicate()
-        wait_for_the_server()
+        wait_for_database_sessions()
         assert_staged_or_nothing(upload)
         interrupted += state_of(upload) != "staged"
         worker = start_worker()
@@ -173,7 +173,7 @@ def test_a_killed_server_publishes_and_withdraws_completely_or_not_at_all(starte
         time.sleep(rng.uniform(0, 0.25))
         kill_all(server)
         thread.join()
-        wait_for_the_server()
+        wait_for_database_sessions()
         is_done = is_published(release) == publishing
         server, port = serve()
         if not is_done:

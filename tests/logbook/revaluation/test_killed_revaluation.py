@@ -15,7 +15,7 @@ from logbook.revaluation.decisions import accept, accept_automatically, set_auto
 from logbook.valuation.crediting import Line, LogSession
 from rvuedge.accounts.models import User
 from tests.logbook.revaluation.releases import april, january
-from tests.working import ROOT, environment, wait_for_the_server
+from tests.working import ROOT, environment, wait_for_database_sessions
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,7 +48,7 @@ def kill_after(command_name, delay):
     time.sleep(delay)
     process.kill()
     process.communicate()
-    wait_for_the_server()
+    wait_for_database_sessions()
 
 
 def time_of(command_name):

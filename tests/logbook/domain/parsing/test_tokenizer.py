@@ -10,26 +10,26 @@ from logbook.domain.parsing.tokenizer import SEPARATORS, parse
 from tests import facts
 from tests.effort import share_of
 from tests.typing_samples import (
+    ODD_CHARACTERS,
     READING,
-    STRANGE,
-    as_read,
+    as_javascript,
     expected,
     full_table,
     glued,
     score,
     sessions,
-    short,
     small_table,
+    summary,
 )
 
 TABLE = small_table()
-PIECES = [*TABLE.codes, *sorted(GLUED), "x2", "x12", "x123", "-", " ", ",", *STRANGE]
+PIECES = [*TABLE.codes, *sorted(GLUED), "x2", "x12", "x123", "-", " ", ",", *ODD_CHARACTERS]
 typed_text = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 
 
 @pytest.mark.parametrize("vector", READING["vectors"], ids=lambda vector: vector["text"][:24] or "nothing")
 def test_typed_text_is_read_as_expected(vector):
-    assert short(as_read(parse(vector["text"], TABLE))) == expected(vector)
+    assert summary(as_javascript(parse(vector["text"], TABLE))) == expected(vector)
 
 
 @given(typed_text)
@@ -109,6 +109,6 @@ def test_facility_only_modifiers_need_a_separator():
 def test_glued_sessions_of_a_complete_release_are_read_correctly(unfit, minimum):
     table = full_table()
     typed = share_of(sessions(table, 20_000, unfit), 5)
-    right, silent, _ = score([as_read(parse(glued(session), table)) for session in typed], typed)
-    assert right >= minimum
+    correct, silent, _ = score([as_javascript(parse(glued(session), table)) for session in typed], typed)
+    assert correct >= minimum
     assert silent < 0.004
