@@ -34,7 +34,7 @@ def load_once(django_db_setup, django_db_blocker):
     module sees the data. Don't use it in modules with transactional tests.
     """
     around = transaction.atomic()
-    around._from_testcase = True  # as Django's TestCase does, so that code inside can use durable=True
+    around._from_testcase = True  # as Django's TestCase does, so code inside can use durable=True
     with django_db_blocker.unblock():
         around.__enter__()
 

@@ -8,13 +8,13 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_code_lists_its_rows_with_every_column(client, rvu26a):
-    answer = client.get("/api/v1/codes/71046/", {"date": "2026-02-01"}).json()
-    assert (answer["hcpcs"], answer["work_rvu"], answer["release"]["label"]) == ("71046", "0.18", "RVU26A")
-    assert [row["modifier"] for row in answer["rows"]] == ["", "26", "TC"]
-    first = answer["rows"][0]
+    body = client.get("/api/v1/codes/71046/", {"date": "2026-02-01"}).json()
+    assert (body["hcpcs"], body["work_rvu"], body["release"]["label"]) == ("71046", "0.18", "RVU26A")
+    assert [row["modifier"] for row in body["rows"]] == ["", "26", "TC"]
+    first = body["rows"][0]
     assert (first["work_rvu"], first["nonfacility_total"], first["nonfacility_amount"]) == ("0.18", "1.08", "36.07")
     assert first["pctc"] == "1"
-    assert answer["status"]["name"] == "Active"
+    assert body["status"]["name"] == "Active"
 
 
 def test_both_conversion_factors_have_an_amount(client, tmp_path):

@@ -235,7 +235,7 @@ def test_anyone_can_parse_typed_text(nobody, owner):
 
 def test_a_throttled_request_says_when_to_retry(nobody, monkeypatch):
     monkeypatch.setitem(SimpleRateThrottle.THROTTLE_RATES, "parse", "3/min")
-    answers = [nobody.get("/api/v1/parse/?q=1") for _ in range(4)]
-    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
-    assert answers[-1]["Retry-After"]
-    assert answers[-1].json()["error"]["code"] == "throttled"
+    responses = [nobody.get("/api/v1/parse/?q=1") for _ in range(4)]
+    assert [response.status_code for response in responses] == [200, 200, 200, 429]
+    assert responses[-1]["Retry-After"]
+    assert responses[-1].json()["error"]["code"] == "throttled"

@@ -18,12 +18,12 @@ LOCK_WAITS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_data
 @pytest.mark.django_db(transaction=True)
 def test_changing_an_entry_during_its_deletion_is_a_conflict(alice, rvu26a, noon):
     (entry,) = services.log_entries(user=alice, service_date=DAY, setting="facility", lines=[Line("20610")])
-    answers = []
+    responses = []
 
     def change():
         client = APIClient()
         client.force_authenticate(alice)
-        answers.append(client.patch(address(entry), {"units": 3}, format="json"))
+        responses.append(client.patch(address(entry), {"units": 3}, format="json"))
         connection.close()
 
     settings = connection.settings_dict
@@ -34,9 +34,9 @@ def test_changing_an_entry_during_its_deletion_is_a_conflict(alice, rvu26a, noon
         wait_until(lambda: _count(LOCK_WAITS))
         other.commit()
     thread.join()
-    (answer,) = answers
-    assert answer.status_code == 409
-    assert answer.json()["error"]["message"] == "The entry is deleted. Restore it first."
+    (response,) = responses
+    assert response.status_code == 409
+    assert response.json()["error"]["message"] == "The entry is deleted. Restore it first."
     entry.refresh_from_db()
     assert entry.units == 1
 

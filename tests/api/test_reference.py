@@ -29,9 +29,9 @@ def codes(client, **query):
 
 
 def test_a_list_has_a_count_pages_and_rows(client, rvu26a):
-    answer = get(client, "codes/").json()
-    assert (answer["count"], answer["next"], answer["previous"]) == (5, None, None)
-    row = next(row for row in answer["results"] if row["hcpcs"] == "20610")
+    body = get(client, "codes/").json()
+    assert (body["count"], body["next"], body["previous"]) == (5, None, None)
+    row = next(row for row in body["results"] if row["hcpcs"] == "20610")
     assert (row["work_rvu"], row["section"], row["section_slug"]) == ("0.77", "Surgery", "surgery")
     assert (row["title"], row["release"], row["status"]) == ("Injection large joint without imaging", "RVU26A", "A")
 
@@ -57,9 +57,9 @@ def test_a_list_can_be_searched_filtered_and_sorted(client, rvu26a, query, expec
 
 
 def test_pages_link_to_each_other(client, rvu26a):
-    answer = get(client, "codes/", page_size="2", page="2").json()
-    assert answer["next"].endswith("page_size=2&page=3")
-    assert answer["previous"].endswith("page_size=2&page=1")
+    body = get(client, "codes/", page_size="2", page="2").json()
+    assert body["next"].endswith("page_size=2&page=3")
+    assert body["previous"].endswith("page_size=2&page=1")
 
 
 @pytest.mark.parametrize(
@@ -85,15 +85,15 @@ def test_a_list_takes_one_query_whatever_its_length(client, rvu26a):
 
 
 def test_releases_list_their_source(client, rvu25d, rvu26a):
-    answer = get(client, "releases/").json()
-    assert [release["label"] for release in answer] == ["RVU26A", "RVU25D"]
-    assert (answer[0]["row_count"], answer[0]["source_sha256"]) == (7, rvu26a.source_sha256)
+    body = get(client, "releases/").json()
+    assert [release["label"] for release in body] == ["RVU26A", "RVU25D"]
+    assert (body[0]["row_count"], body[0]["source_sha256"]) == (7, rvu26a.source_sha256)
 
 
 def test_localities_list_their_gpcis_and_can_be_found_by_zip(client, rvu26a):
-    answer = get(client, "localities/").json()
-    assert answer["release"] == "RVU26A"
-    (alabama,) = answer["results"]
+    body = get(client, "localities/").json()
+    assert body["release"] == "RVU26A"
+    (alabama,) = body["results"]
     assert (alabama["key"], alabama["work_gpci"], alabama["pe_gpci"]) == ("10112-00", "1.000", "0.875")
     file = ZipFile.objects.create(year_quarter="20254", source_name="z", source_sha256="z" * 64, row_count=1)
     ZipLocality.objects.create(file=file, zip5="35004", state="AL", mac="10112", number="00", needs_plus4=False)
@@ -104,9 +104,9 @@ def test_localities_list_their_gpcis_and_can_be_found_by_zip(client, rvu26a):
 
 
 def test_a_code_is_priced_in_a_locality(client, rvu26a):
-    answer = get(client, "codes/20610/", locality="10112-00").json()
+    body = get(client, "codes/20610/", locality="10112-00").json()
     # (0.77 × 1.000 + 0.80 × 0.875 + 0.10 × 0.566) × 33.4009
-    assert (answer["rows"][0]["local_nonfacility_amount"], answer["place"]["locality"]) == ("50.99", "10112-00")
+    assert (body["rows"][0]["local_nonfacility_amount"], body["place"]["locality"]) == ("50.99", "10112-00")
     assert "isn't a payment locality" in get(client, "codes/20610/", locality="99999-99").json()["place"]["problem"]
 
 

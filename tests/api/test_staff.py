@@ -24,8 +24,8 @@ def test_staff_list_publish_and_withdraw_releases(staff, rosa, rvu25d):
     assert [(one["label"], one["state"], one["conversion_factor"]) for one in listed] == [
         ("RVU26A", "staged", "33.4009"), ("RVU25D", "published", "33.4009"),
     ]  # fmt: skip
-    answer = staff.post(f"/api/v1/staff/releases/{release.pk}/publish/")
-    assert (answer.status_code, answer.json()["state"]) == (200, "published")
+    response = staff.post(f"/api/v1/staff/releases/{release.pk}/publish/")
+    assert (response.status_code, response.json()["state"]) == (200, "published")
     again = staff.post(f"/api/v1/staff/releases/{release.pk}/publish/")
     assert (again.status_code, again.json()["error"]["code"]) == (409, "moved_on")
     assert again.json()["error"]["message"] == "RVU26A revision 1 is already published. Nothing was changed."

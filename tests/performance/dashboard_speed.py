@@ -130,9 +130,9 @@ def _plain(user):
 
 
 def _page(client, address):
-    answer = client.get(address)
-    if answer.status_code != 200:
-        raise RuntimeError(f"{address} returned {answer.status_code}")
+    response = client.get(address)
+    if response.status_code != 200:
+        raise RuntimeError(f"{address} returned {response.status_code}")
 
 
 def _p95(values):

@@ -145,9 +145,9 @@ def _cold(user):
         for _ in range(COLD_REPEATS):
             caches["pages"].clear()
             start = time.perf_counter()
-            answer = client.get(address)
+            response = client.get(address)
             times.append(time.perf_counter() - start)
-            if answer.status_code != 200:
-                raise RuntimeError(f"{address} returned {answer.status_code}")
+            if response.status_code != 200:
+                raise RuntimeError(f"{address} returned {response.status_code}")
         took[name] = min(times) * 1000
     return took

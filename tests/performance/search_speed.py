@@ -48,8 +48,8 @@ def measure():
             addresses = [[f"{path}?q={quote(text)}" for text in texts] for path in ("/scan/", "/codes/")]
             for warm in addresses:
                 _request_all(port, warm, clients)
-            answers = _alternate(*(lambda a=a, n=clients: _request_all(port, a, n) for a in addresses))
-            found[f"end to end, {clients} client{'s' if clients > 1 else ''}"] = answers
+            p95s = _alternate(*(lambda a=a, n=clients: _request_all(port, a, n) for a in addresses))
+            found[f"end to end, {clients} client{'s' if clients > 1 else ''}"] = p95s
     return found
 
 

@@ -1,4 +1,4 @@
-"""A PostgreSQL server for one test run, in its own directory so that concurrent runs don't interfere.
+"""A PostgreSQL server for one test run, in its own directory so concurrent runs don't interfere.
 
 If DATABASE_URL is set, that server is used instead (its role must be allowed to create databases).
 """

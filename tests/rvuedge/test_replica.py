@@ -98,8 +98,8 @@ PUBLIC = [("get", "/codes/20610/"), ("get", "/codes/?q=206"), ("get", "/api/v1/c
 
 def test_public_pages_read_the_replica_and_the_log_reads_the_primary(primary, replica):
     log_pages = [("get", "/history/?month=all"), ("get", "/dashboard/")]
-    answers = request_pages(primary, url(replica), *PUBLIC, *log_pages)
-    assert answers == [REPLICA, REPLICA, REPLICA, REPLICA, PRIMARY, PRIMARY]
+    shown = request_pages(primary, url(replica), *PUBLIC, *log_pages)
+    assert shown == [REPLICA, REPLICA, REPLICA, REPLICA, PRIMARY, PRIMARY]
 
 
 def test_without_a_replica_everything_reads_the_primary(primary):

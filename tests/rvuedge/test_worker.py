@@ -36,6 +36,6 @@ def test_the_worker_has_a_version_and_its_files_exist(client, db):
     text = client.get("/sw.js").content.decode()
     assert re.search(r'^const VERSION = "[0-9a-f]{16}";$', text, re.MULTILINE)
     for address in json.loads(re.search(r"^const SHELL = (.*);$", text, re.MULTILINE)[1]):
-        answer = client.get(address)
-        answer.close()
-        assert answer.status_code == 200, address
+        response = client.get(address)
+        response.close()
+        assert response.status_code == 200, address

@@ -40,8 +40,8 @@ def staged(load_once):
 
 def table(client, release, show):
     """Return the rows of a report table from its CSV, without the header."""
-    answer = client.get(f"/staff/releases/{release.pk}/changes.csv?show={show}")
-    return list(csv.reader(io.StringIO(b"".join(answer).decode())))[1:]
+    response = client.get(f"/staff/releases/{release.pk}/changes.csv?show={show}")
+    return list(csv.reader(io.StringIO(b"".join(response).decode())))[1:]
 
 
 def test_the_counts_and_all_rows_match_the_files(client, rosa, staged, before, now):

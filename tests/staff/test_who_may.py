@@ -48,25 +48,25 @@ def test_the_addresses_are_found():
 
 @pytest.mark.parametrize("address", STAFF)
 def test_anonymous_users_are_sent_to_the_sign_in_page(client, address):
-    answers = [answer for answer in get_and_post(client, address) if answer.status_code != 405]
-    assert answers
-    for answer in answers:
-        assert (answer.status_code, answer["Location"]) == (302, f"/accounts/login/?next={address}")
+    responses = [response for response in get_and_post(client, address) if response.status_code != 405]
+    assert responses
+    for response in responses:
+        assert (response.status_code, response["Location"]) == (302, f"/accounts/login/?next={address}")
 
 
 @pytest.mark.parametrize("address", STAFF)
 def test_a_clinician_gets_a_404(client, alice, address):
     client.force_login(alice)
-    assert {answer.status_code for answer in get_and_post(client, address)} <= {404, 405}
+    assert {response.status_code for response in get_and_post(client, address)} <= {404, 405}
 
 
 @pytest.mark.parametrize("address", [address for address in STAFF if address not in OPEN_TO_ALL_STAFF])
 def test_staff_without_the_permission_are_refused(client, rosa, address):
     rosa.groups.clear()
     client.force_login(rosa)
-    answers = {answer.status_code for answer in get_and_post(client, address)}
-    assert 403 in answers
-    assert answers <= {403, 405}
+    responses = {response.status_code for response in get_and_post(client, address)}
+    assert 403 in responses
+    assert responses <= {403, 405}
 
 
 @pytest.mark.parametrize("address", API)
@@ -74,9 +74,12 @@ def test_the_api_requires_staff_with_the_permission(client, alice, rosa, address
     making.load([making.row("20610")], publish=False)
     for user, expected in ((None, {401}), (alice, {403}), (_without_groups(rosa), {403})):
         headers = {"Authorization": f"Token {Token.objects.get_or_create(user=user)[0].key}"} if user else {}
-        answers = {client.get(address, headers=headers).status_code, client.post(address, headers=headers).status_code}
-        assert answers <= expected | {405}
-        assert answers & expected
+        responses = {
+            client.get(address, headers=headers).status_code,
+            client.post(address, headers=headers).status_code,
+        }
+        assert responses <= expected | {405}
+        assert responses & expected
     assert not AuditRecord.objects.exists()
 
 
@@ -88,7 +91,7 @@ def _without_groups(user):
 @pytest.mark.parametrize("address", STAFF)
 def test_staff_with_the_permission_can_use_every_address(client, rosa, address):
     client.force_login(rosa)
-    assert {answer.status_code for answer in get_and_post(client, address)} <= set(ALLOWED)
+    assert {response.status_code for response in get_and_post(client, address)} <= set(ALLOWED)
 
 
 def test_the_staff_group_cannot_open_the_admin(client, rosa):

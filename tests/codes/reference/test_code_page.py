@@ -236,11 +236,11 @@ def test_signed_in_users_can_log_and_others_can_sign_up(client, alice, rvu26a):
 
 def test_questions_are_distinct_and_about_the_code(client, rvu26a):
     questions = client.get("/codes/20610/").context["page"].questions
-    asked = [question.asked for question in questions]
-    assert len(set(asked)) == len(asked) >= 4
+    texts = [question.asked for question in questions]
+    assert len(set(texts)) == len(texts) >= 4
     answers = [question.answer for question in questions]
     assert len(set(answers)) == len(answers)
-    assert "What is the global period of 20610?" in asked
+    assert "What is the global period of 20610?" in texts
 
 
 def test_a_page_with_a_locality_takes_nine_queries(client, localities):

@@ -44,7 +44,7 @@ def test_a_date_shows_the_values_of_its_release(client, rvu25d, rvu26a):
     assert "These values are from RVU25D, an earlier release." in old
 
 
-def test_a_date_before_every_release_says_so(client, rvu26a):
+def test_a_date_before_every_release_uses_the_earliest_one(client, rvu26a):
     page = text(client.get("/codes/20610/?date=2019-01-01"))
     assert "No release covers Jan 1, 2019. These values are from RVU26A, the earliest one loaded." in page
 

@@ -54,8 +54,8 @@ def test_structured_data_uses_the_vocabulary_and_matches_the_page(client, rvu26a
         check_vocabulary(node)
     code, questions, crumbs = document["@graph"]
     assert (code["codeValue"], code["codingSystem"]) == ("20610", "CPT")
-    asked = [question.asked for question in response.context["page"].questions]
-    assert [entity["name"] for entity in questions["mainEntity"]] == asked
+    questions_shown = [question.asked for question in response.context["page"].questions]
+    assert [entity["name"] for entity in questions["mainEntity"]] == questions_shown
     assert [item["position"] for item in crumbs["itemListElement"]] == [1, 2, 3]
     assert crumbs["itemListElement"][2]["item"] == "http://testserver/codes/20610/"
 

@@ -51,7 +51,7 @@ def test_a_second_action_gets_the_current_state(staged, rosa):
     assert AuditRecord.objects.count() == 1
 
 
-def test_a_discarded_release_is_deleted_and_later_actions_say_so(staged, rosa):
+def test_a_discarded_release_is_deleted_and_later_actions_fail(staged, rosa):
     pk = staged.pk
     actions.discard(pk, actor=rosa)
     assert not Release.objects.filter(letter="A").exists()

@@ -30,11 +30,11 @@ def queries(name):
 
 def accuracy(name, answer):
     """Return the shares of queries with a right code first, and among the first five."""
-    asked = queries(name)
-    firsts = [(answer(query), right) for query, right in asked]
+    expected = queries(name)
+    firsts = [(answer(query), right) for query, right in expected]
     top = sum(bool(found) and found[0] in right for found, right in firsts)
     five = sum(bool(right & set(found[:5])) for found, right in firsts)
-    return top / len(asked), five / len(asked)
+    return top / len(expected), five / len(expected)
 
 
 def top_codes(text, most=5):
@@ -66,7 +66,7 @@ def test_words_are_split_like_the_database_splits_them(db):
         assert set(cursor.fetchone()[0]) == kept
 
 
-def test_typos_and_the_word_they_stand_for():
+def test_typos_are_matched_to_the_intended_word():
     assert [slips("biospy", "biopsy", 2), slips("menisectomy", "meniscectomy", 3), slips("cat", "bladder", 3)] == [
         1,
         1,

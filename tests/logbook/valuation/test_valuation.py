@@ -182,11 +182,11 @@ def test_a_pinned_release_values_every_date_and_flags_what_it_lacks(alice, charl
     assert values(alice) == [("20610", "0.5")]
     apply_policy(alice, pinned, SINCE)
     assert values(alice) == [("20610", "0.79")]
-    (gone,) = log(alice, "99213")  # RVU26A is complete and doesn't have it
+    (deleted,) = log(alice, "99213")  # RVU26A is complete and doesn't have it
     (new,) = log(alice, "97760")
-    assert [flag.rule for flag in trace_from_data(gone.trace)[1]] == ["deleted"]
+    assert [flag.rule for flag in trace_from_data(deleted.trace)[1]] == ["deleted"]
     assert [flag.rule for flag in trace_from_data(new.trace)[1]] == ["new"]
-    assert (gone.release.label, new.release.label) == ("RVU25D", "RVU26A")
+    assert (deleted.release.label, new.release.label) == ("RVU25D", "RVU26A")
     with pytest.raises(services.LogRefusedError):
         log(charlie, "99213")
 

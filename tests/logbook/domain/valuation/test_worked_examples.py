@@ -114,7 +114,7 @@ def test_the_second_to_sixth_procedures_count_half_and_the_sixth_is_flagged():
     assert next(item for item in valued if item.flags).flags[-1].rule == "after-the-fifth"
 
 
-def test_lines_are_ranked_by_fee_or_by_work_if_the_policy_says_so():
+def test_lines_are_ranked_by_fee_or_by_work_per_policy():
     # In the nonfacility setting 64483 has the higher total (7.30 vs. 3.87), 62270 a lower one; 31500 isn't ranked.
     lines = ["49505", "47562"]
     assert sum_of(value(*lines)) == Decimal("10.47") + Decimal("3.98")
