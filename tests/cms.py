@@ -1,4 +1,4 @@
-"""The real CMS files, and a reading of them that shares nothing with the importers: csv.reader and positions."""
+"""CMS's real files, read with only csv.reader and column positions, independently of the importers."""
 
 import csv
 import io
@@ -7,7 +7,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "shared" / "cms"
 
-# The columns of CMS's CSV in its own order; PRIC IND came in 2026.
+# The columns of CMS's CSV in order; PRIC IND was added in 2026.
 COLUMNS_31 = (
     "hcpcs", "modifier", "descriptor", "status", "not_used_for_medicare", "work_rvu", "nonfacility_pe_rvu",
     "nonfacility_na", "facility_pe_rvu", "facility_na", "malpractice_rvu", "nonfacility_total", "facility_total",
@@ -20,14 +20,14 @@ FLAGS = {"not_used_for_medicare": "+", "nonfacility_na": "NA", "facility_na": "N
 
 
 def member(zip_name, member_name):
-    """The bytes of one file in a zip of CMS."""
+    """The bytes of one file in one of CMS's zips."""
     with zipfile.ZipFile(FOLDER / zip_name) as archive:
         (found,) = [info for info in archive.infolist() if Path(info.filename).name == member_name]
         return archive.read(found)
 
 
 def rows(zip_name, member_name):
-    """The rows of a PPRRVU CSV below its header, each a dict of CMS's text by our names."""
+    """The rows of a PPRRVU CSV below its header, each as {our column name: CMS's text}."""
     lines = list(csv.reader(io.StringIO(member(zip_name, member_name).decode("latin-1"), newline="")))
     below_header = lines[10:]
     names = COLUMNS_32 if len(lines[10]) == 32 else COLUMNS_31
@@ -35,7 +35,7 @@ def rows(zip_name, member_name):
 
 
 def as_stored(row):
-    """CMS's text as our tables and our JSON print it: flags as booleans, numbers with two decimals."""
+    """Return a row as our tables and JSON show it: flags as booleans, numbers with two decimals."""
     stored = {name: text if name not in FLAGS else text == FLAGS[name] for name, text in row.items()}
     stored.setdefault("pricing", "")
     del stored["conversion_factor"]

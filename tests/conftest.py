@@ -20,7 +20,7 @@ settings.load_profile("tests")
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """At the end, sessions of browser tests that were closed in the middle of a request go before their database."""
+    """At the end, close sessions of aborted browser requests so the test database can be dropped."""
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(DISCONNECT, [[connection.settings_dict["NAME"]]])
@@ -28,20 +28,20 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(scope="module")
 def load_once(django_db_setup, django_db_blocker):
-    """A function that loads what all tests of a module read: load_once(make) returns what make() returns.
+    """A function that loads data shared by a module's tests: load_once(make) returns what make() returns.
 
-    A transaction around the module holds the data; the changes of each test are rolled back to it. So it is not for
-    modules whose tests have transactions of their own, and each test of the module finds the data.
+    A transaction around the module holds the data, and each test's changes are rolled back to it. Every test of the
+    module sees the data. Don't use it in modules with transactional tests.
     """
     around = transaction.atomic()
-    around._from_testcase = True  # as Django marks those of its TestCase: code may ask for a durable one inside
+    around._from_testcase = True  # as Django's TestCase does, so code inside can use durable=True
     with django_db_blocker.unblock():
         around.__enter__()
 
     def load(make):
         with django_db_blocker.unblock():
             made = make()
-            connection.check_constraints()  # now, so that a test may truncate
+            connection.check_constraints()  # now, so tests can truncate tables
             return made
 
     yield load
@@ -75,7 +75,7 @@ def charlie(db):
 @pytest.fixture
 def rosa(db):
     """A member of staff with every permission, and an empty job queue."""
-    ensure_group()  # a test with transactions of its own has emptied the tables, but not those of the queue
+    ensure_group()  # a transactional test may have emptied the tables, except the job queue's
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs")
     user = User.objects.create_user("rosa@example.com", PASSWORD, is_staff=True, name="Rosa Santos")
@@ -107,13 +107,13 @@ def staging(settings, tmp_path):
 
 @pytest.fixture
 def rvu25d(db):
-    """A small release in force from Oct 1, 2025."""
+    """A small release in effect from Oct 1, 2025."""
     return making.load([making.row("99213", work_rvu="1.30"), making.row("20610", work_rvu="0.79")], 2025, "D")
 
 
 @pytest.fixture
 def rvu26a(db):
-    """A small release in force from Jan 1, 2026: with work, in parts, without work, and anesthesia."""
+    """A small release in effect from Jan 1, 2026, with work, components, a code without work, and anesthesia."""
     rows = [
         making.row("99213", work_rvu="1.30", global_days="XXX", descriptor="Office visit est low"),
         making.row("20610", work_rvu="0.77", descriptor="Inj lg jnt w/o img"),
@@ -128,22 +128,22 @@ def rvu26a(db):
 
 @pytest.fixture
 def zip_of_two(tmp_path):
-    """A file of a small release, as CMS ships one."""
+    """The zip of a release with two codes, as CMS ships one."""
     rows = [making.row("20610", work_rvu="0.77"), making.row("36415", work_rvu="0.00", status="X")]
     return making.write_zip(tmp_path / "rvu26a.zip", making.release_members(rows))
 
 
 def pytest_collection_modifyitems(config, items):
-    """Tests on CMS's own files run where the files are; elsewhere they are left out, and the run says so."""
+    """Deselect tests that need CMS's own files if they're missing; the report header says so."""
     if cms.FOLDER.is_dir():
         return
-    left_out = [item for item in items if "cms" in item.keywords]
+    deselected = [item for item in items if "cms" in item.keywords]
     items[:] = [item for item in items if "cms" not in item.keywords]
-    config.hook.pytest_deselected(items=left_out)
+    config.hook.pytest_deselected(items=deselected)
 
 
 def pytest_report_header():
-    """Whether the run has CMS's own files."""
+    """Say whether this run has CMS's own files."""
     if cms.FOLDER.is_dir():
         return f"CMS files: {cms.FOLDER}"
-    return f"CMS files: {cms.FOLDER} is absent, so the tests marked cms are left out"
+    return f"CMS files: {cms.FOLDER} is missing, so tests marked cms are skipped"

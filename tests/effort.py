@@ -1,4 +1,4 @@
-"""How much of the long loops a run takes: a fixed share in `make test`, everything in `make test-all` (FULL=1)."""
+"""How much of the long loops a run covers: a fixed share in `make test`, all of it in `make test-all` (FULL=1)."""
 
 import os
 

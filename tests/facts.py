@@ -1,4 +1,4 @@
-"""Codes as RVU25D prints them, for tests of the rules: those of the worked examples, and all of a real file."""
+"""Codes as printed in RVU25D, for tests of the rules: those in the worked examples, and all of a real file."""
 
 from decimal import Decimal
 from functools import cache
@@ -14,7 +14,7 @@ NUMBERS = (
 
 
 def row_of(cells):
-    """A Row of CMS's text by our names."""
+    """Convert CMS's text, by our column names, into a Row."""
     number = {name: Decimal(cells[name] or 0) for name in NUMBERS}
     return Row(
         status=cells["status"], work=number["work_rvu"], nonfacility_pe=number["nonfacility_pe_rvu"],
@@ -31,7 +31,7 @@ def row_of(cells):
 
 @cache
 def all_codes(zip_name="rvu25d_0.zip", member_name="PPRRVU2025_Oct.csv"):
-    """Every code of a real file."""
+    """Every code of a real file, as {code: CodeRows}."""
     rows = {}
     for cells in cms.rows(zip_name, member_name):
         rows.setdefault(cells["hcpcs"], {})[cells["modifier"]] = row_of(cells)
@@ -47,7 +47,7 @@ def is_visit(hcpcs):
     return classify(hcpcs)[0].slug == "evaluation-and-management"
 
 
-# code status PCTC work officePE facilityPE MP global pre intra post MULT BILAT ASST CO TEAM base
+# code status PCTC work nonfacilityPE facilityPE MP global pre intra post MULT BILAT ASST CO TEAM base
 RVU25D = """
 99213 A 0 1.30 1.35 0.57 0.10 XXX 0.00 0.00 0.00 0 0 0 0 0
 99214 A 0 1.92 1.80 0.83 0.15 XXX 0.00 0.00 0.00 0 0 0 0 0
@@ -115,12 +115,12 @@ def _examples():
         key, *cells = line.split()
         hcpcs, _, modifier = key.partition("-")
         status, pctc, days, base = cells[0], cells[1], cells[6], cells[15] if len(cells) > 15 else ""
-        work, office, facility, malpractice = map(Decimal, cells[2:6])
+        work, nonfacility, facility, malpractice = map(Decimal, cells[2:6])
         before, during, after = map(Decimal, cells[7:10])
         multiple, bilateral, assistant, co_surgeon, team = cells[10:15]
         rows.setdefault(hcpcs, {})[modifier] = Row(
-            status=status, work=work, nonfacility_pe=office, facility_pe=facility, malpractice=malpractice, pctc=pctc,
-            global_days=days, preoperative=before, intraoperative=during, postoperative=after,
+            status=status, work=work, nonfacility_pe=nonfacility, facility_pe=facility, malpractice=malpractice,
+            pctc=pctc, global_days=days, preoperative=before, intraoperative=during, postoperative=after,
             multiple_procedure=multiple, bilateral=bilateral, assistant=assistant, co_surgeon=co_surgeon, team=team,
             endoscopic_base=base,
         )  # fmt: skip

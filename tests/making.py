@@ -1,6 +1,6 @@
 """Small releases in CMS's own file formats, for tests: rows of CMS's text in, files or a loaded release out.
 
-The header rows are those of the starter's files, which are CMS's. Descriptors are made up.
+The header rows come from the starter's files, which are CMS's. Descriptors are made up.
 """
 
 import csv
@@ -19,15 +19,15 @@ from tests.cms import COLUMNS_31, COLUMNS_32
 HEADER_ROWS = 10  # titles, blanks, release date, and the five rows of the stacked header
 MONTHS = {"A": "January", "B": "April", "C": "July", "D": "October"}
 STARTER = {31: "rvu25d/PPRRVU2025_Oct.csv", 32: "rvu26a/PPRRVU2026_Jan_nonQPP.csv"}
-USUAL = {
+DEFAULTS = {
     "descriptor": "Made up", "status": "A", "work_rvu": "1.00", "nonfacility_pe_rvu": "0.80", "facility_pe_rvu": "0.50",
     "malpractice_rvu": "0.10", "pctc": "0", "global_days": "000", "preoperative": "0.00", "intraoperative": "0.00",
     "postoperative": "0.00", "multiple_procedure": "0", "bilateral": "0", "assistant": "0", "co_surgeon": "0",
     "team": "0", "pricing": "9", "conversion_factor": "33.4009", "supervision": "09", "calculation_flag": "0",
     "imaging_family": "99", "nonfacility_pe_opps": "0.00", "facility_pe_opps": "0.00", "malpractice_opps": "0.00",
 }  # fmt: skip
-# First and last position of each field in a TXT record, from 1.
-TXT_PLACES = {
+# First and last position of each field in a TXT record, counted from 1.
+TXT_POSITIONS = {
     "hcpcs": (1, 5), "modifier": (6, 7), "descriptor": (8, 57), "status": (58, 58), "not_used_for_medicare": (59, 59),
     "work_rvu": (60, 65), "nonfacility_pe_rvu": (67, 72), "nonfacility_na": (73, 74), "facility_pe_rvu": (76, 81),
     "facility_na": (82, 83), "malpractice_rvu": (85, 89), "nonfacility_total": (91, 96), "facility_total": (97, 102),
@@ -42,8 +42,8 @@ SHARES = ("preoperative", "intraoperative", "postoperative")
 
 
 def row(hcpcs, modifier="", **cells):
-    """One PPRRVU row as CMS's text by our names; the totals are right unless given."""
-    made = dict.fromkeys(COLUMNS_32, "") | USUAL | {"hcpcs": hcpcs, "modifier": modifier} | cells
+    """One PPRRVU row as CMS's text by our column names; the totals add up unless given."""
+    made = dict.fromkeys(COLUMNS_32, "") | DEFAULTS | {"hcpcs": hcpcs, "modifier": modifier} | cells
     for setting in ("nonfacility", "facility"):
         parts = (made["work_rvu"], made[f"{setting}_pe_rvu"], made["malpractice_rvu"])
         if f"{setting}_total" not in cells and all(_is_number(part) for part in parts):
@@ -56,7 +56,7 @@ def _is_number(text):
 
 
 def columns(layout):
-    """Our names of the 31 or 32 columns in CMS's order."""
+    """Our names for the 31 or 32 columns, in CMS's order."""
     return COLUMNS_32 if layout == 32 else COLUMNS_31
 
 
@@ -77,7 +77,7 @@ def csv_bytes(rows, line_end="\r\n", encoding="latin-1"):
 
 
 def pprrvu_cells(rows, layout=32, **titles):
-    """Header and rows as cells, for tests that spoil one of them."""
+    """Header and rows as cells, for tests that change one of them."""
     return [*header(layout, **titles), *([made[name] for name in columns(layout)] for made in rows)]
 
 
@@ -92,7 +92,7 @@ def pprrvu_txt(rows, layout=32, line_end="\r\n"):
     for made in rows:
         record = [" "] * 171
         for name in columns(layout):
-            first, last = TXT_PLACES[name]
+            first, last = TXT_POSITIONS[name]
             width = last - first + 1
             text = made[name].removeprefix("0") if name in SHARES else made[name]
             text = text[:width] if name in SHARES else text
@@ -103,7 +103,7 @@ def pprrvu_txt(rows, layout=32, line_end="\r\n"):
 
 
 def xlsx_bytes(rows):
-    """Rows of cells as a spreadsheet; int and float cells as numbers."""
+    """Rows of cells as a spreadsheet; int and float cells become numbers."""
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream) as book:
         sheet = book.add_worksheet()
@@ -115,7 +115,7 @@ def xlsx_bytes(rows):
 
 
 def gpci_csv(rows=(("10112", "AL", "00", "ALABAMA", "0.988", "1.000", "0.875", "0.566"),), year=2026):
-    """GPCI in the eight columns of 2026, or the seven before."""
+    """A GPCI file with the eight columns of 2026, or the seven used before."""
     floor = [f"{year} PW GPCI (without 1.0 Floor)"] if len(rows[0]) == 8 else []
     names = ["Medicare Administrative Contractor (MAC)", "State", "Locality Number", "Locality Name", *floor]
     names += [f"{year} PW GPCI (with 1.0 Floor)", f"{year} PE GPCI", f"{year} MP GPCI"]
@@ -124,7 +124,7 @@ def gpci_csv(rows=(("10112", "AL", "00", "ALABAMA", "0.988", "1.000", "0.875", "
 
 
 def write_zip(path, members):
-    """A zip of the named bytes."""
+    """Write a zip of {name: bytes}; return its path."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in members.items():
             archive.writestr(name, data)
@@ -132,17 +132,17 @@ def write_zip(path, members):
 
 
 def release_members(rows, year=2026, letter="A", layout=None):
-    """The files of a release by name: PPRRVU and GPCI."""
+    """The files of a release as {name: bytes}: PPRRVU and GPCI."""
     layout = layout or (32 if year >= 2026 else 31)
     month = MONTHS[letter]
     released = f"12/29/{year - 1}"
     name = f"PPRRVU{year}_{month[:3]}{'_nonQPP' if year >= 2026 else ''}.csv"
-    places = [["10112", "AL", "00", "ALABAMA", "0.988", "1.000", "0.875", "0.566"]]
+    localities = [["10112", "AL", "00", "ALABAMA", "0.988", "1.000", "0.875", "0.566"]]
     if year < 2026:
-        places[0].pop(4)
+        localities[0].pop(4)
     return {
         name: pprrvu_csv(rows, layout, year=year, month=month, released=released),
-        f"GPCI{year}.csv": gpci_csv(places, year),
+        f"GPCI{year}.csv": gpci_csv(localities, year),
     }
 
 

@@ -5,12 +5,12 @@ import re
 
 
 def text(response):
-    """The text of a page: without tags, with entities decoded and white space folded. Takes markup as well."""
+    """The text of a page or of markup: without tags, entities decoded, whitespace collapsed."""
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", _content(response))).split())
 
 
 def markup(response):
-    """The HTML of a page with white space folded."""
+    """The HTML of a page with whitespace collapsed."""
     return " ".join(_content(response).split())
 
 

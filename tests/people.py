@@ -1,3 +1,3 @@
-"""What the users of the tests have in common."""
+"""The password shared by all test users."""
 
 PASSWORD = "correct-horse-battery"

@@ -1,19 +1,19 @@
-"""The starter release for tests with a server: imported once in each process, then copied back in a moment."""
+"""The starter release for tests with a server: imported once per process, then restored quickly from a copy."""
 
 import io
 
 from django.core.management import call_command
 from django.db import connection, transaction
 
-# Django's own rows return with its flush, the queue outlives the flush, and an edition always gets a new number.
-LEFT_OUT = ("django_", "auth_", "procrastinate_", "codes_edition")
+# Django's flush recreates its own rows and keeps the job queue, and an edition always gets a new number.
+EXCLUDED = ("django_", "auth_", "procrastinate_", "codes_edition")
 _copies = {}
 
 
 def load_starter():
     """Bring an empty database to the state after `manage.py load_starter`."""
     if _copies:
-        _copy_back()
+        _restore()
         return
     before = _counts()
     call_command("load_starter", stdout=io.StringIO())
@@ -25,9 +25,9 @@ def _copy_of(table):
         return b"".join(bytes(part) for part in copy)
 
 
-def _copy_back():
+def _restore():
     with transaction.atomic(), connection.cursor() as cursor:
-        for table in _copies:  # what the triggers would do is in the copies
+        for table in _copies:  # the copies already have what the triggers would write
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         for table, data in _copies.items():
             with cursor.copy(f"COPY {table} FROM STDIN (FORMAT binary)") as copy:
@@ -43,6 +43,6 @@ def _copy_back():
 def _counts():
     with connection.cursor() as cursor:
         cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
-        tables = sorted(name for (name,) in cursor.fetchall() if not name.startswith(LEFT_OUT))
+        tables = sorted(name for (name,) in cursor.fetchall() if not name.startswith(EXCLUDED))
         cursor.execute(" UNION ALL ".join(f"SELECT '{table}', count(*) FROM {table}" for table in tables))
         return dict(cursor.fetchall())

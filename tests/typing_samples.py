@@ -1,4 +1,4 @@
-"""Sessions as clinicians type them, and strings that nobody types: for the readers in Python and in JavaScript."""
+"""Sessions as clinicians type them, and nonsense strings, for the Python and JavaScript readers."""
 
 import json
 import math
@@ -12,23 +12,25 @@ from logbook.domain.parsing.reading import GLUED, Table
 from tests import facts
 
 READING = json.loads((Path(__file__).parent / "data" / "reading.json").read_text(encoding="utf-8"))
-STRANGE = "0123456789OIlxX-× ,;\nABCDEGRTZéß😀９"
+ODD_CHARACTERS = "0123456789OIlxX-× ,;\nABCDEGRTZéß😀９"
 
 
 def small_table():
-    """The codes of tests/data/reading.json with their bits."""
+    """The codes of tests/data/reading.json with their feature bits."""
     return Table(READING["codes"])
 
 
 @cache
 def full_table():
-    """Every code of RVU25D with its bits, from CMS's file by tests.facts."""
+    """Every code of RVU25D with its feature bits, read from CMS's file by tests.facts."""
     return Table({code: fit_of(rows) for code, rows in facts.all_codes().items()})
 
 
 def sessions(table, count, unfit, seed=1):
-    """Sessions of 1 to 6 codes with work, 0 to 2 modifiers each, drawn as often as they are used; a share of
-    `unfit` of the modifiers does not look at the code. Each is [(code, modifiers, units)]."""
+    """Return sessions of 1 to 6 codes with work and 0 to 2 modifiers each, drawn by how often they are used.
+
+    A share `unfit` of the modifiers is drawn without regard to the code. Each session is [(code, modifiers, units)].
+    """
     rng = random.Random(seed)
     codes = [code for code, bits in table.codes.items() if bits & WORK]
     names = sorted(GLUED)
@@ -53,19 +55,19 @@ def sessions(table, count, unfit, seed=1):
 
 
 def glued(session):
-    """A session typed without a separator."""
+    """A session typed without separators."""
     return "".join(code + "".join(modifiers) + (f"x{units}" if units > 1 else "") for code, modifiers, units in session)
 
 
 def strings(table, count, seed=2):
-    """Codes, modifiers, units, separators and nonsense in any order; some cut off."""
+    """Return strings of codes, modifiers, units, separators and nonsense in any order, some truncated."""
     rng = random.Random(seed)
     codes, names = list(table.codes), sorted(GLUED)
     parts = (
         lambda: rng.choice(codes),
         lambda: rng.choice(("", "-")) + rng.choice(names),
         lambda: rng.choice("xX×*") + str(rng.randint(1, 140)),
-        lambda: "".join(rng.choice(STRANGE) for _ in range(rng.randint(1, 6))),
+        lambda: "".join(rng.choice(ODD_CHARACTERS) for _ in range(rng.randint(1, 6))),
     )
     found = []
     for _ in range(count):
@@ -77,8 +79,8 @@ def strings(table, count, seed=2):
     return found
 
 
-def as_read(parsed):
-    """What was read, as the reader in JavaScript says it."""
+def as_javascript(parsed):
+    """Convert a result to the shape the JavaScript reader returns."""
     return {
         "lines": [
             {"hcpcs": line.hcpcs, "start": line.start, "end": line.end, "modifiers": list(line.modifiers),
@@ -97,12 +99,12 @@ def as_read(parsed):
 
 
 def expected(vector):
-    """A vector's answer, short: (lines as text, rests, alternatives, firm)."""
+    """A vector's expected result: (lines as text, rests, alternatives, firm)."""
     return vector["lines"], vector.get("rest", []), vector.get("other", []), vector["firm"]
 
 
-def short(read):
-    """An answer as short as the vectors have it."""
+def summary(read):
+    """Convert a result to the short form the vectors use."""
     lines = [
         "-".join((line["hcpcs"], *line["modifiers"]))
         + (f"x{line['units']}" if line["units"] > 1 else "")
@@ -114,12 +116,12 @@ def short(read):
 
 
 def score(read, typed):
-    """(shares read right, silently wrong, asked) of sessions, given what was read of each."""
-    right = silent = asked = 0
+    """Return the shares of typed sessions that were read correctly, silently misread, and asked about."""
+    correct = silent = asked = 0
     for answer, session in zip(read, typed, strict=True):
         lines = [(line["hcpcs"], line["modifiers"], line["units"]) for line in answer["lines"]]
         is_right = lines == session and not answer["rests"]
-        right += is_right
+        correct += is_right
         asked += answer["asks"]
         silent += not is_right and not answer["asks"] and not answer["rests"]
-    return right / len(typed), silent / len(typed), asked / len(typed)
+    return correct / len(typed), silent / len(typed), asked / len(typed)

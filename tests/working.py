@@ -1,4 +1,4 @@
-"""The real background worker as a process of its own, on the database of the test."""
+"""The real worker and web server as separate processes on the test's database."""
 
 import contextlib
 import http.client
@@ -14,11 +14,11 @@ from django.conf import settings
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent
-NAME = "worker of a test"
+NAME = "test process"
 
 
 def environment(**more):
-    """What a process needs to work on the database and the staging folder of this test."""
+    """The environment variables of a process that uses this test's database and staging folder."""
     database = connection.settings_dict
     url = f"postgresql://{database['USER']}@/{database['NAME']}?host={database['HOST']}"
     return os.environ | {
@@ -31,7 +31,7 @@ def environment(**more):
 
 
 def start_worker(*options, silent_seconds="1.5"):
-    """A worker that takes others for dead after a second and a half."""
+    """Start a worker that considers others dead after `silent_seconds` without a heartbeat."""
     command = [sys.executable, "manage.py", "work", "--silent-seconds", silent_seconds, *options]
     return subprocess.Popen(
         command, env=environment(), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -39,34 +39,34 @@ def start_worker(*options, silent_seconds="1.5"):
 
 
 def stop(process):
-    """End a worker as `kill` does: it finishes what it has begun."""
+    """Stop a worker with SIGTERM, so it finishes what it has begun; return its output."""
     if process.poll() is None:
         process.terminate()
     return process.communicate(timeout=30)[0]
 
 
-def wait_until(is_so, seconds=30):
-    """Ask until it is so."""
+def wait_until(condition, seconds=30):
+    """Poll until the condition is true; raise TimeoutError after `seconds`."""
     deadline = time.monotonic() + seconds
-    while not is_so():
+    while not condition():
         if time.monotonic() > deadline:
-            raise TimeoutError(f"Not within {seconds} seconds.")
+            raise TimeoutError(f"The condition wasn't met within {seconds} seconds.")
         time.sleep(0.05)
 
 
-def wait_for_the_server():
-    """Until the database's side of killed processes has ended: a COMMIT that was sent is carried out to its end."""
-    wait_until(lambda: _sessions() == 0)
+def wait_for_database_sessions():
+    """Wait until killed processes' database sessions have ended: PostgreSQL completes a COMMIT it has received."""
+    wait_until(lambda: _session_count() == 0)
 
 
-def _sessions():
+def _session_count():
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE application_name = %s", [NAME])
         return cursor.fetchone()[0]
 
 
 def start_server():
-    """The real web server, gunicorn, on the database of the test: (process, address). Its workers are in its group."""
+    """Start gunicorn on the test's database; return (process, port). Its workers are in its process group."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -79,22 +79,22 @@ def start_server():
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    wait_until(lambda: answers(port))
+    wait_until(lambda: is_serving(port))
     return process, port
 
 
-def answers(port):
-    """Whether a server is there."""
+def is_serving(port):
+    """Whether a server responds on this port."""
     try:
-        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=2)) as asked:
-            asked.request("GET", "/health/")
-            return asked.getresponse().status == 200
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=2)) as client:
+            client.request("GET", "/health/")
+            return client.getresponse().status == 200
     except OSError:
         return False
 
 
 def kill_all(process):
-    """SIGKILL a process and all it has started, at once."""
+    """SIGKILL a process and all of its children at once."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()

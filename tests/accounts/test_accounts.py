@@ -23,7 +23,7 @@ def sign_in(client, email="alice@example.com", password=PASSWORD, **data):
     return client.post("/accounts/login/", {"login": email, "password": password} | data)
 
 
-def test_signing_up_makes_a_clinician_and_signs_in(client):
+def test_signing_up_creates_a_clinician_and_signs_in(client):
     response = sign_up(client, email="Dana@Example.com")
     assert response.status_code == 302
     user = User.objects.get(email="dana@example.com")
@@ -42,14 +42,14 @@ def test_signing_up_makes_a_clinician_and_signs_in(client):
         ({"career_stage": "king"}, "Select a valid choice"),
     ],
 )
-def test_a_sign_up_that_cannot_be_says_why_and_keeps_what_was_typed(client, changes, message):
+def test_an_invalid_sign_up_shows_the_reason_and_keeps_the_input(client, changes, message):
     response = sign_up(client, **changes)
     assert message in text(response)
     assert "Dana Diaz" in response.content.decode()
     assert User.objects.count() == 0
 
 
-def test_an_address_has_one_account_in_any_case(client, alice):
+def test_an_email_has_one_account_whatever_its_case(client, alice):
     response = sign_up(client, email="ALICE@example.com")
     assert "An account with this email already exists." in text(response)
     assert User.objects.count() == 1
@@ -57,17 +57,17 @@ def test_an_address_has_one_account_in_any_case(client, alice):
         User.objects.create(email="Alice@Example.com")
 
 
-def test_signing_in_leads_where_one_was_going(client, alice):
+def test_signing_in_continues_to_the_requested_page(client, alice):
     assert sign_in(client, next="/history/").url == "/history/"
     assert client.get("/history/").status_code == 200
 
 
-def test_signing_in_never_leads_to_another_site(client, alice):
+def test_signing_in_never_redirects_to_another_site(client, alice):
     assert sign_in(client, next="https://evil.example/").url == "/dashboard/"
 
 
 @pytest.mark.parametrize(("email", "password"), [("alice@example.com", "wrong"), ("nobody@example.com", PASSWORD)])
-def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client, alice, email, password):
+def test_a_wrong_password_and_an_unknown_email_get_the_same_message(client, alice, email, password):
     assert "The email or password is incorrect." in text(sign_in(client, email, password))
     assert client.get("/dashboard/").status_code == 302
 
@@ -80,7 +80,7 @@ def test_an_inactive_account_cannot_sign_in_and_loses_its_session(client, alice)
     assert client.get("/dashboard/").status_code == 302
 
 
-def test_signing_out_takes_a_post(client, alice):
+def test_signing_out_requires_a_post(client, alice):
     client.force_login(alice)
     assert client.get("/accounts/logout/").status_code == 200
     assert client.get("/dashboard/").status_code == 200
@@ -88,7 +88,7 @@ def test_signing_out_takes_a_post(client, alice):
     assert client.get("/dashboard/").status_code == 302
 
 
-def test_a_forgotten_password_is_set_anew_by_mail(client, alice):
+def test_a_forgotten_password_is_reset_by_email(client, alice):
     response = client.post("/accounts/password/reset/", {"email": "alice@example.com"})
     assert "mail" in text(client.get(response.url)).lower()
     (message,) = mail.outbox
@@ -101,14 +101,14 @@ def test_a_forgotten_password_is_set_anew_by_mail(client, alice):
     assert sign_in(client, password="another-horse-42").status_code == 302
 
 
-def test_an_unknown_address_gets_a_mail_that_tells_nobody_else(client, alice):
+def test_a_reset_for_an_unknown_email_sends_no_reset_link(client, alice):
     client.post("/accounts/password/reset/", {"email": "nobody@example.com"})
     (message,) = mail.outbox
     assert message.to == ["nobody@example.com"]
     assert "/key/" not in message.body
 
 
-def test_an_outdated_link_says_so(client, alice):
+def test_an_invalid_reset_link_shows_a_message(client, alice):
     page = client.get("/accounts/password/reset/key/1-nonsense/")
     assert page.status_code == 200
     assert "link" in text(page).lower()
@@ -121,12 +121,12 @@ def test_an_outdated_link_says_so(client, alice):
         "/accounts/password/reset/key/done/",
     ],
 )  # fmt: skip
-def test_the_pages_are_our_own(client, address):
+def test_public_account_pages_use_our_templates(client, address):
     assert 'class="account"' in client.get(address).content.decode()
 
 
 @pytest.mark.parametrize("address", ["/accounts/logout/", "/accounts/email/", "/accounts/password/change/"])
-def test_the_pages_behind_signing_in_are_our_own(client, alice, address):
+def test_signed_in_account_pages_use_our_templates(client, alice, address):
     client.force_login(alice)
     assert 'class="account"' in client.get(address).content.decode()
 
@@ -147,27 +147,27 @@ def test_a_profile_is_saved(client, alice, rvu26a):
     "changes",
     [{"fte": "0"}, {"fte": "2"}, {"fte": "x"}, {"specialty": "kings"}, {"locality": "99999-99"}, {"career_stage": ""}],
 )
-def test_a_profile_that_cannot_be_is_refused(client, alice, rvu26a, changes):
+def test_an_invalid_profile_is_rejected(client, alice, rvu26a, changes):
     client.force_login(alice)
     response = client.post("/accounts/profile/", PROFILE | changes)
     assert response.status_code == 422
     assert Clinician.objects.get(user=alice).specialty == "general-surgery"
 
 
-def test_a_locality_chosen_once_stays_when_no_release_has_it(client, alice):
+def test_a_saved_locality_is_accepted_when_no_release_has_it(client, alice):
     Clinician.objects.filter(user=alice).update(locality="02102-01")
     client.force_login(alice)
     response = client.post("/accounts/profile/", PROFILE | {"locality": "02102-01"})
     assert response.status_code == 302
 
 
-def test_the_database_keeps_profiles_coherent(alice):
+def test_the_database_rejects_invalid_profiles(alice):
     for changes in ({"fte": "9"}, {"locality": "Alaska"}, {"career_stage": "king"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Clinician.objects.filter(user=alice).update(**changes)
 
 
-def test_a_superuser_administers(client):
+def test_a_superuser_can_open_the_admin(client):
     admin = User.objects.create_superuser("admin@example.com", PASSWORD)
     client.force_login(admin)
     for address in (
@@ -179,7 +179,7 @@ def test_a_superuser_administers(client):
         assert client.get(address).status_code == 200
 
 
-def test_signing_up_sends_a_link_that_confirms_the_address(client):
+def test_signing_up_sends_a_link_that_confirms_the_email(client):
     sign_up(client)
     (message,) = mail.outbox
     assert message.subject == "Confirm your address for RVU Edge"

@@ -1,4 +1,4 @@
-"""Clients of the API: alice owns, charlie is a stranger, nobody is signed in."""
+"""API clients: alice owns the log, charlie is a stranger, nobody isn't signed in."""
 
 import pytest
 from django.core.cache import cache
@@ -10,13 +10,13 @@ from logbook.parsing.bundle import build_bundles
 
 @pytest.fixture
 def noon(noon):
-    cache.clear()  # the throttles count what came before
+    cache.clear()  # so requests of earlier tests don't count toward the throttle
     return noon
 
 
 @pytest.fixture
 def bundles(rvu26a):
-    """The code bundle of RVU26A is built."""
+    """Build the code bundle of RVU26A."""
     build_bundles()
 
 

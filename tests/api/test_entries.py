@@ -1,4 +1,4 @@
-"""The API of a log: owner, stranger and nobody at each address; filters, pages, errors of one shape."""
+"""The log API: owner, stranger and anonymous at each address; filters, pages, the error shape."""
 
 import uuid
 from datetime import date
@@ -36,7 +36,7 @@ OWN = [
 
 
 @pytest.mark.parametrize(("method", "more", "body", "status"), OWN)
-def test_an_entry_is_its_owners_alone(owner, stranger, nobody, entry, method, more, body, status):
+def test_only_the_owner_can_reach_an_entry(owner, stranger, nobody, entry, method, more, body, status):
     def ask(client):
         return getattr(client, method)(address(entry, more), body, format="json")
 
@@ -56,14 +56,14 @@ COLLECTIONS = [
 
 @pytest.mark.usefixtures("bundles")
 @pytest.mark.parametrize(("method", "path", "body"), COLLECTIONS)
-def test_nobody_reaches_a_log_without_signing_in(owner, nobody, method, path, body):
+def test_a_log_requires_signing_in(owner, nobody, method, path, body):
     refused = getattr(nobody, method)(path, body, format="json")
     assert refused.status_code == 401
     assert refused.json()["error"]["code"] == "not_authenticated"
     assert getattr(owner, method)(path, body, format="json").status_code in (200, 201)
 
 
-def test_a_session_of_the_browser_needs_its_token(client, alice):
+def test_a_browser_session_needs_a_csrf_token(client, alice):
     browser = type(client)(enforce_csrf_checks=True)
     browser.force_login(alice)
     assert browser.get(ENTRIES).status_code == 200
@@ -71,7 +71,7 @@ def test_a_session_of_the_browser_needs_its_token(client, alice):
     assert response.status_code == 403
 
 
-def test_a_procedure_is_logged_once_under_its_id(owner, alice):
+def test_posting_the_same_id_twice_logs_one_procedure(owner, alice):
     body = {"id": str(uuid.uuid4()), "hcpcs": "20610", "modifiers": ["rt"], "units": 2, "service_date": "2026-03-02"}
     first, again = (owner.post(ENTRIES, body, format="json") for _ in range(2))
     assert (first.status_code, again.status_code) == (201, 200)
@@ -92,7 +92,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("body", "field"), WRONG)
-def test_what_is_wrong_is_named(owner, body, field):
+def test_an_invalid_entry_names_the_field(owner, body, field):
     response = owner.post(ENTRIES, body, format="json")
     assert response.status_code == 400
     assert list(response.json()["error"]["fields"]) == [field]
@@ -105,7 +105,7 @@ def test_an_old_revision_is_refused(owner, entry):
     assert owner.patch(address(entry), {"units": 4, "revision": str(entry.revision)}, format="json").status_code == 409
 
 
-def test_a_deleted_entry_can_be_restored_and_not_changed(owner, entry):
+def test_a_deleted_entry_can_be_restored_but_not_changed(owner, entry):
     owner.delete(address(entry))
     assert owner.get(ENTRIES).json()["results"] == []
     assert owner.get(f"{ENTRIES}?deleted=false").json()["results"] == []
@@ -122,7 +122,7 @@ FILTERS = [
 
 
 @pytest.mark.parametrize(("query", "codes"), FILTERS)
-def test_a_list_can_be_narrowed(owner, alice, query, codes):
+def test_a_list_can_be_filtered(owner, alice, query, codes):
     facts = {"user": alice, "setting": "facility"}
     services.log_entries(**facts, service_date=DAY, lines=[Line("20610", modifiers=("RT",))])
     services.log_entries(**facts | {"setting": "nonfacility"}, service_date=DAY.replace(day=1), lines=[Line("99213")])
@@ -134,13 +134,13 @@ def test_a_list_can_be_narrowed(owner, alice, query, codes):
 @pytest.mark.parametrize(
     "query", ["first=soon", "setting=moon", "modifier=rtx", "modifier=r", "deleted=perhaps", "needs_review=1"]
 )
-def test_a_wrong_filter_is_named(owner, query):
+def test_an_invalid_filter_is_named(owner, query):
     response = owner.get(f"{ENTRIES}?{query}")
     assert response.status_code == 400
     assert list(response.json()["error"]["fields"]) == [query.partition("=")[0]]
 
 
-def test_pages_follow_each_other_with_as_many_queries(owner, alice):
+def test_every_page_takes_the_same_number_of_queries(owner, alice):
     for _ in range(5):
         services.log_entries(user=alice, service_date=DAY, setting="facility", lines=[Line("20610"), Line("99213")])
     with CaptureQueriesContext(
@@ -156,7 +156,7 @@ def test_pages_follow_each_other_with_as_many_queries(owner, alice):
     assert len(seen) == len(set(seen)) == 10
 
 
-def test_lines_are_valued_without_being_logged(owner):
+def test_preview_values_lines_without_logging_them(owner):
     lines = [{"hcpcs": "20610", "units": 2}, {"hcpcs": "99999"}, {"hcpcs": "71046", "modifiers": ["52"]}]
     body = {"service_date": "2026-03-02", "lines": lines}
     answer = owner.post(f"{ENTRIES}preview/", body, format="json").json()
@@ -166,7 +166,7 @@ def test_lines_are_valued_without_being_logged(owner):
     assert not Entry.objects.exists()
 
 
-def test_shortcuts_are_stored_in_their_order_and_stay_ones_own(owner, stranger):
+def test_shortcuts_keep_their_order_and_stay_private(owner, stranger):
     listed = [
         {"id": str(uuid.uuid4()), "name": "Knee", "lines": [{"hcpcs": "20610", "modifiers": ["RT"], "units": 1}]},
         {"id": str(uuid.uuid4()), "name": "", "lines": [{"hcpcs": "99213", "modifiers": [], "units": 1}]},
@@ -182,7 +182,7 @@ def test_shortcuts_are_stored_in_their_order_and_stay_ones_own(owner, stranger):
 
 
 @pytest.mark.usefixtures("bundles")
-def test_what_a_device_needs(owner, alice, nobody):
+def test_a_device_gets_its_user_policy_and_bundle(owner, alice, nobody):
     services.log_entries(user=alice, service_date=DAY, setting="facility", lines=[Line("20610", modifiers=("47",))])
     device = owner.get("/api/v1/device/").json()
     assert (device["user"], device["name"], device["policy"]) == (str(alice.pk), "Alice Adler", {"preset": "parity"})
@@ -198,7 +198,7 @@ def test_what_a_device_needs(owner, alice, nobody):
 
 
 @pytest.mark.usefixtures("bundles")
-def test_a_bundle_changes_its_address_with_its_content(owner):
+def test_a_new_release_gets_its_own_bundle(owner):
     before = owner.get("/api/v1/bundles/").json()
     assert owner.get("/api/v1/bundles/").json() == before
     making.load([making.row("20610", work_rvu="0.99")], 2026, "B")
@@ -208,7 +208,7 @@ def test_a_bundle_changes_its_address_with_its_content(owner):
 
 
 @pytest.mark.parametrize("path", ["/api/v1/device/", "/api/v1/bundles/"])
-def test_a_release_just_published_asks_for_patience_and_a_request_builds_nothing(owner, path):
+def test_a_bundle_not_built_yet_is_a_503_and_is_not_built_by_the_request(owner, path):
     refused = owner.get(path)
     assert (refused.status_code, refused["Retry-After"]) == (503, "5")
     assert refused.json()["error"] == {
@@ -221,7 +221,7 @@ def test_a_release_just_published_asks_for_patience_and_a_request_builds_nothing
     assert owner.get(path).status_code == 200
 
 
-def test_typed_text_is_read_for_everybody(nobody, owner):
+def test_anyone_can_parse_typed_text(nobody, owner):
     answer = nobody.get("/api/v1/parse/?q=99213x220610 206").json()
     assert [(line["hcpcs"], line["units"]) for line in answer["lines"]] == [("99213", 2), ("20610", 1)]
     assert answer["pending"] == "206"
@@ -233,9 +233,9 @@ def test_typed_text_is_read_for_everybody(nobody, owner):
     }
 
 
-def test_too_many_requests_are_told_when_to_ask_again(nobody, monkeypatch):
+def test_a_throttled_request_says_when_to_retry(nobody, monkeypatch):
     monkeypatch.setitem(SimpleRateThrottle.THROTTLE_RATES, "parse", "3/min")
-    answers = [nobody.get("/api/v1/parse/?q=1") for _ in range(4)]
-    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
-    assert answers[-1]["Retry-After"]
-    assert answers[-1].json()["error"]["code"] == "throttled"
+    responses = [nobody.get("/api/v1/parse/?q=1") for _ in range(4)]
+    assert [response.status_code for response in responses] == [200, 200, 200, 429]
+    assert responses[-1]["Retry-After"]
+    assert responses[-1].json()["error"]["code"] == "throttled"

@@ -1,4 +1,4 @@
-"""Changes of an entry over the API while another device changes it."""
+"""Changing an entry over the API while another device changes it."""
 
 import threading
 
@@ -12,18 +12,18 @@ from logbook.valuation.crediting import Line
 from tests.api.test_entries import DAY, address
 from tests.working import wait_until
 
-WAITS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+LOCK_WAITS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_entry_deleted_while_it_is_changed_is_a_conflict(alice, rvu26a, noon):
+def test_changing_an_entry_during_its_deletion_is_a_conflict(alice, rvu26a, noon):
     (entry,) = services.log_entries(user=alice, service_date=DAY, setting="facility", lines=[Line("20610")])
-    answers = []
+    responses = []
 
     def change():
         client = APIClient()
         client.force_authenticate(alice)
-        answers.append(client.patch(address(entry), {"units": 3}, format="json"))
+        responses.append(client.patch(address(entry), {"units": 3}, format="json"))
         connection.close()
 
     settings = connection.settings_dict
@@ -31,12 +31,12 @@ def test_an_entry_deleted_while_it_is_changed_is_a_conflict(alice, rvu26a, noon)
         other.execute("UPDATE logbook_entry SET deleted_at = now() WHERE id = %s", [entry.pk])
         thread = threading.Thread(target=change)
         thread.start()
-        wait_until(lambda: _count(WAITS))
+        wait_until(lambda: _count(LOCK_WAITS))
         other.commit()
     thread.join()
-    (answer,) = answers
-    assert answer.status_code == 409
-    assert answer.json()["error"]["message"] == "The entry is deleted. Restore it first."
+    (response,) = responses
+    assert response.status_code == 409
+    assert response.json()["error"]["message"] == "The entry is deleted. Restore it first."
     entry.refresh_from_db()
     assert entry.units == 1
 

@@ -1,4 +1,4 @@
-"""The public API of the reference: lists, releases, places, and whole releases as files."""
+"""The public reference API: lists, releases, localities, and complete releases as files."""
 
 import csv
 import io
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _nothing_counted():
+def _clear_throttle():
     cache.clear()
 
 
@@ -28,10 +28,10 @@ def codes(client, **query):
     return [row["hcpcs"] for row in get(client, "codes/", **query).json()["results"]]
 
 
-def test_a_list_has_what_a_list_needs(client, rvu26a):
-    answer = get(client, "codes/").json()
-    assert (answer["count"], answer["next"], answer["previous"]) == (5, None, None)
-    row = next(row for row in answer["results"] if row["hcpcs"] == "20610")
+def test_a_list_has_a_count_pages_and_rows(client, rvu26a):
+    body = get(client, "codes/").json()
+    assert (body["count"], body["next"], body["previous"]) == (5, None, None)
+    row = next(row for row in body["results"] if row["hcpcs"] == "20610")
     assert (row["work_rvu"], row["section"], row["section_slug"]) == ("0.77", "Surgery", "surgery")
     assert (row["title"], row["release"], row["status"]) == ("Injection large joint without imaging", "RVU26A", "A")
 
@@ -52,14 +52,14 @@ def test_a_list_has_what_a_list_needs(client, rvu26a):
         ({"sort": "work", "page_size": "2", "page": "3"}, ["36415"]),
     ],
 )
-def test_a_list_is_searched_narrowed_and_sorted(client, rvu26a, query, expected):
+def test_a_list_can_be_searched_filtered_and_sorted(client, rvu26a, query, expected):
     assert codes(client, **query) == expected
 
 
-def test_pages_lead_to_each_other(client, rvu26a):
-    answer = get(client, "codes/", page_size="2", page="2").json()
-    assert answer["next"].endswith("page_size=2&page=3")
-    assert answer["previous"].endswith("page_size=2&page=1")
+def test_pages_link_to_each_other(client, rvu26a):
+    body = get(client, "codes/", page_size="2", page="2").json()
+    assert body["next"].endswith("page_size=2&page=3")
+    assert body["previous"].endswith("page_size=2&page=1")
 
 
 @pytest.mark.parametrize(
@@ -69,13 +69,13 @@ def test_pages_lead_to_each_other(client, rvu26a):
         ({"page": "0"}, 400, "invalid"), ({"page": "9"}, 404, "not_found"), ({"page_size": "5000"}, 400, "invalid"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_said_in_the_one_shape(client, rvu26a, query, status, code):
+def test_an_invalid_list_request_uses_the_error_shape(client, rvu26a, query, status, code):
     response = get(client, "codes/", **query)
     assert response.status_code == status
     assert response.json()["error"]["code"] == code
 
 
-def test_the_queries_of_a_list_do_not_grow(client, rvu26a):
+def test_a_list_takes_one_query_whatever_its_length(client, rvu26a):
     with CaptureQueriesContext(connection) as one:
         get(client, "codes/", section="surgery")
     making.load([making.row(f"2061{n}") for n in range(9)], 2026, "B")
@@ -84,16 +84,16 @@ def test_the_queries_of_a_list_do_not_grow(client, rvu26a):
     assert len(one) == len(more) == 1
 
 
-def test_releases_say_where_they_came_from(client, rvu25d, rvu26a):
-    answer = get(client, "releases/").json()
-    assert [release["label"] for release in answer] == ["RVU26A", "RVU25D"]
-    assert (answer[0]["row_count"], answer[0]["source_sha256"]) == (7, rvu26a.source_sha256)
+def test_releases_list_their_source(client, rvu25d, rvu26a):
+    body = get(client, "releases/").json()
+    assert [release["label"] for release in body] == ["RVU26A", "RVU25D"]
+    assert (body[0]["row_count"], body[0]["source_sha256"]) == (7, rvu26a.source_sha256)
 
 
-def test_localities_have_their_indices_and_a_zip_asks_for_one(client, rvu26a):
-    answer = get(client, "localities/").json()
-    assert answer["release"] == "RVU26A"
-    (alabama,) = answer["results"]
+def test_localities_list_their_gpcis_and_can_be_found_by_zip(client, rvu26a):
+    body = get(client, "localities/").json()
+    assert body["release"] == "RVU26A"
+    (alabama,) = body["results"]
     assert (alabama["key"], alabama["work_gpci"], alabama["pe_gpci"]) == ("10112-00", "1.000", "0.875")
     file = ZipFile.objects.create(year_quarter="20254", source_name="z", source_sha256="z" * 64, row_count=1)
     ZipLocality.objects.create(file=file, zip5="35004", state="AL", mac="10112", number="00", needs_plus4=False)
@@ -103,14 +103,14 @@ def test_localities_have_their_indices_and_a_zip_asks_for_one(client, rvu26a):
     assert get(client, "localities/", release="RVU19A").status_code == 404
 
 
-def test_a_code_is_priced_in_a_place(client, rvu26a):
-    answer = get(client, "codes/20610/", locality="10112-00").json()
+def test_a_code_is_priced_in_a_locality(client, rvu26a):
+    body = get(client, "codes/20610/", locality="10112-00").json()
     # (0.77 × 1.000 + 0.80 × 0.875 + 0.10 × 0.566) × 33.4009
-    assert (answer["rows"][0]["local_nonfacility_amount"], answer["place"]["locality"]) == ("50.99", "10112-00")
+    assert (body["rows"][0]["local_nonfacility_amount"], body["place"]["locality"]) == ("50.99", "10112-00")
     assert "isn't a payment locality" in get(client, "codes/20610/", locality="99999-99").json()["place"]["problem"]
 
 
-def test_a_whole_release_comes_as_csv_and_json_without_descriptors(client, rvu26a):
+def test_a_release_downloads_as_csv_and_json_without_descriptors(client, rvu26a):
     response = get(client, "releases/rvu26a/values.csv")
     text = b"".join(response.streaming_content).decode()
     rows = list(csv.DictReader(io.StringIO(text)))
@@ -128,7 +128,7 @@ def test_a_whole_release_comes_as_csv_and_json_without_descriptors(client, rvu26
     assert get(client, "releases/RVU19A/values.csv").status_code == 404
 
 
-def test_an_answer_that_has_not_changed_is_not_sent_again(client, rvu26a):
+def test_an_unchanged_response_is_a_304(client, rvu26a):
     for address in ("codes/20610/", "releases/", "releases/RVU26A/values.csv"):
         first = get(client, address)
         again = client.get(f"/api/v1/{address}", headers={"If-None-Match": first["ETag"]})

@@ -1,4 +1,4 @@
-"""The API for staff: releases listed, published, withdrawn. Who may is in tests/staff/test_who_may.py."""
+"""The staff API: list, publish and withdraw releases. tests/staff/test_who_may.py checks permissions."""
 
 import pytest
 from rest_framework.authtoken.models import Token
@@ -18,14 +18,14 @@ def staff(rosa):
     return client
 
 
-def test_releases_are_listed_published_and_withdrawn(staff, rosa, rvu25d):
+def test_staff_list_publish_and_withdraw_releases(staff, rosa, rvu25d):
     release = making.load([making.row("20610", work_rvu="0.77")], publish=False)
     listed = staff.get("/api/v1/staff/releases/").json()
     assert [(one["label"], one["state"], one["conversion_factor"]) for one in listed] == [
         ("RVU26A", "staged", "33.4009"), ("RVU25D", "published", "33.4009"),
     ]  # fmt: skip
-    answer = staff.post(f"/api/v1/staff/releases/{release.pk}/publish/")
-    assert (answer.status_code, answer.json()["state"]) == (200, "published")
+    response = staff.post(f"/api/v1/staff/releases/{release.pk}/publish/")
+    assert (response.status_code, response.json()["state"]) == (200, "published")
     again = staff.post(f"/api/v1/staff/releases/{release.pk}/publish/")
     assert (again.status_code, again.json()["error"]["code"]) == (409, "moved_on")
     assert again.json()["error"]["message"] == "RVU26A revision 1 is already published. Nothing was changed."
@@ -36,6 +36,6 @@ def test_releases_are_listed_published_and_withdrawn(staff, rosa, rvu25d):
     assert Release.objects.get(pk=release.pk).state == "withdrawn"
 
 
-def test_a_release_that_is_not_there_is_not_found(staff):
+def test_an_unknown_release_is_not_found(staff):
     assert staff.post("/api/v1/staff/releases/99/publish/").status_code == 404
     assert staff.get("/api/v1/staff/releases/99/publish/").status_code == 405

@@ -1,4 +1,4 @@
-"""Operations of devices: each applied exactly once, in order, whatever arrives how often."""
+"""Syncing a device's operations: each is applied exactly once and in order, however often it arrives."""
 
 import random
 import uuid
@@ -46,7 +46,7 @@ def live(user):
     return [(entry.code_id, entry.units, list(entry.modifiers)) for entry in found]
 
 
-def test_a_session_is_created_as_one(owner, alice):
+def test_a_session_is_created_in_one_operation(owner, alice):
     made = create("20610", "99213")
     (answer,) = send(owner, made)
     assert answer["status"] == "applied"
@@ -56,7 +56,7 @@ def test_a_session_is_created_as_one(owner, alice):
     assert live(alice) == [("20610", 1, []), ("99213", 1, [])]
 
 
-def test_the_former_name_of_nonfacility_is_read_from_a_device_that_queued_it(owner, alice):
+def test_a_queued_operation_may_use_the_old_name_of_nonfacility(owner, alice):
     made = create("20610", setting="office")
     other = create("99213")
     edit = change("edit", other, other["id"], setting="office")
@@ -72,7 +72,7 @@ def test_a_repeated_operation_changes_nothing_and_gets_the_same_answer(owner, al
     assert live(alice) == [("20610", 1, [])]
 
 
-def test_a_chain_of_changes_made_offline(owner, alice):
+def test_changes_made_offline_are_applied_in_order(owner, alice):
     made = create("20610")
     edit = change("edit", made, made["id"], units=3, modifiers=["rt"])
     delete = change("delete", made, edit["id"])
@@ -81,7 +81,7 @@ def test_a_chain_of_changes_made_offline(owner, alice):
     assert live(alice) == [("20610", 3, ["RT"])]
 
 
-def test_a_change_that_comes_before_its_entry_waits(owner, alice):
+def test_a_change_that_arrives_before_its_entry_waits(owner, alice):
     made = create("20610")
     edit = change("edit", made, made["id"], units=2)
     assert statuses(send(owner, edit)) == ["later"]
@@ -90,7 +90,7 @@ def test_a_change_that_comes_before_its_entry_waits(owner, alice):
     assert live(alice) == [("20610", 2, [])]
 
 
-def test_what_cannot_be_logged_is_refused_by_itself(owner, alice):
+def test_an_invalid_operation_is_refused_and_the_others_applied(owner, alice):
     answers = send(owner, create("99999"), create("20610", day="2026-04-02"), create("20610"))
     assert statuses(answers) == ["refused", "refused", "applied"]
     assert answers[0]["reason"] == "99999 wasn't valid on Mar 2, 2026."
@@ -98,7 +98,7 @@ def test_what_cannot_be_logged_is_refused_by_itself(owner, alice):
     assert live(alice) == [("20610", 1, [])]
 
 
-def test_a_malformed_operation_holds_up_no_other(owner, alice):
+def test_a_malformed_operation_does_not_block_the_others(owner, alice):
     bad = create("20610") | {"service_date": "yesterday"}
     answers = send(owner, bad, {"id": new_id(), "kind": "edit"}, {"id": new_id(), "kind": "burn"}, create("99213"))
     assert statuses(answers) == ["refused", "refused", "refused", "applied"]
@@ -110,13 +110,13 @@ def test_a_malformed_operation_holds_up_no_other(owner, alice):
 @pytest.mark.parametrize(
     "body", [{}, {"operations": "x"}, {"operations": [{"kind": "create"}]}, [], {"operations": [1]}]
 )
-def test_a_request_that_is_none_is_refused_whole(owner, body):
+def test_a_malformed_request_is_refused(owner, body):
     response = owner.post(SYNC, body, format="json")
     assert response.status_code == 400
     assert "operations" in response.json()["error"]["fields"]
 
 
-def test_an_entry_edited_on_two_devices_keeps_both_facts_and_asks(owner, alice):
+def test_editing_an_entry_on_two_devices_is_a_conflict(owner, alice):
     made = create("20610")
     send(owner, made)
     assert statuses(send(owner, change("edit", made, made["id"], units=2))) == ["applied"]
@@ -132,7 +132,7 @@ def test_an_entry_edited_on_two_devices_keeps_both_facts_and_asks(owner, alice):
 
 
 @pytest.mark.parametrize(("keeps", "after"), [("stored", [2]), ("proposed", [5]), ("both", [2, 5])])
-def test_the_owner_settles_a_conflict(owner, alice, charlie, keeps, after):
+def test_only_the_owner_can_settle_a_conflict(owner, alice, charlie, keeps, after):
     made = create("20610")
     send(owner, made, change("edit", made, made["id"], units=2), change("edit", made, made["id"], units=5))
     conflict = EntryConflict.objects.get()
@@ -144,7 +144,7 @@ def test_the_owner_settles_a_conflict(owner, alice, charlie, keeps, after):
         conflicts.settle(user=alice, conflict_id=conflict.pk, keeps=keeps)
 
 
-def test_edited_here_and_deleted_there_asks_too(owner, alice):
+def test_editing_an_entry_deleted_elsewhere_is_a_conflict(owner, alice):
     made = create("20610")
     edit = change("edit", made, made["id"], units=4)
     assert statuses(send(owner, made, change("delete", made, made["id"]), edit)) == ["applied", "applied", "conflict"]
@@ -152,35 +152,35 @@ def test_edited_here_and_deleted_there_asks_too(owner, alice):
     assert live(alice) == [("20610", 4, [])]
 
 
-def test_the_same_change_on_two_devices_is_none(owner, alice):
+def test_the_same_change_on_two_devices_is_no_conflict(owner, alice):
     made = create("20610")
     send(owner, made, change("edit", made, made["id"], units=2))
     assert statuses(send(owner, change("edit", made, made["id"], units=2))) == ["applied"]
     assert not EntryConflict.objects.exists()
 
 
-def test_another_persons_entries_are_out_of_reach(owner, stranger, alice):
+def test_a_stranger_cannot_change_an_entry(owner, stranger, alice):
     made = create("20610")
     send(owner, made)
     assert statuses(send(stranger, change("delete", made, made["id"]))) == ["later"]
     assert live(alice) == [("20610", 1, [])]
 
 
-def test_operations_of_another_account_are_refused_whole(owner, alice, charlie):
+def test_operations_for_another_account_are_refused(owner, alice, charlie):
     body = {"operations": [create("20610")], "user": str(charlie.pk)}
     assert owner.post(SYNC, body, format="json").status_code == 409
     assert live(alice) == []
     assert owner.post(SYNC, body | {"user": str(alice.pk)}, format="json").status_code == 200
 
 
-def test_a_wrong_clock_is_corrected_by_the_time_of_sending(owner):
+def test_created_at_is_corrected_for_a_wrong_device_clock(owner):
     clock = datetime.fromisoformat("2026-03-05T09:00:00+00:00")
     made = create("20610", at=(clock - timedelta(hours=2)).isoformat())
     send(owner, made, sent_at=clock.isoformat())
     assert Entry.objects.get().created_at.isoformat() == "2026-03-02T16:00:00+00:00"
 
 
-def test_a_fault_of_ours_in_one_operation_leaves_the_others_and_can_be_sent_again(owner, alice, monkeypatch):
+def test_an_operation_that_failed_on_the_server_can_be_sent_again(owner, alice, monkeypatch):
     good, bad = create("99213"), create("20610")
     log_entries = services.log_entries
 
@@ -196,7 +196,7 @@ def test_a_fault_of_ours_in_one_operation_leaves_the_others_and_can_be_sent_agai
     assert len(live(alice)) == 2
 
 
-def test_any_order_and_any_repetition_lead_to_the_same_log(owner, alice):
+def test_any_order_and_repetition_give_the_same_log(owner, alice):
     rng = random.Random(5)
     operations = []
     for n in range(12):

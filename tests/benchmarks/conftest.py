@@ -11,7 +11,7 @@ from benchmarks.importers.found import ReadRow
 from benchmarks.services import SurveyFacts
 
 FOLDER = Path(__file__).parent.parent / "data" / "surveys"
-LOOKS = {10: Decimal(4100), 25: Decimal(5800), 50: Decimal(7500), 75: Decimal(8800), 90: Decimal(10800)}
+GENERAL_SURGERY = {10: Decimal(4100), 25: Decimal(5800), 50: Decimal(7500), 75: Decimal(8800), 90: Decimal(10800)}
 
 
 def read_row(specialty="General surgery", metric="work_rvu", values=None, **fields):
@@ -21,7 +21,7 @@ def read_row(specialty="General surgery", metric="work_rvu", values=None, **fiel
         "practice_type": "All practices",
         "n_providers": 312,
     }
-    return ReadRow(0, specialty, metric=metric, values=values or LOOKS, **facts | fields)
+    return ReadRow(0, specialty, metric=metric, values=values or GENERAL_SURGERY, **facts | fields)
 
 
 def make_survey(owner=None, rows=None, *, publish=False, **facts):
@@ -34,9 +34,9 @@ def make_survey(owner=None, rows=None, *, publish=False, **facts):
 
 @pytest.fixture
 def survey_file():
-    """A file of tests/data/surveys as a browser sends it."""
+    """A function that returns a file of tests/data/surveys as an upload."""
 
-    def opened(name):
+    def upload_of(name):
         return SimpleUploadedFile(name, (FOLDER / name).read_bytes())
 
-    return opened
+    return upload_of

@@ -19,7 +19,7 @@ def run(name, *options):
     return out.getvalue()
 
 
-def test_a_private_survey(alice):
+def test_an_owner_imports_a_private_survey(alice):
     out = run("specialties_merged_down.csv", "--owner", "Alice@example.com", "--modifier-adjusted", "yes")
     assert "Invented, Survey, 2025: imported rows, 3" in out
     assert "Skipped, no value: row 6." in out
@@ -41,7 +41,7 @@ def test_a_survey_for_everyone_is_a_draft_until_published():
     ]  # fmt: skip
 
 
-def test_decisions():
+def test_metric_specialty_and_column_options():
     run("no_metric.csv", "--everyone", "--metric", "work_rvu")
     Survey.objects.all().delete()
     run("unknown_specialties.csv", "--everyone", "--specialty", "Gastroenterolgy=Gastroenterology",
@@ -66,21 +66,21 @@ def test_decisions():
         ("long.csv", ["--column", "ZZ=p10"], "ZZ=p10 isn't a column and a role"),
     ],
 )
-def test_refusals_change_nothing(name, options, message):
+def test_a_refused_import_changes_nothing(name, options, message):
     with pytest.raises(CommandError, match=r"Nothing was imported|isn't a column") as error:
         run(name, "--everyone", *options)
     assert message in str(error.value)
     assert Survey.objects.count() == 0
 
 
-def test_the_license_and_the_owner_are_asked_for():
+def test_the_license_and_a_known_owner_are_required():
     with pytest.raises(CommandError, match="Surveys are licensed"):
         call_command("import_benchmarks", str(FOLDER / "long.csv"), *FACTS[:-1], "--everyone")
     with pytest.raises(CommandError, match=r"No account uses nobody@example\.com"):
         run("long.csv", "--owner", "nobody@example.com")
 
 
-def test_the_sample_is_invented_says_so_and_loads_once():
+def test_the_sample_survey_is_labeled_as_invented_and_loads_once():
     for _ in range(2):
         call_command("load_sample_survey", stdout=io.StringIO())
     survey = Survey.objects.get()

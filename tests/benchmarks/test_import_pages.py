@@ -1,4 +1,4 @@
-"""The import of a survey in pages: upload, check, import; and that nobody reaches another person's file."""
+"""Importing a survey in the browser: upload, check, import; strangers can't reach the file."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ FACTS = {"publisher": "Invented", "title": "Survey", "survey_year": "2025", "may
 START = "/benchmarks/surveys/import/"
 
 
-def test_nobody_imports_without_signing_in(client):
+def test_importing_requires_signing_in(client):
     for address in (START, f"{START}6f1c2b0e-8a54-4d0c-9d4e-0f6f3c0d2a11/"):
         assert client.get(address).url.startswith("/accounts/login/?next=/")
 
@@ -37,7 +37,7 @@ def test_a_file_is_uploaded_checked_and_imported(owner, alice, survey_file):
     assert owner.get(address).status_code == 404
 
 
-def test_problems_are_shown_with_their_place_and_nothing_is_stored(owner, survey_file):
+def test_problems_are_shown_with_row_and_column_and_nothing_is_saved(owner, survey_file):
     address = owner.post(START, {"file": survey_file("text_in_numbers.csv")}).url
     page = text(owner.get(address))
     assert "7 problems" in page
@@ -48,7 +48,7 @@ def test_problems_are_shown_with_their_place_and_nothing_is_stored(owner, survey
     assert (Survey.objects.count(), SurveyRow.objects.count()) == (0, 0)
 
 
-def test_columns_and_specialties_are_decided_and_remembered(owner, survey_file):
+def test_column_and_specialty_choices_are_kept_until_the_import(owner, survey_file):
     address = owner.post(START, {"file": survey_file("unknown_specialties.csv")}).url
     page = owner.get(address)
     assert [item["name"] for item in page.context["specialties"]] == [
@@ -67,7 +67,7 @@ def test_columns_and_specialties_are_decided_and_remembered(owner, survey_file):
     assert list(rows) == [(name, None) for name in names]
 
 
-def test_all_unknown_specialties_are_kept_at_once(owner, survey_file):
+def test_all_unknown_specialties_can_be_kept_at_once(owner, survey_file):
     address = owner.post(START, {"file": survey_file("unknown_specialties.csv")}).url
     owner.post(address, {"specialty-1": "Gastroenterology", "action": "keep"})
     assert "4 rows can be imported" in text(owner.get(address))
@@ -77,7 +77,7 @@ def test_all_unknown_specialties_are_kept_at_once(owner, survey_file):
     }  # fmt: skip
 
 
-def test_the_metric_is_chosen_where_the_file_does_not_say(owner, survey_file):
+def test_the_metric_can_be_chosen_when_the_file_has_none(owner, survey_file):
     address = owner.post(START, {"file": survey_file("no_metric.csv")}).url
     assert "No column says what the numbers are" in text(owner.get(address))
     owner.post(address, {"metric": "work_rvu"})
@@ -93,7 +93,7 @@ def test_the_metric_is_chosen_where_the_file_does_not_say(owner, survey_file):
         ({"data_year": "2026"}, "The data year can't be later than the survey year"),
     ],
 )
-def test_facts_that_cannot_be_are_explained_and_the_file_is_kept(owner, survey_file, changes, message):
+def test_invalid_facts_are_explained_and_the_file_is_kept(owner, survey_file, changes, message):
     address = owner.post(START, {"file": survey_file("long.csv")}).url
     response = owner.post(address, FACTS | changes | {"action": "import"})
     assert response.status_code == 422
@@ -110,24 +110,24 @@ def test_facts_that_cannot_be_are_explained_and_the_file_is_kept(owner, survey_f
         (b"1" * (MAX_BYTES + 1), "larger than 2 MB"),
     ],
 )
-def test_a_file_that_is_no_survey_is_refused(owner, content, message):
+def test_a_file_that_is_not_a_survey_is_refused(owner, content, message):
     response = owner.post(START, {"file": SimpleUploadedFile("survey.csv", content)})
     assert response.status_code == 422
     assert message in text(response)
     assert SurveyUpload.objects.count() == 0
 
 
-def test_no_file_at_all(owner):
+def test_a_file_is_required(owner):
     assert "Choose a file" in text(owner.post(START))
     assert owner.delete(START).status_code == 405
 
 
-def test_a_page_of_a_file_without_headers(owner, survey_file):
+def test_a_file_without_headers_is_explained(owner, survey_file):
     address = owner.post(START, {"file": survey_file("not_a_table.csv")}).url
     assert "No row has column headers" in text(owner.get(address))
 
 
-def test_a_stranger_finds_no_file(client, alice, charlie, survey_file):
+def test_a_stranger_cannot_reach_an_upload(client, alice, charlie, survey_file):
     upload = start_upload(user_id=alice.pk, file_name="long.csv", content=survey_file("long.csv").read())
     client.force_login(charlie)
     address = f"{START}{upload.pk}/"
@@ -137,7 +137,7 @@ def test_a_stranger_finds_no_file(client, alice, charlie, survey_file):
     assert SurveyUpload.objects.get() == upload
 
 
-def test_a_file_is_discarded(owner, alice, survey_file):
+def test_an_upload_can_be_discarded(owner, alice, survey_file):
     upload = start_upload(user_id=alice.pk, file_name="long.csv", content=survey_file("long.csv").read())
     address = f"{START}{upload.pk}/discard/"
     assert owner.get(address).status_code == 405
@@ -145,7 +145,7 @@ def test_a_file_is_discarded(owner, alice, survey_file):
     assert SurveyUpload.objects.count() == 0
 
 
-def test_old_files_go(alice, charlie, survey_file):
+def test_old_uploads_are_deleted(alice, charlie, survey_file):
     content = survey_file("long.csv").read()
     old = start_upload(user_id=charlie.pk, file_name="old.csv", content=content)
     SurveyUpload.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=3))

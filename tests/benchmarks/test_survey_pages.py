@@ -1,4 +1,4 @@
-"""The pages of surveys: the list, one survey, entry by hand, the template."""
+"""Survey pages: the list, one survey, manual entry, the template."""
 
 from decimal import Decimal
 
@@ -25,12 +25,12 @@ FACTS = {"publisher": "Invented", "title": "By hand", "survey_year": "2025", "ma
     "address",
     ["", "1/", "1/edit/", "new/", "template.csv", "1/rows/new/", "1/rows/1/", "1/delete/", "1/rows/1/delete/"],
 )
-def test_nobody_sees_surveys_without_signing_in(client, address):
+def test_surveys_require_signing_in(client, address):
     assert client.get(f"/benchmarks/surveys/{address}").status_code in (302, 405)
     assert client.post(f"/benchmarks/surveys/{address}").url.startswith("/accounts/login/?next=/")
 
 
-def test_a_stranger_finds_nothing(client, alice, charlie):
+def test_a_stranger_cannot_reach_a_survey(client, alice, charlie):
     survey = make_survey(alice)
     row = survey.rows.get()
     client.force_login(charlie)
@@ -49,7 +49,7 @@ def test_a_stranger_finds_nothing(client, alice, charlie):
     assert SurveyRow.objects.get().specialty == "General surgery"
 
 
-def test_what_staff_published_is_seen_and_not_changed(owner):
+def test_a_published_survey_is_read_only(owner):
     survey = make_survey(publish=True)
     at = f"/benchmarks/surveys/{survey.pk}/"
     page = owner.get(at)
@@ -60,7 +60,7 @@ def test_what_staff_published_is_seen_and_not_changed(owner):
     assert owner.get("/benchmarks/surveys/999/").status_code == 404
 
 
-def test_a_survey_by_hand(owner, alice):
+def test_a_survey_can_be_entered_by_hand(owner, alice):
     assert owner.get("/benchmarks/surveys/new/").status_code == 200
     response = owner.post("/benchmarks/surveys/new/", FACTS | ROW)
     survey = Survey.objects.get(owner=alice)
@@ -84,7 +84,7 @@ def test_a_survey_by_hand(owner, alice):
         ({"may_use": ""}, "Confirm that you're allowed to use this one"),
     ],
 )
-def test_a_row_that_cannot_be_is_explained_and_kept(owner, changes, message):
+def test_an_invalid_row_is_explained_and_kept(owner, changes, message):
     response = owner.post("/benchmarks/surveys/new/", FACTS | ROW | changes)
     assert response.status_code == 422
     assert message in text(response)
@@ -92,7 +92,7 @@ def test_a_row_that_cannot_be_is_explained_and_kept(owner, changes, message):
     assert Survey.objects.count() == 0
 
 
-def test_rows_are_added_changed_and_deleted(owner, alice):
+def test_rows_can_be_added_changed_and_deleted(owner, alice):
     survey = make_survey(alice)
     at = f"/benchmarks/surveys/{survey.pk}/"
     other = ROW | {"specialty": "", "other_specialty": "Bariatric surgery", "region": "West"}
@@ -110,7 +110,7 @@ def test_rows_are_added_changed_and_deleted(owner, alice):
     assert not Survey.objects.exists()
 
 
-def test_the_facts_are_corrected(owner, alice):
+def test_the_facts_of_a_survey_can_be_edited(owner, alice):
     survey, other = make_survey(alice, schedule_year=2020), make_survey(alice, title="Other")
     at = f"/benchmarks/surveys/{survey.pk}/edit/"
     assert 'value="2020"' in owner.get(at).content.decode()
@@ -133,7 +133,7 @@ def test_the_template_can_be_filled_in_and_imported(owner):
 
 
 @pytest.mark.parametrize(("address", "expected"), [("/benchmarks/surveys/", 3), ("/benchmarks/surveys/{}/", 5)])
-def test_the_queries_do_not_grow(owner, alice, address, expected):
+def test_query_counts_do_not_grow_with_rows(owner, alice, address, expected):
     survey = make_survey(alice)
 
     def count():
@@ -148,7 +148,7 @@ def test_the_queries_do_not_grow(owner, alice, address, expected):
     assert count() == one == expected
 
 
-def test_one_specialty_of_a_survey(owner, alice):
+def test_a_survey_can_be_filtered_by_specialty(owner, alice):
     survey = make_survey(alice, [read_row(), read_row("Urology")])
     page = text(owner.get(f"/benchmarks/surveys/{survey.pk}/?specialty=Urology"))
     assert "Urology only" in page

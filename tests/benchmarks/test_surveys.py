@@ -1,4 +1,4 @@
-"""What the database keeps of surveys, who sees them, and what their services refuse."""
+"""The database's survey constraints, who sees a survey, and what the services refuse."""
 
 from decimal import Decimal
 
@@ -9,12 +9,12 @@ from benchmarks import queries, services
 from benchmarks.models import BenchmarkChoice, Compensation, Survey, SurveyRow
 from logbook.entries.queries import log_version
 from rvuedge.audit.models import AuditRecord
-from tests.benchmarks.conftest import LOOKS, make_survey, read_row
+from tests.benchmarks.conftest import GENERAL_SURGERY, make_survey, read_row
 
 pytestmark = pytest.mark.django_db
 
 
-def refused(name, change):
+def assert_refused(name, change):
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         change()
 
@@ -33,21 +33,21 @@ def refused(name, change):
         ("survey_row_is_named", {"specialty": ""}),
     ],
 )
-def test_the_database_refuses_rows_that_are_no_table(alice, name, fields):
+def test_the_database_refuses_invalid_rows(alice, name, fields):
     row = SurveyRow.objects.get(survey=make_survey(alice))
-    refused(name, lambda: SurveyRow.objects.filter(pk=row.pk).update(**fields))
+    assert_refused(name, lambda: SurveyRow.objects.filter(pk=row.pk).update(**fields))
 
 
-def test_the_database_takes_a_table_with_gaps(alice):
+def test_the_database_accepts_a_row_with_missing_percentiles(alice):
     row = SurveyRow.objects.get(survey=make_survey(alice))
     SurveyRow.objects.filter(pk=row.pk).update(p10=None, p50=None, p90=None)
     row.refresh_from_db()
     assert row.table.points == ((25, 5800), (75, 8800))
 
 
-def test_a_row_stands_once(alice):
+def test_the_database_refuses_a_duplicate_row(alice):
     survey = make_survey(alice)
-    refused("survey_row_once", lambda: SurveyRow.objects.create(survey=survey, specialty="General surgery",
+    assert_refused("survey_row_once", lambda: SurveyRow.objects.create(survey=survey, specialty="General surgery",
                                                                  metric="work_rvu", p10=1, p25=2))  # fmt: skip
 
 
@@ -62,23 +62,23 @@ def test_a_row_stands_once(alice):
         ("survey_is_named", {"title": ""}),
     ],
 )
-def test_the_database_refuses_surveys_that_cannot_be(alice, name, fields):
+def test_the_database_refuses_invalid_surveys(alice, name, fields):
     survey = make_survey(alice)
-    refused(name, lambda: Survey.objects.filter(pk=survey.pk).update(**fields))
+    assert_refused(name, lambda: Survey.objects.filter(pk=survey.pk).update(**fields))
 
 
-def test_what_a_person_keeps_is_in_range(alice):
+def test_the_database_refuses_invalid_choices_and_compensation(alice):
     BenchmarkChoice.objects.create(user=alice)
-    refused("choice_clinical_days_in_a_year", lambda: BenchmarkChoice.objects.update(clinical_days=367))
-    refused("choice_method_known", lambda: BenchmarkChoice.objects.update(method="guess"))
+    assert_refused("choice_clinical_days_in_a_year", lambda: BenchmarkChoice.objects.update(clinical_days=367))
+    assert_refused("choice_method_known", lambda: BenchmarkChoice.objects.update(method="guess"))
     Compensation.objects.create(user=alice, year=2025, total=1)
-    refused("compensation_once_a_year", lambda: Compensation.objects.create(user=alice, year=2025, total=2))
-    refused("compensation_positive", lambda: Compensation.objects.update(total=0))
-    refused("collections_positive", lambda: Compensation.objects.update(collections=0))
-    refused("compensation_year_in_range", lambda: Compensation.objects.update(year=25))
+    assert_refused("compensation_once_a_year", lambda: Compensation.objects.create(user=alice, year=2025, total=2))
+    assert_refused("compensation_positive", lambda: Compensation.objects.update(total=0))
+    assert_refused("collections_positive", lambda: Compensation.objects.update(collections=0))
+    assert_refused("compensation_year_in_range", lambda: Compensation.objects.update(year=25))
 
 
-def test_the_same_survey_is_not_imported_twice(alice, charlie):
+def test_an_owner_cannot_import_the_same_survey_twice(alice, charlie):
     make_survey(alice)
     make_survey(charlie)
     with pytest.raises(services.SurveyRefusedError, match="You already have Invented, Survey, 2025"):
@@ -87,13 +87,13 @@ def test_the_same_survey_is_not_imported_twice(alice, charlie):
     assert Survey.objects.filter(owner=alice).count() == 2
 
 
-def test_all_or_nothing(alice):
+def test_a_survey_with_an_invalid_row_is_not_saved(alice):
     with pytest.raises(IntegrityError):
         make_survey(alice, [read_row(), read_row("Urology", values={50: Decimal(1)})])
     assert (Survey.objects.count(), SurveyRow.objects.count()) == (0, 0)
 
 
-def test_who_sees_a_survey(alice, charlie):
+def test_a_survey_is_visible_to_its_owner_and_once_published_to_everyone(alice, charlie):
     own, draft = make_survey(alice), make_survey(title="Draft")
     public = make_survey(title="Public", publish=True)
     assert set(queries.surveys_for(alice.pk)) == {own, public}
@@ -109,7 +109,7 @@ def test_who_sees_a_survey(alice, charlie):
         services.publish_survey(actor=None, survey_id=own.pk)
 
 
-def test_publishing_is_recorded_and_taken_back(alice):
+def test_publishing_is_recorded_and_can_be_withdrawn(alice):
     survey = make_survey(title="Public", publish=True)
     with pytest.raises(services.SurveyRefusedError, match="already published"):
         services.publish_survey(actor=alice, survey_id=survey.pk)
@@ -128,7 +128,7 @@ def test_publishing_is_recorded_and_taken_back(alice):
     ]  # fmt: skip
 
 
-def test_another_specialty_never_takes_the_place_of_ones_own(alice):
+def test_a_different_specialty_is_never_substituted(alice):
     make_survey(alice, [read_row("Urology")])
     wanted = queries.wanted_by(queries.choice_of(alice.pk), "Dermatology")
     found = queries.comparison_for(alice.pk, wanted, None)
@@ -136,7 +136,7 @@ def test_another_specialty_never_takes_the_place_of_ones_own(alice):
     assert queries.choices(alice.pk, found) == {"specialty": ["Urology"], "metric": ["work_rvu"]}
 
 
-def test_the_chosen_survey_answers_else_the_newest(alice):
+def test_the_chosen_survey_is_used_or_else_the_newest(alice):
     old = make_survey(alice, survey_year=2023, rows=[read_row(), read_row(region="West")])
     new = make_survey(alice, survey_year=2025)
     wanted = {"specialty": "General surgery", "metric": "work_rvu", "region": "West"}
@@ -146,7 +146,7 @@ def test_the_chosen_survey_answers_else_the_newest(alice):
     assert queries.choices(alice.pk, found)["region"] == ["All regions", "West"]
 
 
-def test_the_version_tells_every_change(alice, charlie):
+def test_the_log_version_changes_with_each_survey_change(alice, charlie):
     survey, seen = make_survey(alice), set()
 
     def changed():
@@ -172,13 +172,13 @@ def test_the_version_tells_every_change(alice, charlie):
     assert not changed()
 
 
-def test_weights():
+def test_invalid_weights_are_refused():
     with pytest.raises(ValueError, match="at least one above 0"):
         services.save_weights(user_id=1, weights={1: Decimal(0)})
     with pytest.raises(ValueError, match="0 or more"):
         services.save_weights(user_id=1, weights={1: Decimal(-1), 2: Decimal(1)})
 
 
-def test_the_table_of_a_row(alice):
+def test_a_row_has_a_percentile_table(alice):
     row = SurveyRow.objects.get(survey=make_survey(alice))
-    assert dict(row.table.points) == LOOKS
+    assert dict(row.table.points) == GENERAL_SURGERY

@@ -1,4 +1,4 @@
-"""A real Chromium against a real server. Each test fails when the console, the network or axe has something to say."""
+"""A real Chromium against a real server. A test fails when the console reports an error or a request fails."""
 
 import importlib.util
 import os
@@ -17,7 +17,7 @@ AXE = """() => axe.run(document, {resultTypes: ["violations"]})
   .then(found => found.violations.map(violation => `${violation.id}: ${violation.nodes[0].html}`))"""
 
 
-# The driver keeps an event loop in this thread, which Django takes for asynchronous code.
+# Playwright runs an event loop in this thread, and Django mistakes that for async code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 
@@ -59,25 +59,25 @@ def clinician(site, alice):
 
 @pytest.fixture
 def watched(page):
-    """The page, whose complaints make the test fail at its end."""
+    """A page that fails the test at its end if the browser reported an error."""
     complaints = []
     page.on("console", lambda message: message.type in ("error", "warning") and complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on(
-        "requestfailed", lambda request: _is_cut_off(request) or complaints.append(f"{request.url} {request.failure}")
+        "requestfailed", lambda request: _was_aborted(request) or complaints.append(f"{request.url} {request.failure}")
     )
     page.complaints = complaints
     yield page
     assert page.complaints == []
 
 
-def _is_cut_off(request):
-    """Whether the request was on its way when the page was left."""
+def _was_aborted(request):
+    """Whether the request was in flight when the page navigated away."""
     return "ERR_ABORTED" in request.failure
 
 
 def sign_in(page, site, email):
-    """Sign in by the form; ends on the dashboard."""
+    """Sign in with the form; ends on the dashboard."""
     page.goto(f"{site}/accounts/login/")
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
@@ -94,7 +94,7 @@ def signed_in(watched, site, clinician):
 
 @pytest.fixture
 def axe():
-    """What axe finds on a page, in WCAG 2.2 AA and its best practices."""
+    """A function that returns axe's violations on a page: WCAG 2.2 AA and best practices."""
     script = (HERE / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 
     def violations(page):
@@ -112,11 +112,11 @@ def profile():
 
 
 @pytest.fixture
-def opened(playwright, profile):
-    """A function that opens the phone's browser, with what it kept; all are closed at the end."""
+def open_browser(playwright, profile):
+    """A function that opens a phone's browser on the same profile each time; all are closed at the end."""
     contexts = []
 
-    def open_browser():
+    def launch():
         context = playwright.chromium.launch_persistent_context(
             profile, executable_path=_find_chromium(), args=ARGUMENTS, headless=True, reduced_motion="reduce",
             viewport={"width": 390, "height": 844}, timezone_id="America/New_York",
@@ -124,6 +124,6 @@ def opened(playwright, profile):
         contexts.append(context)
         return context
 
-    yield open_browser
+    yield launch
     for context in contexts:
         context.close()

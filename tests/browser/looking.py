@@ -1,4 +1,4 @@
-"""Looking at pages as users of phones and desktops see them: axe and the width, in light and dark."""
+"""Check pages on phones and desktops, in light and dark: axe, and nothing wider than the screen."""
 
 from itertools import product
 
@@ -7,7 +7,7 @@ VIEWS = tuple(product((320, 1440), SCHEMES))
 
 
 def look(page, axe, site, addresses, views=VIEWS):
-    """What is wrong with each address, opened once and then shown in every view: a width and a scheme."""
+    """Return the problems of each address by view (a width and a color scheme); each page is opened once."""
     found = {}
     for address in addresses:
         page.set_viewport_size({"width": views[0][0], "height": 900})

@@ -1,4 +1,4 @@
-"""What a clinician does on a phone whose network comes and goes."""
+"""What a clinician does on a phone that goes offline and back online."""
 
 from playwright.sync_api import expect
 
@@ -9,7 +9,7 @@ from tests.people import PASSWORD
 CODES = ["99213", "47562", "20610", "99214", "97760"]
 
 
-def waiting(page, count):
+def expect_waiting(page, count):
     expect(page.locator("[data-sync-words]").last).to_have_text(f"{count} waiting to sync")
 
 
@@ -22,8 +22,8 @@ def sign_in(page, site, email="alice@example.com"):
     expect(page.locator("[data-first], .again-row").first).to_be_visible()
 
 
-def kept_for_offline(page):
-    """Wait until the worker holds the files, the pages and the bundle."""
+def wait_until_available_offline(page):
+    """Wait until the service worker has cached the files, the pages and the bundle."""
     page.evaluate("navigator.serviceWorker.ready")
     page.wait_for_function("caches.open('rvuedge-pages').then(c => c.keys()).then(k => k.length >= 2)")
     page.reload()
@@ -38,17 +38,17 @@ def log(page, text):
 
 
 def log_thirty(page, site):
-    """Thirty entries without network, the page opened anew three times."""
+    """Log thirty entries offline, reopening the page three times."""
     for n in range(30):
         if n % 10 == 5:
             page.goto(f"{site}/log/")
             expect(page.locator(".again-row").first).to_be_visible()
         log(page, f"{CODES[n % 5]}x{n + 1}")
-    waiting(page, 30)
+    expect_waiting(page, 30)
 
 
 def correct_two(page):
-    """One of the thirty gets other units, one is deleted; nothing is sent."""
+    """Change the units of one of the thirty and delete another; nothing is sent."""
     page.get_by_role("link", name="30 waiting to sync").last.click()
     page.wait_for_url("**/log/waiting/")
     page.get_by_role("button", name="Edit 99213", exact=True).click()
@@ -59,8 +59,8 @@ def correct_two(page):
     expect(page.locator("[data-sentence]")).to_contain_text("32 changes have been waiting to sync since")
 
 
-def holds_exactly_the_thirty():
-    """The server has each of the thirty once, as corrected."""
+def assert_server_has_the_thirty():
+    """Assert that the server has each of the thirty once, as corrected."""
     units = {n + 1 for n in range(30)} - {1, 2} | {99}
     assert {entry.units for entry in Entry.objects.filter(deleted_at=None)} == units
     assert Entry.objects.count() == 30

@@ -1,4 +1,4 @@
-"""Benchmarks in a real browser: a survey from its file to the percentile, and axe on every page, full and empty."""
+"""Benchmarks in the browser: from a survey file to a percentile, and axe on every page, full and empty."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -17,12 +17,12 @@ from tests.sessions import log_days
 VIEWS = ((320, "light"), (768, "light"), (1440, "light"), (390, "dark"))
 
 
-def fill(user, days=40):
+def log_cholecystectomies(user, days=40):
     log_days(user, [timezone.localdate() - timedelta(n) for n in range(days)], "47562 x2")
 
 
-def test_from_the_file_to_the_percentile(signed_in, site, clinician):
-    fill(clinician)
+def test_import_a_survey_file_and_see_the_percentile(signed_in, site, clinician):
+    log_cholecystectomies(clinician)
     page = signed_in
     page.goto(f"{site}/benchmarks/surveys/import/")
     page.get_by_label("Survey file").set_input_files(FOLDER / "wide_merged_headers.csv")
@@ -47,13 +47,13 @@ def test_from_the_file_to_the_percentile(signed_in, site, clinician):
     assert Survey.objects.get().rows.get(specialty="General surgery", metric="work_rvu").p50 is None
 
 
-def test_the_pages_without_a_survey(signed_in, axe, site):
+def test_pages_without_a_survey_are_accessible(signed_in, axe, site):
     addresses = ["/benchmarks/", "/benchmarks/surveys/", "/benchmarks/surveys/import/", "/benchmarks/surveys/new/"]
     assert look(signed_in, axe, site, addresses, VIEWS) == {}
 
 
-def test_the_pages_full(signed_in, axe, site, clinician):
-    fill(clinician)
+def test_pages_with_surveys_are_accessible(signed_in, axe, site, clinician):
+    log_cholecystectomies(clinician)
     one = make_survey(clinician, [read_row(n_groups=58), read_row(metric="total_compensation", values={
         25: Decimal(300_000), 50: Decimal(301_000), 75: Decimal(1_302_000)})], schedule_year=2025)  # fmt: skip
     make_survey(publish=True, title="A survey whose title is as long as those of some publishers are, and longer still")
@@ -68,7 +68,7 @@ def test_the_pages_full(signed_in, axe, site, clinician):
     assert look(signed_in, axe, site, addresses, VIEWS) == {}
 
 
-def test_the_pages_of_staff(signed_in, axe, site, clinician):
+def test_staff_pages_are_accessible(signed_in, axe, site, clinician):
     clinician.is_staff = True
     clinician.save()
     clinician.groups.add(Group.objects.get(name=GROUP))

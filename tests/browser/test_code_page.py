@@ -1,7 +1,7 @@
-"""The page of a code in a browser: its chart, and payment in a place without any script."""
+"""The code page in a browser: its chart, and payment in a locality without JavaScript."""
 
 
-def test_the_chart_is_drawn_when_it_comes_near(watched, site):
+def test_the_chart_is_drawn_when_scrolled_into_view(watched, site):
     watched.set_viewport_size({"width": 390, "height": 844})
     watched.goto(f"{site}/codes/20610/")
     chart = watched.locator("history-chart canvas")
@@ -14,7 +14,7 @@ def test_the_chart_is_drawn_when_it_comes_near(watched, site):
     assert sorted(values) == sorted(float(text.strip("$")) for text in shown)
 
 
-def test_payment_in_a_place_works_without_script(browser, site):
+def test_payment_in_a_locality_works_without_javascript(browser, site):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{site}/codes/20610/")

@@ -1,4 +1,4 @@
-"""The dashboard in a browser: cards are chosen by keyboard, charts have their tables, periods have addresses, axe."""
+"""The dashboard in a browser: cards by keyboard, charts with their tables, periods in the address, axe."""
 
 from datetime import timedelta
 from itertools import product
@@ -14,59 +14,59 @@ VIEWS = tuple(product((390, 768, 1440), SCHEMES))
 
 
 @pytest.fixture
-def full(clinician):
-    """Forty days of a log, with a goal, leave, a rate and a line that waits."""
+def full_log(clinician):
+    """Forty days of a log, with a goal, leave, a dollar rate and a line that needs review."""
     today = timezone.localdate()
     save_goal(user=clinician, amount=6000)
     add_leave(user=clinician, first=today + timedelta(7), last=today + timedelta(11))
     save_value(user=clinician, dollars_per_wrvu="57.50", medicare_locality="")
     days = [today - timedelta(n) for n in range(40)]
-    waits = days.pop(3)
+    needs_review = days.pop(3)
     log_days(clinician, days, "99213 x4", "47562", "20610", setting="nonfacility")
-    log_days(clinician, [waits], "99213 x4", "47562", "20610-22", setting="nonfacility")
+    log_days(clinician, [needs_review], "99213 x4", "47562", "20610-22", setting="nonfacility")
     return clinician
 
 
-def test_axe_finds_nothing_on_an_empty_dashboard(signed_in, axe, site):
+def test_an_empty_dashboard_is_accessible(signed_in, axe, site):
     assert look(signed_in, axe, site, ["/dashboard/"], VIEWS) == {}
 
 
-def test_axe_finds_nothing_on_a_full_one(signed_in, full, axe, site):
+def test_a_full_dashboard_is_accessible(signed_in, full_log, axe, site):
     addresses = ["/dashboard/", "/dashboard/?period=all", "/dashboard/cards/", "/settings/goals/", "/settings/value/"]
     assert look(signed_in, axe, site, addresses, VIEWS) == {}
 
 
-def test_axe_finds_nothing_when_everything_is_open(signed_in, full, axe, site):
+def test_a_dashboard_with_everything_expanded_is_accessible(signed_in, full_log, axe, site):
     signed_in.goto(f"{site}/dashboard/")
     signed_in.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
     assert axe(signed_in) == []
 
 
-def titles(page):
+def card_titles(page):
     return page.locator(".dashboard h2").all_inner_texts()
 
 
-def test_cards_are_ordered_and_left_out_by_keyboard(signed_in, full, site):
+def test_cards_can_be_ordered_and_hidden_by_keyboard(signed_in, full_log, site):
     signed_in.goto(f"{site}/dashboard/")
-    before = titles(signed_in)
+    before = card_titles(signed_in)
     assert before.index("Top codes") < before.index("Recent")
     signed_in.goto(f"{site}/dashboard/cards/")
     signed_in.get_by_role("button", name="Move Recent up").focus()
     signed_in.keyboard.press("Enter")
     signed_in.wait_for_url("**/cards/?moved=recent%3Aup")
     focused = "document.activeElement.getAttribute('aria-label')"
-    assert signed_in.evaluate(focused) == "Move Recent up"  # again and again without looking for it
+    assert signed_in.evaluate(focused) == "Move Recent up"  # so it can be pressed repeatedly
     signed_in.get_by_role("button", name="Hide Case mix").focus()
     signed_in.keyboard.press("Enter")
     signed_in.get_by_role("button", name="Show Case mix").wait_for()
     signed_in.goto(f"{site}/dashboard/")
-    after = titles(signed_in)
+    after = card_titles(signed_in)
     assert after.index("Recent") < after.index("Top codes")
     assert "Case mix" in before
     assert "Case mix" not in after
 
 
-def test_each_chart_is_drawn_and_has_its_table_one_key_away(signed_in, full, site):
+def test_each_chart_is_drawn_and_its_table_opens_by_keyboard(signed_in, full_log, site):
     signed_in.goto(f"{site}/dashboard/")
     for name in ("bar-chart", "course-chart"):
         chart = signed_in.locator(name)
@@ -80,15 +80,15 @@ def test_each_chart_is_drawn_and_has_its_table_one_key_away(signed_in, full, sit
         assert chart.locator("tbody tr").count() > 20
 
 
-def test_the_table_of_the_bars_adds_up_to_the_total(signed_in, full, site):
+def test_the_bar_chart_table_adds_up_to_the_total(signed_in, full_log, site):
     signed_in.goto(f"{site}/dashboard/?period=month")
     texts = signed_in.locator("bar-chart tbody td:nth-child(2)").all_text_contents()
     total = sum(float(text) for text in texts if text.replace(".", "").isdigit())
     shown = float(signed_in.locator(".hero-figure strong").inner_text())
-    assert shown == pytest.approx(total, abs=0.05 + 0.005 * len(texts))  # each is rounded once, by itself
+    assert shown == pytest.approx(total, abs=0.05 + 0.005 * len(texts))  # each row is rounded separately
 
 
-def test_a_period_is_in_the_address_and_back_works(signed_in, full, site):
+def test_the_period_is_in_the_address_and_back_works(signed_in, full_log, site):
     signed_in.goto(f"{site}/dashboard/")
     signed_in.get_by_role("link", name="Quarter").click()
     signed_in.wait_for_url("**/?period=quarter")
@@ -98,7 +98,7 @@ def test_a_period_is_in_the_address_and_back_works(signed_in, full, site):
     assert signed_in.locator('[aria-current="true"]').inner_text() == "Month"
 
 
-def test_top_codes_by_count_by_keyboard(signed_in, full, site):
+def test_top_codes_can_be_sorted_by_count_by_keyboard(signed_in, full_log, site):
     signed_in.goto(f"{site}/dashboard/")
     first = signed_in.locator(".top-list:visible .top-row a").first
     assert first.inner_text() == "47562"
@@ -107,7 +107,7 @@ def test_top_codes_by_count_by_keyboard(signed_in, full, site):
     assert first.inner_text() == "99213"
 
 
-def test_without_scripts_the_tables_remain(browser, full, site, signed_in):
+def test_tables_work_without_javascript(browser, full_log, site, signed_in):
     context = browser.new_context(java_script_enabled=False, storage_state=signed_in.context.storage_state())
     page = context.new_page()
     page.goto(f"{site}/dashboard/?period=week")

@@ -1,4 +1,4 @@
-"""The server is killed in the middle of what a phone sends, again and again: it holds each entry once in the end."""
+"""The server is killed again and again while a phone syncs: in the end it has each entry once."""
 
 import os
 import signal
@@ -16,15 +16,32 @@ from playwright.sync_api import expect
 
 from logbook.models import Entry
 from tests.browser.conftest import ROOT
-from tests.browser.phone import correct_two, holds_exactly_the_thirty, kept_for_offline, log_thirty, sign_in, waiting
-from tests.browser.test_main_job import live_entries, on_server
+from tests.browser.phone import (
+    assert_server_has_the_thirty,
+    correct_two,
+    expect_waiting,
+    log_thirty,
+    sign_in,
+    wait_until_available_offline,
+)
+from tests.browser.test_main_job import live_entries, wait_for_entries
 
-DELAYS = (0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)  # seconds from the request to the blow: before its work to after
-HOLD, RELEASE = (f"SELECT pg_advisory_{word}(hashtext('logbook.sync'), %s)" for word in ("lock", "unlock"))
+DELAYS = (
+    0,
+    0.02,
+    0.05,
+    0.1,
+    0.2,
+    0.4,
+    0.8,
+    1.6,
+    3.2,
+)  # seconds from the request to the kill: from before the server starts its work to after it ends
+LOCK, UNLOCK = (f"SELECT pg_advisory_{verb}(hashtext('logbook.sync'), %s)" for verb in ("lock", "unlock"))
 
 
 class Server:
-    """The app in a process of its own, on the test's database; killed and started again on the same port."""
+    """The app as a separate process on the test's database; can be killed and restarted on the same port."""
 
     def __init__(self):
         with closing(socket.socket()) as probe:
@@ -46,7 +63,7 @@ class Server:
                 return
             except (URLError, OSError):
                 time.sleep(0.1)
-        raise TimeoutError("The server does not answer.")
+        raise TimeoutError("The server didn't start.")
 
     def kill(self):
         os.killpg(self.process.pid, signal.SIGKILL)
@@ -61,38 +78,38 @@ def server(site, clinician):
     server.kill()
 
 
-def strike(server, page, delay):
-    """Let the page send, and kill the server so many seconds after the request has left."""
+def sync_and_kill(server, page, delay):
+    """Let the page sync, and kill the server `delay` seconds after the request is sent."""
     with page.expect_request("**/api/v1/entries/sync/", timeout=60_000):
         page.evaluate("window.dispatchEvent(new Event('online'))")
     page.wait_for_timeout(delay * 1000)
     server.kill()
 
 
-def test_a_server_killed_in_the_middle_holds_each_entry_once(opened, server, clinician):
-    context = opened()
+def test_a_server_killed_while_syncing_has_each_entry_once(open_browser, server, clinician):
+    context = open_browser()
     page = context.new_page()
     sign_in(page, server.address)
-    kept_for_offline(page)
+    wait_until_available_offline(page)
     context.set_offline(True)
     log_thirty(page, server.address)
     correct_two(page)
     page.goto(f"{server.address}/log/")
-    waiting(page, 32)
+    expect_waiting(page, 32)
     context.set_offline(False)
-    with connection.cursor() as cursor:  # the first blow meets a request that has begun and cannot end
-        cursor.execute(HOLD, [clinician.pk])
-        strike(server, page, 0.5)
-        cursor.execute(RELEASE, [clinician.pk])
+    with connection.cursor() as cursor:  # the first kill hits a request that has begun and can't finish
+        cursor.execute(LOCK, [clinician.pk])
+        sync_and_kill(server, page, 0.5)
+        cursor.execute(UNLOCK, [clinician.pk])
     assert live_entries() == []
     for delay in DELAYS:
         server.start()
         if live_entries():
             break
-        strike(server, page, delay)
+        sync_and_kill(server, page, delay)
     page.goto(f"{server.address}/log/")
-    on_server(page, 29)
-    holds_exactly_the_thirty()
+    wait_for_entries(page, 29)
+    assert_server_has_the_thirty()
     assert len(live_entries()) == 29
     expect(page.locator("[data-sync-words]").last).to_have_text("Synced")
     assert Entry.objects.filter(deleted_at__isnull=False).count() == 1

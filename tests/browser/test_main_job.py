@@ -1,4 +1,4 @@
-"""The main job in a real browser: sign up, log, see the total; correct, delete, undo; by keyboard, without scripts."""
+"""The main job in a browser: sign up, log, see the total; correct, delete, undo; by keyboard, without JavaScript."""
 
 import re
 from decimal import Decimal
@@ -21,7 +21,7 @@ def live_entries():
     ]
 
 
-def on_server(page, count):
+def wait_for_entries(page, count):
     """Wait until the server has that many entries."""
     expect(page.locator("[data-sync-words]").last).to_have_text("Synced")
     for _ in range(50):
@@ -47,24 +47,24 @@ def test_sign_up_log_three_procedures_and_see_the_total(watched, site):
     watched.get_by_role("button", name="Log 3 procedures · 12.01 wRVU").click()
     expect(watched.locator(".toast")).to_contain_text("3 logged · 12.01 wRVU")
     expect(watched.get_by_label(TYPE)).to_be_focused()
-    on_server(watched, 3)
+    wait_for_entries(watched, 3)
     watched.goto(f"{site}/dashboard/?period=today")
     expect(watched.locator(".hero-figure strong")).to_have_text("12.01")
     assert live_entries() == ["97760", "99213", "47562"]
 
 
-def test_what_was_logged_is_taken_back_into_the_field(signed_in, site):
+def test_undo_puts_the_codes_in_the_field_again(signed_in, site):
     page = signed_in
     page.goto(f"{site}/log/")
     type_codes(page, "20610x2")
     page.get_by_role("button", name=re.compile("^Log 2 procedures")).click()
-    on_server(page, 1)
+    wait_for_entries(page, 1)
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_label(TYPE)).to_have_value("20610x2")
-    on_server(page, 0)
+    wait_for_entries(page, 0)
 
 
-def test_words_find_a_code_that_a_key_or_a_tap_adds(signed_in, site):
+def test_a_name_search_adds_a_code_by_tap_or_key(signed_in, site):
     page = signed_in
     page.goto(f"{site}/log/")
     type_codes(page, "lap chole", delay=20)
@@ -79,7 +79,7 @@ def test_words_find_a_code_that_a_key_or_a_tap_adds(signed_in, site):
     expect(page.get_by_label(TYPE)).to_have_value(re.compile(r"^47562 49505 $"))
 
 
-def test_the_whole_log_by_keyboard(signed_in, site):
+def test_logging_works_by_keyboard_alone(signed_in, site):
     page = signed_in
     page.goto(f"{site}/dashboard/")
     page.keyboard.press("l")
@@ -93,11 +93,11 @@ def test_the_whole_log_by_keyboard(signed_in, site):
     expect(page.get_by_role("button", name="Log 2 procedures · 2.60 wRVU")).to_be_enabled()
     page.keyboard.press("Enter")
     expect(page.locator(".toast")).to_contain_text("2 logged · 2.60 wRVU")
-    on_server(page, 1)
+    wait_for_entries(page, 1)
     assert live_entries() == ["99213-25x2"]
 
 
-def test_what_is_typed_survives_a_closed_page(signed_in, site):
+def test_typed_codes_survive_leaving_the_page(signed_in, site):
     page = signed_in
     page.goto(f"{site}/log/")
     type_codes(page, "20610 gall")
@@ -109,7 +109,7 @@ def test_what_is_typed_survives_a_closed_page(signed_in, site):
 
 
 @pytest.mark.parametrize(("saved", "setting"), [("office", "nonfacility"), ("moon", "facility")])
-def test_a_setting_saved_under_another_name_leaves_none_blank(signed_in, site, saved, setting):
+def test_an_old_or_unknown_saved_setting_falls_back_to_a_valid_one(signed_in, site, saved, setting):
     page = signed_in
     page.goto(f"{site}/log/")
     page.evaluate("saved => localStorage.setItem('rvuedge:setting', saved)", saved)
@@ -117,11 +117,11 @@ def test_a_setting_saved_under_another_name_leaves_none_blank(signed_in, site, s
     type_codes(page, "20610")
     expect(page.get_by_label("Setting")).to_have_value(setting)
     page.keyboard.press("Enter")
-    on_server(page, 1)
+    wait_for_entries(page, 1)
     assert [entry.setting for entry in Entry.objects.all()] == [setting]
 
 
-def test_what_cannot_be_read_stays_in_the_field_marked(signed_in, site):
+def test_unreadable_text_stays_in_the_field_and_is_marked(signed_in, site):
     page = signed_in
     page.goto(f"{site}/log/")
     type_codes(page, "4548051x3 99213 206")
@@ -130,11 +130,11 @@ def test_what_cannot_be_read_stays_in_the_field_marked(signed_in, site):
     expect(page.locator(".chip-pending")).to_have_text("206··")
     page.get_by_role("button", name="Log 1 procedure · 1.30 wRVU").click()
     expect(page.get_by_label(TYPE)).to_have_value("4548051x3 206")
-    on_server(page, 1)
+    wait_for_entries(page, 1)
     assert live_entries() == ["99213"]
 
 
-def test_two_readings_are_asked_about_before_anything_is_logged(signed_in, site):
+def test_an_ambiguous_reading_must_be_chosen_before_logging(signed_in, site):
     rows = [making.row(code, work_rvu="1.00", global_days="XXX") for code in ("25274", "27447", "99213")]
     making.load(rows, 2026, "B")
     build_bundles()
@@ -148,11 +148,11 @@ def test_two_readings_are_asked_about_before_anything_is_logged(signed_in, site)
     page.get_by_role("button", name="99213 · 25274-47").click()
     expect(page.get_by_label(TYPE)).to_have_value("99213 25274-47")
     page.keyboard.press("Enter")
-    on_server(page, 2)
+    wait_for_entries(page, 2)
     assert live_entries() == ["99213", "25274-47"]
 
 
-def test_a_line_is_changed_in_place(signed_in, site):
+def test_a_line_can_be_edited_in_place(signed_in, site):
     page = signed_in
     page.goto(f"{site}/log/")
     type_codes(page, "2061099213")
@@ -168,12 +168,12 @@ def test_a_line_is_changed_in_place(signed_in, site):
     page.locator("dialog[open]").get_by_role("button", name="Remove").click()
     expect(page.get_by_role("button", name="Log 1 procedure · 1.16 wRVU")).to_be_visible()
     page.keyboard.press("Enter")
-    on_server(page, 1)
+    wait_for_entries(page, 1)
     assert live_entries() == ["20610-50"]
     expect(page.locator(".again-row").first).to_contain_text("20610-50")
 
 
-def test_a_set_is_saved_renamed_used_and_deleted(signed_in, site):
+def test_a_set_can_be_saved_renamed_used_and_deleted(signed_in, site):
     page = signed_in
     page.goto(f"{site}/log/")
     type_codes(page, "27447RT 20610LT")
@@ -192,7 +192,7 @@ def test_a_set_is_saved_renamed_used_and_deleted(signed_in, site):
     expect(page.locator(".shortcut-row")).to_have_count(0)
 
 
-def test_the_servers_ranking_takes_the_place_of_the_provisional_numbers(signed_in, site):
+def test_the_servers_values_replace_the_provisional_ones(signed_in, site):
     page = signed_in
     page.goto(f"{site}/log/")
     type_codes(page, "45385 45380 43239 ")
@@ -203,15 +203,15 @@ def test_the_servers_ranking_takes_the_place_of_the_provisional_numbers(signed_i
     expect(sheet.locator(".hero-figure")).to_contain_text("5.92")
     sheet.get_by_role("button", name="Close").click()
     page.get_by_role("button", name="Log 3 procedures").click()
-    on_server(page, 3)
+    wait_for_entries(page, 3)
     assert sum(Entry.objects.values_list("wrvu", flat=True)).quantize(Decimal("0.01")) == Decimal("5.92")
 
 
-def test_an_entry_is_corrected_and_deleted_in_the_history(signed_in, site):
+def test_an_entry_can_be_corrected_and_deleted_in_the_history(signed_in, site):
     page = signed_in
     page.goto(f"{site}/log/?code=20610")
     page.get_by_role("button", name="Log 1 procedure · 0.77 wRVU").click()
-    on_server(page, 1)
+    wait_for_entries(page, 1)
     page.goto(f"{site}/history/")
     page.locator(".entry-code a").click()
     page.get_by_label("Units").fill("3")
@@ -224,7 +224,7 @@ def test_an_entry_is_corrected_and_deleted_in_the_history(signed_in, site):
 
 
 @pytest.mark.browser_context_args(java_script_enabled=False)
-def test_logging_without_scripts(watched, site, clinician):
+def test_logging_works_without_javascript(watched, site, clinician):
     page = watched
     page.goto(f"{site}/accounts/login/?next=/log/")
     page.get_by_label("Email").fill("alice@example.com")
@@ -234,4 +234,4 @@ def test_logging_without_scripts(watched, site, clinician):
     page.get_by_role("button", name="Log", exact=True).click()
     expect(page.get_by_text("2 logged · 11.51 wRVU")).to_be_visible()
     assert live_entries() == ["99213-25", "47562"]
-    page.complaints.clear()  # the browser reports each script that it was told not to run
+    page.complaints.clear()  # the browser reports each script that it was blocked from running

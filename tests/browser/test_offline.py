@@ -1,4 +1,4 @@
-"""The log without network: nothing is lost, and the server holds each entry once, whatever happens on the way."""
+"""Logging offline: nothing is lost, and the server has each entry once, whatever happens in between."""
 
 import re
 
@@ -11,43 +11,43 @@ from rvuedge.accounts.models import User
 from tests import making
 from tests.browser.phone import (
     CODES,
+    assert_server_has_the_thirty,
     correct_two,
-    holds_exactly_the_thirty,
-    kept_for_offline,
+    expect_waiting,
     log,
     log_thirty,
     sign_in,
-    waiting,
+    wait_until_available_offline,
 )
-from tests.browser.test_main_job import TYPE, live_entries, on_server
+from tests.browser.test_main_job import TYPE, live_entries, wait_for_entries
 from tests.people import PASSWORD
 
 SYNC = "**/api/v1/entries/sync/"
 pytestmark = pytest.mark.usefixtures("clinician")
 
 
-def test_thirty_entries_without_network_over_reloads_and_a_closed_browser(opened, site):
-    context = opened()
+def test_thirty_offline_entries_survive_reloads_and_a_closed_browser(open_browser, site):
+    context = open_browser()
     page = context.new_page()
     sign_in(page, site)
-    kept_for_offline(page)
+    wait_until_available_offline(page)
     context.set_offline(True)
     log_thirty(page, site)
     correct_two(page)
     assert live_entries() == []
     context.close()
-    context = opened()
+    context = open_browser()
     context.set_offline(True)
     page = context.new_page()
     page.goto(f"{site}/log/")
-    waiting(page, 32)
+    expect_waiting(page, 32)
     context.set_offline(False)
     page.goto(f"{site}/log/")
-    on_server(page, 29)
-    holds_exactly_the_thirty()
+    wait_for_entries(page, 29)
+    assert_server_has_the_thirty()
 
 
-def test_every_answer_lost_once_makes_nothing_twice(signed_in, site):
+def test_lost_responses_create_no_duplicates(signed_in, site):
     page = signed_in
     page.goto(f"{site}/log/")
     lost = []
@@ -58,7 +58,7 @@ def test_every_answer_lost_once_makes_nothing_twice(signed_in, site):
             route.continue_()
         else:
             lost.append(ids)
-            route.fetch()  # it arrives, and is carried out
+            route.fetch()  # the server receives and applies it
             route.abort("connectionreset")
 
     page.route(SYNC, lose)
@@ -67,7 +67,7 @@ def test_every_answer_lost_once_makes_nothing_twice(signed_in, site):
     expect(page.locator("[data-sync-words]").last).to_have_text("Synced", timeout=60_000)
     assert lost
     assert live_entries() == CODES
-    page.complaints.clear()  # the browser reports each answer that did not come
+    page.complaints.clear()  # the browser reports each lost response
 
 
 @pytest.mark.parametrize(
@@ -78,23 +78,23 @@ def test_every_answer_lost_once_makes_nothing_twice(signed_in, site):
         (429, "The server is busy. We'll try again."),
     ],
 )
-def test_a_server_that_refuses_loses_nothing(signed_in, site, status, reason):
+def test_entries_are_kept_while_the_server_refuses_them(signed_in, site, status, reason):
     page = signed_in
     page.goto(f"{site}/log/")
     page.route(SYNC, lambda route: route.fulfill(status=status, json={"error": {}}, headers={"Retry-After": "600"}))
     log(page, "20610")
-    waiting(page, 1)
+    expect_waiting(page, 1)
     page.goto(f"{site}/log/waiting/")
     expect(page.locator("[data-sentence]")).to_contain_text("1 change has been waiting to sync since")
     expect(page.locator("[data-sentence]")).to_contain_text(reason)
     expect(page.locator("[data-sign-in]")).to_be_visible(visible=status == 401)
     page.unroute(SYNC)
     page.reload()
-    on_server(page, 1)
+    wait_for_entries(page, 1)
     page.complaints.clear()
 
 
-def test_one_operation_that_is_refused_holds_up_no_other_and_can_be_corrected(signed_in, site):
+def test_a_refused_operation_does_not_block_others_and_can_be_corrected(signed_in, site):
     page = signed_in
     page.goto(f"{site}/log/")
     page.clock.set_system_time("2027-06-01T12:00:00Z")  # a phone whose clock is wrong logs in the future
@@ -115,10 +115,10 @@ def test_one_operation_that_is_refused_holds_up_no_other_and_can_be_corrected(si
     page.get_by_role("button", name="Edit 20610").click()
     page.get_by_label("Date of service").fill("2026-03-03")
     page.get_by_role("button", name="Save").click()
-    on_server(page, 2)
+    wait_for_entries(page, 2)
 
 
-def test_a_device_keeps_its_codes_until_those_of_a_new_release_are_ready(signed_in, site):
+def test_a_device_uses_its_codes_until_the_new_bundle_is_ready(signed_in, site):
     page = signed_in
     page.goto(f"{site}/log/")
     page.get_by_label(TYPE).fill("20610")
@@ -131,7 +131,7 @@ def test_a_device_keeps_its_codes_until_those_of_a_new_release_are_ready(signed_
     page.complaints.clear()  # the browser reports each 503
 
 
-def test_a_device_without_codes_logs_what_was_typed_when_they_come(signed_in, site):
+def test_a_device_without_codes_logs_once_they_arrive(signed_in, site):
     CodeBundle.objects.all().delete()
     page = signed_in
     page.goto(f"{site}/log/")
@@ -140,12 +140,12 @@ def test_a_device_without_codes_logs_what_was_typed_when_they_come(signed_in, si
     assert live_entries() == []
     build_bundles()
     expect(page.get_by_label(TYPE)).to_have_value("", timeout=20_000)
-    on_server(page, 1)
+    wait_for_entries(page, 1)
     assert live_entries() == ["20610"]
     page.complaints.clear()
 
 
-def test_a_full_device_says_so_and_keeps_what_is_typed(signed_in, site):
+def test_a_full_device_shows_a_message_and_keeps_the_input(signed_in, site):
     page = signed_in
     page.goto(f"{site}/log/")
     expect(page.locator("[data-first]")).to_be_visible()
@@ -159,7 +159,7 @@ def test_a_full_device_says_so_and_keeps_what_is_typed(signed_in, site):
     expect(page.get_by_label(TYPE)).to_have_value("20610")
 
 
-def test_a_browser_that_keeps_nothing_says_so_and_logs_at_once(signed_in, site):
+def test_a_private_window_shows_a_message_and_logs_online(signed_in, site):
     page = signed_in
     page.add_init_script("Object.defineProperty(window, 'indexedDB', {get() { throw new Error('private'); }})")
     page.goto(f"{site}/log/")
@@ -173,14 +173,14 @@ def test_a_browser_that_keeps_nothing_says_so_and_logs_at_once(signed_in, site):
     assert live_entries() == ["20610"]
 
 
-def test_another_account_on_the_same_phone_never_gets_what_waits(context, watched, site):
+def test_waiting_changes_never_sync_to_another_account(context, watched, site):
     User.objects.create_user("charlie@example.com", PASSWORD)
     page = watched
     sign_in(page, site)
-    kept_for_offline(page)
+    wait_until_available_offline(page)
     page.route(SYNC, lambda route: route.abort("connectionreset"))
     log(page, "20610")
-    waiting(page, 1)
+    expect_waiting(page, 1)
     page.goto(f"{site}/accounts/logout/")
     expect(page.get_by_text("alice@example.com has 1 change waiting to sync on this device")).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
@@ -193,16 +193,16 @@ def test_another_account_on_the_same_phone_never_gets_what_waits(context, watche
     page.goto(f"{site}/accounts/logout/")
     page.get_by_role("button", name="Sign out").click()
     sign_in(page, site)
-    on_server(page, 1)
+    wait_for_entries(page, 1)
     assert Entry.objects.get().user.email == "alice@example.com"
     page.complaints.clear()
 
 
-def test_edited_on_two_devices_keeps_both_and_asks(signed_in, site):
+def test_an_entry_edited_on_two_devices_becomes_a_conflict(signed_in, site):
     page = signed_in
     page.goto(f"{site}/log/")
     log(page, "20610")
-    on_server(page, 1)
+    wait_for_entries(page, 1)
     page.goto(f"{site}/log/waiting/")
     page.get_by_role("button", name="Edit 20610").click()
     Entry.objects.update(units=2, gross_wrvu="1.54", revision="6f1c2b0e-8a54-4d0c-9d4e-0f6f3c0d2a11")

@@ -1,4 +1,4 @@
-"""Each page on a phone and a desktop, light and dark: nothing for axe, nothing wider than the screen."""
+"""Each page on a phone and a desktop, light and dark: no axe violations, nothing wider than the screen."""
 
 from datetime import timedelta
 
@@ -27,35 +27,35 @@ OWN = [
     "/accounts/logout/", "/accounts/email/", "/accounts/password/change/", "/history/review/", "/settings/policy/",
     "/log/calculation/?q=27447-54-RT+45385+45380",
 ]  # fmt: skip
-WORDS = [
+CONTENT = [
     "/staff/", "/staff/content/", "/staff/content/?q=zzzz", "/staff/content/99213/", "/staff/content/99213/history/",
     "/staff/content/import/",
 ]  # fmt: skip
 
 
-def test_the_public_pages(watched, axe, site):
+def test_public_pages_are_accessible(watched, axe, site):
     assert look(watched, axe, site, PUBLIC) == {}
 
 
-def test_the_pages_of_an_empty_log(signed_in, axe, site):
+def test_pages_of_an_empty_log_are_accessible(signed_in, axe, site):
     assert look(signed_in, axe, site, ["/dashboard/", "/log/", "/history/"]) == {}
 
 
-def test_the_pages_of_a_full_log(signed_in, axe, site, clinician):
+def test_pages_of_a_full_log_are_accessible(signed_in, axe, site, clinician):
     for _ in range(3):
         lines = [Line("99213", 2), Line("47562", modifiers=("22", "51", "59", "LT")), Line("20610", 999)]
         services.log_entries(user=clinician, service_date=timezone.localdate(), setting="nonfacility", lines=lines)
     assert look(signed_in, axe, site, OWN) == {}
 
 
-def test_the_staff_pages_of_words(signed_in, axe, site, clinician):
+def test_staff_content_pages_are_accessible(signed_in, axe, site, clinician):
     clinician.is_staff = True
     clinician.save()
     clinician.groups.add(Group.objects.get(name=GROUP))
-    assert look(signed_in, axe, site, WORDS) == {}
+    assert look(signed_in, axe, site, CONTENT) == {}
 
 
-def test_the_page_of_a_release_that_changes_the_log(signed_in, axe, site, clinician):
+def test_the_page_of_a_release_that_changes_the_log_is_accessible(signed_in, axe, site, clinician):
     for day in range(3):
         lines = [Line("99213", 2), Line("47562"), Line("20610", 999)]
         date = timezone.localdate() - timedelta(day)
@@ -75,7 +75,7 @@ def test_the_page_of_a_release_that_changes_the_log(signed_in, axe, site, clinic
 
 
 @pytest.mark.parametrize("address", ["/codes/97760/", "/"])
-def test_the_theme_can_be_chosen_and_stays(watched, site, address):
+def test_a_chosen_theme_is_remembered(watched, site, address):
     watched.goto(site + address)
     button = watched.get_by_role("button", name="Theme: system").first
     button.click()

@@ -1,5 +1,7 @@
-"""Staff take CMS's own release through the browser, with the real worker beside: uploaded, watched, read, published,
-taken back; readers of a code page see each step at once."""
+"""Staff handle a release of CMS in the browser with the real worker running: upload, watch, review, publish, withdraw.
+
+The code page shows each step right away.
+"""
 
 import csv
 import io
@@ -32,16 +34,16 @@ def staff(watched, live_server, rosa):
     return sign_in(watched, live_server.url, "rosa@example.com")
 
 
-def work_on_page(page, live_server, code):
-    """What a reader sees of a code: the text of its page."""
+def code_page_text(page, live_server, code):
+    """The text of a code's page, as a reader sees it."""
     page.goto(f"{live_server.url}/codes/{code}/")
     return page.inner_text("main")
 
 
 @pytest.mark.cms
-def test_a_release_of_cms_from_upload_to_withdrawal(staff, live_server, worker, axe):
+def test_a_cms_release_from_upload_to_withdrawal(staff, live_server, worker, axe):
     services.import_release(cms.FOLDER / "rvu22a.zip", publish=True)
-    assert "26.80" in work_on_page(staff, live_server, "55866")
+    assert "26.80" in code_page_text(staff, live_server, "55866")
 
     staff.goto(f"{live_server.url}/staff/releases/")
     staff.get_by_label("The file holds CPT codes").check()
@@ -54,8 +56,8 @@ def test_a_release_of_cms_from_upload_to_withdrawal(staff, live_server, worker, 
 
     expect(staff.get_by_role("heading", name="Release RVU25D: what changes")).to_be_visible()
     figures = staff.locator(".release-panel > .figures").inner_text()
-    for words in ("19,090", "rows, was 17,600", "157", "1,581", "312", "$32.3465"):
-        assert words in figures
+    for figure in ("19,090", "rows, was 17,600", "157", "1,581", "312", "$32.3465"):
+        assert figure in figures
     expect(staff.get_by_text("15,271 codes in both releases")).to_be_visible()
     expect(staff.get_by_text("Staged: users still see RVU22A")).to_be_visible()
     assert axe(staff) == []
@@ -65,30 +67,30 @@ def test_a_release_of_cms_from_upload_to_withdrawal(staff, live_server, worker, 
         staff.get_by_role("link", name="CSV").click()
     rows = list(csv.reader(io.StringIO(download.value.path().read_text())))
     assert len(rows) == 1 + 312
-    assert "26.80" in work_on_page(staff, live_server, "55866")
+    assert "26.80" in code_page_text(staff, live_server, "55866")
 
     release = Release.objects.get(letter="D")
     staff.goto(f"{live_server.url}/staff/releases/{release.pk}/")
     staff.get_by_role("button", name="Publish RVU25D").click()
     expect(staff.get_by_text("RVU25D is published. Everyone can see it now.")).to_be_visible()
-    said = work_on_page(staff, live_server, "55866")
-    assert "22.46" in said
-    assert "RVU25D" in said
+    shown = code_page_text(staff, live_server, "55866")
+    assert "22.46" in shown
+    assert "RVU25D" in shown
 
     staff.goto(f"{live_server.url}/staff/releases/{release.pk}/")
     staff.get_by_role("button", name="Withdraw RVU25D").click()
     expect(staff.get_by_text("RVU25D is withdrawn. Everyone sees the earlier release now.")).to_be_visible()
-    said = work_on_page(staff, live_server, "55866")
-    assert "26.80" in said
-    assert "22.46" not in said
+    shown = code_page_text(staff, live_server, "55866")
+    assert "26.80" in shown
+    assert "22.46" not in shown
     actions = AuditRecord.objects.order_by("id").values_list("action", "actor_name")
     assert list(actions) == [
         (f"release.{verb}", "rosa@example.com") for verb in ("upload", "import", "publish", "withdraw")
     ]
 
 
-def test_progress_survives_closing_the_tab_and_cancel_leaves_nothing(staff, live_server, staging, tmp_path):
-    """No worker is there: the import waits, in another tab too, until it is cancelled."""
+def test_progress_survives_closing_the_tab_and_cancel_deletes_the_upload(staff, live_server, staging, tmp_path):
+    """With no worker running, the import waits, in another tab too, until it is canceled."""
     path = making.write_zip(tmp_path / "rvu26a.zip", making.release_members([making.row("20610")]))
     staff.goto(f"{live_server.url}/staff/releases/")
     staff.get_by_label("The file holds CPT codes").check()
@@ -110,7 +112,7 @@ def test_progress_survives_closing_the_tab_and_cancel_leaves_nothing(staff, live
     assert list(staging.iterdir()) == []
 
 
-def test_what_is_wrong_with_an_upload_is_said_where_it_was_chosen(staff, live_server, staging, settings, tmp_path, axe):
+def test_upload_errors_are_shown_next_to_the_file(staff, live_server, staging, settings, tmp_path, axe):
     settings.UPLOAD_LIMIT = 1024 * 1024
     large, empty, wrong = tmp_path / "rvu26a.zip", tmp_path / "rvu26b.zip", tmp_path / "rvu26c.png"
     with zipfile.ZipFile(large, "w") as archive:
@@ -133,8 +135,8 @@ def test_what_is_wrong_with_an_upload_is_said_where_it_was_chosen(staff, live_se
     staff.complaints[:] = [text for text in staff.complaints if "422" not in text]
 
 
-def test_the_staff_pages_on_a_phone_and_a_desktop(staff, live_server, rosa, axe, staging, tmp_path):
-    """Empty, full and with problems: nothing for axe, nothing wider than 320 px."""
+def test_staff_pages_are_accessible(staff, live_server, rosa, axe, staging, tmp_path):
+    """Empty, full and with problems: no axe violations, nothing wider than 320 px."""
     pages = ["/staff/", "/staff/releases/", "/staff/jobs/", "/staff/audit/"]
     assert look(staff, axe, live_server.url, pages) == {}
     making.load([making.row("20610", work_rvu="0.79"), making.row("99213")], 2025, "D")

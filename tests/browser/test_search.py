@@ -1,4 +1,4 @@
-"""The search on a device: the same order as the server's, its figures on all of RVU25D, and the field that uses it."""
+"""Search on the device: the server's ranking, its accuracy on all of RVU25D, and the field that uses it."""
 
 import gzip
 from datetime import date
@@ -11,9 +11,9 @@ from codes.domain.search.query import stem, words_of
 from logbook.parsing.bundle import bundle_on
 from tests import cms
 from tests.browser.test_main_job import TYPE
-from tests.codes.search.test_search import codes_of, queries, shares
+from tests.codes.search.test_search import accuracy, queries, top_codes
 
-MOST_BYTES = 600_000
+MAX_BUNDLE_BYTES = 600_000
 FIND = """async ([address, texts]) => {
   const { indexOf } = await import("/static/js/search/index.js");
   const bundle = await (await fetch(address)).json();
@@ -36,17 +36,17 @@ WORDS = [
 
 @pytest.fixture
 def find(page, live_server):
-    """A function that answers queries in the browser over the bundle of Nov 1, 2025."""
+    """A function that runs queries in the browser over the bundle of Nov 1, 2025."""
 
-    def answers(texts):
+    def find_codes(texts):
         page.goto(f"{live_server.url}/health/")
         bundle = bundle_on(date(2025, 11, 1))
         return page.evaluate(FIND, [f"/api/v1/bundles/{bundle.digest}/", texts])
 
-    return answers
+    return find_codes
 
 
-def test_words_have_the_same_stems_in_the_browser(page, live_server):
+def test_stems_are_the_same_in_the_browser(page, live_server):
     page.goto(f"{live_server.url}/health/")
     script = """async (texts) => {
       const { stem, wordsOf } = await import("/static/js/search/words.js");
@@ -56,26 +56,28 @@ def test_words_have_the_same_stems_in_the_browser(page, live_server):
 
 
 @pytest.mark.cms
-def test_the_device_finds_what_the_server_finds(find):
+def test_the_device_finds_what_the_server_finds_on_a_release(find):
     call_command("load_starter", verbosity=0)
     call_command("import_release", str(cms.FOLDER / "rvu25d_0.zip"), "--publish", verbosity=0)
     body = bytes(bundle_on(date(2025, 11, 1)).body)
-    assert len(body) <= MOST_BYTES
-    assert len(gzip.decompress(body)) > MOST_BYTES  # it is all there
+    assert len(body) <= MAX_BUNDLE_BYTES
+    assert len(gzip.decompress(body)) > MAX_BUNDLE_BYTES  # all codes are in it
     for name in ("search_queries", "search_queries_held_out"):
         texts = [query for query, _ in queries(name)]
         here = dict(zip(texts, find(texts), strict=True))
-        top, five = shares(name, here.__getitem__)
+        top, five = accuracy(name, here.__getitem__)
         assert (top >= 0.85, five >= 0.95) == (True, True), (name, top, five)
-        other = [text for text in texts if here[text][:1] != codes_of(text)[:1]]
-        assert len(other) <= len(texts) * 0.02, other  # broad words, of which the server looks at the first hundreds
+        other = [text for text in texts if here[text][:1] != top_codes(text)[:1]]
+        assert len(other) <= len(texts) * 0.02, (
+            other
+        )  # broad queries, where the server ranks only the first few hundred matches
 
 
-def test_the_field_finds_words_on_the_device(signed_in, site):
+def test_the_log_field_searches_on_the_device(signed_in, site):
     page = signed_in
     page.goto(f"{site}/log/")
     page.get_by_label(TYPE).fill("47562")
-    expect(page.locator("[data-chips] .chip")).to_have_text("47562")  # the codes are here
+    expect(page.locator("[data-chips] .chip")).to_have_text("47562")  # the codes have loaded
     page.get_by_label(TYPE).fill("")
     page.get_by_label(TYPE).press_sequentially("lap chol")
     expect(page.locator(".suggestion").first).to_contain_text("47562")
@@ -83,7 +85,7 @@ def test_the_field_finds_words_on_the_device(signed_in, site):
     expect(page.get_by_label(TYPE)).to_have_value("47562 ")
 
 
-def test_the_field_asks_the_server_while_no_codes_are_here(signed_in, site):
+def test_the_log_field_searches_on_the_server_until_the_codes_load(signed_in, site):
     page = signed_in
     page.route("**/api/v1/bundles/**", lambda route: route.abort())
     page.goto(f"{site}/log/")
@@ -93,10 +95,10 @@ def test_the_field_asks_the_server_while_no_codes_are_here(signed_in, site):
     expect(first.locator(".suggestion-name")).not_to_be_empty()
     first.click()
     expect(page.get_by_label(TYPE)).to_have_value("47562 ")
-    page.complaints.clear()  # of the bundle that did not come
+    page.complaints.clear()  # from the blocked bundle request
 
 
-def test_the_search_page_by_keyboard_and_what_an_empty_result_offers(page, site, axe):
+def test_the_search_page_works_by_keyboard_and_suggests_when_empty(page, site, axe):
     page.goto(f"{site}/codes/")
     page.keyboard.press("/")
     page.keyboard.type("colonscopy biospy")

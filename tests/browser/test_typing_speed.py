@@ -1,4 +1,4 @@
-"""Typing on the log page: no request, no shift, few keys. How long a key takes is measured by `make bench`."""
+"""Typing on the log page: no requests, no layout shifts, few keys. `make bench` measures the time per key."""
 
 import pytest
 from django.core.management import call_command
@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from logbook.models import Entry
 from tests import cms
-from tests.browser.test_main_job import TYPE, live_entries, on_server
+from tests.browser.test_main_job import TYPE, live_entries, wait_for_entries
 
 OBSERVE = """() => {
   globalThis.shifts = 0;
@@ -16,11 +16,11 @@ OBSERVE = """() => {
 
 
 @pytest.mark.cms
-def test_between_key_and_chip_nothing_is_asked_and_nothing_moves(signed_in, site):
+def test_typing_sends_no_request_and_shifts_nothing(signed_in, site):
     call_command("import_release", str(cms.FOLDER / "rvu25d_0.zip"), "--publish", verbosity=0)
     page = signed_in
     page.goto(f"{site}/log/")
-    expect(page.locator("[data-first]")).to_be_visible(timeout=30_000)  # the whole release is put into a bundle first
+    expect(page.locator("[data-first]")).to_be_visible(timeout=30_000)  # the complete release is bundled first
     page.wait_for_function("Object.keys(document.querySelector('quick-log').bundle.codes).length > 16000")
     page.get_by_label(TYPE).press_sequentially("99213", delay=5)
     page.get_by_label(TYPE).fill("")
@@ -31,13 +31,13 @@ def test_between_key_and_chip_nothing_is_asked_and_nothing_moves(signed_in, site
     for text in ("9921325 27447RT 20610", "9921336556595380", "G0439 0075T 4538051x3", "71046267127026"):
         page.get_by_label(TYPE).press_sequentially(text, delay=10)
         page.keyboard.press("Escape")
-    asked = [url for url in requests if "/entries/preview/" not in url]  # behind the keys, after a pause
+    unexpected = [url for url in requests if "/entries/preview/" not in url]  # sent after a pause, not per key
     assert page.evaluate("shifts") == 0
-    assert asked == []
+    assert unexpected == []
 
 
 @pytest.mark.browser_context_args(has_touch=True, is_mobile=True)
-def test_ten_codes_with_modifiers_take_few_keys_and_taps_beyond_the_digits(signed_in, site):
+def test_ten_codes_with_modifiers_take_few_extra_keys_and_taps(signed_in, site):
     page = signed_in
     page.goto(f"{site}/log/")
     typed = ["9921325", "20610", "4756222", "4538559", "43239", "99214", "97110x2", "2744750", "7104626", "45380"]
@@ -51,7 +51,7 @@ def test_ten_codes_with_modifiers_take_few_keys_and_taps_beyond_the_digits(signe
     page.locator("[data-log]").tap()
     taps += 1
     expect(page.locator(".toast")).to_contain_text("11 logged")
-    on_server(page, 10)
+    wait_for_entries(page, 10)
     letters = sum(not letter.isdigit() for text in typed for letter in text)
     assert (taps, letters) == (3, 1)
     assert live_entries()[:3] == ["99213-25", "20610-RT", "47562-22"]

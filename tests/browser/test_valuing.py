@@ -1,4 +1,4 @@
-"""Single lines valued in the browser: the numbers and hints of the engine, for every code of a release."""
+"""Single lines valued in the browser have the engine's numbers and hints, for every code of a release."""
 
 import json
 import random
@@ -38,7 +38,7 @@ VALUE = """async ([data, cases, policies]) => {
 
 
 def as_bundle(codes):
-    """Codes as logbook.parsing.bundle writes them, from rows that no import has touched."""
+    """Codes as logbook.parsing.bundle writes them, built from CMS's rows without the importer."""
     kinds = {}
 
     def row(name, row, base):
@@ -56,7 +56,7 @@ def as_bundle(codes):
     }  # fmt: skip
 
 
-def by_engine(codes, case):
+def value_by_engine(codes, case):
     hcpcs, modifiers, units, policy = case
     (valued,) = value_session([LineInput(codes[hcpcs], tuple(modifiers), units)], POLICIES[policy])
     hints = sorted(f"{flag.rule} {flag.on} {str(flag.needs_review).lower()}" for flag in valued.flags)
@@ -65,18 +65,18 @@ def by_engine(codes, case):
 
 @pytest.fixture
 def valuer(page, live_server):
-    """A function that values cases in the browser; the codes are given once."""
+    """A function that values cases in the browser; pass the codes with the first call only."""
     page.goto(f"{live_server.url}/health/")
     policies = [policy_as_data(policy) for policy in POLICIES]
     return lambda cases, data=None: page.evaluate(VALUE, [data, cases, policies])
 
 
-def test_the_vectors_are_the_engines():
+def test_the_engine_values_the_vectors():
     for vector in json.loads(VECTORS.read_text(encoding="utf-8")):
-        assert by_engine(facts.EXAMPLES, vector["case"]) == vector["is"], vector["case"]
+        assert value_by_engine(facts.EXAMPLES, vector["case"]) == vector["is"], vector["case"]
 
 
-def test_the_vectors_are_the_phones(valuer):
+def test_the_browser_values_the_vectors(valuer):
     vectors = json.loads(VECTORS.read_text(encoding="utf-8"))
     answers = valuer([vector["case"] for vector in vectors], as_bundle(facts.EXAMPLES))
     for vector, answer in zip(vectors, answers, strict=True):
@@ -89,7 +89,7 @@ SENTENCES = """async (flags) => {
 }"""
 
 
-def test_the_sentences_are_the_servers(page, live_server):
+def test_hints_have_the_servers_text(page, live_server):
     page.goto(f"{live_server.url}/health/")
     flags = [(rule, on) for rule in FLAGS for on in ("26", "54 55", "B", "C", "27447", "1 to 6", "RVU25D")]
     flags += [("zero", on) for on in ("", *PCTC)]
@@ -97,7 +97,7 @@ def test_the_sentences_are_the_servers(page, live_server):
 
 
 @pytest.mark.cms
-def test_every_code_with_any_modifiers_is_valued_alike(valuer):
+def test_every_code_with_any_modifiers_gets_the_same_value(valuer):
     codes = facts.all_codes()
     rng = random.Random(3)
     names = [*MODIFIERS, "ZZ"]
@@ -112,7 +112,7 @@ def test_every_code_with_any_modifiers_is_valued_alike(valuer):
     for n, batch in enumerate(batches(cases)):
         answers = valuer(list(batch), data if n == 0 else None)
         for case, answer in zip(batch, answers, strict=True):
-            assert answer == by_engine(codes, case), case
+            assert answer == value_by_engine(codes, case), case
 
 
 def batches(cases, size=20_000):

@@ -1,6 +1,6 @@
-"""make bench: each speed as a ratio to a floor measured in the same run. Exit status 1 when one misses its mark.
+"""make bench: measure each speed as a ratio to a floor from the same run; exit with 1 if one misses its target.
 
-`python -m tests.performance search typing` measures these parts alone.
+`python -m tests.performance search typing` measures only these parts.
 """
 
 import io
@@ -16,23 +16,23 @@ from rich.table import Table
 from rvuedge import embedded
 
 LOCAL = Path(__file__).resolve().parent.parent.parent / ".local" / f"test-{os.getpid()}"
-LEAST_FOR_PAGES = {"code page": 0.4, "dashboard": 0.3, "code page unchanged, 304": 0.8}
-MOST_WAIT = 0.2  # seconds that a page may wait for a lock
+MIN_PAGE_RATIOS = {"code page": 0.4, "dashboard": 0.3, "code page unchanged, 304": 0.8}
+MAX_WAIT = 0.2  # seconds that a page may wait for a lock
 
 
 class Row(NamedTuple):
-    """What was measured, in words, with its ratio to the floor and the mark, which is a most or a least."""
+    """One line of the report: a measurement, its ratio to the floor, and the target, a maximum or a minimum."""
 
-    what: str
+    name: str
     measured: str
     floor: str
     ratio: float
-    mark: float
-    is_most: bool = True
+    target: float
+    is_maximum: bool = True
 
     @property
     def is_met(self):
-        return self.ratio <= self.mark if self.is_most else self.ratio >= self.mark
+        return self.ratio <= self.target if self.is_maximum else self.ratio >= self.target
 
 
 def measure_import():
@@ -47,15 +47,15 @@ def measure_pages():
 
     bare, rates, cold = page_speed.measure()
     for page, rate in rates.items():
-        yield Row(page, f"{rate:.0f}/s", f"{bare:.0f}/s bare", rate / bare, LEAST_FOR_PAGES[page], is_most=False)
-    _say("rendered anew: " + ", ".join(f"{page} {ms:.1f} ms" for page, ms in cold.items()))
+        yield Row(page, f"{rate:.0f}/s", f"{bare:.0f}/s bare", rate / bare, MIN_PAGE_RATIOS[page], is_maximum=False)
+    _report("without the cache: " + ", ".join(f"{page} {ms:.1f} ms" for page, ms in cold.items()))
 
 
 def measure_search():
     from tests.performance import search_speed
 
-    for what, (floor, milliseconds) in search_speed.measure().items():
-        yield Row(f"search {what}, p95", f"{milliseconds:.1f} ms", f"{floor:.1f} ms", milliseconds / floor, 1)
+    for name, (floor, milliseconds) in search_speed.measure().items():
+        yield Row(f"search {name}, p95", f"{milliseconds:.1f} ms", f"{floor:.1f} ms", milliseconds / floor, 1)
 
 
 def measure_lines():
@@ -76,42 +76,42 @@ def measure_typing():
     from tests.performance import typing_speed
 
     _, milliseconds = typing_speed.measure()
-    yield Row("key to chip, 4 × slower, p95", f"{milliseconds:.1f} ms", "8 ms", milliseconds / 8, 1)
+    yield Row("key to chip, 4 × slower CPU, p95", f"{milliseconds:.1f} ms", "8 ms", milliseconds / 8, 1)
 
 
 def measure_sync():
     from tests.performance import sync_speed
 
     floor, seconds, requests, is_exact = sync_speed.measure()
-    what = f"sync, 200 clients × 50, {requests:,} requests, {'exact' if is_exact else 'NOT EXACT'}"
-    yield Row(what, f"{seconds:.1f} s", f"{floor:.1f} s bare", seconds / floor if is_exact else 999, 90)
+    name = f"sync, 200 clients × 50 operations, {requests:,} requests, {'exact' if is_exact else 'NOT EXACT'}"
+    yield Row(name, f"{seconds:.1f} s", f"{floor:.1f} s bare", seconds / floor if is_exact else 999, 90)
 
 
 def measure_dashboard():
     from tests.performance import dashboard_speed
 
     floor, times = dashboard_speed.measure()
-    what = f"dashboard anew, {dashboard_speed.MINE:,} entries among {dashboard_speed.OTHERS:,}, p95"
+    name = f"uncached dashboard, {dashboard_speed.MINE:,} entries, {dashboard_speed.OTHERS:,} by others, p95"
     month = times.pop("month")
-    yield Row(what, f"{month:.0f} ms", f"{floor:.0f} ms plain sum", month / floor, 4)
-    _say("other periods: " + ", ".join(f"{name} {ms / floor:.2f} × the plain sum" for name, ms in times.items()))
+    yield Row(name, f"{month:.0f} ms", f"{floor:.0f} ms plain sum", month / floor, 4)
+    _report("other periods: " + ", ".join(f"{name} {ms / floor:.2f} × the plain sum" for name, ms in times.items()))
 
 
 def measure_staff():
-    """Publishing and valuing anew with BENCH_ENTRIES entries there."""
+    """Publish a release and revalue the log with BENCH_ENTRIES entries stored."""
     from tests.performance import staff_speed
 
     found = staff_speed.measure()
     for name in ("quiet", "publishing", "revaluing"):
         phase = getattr(found, name)
-        among = phase.longest_among_pages * 1000
-        _say(f"{name}: {len(phase.requests):,} requests, p95 {phase.p95:.0f} ms, pages for each other {among:.0f} ms")
-    _say(f"impact of the release told in {found.impact:.1f} s; valued anew in {found.revalue:.0f} s")
-    what, floor = f"publish, {found.entries:,} entries there", f"{found.publish_floor:.2f} s, none there"
-    yield Row(what, f"{found.publish:.2f} s", floor, found.publish / found.publish_floor, 2)
-    for name, phase in (("publishing", found.publishing), (f"{found.entries:,} valued anew", found.revaluing)):
+        waited = f"longest wait for another page {phase.longest_among_pages * 1000:.0f} ms"
+        _report(f"{name}: {len(phase.requests):,} requests, p95 {phase.p95:.0f} ms, {waited}")
+    _report(f"impact of the release computed in {found.impact:.1f} s; entries revalued in {found.revalue:.0f} s")
+    name, floor = f"publish with {found.entries:,} entries", f"{found.publish_floor:.2f} s with none"
+    yield Row(name, f"{found.publish:.2f} s", floor, found.publish / found.publish_floor, 2)
+    for name, phase in (("publishing", found.publishing), (f"revaluing {found.entries:,} entries", found.revaluing)):
         waited = f"{phase.longest_wait * 1000:.0f} ms"
-        yield Row(f"longest wait for a lock, {name}", waited, "200 ms", phase.longest_wait / MOST_WAIT, 1)
+        yield Row(f"longest wait for a lock while {name}", waited, "200 ms", phase.longest_wait / MAX_WAIT, 1)
 
 
 PARTS = {
@@ -125,13 +125,13 @@ PARTS = {
     "dashboard": measure_dashboard,
     "staff": measure_staff,
 }
-WHOLE = {"search", "typing", "staff"}
+NEEDS_COMPLETE_RELEASE = {"search", "typing", "staff"}
 
 
 def main(names):
-    """Measure the named parts, or all, on a database of their own; tell whether all marks are met."""
+    """Measure the named parts, or all, on a separate database; return 0 if all targets are met, else 1."""
     if unknown := set(names) - set(PARTS):
-        sys.exit(f"There is no part {', '.join(sorted(unknown))}: {', '.join(PARTS)}.")
+        sys.exit(f"Unknown part: {', '.join(sorted(unknown))}. Choose from {', '.join(PARTS)}.")
     os.environ["DATABASE_URL"] = embedded.ensure_server(LOCAL / "postgres")
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.performance.settings"
     try:
@@ -154,16 +154,16 @@ def _measure(names):
         _prepare(name)
         rows += PARTS[name]()
     connection.close_pool()
-    table = Table("what", "measured", "floor", "ratio", "mark", "met")
+    table = Table("measurement", "measured", "floor", "ratio", "target", "met")
     for row in rows:
-        mark = f"{'at most' if row.is_most else 'at least'} {row.mark}"
-        table.add_row(row.what, row.measured, row.floor, f"{row.ratio:.2f}", mark, "yes" if row.is_met else "NO")
+        target = f"{'at most' if row.is_maximum else 'at least'} {row.target}"
+        table.add_row(row.name, row.measured, row.floor, f"{row.ratio:.2f}", target, "yes" if row.is_met else "NO")
     Console(width=max(Console().width, 120)).print(table)
     return 0 if all(row.is_met for row in rows) else 1
 
 
 def _prepare(name):
-    """What each part begins with, whichever ran before: the starter and the demo, for some a whole release too."""
+    """Reset the database for a part: the starter and the demo, and for some parts a complete release."""
     from django.core.management import call_command
 
     from codes.importing import services
@@ -174,12 +174,12 @@ def _prepare(name):
         return
     call_command("load_starter", stdout=io.StringIO())
     call_command("create_demo", stdout=io.StringIO())
-    if name in WHOLE and cms.FOLDER.is_dir():
+    if name in NEEDS_COMPLETE_RELEASE and cms.FOLDER.is_dir():
         services.import_release(cms.FOLDER / "rvu25d_0.zip", publish=True)
 
 
-def _say(words):
-    sys.stdout.write(f"{words}\n")
+def _report(text):
+    sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 
 

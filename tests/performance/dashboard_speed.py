@@ -1,8 +1,8 @@
-"""A dashboard rendered anew for a user with 100,000 entries among 5,000,000 of others, against that user's plain sum.
+"""An uncached dashboard of a user with 100,000 entries, next to 5,000,000 of other users, against a plain sum.
 
-The floor, measured in turns with it: one statement, prepared by nobody, that sums the user's whole log (wRVU, units,
-entries, days). The page is asked for in this process, with all middleware and no kept page: session, user, version,
-choices, sums, entries, template. p95 of each. All rows are made by the database, in a statement each.
+The floor, measured alternately: one unprepared statement that sums the user's complete log (wRVU, units, entries,
+days). The page is requested in this process, with all middleware and no cached page: session, user, version, choices,
+sums, entries, template. Both are p95. The database makes all rows, with one statement per group.
 """
 
 import os
@@ -37,7 +37,7 @@ INSERT INTO accounts_user (password, is_superuser, email, name, is_active, is_st
 SELECT '!', false, 'other' || n || '@example.com', '', true, false, now() FROM generate_series(1, %s) n
 RETURNING id
 """
-# Codes, units, settings and days in the proportions of a busy practice; a line is one of the release's own codes.
+# Codes, units, settings and days in the proportions of a busy practice; each line has a code of the release.
 MAKE_ENTRIES = """
 INSERT INTO logbook_entry (user_id, client_id, session, position, service_date, code_id, modifiers, units, setting,
     release_id, row_modifier, work_rvu, gross_wrvu, wrvu, trace, needs_review, revision, created_at, updated_at)
@@ -54,7 +54,7 @@ WHERE e.id = %(entry)s
 
 
 def measure():
-    """(milliseconds of the plain sum, of each page by name, milliseconds of the page's queries alone): p95 of each."""
+    """Return (milliseconds of the plain sum, {page: milliseconds}), both p95."""
     user = User.objects.create_user("busy@example.com", None)
     (entry,) = services.log_entries(user=user, service_date=_today(), setting="nonfacility", lines=[Line("99213")])
     save_goal(user=user, amount=6000)
@@ -79,22 +79,24 @@ def _today():
 
 
 def _make(user, entry):
-    """The rows, in a statement for the others and one for the user. What checks or watches each row steps aside
-    meanwhile: indexes are built after, references come back unchecked, for they are right by making."""
+    """Insert the rows: one statement for the other users and one for the user.
+
+    Indexes, references and triggers are dropped meanwhile. References come back unchecked; the rows satisfy them.
+    """
     with connection.cursor() as cursor:
         cursor.execute(MAKE_USERS, [USERS])
         others = [row[0] for row in cursor.fetchall()]
-        back = _step_aside(cursor)
+        restore_statements = _drop_checks(cursor)
         for users, count in ((others, OTHERS), ([user.pk], MINE - 1)):
-            asked = {"users": users, "user_count": len(users), "days": DAYS, "count": count, "entry": entry.pk}
-            cursor.execute(MAKE_ENTRIES, asked)
-        for statement in back:
+            values = {"users": users, "user_count": len(users), "days": DAYS, "count": count, "entry": entry.pk}
+            cursor.execute(MAKE_ENTRIES, values)
+        for statement in restore_statements:
             cursor.execute(statement)
         cursor.execute("VACUUM ANALYZE logbook_entry")
 
 
-def _step_aside(cursor):
-    """Take indexes, references and triggers away; returns the statements that bring them back."""
+def _drop_checks(cursor):
+    """Drop indexes and references and disable triggers; return the statements that restore them."""
     cursor.execute(INDEXES)
     indexes = cursor.fetchall()
     cursor.execute(REFERENCES)
@@ -128,9 +130,9 @@ def _plain(user):
 
 
 def _page(client, address):
-    answer = client.get(address)
-    if answer.status_code != 200:
-        raise RuntimeError(f"{address} answered {answer.status_code}")
+    response = client.get(address)
+    if response.status_code != 200:
+        raise RuntimeError(f"{address} returned {response.status_code}")
 
 
 def _p95(values):

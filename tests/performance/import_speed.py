@@ -1,7 +1,7 @@
-"""How long a whole release takes to import, against the least that any import of the same files must do.
+"""How long a complete release takes to import, against the minimum that any import of the same files must do.
 
 The floor, measured in the same run: csv.reader over the five CSV files of the zip, and COPY of the same rows into
-bare text tables. The import adds the checks of every cell, typed and constrained tables, indexes, summaries,
+plain text tables. The import adds the checks of every cell, typed and constrained tables, indexes, summaries,
 statistics and search words.
 """
 
@@ -23,7 +23,7 @@ STARTER = CODES / "data" / "starter" / "rvu25d"
 
 
 def measure():
-    """(seconds of the floor, seconds of the import, what was imported): the best of five of each, in turns."""
+    """Return (seconds of the floor, seconds of the import, file name): the best of five of each, run alternately."""
     source = RELEASE if RELEASE.exists() else STARTER
     floors, imports = [], []
     for _ in range(REPEATS):
@@ -34,14 +34,14 @@ def measure():
 
 
 def timed(function, *arguments, **options):
-    """Seconds the call takes."""
+    """Return the seconds the call takes."""
     start = time.perf_counter()
     function(*arguments, **options)
     return time.perf_counter() - start
 
 
 def copy_as_text(source):
-    """Read the CSV files and COPY their rows, cells as text, into tables without constraint or index."""
+    """Read the CSV files and COPY their rows, cells as text, into tables without constraints or indexes."""
     with connection.cursor() as cursor:
         for number, content in enumerate(csv_files(source)):
             rows = list(csv.reader(io.StringIO(content, newline="")))

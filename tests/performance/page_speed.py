@@ -1,9 +1,9 @@
-"""Requests a second of pages over real HTTP, against a bare view over the same stack.
+"""Requests per second for pages over real HTTP, against a bare view on the same stack.
 
-One gunicorn worker as it comes, with the production settings and all middleware, on the starter and the
-demo clinician's year. The bare view renders a template of one line. The pages are asked for in turns, so that a
-busy moment of the machine meets all of them, and the best turn of each counts. Pages are warm: what is kept by
-version (rvuedge.common.page_cache) has been rendered once. How long that takes is measured beside it.
+One gunicorn worker with the production settings and all middleware, on the starter and the demo clinician's year.
+The bare view renders a one-line template. The pages take turns, so a busy moment of the machine affects all of them,
+and the best turn of each counts. Pages are warm: those cached by version (rvuedge.common.page_cache) have been
+rendered once. How long rendering takes is measured separately.
 """
 
 import http.client
@@ -32,12 +32,12 @@ PAGES = {"code page": "/codes/97760/", "dashboard": "/dashboard/"}
 UNCHANGED = "code page unchanged, 304"
 CONNECTIONS = 4
 TURNS = 5
-SECONDS_A_TURN = 0.5
+SECONDS_PER_TURN = 0.5
 COLD_REPEATS = 10
 
 
 def measure():
-    """(requests a second of the bare view, of each page by name, milliseconds of each page when rendered anew)."""
+    """Return (bare view's requests per second, {page: requests per second}, {page: milliseconds without the cache})."""
     call_command("load_starter", stdout=io.StringIO())
     call_command("create_demo", stdout=io.StringIO())
     user = User.objects.get(email=EMAIL)
@@ -45,20 +45,20 @@ def measure():
     with serving() as port:
         addresses = {"bare": BARE, **PAGES}
         for address in addresses.values():
-            _ask(port, address, cookie if address == "/dashboard/" else "", 0.2)
+            _request_rate(port, address, cookie if address == "/dashboard/" else "", 0.2)
         best = dict.fromkeys([*addresses, UNCHANGED], 0.0)
-        mark = _mark(port, PAGES["code page"])
+        etag = _etag(port, PAGES["code page"])
         for _ in range(TURNS):
             for name, address in addresses.items():
-                rate = _ask(port, address, cookie if address == "/dashboard/" else "", SECONDS_A_TURN)
+                rate = _request_rate(port, address, cookie if address == "/dashboard/" else "", SECONDS_PER_TURN)
                 best[name] = max(best[name], rate)
-            rate = _ask(port, PAGES["code page"], "", SECONDS_A_TURN, mark)
+            rate = _request_rate(port, PAGES["code page"], "", SECONDS_PER_TURN, etag)
             best[UNCHANGED] = max(best[UNCHANGED], rate)
     return best.pop("bare"), best, _cold(user)
 
 
 def signed_in(user):
-    """A session cookie for the user, as signing in makes it."""
+    """Return a session cookie for the user, like the one set on signing in."""
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "rvuedge.accounts.backends.ClinicianBackend"
@@ -69,7 +69,7 @@ def signed_in(user):
 
 @contextmanager
 def serving(threads=1):
-    """The port of one gunicorn worker, with that many threads."""
+    """Run one gunicorn worker with this many threads; yields its port."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -93,11 +93,11 @@ def _wait_for(port):
                     return
         except OSError:
             time.sleep(0.05)
-    raise RuntimeError("The server did not answer within ten seconds.")
+    raise RuntimeError("The server didn't respond within ten seconds.")
 
 
-def _mark(port, address):
-    """The ETag that a page comes with."""
+def _etag(port, address):
+    """Return the page's ETag."""
     with closing(http.client.HTTPConnection("127.0.0.1", port)) as connection:
         connection.request("GET", address)
         response = connection.getresponse()
@@ -105,13 +105,13 @@ def _mark(port, address):
         return response.headers["ETag"]
 
 
-def _ask(port, address, cookie, seconds, mark=""):
-    """Requests a second of one address, a few at a time; with a mark of who has the page already."""
-    counts, status = [], 304 if mark else 200
-    headers = ({"Cookie": cookie} if cookie else {}) | ({"If-None-Match": mark} if mark else {})
+def _request_rate(port, address, cookie, seconds, etag=""):
+    """Return requests per second for one address, a few at a time; with an ETag, as a browser that has the page."""
+    counts, status = [], 304 if etag else 200
+    headers = ({"Cookie": cookie} if cookie else {}) | ({"If-None-Match": etag} if etag else {})
     end = time.perf_counter() + seconds
 
-    def ask():
+    def request():
         connection = http.client.HTTPConnection("127.0.0.1", port)
         count = 0
         while time.perf_counter() < end:
@@ -119,12 +119,12 @@ def _ask(port, address, cookie, seconds, mark=""):
             response = connection.getresponse()
             response.read()
             if response.status != status:
-                raise RuntimeError(f"{address} answered {response.status}")
+                raise RuntimeError(f"{address} returned {response.status}")
             count += 1
         connection.close()
         counts.append(count)
 
-    threads = [threading.Thread(target=ask) for _ in range(CONNECTIONS)]
+    threads = [threading.Thread(target=request) for _ in range(CONNECTIONS)]
     start = time.perf_counter()
     for thread in threads:
         thread.start()
@@ -136,7 +136,7 @@ def _ask(port, address, cookie, seconds, mark=""):
 
 
 def _cold(user):
-    """Milliseconds to render each page anew, in this process."""
+    """Return the milliseconds to render each page without the cache, in this process."""
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(user)
     took = {}
@@ -145,9 +145,9 @@ def _cold(user):
         for _ in range(COLD_REPEATS):
             caches["pages"].clear()
             start = time.perf_counter()
-            answer = client.get(address)
+            response = client.get(address)
             times.append(time.perf_counter() - start)
-            if answer.status_code != 200:
-                raise RuntimeError(f"{address} answered {answer.status_code}")
+            if response.status_code != 200:
+                raise RuntimeError(f"{address} returned {response.status_code}")
         took[name] = min(times) * 1000
     return took

@@ -1,8 +1,8 @@
-"""The search against what others do, a sequential substring scan (ILIKE) over the same table in the same run.
+"""Search speed against a sequential substring scan (ILIKE) over the same table in the same run.
 
-In the database: the statements of a search, against the scan. End to end: the search page over real HTTP for 1 and 8
-clients, against a page that does the scan in place of the search (tests/performance/urls.py), which shows
-the same rows. The queries are those of tests/data/search_queries.csv. p95 each, the best of some turns.
+In the database: a search's statements against the scan. End to end: the search page over real HTTP for 1 and 8
+clients, against a page that scans instead of searching and shows the same rows (tests/performance/urls.py).
+The queries are from tests/data/search_queries.csv. Each value is a p95, the best of several turns.
 """
 
 import http.client
@@ -18,7 +18,7 @@ from tests.performance.page_speed import serving
 
 CLIENTS = (1, 8)
 TURNS = 2
-ASKED = 120
+QUERY_COUNT = 120
 SCAN = """
 SELECT hcpcs FROM codes_code
 WHERE is_published AND (hcpcs ILIKE %(like)s OR title ILIKE %(like)s OR synonyms ILIKE %(like)s
@@ -28,33 +28,33 @@ ORDER BY hcpcs LIMIT 200
 
 
 def scan(text):
-    """The codes that have the text as it stands."""
+    """Return the codes that contain the exact text."""
     with connection.cursor() as cursor:
         cursor.execute(SCAN, {"like": f"%{text}%"})
         return [hcpcs for (hcpcs,) in cursor.fetchall()]
 
 
 def measure():
-    """{what: (p95 of the scan, p95 of the search)}, in milliseconds."""
+    """Return {measurement: (p95 of the scan, p95 of the search)}, in milliseconds."""
     texts = [text for text, _ in queries("search_queries")]
-    texts = texts[:: len(texts) // ASKED]
+    texts = texts[:: len(texts) // QUERY_COUNT]
     with connection.cursor() as cursor:
         for index in ("code_search_words", "search_word_trigrams"):
             cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [index])
         cursor.execute("ANALYZE codes_code, codes_searchword")
-    found = {"in the database": _in_turns(lambda: _scans(texts), lambda: _searches(texts))}
+    found = {"in the database": _alternate(lambda: _time_scans(texts), lambda: _time_searches(texts))}
     with serving(threads=8) as port:
         for clients in CLIENTS:
             addresses = [[f"{path}?q={quote(text)}" for text in texts] for path in ("/scan/", "/codes/")]
             for warm in addresses:
-                _ask_all(port, warm, clients)
-            answers = _in_turns(*(lambda a=a, n=clients: _ask_all(port, a, n) for a in addresses))
-            found[f"end to end, {clients} client{'s' if clients > 1 else ''}"] = answers
+                _request_all(port, warm, clients)
+            p95s = _alternate(*(lambda a=a, n=clients: _request_all(port, a, n) for a in addresses))
+            found[f"end to end, {clients} client{'s' if clients > 1 else ''}"] = p95s
     return found
 
 
-def _in_turns(floor, measured):
-    """The best p95 of each, in turns, so that a busy moment of the machine meets both."""
+def _alternate(floor, measured):
+    """Return the best p95 of each; they take turns, so a busy moment of the machine affects both."""
     turns = [(_p95(floor()), _p95(measured())) for _ in range(TURNS)]
     return min(f for f, _ in turns), min(m for _, m in turns)
 
@@ -63,7 +63,7 @@ def _p95(times):
     return sorted(times)[int(len(times) * 0.95)]
 
 
-def _scans(texts):
+def _time_scans(texts):
     times = []
     for text in texts:
         start = time.perf_counter()
@@ -72,8 +72,8 @@ def _scans(texts):
     return times
 
 
-def _searches(texts):
-    """Milliseconds that the statements of each search take."""
+def _time_searches(texts):
+    """Return the milliseconds each search spends in the database."""
     times = []
 
     def clock(execute, sql, params, many, context):
@@ -90,12 +90,12 @@ def _searches(texts):
     return times
 
 
-def _ask_all(port, addresses, clients):
-    """Milliseconds of each request, so many clients at a time."""
+def _request_all(port, addresses, clients):
+    """Return the milliseconds of each request, with this many clients at a time."""
     times = []
     waiting = list(addresses)
 
-    def ask():
+    def request():
         connection = http.client.HTTPConnection("127.0.0.1", port)
         while waiting:
             try:
@@ -108,10 +108,10 @@ def _ask_all(port, addresses, clients):
             response.read()
             times.append((time.perf_counter() - start) * 1000)
             if response.status != 200:
-                raise RuntimeError(f"{address} answered {response.status}")
+                raise RuntimeError(f"{address} returned {response.status}")
         connection.close()
 
-    threads = [threading.Thread(target=ask) for _ in range(clients)]
+    threads = [threading.Thread(target=request) for _ in range(clients)]
     for thread in threads:
         thread.start()
     for thread in threads:

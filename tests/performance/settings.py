@@ -1,8 +1,8 @@
-"""The production stack on this machine, on the database in DATABASE_URL: no TLS in front, plain static names."""
+"""Production settings for this machine and the database in DATABASE_URL: no TLS, static files without hashes."""
 
 import os
 
-os.environ.setdefault("SECRET_KEY", "for-measuring-on-this-machine-only-and-never-for-anybody-who-signs-in")
+os.environ.setdefault("SECRET_KEY", "for-benchmarks-on-this-machine-only-never-for-real-users-who-sign-in")
 os.environ.setdefault("ALLOWED_HOSTS", "127.0.0.1")
 os.environ.setdefault("SSL_REDIRECT", "0")
 
@@ -19,5 +19,5 @@ WHITENOISE_AUTOREFRESH = False
 STATIC_ROOT = STATICFILES_DIRS[0]
 TEMPLATES[0]["DIRS"].append(BASE_DIR / "tests" / "performance" / "templates")
 REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = dict.fromkeys(REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"], "1000000/min")
-# The import is measured several times, on emptied tables.
+# The import benchmark empties the tables between runs.
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c rvuedge.may_truncate=on"

@@ -1,6 +1,7 @@
-"""A million entries of a thousand clinicians, and a release that changes them all: made in the database, set by set.
+"""A million entries of a thousand clinicians, and a release that changes them all, made in the database.
 
-BENCH_ENTRIES and BENCH_CLINICIANS make it fewer."""
+BENCH_ENTRIES and BENCH_CLINICIANS set smaller numbers.
+"""
 
 import itertools
 import os
@@ -20,7 +21,7 @@ ENTRIES = int(os.environ.get("BENCH_ENTRIES", "1000000"))
 CLINICIANS = int(os.environ.get("BENCH_CLINICIANS", "1000"))
 FIRST = date(2026, 2, 1)
 FACTOR = "1.03"
-# The log of one clinician, session by session, for all the others.
+# Copies one clinician's log to all others, session by session.
 REPEAT = """
 INSERT INTO logbook_entry (user_id, client_id, session, {same})
 SELECT u.id, gen_random_uuid(), md5(u.id::text || e.session::text)::uuid, {same}
@@ -28,8 +29,8 @@ FROM logbook_entry e CROSS JOIN accounts_user u WHERE e.user_id = %s AND u.email
 """
 
 
-def clinicians():
-    """Clinicians who accept releases without being asked, and their logs."""
+def create_clinicians():
+    """Create clinicians who accept releases automatically, with their logs."""
     made = [User(email=f"staff{n}@example.com", password="!") for n in range(CLINICIANS)]
     users = User.objects.bulk_create(made)
     ReleaseChoice.objects.bulk_create(ReleaseChoice(user=user, accepts_automatically=True) for user in users)
@@ -48,8 +49,8 @@ def clinicians():
     return users
 
 
-def changed_release():
-    """A staged RVU26D: the largest release there is, with 3% more work, in force before all these entries."""
+def stage_changed_release():
+    """Stage RVU26D: a copy of the largest release with 3% more work, in effect before all these entries."""
     base = Release.objects.order_by("-row_count").first()
     with transaction.atomic():
         release = Release.objects.get(pk=base.pk)

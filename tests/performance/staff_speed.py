@@ -1,9 +1,8 @@
-"""Publishing a release with a million entries there, and valuing them anew, while clinicians go on with their day.
+"""Publishing a release with a million entries stored, and revaluing them, while clinicians keep working.
 
-Eight clients read the dashboard, the history and code pages, and log, over real HTTP. Measured are the 95th percentile
-of their requests before, while the release is published, and while all entries are valued anew; and the longest that
-anybody waited for a lock, which is what no page may suffer from: 200 ms. How long publishing takes is set against
-publishing the same release before there was an entry.
+Eight clients read the dashboard, the history and code pages, and log, over real HTTP. We measure the p95 of their
+requests before, while the release is published, and while all entries are revalued; and the longest wait for a lock,
+which must stay below 200 ms. Publishing is compared with publishing the same release before there was any entry.
 """
 
 import http.client
@@ -23,16 +22,16 @@ from codes.releases.publishing import publish_release, withdraw_release
 from logbook.models import Entry
 from logbook.revaluation.impact import impact_of
 from tests.performance.page_speed import ROOT, serving, signed_in
-from tests.performance.staff_data import changed_release, clinicians
+from tests.performance.staff_data import create_clinicians, stage_changed_release
 from tests.performance.sync_speed import _id, _send
 
 CLIENTS = 8
-AWAKE = 48  # clinicians who use it meanwhile
+ACTIVE = 48  # clinicians who use the site meanwhile
 QUIET_SECONDS = 8
 POLL = 0.005
 PAGES = ("/dashboard/", "/history/", "/codes/99213/", "/dashboard/?period=year", "/codes/27447/", "log")
-WEB = "web of the bench"
-# How long a page has waited for a lock, of another page or of anything else.
+WEB = "benchmark web server"
+# How long each page has been waiting for a lock, and whether a staff action holds it rather than another page.
 WAITS = """
 SELECT extract(epoch FROM clock_timestamp() - l.waitstart), EXISTS (
     SELECT FROM pg_stat_activity b WHERE b.pid = ANY(pg_blocking_pids(l.pid)) AND b.application_name <> %(web)s)
@@ -42,8 +41,10 @@ FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE l.waitstart IS NOT NUL
 
 @dataclass
 class Phase:
-    """What clients met in a phase: seconds of each request, and the longest that a page waited for a lock: of what
-    staff do, and of another page."""
+    """What clients measured in a phase: seconds per request, and a page's longest waits for a lock.
+
+    `longest_wait` is for a lock held by a staff action, `longest_among_pages` for one held by another page.
+    """
 
     requests: list[float] = field(default_factory=list)
     longest_wait: float = 0.0
@@ -57,7 +58,7 @@ class Phase:
 
 @dataclass
 class Measured:
-    """Seconds to publish without and with entries, and to value anew; how many; and the three phases."""
+    """Seconds to publish without and with entries, to revalue and to compute the impact; entry count; the phases."""
 
     publish_floor: float
     publish: float
@@ -70,13 +71,13 @@ class Measured:
 
 
 class Day:
-    """Clients that go on until told to stop; what they meet is noted in the present phase."""
+    """Clients that keep sending requests until stopped; measurements go to the current phase."""
 
     def __init__(self, port, users):
         self.port, self.phase, self.is_over, self.problems = port, Phase(), False, []
-        awake = users[:AWAKE]
-        self.cookies = [signed_in(user) for user in awake]
-        self.tokens = [Token.objects.create(user=user).key for user in awake]
+        active = users[:ACTIVE]
+        self.cookies = [signed_in(user) for user in active]
+        self.tokens = [Token.objects.create(user=user).key for user in active]
         self.threads = [threading.Thread(target=self._client, args=(n,)) for n in range(CLIENTS)]
         self.threads.append(threading.Thread(target=self._watch))
 
@@ -92,8 +93,8 @@ class Day:
         if self.problems:
             raise RuntimeError(self.problems[0])
 
-    def meets(self, work):
-        """(seconds of the work, what clients met meanwhile)."""
+    def run_phase(self, work):
+        """Run the work; return (its seconds, what clients measured meanwhile)."""
         phase = self.phase = Phase()
         start = time.perf_counter()
         work()
@@ -106,15 +107,15 @@ class Day:
         browser = http.client.HTTPConnection("127.0.0.1", self.port)
         try:
             while not self.is_over:
-                phase, who, page = self.phase, rng.randrange(AWAKE), rng.choice(PAGES)
+                phase, who, page = self.phase, rng.randrange(ACTIVE), rng.choice(PAGES)
                 start = time.perf_counter()
-                self._ask(browser, who, page)
+                self._request(browser, who, page)
                 phase.requests.append(time.perf_counter() - start)
                 time.sleep(rng.uniform(0, 0.1))
         except Exception as error:
             self.problems.append(f"{page}: {error}")
 
-    def _ask(self, browser, who, page):
+    def _request(self, browser, who, page):
         if page == "log":
             line = {"client_id": _id(), "hcpcs": "99213", "units": 1}
             made = {"id": _id(), "kind": "create", "session": _id(), "service_date": "2026-03-02"}
@@ -124,10 +125,10 @@ class Day:
         response = browser.getresponse()
         response.read()
         if response.status != 200:
-            raise RuntimeError(f"answered {response.status}")
+            raise RuntimeError(f"returned {response.status}")
 
     def _watch(self):
-        """The longest waits for a lock; the revaluation's own are its own affair."""
+        """Record pages' longest waits for a lock; the revaluation's own waits don't count."""
         settings = connection.settings_dict
         with psycopg.connect(dbname=settings["NAME"], user=settings["USER"], host=settings["HOST"]) as watcher:
             watcher.autocommit = True
@@ -142,28 +143,28 @@ class Day:
 
 
 def measure():
-    """Measured, on a log of BENCH_ENTRIES entries (a million unless set)."""
-    release = changed_release()
+    """Return a Measured for BENCH_ENTRIES entries (a million by default)."""
+    release = stage_changed_release()
     floor = _timed(lambda: publish_release(release))
     withdraw_release(release)
-    users = clinicians()
+    users = create_clinicians()
     impact = _timed(lambda: impact_of(release))
     os.environ["PGAPPNAME"] = WEB
     with serving(threads=4) as port, Day(port, users) as day:
         del os.environ["PGAPPNAME"]
         time.sleep(2)
-        _, quiet = day.meets(lambda: time.sleep(QUIET_SECONDS))
-        publish, publishing = day.meets(lambda: publish_release(release))
-        _say(f"{Entry.objects.count():,} entries there, impact told in {impact:.1f} s")
-        _say(f"published in {publish:.2f} s, longest wait {publishing.longest_wait * 1000:.0f} ms; valuing anew")
-        revalue, revaluing = day.meets(_revalue)
+        _, quiet = day.run_phase(lambda: time.sleep(QUIET_SECONDS))
+        publish, publishing = day.run_phase(lambda: publish_release(release))
+        _report(f"{Entry.objects.count():,} entries, impact computed in {impact:.1f} s")
+        _report(f"published in {publish:.2f} s, longest wait {publishing.longest_wait * 1000:.0f} ms; revaluing")
+        revalue, revaluing = day.run_phase(_revalue)
     count = Entry.objects.filter(release=release, user__in=users).count()
     return Measured(floor, publish, revalue, impact, count, quiet, publishing, revaluing)
 
 
-def _say(words):
-    """While one waits: the whole takes minutes."""
-    sys.stdout.write(f"{words}\n")
+def _report(text):
+    """Print progress; the benchmark takes minutes."""
+    sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 
 
@@ -174,6 +175,6 @@ def _timed(work):
 
 
 def _revalue():
-    """In a process of its own, as the worker does it."""
+    """Revalue in a separate process, as the worker does."""
     command = [sys.executable, "manage.py", "accept_releases", "--skip-checks"]
     subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)

@@ -1,8 +1,8 @@
-"""200 clients that send 50 operations each, repeated and out of order, over real HTTP; 8 devices an account, so that
-some of them always write the same log. Measured against the same number of bare requests over the same stack.
+"""200 clients each sync 50 operations, repeated and out of order, over real HTTP.
 
-Every client sends what it has in shuffled batches with duplicates until the server has carried out each. Then the
-database must hold exactly what the operations come to.
+Each account has 8 devices, so some clients always write to the same log. The floor is the same number of bare
+requests on the same stack. Every client sends shuffled batches with duplicates until the server has applied all of
+its operations. Then the database must have exactly their result.
 """
 
 import http.client
@@ -21,19 +21,19 @@ from logbook.models import Entry
 from rvuedge.accounts.models import User
 from tests.performance.page_speed import BARE, serving
 
-CLIENTS, OPERATIONS, ACCOUNTS, AT_ONCE, BATCH = 200, 50, 25, 16, 12
+CLIENTS, OPERATIONS, ACCOUNTS, CONCURRENT, BATCH = 200, 50, 25, 16, 12
 CODE, WORK = "99213", Decimal("1.30")
 DAY = "2026-03-02"
 
 
 def measure():
-    """(seconds of as many bare requests, seconds of all clients, requests, whether the totals are exact)."""
+    """Return (seconds of as many bare requests, seconds of all clients, requests, whether the totals are exact)."""
     users = [User.objects.create_user(f"client{n}@example.com", None) for n in range(ACCOUNTS)]
     tokens = [Token.objects.create(user=user).key for user in users]
     expected = [0] * ACCOUNTS
     with serving(threads=8) as port:
         start = time.perf_counter()
-        with ThreadPoolExecutor(AT_ONCE) as pool:
+        with ThreadPoolExecutor(CONCURRENT) as pool:
             jobs = [pool.submit(_client, port, n, tokens[n % ACCOUNTS]) for n in range(CLIENTS)]
             done = [job.result() for job in jobs]
         took = time.perf_counter() - start
@@ -51,7 +51,7 @@ def _is_exact(user, units):
 
 
 def _client(port, number, token):
-    """One device's fifty operations until all are carried out: (requests it took, units that are left)."""
+    """Send one device's fifty operations until all are applied; return (requests, units left in the log)."""
     rng = random.Random(number)
     operations, units = _operations(rng)
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
@@ -74,18 +74,18 @@ def _client(port, number, token):
 
 
 def _operations(rng):
-    """Twenty procedures logged, twenty changed, ten of them deleted."""
+    """Log twenty procedures, edit all twenty, delete ten."""
     found, units = [], 0
     for n in range(20):
         created = {"id": _id(), "kind": "create", "session": _id(), "service_date": DAY, "setting": "facility"}
         created["lines"] = [{"client_id": _id(), "hcpcs": CODE, "units": 1}]
-        about = {"client_id": created["lines"][0]["client_id"]}
+        target = {"client_id": created["lines"][0]["client_id"]}
         count = rng.randint(2, 9)
-        edited = {"id": _id(), "kind": "edit", "base": created["id"], "after": created["id"], **about}
+        edited = {"id": _id(), "kind": "edit", "base": created["id"], "after": created["id"], **target}
         edited["changes"] = {"units": count}
         found += [created, edited]
         if n % 2:
-            found.append({"id": _id(), "kind": "delete", "base": edited["id"], "after": edited["id"], **about})
+            found.append({"id": _id(), "kind": "delete", "base": edited["id"], "after": edited["id"], **target})
         else:
             units += count
     return found[:OPERATIONS], units
@@ -101,20 +101,20 @@ def _send(connection, token, operations):
     response = connection.getresponse()
     body = response.read()
     if response.status != 200:
-        raise RuntimeError(f"sync answered {response.status}: {body[:300]!r}")
+        raise RuntimeError(f"sync returned {response.status}: {body[:300]!r}")
     return json.loads(body)["answers"]
 
 
 def _bare(port, requests):
-    def ask():
+    def send_requests():
         connection = http.client.HTTPConnection("127.0.0.1", port)
-        for _ in range(requests // AT_ONCE):
+        for _ in range(requests // CONCURRENT):
             connection.request("GET", BARE)
             connection.getresponse().read()
         connection.close()
 
     start = time.perf_counter()
-    threads = [threading.Thread(target=ask) for _ in range(AT_ONCE)]
+    threads = [threading.Thread(target=send_requests) for _ in range(CONCURRENT)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -1,7 +1,7 @@
-"""Milliseconds of script from a key to its chip on the log page, on a phone four times slower than this machine.
+"""Milliseconds of script from a key press to its chip on the log page, on a CPU four times slower than this machine.
 
-The page is the product's, with every code of the loaded release. The floor is the least that a page can do for a key:
-put the field's text into one element.
+It's the real log page with every code of the loaded release. The floor is the minimum a page can do for a key press:
+copy the field's text into one element.
 """
 
 import importlib.util
@@ -19,12 +19,12 @@ TEXTS = ("9921325 27447RT 20610", "9921336556595380", "G0439 0075T 4538051x3", "
 OBSERVE = """() => {
   const page = document.querySelector("quick-log");
   const render = page.render.bind(page);
-  const least = document.createElement("p");
+  const copy = document.createElement("p");
   globalThis.took = [];
   globalThis.floor = [];
   page.render = (isKey) => {
     const start = performance.now();
-    least.textContent = page.field.text;
+    copy.textContent = page.field.text;
     const between = performance.now();
     render(isKey);
     globalThis.floor.push(between - start);
@@ -34,7 +34,7 @@ OBSERVE = """() => {
 
 
 def measure():
-    """(floor, p95 of the log page), both in milliseconds."""
+    """Return (floor, log page), both p95 in milliseconds."""
     user = User.objects.get(email=EMAIL)
     name, _, value = signed_in(user).partition("=")
     with serving(threads=4) as port, sync_playwright() as playwright:

@@ -1,4 +1,4 @@
-"""The product's addresses, and two more: the least a page can be, and the search page with a scan in its place."""
+"""The app's URLs plus two: a minimal page, and a search page that scans instead of searching."""
 
 from functools import lru_cache
 
@@ -18,12 +18,12 @@ from tests.performance.search_speed import scan
 
 
 def bare(request: HttpRequest) -> HttpResponse:
-    """A template of one line."""
+    """Render a one-line template."""
     return render(request, "performance/bare.html", {"line": "One line."})
 
 
-def scanned(request: HttpRequest) -> HttpResponse:
-    """The results page of a search that scans for its text. It shows the rows of the real one, which are found once."""
+def scan_results(request: HttpRequest) -> HttpResponse:
+    """Scan for the text, then render the rows of the real search, which are looked up once per query."""
     query = request.GET["q"]
     scan(query)
     codes = Code.objects.defer("search").filter(hcpcs__in=_shown(query)).order_by("hcpcs")
@@ -41,4 +41,4 @@ def _shown(query: str) -> tuple[str, ...]:
     return tuple(code.hcpcs for code in search(query))
 
 
-urlpatterns = [*addresses, path("bare/", bare), path("scan/", scanned)]
+urlpatterns = [*addresses, path("bare/", bare), path("scan/", scan_results)]

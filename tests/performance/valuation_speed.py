@@ -1,4 +1,4 @@
-"""Lines valued with their trace, and a log of 100,000 entries valued under another policy, each against its floor."""
+"""Valuing lines with their trace, and revaluing 100,000 entries under another policy, each against its floor."""
 
 import itertools
 import time
@@ -18,21 +18,21 @@ from logbook.valuation.crediting import Line, LogSession, rows_of_entries
 from rvuedge.accounts.models import User
 from tests.facts import EXAMPLES
 
-# What a surgeon and an endoscopist enter: alone, with modifiers, and several in a session.
+# What surgeons and endoscopists enter: single lines, with modifiers, and several per session.
 SESSIONS = (
     "99213", "99214-25", "47562 x2", "27447-54-RT", "45385 45380 43239", "74177-26 71260-26", "44140-80",
     "49505-50 47562", "99213-25 20610-RT", "97110 x4", "45385", "90837", "27447-RT 27447-LT", "44140-62 49002-78",
 )  # fmt: skip
 REPEATS = 400
 TURNS = 5
-REVALUED = (UNREDUCED, PARITY, UNREDUCED)  # a turn each, of which the best counts
+REVALUED = (UNREDUCED, PARITY, UNREDUCED)  # one turn each; the best counts
 ENTRIES = 100_000
 CODES = ("99213", "99214", "47562", "49505", "45385", "45380", "43239", "44970", "20610", "27447")
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """The least a value can be."""
+    """The minimal result of valuing a line."""
 
     factor: Decimal
     value: Decimal
@@ -53,7 +53,7 @@ def _sessions():
 
 
 def measure_lines():
-    """(microseconds a line of one multiplication and one dataclass, of a line with its trace)."""
+    """Return (microseconds for one multiplication and one dataclass, microseconds for a line with its trace)."""
     sessions = _sessions() * REPEATS
     works = [line.code.main.work for session in sessions for line in session]
     units = Decimal(2)
@@ -70,7 +70,7 @@ def measure_lines():
 
 
 def measure_revaluation():
-    """(seconds of valuing in memory and one plain UPDATE, of the whole revaluation, how many entries it changed)."""
+    """Return (seconds to value in memory and run one plain UPDATE, seconds of the revaluation, entries changed)."""
     user = User.objects.create_user("bench@example.com", None)
     first = date(2026, 2, 1)
     cycle = itertools.cycle(CODES)
@@ -81,18 +81,18 @@ def measure_revaluation():
     services.log_sessions(user=user, sessions=sessions)
     valued, updated, applied = [], [], []
     for policy in REVALUED:
-        _tidy()
+        _vacuum()
         valued.append(_in_memory(user))
         updated.append(_plain_update(user))
-        _tidy()
+        _vacuum()
         start = time.perf_counter()
         done = apply_policy(user, policy, first)
         applied.append(time.perf_counter() - start)
     return min(valued) + min(updated), min(applied), done.changed_count
 
 
-def _tidy():
-    """Each turn begins with the same tables: without the rows that the turn before left behind."""
+def _vacuum():
+    """Remove dead rows, so each turn begins with the same tables."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE logbook_entry")
 

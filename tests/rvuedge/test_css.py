@@ -18,7 +18,7 @@ def check():
     return module
 
 
-def test_breakpoints_are_those_of_the_first_comment(check):
+def test_breakpoints_are_read_from_the_first_comment(check):
     tokens = "/* Breakpoints.\n   700px   tablets\n   1024px  desktops\n*/ :root { --a: 4px; } /*\n   9px  not one */"
 
     assert check.breakpoints(tokens) == WIDTHS
@@ -56,7 +56,7 @@ def test_allows(check, css):
     assert check.faults("a.css", css, WIDTHS) == []
 
 
-def test_tokens_may_hold_literals_but_no_other_breakpoint(check):
+def test_tokens_css_may_have_literals_but_no_unlisted_breakpoint(check):
     tokens = ":root { --ink: #000; --a: 4px; } @media (width >= 640px) { }"
 
     assert check.faults("tokens.css", tokens, WIDTHS) == ["tokens.css: 640px isn't a listed breakpoint"]

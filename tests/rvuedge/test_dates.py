@@ -19,7 +19,7 @@ from rvuedge.common.dates import (
 MARCH = date(2026, 3, 2)
 
 
-def test_one_day():
+def test_formats_of_one_day():
     assert format_date(MARCH) == "Mar 2, 2026"
     assert format_day(MARCH) == "Mar 2"
     assert format_weekday(MARCH) == "Mon, Mar 2"
@@ -29,7 +29,7 @@ def test_one_day():
 @pytest.mark.parametrize(
     ("hour", "minute", "text"), [(0, 5, "12:05 AM"), (9, 0, "9:00 AM"), (12, 0, "12:00 PM"), (15, 30, "3:30 PM")]
 )
-def test_a_time_of_day_has_twelve_hours(hour, minute, text):
+def test_times_use_the_12_hour_clock(hour, minute, text):
     assert format_datetime(datetime(2026, 3, 2, hour, minute, tzinfo=UTC)) == f"Mar 2, 2026, {text}"
 
 
@@ -50,8 +50,8 @@ def test_a_range_of_dates(first, last, text, short):
     assert format_date_range(first, last, today=date(2026, 11, 1)) == short
 
 
-def test_no_other_module_formats_a_day():
-    """A `%b` with a day, Django's "M j", or a month with its year is written in rvuedge.common.dates alone."""
+def test_no_other_module_formats_dates():
+    """Only rvuedge.common.dates may use `%b` with a day, Django's "M j", or a month with its year."""
     other = re.compile(r"%b[\"'} ]+\{?[^\"']*\.day\b|[\"']M j|%B %Y")
     found = [
         str(path.relative_to(settings.BASE_DIR))

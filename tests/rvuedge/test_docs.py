@@ -1,4 +1,4 @@
-"""README and docs name only what exists: modules, functions, files, links and decisions. The picture has all layers."""
+"""README and docs name only modules, functions, files, links and decisions that exist; the diagram has all layers."""
 
 import importlib
 import importlib.util
@@ -18,7 +18,7 @@ PATH = re.compile(rf"(?:{'|'.join(FOLDERS)})/[\w.*/-]*")
 DOTTED = re.compile(rf"(?:{'|'.join(APPS)})(?:\.[A-Za-z_]\w*)+")
 FUNCTION = re.compile(r"`([\w/]+\.py)`\s\(`(\w+)`\)")
 LINK = re.compile(r"\]\(([^)\s]+)\)|(?:src|srcset|href)=\"([^\"]+)\"")
-PICTURE, DARK = ROOT / "docs" / "architecture.svg", ROOT / "docs" / "architecture-dark.svg"
+DIAGRAM, DARK_DIAGRAM = ROOT / "docs" / "architecture.svg", ROOT / "docs" / "architecture-dark.svg"
 STEP = re.compile(r"^(\d+)\. ", re.MULTILINE)
 ids = [str(document.relative_to(ROOT)) for document in DOCUMENTS]
 
@@ -49,7 +49,7 @@ def has_module(name):
 
 
 def resolve(name):
-    """The object that `package.module.attribute` names. Modules are only looked up: some need settings."""
+    """Return the object that `package.module.attribute` names. Modules are only looked up, since some need settings."""
     parts = name.split(".")
     length = max(count for count in range(1, len(parts) + 1) if has_module(".".join(parts[:count])))
     if length == len(parts):
@@ -61,7 +61,7 @@ def resolve(name):
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=ids)
-def test_paths_that_a_document_names_exist(document):
+def test_paths_named_in_a_document_exist(document):
     named = [span for span in CODE.findall(text_of(document)) if PATH.fullmatch(span)]
     assert [span for span in named if not any(ROOT.glob(span.rstrip("/")))] == []
 
@@ -77,7 +77,7 @@ def test_a_function_named_with_its_module_exists(path, name):
     assert callable(found)
 
 
-def test_the_architecture_page_names_many_of_them():
+def test_the_architecture_page_names_enough_code_to_check():
     page = text_of(ROOT / "docs" / "architecture.md")
     assert len([span for span in CODE.findall(page) if PATH.fullmatch(span)]) > 60
     assert len(FUNCTION.findall(page)) > 20
@@ -91,7 +91,7 @@ def test_relative_links_resolve(document):
     assert [link for link in local if link and not (document.parent / link).exists()] == []
 
 
-def test_each_walk_has_at_most_ten_steps_and_each_step_names_a_module():
+def test_each_walk_has_at_most_ten_steps_that_name_a_module():
     page = text_of(ROOT / "docs" / "architecture.md")
     walks = [part for part in page.split("\n## ") if part.startswith("From ")]
     assert len(walks) == 3
@@ -111,15 +111,15 @@ def test_the_index_lists_each_decision_by_its_title():
     assert all(int(file[:4]) == int(number) for number, _, file in listed)
 
 
-def test_each_decision_that_code_or_docs_refer_to_exists():
+def test_decisions_referred_to_in_code_or_docs_exist():
     numbers = {int(path.name[:4]) for path in (ROOT / "docs" / "adr").glob("0*.md")}
     sources = [*DOCUMENTS, *(path for app in APPS for path in (ROOT / app).rglob("*.py"))]
     named = {int(number) for path in sources for number in re.findall(r"\bADR (\d+)\b", text_of(path))}
     assert named - numbers == set()
 
 
-def test_the_picture_shows_every_layer_of_the_contracts():
-    shown = set(re.findall(r"[\w.]+", re.sub(r"<style>.*?</style>|<[^>]+>", " ", text_of(PICTURE), flags=re.DOTALL)))
+def test_the_diagram_shows_every_layer_of_the_contracts():
+    shown = set(re.findall(r"[\w.]+", re.sub(r"<style>.*?</style>|<[^>]+>", " ", text_of(DIAGRAM), flags=re.DOTALL)))
     shown |= {name.partition(".")[0] for name in shown}
     config = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contracts = [each for each in config["tool"]["importlinter"]["contracts"] if each["type"] == "layers"]
@@ -128,7 +128,7 @@ def test_the_picture_shows_every_layer_of_the_contracts():
     assert {name for name in names if name not in shown and name.removeprefix("rvuedge.") not in shown} == {"apps"}
 
 
-def test_the_dark_picture_differs_only_in_its_colors():
-    plain = [re.sub(r"#[0-9a-f]{6}\b", "#", text_of(picture)) for picture in (PICTURE, DARK)]
+def test_the_dark_diagram_differs_only_in_colors():
+    plain = [re.sub(r"#[0-9a-f]{6}\b", "#", text_of(diagram)) for diagram in (DIAGRAM, DARK_DIAGRAM)]
     assert plain[0] == plain[1]
-    assert text_of(PICTURE) != text_of(DARK)
+    assert text_of(DIAGRAM) != text_of(DARK_DIAGRAM)

@@ -1,4 +1,4 @@
-"""The embedded server comes back from whatever a killed process leaves."""
+"""The embedded server recovers from whatever a killed process leaves behind."""
 
 import os
 import signal
@@ -25,7 +25,7 @@ def cluster(tmp_path):
 
 
 def start_in_another_process(cluster, durable=False):
-    """A process that starts the server, says its address and waits to be killed."""
+    """Start a process that starts the server, prints its address and waits to be killed."""
     script = f"""
         import sys
         from pathlib import Path
@@ -50,12 +50,12 @@ def server_pid(cluster):
     return int((cluster / "postmaster.pid").read_text().splitlines()[0])
 
 
-def answers(url):
+def is_responding(url):
     with psycopg.connect(url) as connection:
         return connection.execute("SELECT 1").fetchone() == (1,)
 
 
-def note(url, text):
+def insert_note(url, text):
     with psycopg.connect(url) as connection:
         connection.execute("CREATE TABLE IF NOT EXISTS note (text text)")
         connection.execute("INSERT INTO note VALUES (%s)", [text])
@@ -66,7 +66,7 @@ def notes(url):
         return [text for (text,) in connection.execute("SELECT text FROM note")]
 
 
-def test_first_start_makes_a_database_with_what_the_app_needs(cluster):
+def test_the_first_start_creates_a_database_with_the_required_extensions(cluster):
     url = embedded.ensure_server(cluster, durable=False)
     with psycopg.connect(url) as connection:
         assert connection.info.server_version >= 150_000
@@ -75,68 +75,68 @@ def test_first_start_makes_a_database_with_what_the_app_needs(cluster):
             connection.execute(f"CREATE EXTENSION {extension}")
 
 
-def test_a_second_start_finds_the_running_server_and_its_data(cluster):
+def test_a_second_start_uses_the_running_server_and_its_data(cluster):
     first = start_in_another_process(cluster)
     url = embedded.ensure_server(cluster, durable=False)
-    note(url, "kept")
+    insert_note(url, "kept")
     assert notes(embedded.ensure_server(cluster, durable=False)) == ["kept"]
     kill(first)
 
 
-def test_after_its_user_was_killed_the_server_is_found_again(cluster):
+def test_the_server_is_reused_after_its_user_was_killed(cluster):
     first = start_in_another_process(cluster)
     pid = server_pid(cluster)
     kill(first)
     url = embedded.ensure_server(cluster, durable=False)
-    assert answers(url)
+    assert is_responding(url)
     assert psutil.pid_exists(pid)
 
 
-def test_a_killed_server_starts_again_with_its_data(cluster):
+def test_a_killed_server_restarts_with_its_data(cluster):
     first = start_in_another_process(cluster, durable=True)
-    note(embedded.ensure_server(cluster), "committed")
+    insert_note(embedded.ensure_server(cluster), "committed")
     os.kill(server_pid(cluster), signal.SIGKILL)
     kill(first)
     assert notes(embedded.ensure_server(cluster)) == ["committed"]
 
 
-def test_a_lock_that_names_another_program_is_stale(cluster):
+def test_a_lock_file_with_another_programs_pid_is_stale(cluster):
     kill_server(cluster)
     (cluster / "postmaster.pid").write_text(f"{os.getpid()}\n{cluster}\n0\n5432\n{cluster}\n\n1 1\nready\n")
-    assert answers(embedded.ensure_server(cluster, durable=False))
+    assert is_responding(embedded.ensure_server(cluster, durable=False))
 
 
 @pytest.mark.parametrize("left_over", ["", "no number", "99999999\n"])
-def test_a_damaged_lock_is_stale(cluster, left_over):
+def test_a_damaged_lock_file_is_stale(cluster, left_over):
     kill_server(cluster)
     (cluster / "postmaster.pid").write_text(left_over)
-    assert answers(embedded.ensure_server(cluster, durable=False))
+    assert is_responding(embedded.ensure_server(cluster, durable=False))
 
 
-def test_a_damaged_list_of_users_is_forgotten(cluster):
+def test_a_damaged_list_of_users_is_discarded(cluster):
     kill_server(cluster)
     (cluster / ".handle_pids.json").write_text("[12, ")
-    assert answers(embedded.ensure_server(cluster, durable=False))
+    assert is_responding(embedded.ensure_server(cluster, durable=False))
 
 
-def test_a_cluster_whose_creation_was_interrupted_is_moved_aside(cluster):
+def test_an_unfinished_cluster_is_moved_aside(cluster):
     cluster.mkdir(parents=True)
     (cluster / "PG_VERSION").write_text("18\n")
-    assert answers(embedded.ensure_server(cluster, durable=False))
+    assert is_responding(embedded.ensure_server(cluster, durable=False))
     (aside,) = cluster.parent.glob("postgres.unfinished-*")
     assert (aside / "PG_VERSION").exists()
 
 
-def test_processes_that_start_together_share_one_server(cluster):
+def test_processes_started_together_share_one_server(cluster):
     with ThreadPoolExecutor(3) as pool:
         processes = list(pool.map(start_in_another_process, [cluster] * 3))
-    assert answers(embedded.ensure_server(cluster, durable=False))
+    assert is_responding(embedded.ensure_server(cluster, durable=False))
     assert not list(cluster.parent.glob("postgres.unfinished-*"))
     for process in processes:
         kill(process)
 
 
-def test_stop_says_whether_there_was_a_server(cluster):
+def test_stop_returns_whether_a_server_was_running(cluster):
     first = start_in_another_process(cluster)
     assert embedded.stop(cluster) is True
     assert embedded.stop(cluster) is False
@@ -144,7 +144,7 @@ def test_stop_says_whether_there_was_a_server(cluster):
 
 
 def kill_server(cluster):
-    """A cluster whose server is gone at once, with everything it leaves."""
+    """Kill the cluster's server, leaving its files as they are."""
     first = start_in_another_process(cluster)
     server = psutil.Process(server_pid(cluster))
     kill(first)

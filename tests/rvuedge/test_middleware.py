@@ -1,4 +1,4 @@
-"""Health checks, the browser policy, and the visitor's own midnight."""
+"""Health checks, the content security policy, and the visitor's time zone."""
 
 from datetime import UTC, datetime
 
@@ -8,7 +8,7 @@ import time_machine
 from django.db import connection
 
 
-def test_health_answers_without_database_session_or_known_host(client):
+def test_health_needs_no_database_session_or_known_host(client):
     response = client.get("/health/", headers={"host": "10.0.0.7"})
     assert response.status_code == 200
     assert response.json() == {"status": "ok"}
@@ -16,12 +16,12 @@ def test_health_answers_without_database_session_or_known_host(client):
 
 
 @pytest.mark.django_db
-def test_ready_asks_the_database(client):
+def test_ready_checks_the_database(client):
     assert client.get("/ready/").json() == {"status": "ok"}
 
 
 @pytest.mark.django_db(transaction=True)
-def test_ready_says_when_the_database_does_not_answer(client):
+def test_ready_fails_when_the_database_is_down(client):
     connection.ensure_connection()
     with psycopg.connect(connection.connection.info.dsn, password=connection.settings_dict["PASSWORD"]) as other:
         other.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
@@ -33,7 +33,7 @@ def test_ready_says_when_the_database_does_not_answer(client):
 
 
 @pytest.mark.django_db
-def test_every_page_forbids_inline_script_style_and_foreign_addresses(client):
+def test_the_policy_forbids_inline_scripts_and_styles_and_other_origins(client):
     policy = client.get("/").headers["Content-Security-Policy"]
     directives = dict(part.strip().split(" ", 1) for part in policy.split(";") if part.strip())
     assert directives["default-src"] == "'none'"
@@ -53,7 +53,7 @@ def test_every_page_forbids_inline_script_style_and_foreign_addresses(client):
         ("", "2026-03-01"),
     ],
 )
-def test_the_day_begins_at_the_visitors_midnight(client, alice, zone, today):
+def test_the_day_starts_at_midnight_in_the_visitors_time_zone(client, alice, zone, today):
     client.force_login(alice)
     client.cookies["timezone"] = zone
     with time_machine.travel(datetime(2026, 3, 2, 4, 30, tzinfo=UTC), tick=False):

@@ -1,4 +1,4 @@
-"""Periods partition time; each compares with the equal span before."""
+"""Periods partition time; each is compared with the equal span before it."""
 
 from datetime import date, timedelta
 
@@ -24,7 +24,7 @@ AROUND = [day_of, week_of, month_of, quarter_of, year_of]
 
 @pytest.mark.parametrize("around", AROUND)
 @given(day=DAYS)
-def test_each_day_is_in_one_period_and_the_next_begins_where_it_ends(around, day):
+def test_each_day_is_in_one_period_and_periods_are_adjacent(around, day):
     period = around(day)
     assert day in period
     assert around(period.first) == around(period.last) == period
@@ -33,7 +33,7 @@ def test_each_day_is_in_one_period_and_the_next_begins_where_it_ends(around, day
 
 
 @given(day=DAYS, month=st.integers(1, 12), first_day=st.integers(1, 28))
-def test_years_that_begin_on_any_day_partition_time(day, month, first_day):
+def test_years_starting_on_any_day_partition_time(day, month, first_day):
     year = fiscal_year_of(day, month, first_day)
     assert day in year
     assert (year.first.month, year.first.day) == (month, first_day)
@@ -56,7 +56,7 @@ def test_fiscal_and_contract_years(day, month, first_day, first, last):
     assert fiscal_year_of(day, month, first_day) == Period("fiscal", first, last)
 
 
-def test_a_year_cannot_begin_on_a_day_that_some_months_lack():
+def test_a_year_cannot_start_on_a_day_missing_from_some_months():
     with pytest.raises(ValueError, match="1 to 28, not 29"):
         fiscal_year_of(date(2026, 1, 1), 2, 29)
 
@@ -64,34 +64,34 @@ def test_a_year_cannot_begin_on_a_day_that_some_months_lack():
 @pytest.mark.parametrize(
     ("period", "today", "first", "last"),
     [
-        # The looks: Aug 1 to 27 against Jul 1 to 27.
+        # From the designs: Aug 1–27 vs. Jul 1–27.
         (month_of(date(2026, 8, 27)), date(2026, 8, 27), date(2026, 7, 1), date(2026, 7, 27)),
-        # A whole month against a whole one, whatever their lengths.
+        # A complete month is compared with a complete month, whatever their lengths.
         (month_of(date(2026, 3, 1)), date(2026, 3, 31), date(2026, 2, 1), date(2026, 2, 28)),
         (month_of(date(2026, 3, 1)), date(2026, 3, 30), date(2026, 2, 1), date(2026, 2, 28)),
         (month_of(date(2026, 1, 1)), date(2026, 1, 15), date(2025, 12, 1), date(2025, 12, 15)),
         (day_of(date(2026, 3, 1)), date(2026, 3, 1), date(2026, 2, 28), date(2026, 2, 28)),
         (week_of(date(2026, 3, 4)), date(2026, 3, 4), date(2026, 2, 23), date(2026, 2, 25)),
-        # Quarters by the number of days passed: May 10 is the 40th day.
+        # Quarters are compared by days elapsed: May 10 is the 40th day.
         (quarter_of(date(2026, 5, 10)), date(2026, 5, 10), date(2026, 1, 1), date(2026, 2, 9)),
-        # Years by the calendar: the 29th of a leap year against the 28th.
+        # Years are compared by calendar date: Feb 29 of a leap year vs. Feb 28.
         (year_of(date(2028, 2, 29)), date(2028, 2, 29), date(2027, 1, 1), date(2027, 2, 28)),
         (year_of(date(2026, 8, 27)), date(2026, 8, 27), date(2025, 1, 1), date(2025, 8, 27)),
         (fiscal_year_of(date(2026, 8, 27), 10), date(2026, 8, 27), date(2024, 10, 1), date(2025, 8, 27)),
         (Period("custom", date(2026, 3, 1), date(2026, 3, 10)), date(2026, 8, 1), date(2026, 2, 19), date(2026, 2, 28)),
     ],
 )
-def test_the_equal_span_before(period, today, first, last):
+def test_the_span_before_a_period(period, today, first, last):
     before = span_before(period, today)
     assert (before.first, before.last) == (first, last)
 
 
-def test_nothing_stands_before_all():
+def test_all_time_has_no_span_before_it():
     assert span_before(Period("all", date(2020, 1, 1), date(2026, 1, 1)), date(2026, 1, 1)) is None
 
 
 @given(day=DAYS, around=st.sampled_from(AROUND))
-def test_the_span_before_ends_before_the_period_and_is_no_longer_when_it_runs(day, around):
+def test_the_span_before_ends_first_and_is_no_longer_than_the_days_elapsed(day, around):
     period = around(day)
     before = span_before(period, day)
     assert before.last < period.first

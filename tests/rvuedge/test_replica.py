@@ -1,6 +1,6 @@
-"""Where reads go when there is a replica: two real databases that hold different words, so that each page tells.
+"""Which database reads use when there is a replica: two real databases with different titles show it on each page.
 
-The pages are asked for in processes of their own, since a database belongs to the settings.
+Pages are requested in separate processes, since the database is part of the settings.
 """
 
 import json
@@ -22,8 +22,8 @@ from tests.logbook.revaluation.releases import january, log
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-# The answers to requests of one signed-in browser, one after the other in one process.
-ASK = """
+# Sends requests from one signed-in browser, one after another; prints what each response shows.
+REQUEST_SCRIPT = """
 import json, sys, django
 django.setup()
 from django.conf import settings
@@ -38,42 +38,42 @@ for method, address in json.loads(sys.argv[1]):
     caches["pages"].clear()
     response = getattr(client, method)(address)
     body = response.content.decode()
-    answers.append([response.status_code, "Words of the replica" in body, "Words of the primary" in body])
+    answers.append([response.status_code, "Title from the replica" in body, "Title from the primary" in body])
 print(json.dumps(answers))
 """
-PRIMARY, THERE = [200, False, True], [200, True, False]
+PRIMARY, REPLICA = [200, False, True], [200, True, False]
 
 
 @pytest.fixture
 def primary(alice):
-    """A release, an entry of alice, and words that name the database."""
+    """A release, an entry of alice, and titles that name the database."""
     january()
     log(alice, "20610")
     address = address_of(connection.settings_dict)
-    say(address, "Words of the primary")
+    set_titles(address, "Title from the primary")
     return address
 
 
 @pytest.fixture
 def replica(primary, tmp_path):
-    """A copy of the primary of the same edition, with other words."""
+    """A copy of the primary with the same edition and other titles."""
     address = {**primary, "dbname": f"replica_{secrets.token_hex(4)}"}
     back_up(primary, tmp_path / "all.dump")
     with psycopg.connect(**{**primary, "dbname": "postgres"}, autocommit=True) as server:
         server.execute(f"CREATE DATABASE {address['dbname']} TEMPLATE template0")
         try:
             restore(address, tmp_path / "all.dump")
-            say(address, "Words of the replica")
+            set_titles(address, "Title from the replica")
             yield address
         finally:
             drop_database(server, address["dbname"])
 
 
-def say(address, words):
-    """Give every code these words, and leave the edition as it was."""
+def set_titles(address, title):
+    """Give every code this title without changing the edition."""
     with psycopg.connect(**address) as database:
         (edition,) = database.execute("SELECT number FROM codes_edition").fetchone()
-        database.execute("UPDATE codes_code SET title = %s", [words])
+        database.execute("UPDATE codes_code SET title = %s", [title])
         database.execute("UPDATE codes_edition SET number = %s", [edition])
 
 
@@ -81,13 +81,13 @@ def url(address):
     return f"postgresql://{address['user']}@/{address['dbname']}?host={address['host']}"
 
 
-def ask(primary, replica_url, *requests):
+def request_pages(primary, replica_url, *requests):
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "rvuedge.settings.test",
         "DATABASE_URL": url(primary),
         "DATABASE_REPLICA_URL": replica_url,
     }
-    command = [sys.executable, "-c", ASK, json.dumps(requests)]
+    command = [sys.executable, "-c", REQUEST_SCRIPT, json.dumps(requests)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, cwd=ROOT, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
@@ -96,31 +96,31 @@ def ask(primary, replica_url, *requests):
 PUBLIC = [("get", "/codes/20610/"), ("get", "/codes/?q=206"), ("get", "/api/v1/codes/20610/"), ("get", "/")]
 
 
-def test_public_pages_are_read_from_the_replica_and_the_log_from_the_primary(primary, replica):
+def test_public_pages_read_the_replica_and_the_log_reads_the_primary(primary, replica):
     log_pages = [("get", "/history/?month=all"), ("get", "/dashboard/")]
-    answers = ask(primary, url(replica), *PUBLIC, *log_pages)
-    assert answers == [THERE, THERE, THERE, THERE, PRIMARY, PRIMARY]
+    shown = request_pages(primary, url(replica), *PUBLIC, *log_pages)
+    assert shown == [REPLICA, REPLICA, REPLICA, REPLICA, PRIMARY, PRIMARY]
 
 
-def test_without_a_replica_all_is_read_from_the_primary(primary):
-    assert ask(primary, "", *PUBLIC[:2]) == [PRIMARY, PRIMARY]
+def test_without_a_replica_everything_reads_the_primary(primary):
+    assert request_pages(primary, "", *PUBLIC[:2]) == [PRIMARY, PRIMARY]
 
 
-@pytest.mark.parametrize("behind", ["UPDATE codes_edition SET number = number - 1", "DELETE FROM codes_edition"])
-def test_a_replica_that_lags_behind_is_not_read(primary, replica, behind):
+@pytest.mark.parametrize("statement", ["UPDATE codes_edition SET number = number - 1", "DELETE FROM codes_edition"])
+def test_a_lagging_replica_is_not_read(primary, replica, statement):
     with psycopg.connect(**replica) as database:
-        database.execute(behind)
-    assert ask(primary, url(replica), *PUBLIC[:2]) == [PRIMARY, PRIMARY]
+        database.execute(statement)
+    assert request_pages(primary, url(replica), *PUBLIC[:2]) == [PRIMARY, PRIMARY]
 
 
-def test_a_replica_that_does_not_answer_is_done_without(primary, replica):
+def test_an_unreachable_replica_is_skipped(primary, replica):
     nowhere = url({**replica, "dbname": "nowhere"})
-    assert ask(primary, nowhere, *PUBLIC[:2], ("get", "/history/?month=all")) == [PRIMARY, PRIMARY, PRIMARY]
+    assert request_pages(primary, nowhere, *PUBLIC[:2], ("get", "/history/?month=all")) == [PRIMARY, PRIMARY, PRIMARY]
 
 
-def test_writes_go_to_the_primary_alone(primary, replica):
+def test_writes_go_only_to_the_primary(primary, replica):
     before = counts(replica)
-    ask(primary, url(replica), ("post", "/log/?ignored"), ("post", "/codes/20610/"))
+    request_pages(primary, url(replica), ("post", "/log/?ignored"), ("post", "/codes/20610/"))
     assert counts(replica) == before
     assert User.objects.filter(last_login__isnull=False).exists()
     with psycopg.connect(**replica) as database:
@@ -133,7 +133,7 @@ def counts(address):
         return [database.execute(f"SELECT count(*) FROM {table}").fetchone() for table in tables]
 
 
-WRITES = """
+WRITE_SCRIPT = """
 import django
 django.setup()
 from codes.models import Code
@@ -150,17 +150,19 @@ with reading_allowed():
 """
 
 
-def test_a_request_that_has_written_reads_from_the_primary(primary, replica):
+def test_a_request_that_has_written_reads_the_primary(primary, replica):
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "rvuedge.settings.test",
         "DATABASE_URL": url(primary),
         "DATABASE_REPLICA_URL": url(replica),
     }
-    done = subprocess.run([sys.executable, "-c", WRITES], env=environment, capture_output=True, text=True, cwd=ROOT)
+    done = subprocess.run(
+        [sys.executable, "-c", WRITE_SCRIPT], env=environment, capture_output=True, text=True, cwd=ROOT
+    )
     assert done.stdout.splitlines() == [
         "default",
-        "Words of the replica replica replica",
+        "Title from the replica replica replica",
         "default",
-        "Words of the primary default",
-        "default",  # the write was one of the fee schedule: its edition is ahead of the replica's
+        "Title from the primary default",
+        "default",  # the write changed the fee schedule, so its edition is ahead of the replica's
     ], done.stderr

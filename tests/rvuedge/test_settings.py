@@ -1,4 +1,4 @@
-"""Production refuses to start half-configured, and its checks are clean."""
+"""Production refuses to start with incomplete settings, and its deployment checks pass."""
 
 import json
 import os
@@ -20,7 +20,7 @@ PRODUCTION = {
 
 
 def manage(*arguments, **environment):
-    """manage.py in an environment that has only these variables of ours."""
+    """Run manage.py with only these variables of ours in the environment."""
     inherited = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "VIRTUAL_ENV"}}
     command = [sys.executable, "manage.py", *arguments]
     return subprocess.run(
@@ -37,20 +37,20 @@ def setting(name):
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS"])
 @pytest.mark.parametrize("value", [None, ""])
-def test_production_refuses_to_start_without(name, value):
+def test_production_refuses_to_start_without_a_required_variable(name, value):
     environment = PRODUCTION | {name: value}
     done = manage("check", **{key: text for key, text in environment.items() if text is not None})
     assert done.returncode != 0
     assert f"Set the environment variable {name}" in done.stderr
 
 
-def test_deployment_check_is_clean():
+def test_the_deployment_check_passes():
     done = manage("check", "--deploy", "--fail-level", "INFO", **PRODUCTION)
     assert done.returncode == 0, done.stderr
     assert "no issues (0 silenced)" in done.stdout
 
 
-def test_production_takes_hosts_pool_and_cookies_from_its_environment():
+def test_production_reads_hosts_pool_and_cookies_from_the_environment():
     assert setting("ALLOWED_HOSTS") == ["rvuedge.example", "www.rvuedge.example"]
     assert setting("DATABASES")["default"]["OPTIONS"]["pool"]["max_size"] == 8
     assert setting("SESSION_COOKIE_SECURE") is True
@@ -58,14 +58,14 @@ def test_production_takes_hosts_pool_and_cookies_from_its_environment():
     assert setting("SECURE_HSTS_SECONDS") == 31_536_000
 
 
-def test_production_logs_one_json_object_a_line():
+def test_production_logs_one_json_object_per_line():
     code = "import logging; logging.getLogger('codes').warning('imported %s', 'RVU26A', extra={'rows': 3})"
     done = manage("shell", "--no-imports", "-c", code, **PRODUCTION)
     line = json.loads(done.stderr.strip().splitlines()[-1])
     assert (line["level"], line["logger"], line["message"], line["rows"]) == ("WARNING", "codes", "imported RVU26A", 3)
 
 
-def test_a_replica_and_a_pooler_are_taken_from_the_environment():
+def test_the_replica_and_pooler_come_from_the_environment():
     code = "from django.conf import settings; import json; print(json.dumps(settings.DATABASES, default=str))"
     more = {"DATABASE_REPLICA_URL": "postgresql://rvuedge@copy.example/rvuedge", "DATABASE_BEHIND_POOLER": "1"}
     done = manage("shell", "--no-imports", "-c", code, **PRODUCTION, **more)
@@ -80,8 +80,8 @@ def test_a_replica_and_a_pooler_are_taken_from_the_environment():
 
 
 @pytest.mark.django_db
-def test_nothing_outlives_a_transaction_that_a_pooler_would_lose():
-    """pgbouncer in transaction mode gives each transaction another session: no prepared statements, no locks of one."""
+def test_nothing_relies_on_a_session_that_a_pooler_would_switch():
+    """pgbouncer in transaction mode switches sessions between transactions: no prepared statements or session locks."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
         assert cursor.connection.prepare_threshold is None

@@ -1,4 +1,4 @@
-"""Upgrades: the database of each earlier version, with data in it, migrates forward and loses nothing."""
+"""Upgrades: the database of each earlier version migrates forward without losing data."""
 
 import hashlib
 import json
@@ -32,13 +32,13 @@ SELECT v.number FROM logbook_logversion v JOIN accounts_user u ON u.id = v.user_
 """
 
 
-def test_there_is_a_database_to_upgrade_from():
+def test_a_dump_to_upgrade_from_exists():
     assert [path.name for path in DUMPS][:1] == ["0.2.0.dump"]
 
 
 @pytest.fixture(params=DUMPS, ids=lambda path: path.stem)
 def upgraded(request, django_db_setup, django_db_blocker):
-    """A restored database of a version, its log and fee schedule before, and its address after `migrate`."""
+    """(address of a version's restored database after `migrate`, its log and fee schedule before)."""
     with django_db_blocker.unblock():
         address = address_of(connection.settings_dict)
     name = f"upgrade_{secrets.token_hex(4)}"
@@ -60,7 +60,7 @@ def read(address):
 
 
 def manage(address, *arguments):
-    """Run manage.py on the database at `address`; returns what it prints."""
+    """Run manage.py on the database at `address`; returns its output."""
     url = (
         "postgresql:///"
         + address["dbname"]
@@ -74,7 +74,7 @@ def manage(address, *arguments):
     return done.stdout
 
 
-def test_an_upgrade_keeps_every_entry_and_every_value(upgraded):
+def test_an_upgrade_keeps_every_entry_and_value(upgraded):
     address, before = upgraded
     assert len(before[LOG]) >= 5
     assert len(before[VALUES]) >= 12
@@ -82,7 +82,7 @@ def test_an_upgrade_keeps_every_entry_and_every_value(upgraded):
     assert "[ ]" not in manage(address, "showmigrations", "--plan")
 
 
-def test_an_upgraded_database_still_guards_releases_and_counts_changes(upgraded):
+def test_guards_and_versions_work_after_an_upgrade(upgraded):
     address, _ = upgraded
     with psycopg.connect(**address) as database:
         with pytest.raises(psycopg.errors.RestrictViolation, match="values never change"), database.transaction():
@@ -95,7 +95,7 @@ def test_an_upgraded_database_still_guards_releases_and_counts_changes(upgraded)
 
 
 def test_an_upgraded_log_shows_its_total(upgraded):
-    """The owner's dashboard of the upgraded database, through the application."""
+    """The app computes the same total on the upgraded database."""
     address, before = upgraded
     script = (
         "from rvuedge.accounts.models import User; from logbook.entries.queries import entries_for;"
@@ -107,7 +107,7 @@ def test_an_upgraded_log_shows_its_total(upgraded):
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.migrations.json")), ids=lambda path: path.name[:5])
-def test_migrations_of_a_version_are_never_edited(path):
+def test_released_migrations_are_never_edited(path):
     for name, digest in json.loads(path.read_text(encoding="utf-8")).items():
-        assert (ROOT / name).is_file(), f"{name} was removed. Migrations are only added to."
+        assert (ROOT / name).is_file(), f"{name} was removed. Never remove a released migration."
         assert hashlib.sha256((ROOT / name).read_bytes()).hexdigest() == digest, f"{name} was edited"

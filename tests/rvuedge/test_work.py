@@ -1,4 +1,4 @@
-"""The worker as a process: it does what is queued, tries again, notes why, and takes over from a dead one."""
+"""The worker as a process: it runs queued jobs, retries, records errors, and stops with its parent."""
 
 import shutil
 import subprocess
@@ -46,7 +46,7 @@ def send(source, staging, rosa, name="rvu26a.zip"):
     return accept_upload(Upload(copy, name, copy.stat().st_size), actor=rosa)
 
 
-def test_uploads_are_read_one_after_another_in_the_order_they_came(worker, zip_of_two, staging, rosa, tmp_path):
+def test_uploads_are_imported_one_at_a_time_in_order(worker, zip_of_two, staging, rosa, tmp_path):
     other = making.write_zip(tmp_path / "b.zip", making.release_members([making.row("99213")], 2026, "B"))
     uploads = [send(zip_of_two, staging, rosa), send(other, staging, rosa, "b.zip"), send(zip_of_two, staging, rosa)]
     worker()
@@ -56,7 +56,7 @@ def test_uploads_are_read_one_after_another_in_the_order_they_came(worker, zip_o
     assert first.finished_at <= second.started_at <= second.finished_at <= third.started_at
 
 
-def test_a_release_is_published_when_its_time_comes(worker, staging, rosa):
+def test_a_release_is_published_at_its_scheduled_time(worker, staging, rosa):
     release = making.load([making.row("20610")], publish=False)
     actions.publish_at(release.pk, timezone.now() + timedelta(seconds=3), actor=rosa)
     worker()
@@ -66,7 +66,7 @@ def test_a_release_is_published_when_its_time_comes(worker, staging, rosa):
     assert ProcrastinateJob.objects.filter(task_name=BUILD_BUNDLES, args={"timestamp": 0}).exists()
 
 
-def test_an_error_is_noted_and_the_job_tried_again(worker, zip_of_two, staging, rosa, client):
+def test_an_error_is_recorded_and_the_job_retried(worker, zip_of_two, staging, rosa, client):
     with connection.cursor() as cursor:
         cursor.execute(NO_ROOM)
     try:
@@ -84,23 +84,23 @@ def test_an_error_is_noted_and_the_job_tried_again(worker, zip_of_two, staging, 
     assert ReleaseImport.objects.get(pk=upload.pk).attempts == 2
 
 
-def test_a_worker_goes_with_the_process_that_started_it(staging):
+def test_a_worker_stops_with_the_process_that_started_it(staging):
     command = [sys.executable, "manage.py", "work", "--with-parent"]
     process = subprocess.Popen(
         command, env=environment(), cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
     wait_until(lambda: b"Starting worker" in process.stdout.readline())
     process.communicate(timeout=20)  # closes its input
-    assert process.returncode in (0, -15)  # -15: before it had taken the signal over
+    assert process.returncode in (0, -15)  # -15: before it installed its signal handler
 
 
-def test_jobs_that_ended_long_ago_go(zip_of_two, staging, rosa):
+def test_old_finished_jobs_are_deleted(zip_of_two, staging, rosa):
     send(zip_of_two, staging, rosa)
     job = ProcrastinateJob.objects.get()
     JobError.objects.create(job_id=job.pk, attempt=1, error="no room")
     later = timezone.now() + timedelta(1)
     remove_old_jobs(later)
-    assert ProcrastinateJob.objects.exists()  # it waits
+    assert ProcrastinateJob.objects.exists()  # still queued
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded'")
     remove_old_jobs(timezone.now() - timedelta(1))

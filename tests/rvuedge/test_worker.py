@@ -1,4 +1,4 @@
-"""What the service worker keeps, and the names it knows files by in production."""
+"""What the service worker caches, and the file names it uses in production."""
 
 import json
 import re
@@ -19,7 +19,7 @@ print(script())
 """
 
 
-def test_in_production_the_worker_and_the_modules_name_a_file_alike(tmp_path):
+def test_the_worker_caches_every_module_under_its_production_name(tmp_path):
     done = manage("shell", "--no-imports", "-c", COLLECT.format(folder=str(tmp_path)), **PRODUCTION)
     assert done.returncode == 0, done.stderr
     shell = json.loads(re.search(r"^const SHELL = (.*);$", done.stdout, re.MULTILINE)[1])
@@ -28,14 +28,14 @@ def test_in_production_the_worker_and_the_modules_name_a_file_alike(tmp_path):
     assert len(modules) > 30
     for module in modules:
         for name in IMPORT.findall(module.read_text(encoding="utf-8")):
-            asked = (module.parent / name).resolve().relative_to(tmp_path).as_posix()
-            assert asked in kept, f"{module.name} imports {name}, which no cache holds"
+            imported = (module.parent / name).resolve().relative_to(tmp_path).as_posix()
+            assert imported in kept, f"{module.name} imports {name}, which isn't cached"
 
 
-def test_the_worker_is_made_anew_by_other_content(client, db):
+def test_the_worker_has_a_version_and_its_files_exist(client, db):
     text = client.get("/sw.js").content.decode()
     assert re.search(r'^const VERSION = "[0-9a-f]{16}";$', text, re.MULTILINE)
     for address in json.loads(re.search(r"^const SHELL = (.*);$", text, re.MULTILINE)[1]):
-        answer = client.get(address)
-        answer.close()
-        assert answer.status_code == 200, address
+        response = client.get(address)
+        response.close()
+        assert response.status_code == 200, address

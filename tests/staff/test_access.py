@@ -1,4 +1,4 @@
-"""Who enters the staff area, and that its log is only added to."""
+"""Access to the staff area, and the append-only audit log."""
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -9,7 +9,7 @@ from rvuedge.audit.services import record
 
 
 @pytest.mark.parametrize("address", ["/staff/", "/staff/audit/"])
-def test_staff_enters_nobody_else_does(client, address, rosa, alice):
+def test_only_staff_can_enter(client, address, rosa, alice):
     assert client.get(address)["Location"] == f"/accounts/login/?next={address}"
     client.force_login(alice)
     assert client.get(address).status_code == 404
@@ -26,18 +26,18 @@ def test_staff_without_the_permission_is_refused(client, rosa):
     assert client.get("/staff/audit/").status_code == 200
 
 
-def test_the_log_tells_who_did_what(client, rosa):
+def test_the_audit_log_shows_who_did_what(client, rosa):
     record(actor=rosa, action="release.publish", subject="RVU26A", before={"state": "staged"}, after={"state": "on"})
     record(actor=None, action="release.withdraw", subject="RVU25D")
     client.force_login(rosa)
     page = client.get("/staff/audit/").content.decode()
-    for words in ("rosa@example.com", "Release published", "state: staged", "command line"):
-        assert words in page
+    for shown in ("rosa@example.com", "Release published", "state: staged", "command line"):
+        assert shown in page
     assert "RVU25D" not in client.get("/staff/audit/?subject=RVU26A").content.decode()
 
 
 @pytest.mark.parametrize("change", ["UPDATE audit_auditrecord SET subject = ''", "DELETE FROM audit_auditrecord"])
-def test_the_database_keeps_what_was_recorded(rosa, change):
+def test_the_audit_log_is_append_only(rosa, change):
     record(actor=rosa, action="release.publish", subject="RVU26A")
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(change)

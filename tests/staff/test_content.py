@@ -1,4 +1,4 @@
-"""Code content in the browser: who may edit it, what is saved, what is refused, and that nothing is lost."""
+"""Editing code content: permissions, what is saved, what is refused, and that no input is lost."""
 
 import io
 import zipfile
@@ -15,8 +15,8 @@ from rvuedge.audit.models import AuditRecord
 from tests import making
 from tests.pages import markup as text
 
-TEXT = "A text of one long enough sentence"
-WORDS = ContentEntry(
+TEXT = "A text that is one long enough sentence"
+CONTENT = ContentEntry(
     title="Large joint injection", synonyms=("knee shot",), description=f"{TEXT}, one.", plain=f"{TEXT}, two.",
     context=f"{TEXT}, three.", specialties=("rheumatology",), companions=("99213",),
 )  # fmt: skip
@@ -31,7 +31,7 @@ EDIT = "/staff/content/20610/"
 @pytest.fixture
 def knee(db):
     making.load([making.row("20610", descriptor="Zap joint"), making.row("99213")])
-    services.apply_entries({"20610": WORDS}, origin="shipped")
+    services.apply_entries({"20610": CONTENT}, origin="shipped")
 
 
 READ = ["/staff/content/", EDIT, f"{EDIT}history/", "/staff/content/export/", "/staff/content/import/"]
@@ -39,7 +39,7 @@ WRITE = [f"{EDIT}review/", f"{EDIT}restore/1/"]
 
 
 @pytest.mark.parametrize("address", READ)
-def test_staff_with_the_permission_reads_nobody_else(client, rosa, alice, knee, address):
+def test_reading_content_needs_the_permission(client, rosa, alice, knee, address):
     assert client.get(address)["Location"] == f"/accounts/login/?next={address}"
     client.force_login(alice)
     assert client.get(address).status_code == 404
@@ -52,7 +52,7 @@ def test_staff_with_the_permission_reads_nobody_else(client, rosa, alice, knee, 
 
 
 @pytest.mark.parametrize("address", [*WRITE, "/staff/content/import/1/apply/", "/staff/content/import/1/discard/"])
-def test_writing_is_by_post_and_with_the_permission(client, rosa, alice, knee, address):
+def test_changing_content_needs_a_post_and_the_permission(client, rosa, alice, knee, address):
     assert client.post(address).status_code == 302
     client.force_login(alice)
     assert client.post(address).status_code == 404
@@ -66,7 +66,7 @@ def test_writing_is_by_post_and_with_the_permission(client, rosa, alice, knee, a
 @pytest.mark.parametrize(
     "address", ["/staff/content/11111/", "/staff/content/11111/history/", "/staff/content/import/99/"]
 )
-def test_what_is_not_there_is_said_so(staff, knee, address):
+def test_unknown_codes_and_uploads_are_not_found(staff, knee, address):
     assert staff.get(address).status_code == 404
 
 
@@ -79,7 +79,7 @@ def test_what_is_not_there_is_said_so(staff, knee, address):
         ("q=%00", ["20610", "99213"]),
     ],
 )  # fmt: skip
-def test_the_list_is_searched_and_filtered(staff, knee, query, found):
+def test_the_list_can_be_searched_and_filtered(staff, knee, query, found):
     assert [row.hcpcs for row in staff.get(f"/staff/content/?{query}").context["rows"]] == found
 
 
@@ -87,12 +87,12 @@ def test_the_list_is_searched_and_filtered(staff, knee, query, found):
 def test_the_list_has_a_constant_number_of_queries(staff, db, django_assert_num_queries, item_count):
     making.load([making.row(f"2061{n}") for n in range(item_count)])
     services.apply_entries({f"2061{n}": ContentEntry(title=f"No. {n}") for n in range(item_count)}, origin="file")
-    # Session, user and clinician, two of permissions, the two counts and the page.
+    # Session, user and clinician, two for permissions, two counts and the page.
     with django_assert_num_queries(8):
         assert len(staff.get("/staff/content/").context["rows"]) == item_count
 
 
-def test_saving_makes_a_draft_a_version_and_a_record(staff, knee):
+def test_saving_creates_a_draft_a_version_and_an_audit_record(staff, knee):
     assert staff.post(EDIT, POSTED)["Location"] == EDIT
     content = CodeContent.objects.get()
     assert (content.title, content.synonyms) == ("Knee, hip or shoulder injection", ["knee shot", "cortisone"])
@@ -105,12 +105,12 @@ def test_saving_makes_a_draft_a_version_and_a_record(staff, knee):
     assert "context" not in note.after
 
 
-def test_words_of_a_code_that_had_none_can_be_written(staff, knee):
+def test_content_can_be_written_for_a_code_without_any(staff, knee):
     staff.post("/staff/content/99213/", POSTED | {"version": "0", "description": "", "plain": "", "context": ""})
     assert Code.objects.get(hcpcs="99213").title == "Knee, hip or shoulder injection"
 
 
-def test_a_preview_shows_and_saves_nothing(staff, knee):
+def test_a_preview_saves_nothing(staff, knee):
     page = text(staff.post(EDIT, POSTED | {"action": "preview"}))
     assert "Nothing is saved yet" in page
     assert page.count("Knee, hip or shoulder injection") == 2
@@ -134,7 +134,7 @@ def test_a_preview_shows_and_saves_nothing(staff, knee):
         ({"title": "a\x00b"}, "Null characters are not allowed"),
     ],
 )
-def test_what_does_not_hold_is_marked_and_kept(staff, knee, changed, message):
+def test_invalid_content_is_marked_and_kept(staff, knee, changed, message):
     response = staff.post(EDIT, POSTED | changed)
     assert response.status_code == 422
     page = text(response)
@@ -143,13 +143,13 @@ def test_what_does_not_hold_is_marked_and_kept(staff, knee, changed, message):
     assert CodeContent.objects.get().version == 1
 
 
-def test_a_sentence_of_another_code_is_refused(staff, knee):
+def test_a_sentence_used_by_another_code_is_refused(staff, knee):
     page = text(staff.post("/staff/content/99213/", POSTED | {"version": "0"}))
     assert "20610 has the same sentence" in page
     assert not CodeContent.objects.filter(code="99213").exists()
 
 
-def test_of_two_editors_the_second_loses_nothing(staff, knee, alice):
+def test_the_second_of_two_editors_loses_nothing(staff, knee, alice):
     services.save_content("20610", ContentEntry(title="Saved by Alice"), version=1, actor=alice)
     response = staff.post(EDIT, POSTED)
     page = text(response)
@@ -163,7 +163,7 @@ def test_of_two_editors_the_second_loses_nothing(staff, knee, alice):
     assert [version.content["title"] for version in history_of("20610")][1] == "Saved by Alice"
 
 
-def test_words_are_reviewed_by_name(staff, knee):
+def test_a_review_records_the_reviewer(staff, knee):
     page = text(staff.post(f"{EDIT}review/", {"version": "1"}, follow=True))
     assert "By rosa@example.com on" in page
     assert CodeContent.objects.get().state == "reviewed"
@@ -171,23 +171,23 @@ def test_words_are_reviewed_by_name(staff, knee):
 
 
 @pytest.mark.parametrize("version", ["", "0", "2", "x", "9" * 40])
-def test_a_review_of_other_words_than_those_shown_is_refused(staff, knee, version):
+def test_reviewing_an_outdated_version_is_refused(staff, knee, version):
     page = text(staff.post(f"{EDIT}review/", {"version": version}, follow=True))
     assert "Someone changed the content in the meantime" in page
     assert CodeContent.objects.get().state == "draft"
 
 
-def test_unfinished_words_cannot_be_reviewed(staff, knee):
+def test_unfinished_content_cannot_be_reviewed(staff, knee):
     services.apply_entries({"99213": ContentEntry(title="Visit")}, origin="file")
     page = text(staff.post("/staff/content/99213/review/", {"version": "1"}, follow=True))
     assert "Not reviewed: Description is missing" in page
 
 
-def test_an_earlier_version_is_restored(staff, knee):
+def test_an_earlier_version_can_be_restored(staff, knee):
     staff.post(EDIT, POSTED)
     page = text(staff.get(f"{EDIT}history/"))
     assert "Version 2: edited" in page
-    assert page.count("Large joint injection") == 2  # as what version 2 replaced, and as what version 1 brought
+    assert page.count("Large joint injection") == 2  # once as replaced by version 2, once as added by version 1
     staff.post(f"{EDIT}restore/1/", {"version": "2"})
     assert CodeContent.objects.get().title == "Large joint injection"
     assert staff.post(f"{EDIT}restore/9/", {"version": "3"}).status_code == 404
@@ -198,18 +198,18 @@ def exported(staff):
     return staff.get("/staff/content/export/").content
 
 
-def test_the_export_is_read_back(staff, knee):
+def test_an_export_can_be_imported_again(staff, knee):
     before = all_entries()
     data = exported(staff)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert archive.namelist() == ["surgery_20000.toml"]
     staff.post(EDIT, POSTED)
-    upload(staff, data, "words.zip")
+    upload(staff, data, "content.zip")
     staff.post(f"/staff/content/import/{ContentStaging.objects.get().pk}/apply/")
     assert all_entries() == before
 
 
-def upload(staff, data, name="words.toml"):
+def upload(staff, data, name="content.toml"):
     return staff.post("/staff/content/import/", {"file": SimpleUploadedFile(name, data)}, follow=True)
 
 
@@ -228,7 +228,7 @@ def test_an_upload_is_shown_before_it_is_applied(staff, knee):
     assert [note.action for note in AuditRecord.objects.all()[:2]] == ["content.import", "content.stage"]
 
 
-def test_what_changed_since_the_upload_is_left(staff, knee):
+def test_content_changed_since_the_upload_is_kept(staff, knee):
     upload(staff, UPLOADED)
     staff.post(EDIT, POSTED)
     address = f"/staff/content/import/{ContentStaging.objects.get().pk}/"
@@ -251,18 +251,18 @@ def test_an_upload_can_be_discarded(staff, knee):
     [
         (b"", "The submitted file is empty"),
         (b"\xff\xfe", "isn&#x27;t UTF-8 text at byte 1"),
-        (b'["20610"]\n', "words.toml, 20610, title: is missing"),
+        (b'["20610"]\n', "content.toml, 20610, title: is missing"),
         (b"PK\x03\x04rubbish", "read this zip. Nothing was imported."),
         (b"x" * (5 * 1024 * 1024 + 1), "The file is larger than 5 MB. Nothing was imported."),
     ],
 )
-def test_a_bad_upload_is_explained_and_nothing_waits(staff, knee, data, message):
+def test_an_invalid_upload_is_explained_and_not_staged(staff, knee, data, message):
     assert message in text(upload(staff, data))
     assert not ContentStaging.objects.exists()
 
 
-def test_a_zip_without_words_is_refused(staff, knee):
+def test_a_zip_without_content_is_refused(staff, knee):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("readme.txt", "no words")
+        archive.writestr("readme.txt", "no content")
     assert "There is no TOML file in this zip" in text(upload(staff, out.getvalue()))

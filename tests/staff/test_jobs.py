@@ -1,4 +1,4 @@
-"""The page of background jobs: who may see it, and what it calls each task and state."""
+"""The background jobs page: names for tasks and states, and the last error."""
 
 import pytest
 from django.utils import timezone
@@ -18,17 +18,17 @@ def staff(client, rosa):
     return client
 
 
-def test_every_task_has_a_name():
+def test_every_task_has_a_display_name():
     own = {name for name in app.tasks if not name.startswith(("builtin:", "procrastinate."))}
     assert own == set(NAMES)
     assert "logbook.tasks.accept_releases" in own
 
 
-def test_every_state_has_a_name():
+def test_every_state_has_a_display_name():
     assert {status.value for status in Status} == set(STATES)
 
 
-def test_a_job_is_shown_by_its_name_with_its_last_error(staff):
+def test_a_job_is_shown_with_its_name_and_last_error(staff):
     job = accept_releases.defer(timestamp=int(timezone.now().timestamp()))
     JobError.objects.create(job_id=job, attempt=1, error="ValueError: the first")
     JobError.objects.create(job_id=job, attempt=2, error="ValueError: the last")

@@ -1,4 +1,4 @@
-"""RVU25D against RVU22A as staff see it, compared with a reading of CMS's own files that shares nothing with ours."""
+"""RVU25D compared with RVU22A as staff see it, checked against an independent reading of CMS's files."""
 
 import csv
 import io
@@ -13,8 +13,8 @@ from tests import cms
 pytestmark = [pytest.mark.cms, pytest.mark.django_db]
 
 
-def of_file(zip_name, member_name):
-    """Work RVU and status of each code: the row without modifier when it has work, else the row with the most."""
+def work_by_code(zip_name, member_name):
+    """Return {code: work RVU}: from the row without modifier if it has work, else from the row with the most."""
     found = {}
     for row in cms.rows(zip_name, member_name):
         rank = (row["modifier"] == "" and Decimal(row["work_rvu"]) > 0, Decimal(row["work_rvu"]))
@@ -24,12 +24,12 @@ def of_file(zip_name, member_name):
 
 @pytest.fixture(scope="module")
 def before():
-    return of_file("rvu22a.zip", "PPRRVU22_JAN.csv")
+    return work_by_code("rvu22a.zip", "PPRRVU22_JAN.csv")
 
 
 @pytest.fixture(scope="module")
 def now():
-    return of_file("rvu25d_0.zip", "PPRRVU2025_Oct.csv")
+    return work_by_code("rvu25d_0.zip", "PPRRVU2025_Oct.csv")
 
 
 @pytest.fixture(scope="module")
@@ -39,25 +39,25 @@ def staged(load_once):
 
 
 def table(client, release, show):
-    """A table of the report as its file has it, without the header."""
-    answer = client.get(f"/staff/releases/{release.pk}/changes.csv?show={show}")
-    return list(csv.reader(io.StringIO(b"".join(answer).decode())))[1:]
+    """Return the rows of a report table from its CSV, without the header."""
+    response = client.get(f"/staff/releases/{release.pk}/changes.csv?show={show}")
+    return list(csv.reader(io.StringIO(b"".join(response).decode())))[1:]
 
 
-def test_the_counts_and_every_row_are_those_of_the_files(client, rosa, staged, before, now):
-    gone, new = before.keys() - now.keys(), now.keys() - before.keys()
+def test_the_counts_and_all_rows_match_the_files(client, rosa, staged, before, now):
+    removed, new = before.keys() - now.keys(), now.keys() - before.keys()
     common = before.keys() & now.keys()
     changed = {hcpcs for hcpcs in common if before[hcpcs] != now[hcpcs]}
-    assert (len(gone), len(new), len(changed), len(common)) == (312, 1_581, 157, 15_271)
+    assert (len(removed), len(new), len(changed), len(common)) == (312, 1_581, 157, 15_271)
     client.force_login(rosa)
     page = " ".join(client.get(f"/staff/releases/{staged.pk}/").content.decode().split())
-    for words in (
+    for shown in (
         "<dt>work RVUs changed</dt><dd>157</dd>", "<dt>new codes</dt><dd>1,581</dd>",
         "<dt>codes removed</dt><dd>312</dd>", "15,271 codes in both releases", "$32.3465", "was $34.6062",
         "rows, was 17,600", "19,090",
     ):  # fmt: skip
-        assert words in page
-    assert {row[0] for row in table(client, staged, "gone")} == gone
+        assert shown in page
+    assert {row[0] for row in table(client, staged, "gone")} == removed
     assert {row[0] for row in table(client, staged, "new")} == new
     work = table(client, staged, "work")
     assert {(row[0], Decimal(row[3]), Decimal(row[4]), Decimal(row[5])) for row in work} == {
@@ -67,14 +67,14 @@ def test_the_counts_and_every_row_are_those_of_the_files(client, rosa, staged, b
     assert sizes == sorted(sizes, reverse=True)
 
 
-def test_the_localities_are_those_of_the_files(client, rosa, staged):
-    """GPCI2022 and GPCI2025 by position: (MAC, locality) to work, practice expense, malpractice."""
+def test_changed_localities_match_the_files(client, rosa, staged):
+    """Read GPCI2022 and GPCI2025 by position: {MAC-locality: [work, practice expense, malpractice]}."""
     files = {}
     for zip_name, name in (("rvu22a.zip", "GPCI2022.csv"), ("rvu25d_0.zip", "GPCI2025.csv")):
         lines = csv.reader(io.StringIO(cms.member(zip_name, name).decode("latin-1")))
-        places = [line for line in lines if len(line) > 5 and line[0][:5].isdecimal()]
+        localities = [line for line in lines if len(line) > 5 and line[0][:5].isdecimal()]
         files[zip_name] = {
-            f"{line[0].zfill(5)}-{line[2].zfill(2)}": [Decimal(cell) for cell in line[-3:]] for line in places
+            f"{line[0].zfill(5)}-{line[2].zfill(2)}": [Decimal(cell) for cell in line[-3:]] for line in localities
         }
     old, new = files["rvu22a.zip"], files["rvu25d_0.zip"]
     expected = {key for key in old.keys() | new.keys() if old.get(key) != new.get(key)}
@@ -85,7 +85,7 @@ def test_the_localities_are_those_of_the_files(client, rosa, staged):
         assert [Decimal(cell) for cell in cells if cell] == old.get(key, []) + new.get(key, [])
 
 
-def test_the_counts_by_status_and_section_add_up(client, rosa, staged, now):
+def test_counts_by_status_and_section_add_up(client, rosa, staged, now):
     client.force_login(rosa)
     response = client.get(f"/staff/releases/{staged.pk}/")
     for counted in (response.context["report"].statuses, response.context["report"].sections):

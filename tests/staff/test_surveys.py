@@ -1,4 +1,4 @@
-"""Staff publish a survey to everyone: import, look through, publish, withdraw, discard, with a record of each."""
+"""Staff surveys for everyone: import, review, publish, withdraw, discard, each with an audit record."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,7 +14,7 @@ UPLOAD = "6f1c2b0e-8a54-4d0c-9d4e-0f6f3c0d2a11"
 
 
 @pytest.mark.parametrize("address", ["", "import/", f"import/{UPLOAD}/", "1/"])
-def test_nobody_else_enters(client, alice, rosa, address):
+def test_survey_pages_need_the_permission(client, alice, rosa, address):
     at = f"/staff/surveys/{address}"
     assert client.get(at)["Location"] == f"/accounts/login/?next={at}"
     client.force_login(alice)
@@ -24,7 +24,7 @@ def test_nobody_else_enters(client, alice, rosa, address):
     assert client.get(at).status_code == 403
 
 
-def test_import_publish_withdraw_discard(staff, client, alice):
+def test_a_survey_from_import_to_discard(staff, client, alice):
     file = SimpleUploadedFile("long.csv", (FOLDER / "long.csv").read_bytes())
     address = staff.post("/staff/surveys/import/", {"file": file}).url
     assert "4 rows can be imported" in staff.get(address).content.decode()
@@ -49,7 +49,7 @@ def test_import_publish_withdraw_discard(staff, client, alice):
     ]
 
 
-def test_what_cannot_be_done(staff, alice):
+def test_invalid_actions_are_refused(staff, alice):
     private = make_survey(alice)
     survey = make_survey(title="Public", publish=True)
     for address in (f"{private.pk}/", "999/"):
@@ -62,7 +62,7 @@ def test_what_cannot_be_done(staff, alice):
     assert Survey.objects.filter(pk=survey.pk).exists()
 
 
-def test_a_private_file_is_not_imported_for_everyone(staff, rosa):
+def test_a_private_upload_cannot_be_imported_for_everyone(staff, rosa):
     file = SimpleUploadedFile("long.csv", (FOLDER / "long.csv").read_bytes())
     staff.post("/benchmarks/surveys/import/", {"file": file})
     upload = SurveyUpload.objects.get()
@@ -71,7 +71,7 @@ def test_a_private_file_is_not_imported_for_everyone(staff, rosa):
     assert staff.get(f"/staff/surveys/import/{upload.pk}/discard/").status_code == 405
 
 
-def test_the_queries_do_not_grow(staff, django_assert_num_queries):
+def test_query_counts_do_not_grow_with_surveys(staff, django_assert_num_queries):
     for n in range(3):
         make_survey(title=f"Public {n}")
         staff.get("/staff/surveys/")

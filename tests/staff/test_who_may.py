@@ -1,4 +1,4 @@
-"""Who may enter: every address of the staff area and of its API, so that one that comes tomorrow is asked too."""
+"""Permissions for every address of the staff area and its API, including addresses added later."""
 
 import re
 
@@ -11,17 +11,17 @@ from tests import making
 
 pytestmark = pytest.mark.django_db
 OPEN_TO_ALL_STAFF = {"/staff/"}
-STANDS_FOR = {"int": "1", "hcpcs": "99213", "uuid": "6f1c2b0e-8a54-4d0c-9d4e-0f6f3c0d2a11"}
+SAMPLE_VALUES = {"int": "1", "hcpcs": "99213", "uuid": "6f1c2b0e-8a54-4d0c-9d4e-0f6f3c0d2a11"}
 
 
 def addresses(under):
-    """Every address under a prefix, with something of its kind in each place."""
+    """Return every address under a prefix, with a sample value for each parameter."""
     return sorted({made for made in _walk(get_resolver(), "/") if made.startswith(under)})
 
 
 def _walk(resolver, prefix):
     for entry in resolver.url_patterns:
-        address = prefix + re.sub(r"<(?:(\w+):)?\w+>", lambda found: STANDS_FOR.get(found[1], "x"), _route(entry))
+        address = prefix + re.sub(r"<(?:(\w+):)?\w+>", lambda found: SAMPLE_VALUES.get(found[1], "x"), _route(entry))
         if hasattr(entry, "url_patterns"):
             yield from _walk(entry, address)
         else:
@@ -36,47 +36,50 @@ STAFF, API = addresses("/staff/"), addresses("/api/v1/staff/")
 ALLOWED = (200, 302, 404, 405, 422)
 
 
-def ask(client, address):
-    """The answers to GET and POST."""
+def get_and_post(client, address):
+    """Return the responses to GET and POST."""
     return client.get(address), client.post(address)
 
 
-def test_the_walk_finds_the_pages():
+def test_the_addresses_are_found():
     assert {"/staff/", "/staff/audit/", "/staff/jobs/", "/staff/releases/", "/staff/releases/1/publish/"} <= set(STAFF)
     assert "/api/v1/staff/releases/" in API
 
 
 @pytest.mark.parametrize("address", STAFF)
-def test_nobody_is_led_to_the_sign_in_page(client, address):
-    answers = [answer for answer in ask(client, address) if answer.status_code != 405]
-    assert answers
-    for answer in answers:
-        assert (answer.status_code, answer["Location"]) == (302, f"/accounts/login/?next={address}")
+def test_anonymous_users_are_sent_to_the_sign_in_page(client, address):
+    responses = [response for response in get_and_post(client, address) if response.status_code != 405]
+    assert responses
+    for response in responses:
+        assert (response.status_code, response["Location"]) == (302, f"/accounts/login/?next={address}")
 
 
 @pytest.mark.parametrize("address", STAFF)
-def test_a_clinician_is_told_there_is_no_such_page(client, alice, address):
+def test_a_clinician_gets_a_404(client, alice, address):
     client.force_login(alice)
-    assert {answer.status_code for answer in ask(client, address)} <= {404, 405}
+    assert {response.status_code for response in get_and_post(client, address)} <= {404, 405}
 
 
 @pytest.mark.parametrize("address", [address for address in STAFF if address not in OPEN_TO_ALL_STAFF])
 def test_staff_without_the_permission_are_refused(client, rosa, address):
     rosa.groups.clear()
     client.force_login(rosa)
-    answers = {answer.status_code for answer in ask(client, address)}
-    assert 403 in answers
-    assert answers <= {403, 405}
+    responses = {response.status_code for response in get_and_post(client, address)}
+    assert 403 in responses
+    assert responses <= {403, 405}
 
 
 @pytest.mark.parametrize("address", API)
-def test_the_api_answers_only_staff_with_the_permission(client, alice, rosa, address):
+def test_the_api_requires_staff_with_the_permission(client, alice, rosa, address):
     making.load([making.row("20610")], publish=False)
     for user, expected in ((None, {401}), (alice, {403}), (_without_groups(rosa), {403})):
         headers = {"Authorization": f"Token {Token.objects.get_or_create(user=user)[0].key}"} if user else {}
-        answers = {client.get(address, headers=headers).status_code, client.post(address, headers=headers).status_code}
-        assert answers <= expected | {405}
-        assert answers & expected
+        responses = {
+            client.get(address, headers=headers).status_code,
+            client.post(address, headers=headers).status_code,
+        }
+        assert responses <= expected | {405}
+        assert responses & expected
     assert not AuditRecord.objects.exists()
 
 
@@ -86,11 +89,11 @@ def _without_groups(user):
 
 
 @pytest.mark.parametrize("address", STAFF)
-def test_rosa_is_answered_everywhere(client, rosa, address):
+def test_staff_with_the_permission_can_use_every_address(client, rosa, address):
     client.force_login(rosa)
-    assert {answer.status_code for answer in ask(client, address)} <= set(ALLOWED)
+    assert {response.status_code for response in get_and_post(client, address)} <= set(ALLOWED)
 
 
-def test_the_group_has_no_key_to_the_admin(client, rosa):
+def test_the_staff_group_cannot_open_the_admin(client, rosa):
     client.force_login(rosa)
     assert client.get("/admin/codes/release/").status_code in (403, 404)

@@ -1,7 +1,7 @@
 """Write the database of this version, with data in it, for the upgrade test: `python -m tests.upgrade.make_dump`.
 
 Run it once when a version is tagged. It makes tests/data/upgrade/<version>.dump with its list (the format of
-`manage.py backup`) and <version>.migrations.json, the SHA-256 of every migration up to then. All numbers are invented.
+`manage.py backup`) and <version>.migrations.json, the SHA-256 of every migration so far. All numbers are invented.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ def migrations():
 
 
 def populate():
-    """Rows in every table that a release, a log, a survey and the staff write."""
+    """Add rows to every table written by a release, a log, a survey or staff."""
     from tests import making
     from tests.benchmarks.conftest import make_survey
 
@@ -129,7 +129,7 @@ def _staff_work(staff, release, survey):
 
 
 def main():
-    """Make a database, migrate it, populate it, back it up, drop it."""
+    """Create a database, migrate it, populate it, back it up, and remove it."""
     version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     directory = Path(tempfile.mkdtemp())
     try:

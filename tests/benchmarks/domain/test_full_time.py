@@ -1,4 +1,4 @@
-"""Totals scaled to 1.0 FTE, by hand."""
+"""Totals scaled to 1.0 FTE, checked against values worked out by hand."""
 
 from decimal import Decimal
 
@@ -18,10 +18,10 @@ from benchmarks.domain.full_time import FullTimeValue, scale_to_full_time
         ("1.20", True, FullTimeValue(Decimal(5000), Decimal("1.20"), is_scaled=True)),
     ],
 )
-def test_full_time(fte, scales_down, expected):
+def test_totals_are_scaled_to_full_time(fte, scales_down, expected):
     assert scale_to_full_time(Decimal(6000), Decimal(fte), scales_down=scales_down) == expected
 
 
-def test_no_fte_is_refused():
+def test_an_fte_of_zero_is_refused():
     with pytest.raises(ValueError, match="above 0"):
         scale_to_full_time(Decimal(1), Decimal(0))

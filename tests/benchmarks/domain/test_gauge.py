@@ -1,4 +1,4 @@
-"""The ruler: true places, and labels that do not meet."""
+"""The gauge: positions to scale, and labels that don't overlap."""
 
 from decimal import Decimal
 
@@ -6,11 +6,13 @@ from benchmarks.domain.gauge import gauge_of
 from benchmarks.domain.row_choice import nearest, options
 from benchmarks.domain.table import table_of
 
-LOOKS = table_of({10: Decimal(4100), 25: Decimal(5800), 50: Decimal(7500), 75: Decimal(8800), 90: Decimal(10800)})
+GENERAL_SURGERY = table_of(
+    {10: Decimal(4100), 25: Decimal(5800), 50: Decimal(7500), 75: Decimal(8800), 90: Decimal(10800)}
+)
 
 
-def test_points_and_needle_stand_where_their_values_are():
-    gauge = gauge_of(LOOKS, Decimal(6900), "You 6,900")
+def test_ticks_and_needle_are_to_scale():
+    gauge = gauge_of(GENERAL_SURGERY, Decimal(6900), "You 6,900")
     # 8.5 + 83 × (value − 4,100) ÷ 6,700
     assert [tick.x for tick in gauge.ticks] == [
         Decimal("8.500"),
@@ -26,17 +28,20 @@ def test_points_and_needle_stand_where_their_values_are():
     assert gauge.flag_middle == 0
 
 
-def test_a_value_off_the_ruler_is_held_at_its_rim():
-    low, high = gauge_of(LOOKS, Decimal(100), "You 100"), gauge_of(LOOKS, Decimal(99_000), "You 99,000")
+def test_a_value_off_the_scale_is_clamped_to_the_edge():
+    low, high = (
+        gauge_of(GENERAL_SURGERY, Decimal(100), "You 100"),
+        gauge_of(GENERAL_SURGERY, Decimal(99_000), "You 99,000"),
+    )
     assert (low.you, low.is_off, high.you, high.is_off) == (1, True, 99, True)
     assert low.flag_x > -6
     assert high.flag_x + high.flag_width < 6
-    near = gauge_of(LOOKS, Decimal(4000), "You 4,000")
+    near = gauge_of(GENERAL_SURGERY, Decimal(4000), "You 4,000")
     assert not near.is_off
     assert near.you < near.left
 
 
-def test_labels_too_near_each_other_take_two_lines():
+def test_labels_that_would_overlap_use_two_rows():
     gauge = gauge_of(
         table_of({10: Decimal(4000), 25: Decimal(4500), 50: Decimal(9000), 90: Decimal(20000)}), Decimal(5000), "You"
     )
@@ -50,7 +55,7 @@ class Row:
         self.practice_type = "All practices"
 
 
-def test_the_nearest_row_answers():
+def test_nearest_picks_the_closest_row():
     rows = [Row("Urology"), Row("Urology", region="West"), Row("Urology", "collections"), Row("Pathology")]
     assert nearest(rows, {"specialty": "Urology", "region": "West"}) is rows[1]
     assert nearest(rows, {"specialty": "Urology", "region": "East"}) is rows[0]

@@ -1,4 +1,4 @@
-"""A place in words: what is shown, and what it takes to get further. By hand, from the pictures."""
+"""A clinician's position: its label, and the gap to the next percentiles. Worked out by hand from the designs."""
 
 from decimal import Decimal
 
@@ -8,11 +8,13 @@ from benchmarks.domain.metrics import COMPENSATION_PER_WRVU, WORK_RVU
 from benchmarks.domain.position import format_amount, ordinal, position_of, whole_percentile
 from benchmarks.domain.table import table_of
 
-LOOKS = table_of({10: Decimal(4100), 25: Decimal(5800), 50: Decimal(7500), 75: Decimal(8800), 90: Decimal(10800)})
+GENERAL_SURGERY = table_of(
+    {10: Decimal(4100), 25: Decimal(5800), 50: Decimal(7500), 75: Decimal(8800), 90: Decimal(10800)}
+)
 
 
-def test_the_surgeon_of_the_pictures():
-    position = position_of(LOOKS, Decimal(6900), WORK_RVU, clinical_days=220)
+def test_the_surgeon_in_the_designs():
+    position = position_of(GENERAL_SURGERY, Decimal(6900), WORK_RVU, clinical_days=220)
     assert (position.label, position.whole, position.suffix) == ("41st", 41, "st")
     assert [(t.name, t.gap, round(t.per_day, 1)) for t in position.targets] == [
         ("the median", 600, Decimal("2.7")), ("the 75th", 1900, Decimal("8.6")),
@@ -25,19 +27,19 @@ def test_the_surgeon_of_the_pictures():
 
 
 @pytest.mark.parametrize(
-    ("value", "words", "targets", "line"),
+    ("value", "label", "targets", "line"),
     [(4000, "below the 10th", 2, 0), (10801, "above the 90th", 0, 5), (10800, "90th", 0, 4), (4100, "10th", 2, 0)],
 )
-def test_outside_and_at_the_ends(value, words, targets, line):
-    position = position_of(LOOKS, Decimal(value), WORK_RVU)
-    assert position.label == words
+def test_positions_at_and_beyond_the_ends(value, label, targets, line):
+    position = position_of(GENERAL_SURGERY, Decimal(value), WORK_RVU)
+    assert position.label == label
     assert len(position.targets) == targets
     assert position.steps[line].is_you
     assert position.steps[0].per_day is None
 
 
-def test_half_time_needs_half_of_the_distance():
-    position = position_of(LOOKS, Decimal(6900), WORK_RVU, own_share=Decimal("0.5"), clinical_days=100)
+def test_half_time_halves_the_gap():
+    position = position_of(GENERAL_SURGERY, Decimal(6900), WORK_RVU, own_share=Decimal("0.5"), clinical_days=100)
     assert (position.targets[0].gap, position.targets[0].per_day) == (300, 3)
 
 
@@ -45,11 +47,11 @@ def test_half_time_needs_half_of_the_distance():
     ("percentile", "whole"),
     [("62.5", 63), ("49.5", 49), ("49.999", 49), ("50", 50), ("50.4", 50), ("74.4", 74), ("89.7", 89), ("30.5", 31)],
 )
-def test_no_point_is_claimed_that_is_not_reached(percentile, whole):
-    assert whole_percentile(LOOKS, Decimal(percentile)) == whole
+def test_a_percentile_is_never_rounded_up_past_a_published_point(percentile, whole):
+    assert whole_percentile(GENERAL_SURGERY, Decimal(percentile)) == whole
 
 
-def test_words():
+def test_ordinals_and_amounts():
     assert [ordinal(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 22, 23, 41, 90)] == [
         "1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "22nd", "23rd", "41st", "90th",
     ]  # fmt: skip

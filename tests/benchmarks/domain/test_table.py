@@ -1,4 +1,4 @@
-"""Places on percentile tables, worked out by hand, and what holds for every table."""
+"""Percentiles from survey tables: examples worked out by hand, and properties of every table."""
 
 from decimal import Decimal
 
@@ -10,7 +10,9 @@ from benchmarks.domain.blend import blend
 from benchmarks.domain.table import NoTableError, PercentileTable, Place, table_of
 
 EXAMPLE = table_of({25: Decimal(5000), 50: Decimal(6200), 75: Decimal(7600)})
-LOOKS = table_of({10: Decimal(4100), 25: Decimal(5800), 50: Decimal(7500), 75: Decimal(8800), 90: Decimal(10800)})
+GENERAL_SURGERY = table_of(
+    {10: Decimal(4100), 25: Decimal(5800), 50: Decimal(7500), 75: Decimal(8800), 90: Decimal(10800)}
+)
 
 
 @pytest.mark.parametrize(
@@ -22,7 +24,7 @@ LOOKS = table_of({10: Decimal(4100), 25: Decimal(5800), 50: Decimal(7500), 75: D
         ("7599.99", "74.99982142857142857142857143"),
     ],
 )  # fmt: skip
-def test_between_and_at_the_points(value, percentile):
+def test_percentiles_at_and_between_published_points(value, percentile):
     assert EXAMPLE.place(Decimal(value)) == Place(Decimal(percentile))
 
 
@@ -30,16 +32,16 @@ def test_between_and_at_the_points(value, percentile):
     ("value", "place"),
     [("4999.99", Place(None, "below", 25)), ("7600.01", Place(None, "above", 75)), ("0", Place(None, "below", 25))],
 )
-def test_beyond_the_points_only_the_side_is_said(value, place):
+def test_beyond_the_points_only_the_side_is_returned(value, place):
     assert EXAMPLE.place(Decimal(value)) == place
 
 
-def test_the_surgeon_of_the_pictures():
-    assert round(LOOKS.place(Decimal(6900)).percentile, 3) == Decimal("41.176")  # 25 + 25·1,100/1,700
-    assert [value - 6900 for _, value in LOOKS.above(Decimal(6900))] == [600, 1900, 3900]
+def test_the_surgeon_in_the_designs():
+    assert round(GENERAL_SURGERY.place(Decimal(6900)).percentile, 3) == Decimal("41.176")  # 25 + 25·1,100/1,700
+    assert [value - 6900 for _, value in GENERAL_SURGERY.above(Decimal(6900))] == [600, 1900, 3900]
 
 
-def test_a_missing_point_is_bridged():
+def test_missing_points_are_interpolated_over():
     assert table_of({10: Decimal(1000), 25: None, 50: Decimal(3000), 75: None, 90: None}).place(Decimal(2000)) == Place(
         Decimal(30)
     )
@@ -55,7 +57,7 @@ def test_a_missing_point_is_bridged():
         ({10: Decimal(9), 50: None, 90: Decimal(8)}, 90),
     ],
 )
-def test_what_is_no_table(values, percentile):
+def test_invalid_tables_are_refused(values, percentile):
     with pytest.raises(NoTableError) as error:
         table_of(values)
     assert error.value.percentile == percentile
@@ -76,28 +78,28 @@ fractions = st.decimals(0, 1, places=6)
 
 
 @given(tables())
-def test_it_is_exact_at_the_published_points(table):
+def test_published_points_are_exact(table):
     for percentile, value in table.points:
         assert table.place(value) == Place(Decimal(percentile))
         assert table.value_at(Decimal(percentile)) == value
 
 
 @given(tables(), fractions, fractions)
-def test_more_is_never_a_lower_percentile(table, one, other):
+def test_a_higher_value_never_has_a_lower_percentile(table, one, other):
     low, high = table.points[0][1], table.points[-1][1]
     less, more = sorted((low + (high - low) * one, low + (high - low) * other))
     assert table.place(less).percentile <= table.place(more).percentile
 
 
 @given(tables(), fractions)
-def test_value_and_percentile_invert_each_other(table, part):
+def test_value_and_percentile_are_inverse(table, part):
     first, last = table.points[0][0], table.points[-1][0]
     percentile = first + (last - first) * part
     assert abs(table.place(table.value_at(percentile)).percentile - percentile) < Decimal("1e-18")
     assert table.value_at(Decimal(last) + 1) is None
 
 
-def test_two_surveys_blend_at_the_points_both_have():
+def test_surveys_blend_at_the_points_they_share():
     one, other = (
         table_of({25: Decimal(5000), 50: Decimal(6000), 75: Decimal(7000)}),
         table_of({25: Decimal(6000), 50: Decimal(8000), 90: Decimal(9000)}),

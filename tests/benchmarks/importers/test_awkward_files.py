@@ -1,4 +1,4 @@
-"""Survey files as they come: each is read right, or refused with the exact place."""
+"""Awkward survey files: each is read correctly, or refused with row and column."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -23,11 +23,11 @@ def rows(reading):
     return [(r.specialty, r.metric, {p: v for p, v in r.values.items() if v is not None}) for r in reading.rows]
 
 
-def faults(reading):
+def problems(reading):
     return [(problem.place, problem.message) for problem in reading.shown_problems]
 
 
-def test_long():
+def test_a_long_file():
     reading = read("long.csv")
     assert reading.is_ready
     assert rows(reading)[0][:2] == ("General surgery", "work_rvu")
@@ -46,7 +46,7 @@ def test_long():
     ]  # fmt: skip
 
 
-def test_wide_under_merged_headers():
+def test_a_wide_file_with_merged_headers():
     reading = read("wide_merged_headers.csv")
     assert reading.is_ready
     assert reading.roles == (
@@ -66,7 +66,7 @@ def test_wide_under_merged_headers():
     assert reading.notes == ["Skipped, text only: row 8."]
 
 
-def test_tall():
+def test_a_tall_file():
     assert rows(read("tall.csv")) == [
         ("Orthopedic surgery", "work_rvu", {10: Decimal(5200), 50: Decimal(9100), 90: Decimal(13900)}),
         ("Orthopedic surgery", "collections_per_wrvu", {25: Decimal("61.5"), 75: Decimal(98)}),
@@ -146,18 +146,18 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("name", "expected"), REFUSED, ids=[name for name, _ in REFUSED])
-def test_what_is_wrong_is_named_with_its_place(name, expected):
+def test_each_problem_names_its_row_and_column(name, expected):
     reading = read(name)
     assert not reading.is_ready
-    assert faults(reading) == expected
+    assert problems(reading) == expected
 
 
-def test_a_quote_that_is_never_closed():
+def test_an_unclosed_quote_is_refused():
     with pytest.raises(UnreadableFileError, match="can't be read as CSV: unexpected end of data"):
         read("open_quote.csv")
 
 
-def test_the_metric_that_no_column_says_is_chosen():
+def test_a_missing_metric_must_be_chosen():
     assert rows(read("no_metric.csv", metric="collections")) == []
     reading = read("no_metric.csv", metric="work_rvu")
     assert reading.is_ready
@@ -165,7 +165,7 @@ def test_the_metric_that_no_column_says_is_chosen():
     assert rows(reading) == [("Urology", "work_rvu", {25: Decimal(5000), 50: Decimal(7000), 75: Decimal(9000)})]
 
 
-def test_specialties_that_are_not_ours_are_decided_one_by_one():
+def test_unknown_specialties_need_a_decision_each():
     reading = read("unknown_specialties.csv")
     assert reading.problems == []
     assert not reading.is_ready
@@ -180,10 +180,10 @@ def test_specialties_that_are_not_ours_are_decided_one_by_one():
     ]  # fmt: skip
 
 
-def test_columns_are_corrected():
+def test_column_roles_can_be_corrected():
     reading = read("text_in_numbers.csv", roles=("specialty", "", "work_rvu:p50", "work_rvu:p50", ""))
-    assert faults(reading) == [("File", "Columns C and D can't both be “work_rvu:p50”")]
-    assert faults(read("long.csv", roles=("",) * 11)) == [
+    assert problems(reading) == [("File", "Columns C and D can't both be “work_rvu:p50”")]
+    assert problems(read("long.csv", roles=("",) * 11)) == [
         ("File", "No column has the specialty"), ("File", "No column has a percentile"),
     ]  # fmt: skip
     swapped = ("specialty", "metric", "provider_type", "region", "p10", "p25", "p50", "p75", "", "n_providers", "")

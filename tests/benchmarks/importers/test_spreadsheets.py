@@ -1,4 +1,4 @@
-"""Spreadsheets, and files that mean harm."""
+"""Spreadsheets, and malicious or unreadable files."""
 
 import io
 import zipfile
@@ -15,7 +15,7 @@ from benchmarks.importers.names import metric_named, specialty_named
 from benchmarks.importers.reading import read_survey
 
 
-def book(fill, **options):
+def xlsx(fill, **options):
     target = io.BytesIO()
     workbook = xlsxwriter.Workbook(target, {"in_memory": True, **options})
     fill(workbook)
@@ -40,7 +40,7 @@ def test_merged_headers_number_formats_and_other_sheets():
             sheet.write_number(3, column, value, money)
         workbook.add_worksheet("Notes").write("A1", "All numbers are invented")
 
-    reading = read_survey(read_file(book(fill)), Decisions())
+    reading = read_survey(read_file(xlsx(fill)), Decisions())
     assert reading.is_ready
     assert [(row.metric, dict(row.values), row.n_providers) for row in reading.rows] == [
         ("work_rvu", {25: Decimal("5000.5"), 50: Decimal(7000), 75: Decimal(9000)}, 120),
@@ -49,7 +49,7 @@ def test_merged_headers_number_formats_and_other_sheets():
     assert reading.notes == ["We read only the first sheet. Skipped: Notes."]
 
 
-def test_cells_that_are_no_numbers_are_named():
+def test_cells_that_are_not_numbers_are_named():
     def fill(workbook):
         sheet = workbook.add_worksheet()
         sheet.write_row("A1", ["Specialty", "wRVU 25th", "wRVU 50th", "wRVU 75th"])
@@ -58,7 +58,7 @@ def test_cells_that_are_no_numbers_are_named():
         sheet.write_boolean("C2", True)
         sheet.write_number("D2", 0.75, workbook.add_format({"num_format": "0%"}))
 
-    reading = read_survey(read_file(book(fill)), Decisions())
+    reading = read_survey(read_file(xlsx(fill)), Decisions())
     assert [(p.row, p.column[0], p.message) for p in reading.problems] == [
         (2, "B", "“2025-03-01” isn't a number"),
         (2, "C", "“True” isn't a number"),
@@ -66,7 +66,7 @@ def test_cells_that_are_no_numbers_are_named():
     ]
 
 
-def zipped(**parts):
+def zip_of(**parts):
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in parts.items():
@@ -74,20 +74,20 @@ def zipped(**parts):
     return target.getvalue()
 
 
-def far_away(workbook):
+def last_cell_of_the_sheet(workbook):
     workbook.add_worksheet().write("XFD1048576", 1)
 
 
-def far_down(workbook):
+def too_many_rows(workbook):
     workbook.add_worksheet().write("A10000", 1)
 
 
-def far_right(workbook):
+def too_many_columns(workbook):
     workbook.add_worksheet().write("EA1", 1)
 
 
 @pytest.mark.parametrize(
-    ("content", "words"),
+    ("content", "message"),
     [
         (b"", "empty"),
         (b"  \n ", "empty"),
@@ -96,21 +96,21 @@ def far_right(workbook):
         (b"%PDF-1.7 ...", "a PDF. Save it as XLSX or CSV"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Excel file"),
         (b"PK\x03\x04 cut off", "damaged or incomplete"),
-        (zipped(**{"survey.csv": "Specialty"}), "a zip, not a spreadsheet"),
-        (zipped(**{"xl/workbook.xml": "<a/>", "big": " " * 50_000_000}), "unpacks to far more"),
-        (zipped(**{"xl/workbook.xml": "<nonsense"}), "can't be read as XLSX"),
-        (book(far_away), "beyond column DZ"),
-        (book(far_down), "or row 9,999"),
-        (book(far_right), "beyond column DZ"),
-        (book(lambda workbook: workbook.add_worksheet()), "no cells"),
+        (zip_of(**{"survey.csv": "Specialty"}), "a zip, not a spreadsheet"),
+        (zip_of(**{"xl/workbook.xml": "<a/>", "big": " " * 50_000_000}), "unpacks to far more"),
+        (zip_of(**{"xl/workbook.xml": "<nonsense"}), "can't be read as XLSX"),
+        (xlsx(last_cell_of_the_sheet), "beyond column DZ"),
+        (xlsx(too_many_rows), "or row 9,999"),
+        (xlsx(too_many_columns), "beyond column DZ"),
+        (xlsx(lambda workbook: workbook.add_worksheet()), "no cells"),
         (b"\x00\x01\x02binary\x00", "isn't CSV or XLSX"),
         (b"a,b\n" * 5_001, "more than 5,000 rows"),
         (b"," .join([b"x"] * 121), "121 columns"),
         (b"Specialty,p10\n" + b'"' + b"x" * 200_000 + b'",1', "field larger than field limit"),
     ],
 )  # fmt: skip
-def test_what_is_no_survey_is_refused_with_a_word(content, words):
-    with pytest.raises(UnreadableFileError, match=words):
+def test_an_unreadable_file_is_refused_with_the_reason(content, message):
+    with pytest.raises(UnreadableFileError, match=message):
         read_file(content)
 
 
@@ -133,12 +133,12 @@ def test_what_is_no_survey_is_refused_with_a_word(content, words):
         ("", ""),
     ],
 )
-def test_headers_are_guessed(header, role):
+def test_roles_are_guessed_from_headers(header, role):
     assert role_of(header) == role
     assert role in ROLES
 
 
-def test_names():
+def test_specialties_metrics_and_column_letters():
     assert specialty_named("Hematology/Oncology") == "Hematology and oncology"
     assert specialty_named("Medicine: Family") == "Family medicine"
     assert specialty_named("Astrology") == ""

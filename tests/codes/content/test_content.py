@@ -1,4 +1,4 @@
-"""Our own words about codes: what the database holds them to, and how a page reads them."""
+"""Our own content about codes: the database's constraints, and how a page reads it."""
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -9,7 +9,7 @@ from codes.fee_schedule import edition
 from codes.models import Code, CodeContent, CodeContentVersion
 
 pytestmark = pytest.mark.django_db
-WHOLE = {"description": "One.", "plain_language": "Two.", "clinical_context": "Three."}
+PROSE = {"description": "One.", "plain_language": "Two.", "clinical_context": "Three."}
 REVIEWED = {"state": "reviewed", "reviewed_by_name": "rosa@example.com"}
 
 
@@ -23,8 +23,8 @@ def make(code, **values):
     return CodeContent.objects.create(code=code, **usual | values)
 
 
-def test_a_page_reads_the_words_in_one_query(code, django_assert_num_queries):
-    make(code, **WHOLE, specialties=["family-medicine"], companions=["36415", "G2211"])
+def test_a_page_reads_the_content_in_one_query(code, django_assert_num_queries):
+    make(code, **PROSE, specialties=["family-medicine"], companions=["36415", "G2211"])
     with django_assert_num_queries(1):
         content = content_of("99213")
     assert (content.description, content.plain, content.context) == ("One.", "Two.", "Three.")
@@ -48,11 +48,11 @@ def test_a_page_reads_the_words_in_one_query(code, django_assert_num_queries):
         ({"version": 0}, "content_version_counts_from_one"),
         ({"state": "sure"}, "content_reviewed_is_complete"),
         ({"reviewed_by_name": "Rosa"}, "content_reviewed_is_complete"),
-        (WHOLE | REVIEWED, "content_reviewed_is_complete"),
-        (WHOLE | REVIEWED | {"reviewed_at": timezone.now(), "description": ""}, "content_reviewed_is_complete"),
+        (PROSE | REVIEWED, "content_reviewed_is_complete"),
+        (PROSE | REVIEWED | {"reviewed_at": timezone.now(), "description": ""}, "content_reviewed_is_complete"),
     ],
 )
-def test_the_database_refuses(code, values, constraint):
+def test_the_database_refuses_invalid_content(code, values, constraint):
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         make(code, **values)
 
@@ -62,7 +62,7 @@ def version(code, **values):
     return CodeContentVersion.objects.create(code=code, **usual | values)
 
 
-def test_a_version_stands_once_and_names_a_known_action(code):
+def test_the_database_refuses_duplicate_versions_and_unknown_actions(code):
     version(code)
     with pytest.raises(IntegrityError, match="content_version_once"), transaction.atomic():
         version(code)
@@ -73,13 +73,13 @@ def test_a_version_stands_once_and_names_a_known_action(code):
 @pytest.mark.parametrize(
     "change", ["UPDATE codes_codecontentversion SET action = 'review'", "DELETE FROM codes_codecontentversion"]
 )
-def test_history_is_only_added_to(code, change):
+def test_history_is_append_only(code, change):
     version(code)
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(change)
 
 
-def test_words_make_a_new_edition(code):
+def test_changed_content_makes_a_new_edition(code):
     before = edition.edition()
     content = make(code)
     made = edition.edition()
@@ -88,7 +88,7 @@ def test_words_make_a_new_edition(code):
     assert before < made < edition.edition()
 
 
-def test_a_code_is_called_by_the_best_name_there_is():
+def test_a_code_is_named_by_the_best_title_available():
     code = Code(hcpcs="99213", title="Ours", composed_title="Composed", descriptor="CMS's", subheading="Visits")
     names = []
     for field in ("title", "composed_title", "descriptor", "subheading"):

@@ -1,4 +1,4 @@
-"""Taking words from files, and what staff changed meanwhile."""
+"""Importing content from files, and keeping what staff changed in between."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -15,8 +15,8 @@ from rvuedge.audit.models import AuditRecord
 from tests import making
 
 pytestmark = pytest.mark.django_db
-TEXT = "A sentence that is long enough to stand in a file of words"
-WORDS = ContentEntry(
+TEXT = "A sentence that is long enough for a file of our content"
+CONTENT = ContentEntry(
     title="Large joint injection", synonyms=("knee injection", "knee shot"), description=f"{TEXT}, one.",
     plain=f"{TEXT}, two.", context=f"{TEXT}, three.", specialties=("rheumatology",), companions=("J3301",),
 )  # fmt: skip
@@ -29,30 +29,30 @@ def rosa():
 
 @pytest.fixture
 def knee():
-    services.apply_entries({"20610": WORDS}, origin="shipped")
+    services.apply_entries({"20610": CONTENT}, origin="shipped")
 
 
 def changed(**values):
-    return ContentEntry(**{name: getattr(WORDS, name) for name in WORDS.__dataclass_fields__} | values)
+    return ContentEntry(**{name: getattr(CONTENT, name) for name in CONTENT.__dataclass_fields__} | values)
 
 
-def test_words_come_before_cms_ones_and_survive_a_release(knee):
+def test_our_title_comes_before_cmss_and_survives_a_release(knee):
     making.load([making.row("20610", descriptor="Inj lg jnt")], 2026, "B")
     code = Code.objects.get(hcpcs="20610")
     assert (code.name, code.synonyms) == ("Large joint injection", "knee injection, knee shot")
     assert (code.descriptor, code.section, code.subheading) == ("Inj lg jnt", "surgery", "Musculoskeletal")
 
 
-def test_what_is_the_same_is_not_written_again(knee):
+def test_unchanged_content_is_not_written_again(knee):
     edition = fee_schedule_edition.edition()
-    plan = services.apply_entries({"20610": WORDS}, origin="file", replace=True)
+    plan = services.apply_entries({"20610": CONTENT}, origin="file", replace=True)
     assert (plan.same, plan.changes, plan.left) == (1, (), ())
     assert fee_schedule_edition.edition() == edition
     assert CodeContent.objects.get().version == 1
 
 
-def test_a_change_is_written_with_its_version_and_noted(knee):
-    services.apply_entries({"20610": changed(title="Knee"), "20611": WORDS}, origin="shipped")
+def test_a_change_gets_a_new_version_and_an_audit_record(knee):
+    services.apply_entries({"20610": changed(title="Knee"), "20611": CONTENT}, origin="shipped")
     assert CodeContent.objects.get(code="20610").version == 2
     assert Code.objects.get(hcpcs="20610").title == "Knee"
     assert [(v.version, v.content["title"]) for v in history_of("20610")] == [(2, "Knee"), (1, "Large joint injection")]
@@ -62,7 +62,7 @@ def test_a_change_is_written_with_its_version_and_noted(knee):
 
 
 @pytest.mark.parametrize("origin", ["shipped", "file"])
-def test_files_leave_what_staff_edited_unless_asked(knee, rosa, origin):
+def test_files_keep_what_staff_edited_unless_told_to_replace(knee, rosa, origin):
     services.save_content("20610", changed(title="Ours"), version=1, actor=rosa)
     plan = services.apply_entries({"20610": changed(title="Theirs")}, origin=origin)
     assert plan.left == ("20610",)
@@ -71,12 +71,12 @@ def test_files_leave_what_staff_edited_unless_asked(knee, rosa, origin):
     assert Code.objects.get(hcpcs="20610").title == "Theirs"
 
 
-def test_the_project_s_files_leave_what_came_from_a_file_here(knee):
+def test_shipped_files_keep_content_imported_from_a_local_file(knee):
     services.apply_entries({"20610": changed(title="Here")}, origin="file")
-    assert services.apply_entries({"20610": WORDS}, origin="shipped").left == ("20610",)
+    assert services.apply_entries({"20610": CONTENT}, origin="shipped").left == ("20610",)
 
 
-def test_of_two_who_edit_the_second_is_told(knee, rosa):
+def test_the_second_of_two_editors_gets_an_error(knee, rosa):
     services.save_content("20610", changed(title="First"), version=1, actor=rosa)
     with pytest.raises(services.ContentChangedError) as caught:
         services.save_content("20610", changed(title="Second"), version=1, actor=rosa)
@@ -84,7 +84,7 @@ def test_of_two_who_edit_the_second_is_told(knee, rosa):
     assert Code.objects.get(hcpcs="20610").title == "First"
 
 
-def test_a_review_holds_for_the_words_it_was_given_to(knee, rosa):
+def test_a_review_applies_to_one_version(knee, rosa):
     reviewed = services.mark_reviewed("20610", version=1, actor=rosa)
     assert (reviewed.state, reviewed.reviewed_by, reviewed.reviewed_by_name) == ("reviewed", rosa, "rosa@example.com")
     services.save_content("20610", changed(title="Other"), version=2, actor=rosa)
@@ -98,15 +98,15 @@ def test_a_review_holds_for_the_words_it_was_given_to(knee, rosa):
     assert CodeContent.objects.get().reviewed_by_name == "rosa@example.com"
 
 
-def test_words_without_texts_cannot_be_reviewed(rosa):
+def test_content_without_prose_cannot_be_reviewed(rosa):
     services.apply_entries({"20610": ContentEntry(title="Knee")}, origin="file")
     with pytest.raises(services.ContentFileError, match="20610, description: is missing"):
         services.mark_reviewed("20610", version=1, actor=rosa)
 
 
-def test_export_and_import_are_each_other_s_inverse(knee, rosa, tmp_path):
+def test_exporting_and_importing_restores_the_content(knee, rosa, tmp_path):
     services.mark_reviewed("20610", version=1, actor=rosa)
-    services.apply_entries({"99213": changed(title='A "quoted" \\ title'), "0075T": WORDS}, origin="file")
+    services.apply_entries({"99213": changed(title='A "quoted" \\ title'), "0075T": CONTENT}, origin="file")
     before = all_entries()
     call_command("export_content", str(tmp_path))
     assert sorted(path.name for path in tmp_path.iterdir()) == [
@@ -117,7 +117,7 @@ def test_export_and_import_are_each_other_s_inverse(knee, rosa, tmp_path):
     assert all_entries() == before
 
 
-def test_the_project_s_files_are_written_as_an_export_writes_them(tmp_path):
+def test_shipped_files_are_formatted_like_an_export(tmp_path):
     services.import_content(CODES / "data" / "content")
     services.export_content(tmp_path, all_entries())
     for path in (CODES / "data" / "content").glob("*.toml"):
@@ -150,7 +150,7 @@ def test_the_project_s_files_are_written_as_an_export_writes_them(tmp_path):
         (b"\xff", r"a.toml: isn't UTF-8 text at byte 1"),
     ],
 )
-def test_a_bad_file_is_explained_and_nothing_taken(tmp_path, text, message):
+def test_an_invalid_file_is_explained_and_nothing_imported(tmp_path, text, message):
     (tmp_path / "a.toml").write_bytes(text if isinstance(text, bytes) else text.encode())
     (tmp_path / "b.toml").write_text('["20611"]\ntitle = "Good"')
     with pytest.raises(CommandError, match=message):
@@ -169,7 +169,7 @@ def test_a_code_in_two_files_and_an_empty_directory_are_refused(tmp_path):
         call_command("import_content", str(tmp_path))
 
 
-def test_times_in_other_zones_are_the_same_time():
+def test_times_are_converted_to_utc():
     head = '["20610"]\ntitle = "A"\nstate = "reviewed"\nreviewed_by = "R"\n'
     head += "".join(f'{name} = "{TEXT} {name}."\n' for name in ("description", "plain", "context"))
     zoned = parse_file("a.toml", f"{head}reviewed_at = 2026-01-02T03:04:05+01:00".encode())["20610"]

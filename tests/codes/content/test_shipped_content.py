@@ -1,4 +1,4 @@
-"""The words that come with the project: what must hold for all of them."""
+"""The content shipped with the project: rules that all of it must meet."""
 
 import re
 from collections import defaultdict
@@ -14,12 +14,12 @@ from codes.management.commands.load_starter import CODES
 from tests import cms
 
 DATA = Path(__file__).resolve().parents[2] / "data"
-needs_cms = pytest.mark.skipif(not cms.FOLDER.exists(), reason="CMS's files are not in ../shared/cms")
+needs_cms = pytest.mark.skipif(not cms.FOLDER.exists(), reason="CMS's files aren't in ../shared/cms")
 SMALL = {"of", "the", "a", "and", "or", "with", "without", "in", "to", "by", "for", "on", "each", "per", "from"}
-# Of the words of a title, how many may be those of CMS's descriptor: on average, and how many titles may share
-# most of theirs (a procedure of one name has no other: “Colonoscopy and biopsy”).
-MOST_SHARED_ON_AVERAGE = 0.22
-MOST_TITLES_LARGELY_SHARED = 0.015
+# The share of a title's words that may also be in CMS's descriptor, on average; and the share of titles that may
+# have most of their words in common with it (some procedures have only one name: “Colonoscopy and biopsy”).
+MAX_SHARED_ON_AVERAGE = 0.22
+MAX_TITLES_LARGELY_SHARED = 0.015
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +35,8 @@ def test_no_two_codes_share_a_sentence(entries):
     assert {sentence: found for sentence, found in codes.items() if len(found) > 1} == {}
 
 
-def test_no_two_neighbours_are_one_text_with_words_swapped(entries):
-    """Of the words of two descriptions that stand beside each other, some differ beyond one or two."""
+def test_neighboring_codes_have_distinct_texts(entries):
+    """The texts of neighboring codes share at most 60% of their words."""
     alike = []
     codes = [hcpcs for hcpcs in sorted(entries) if entries[hcpcs].has_prose]
     for one, other in pairwise(codes):
@@ -51,7 +51,7 @@ def words(text):
     return re.findall(r"[a-z0-9]+", text.lower())
 
 
-def test_titles_are_not_given_twice(entries):
+def test_titles_are_unique(entries):
     codes = defaultdict(list)
     for hcpcs, entry in entries.items():
         codes[entry.title.lower()].append(hcpcs)
@@ -59,12 +59,12 @@ def test_titles_are_not_given_twice(entries):
 
 
 def test_each_description_is_one_sentence(entries):
-    several = [hcpcs for hcpcs, entry in entries.items() if re.search(r"[.!?]\s+[A-Z]", entry.description)]
-    assert several == []
+    multiple = [hcpcs for hcpcs, entry in entries.items() if re.search(r"[.!?]\s+[A-Z]", entry.description)]
+    assert multiple == []
 
 
-def test_texts_come_together(entries):
-    """A code has all three texts or none, and with them specialties and companions."""
+def test_a_code_has_all_texts_or_none(entries):
+    """A code has all three texts and specialties, or none of them; and never itself as a companion."""
     for hcpcs, entry in entries.items():
         texts = [bool(text) for text in (entry.description, entry.plain, entry.context, entry.specialties)]
         assert len(set(texts)) == 1, hcpcs
@@ -72,7 +72,7 @@ def test_texts_come_together(entries):
         assert hcpcs not in entry.companions
 
 
-def test_a_code_that_would_be_chosen_instead_is_no_companion(entries):
+def test_an_alternative_to_a_code_is_not_its_companion(entries):
     lines = (DATA / "alternatives.txt").read_text(encoding="utf-8").splitlines()[1:]
     wrong = []
     for family in (set(line.split()) for line in lines):
@@ -80,9 +80,9 @@ def test_a_code_that_would_be_chosen_instead_is_no_companion(entries):
     assert [(hcpcs, found) for hcpcs, found in wrong if found] == []
 
 
-def test_all_areas_have_words(entries):
-    """Codes with texts in each of the fields that log procedures: by CPT's ranges."""
-    least = {
+def test_every_area_has_content(entries):
+    """Enough codes have texts in each field that logs procedures, by CPT's ranges."""
+    minimum = {
         "anesthesia": 25, "evaluation-and-management": 100, "surgery": 480, "radiology": 90,
         "pathology-and-laboratory": 18, "medicine": 250, "hcpcs-g": 30,
     }  # fmt: skip
@@ -91,7 +91,7 @@ def test_all_areas_have_words(entries):
     found = defaultdict(int)
     for hcpcs in written:
         found[classify(hcpcs)[0].slug] += 1
-    assert {slug: found[slug] for slug in least if found[slug] < least[slug]} == {}
+    assert {slug: found[slug] for slug in minimum if found[slug] < minimum[slug]} == {}
     ranges = {
         "skin, plastic": (10004, 19499, 55), "bones, joints": (20100, 29999, 80), "throat": (30000, 31599, 15),
         "chest": (31600, 32999, 15), "heart": (33016, 33999, 15), "vessels": (34001, 37799, 30),
@@ -120,25 +120,25 @@ def descriptors():
 
 @pytest.mark.cms
 @needs_cms
-def test_each_code_and_companion_is_one_of_cms(entries, descriptors):
+def test_every_code_and_companion_is_in_cmss_files(entries, descriptors):
     assert [hcpcs for hcpcs in entries if hcpcs not in descriptors] == []
-    strange = {
+    unknown = {
         hcpcs: [code for code in entry.companions if code not in descriptors] for hcpcs, entry in entries.items()
     }
-    assert {hcpcs: codes for hcpcs, codes in strange.items() if codes} == {}
+    assert {hcpcs: codes for hcpcs, codes in unknown.items() if codes} == {}
 
 
 @pytest.mark.cms
 @needs_cms
-def test_titles_are_not_cms_words(entries, descriptors):
+def test_titles_do_not_copy_cmss_descriptors(entries, descriptors):
     shared = {}
     for hcpcs, entry in entries.items():
         ours, theirs = set(words(entry.title)) - SMALL, set(words(descriptors[hcpcs]))
         if theirs:
             shared[hcpcs] = len(ours & theirs) / len(ours)
     worst = sorted(shared, key=lambda hcpcs: -shared[hcpcs])[:20]
-    told = "\n".join(f"{hcpcs} {shared[hcpcs]:.2f} {entries[hcpcs].title}" for hcpcs in worst)
-    assert sum(shared.values()) / len(shared) < MOST_SHARED_ON_AVERAGE, told
-    assert sum(share >= 0.75 for share in shared.values()) / len(shared) < MOST_TITLES_LARGELY_SHARED, told
+    report = "\n".join(f"{hcpcs} {shared[hcpcs]:.2f} {entries[hcpcs].title}" for hcpcs in worst)
+    assert sum(shared.values()) / len(shared) < MAX_SHARED_ON_AVERAGE, report
+    assert sum(share >= 0.75 for share in shared.values()) / len(shared) < MAX_TITLES_LARGELY_SHARED, report
     same = [hcpcs for hcpcs in shared if words(entries[hcpcs].title) == words(descriptors[hcpcs])]
     assert same == []

@@ -1,4 +1,4 @@
-"""Titles composed from short descriptors. The descriptors here are made up in CMS's manner."""
+"""Titles composed from short descriptors. The descriptors here are made up in CMS's style."""
 
 import tomllib
 
@@ -39,12 +39,12 @@ def test_a_descriptor_is_spelled_out(hcpcs, descriptor, title):
     assert compose(hcpcs, descriptor) == title
 
 
-def test_a_title_that_would_not_fit_stays_as_cms_has_it():
+def test_a_descriptor_too_long_to_spell_out_is_kept():
     long = "s/n/h/f/g " * 6
     assert compose("11999", long) == long
 
 
-def test_the_glossary_says_something_new_of_each_entry():
+def test_every_glossary_entry_changes_its_word():
     table = tomllib.loads(GLOSSARY.read_text(encoding="utf-8"))
     assert len(table["words"]) > 2000
     same = [word for word, meaning in table["words"].items() if word == meaning]
@@ -54,7 +54,7 @@ def test_the_glossary_says_something_new_of_each_entry():
 
 
 @pytest.mark.django_db
-def test_the_title_follows_the_descriptor_of_the_newest_release(django_assert_num_queries):
+def test_the_composed_title_follows_the_newest_releases_descriptor(django_assert_num_queries):
     making.load([making.row("20610", descriptor="Rpr knee")], 2025, "D")
     newer = making.load([making.row("20610", descriptor="Rpr hip")], 2026, "A", publish=False)
     assert Code.objects.get().name == "Repair of knee"

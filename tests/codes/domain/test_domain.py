@@ -1,4 +1,4 @@
-"""The rules of codes, by hand-made examples from the reference."""
+"""The rules of codes, with examples worked out by hand from the reference."""
 
 from decimal import Decimal
 
@@ -13,21 +13,21 @@ from rvuedge.common.rounding import round_half_up
 
 
 @pytest.mark.parametrize("text", ["99213", "0075T", "G0439", "0001U", "00100"])
-def test_codes(text):
+def test_valid_codes(text):
     assert is_code(text)
 
 
 @pytest.mark.parametrize("text", ["HCPCS", "9921", "992133", "99213-25", "A12B4", "", "99 213", "99213\n"])
-def test_no_codes(text):
+def test_invalid_codes(text):
     assert not is_code(text)
 
 
-def test_letters_typed_for_digits_are_read_as_digits():
+def test_letters_typed_for_digits_are_corrected():
     assert normalise(" 992l3 ") == "99213"
     assert normalise("oo1oo") == "00100"
 
 
-# domain.md, worked example 1: 99214 in 2025, W 1.92, PE 1.80 office and 0.83 facility, MP 0.15, factor 32.3465.
+# domain.md, worked example 1: 99214 in 2025, W 1.92, PE 1.80 nonfacility and 0.83 facility, MP 0.15, factor 32.3465.
 @pytest.mark.parametrize(
     ("indices", "nonfacility", "facility"),
     [
@@ -37,7 +37,7 @@ def test_letters_typed_for_digits_are_read_as_digits():
 )
 def test_amounts_of_99214(indices, nonfacility, facility):
     row = Row("A", Decimal("1.92"), Decimal("1.80"), Decimal("0.83"), Decimal("0.15"))
-    for amount_of in (formula_amount, row_amount):  # no cap: what is paid is the formula's amount
+    for amount_of in (formula_amount, row_amount):  # no cap, so the payment is the formula's amount
         amounts = [
             round_half_up(amount_of(row, setting, Decimal("32.3465"), GeographicIndices(*indices)))
             for setting in ("nonfacility", "facility")
@@ -53,16 +53,16 @@ def test_the_rank_is_rounded_half_up(not_above, total, expected):
 
 
 @pytest.mark.parametrize(
-    ("number", "words"),
+    ("number", "expected"),
     [(0, "0th"), (1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (13, "13th"), (21, "21st"),
      (34, "34th"), (100, "100th"), (101, "101st"), (111, "111th")],
 )  # fmt: skip
-def test_ordinals(number, words):
-    assert section_rank.ordinal(number) == words
+def test_ordinals(number, expected):
+    assert section_rank.ordinal(number) == expected
 
 
 @pytest.mark.parametrize(
-    ("work", "median", "words"),
+    ("work", "median", "expected"),
     [
         ("0.50", "0.78", "1.6x below the median (0.78)"),
         ("2.34", "0.78", "3.0x above the median (0.78)"),
@@ -71,8 +71,8 @@ def test_ordinals(number, words):
         ("0.77", "0.78", "just below the median (0.78)"),
     ],
 )
-def test_the_median_in_words(work, median, words):
-    assert section_rank.against_median(Decimal(work), Decimal(median)) == words
+def test_comparison_with_the_median(work, median, expected):
+    assert section_rank.against_median(Decimal(work), Decimal(median)) == expected
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_every_five_digit_number_has_a_section():
 
 
 @pytest.mark.parametrize(
-    ("status", "pctc", "beginning"),
+    ("status", "pctc", "prefix"),
     [
         ("X", "0", "Not a physician service"),
         ("C", "1", "Contractor-priced"),
@@ -116,10 +116,10 @@ def test_every_five_digit_number_has_a_section():
         ("Z", "0", "CMS gives this code no work RVU"),
     ],
 )
-def test_a_code_without_work_says_why(status, pctc, beginning):
-    assert indicators.why_no_work(status, pctc).startswith(beginning)
+def test_a_code_without_work_explains_why(status, pctc, prefix):
+    assert indicators.why_no_work(status, pctc).startswith(prefix)
 
 
-def test_an_indicator_that_cms_adds_later_is_shown_as_printed():
+def test_an_unknown_indicator_is_shown_as_printed():
     assert indicators.status_of("Z").name == "Status Z"
     assert not indicators.status_of("Z").is_payable

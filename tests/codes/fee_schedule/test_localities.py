@@ -1,4 +1,4 @@
-"""Localities: which release they come from, how they are named, and that the fallback is the same everywhere."""
+"""Localities: which release they come from, their names, and one fallback everywhere."""
 
 from datetime import date
 from decimal import Decimal
@@ -28,21 +28,21 @@ def load(year, letter, *, with_localities=True, **options):
 
 
 @pytest.fixture
-def three(db):
+def three_releases(db):
     """RVU25D and RVU26B with localities, RVU26A between them without."""
     return load(2025, "D"), load(2026, "A", with_localities=False), load(2026, "B")
 
 
-def test_a_release_has_its_own_localities(three):
-    assert [localities_of(release).source for release in (three[0], three[2])] == ["RVU25D", "RVU26B"]
-    assert localities_of(three[0]).with_key("10112-00").name == "ALABAMA"
-    assert localities_of(three[0]).with_key("99999-99") is None
+def test_a_release_has_its_own_localities(three_releases):
+    assert [localities_of(release).source for release in (three_releases[0], three_releases[2])] == ["RVU25D", "RVU26B"]
+    assert localities_of(three_releases[0]).with_key("10112-00").name == "ALABAMA"
+    assert localities_of(three_releases[0]).with_key("99999-99") is None
 
 
-def test_a_release_without_localities_uses_those_in_effect_on_its_first_day(three):
-    found = localities_of(three[1])
+def test_a_release_without_localities_uses_those_in_effect_on_its_first_day(three_releases):
+    found = localities_of(three_releases[1])
     assert found.source == "RVU25D"
-    assert found.all == localities_of(three[0]).all
+    assert found.all == localities_of(three_releases[0]).all
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_a_release_without_localities_uses_those_in_effect_on_its_first_day(thre
         (date(2030, 1, 1), "RVU26B"),
     ],
 )
-def test_a_date_has_the_localities_in_effect(three, day, source):
+def test_a_date_has_the_localities_in_effect(three_releases, day, source):
     assert localities_on(day).source == source
 
 
@@ -66,21 +66,24 @@ def test_the_first_release_without_localities_uses_the_next(db):
     assert localities_of(first).source == localities_on(date(2025, 10, 1)).source == "RVU26A"
 
 
-def test_pages_the_calculator_and_the_api_agree(client, three):
+def test_the_code_page_calculator_and_api_use_the_same_localities(client, three_releases):
     address = "/codes/99213/?locality=10112-00&release=RVU26A"
     note = client.get(address).context["page"].local.note
     assert note == "RVU26A has no localities loaded, so the GPCIs are from RVU25D."
     assert client.get("/api/v1/localities/?release=RVU26A").json()["release"] == "RVU25D"
     calculator = client.get("/resources/calculator/?q=99213&date=2026-02-01&locality=10112-00")
-    assert calculator.context["answer"].payment.locality == localities_of(three[1]).with_key("10112-00")
+    assert calculator.context["answer"].payment.locality == localities_of(three_releases[1]).with_key("10112-00")
 
 
-def test_the_profile_offers_the_localities_in_effect_today(alice, three):
+def test_the_profile_offers_the_localities_in_effect_today(alice, three_releases):
     save_profile(user=alice, name="Alice Adler", career_stage="attending", locality="01112-05")
     alice.clinician.refresh_from_db()
     choices = ProfileForm(instance=alice.clinician).fields["locality"].choices
     assert ("10112-00", "AL · Alabama") in choices
-    assert choices[-1] == ("01112-05", "01112-05")  # kept, though the release in effect doesn't have it
+    assert choices[-1] == (
+        "01112-05",
+        "01112-05",
+    )  # the saved locality stays a choice, though the release in effect doesn't have it
 
 
 @pytest.mark.parametrize(
@@ -92,7 +95,7 @@ def test_the_profile_offers_the_localities_in_effect_today(alice, three):
         ("GA", "REST OF  GEORGIA", "Rest of Georgia, GA", "Rest of Georgia, GA"),
     ],
 )  # fmt: skip
-def test_names_are_in_upper_and_lower_case(state, name, label, short):
+def test_names_are_in_title_case(state, name, label, short):
     locality = PaymentLocality("00000-00", state, name, GeographicIndices(), None, Decimal(1))
     assert (locality.label, locality.short_label) == (label, short)
     assert locality.option == f"{state} · {label.rpartition(',')[0]}"

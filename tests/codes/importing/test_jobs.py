@@ -1,4 +1,4 @@
-"""Uploads and the job that reads them: every way an import can end, and that it ends once."""
+"""Uploads and the job that imports them: every way an import can end, and that it ends once."""
 
 import os
 import shutil
@@ -38,7 +38,7 @@ def wrong_zip(tmp_path):
     return making.write_zip(tmp_path / "wrong.zip", making.release_members(rows))
 
 
-def test_an_upload_waits_as_a_file_a_row_and_a_job(send, zip_of_two, rosa):
+def test_an_upload_creates_a_file_a_row_and_a_job(send, zip_of_two, rosa):
     upload = send(zip_of_two)
     assert uploads.file_of(upload).read_bytes() == zip_of_two.read_bytes()
     assert (upload.state, upload.created_by, upload.license_accepted_at is not None) == ("waiting", rosa, True)
@@ -62,7 +62,7 @@ def test_the_job_stages_the_release_and_removes_the_file(send, zip_of_two, rosa)
     assert AuditRecord.objects.get(action="release.import").after["sha256"] == release.source_sha256
 
 
-def test_the_job_run_again_does_nothing(send, zip_of_two):
+def test_running_the_job_again_does_nothing(send, zip_of_two):
     upload = send(zip_of_two)
     for _ in range(3):
         jobs.run_import(upload.pk)
@@ -70,7 +70,7 @@ def test_the_job_run_again_does_nothing(send, zip_of_two):
     assert AuditRecord.objects.filter(action="release.import").count() == 1
 
 
-def test_every_problem_is_kept_with_its_place(send, wrong_zip):
+def test_every_problem_is_kept_with_line_and_column(send, wrong_zip):
     upload = send(wrong_zip)
     jobs.run_import(upload.pk)
     upload.refresh_from_db()
@@ -83,7 +83,7 @@ def test_every_problem_is_kept_with_its_place(send, wrong_zip):
     assert AuditRecord.objects.filter(action="release.refuse").count() == 1
 
 
-def test_a_file_that_is_loaded_is_refused_and_says_as_what(send, zip_of_two):
+def test_a_file_already_loaded_is_refused_with_its_release(send, zip_of_two):
     jobs.run_import(send(zip_of_two).pk)
     second = send(zip_of_two)
     jobs.run_import(second.pk)
@@ -92,12 +92,12 @@ def test_a_file_that_is_loaded_is_refused_and_says_as_what(send, zip_of_two):
     assert second.error.startswith("This file is already loaded as RVU26A revision 1 (staged).")
 
 
-def test_an_effective_date_of_ones_own_is_kept(send, zip_of_two):
+def test_a_chosen_effective_date_is_kept(send, zip_of_two):
     jobs.run_import(send(zip_of_two, effective_from=date(2026, 2, 1)).pk)
     assert Release.objects.get().effective_from.isoformat() == "2026-02-01"
 
 
-def test_a_waiting_import_is_cancelled_at_once(send, zip_of_two, rosa):
+def test_a_waiting_import_is_canceled_at_once(send, zip_of_two, rosa):
     upload = jobs.cancel_import(send(zip_of_two).pk, actor=rosa)
     assert (upload.state, uploads.file_of(upload).exists()) == ("cancelled", False)
     jobs.run_import(upload.pk)
@@ -106,7 +106,7 @@ def test_a_waiting_import_is_cancelled_at_once(send, zip_of_two, rosa):
         jobs.cancel_import(upload.pk, actor=rosa)
 
 
-def test_a_running_import_whose_worker_died_is_cancelled_when_it_is_begun_again(send, zip_of_two, rosa):
+def test_a_canceled_import_whose_worker_died_ends_when_restarted(send, zip_of_two, rosa):
     upload = send(zip_of_two)
     jobs._begin(upload.pk)
     assert jobs.cancel_import(upload.pk, actor=rosa).state == "running"
@@ -115,7 +115,7 @@ def test_a_running_import_whose_worker_died_is_cancelled_when_it_is_begun_again(
     assert (upload.state, Release.objects.count()) == ("cancelled", 0)
 
 
-def test_an_attempt_that_was_overtaken_leaves_nothing(send, zip_of_two):
+def test_a_stale_attempt_leaves_nothing(send, zip_of_two):
     upload = send(zip_of_two)
     first = jobs._begin(upload.pk)
     second = jobs._begin(upload.pk)
@@ -128,7 +128,7 @@ def test_an_attempt_that_was_overtaken_leaves_nothing(send, zip_of_two):
     assert Release.objects.count() == 1
 
 
-def test_a_file_that_kills_every_worker_is_given_up(send, zip_of_two, rosa):
+def test_an_import_that_keeps_killing_workers_fails(send, zip_of_two, rosa):
     upload = send(zip_of_two)
     for _ in range(jobs.MOST_ATTEMPTS):
         assert jobs._begin(upload.pk)
@@ -148,7 +148,7 @@ CREATE TRIGGER no_room BEFORE INSERT ON codes_codesummary FOR EACH STATEMENT EXE
 """
 
 
-def test_an_error_that_is_not_the_files_goes_back_into_line_and_keeps_the_file(send, zip_of_two):
+def test_a_server_error_requeues_the_import_and_keeps_the_file(send, zip_of_two):
     upload = send(zip_of_two)
     with connection.cursor() as cursor:
         cursor.execute(BROKEN_DISK)
@@ -162,13 +162,13 @@ def test_an_error_that_is_not_the_files_goes_back_into_line_and_keeps_the_file(s
     assert (Release.objects.count(), uploads.file_of(upload).exists()) == (0, True)
 
 
-def test_only_a_failed_import_is_tried_again(send, zip_of_two, rosa):
+def test_only_a_failed_import_can_be_retried(send, zip_of_two, rosa):
     upload = send(zip_of_two)
     with pytest.raises(jobs.ImportEndedError, match="can't be retried"):
         jobs.retry_import(upload.pk, actor=rosa)
 
 
-def test_an_import_without_a_job_is_queued_again(send, zip_of_two):
+def test_an_import_without_a_job_is_requeued(send, zip_of_two):
     upload = send(zip_of_two)
     assert uploads.queue_lost() == 0
     ReleaseImport.objects.create(
@@ -179,7 +179,7 @@ def test_an_import_without_a_job_is_queued_again(send, zip_of_two):
     assert upload.pk in {job.args["import_id"] for job in ProcrastinateJob.objects.all()}
 
 
-def test_files_without_an_import_go_after_a_day(send, zip_of_two, staging):
+def test_files_without_an_import_are_deleted_after_a_day(send, zip_of_two, staging):
     kept = uploads.file_of(send(zip_of_two))
     for name, age in (("old.upload", 90_000), ("young.upload", 60)):
         (staging / name).write_bytes(b"x")
@@ -189,7 +189,7 @@ def test_files_without_an_import_go_after_a_day(send, zip_of_two, staging):
     assert {path.name for path in staging.iterdir()} == {kept.name, "young.upload"}
 
 
-def test_uploads_an_hour_are_limited_a_person(send, zip_of_two, settings, charlie):
+def test_uploads_per_hour_are_limited_per_user(send, zip_of_two, settings, charlie):
     settings.UPLOADS_AN_HOUR = 2
     send(zip_of_two)
     send(zip_of_two)
@@ -208,7 +208,7 @@ def test_uploads_an_hour_are_limited_a_person(send, zip_of_two, settings, charli
         ({"state": "running"}, "import_runs_alone"),
     ],
 )
-def test_the_database_refuses_states_that_cannot_be(send, zip_of_two, facts, constraint):
+def test_the_database_refuses_invalid_states(send, zip_of_two, facts, constraint):
     jobs._begin(send(zip_of_two).pk)
     other = send(zip_of_two)
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
@@ -216,7 +216,7 @@ def test_the_database_refuses_states_that_cannot_be(send, zip_of_two, facts, con
 
 
 @pytest.mark.django_db(transaction=True)
-def test_progress_is_seen_from_outside_and_cancel_ends_the_import(send, zip_of_two, rosa):
+def test_progress_is_visible_to_others_and_cancel_stops_the_import(send, zip_of_two, rosa):
     upload = jobs._begin(send(zip_of_two).pk)
     with ImportProgress(upload.pk, upload.attempts) as progress, transaction.atomic():
         progress.begin("values", 19_090)
@@ -224,12 +224,12 @@ def test_progress_is_seen_from_outside_and_cancel_ends_the_import(send, zip_of_t
         wait_until(lambda: ReleaseImport.objects.get(pk=upload.pk).phase)
         seen = ReleaseImport.objects.get(pk=upload.pk)
         assert (seen.phase, seen.rows_done, seen.rows_total) == ("values", 6_000, 19_090)
-        in_another_session(jobs.cancel_import, upload.pk, actor=rosa)
-        wait_until(lambda: is_told_to_stop(progress))
+        run_in_another_session(jobs.cancel_import, upload.pk, actor=rosa)
+        wait_until(lambda: was_canceled(progress))
     assert ReleaseImport.objects.get(pk=upload.pk).cancel_asked_at
 
 
-def is_told_to_stop(progress):
+def was_canceled(progress):
     try:
         progress.report_rows(7_000)
     except CancelledError:
@@ -237,31 +237,31 @@ def is_told_to_stop(progress):
     return False
 
 
-def in_another_session(work, *arguments, **options):
-    """As the web server does it, beside the worker."""
+def run_in_another_session(work, *arguments, **options):
+    """Run on another connection, as the web server does next to the worker."""
 
-    def carry_out():
+    def run():
         work(*arguments, **options)
         connection.close()
 
-    thread = threading.Thread(target=carry_out)
+    thread = threading.Thread(target=run)
     thread.start()
     thread.join()
 
 
-class Impatient:
-    """Wants the import ended in its last phase."""
+class CancelsInLastPhase:
+    """Progress that cancels the import in its last phase."""
 
     def begin(self, phase, _rows):
         if phase == "section statistics":
             raise CancelledError
 
     def report_rows(self, _rows):
-        """Goes on."""
+        """Continue."""
 
 
-def test_an_import_that_is_cancelled_in_its_last_phase_leaves_nothing(send, zip_of_two):
+def test_an_import_canceled_in_its_last_phase_leaves_nothing(send, zip_of_two):
     begun = jobs._begin(send(zip_of_two).pk)
     with pytest.raises(CancelledError):
-        jobs._stage(begun, Impatient())
+        jobs._stage(begun, CancelsInLastPhase())
     assert (Release.objects.count(), CodeValue.objects.count()) == (0, 0)

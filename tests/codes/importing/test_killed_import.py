@@ -1,4 +1,4 @@
-"""An import that is killed leaves nothing: SIGKILL in every phase, at a random moment of it."""
+"""A killed import leaves nothing: SIGKILL at a random moment in every phase."""
 
 import random
 import subprocess
@@ -11,13 +11,13 @@ from django.db import connection
 from codes.management.commands.load_starter import CODES
 from codes.models import Code, CodeSummary, CodeValue, Locality, OppsCap, Release, SectionStatistic
 from tests import cms
-from tests.working import ROOT, environment, wait_for_the_server
+from tests.working import ROOT, environment, wait_for_database_sessions
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TABLES = (Release, Code, CodeValue, CodeSummary, SectionStatistic, Locality, OppsCap)
 PHASES = ("reading", "codes", "values", "localities", "OPPS caps", "section statistics", "search words")
-# It says where it is, so that the blow can be aimed.
+# It prints each phase so the test can kill it there.
 IMPORT = """
 import sys, django
 django.setup()
@@ -34,13 +34,13 @@ def begin_import(source):
 
 
 def kill_in(phase, source, delay):
-    """Kill an import so many seconds after it has said that the phase begins."""
+    """Kill an import `delay` seconds after it prints that the phase begins."""
     process = begin_import(source)
     assert any(line.startswith(phase) for line in process.stdout)
     time.sleep(delay)
     process.kill()
     process.communicate()
-    wait_for_the_server()
+    wait_for_database_sessions()
 
 
 def rows_left():
@@ -48,7 +48,7 @@ def rows_left():
 
 
 def assert_nothing_or_everything():
-    """Nothing of a release, or, if the blow came after the commit, all of it."""
+    """Assert that nothing of the release is left, or all of it if the kill came after the commit."""
     left = rows_left()
     if left:
         release = Release.objects.get()
@@ -58,14 +58,14 @@ def assert_nothing_or_everything():
 
 @pytest.mark.parametrize("phase", PHASES)
 def test_a_killed_import_of_the_starter_leaves_nothing(phase):
-    chance = random.Random(f"starter {phase}")
+    rng = random.Random(f"starter {phase}")
     for _ in range(2):
-        kill_in(phase, CODES / "data" / "starter" / "rvu26a", chance.uniform(0, 0.02))
+        kill_in(phase, CODES / "data" / "starter" / "rvu26a", rng.uniform(0, 0.02))
         assert_nothing_or_everything()
 
 
 @pytest.mark.cms
-def test_a_killed_import_of_a_whole_release_leaves_nothing():
+def test_a_killed_import_of_a_complete_release_leaves_nothing():
     for phase in PHASES[1:]:
         kill_in(phase, cms.FOLDER / "rvu25d_0.zip", random.uniform(0, 0.1))
         assert_nothing_or_everything()

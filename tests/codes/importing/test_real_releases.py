@@ -1,4 +1,4 @@
-"""CMS's real zips, from the file to the database and the public JSON, every row read a second way."""
+"""CMS's real zips, from the file to the database and the public JSON, with every row checked against csv.reader."""
 
 from datetime import date
 from decimal import Decimal
@@ -39,13 +39,13 @@ def published(load_once):
 
 @pytest.fixture
 def empty(db):
-    """A fee schedule without the three."""
+    """A fee schedule without the three releases."""
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE codes_release, codes_code CASCADE")
 
 
 def stored_rows(release, names):
-    """(code, modifier) to the row as our tables print it."""
+    """{(code, modifier): the row's values as text}."""
     rows = CodeValue.objects.filter(release=release)
     return {(row.code_id, row.modifier): {name: printed(getattr(row, name)) for name in names} for row in rows}
 
@@ -86,7 +86,7 @@ def test_the_json_of_a_code_has_every_column_of_its_rows(client, zip_name, membe
             assert {name: row[name] for name in expected[key]} == expected[key]
 
 
-def test_each_year_reads_its_own_values_with_all_three_published():
+def test_each_year_uses_its_own_release():
     on = {year: work_values(["20610", "27447"], date(year, 6, 1)) for year in (2022, 2025, 2026)}
     assert on[2022]["20610"].work_rvu == Decimal("0.79")
     assert on[2022]["20610"].release.label == "RVU22A"
@@ -97,13 +97,13 @@ def test_each_year_reads_its_own_values_with_all_three_published():
     assert release_on(date(2021, 12, 31)) is None
 
 
-def test_a_release_against_the_one_before(published):
+def test_work_changes_since_the_previous_release(published):
     changes = report.work_changes(published["RVU25D"])
     assert (changes.added, changes.removed, changes.changed, changes.in_both) == (1_581, 312, 157, 15_271)
     assert changes.before.label == "RVU22A"
 
 
-def test_each_change_is_that_of_the_files(published):
+def test_every_change_matches_the_files(published):
     before, release = published["RVU22A"], published["RVU25D"]
     old, new = (work_and_status(*line[:2]) for line in RELEASES[:2])
     found = changes(release, before)
@@ -132,7 +132,7 @@ def work_and_status(zip_name, member_name):
     return found
 
 
-def test_the_example_of_the_reference(client, empty):
+def test_the_worked_example_from_the_reference(client, empty):
     publish("rvu26a_partial.zip")
     answer = client.get("/api/v1/codes/97760/", {"date": "2026-03-02"}).json()
     (row,) = answer["rows"]
@@ -141,24 +141,24 @@ def test_the_example_of_the_reference(client, empty):
     assert answer["comparison"]["sentence"] == expected
 
 
-def test_the_other_files_of_rvu25d(published):
+def test_the_other_files_of_rvu25d_are_stored(published):
     release = published["RVU25D"]
-    places = Locality.objects.filter(release=release)
-    assert places.count() == 109
-    assert places.get(mac="01112", number="05").anesthesia_factor == Decimal("22.37")
+    localities = Locality.objects.filter(release=release)
+    assert localities.count() == 109
+    assert localities.get(mac="01112", number="05").anesthesia_factor == Decimal("22.37")
     assert release.counties.count() == 110
     assert OppsCap.objects.filter(release=release).count() == 16_100
     assert release.anesthesia_factor == Decimal("20.3178")
 
 
-def test_the_codes_with_work_on_the_professional_component_only_keep_it(published):
+def test_codes_with_work_only_on_the_professional_component_keep_it(published):
     release = published["RVU25D"]
     hidden = [s for s in release.summaries.all() if s.work_modifier == "26" and s.work_rvu > 0]
     assert len(hidden) == 124
     assert work_values(["86153"], date(2025, 11, 1))["86153"].row_modifier == "26"
 
 
-def test_a_partial_release_on_the_starter_leaves_one_coherent_reference(empty):
+def test_a_complete_release_and_a_partial_starter_work_together(empty):
     import_content(CODES / "data" / "content")
     starter = services.import_release(CODES / "data" / "starter" / "rvu26a", publish=True, is_partial=True)
     publish("rvu25d_0.zip")

@@ -1,4 +1,4 @@
-"""The page of a code: each kind says its own, and says it truly."""
+"""The code page: what it shows for each kind of code."""
 
 import re
 
@@ -22,8 +22,8 @@ def text(client, address):
 
 
 @pytest.fixture
-def places(rvu26a):
-    """San Francisco and Marin beside Alabama, and two ZIP codes, one of which needs its last four digits."""
+def localities(rvu26a):
+    """San Francisco and Marin in addition to Alabama, and three ZIP codes, one of which needs the ZIP+4."""
     for place, work in ((SAN_FRANCISCO, "1.095"), (MARIN, "1.070")):
         Locality.objects.create(release=rvu26a, **place, work_gpci=work, pe_gpci="1.410", mp_gpci="0.425")
     file = ZipFile.objects.create(year_quarter="20254", source_name="z", source_sha256="z" * 64, row_count=2)
@@ -34,7 +34,7 @@ def places(rvu26a):
     return rvu26a
 
 
-def test_payment_in_a_zip_code_is_shown_with_its_sum(client, places):
+def test_payment_in_a_zip_code_is_shown_with_its_calculation(client, localities):
     page = text(client, "/codes/20610/?zip=94110")
     # W 0.77, PE 0.80 and 0.50, MP 0.10 at 33.4009, by hand
     assert "0.77 × 1.095 + 0.80 × 1.410 + 0.10 × 0.425 = 2.01365" in page
@@ -44,14 +44,14 @@ def test_payment_in_a_zip_code_is_shown_with_its_sum(client, places):
     assert "San Francisco-Oakland (San Francisco Cnty), CA, locality 01112-05" in page
 
 
-def test_national_payment_stands_beside_it_and_the_span_of_all_places(client, places):
+def test_national_payment_and_the_range_across_localities_are_shown(client, localities):
     page = text(client, "/codes/20610/?locality=10112-00")
     assert "national : 1.67 × $33.4009" in page.replace("national:", "national :")
     assert "$55.78" in page
     assert "Across all localities" in client.get("/codes/20610/").content.decode()
 
 
-def test_the_choice_is_remembered_and_taken_back(client, places):
+def test_the_chosen_locality_is_remembered_and_can_be_cleared(client, localities):
     assert HERE not in text(client, "/codes/20610/")
     chosen = client.get("/codes/20610/?zip=94110-1234")
     assert chosen.cookies["place"].value == "94110"
@@ -61,7 +61,7 @@ def test_the_choice_is_remembered_and_taken_back(client, places):
     assert HERE not in text(client, "/codes/20610/")
 
 
-def test_the_locality_of_the_profile_is_used_until_another_is_chosen(client, alice, places):
+def test_the_profiles_locality_is_used_until_another_is_chosen(client, alice, localities):
     save_profile(user=alice, name="Alice", career_stage="attending", specialty="", locality="01112-05")
     client.force_login(alice)
     assert HERE in text(client, "/codes/20610/")
@@ -79,23 +79,23 @@ def test_the_locality_of_the_profile_is_used_until_another_is_chosen(client, ali
         ("zip=94111", "ZIP 94111 spans more than one locality; the ZIP+4 decides."),
     ],
 )
-def test_a_place_that_is_not_clear_is_said(client, places, query, message):
+def test_an_unclear_locality_is_explained(client, localities, query, message):
     response = client.get(f"/codes/20610/?{query}")
     assert message in pages.text(response)
     assert "$55.78" in pages.text(response)
 
 
-def test_the_localities_that_a_zip_may_lie_in_are_named(client, places):
+def test_the_possible_localities_of_a_zip_are_listed(client, localities):
     page = text(client, "/codes/20610/?zip=94111")
     assert "San Francisco-Oakland (San Francisco Cnty), CA $67.26" in page
     assert "San Francisco-Oakland (Marin Cnty), CA $66.61" in page  # work at 1.070
 
 
-def test_a_wrong_place_is_not_remembered(client, places):
+def test_an_invalid_zip_is_not_remembered(client, localities):
     assert "place" not in client.get("/codes/20610/?zip=9411").cookies
 
 
-def test_the_outpatient_cap_is_said_with_the_formula(client):
+def test_the_outpatient_cap_is_shown_with_the_uncapped_amount(client):
     making.load([making.row("70496", work_rvu="1.00", nonfacility_pe_opps="0.30", malpractice_opps="0.10")])
     page = text(client, "/codes/70496/")
     # capped (1.00 + 0.30 + 0.10) × 33.4009; the formula (1.00 + 0.80 + 0.10) × 33.4009
@@ -103,7 +103,7 @@ def test_the_outpatient_cap_is_said_with_the_formula(client):
 
 
 @pytest.mark.parametrize(
-    ("row", "said"),
+    ("row", "explanation"),
     [
         (making.row("36415", work_rvu="0.00", status="X"), "Paid under another schedule"),
         (making.row("80053", work_rvu="0.00", status="X"), "Clinical Laboratory Fee Schedule"),
@@ -117,18 +117,18 @@ def test_the_outpatient_cap_is_said_with_the_formula(client):
         (making.row("99211", work_rvu="0.00", pctc="5"), "It pays for staff, supplies and time"),
     ],
 )
-def test_each_kind_explains_itself_and_has_no_empty_part(client, row, said):
+def test_each_kind_of_code_explains_itself_and_has_no_empty_section(client, row, explanation):
     blank = {"nonfacility_pe_rvu": "0.00", "facility_pe_rvu": "0.00", "malpractice_rvu": "0.00"}
     blank |= {"nonfacility_total": "0.00", "facility_total": "0.00"}
     making.load([row if row["pctc"] in "35" else row | blank])
     page = client.get(f"/codes/{row['hcpcs']}/").content.decode()
-    assert said in page
+    assert explanation in page
     for cell in re.findall(r'<section class="cell" id="(\w+)".*?</section>', page, re.DOTALL):
         assert cell in {"about", "values", "payment", "billing", "releases", "related", "questions", "compare"}
     assert ('id="payment"' in page) is (row["pctc"] in "35")
 
 
-def test_anesthesia_shows_factor_and_cases_where_base_units_are_known(client, rvu26a):
+def test_anesthesia_shows_factor_and_cases_when_base_units_are_loaded(client, rvu26a):
     assert "CMS's table of base units isn't loaded" in text(client, "/codes/00790/")
     AnesthesiaBaseUnits.objects.create(hcpcs="00790", units=7)
     rvu26a.__class__.objects.update(anesthesia_factor="20.3178")
@@ -136,7 +136,7 @@ def test_anesthesia_shows_factor_and_cases_where_base_units_are_known(client, rv
     assert "60 minutes 11.0 $223.50" in page  # 7 + 4 units × 20.3178
 
 
-def test_every_indicator_is_told_and_where_the_rows_differ(client):
+def test_indicators_are_shown_for_each_row_that_differs(client):
     making.load(
         [
             making.row("71046", pctc="1", global_days="XXX", supervision="09"),
@@ -150,7 +150,7 @@ def test_every_indicator_is_told_and_where_the_rows_differ(client):
     assert "Can 71046 be billed with modifier 26?" in page
 
 
-def test_guidance_follows_the_row_of_the_code(client):
+def test_billing_guidance_follows_the_codes_indicators(client):
     making.load(
         [
             making.row(
@@ -174,7 +174,7 @@ def test_guidance_follows_the_row_of_the_code(client):
     assert "Bilateral in one session" not in addon
 
 
-def test_the_reason_of_a_change_is_given_where_it_is_known(client):
+def test_the_reason_for_a_change_is_shown_when_known(client):
     making.load([making.row("27447", work_rvu="19.60"), making.row("52601", work_rvu="13.16")], 2025, "D")
     making.load([making.row("27447", work_rvu="19.11"), making.row("52601", work_rvu="9.75")], 2026, "A")
     assert "2026 efficiency adjustment: work × 0.975" in text(client, "/codes/27447/?date=2026-02-01")
@@ -183,17 +183,17 @@ def test_the_reason_of_a_change_is_given_where_it_is_known(client):
     assert "Efficiency" not in page
 
 
-def test_a_new_code_and_one_that_is_gone_say_so(client):
+def test_new_and_removed_codes_are_marked(client):
     making.load([making.row("99217"), making.row("99213")], 2025, "D")
     making.load([making.row("99213"), making.row("G2211")], 2026, "A")
     assert "New since RVU25D" in text(client, "/codes/G2211/?date=2026-02-01")
     gone = text(client, "/codes/99217/?date=2026-02-01")
     assert "Removed: deleted or replaced" in gone
     assert "isn't in it: it was deleted or replaced" in gone
-    assert "99213" in gone  # what stands around it now
+    assert "99213" in gone  # a nearby code that still exists
 
 
-def test_the_parts_of_a_test_and_an_endoscopic_family_are_related(client):
+def test_components_of_a_test_and_endoscopic_families_are_related(client):
     making.load(
         [
             making.row("93000", pctc="4", nonfacility_pe_rvu="0.20"),
@@ -213,7 +213,7 @@ def test_the_parts_of_a_test_and_an_endoscopic_family_are_related(client):
     assert [(row.hcpcs, row.role) for row in family.rows] == [("45378", "base"), ("45380", "")]
 
 
-def test_our_words_are_shown_with_whose_they_are(client, rvu26a):
+def test_our_content_is_shown_with_its_source(client, rvu26a):
     code = Code.objects.get(hcpcs="20610")
     CodeContent.objects.create(
         code=code, title="Large joint injection", description="A needle into a large joint.", plain_language="A shot.",
@@ -228,28 +228,28 @@ def test_our_words_are_shown_with_whose_they_are(client, rvu26a):
     assert '/codes/99213/">99213' in client.get("/codes/20610/").content.decode()
 
 
-def test_logging_is_for_who_is_signed_in_and_the_others_may_sign_up(client, alice, rvu26a):
+def test_signed_in_users_can_log_and_others_can_sign_up(client, alice, rvu26a):
     assert "Sign up to log 20610" in text(client, "/codes/20610/")
     client.force_login(alice)
     assert "Log 20610 · 0.77 wRVU" in text(client, "/codes/20610/")
 
 
-def test_questions_are_distinct_and_those_of_the_code(client, rvu26a):
+def test_questions_are_distinct_and_about_the_code(client, rvu26a):
     questions = client.get("/codes/20610/").context["page"].questions
-    asked = [question.asked for question in questions]
-    assert len(set(asked)) == len(asked) >= 4
+    texts = [question.asked for question in questions]
+    assert len(set(texts)) == len(texts) >= 4
     answers = [question.answer for question in questions]
     assert len(set(answers)) == len(answers)
-    assert "What is the global period of 20610?" in asked
+    assert "What is the global period of 20610?" in texts
 
 
-def test_the_queries_of_a_page_with_a_place_do_not_grow(client, places):
+def test_a_page_with_a_locality_takes_nine_queries(client, localities):
     client.get("/codes/20610/?zip=94110&warm=1")
     with CaptureQueriesContext(connection) as captured:
         client.get("/codes/20610/?zip=94110&again=1")
     assert len(captured) == 9
     making.load([making.row(f"2061{n}", modifier) for n in range(10) for modifier in ("", "26")], 2026, "B")
-    client.get("/codes/20610/?zip=94110&warm=2")  # the places of a release are read once a process
+    client.get("/codes/20610/?zip=94110&warm=2")  # each process reads a release's localities once
     with CaptureQueriesContext(connection) as captured:
         client.get("/codes/20610/?zip=94110&again=2")
     assert len(captured) == 9

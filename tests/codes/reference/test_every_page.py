@@ -1,6 +1,6 @@
-"""Every code of RVU25D on its page and in the API: each number against CMS's CSV, read by csv.reader alone.
+"""Every code of RVU25D on its page and in the API: each number is checked against CMS's CSV, read with csv.reader.
 
-`make test` takes every 30th code, `make test-all` all 16,852, in four parts that both processes share.
+`make test` takes every 30th code, `make test-all` all 16,852, in four parts split between the two processes.
 """
 
 import html
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.cms, pytest.mark.django_db]
 PARTS, EVERY = 4, 30
 DAY = "2025-11-03"
 FACTOR = Decimal("32.3465")
-MOST_BYTES = 100_000
+MAX_BYTES = 100_000
 CODES, ROWS = 16_852, 19_090
 LABELS = {"Whole service": "", "Professional component, 26": "26", "Technical component, TC": "TC"} | {
     "Stopped early, 53": "53"
@@ -28,7 +28,7 @@ LABELS = {"Whole service": "", "Professional component, 26": "26", "Technical co
 SETTINGS = {"Nonfacility": ("nonfacility",), "Facility": ("facility",), "Both": ("nonfacility", "facility")} | {
     "Both settings": ("nonfacility", "facility")
 }
-LINE = re.compile(r"<tr.*?</tr>", re.DOTALL)
+TABLE_ROW = re.compile(r"<tr.*?</tr>", re.DOTALL)
 CELL = re.compile(r"<t[hd][^>]*>(.*?)</t[hd]>", re.DOTALL)
 
 
@@ -44,16 +44,16 @@ def printed():
 
 @pytest.fixture(scope="module", autouse=True)
 def rvu25d_of_cms(load_once):
-    """CMS's own release, published, for all tests here."""
+    """CMS's own release, published for all tests in this module."""
     return load_once(lambda: services.import_release(cms.FOLDER / "rvu25d_0.zip", publish=True))
 
 
-def two(number):
+def two_decimals(number):
     return str(Decimal(number).quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
 def dollars(row, setting):
-    """National dollars by hand: W + PE + MP, or the outpatient cap where CMS prints one and it is lower."""
+    """Compute national dollars independently: W + PE + MP, or CMS's outpatient cap if it's lower."""
     if row["status"] not in "ART" or row[f"{setting}_na"] == "NA":
         return None
     if not Decimal(row["nonfacility_total"]) + Decimal(row["facility_total"]):
@@ -62,7 +62,7 @@ def dollars(row, setting):
     total, cap = work + expense + malpractice, Decimal(row[f"{setting}_pe_opps"])
     if cap:
         total = min(total, work + cap + Decimal(row["malpractice_opps"]))
-    return two(total * FACTOR)
+    return two_decimals(total * FACTOR)
 
 
 def section(page, name):
@@ -83,9 +83,11 @@ def number(text):
 def values_on(page, modifiers):
     """{(modifier, setting): (work, expense, malpractice, total)} as the page's table of values prints them."""
     table, found, modifier = section(page, "values"), {}, ""
-    lines = [cells(line) for line in LINE.findall(table)][1:]
+    lines = [cells(line) for line in TABLE_ROW.findall(table)][1:]
     if len(modifiers) == 1:
-        columns = list(zip(*((number(office), number(facility)) for _, office, facility in lines), strict=True))
+        columns = list(
+            zip(*((number(nonfacility), number(facility)) for _, nonfacility, facility in lines), strict=True)
+        )
         return {(modifiers[0], "nonfacility"): columns[0], (modifiers[0], "facility"): columns[1]} if columns else {}
     for line in lines:
         if len(line) == 1:
@@ -100,7 +102,7 @@ def amounts_on(page, modifiers):
     """{(modifier, setting): dollars or None} as the page's national table prints them."""
     table = re.search(r'<table class="table payment-table">.*?</table>', section(page, "payment"), re.DOTALL)
     found, modifier = {}, modifiers[0]
-    for line in [cells(line) for line in LINE.findall(table[0])][1:] if table else []:
+    for line in [cells(line) for line in TABLE_ROW.findall(table[0])][1:] if table else []:
         if len(line) == 1:
             modifier = LABELS[line[0]]
             continue
@@ -112,7 +114,7 @@ def amounts_on(page, modifiers):
 def expected_values(rows):
     return {
         (modifier, setting): tuple(
-            two(row[name]) for name in ("work_rvu", f"{setting}_pe_rvu", "malpractice_rvu", f"{setting}_total")
+            two_decimals(row[name]) for name in ("work_rvu", f"{setting}_pe_rvu", "malpractice_rvu", f"{setting}_total")
         )
         for modifier, row in rows.items()
         for setting in ("nonfacility", "facility")
@@ -126,42 +128,42 @@ def expected_amounts(rows):
 def work_of(rows):
     """The blank row's work when above zero, else the largest row's."""
     blank = Decimal(rows[""]["work_rvu"]) if "" in rows else Decimal(0)
-    return two(blank or max(Decimal(row["work_rvu"]) for row in rows.values()))
+    return two_decimals(blank or max(Decimal(row["work_rvu"]) for row in rows.values()))
 
 
-def faults_of(page, rows):
-    """What on the page is not what the CSV says."""
-    modifiers, faults = sorted(rows), []
+def page_errors(page, rows):
+    """Return what differs between the page and the CSV."""
+    modifiers, errors = sorted(rows), []
     values = expected_values(rows)
     has_values = any(Decimal(total) for *_, total in values.values())
     if values_on(page, modifiers) != (values if has_values else {}):
-        faults.append(("values", values_on(page, modifiers), values))
+        errors.append(("values", values_on(page, modifiers), values))
     amounts = expected_amounts(rows)
     if amounts_on(page, modifiers) != (amounts if any(amounts.values()) else {}):
-        faults.append(("amounts", amounts_on(page, modifiers), amounts))
+        errors.append(("amounts", amounts_on(page, modifiers), amounts))
     work = work_of(rows)
     shown = re.search(r"<dt>work RVU.*?</dt><dd>(.*?)</dd>", page)
     if (shown[1] if shown else "None") != (work if Decimal(work) else "None"):
-        faults.append(("work", shown and shown[1], work))
-    return faults
+        errors.append(("work", shown and shown[1], work))
+    return errors
 
 
-def faults_in(answer, rows):
-    """What in the JSON is not what the CSV says."""
-    faults = [] if answer["work_rvu"] == work_of(rows) else [("work", answer["work_rvu"])]
+def api_errors(answer, rows):
+    """Return what differs between the JSON and the CSV."""
+    errors = [] if answer["work_rvu"] == work_of(rows) else [("work", answer["work_rvu"])]
     found = {row["modifier"]: row for row in answer["rows"]}
     for modifier, row in rows.items():
         expected = cms.as_stored(row)
         del expected["hcpcs"]
         expected |= {f"{setting}_amount": dollars(row, setting) for setting in ("nonfacility", "facility")}
-        faults += [(modifier, name) for name, value in expected.items() if found[modifier][name] != value]
-    return faults
+        errors += [(modifier, name) for name, value in expected.items() if found[modifier][name] != value]
+    return errors
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_every_number_on_every_page_and_in_every_answer_is_that_of_the_file(client, printed, part):
+def test_every_number_on_pages_and_in_the_api_matches_the_file(client, printed, part):
     codes = share_of(sorted(printed)[part::PARTS], EVERY)
-    faults, largest, seen = {}, 0, Counter()
+    errors, largest, seen = {}, 0, Counter()
     for hcpcs in codes:
         response = client.get(f"/codes/{hcpcs}/", {"date": DAY})
         assert response.status_code == 200, hcpcs
@@ -169,27 +171,27 @@ def test_every_number_on_every_page_and_in_every_answer_is_that_of_the_file(clie
         largest = max(largest, len(response.content))
         answer = client.get(f"/api/v1/codes/{hcpcs}/", {"date": DAY})
         assert answer.status_code == 200, hcpcs
-        if wrong := faults_of(page, printed[hcpcs]) + faults_in(answer.json(), printed[hcpcs]):
-            faults[hcpcs] = wrong
+        if wrong := page_errors(page, printed[hcpcs]) + api_errors(answer.json(), printed[hcpcs]):
+            errors[hcpcs] = wrong
         seen["codes"] += 1
         seen["priced"] += bool(amounts_on(page, sorted(printed[hcpcs])))
         seen["with rows"] += len(printed[hcpcs]) > 1
     caches["pages"].clear()
     print(f"\n{seen['codes']:,} codes, {dict(seen)}, largest page {largest:,} bytes")
-    assert faults == {}
-    assert largest < MOST_BYTES
+    assert errors == {}
+    assert largest < MAX_BYTES
     assert seen["codes"] == len(codes) >= CODES // PARTS // (1 if FULL else EVERY)
     assert seen["priced"] > 0.4 * seen["codes"]
     assert seen["with rows"] > 0.05 * seen["codes"]
 
 
-def test_the_fifty_eight_capped_rows_show_cap_and_formula(client, printed):
+def test_the_58_capped_rows_show_cap_and_formula(client, printed):
     capped = [
-        (hcpcs, modifier, setting, two(Decimal(row[f"{setting}_total"]) * FACTOR), dollars(row, setting))
+        (hcpcs, modifier, setting, two_decimals(Decimal(row[f"{setting}_total"]) * FACTOR), dollars(row, setting))
         for hcpcs, rows in printed.items()
         for modifier, row in rows.items()
         for setting in ("nonfacility", "facility")
-        if dollars(row, setting) not in (None, two(Decimal(row[f"{setting}_total"]) * FACTOR))
+        if dollars(row, setting) not in (None, two_decimals(Decimal(row[f"{setting}_total"]) * FACTOR))
     ]
     assert len({(hcpcs, modifier) for hcpcs, modifier, *_ in capped}) == 58
     for hcpcs, modifier, setting, formula, cap in capped[::7]:

@@ -1,4 +1,4 @@
-"""Section and sub-heading lists, and codes side by side."""
+"""Section and subheading lists, and the code comparison."""
 
 import pytest
 from django.db import connection
@@ -41,16 +41,16 @@ def codes(client, address):
         ("?global_days=090&status=C", []),
     ],
 )
-def test_a_section_is_filtered_and_sorted(client, surgery, query, expected):
+def test_a_section_can_be_filtered_and_sorted(client, surgery, query, expected):
     assert codes(client, f"/codes/section/surgery/{query}") == expected
 
 
-def test_a_subheading_lists_its_own(client, surgery):
+def test_a_subheading_lists_its_codes(client, surgery):
     assert codes(client, "/codes/section/surgery/digestive/") == ["45385"]
     assert client.get("/codes/section/surgery/cardiology/").status_code == 404
 
 
-def test_a_filter_that_is_wrong_is_said_and_filters_nothing(client, surgery):
+def test_an_invalid_filter_is_explained_and_ignored(client, surgery):
     response = client.get("/codes/section/surgery/?least=many")
     assert "Enter a number." in response.content.decode()
     assert len(response.context["rows"]) == 5
@@ -59,17 +59,17 @@ def test_a_filter_that_is_wrong_is_said_and_filters_nothing(client, surgery):
     )
 
 
-def test_nothing_that_fits_is_said(client, surgery):
+def test_a_list_without_matches_has_a_message(client, surgery):
     assert "No codes match" in client.get("/codes/section/surgery/?least=500").content.decode()
 
 
-def test_a_page_beyond_the_last_is_the_first(client, surgery):
+def test_a_page_number_out_of_range_shows_the_first_page(client, surgery):
     first = ["20610", "20999", "22614", "27447", "45385"]
     assert codes(client, "/codes/section/surgery/?page=99") == first
     assert codes(client, "/codes/section/surgery/?page=x") == first
 
 
-def test_values_are_those_of_the_newest_release_that_has_the_code(client, surgery):
+def test_values_come_from_the_newest_release_with_the_code(client, surgery):
     making.load([making.row("20610", work_rvu="0.77")], 2026, "B", is_partial=True)
     rows = {row.hcpcs: row for row in client.get("/codes/section/surgery/").context["rows"]}
     assert (str(rows["20610"].work_rvu), rows["20610"].release_label) == ("0.77", "RVU26B")
@@ -80,7 +80,7 @@ def text(client, query):
     return markup(client.get(f"/codes/compare/?{query}"))
 
 
-def test_codes_stand_side_by_side(client, surgery):
+def test_codes_are_compared_side_by_side(client, surgery):
     page = text(client, "codes=27447,45385,20999")
     for shown in ("19.60", "4.57", "Total knee", "Colonoscopy", "Contractor-priced", "Medicare, facility"):
         assert shown in page
@@ -97,11 +97,11 @@ def test_codes_stand_side_by_side(client, surgery):
         ("codes=27447,45385&add=<script>", "“&lt;script&gt;” isn't a code."),
     ],
 )
-def test_what_cannot_be_compared_is_said(client, surgery, query, message):
+def test_an_invalid_comparison_is_explained(client, surgery, query, message):
     assert message in text(client, query).replace("&#x27;", "'")
 
 
-def test_one_more_is_added(client, surgery):
+def test_a_code_can_be_added_to_the_comparison(client, surgery):
     response = client.get("/codes/compare/?codes=27447,45385&add=2o610")
     assert (response.status_code, response.url) == (302, "/codes/compare/?codes=27447,45385,20610")
 
@@ -114,14 +114,14 @@ def test_one_more_is_added(client, surgery):
         ("/codes/compare/?codes=27447,45385", 5),
     ],
 )
-def test_the_queries_do_not_grow(client, surgery, address, expected):
-    sign = "&" if "?" in address else "?"
-    client.get(f"{address}{sign}warm=1")
+def test_query_counts_do_not_grow_with_rows(client, surgery, address, expected):
+    separator = "&" if "?" in address else "?"
+    client.get(f"{address}{separator}warm=1")
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
     assert len(captured) == expected
     making.load([making.row(f"4538{n}") for n in range(9)], 2026, "B")
     more = address.replace("27447,45385", "27447,45385,20610,45381,45382")
     with CaptureQueriesContext(connection) as captured:
-        assert client.get(f"{more}{sign}again=1").status_code == 200
+        assert client.get(f"{more}{separator}again=1").status_code == 200
     assert len(captured) == expected

@@ -1,4 +1,4 @@
-"""The public pages: what they say, that their queries do not grow, and what they answer to wrong addresses."""
+"""The public pages: what they show, their query counts, and wrong addresses."""
 
 import pytest
 from django.db import connection
@@ -11,8 +11,8 @@ from tests.pages import markup as text
 pytestmark = pytest.mark.django_db
 
 
-def queries_of(client, address):
-    """How many queries a page takes once nothing of the process is cold."""
+def query_count(client, address):
+    """Return how many queries a page takes once the process is warm."""
     client.get(address + ("&" if "?" in address else "?") + "warm=1")
     with CaptureQueriesContext(
         connection,
@@ -27,12 +27,12 @@ def test_a_code_page_has_the_values_and_the_national_amount(client, rvu26a):
         assert shown in page
 
 
-def test_a_code_without_work_says_why(client, rvu26a):
+def test_a_code_without_work_explains_why(client, rvu26a):
     assert "Not a physician service under the fee schedule" in text(client.get("/codes/36415/"))
     assert "Anesthesia is valued by base units plus time" in text(client.get("/codes/00790/"))
 
 
-def test_a_code_in_parts_shows_its_rows(client, rvu26a):
+def test_a_code_with_components_shows_its_rows(client, rvu26a):
     page = text(client.get("/codes/71046/"))
     assert "Professional component" in page
     assert "Technical component" in page
@@ -44,7 +44,7 @@ def test_a_date_shows_the_values_of_its_release(client, rvu25d, rvu26a):
     assert "These values are from RVU25D, an earlier release." in old
 
 
-def test_a_date_before_every_release_says_so(client, rvu26a):
+def test_a_date_before_every_release_uses_the_earliest_one(client, rvu26a):
     page = text(client.get("/codes/20610/?date=2019-01-01"))
     assert "No release covers Jan 1, 2019. These values are from RVU26A, the earliest one loaded." in page
 
@@ -62,13 +62,13 @@ def test_a_deleted_code_keeps_its_page(client, rvu25d, rvu26a):
         "/codes/section/nothing/", "/codes/section/dental/", "/codes/<script>/",
     ],
 )  # fmt: skip
-def test_what_is_not_there_is_a_page_of_its_own(client, rvu26a, address):
+def test_unknown_addresses_get_a_helpful_404(client, rvu26a, address):
     response = client.get(address)
     assert response.status_code == 404
     assert "codes" in text(response).lower()
 
 
-def test_a_code_in_small_letters_or_with_letters_for_digits_is_found(client, rvu26a):
+def test_a_mistyped_code_redirects_to_its_page(client, rvu26a):
     response = client.get("/codes/2o61o/")
     assert (response.status_code, response.url) == (301, "/codes/20610/")
 
@@ -83,13 +83,13 @@ def search(client, query, **headers):
     return client.get("/codes/", {"q": query}, headers=headers)
 
 
-def test_the_search_leads_from_a_code_to_its_page(client, rvu26a):
+def test_searching_for_a_code_redirects_to_its_page(client, rvu26a):
     assert search(client, " 20610 ").url == "/codes/20610/"
 
 
-def test_the_search_finds_a_beginning_words_and_near_spellings(client, rvu26a, tmp_path):
-    words = '[20610]\ntitle = "Large joint aspiration or injection"\nsynonyms = ["knee shot", "cortisone"]\n'
-    (tmp_path / "words.toml").write_text(words)
+def test_search_finds_prefixes_names_and_misspellings(client, rvu26a, tmp_path):
+    content = '[20610]\ntitle = "Large joint aspiration or injection"\nsynonyms = ["knee shot", "cortisone"]\n'
+    (tmp_path / "content.toml").write_text(content)
     services.import_content(tmp_path)
     assert [row.hcpcs for row in search(client, "206").context["rows"]] == ["20610"]
     assert [row.hcpcs for row in search(client, "inject knee").context["rows"]] == ["20610"]
@@ -98,16 +98,16 @@ def test_the_search_finds_a_beginning_words_and_near_spellings(client, rvu26a, t
     assert "No codes match “zzz”" in text(search(client, "zzz"))
 
 
-def test_an_empty_result_offers_words_codes_beside_it_and_sections(client, rvu26a):
-    beside = search(client, "20611")
-    assert [row.hcpcs for row in beside.context["near_rows"]] == ["00790", "20610", "36415", "71046", "99213"]
+def test_an_empty_result_suggests_nearby_codes_and_sections(client, rvu26a):
+    nearby = search(client, "20611")
+    assert [row.hcpcs for row in nearby.context["near_rows"]] == ["00790", "20610", "36415", "71046", "99213"]
     nothing = search(client, "zzzz")
     assert "Try a code or its first digits" in text(nothing)
     assert nothing.context["sections"][0].slug == "evaluation-and-management"
     assert "2 codes for" not in text(nothing)
 
 
-def test_a_misspelled_query_shows_what_it_was_read_as(client, rvu26a):
+def test_a_misspelled_query_shows_the_corrected_one(client, rvu26a):
     page = search(client, "venipunture")
     assert [row.hcpcs for row in page.context["rows"]] == ["36415"]
     assert "1 code for “venipuncture”" in text(page)
@@ -118,13 +118,13 @@ def test_no_query_breaks_the_search(client, rvu26a, query):
     assert search(client, query).status_code == 200
 
 
-def test_htmx_gets_the_results_alone(client, rvu26a):
+def test_htmx_gets_only_the_results(client, rvu26a):
     part = search(client, "206", HX_Request="true")
     assert "<html" not in text(part)
     assert "1 code found" in text(part)
 
 
-def test_pages_say_what_to_do_before_any_release_is_loaded(client):
+def test_pages_work_before_a_release_is_loaded(client):
     assert "No release is loaded" in text(client.get("/codes/"))
     assert client.get("/").status_code == 200
     assert client.get("/codes/20610/").status_code == 404
@@ -139,14 +139,14 @@ def test_other_methods_are_refused(client, rvu26a, address):
     ("address", "expected"),
     [("/", 4), ("/codes/", 2), ("/codes/?q=2061", 5), ("/codes/20610/", 8), ("/codes/section/surgery/", 5)],
 )
-def test_the_queries_of_a_page_do_not_grow(client, address, expected):
+def test_query_counts_do_not_grow_with_rows(client, address, expected):
     making.load([making.row(f"2061{n}", work_rvu="0.77") for n in range(2)], 2025, "D")
-    assert queries_of(client, address) == expected
+    assert query_count(client, address) == expected
     making.load([making.row(f"2061{n}", modifier) for n in range(10) for modifier in ("", "26", "TC")], 2026, "A")
-    assert queries_of(client, address + ("&" if "?" in address else "?") + "again=1") == expected
+    assert query_count(client, address + ("&" if "?" in address else "?") + "again=1") == expected
 
 
-def test_a_page_seen_before_is_kept_until_the_fee_schedule_changes(client, rvu26a):
+def test_a_page_is_cached_until_the_fee_schedule_changes(client, rvu26a):
     first = client.get("/codes/20610/?date=2026-03-01")
     with CaptureQueriesContext(connection) as captured:
         assert client.get("/codes/20610/?date=2026-03-01").content == first.content
@@ -155,7 +155,7 @@ def test_a_page_seen_before_is_kept_until_the_fee_schedule_changes(client, rvu26
     assert "0.78" in text(client.get("/codes/20610/?date=2026-03-01"))
 
 
-def test_a_composed_title_is_marked_with_cms_words_beside_it(client):
+def test_a_composed_title_is_shown_with_cmss_descriptor(client):
     making.load([making.row("20999", descriptor="Rpr toe lig")])
     page = text(client.get("/codes/20999/"))
     assert "Repair of toe ligament" in page

@@ -1,4 +1,4 @@
-"""What staff do with a release: each in one transaction, recorded, and done once however many press at once."""
+"""Staff actions on a release: each runs in one transaction, is recorded, and happens once under concurrent clicks."""
 
 import threading
 from datetime import date, timedelta
@@ -41,7 +41,7 @@ def test_publish_and_withdraw_are_recorded_with_before_and_after(staged, rosa):
     assert (withdrawn.before["state"], withdrawn.after["state"]) == ("published", "withdrawn")
 
 
-def test_who_comes_second_is_told_what_stands(staged, rosa):
+def test_a_second_action_gets_the_current_state(staged, rosa):
     actions.publish(staged.pk, actor=rosa)
     with pytest.raises(actions.ReleaseStateError, match="RVU26A revision 1 is already published"):
         actions.publish(staged.pk, actor=rosa)
@@ -51,7 +51,7 @@ def test_who_comes_second_is_told_what_stands(staged, rosa):
     assert AuditRecord.objects.count() == 1
 
 
-def test_a_discarded_release_is_gone_and_said_to_be(staged, rosa):
+def test_a_discarded_release_is_deleted_and_later_actions_fail(staged, rosa):
     pk = staged.pk
     actions.discard(pk, actor=rosa)
     assert not Release.objects.filter(letter="A").exists()
@@ -61,32 +61,32 @@ def test_a_discarded_release_is_gone_and_said_to_be(staged, rosa):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_who_press_at_once_publish_once(staged, rosa):
-    start, said = threading.Barrier(2), []
+def test_two_concurrent_clicks_publish_once(staged, rosa):
+    start, results = threading.Barrier(2), []
 
-    def press():
+    def click():
         start.wait()
         try:
             actions.publish(staged.pk, actor=rosa)
-            said.append("done")
+            results.append("done")
         except actions.ReleaseStateError as error:
-            said.append(str(error))
+            results.append(str(error))
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=press) for _ in range(2)]
+    threads = [threading.Thread(target=click) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(said) == ["RVU26A revision 1 is already published. Nothing was changed.", "done"]
+    assert sorted(results) == ["RVU26A revision 1 is already published. Nothing was changed.", "done"]
     assert AuditRecord.objects.filter(action="release.publish").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_publishing_one_and_withdrawing_another_at_once_never_deadlock(rvu25d, rosa):
+def test_concurrent_publishing_and_withdrawing_never_deadlocks(rvu25d, rosa):
     others = [making.load([making.row("20610"), making.row("99213")], 2026, letter, publish=False) for letter in "ABCD"]
-    faults = []
+    errors = []
 
     def work_on(release):
         try:
@@ -94,7 +94,7 @@ def test_publishing_one_and_withdrawing_another_at_once_never_deadlock(rvu25d, r
                 actions.publish(release.pk, actor=rosa)
                 actions.withdraw(release.pk, actor=rosa)
         except Exception as error:
-            faults.append(error)
+            errors.append(error)
         finally:
             connection.close()
 
@@ -103,12 +103,12 @@ def test_publishing_one_and_withdrawing_another_at_once_never_deadlock(rvu25d, r
         thread.start()
     for thread in threads:
         thread.join()
-    assert faults == []
+    assert errors == []
     assert work("20610") == ("0.79", "RVU25D")
     assert not Code.objects.filter(hcpcs="27447", is_published=True).exists()
 
 
-def test_a_release_is_published_at_its_time_and_only_for_that_time(staged, rosa):
+def test_a_release_is_published_at_its_last_scheduled_time(staged, rosa):
     first, second = timezone.now() + timedelta(hours=1), timezone.now() + timedelta(hours=2)
     actions.publish_at(staged.pk, first, actor=rosa)
     actions.publish_at(staged.pk, second, actor=rosa)
@@ -123,7 +123,7 @@ def test_a_release_is_published_at_its_time_and_only_for_that_time(staged, rosa)
     assert (record.actor, record.before["publish_at"]) == (None, second.isoformat())
 
 
-def test_a_plan_that_was_taken_back_does_nothing(staged, rosa):
+def test_a_canceled_schedule_does_nothing(staged, rosa):
     when = timezone.now() + timedelta(hours=1)
     actions.publish_at(staged.pk, when, actor=rosa)
     actions.keep_staged(staged.pk, actor=rosa)
@@ -132,12 +132,12 @@ def test_a_plan_that_was_taken_back_does_nothing(staged, rosa):
     assert (staged.state, staged.publish_at) == ("staged", None)
 
 
-def test_only_a_staged_release_may_wait_for_a_time(rvu25d):
+def test_only_a_staged_release_can_be_scheduled(rvu25d):
     with pytest.raises(IntegrityError, match="release_only_staged_is_scheduled"), transaction.atomic():
         Release.objects.filter(pk=rvu25d.pk).update(publish_at=timezone.now())
 
 
-def test_a_retroactive_date_moves_what_is_in_force(staged, rosa):
+def test_a_retroactive_date_changes_which_release_is_in_effect(staged, rosa):
     actions.publish(staged.pk, actor=rosa)
     assert release_on(date(2025, 12, 15)).label == "RVU25D"
     actions.set_effective_from(staged.pk, date(2025, 12, 1), actor=rosa)
@@ -146,7 +146,7 @@ def test_a_retroactive_date_moves_what_is_in_force(staged, rosa):
     assert (record.before["effective_from"], record.after["effective_from"]) == ("2026-01-01", "2025-12-01")
 
 
-def test_a_correction_supersedes_and_its_withdrawal_brings_the_first_back(staged, rosa):
+def test_withdrawing_a_correction_restores_the_first_revision(staged, rosa):
     actions.publish(staged.pk, actor=rosa)
     correction = making.load([making.row("20610", work_rvu="0.80")], publish=False)
     assert (correction.label, correction.revision) == ("RVU26A", 2)
@@ -157,7 +157,7 @@ def test_a_correction_supersedes_and_its_withdrawal_brings_the_first_back(staged
     assert work("20610") == ("0.77", "RVU26A")
 
 
-def test_a_withdrawn_file_that_was_loaded_again_is_not_published_twice(zip_of_two, rosa):
+def test_a_withdrawn_file_that_was_reloaded_cannot_be_published_twice(zip_of_two, rosa):
     first = services.import_release(zip_of_two)
     actions.publish(first.pk, actor=rosa)
     actions.withdraw(first.pk, actor=rosa)

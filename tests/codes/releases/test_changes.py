@@ -1,4 +1,4 @@
-"""What a release changed: the diff, its page and its file."""
+"""What a release changed: the changes, their page and their CSV."""
 
 import csv
 import io
@@ -38,7 +38,7 @@ def pair(db):
     return making.load(BEFORE, 2025, "D"), making.load(AFTER, 2026, "A")
 
 
-def test_every_kind_of_change_is_told_with_both_values(pair):
+def test_every_kind_of_change_has_both_values(pair):
     before, release = pair
     found = {change.hcpcs: change for change in changes(release, before)}
     assert {code: change.kinds for code, change in found.items()} == {
@@ -53,13 +53,13 @@ def test_every_kind_of_change_is_told_with_both_values(pair):
     assert (counts.adjusted, counts.up, counts.down, counts.in_both) == (1, 0, 2, 4)
 
 
-def test_one_kind_or_one_section_may_be_asked_for(pair):
+def test_changes_can_be_filtered_by_kind_or_section(pair):
     before, release = pair
     assert [change.hcpcs for change in changes(release, before, kind="work")] == ["27447", "52601"]
     assert [change.hcpcs for change in changes(release, before, section="hcpcs-d")] == ["D0120"]
 
 
-def test_the_adjustment_is_named_only_where_it_took_effect(db):
+def test_the_efficiency_adjustment_is_marked_only_in_2026(db):
     first = making.load([making.row("27447", work_rvu="19.60")], 2024, "A")
     second = making.load([making.row("27447", work_rvu="19.11")], 2025, "A")
     assert change_counts(second, first).adjusted == 0
@@ -72,11 +72,11 @@ def test_the_adjustment_is_named_only_where_it_took_effect(db):
         ("2.20", "2.14", False), ("13.16", "9.75", False), ("0.17", "0.17", False),
     ],
 )  # fmt: skip
-def test_the_adjustment_is_exactly_half_up(before, after, expected):
+def test_the_efficiency_adjustment_rounds_half_up(before, after, expected):
     assert is_adjusted(Decimal(before), Decimal(after)) is expected
 
 
-def test_an_excerpt_does_not_tell_that_codes_are_gone(db):
+def test_a_partial_release_does_not_report_removed_codes(db):
     before = making.load(BEFORE, 2025, "D")
     part = making.load(AFTER[:1], 2026, "A", is_partial=True)
     assert change_counts(part, before).gone == 0
@@ -84,7 +84,7 @@ def test_an_excerpt_does_not_tell_that_codes_are_gone(db):
     assert release_before(part) == before
 
 
-def test_a_correction_follows_the_load_it_corrects(pair):
+def test_a_correction_is_compared_with_the_load_it_corrects(pair):
     before, release = pair
     correction = making.load(AFTER[1:], 2026, "A")
     assert (correction.label, correction.revision) == ("RVU26A", 2)
@@ -94,7 +94,7 @@ def test_a_correction_follows_the_load_it_corrects(pair):
     assert release_before(staged) == correction
 
 
-def test_the_ar_revision_follows_the_last_load_of_its_quarter(pair):
+def test_an_ar_release_is_compared_with_the_last_load_of_its_quarter(pair):
     correction = making.load(AFTER[1:], 2026, "A")
     revised = making.load(AFTER[2:], 2026, "A", publish=False)
     Release.objects.filter(pk=revised.pk).update(letter="AR", revision=1)
@@ -103,7 +103,7 @@ def test_the_ar_revision_follows_the_last_load_of_its_quarter(pair):
     assert release_before(correction) == pair[1]
 
 
-def test_a_release_follows_the_newest_complete_one(pair):
+def test_a_release_is_compared_with_the_newest_complete_one(pair):
     before, release = pair
     excerpt = making.load(AFTER[:1], 2026, "B", is_partial=True)
     assert release_before(making.load(AFTER, 2026, "C")) == release
@@ -111,7 +111,7 @@ def test_a_release_follows_the_newest_complete_one(pair):
     assert release_before(release) == before
 
 
-def test_a_complete_load_completes_an_excerpt_of_its_quarter(db):
+def test_a_complete_load_after_a_partial_one_is_compared_with_the_quarter_before(db):
     before = making.load(BEFORE, 2025, "D")
     excerpt = making.load(AFTER[:1], 2026, "A", is_partial=True)
     more = making.load(AFTER[:2], 2026, "A", is_partial=True)
@@ -119,7 +119,7 @@ def test_a_complete_load_completes_an_excerpt_of_its_quarter(db):
     assert release_before(making.load(AFTER, 2026, "A")) == before
 
 
-def test_the_first_release_follows_none(db):
+def test_the_first_release_has_no_predecessor(db):
     first = making.load(BEFORE, 2025, "D")
     making.load(AFTER, 2026, "A")
     assert release_before(first) is None
@@ -140,7 +140,7 @@ def test_the_page_of_a_correction_compares_the_two_loads(client, pair):
     assert len(b"".join(file.streaming_content).decode().splitlines()) == 2
 
 
-def test_the_page_lists_changes_and_says_why(client, pair):
+def test_the_page_lists_changes_with_their_reason(client, pair):
     page = " ".join(client.get("/codes/releases/rvu26a/changes/").content.decode().split())
     for shown in ("Compared with RVU25D", "27447", "19.60", "19.11", "−0.49", "efficiency", "G2211", "not listed"):
         assert shown in page
@@ -151,7 +151,7 @@ def test_the_page_lists_changes_and_says_why(client, pair):
     assert {change.hcpcs for change in back if "new" in change.kinds} == {"99217"}
 
 
-def test_the_first_release_has_nothing_to_be_compared_with(client, rvu26a):
+def test_the_first_release_has_a_page_but_no_csv(client, rvu26a):
     assert "No earlier release is loaded" in client.get("/codes/releases/RVU26A/changes/").content.decode()
     assert client.get("/codes/releases/RVU26A/changes.csv").status_code == 404
 
@@ -163,7 +163,7 @@ def test_an_unknown_release_is_not_found(client, pair, address):
     assert client.get(f"/codes/releases/{address}").status_code == 404
 
 
-def test_the_file_has_the_same_changes_and_no_formula(client, pair):
+def test_the_csv_has_the_same_changes_and_no_formulas(client, pair):
     Code.objects.filter(hcpcs="27447").update(title="=HYPERLINK(1)")
     text = b"".join(client.get("/codes/releases/RVU26A/changes.csv?kind=work").streaming_content).decode()
     rows = list(csv.DictReader(io.StringIO(text)))
@@ -174,22 +174,22 @@ def test_the_file_has_the_same_changes_and_no_formula(client, pair):
 
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\tx", "\rx"])
-def test_text_that_spreadsheets_would_run_is_made_plain(text):
+def test_cells_that_spreadsheets_would_run_are_escaped(text):
     assert safe_cell(text) == f"'{text}"
 
 
-def test_the_releases_page_says_what_is_loaded(client, pair):
+def test_the_releases_page_lists_what_is_loaded(client, pair):
     page = client.get("/codes/releases/").content.decode()
     for shown in ("RVU26A", "RVU25D", "rvu26a.zip", "5 in 5 rows", "Compared with RVU25D", pair[0].source_sha256):
         assert shown in page
 
 
-def test_nothing_loaded_is_said(client, db):
+def test_the_releases_page_without_a_release_has_a_message(client, db):
     assert "No release is loaded" in client.get("/codes/releases/").content.decode()
 
 
 @pytest.mark.parametrize(("address", "expected"), [("/codes/releases/", 2), ("/codes/releases/RVU26A/changes/", 4)])
-def test_the_queries_do_not_grow(client, address, expected):
+def test_query_counts_do_not_grow_with_changes(client, address, expected):
     making.load(BEFORE[:1], 2025, "D")
     making.load(AFTER[:1], 2026, "A")
     client.get(f"{address}?warm=1")

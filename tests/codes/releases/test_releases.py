@@ -1,4 +1,4 @@
-"""Releases: staged, published, withdrawn; which one values a day; what the database itself refuses."""
+"""Releases: staged, published, withdrawn; which one is in effect on a date; what the database refuses."""
 
 from datetime import date
 from decimal import Decimal
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def work(hcpcs, day):
-    """(work RVU as text, release label, note) of a code on a day; None when it has no value."""
+    """Return (work RVU as text, release label, note) of a code on a date, or None without a value."""
     value = work_values([hcpcs], day).get(hcpcs)
     return value and (str(value.work_rvu), value.release.label, value.note)
 
@@ -32,7 +32,7 @@ def test_a_staged_release_is_not_read():
     assert Code.objects.get(hcpcs="20610").is_published
 
 
-def test_a_withdrawn_release_gives_way_to_the_one_before(rvu25d, rvu26a):
+def test_withdrawing_a_release_brings_back_the_one_before(rvu25d, rvu26a):
     assert work("20610", date(2026, 2, 1))[:2] == ("0.77", "RVU26A")
     publishing.withdraw_release(rvu26a)
     assert work("20610", date(2026, 2, 1))[:2] == ("0.79", "RVU25D")
@@ -52,29 +52,29 @@ def test_a_withdrawn_release_gives_way_to_the_one_before(rvu25d, rvu26a):
         (date(2027, 1, 1), ("0.77", "RVU26A", "No release for 2027 is loaded. Valued under RVU26A.")),
     ],
 )
-def test_a_day_reads_the_newest_release_in_force_then(rvu25d, rvu26a, day, expected):
+def test_a_date_uses_the_newest_release_in_effect(rvu25d, rvu26a, day, expected):
     assert work("20610", day) == expected
 
 
-def test_the_effective_date_may_be_set_at_import():
+def test_the_effective_date_can_be_set_at_import():
     release = making.load([making.row("20610", work_rvu="0.77")], effective_from=date(2026, 1, 15))
     assert release.effective_from == date(2026, 1, 15)
     assert release_on(date(2026, 1, 14)) is None
 
 
-def test_a_corrected_load_of_a_quarter_takes_the_place_of_the_first(rvu26a):
+def test_a_correction_replaces_the_first_load_of_its_quarter(rvu26a):
     corrected = making.load([making.row("20610", work_rvu="0.78")])
     assert corrected.revision == 2
     assert work("20610", date(2026, 2, 1))[:2] == ("0.78", "RVU26A")
 
 
-def test_a_whole_release_without_a_code_means_that_it_is_gone(rvu25d, rvu26a):
+def test_a_code_missing_from_a_complete_release_is_deleted(rvu25d, rvu26a):
     making.load([making.row("99213")], 2026, "B")
     assert work("20610", date(2026, 3, 31)) is not None
     assert work("20610", date(2026, 4, 1)) is None
 
 
-def test_a_partial_release_without_a_code_leaves_it_to_the_one_before(rvu25d):
+def test_a_code_missing_from_a_partial_release_keeps_its_earlier_value(rvu25d):
     making.load([making.row("99213", work_rvu="1.40")], is_partial=True)
     assert work("20610", date(2026, 2, 1)) == (
         "0.79", "RVU25D", "Only part of RVU26A is loaded, without this code. Valued under RVU25D.",
@@ -83,11 +83,11 @@ def test_a_partial_release_without_a_code_leaves_it_to_the_one_before(rvu25d):
     assert [release.label for release in releases_in_force(date(2026, 2, 1))] == ["RVU26A", "RVU25D"]
 
 
-def test_a_release_far_smaller_than_cms_ships_is_taken_for_a_part():
+def test_a_release_far_smaller_than_cmss_is_treated_as_partial():
     assert making.load([making.row("99213")], is_partial=None).is_partial
 
 
-def test_the_work_only_on_the_professional_component_is_found():
+def test_work_only_on_the_professional_component_is_found():
     making.load(
         [
             making.row("70555", work_rvu="0.00", status="C", pctc="1"),
@@ -100,7 +100,7 @@ def test_the_work_only_on_the_professional_component_is_found():
     assert value.note == "The work RVU is in the professional component. Valued as 70555-26."
 
 
-def test_a_code_with_a_26_row_only_has_its_value():
+def test_a_code_with_only_a_26_row_has_its_value():
     making.load([making.row("86153", "26", work_rvu="0.69", pctc="6")])
     assert work("86153", date(2026, 2, 1))[0] == "0.69"
 
@@ -112,14 +112,14 @@ def test_work_changes_count_added_removed_and_changed(rvu25d):
     assert found == ("RVU25D", 1, 0, 1, 2)
 
 
-def test_work_changes_of_a_correction_are_those_against_the_load_it_corrects(rvu25d):
+def test_work_changes_of_a_correction_are_against_the_load_it_corrects(rvu25d):
     making.load([making.row("99213", work_rvu="1.30"), making.row("20610", work_rvu="0.77")])
     changes = report.work_changes(making.load([making.row("99213", work_rvu="1.30"), making.row("20610")]))
     found = (changes.before.label, changes.before.revision, changes.added, changes.removed, changes.changed)
     assert found == ("RVU26A", 1, 0, 0, 1)
 
 
-def test_the_first_release_has_none_to_compare_with(rvu25d):
+def test_the_first_release_has_nothing_to_compare_with(rvu25d):
     assert report.work_changes(rvu25d) is None
 
 
@@ -131,37 +131,37 @@ def test_each_change_makes_a_new_edition(rvu26a):
     assert first < second < edition()
 
 
-def refuses(change):
+def assert_refused(change):
     with pytest.raises(DatabaseError) as caught, transaction.atomic():
         change()
     return str(caught.value)
 
 
-def test_the_database_keeps_the_values_of_a_published_release(rvu26a):
-    message = refuses(lambda: CodeValue.objects.filter(code="20610").update(status="X"))
+def test_the_database_protects_a_published_release(rvu26a):
+    message = assert_refused(lambda: CodeValue.objects.filter(code="20610").update(status="X"))
     assert "has been published: its values never change" in message
-    refuses(lambda: CodeValue.objects.filter(code="20610").delete())
-    refuses(lambda: Locality.objects.filter(release=rvu26a).update(pe_gpci=2))
-    refuses(lambda: Release.objects.filter(pk=rvu26a.pk).update(conversion_factor=99))
-    refuses(lambda: Release.objects.filter(pk=rvu26a.pk).update(state="staged"))
-    refuses(rvu26a.delete)
+    assert_refused(lambda: CodeValue.objects.filter(code="20610").delete())
+    assert_refused(lambda: Locality.objects.filter(release=rvu26a).update(pe_gpci=2))
+    assert_refused(lambda: Release.objects.filter(pk=rvu26a.pk).update(conversion_factor=99))
+    assert_refused(lambda: Release.objects.filter(pk=rvu26a.pk).update(state="staged"))
+    assert_refused(rvu26a.delete)
     with connection.cursor() as cursor:
-        message = refuses(lambda: cursor.execute("DELETE FROM codes_release WHERE id = %s", [rvu26a.pk]))
+        message = assert_refused(lambda: cursor.execute("DELETE FROM codes_release WHERE id = %s", [rvu26a.pk]))
     assert "withdraw it instead of deleting it" in message
 
 
-def test_a_withdrawn_release_keeps_its_values_too(rvu26a):
+def test_the_database_protects_a_withdrawn_release(rvu26a):
     publishing.withdraw_release(rvu26a)
-    refuses(lambda: CodeValue.objects.filter(code="20610").update(status="X"))
+    assert_refused(lambda: CodeValue.objects.filter(code="20610").update(status="X"))
 
 
-def test_a_staged_release_may_be_deleted():
+def test_a_staged_release_can_be_deleted():
     release = making.load([making.row("20610")], publish=False)
     release.delete()
     assert CodeValue.objects.count() == CodeSummary.objects.count() == 0
 
 
-def test_the_database_refuses_values_whose_total_is_no_sum():
+def test_the_database_refuses_totals_that_do_not_add_up():
     release = making.load([making.row("20610")], publish=False)
     with pytest.raises(IntegrityError, match="code_value_total_is_sum"):
         release.values.update(nonfacility_total=99)

@@ -1,4 +1,4 @@
-"""The search: its parts, what it finds among a few codes, the figures on all of RVU25D, the indexes in use."""
+"""Search: its parts, what it finds among a few codes, its accuracy on all of RVU25D, the indexes it uses."""
 
 import csv
 import json
@@ -23,21 +23,21 @@ DATA = Path(__file__).resolve().parents[2] / "data"
 
 
 def queries(name):
-    """(query, the codes that satisfy it) of a file of queries."""
+    """Return [(query, the codes that satisfy it)] from a file of queries."""
     with (DATA / f"{name}.csv").open(encoding="utf-8") as file:
         return [(row["query"], set(row["codes"].split())) for row in csv.DictReader(file)]
 
 
-def shares(name, answer):
-    """How many queries have a right code first, and among the first five."""
-    asked = queries(name)
-    firsts = [(answer(query), right) for query, right in asked]
+def accuracy(name, answer):
+    """Return the shares of queries with a right code first, and among the first five."""
+    expected = queries(name)
+    firsts = [(answer(query), right) for query, right in expected]
     top = sum(bool(found) and found[0] in right for found, right in firsts)
     five = sum(bool(right & set(found[:5])) for found, right in firsts)
-    return top / len(asked), five / len(asked)
+    return top / len(expected), five / len(expected)
 
 
-def codes_of(text, most=5):
+def top_codes(text, most=5):
     return [code.hcpcs for code in search(text)[:most]]
 
 
@@ -49,13 +49,13 @@ def codes_of(text, most=5):
         "guided guidance guide", "drainage drainages", "amputation amputate", "evaluation evaluate",
     ],
 )  # fmt: skip
-def test_the_forms_of_a_word_have_one_stem_and_begin_with_it(words):
+def test_forms_of_a_word_share_a_stem_that_begins_them(words):
     stems = {stem(word) for word in words.split()}
     assert len(stems) == 1
     assert all(word.startswith(stems.copy().pop()) for word in words.split())
 
 
-def test_words_are_taken_apart_like_the_database_does(db):
+def test_words_are_split_like_the_database_splits_them(db):
     making.load([making.row("20610", descriptor="Drain/inj I&D w/o us, pt's")])
     code = Code.objects.get(hcpcs="20610")
     kept = set(words_of(code.descriptor))
@@ -66,7 +66,7 @@ def test_words_are_taken_apart_like_the_database_does(db):
         assert set(cursor.fetchone()[0]) == kept
 
 
-def test_slips_and_what_a_word_may_mean():
+def test_typos_are_matched_to_the_intended_word():
     assert [slips("biospy", "biopsy", 2), slips("menisectomy", "meniscectomy", 3), slips("cat", "bladder", 3)] == [
         1,
         1,
@@ -76,7 +76,7 @@ def test_slips_and_what_a_word_may_mean():
     assert meant("knee", ["thyroid"]) == []
 
 
-def test_a_word_that_is_needed_and_missing_counts_for_nothing():
+def test_a_document_missing_a_word_scores_zero():
     units = units_of("knee biopsy", thesaurus())
     assert score(document("Knee biopsy", "", "", ""), units, 0) > score(
         document("Bx of the knee joint", "", "", ""), units, 0
@@ -84,49 +84,49 @@ def test_a_word_that_is_needed_and_missing_counts_for_nothing():
     assert score(document("Knee x-ray", "", "", ""), units, 0) == 0
 
 
-def test_short_forms_mean_the_long_ones_and_the_other_way(db):
+def test_abbreviations_match_full_words_and_vice_versa(db):
     making.load(
         [making.row("47562", descriptor="Laparoscopic cholecystectomy"), making.row("27814", descriptor="Fx tx")]
     )
     making.load([making.row("49650", descriptor="Lap ing hernia repair init")], 2025, "D")
-    assert codes_of("lap chole") == ["47562"]
-    assert codes_of("laparoscopic inguinal hernia") == ["49650"]
-    assert codes_of("fracture treatment") == ["27814"]
+    assert top_codes("lap chole") == ["47562"]
+    assert top_codes("laparoscopic inguinal hernia") == ["49650"]
+    assert top_codes("fracture treatment") == ["27814"]
 
 
 @pytest.mark.parametrize("order", ["repair hernia lap", "lap hernia repair", "hernia lap repairs"])
-def test_words_come_in_any_order(db, order):
+def test_words_match_in_any_order(db, order):
     making.load(
         [making.row("49650", descriptor="Lap ing hernia repair init"), making.row("49505", descriptor="Hernia")]
     )
-    assert codes_of(order)[0] == "49650"
+    assert top_codes(order)[0] == "49650"
 
 
-def test_codes_are_found_by_their_beginning_the_common_ones_first(db):
+def test_codes_are_found_by_prefix_with_common_ones_first(db):
     making.load([making.row(code) for code in ("99211", "99213", "99214", "01996")])
     Code.objects.filter(hcpcs="99213").update(usage=9)
-    assert codes_of("9921") == ["99213", "99211", "99214"]
-    assert codes_of("O1996") == codes_of("0l996") == ["01996"]
-    assert codes_of("99214 99211") == ["99211", "99214"]
+    assert top_codes("9921") == ["99213", "99211", "99214"]
+    assert top_codes("O1996") == top_codes("0l996") == ["01996"]
+    assert top_codes("99214 99211") == ["99211", "99214"]
 
 
-def test_what_clinicians_log_breaks_a_tie_and_nobody_is_named(db):
+def test_logging_counts_break_ties_without_exact_numbers(db):
     making.load([making.row(code, descriptor="Joint injection") for code in ("20605", "20610")])
-    assert codes_of("joint injection") == ["20605", "20610"]
+    assert top_codes("joint injection") == ["20605", "20610"]
     usage.set_logged({"20610": 40})
-    assert codes_of("joint injection") == ["20610", "20605"]
+    assert top_codes("joint injection") == ["20610", "20605"]
     assert Code.objects.get(hcpcs="20610").logged == 5  # 32 to 63
     usage.set_logged({})
     assert set(Code.objects.values_list("logged", flat=True)) == {0}
 
 
-def test_usage_is_zero_to_nine(db):
+def test_usage_is_between_zero_and_nine(db):
     making.load([making.row("20610")])
     with pytest.raises(IntegrityError, match="code_usage_to_nine"), transaction.atomic():
         Code.objects.update(usage=10)
 
 
-def test_a_misspelled_word_is_read_as_the_nearest(db):
+def test_a_misspelled_word_is_read_as_the_nearest_one(db):
     making.load(
         [making.row("45380", descriptor="Colonoscopy and biopsy"), making.row("57454", descriptor="Colposcopy")]
     )
@@ -137,21 +137,21 @@ def test_a_misspelled_word_is_read_as_the_nearest(db):
     assert find("colonscopy biospy").read_as == "colonoscopy biopsy"
 
 
-def test_new_words_of_a_code_can_be_misspelled_at_once(db):
+def test_new_words_of_a_code_tolerate_typos_right_away(db):
     making.load([making.row("31600", descriptor="Windpipe")])
     Code.objects.update(title="Planned tracheostomy")
     assert SearchWord.objects.filter(word="tracheostomy").exists()
-    assert codes_of("tracheostmy") == ["31600"]
+    assert top_codes("tracheostmy") == ["31600"]
 
 
-def test_the_data_of_the_search_fit_their_columns():
+def test_search_data_fits_its_columns():
     assert len(usage_tiers()) > 2000
     assert set(usage_tiers().values()) <= set(range(1, 10))
     assert all(words.strip() for words in more_words().values())
     assert prior("99213", 9) > prior("G9999", 9) > prior("3044F", 0)
 
 
-def test_loading_the_words_again_takes_back_what_is_gone(db):
+def test_reloading_search_words_removes_old_ones(db):
     usage.load_search_words()
     Code.objects.filter(hcpcs="99213").update(usage=1)
     Code.objects.create(hcpcs="99999", section="evaluation-and-management", usage=4, search_words="gone")
@@ -160,12 +160,12 @@ def test_loading_the_words_again_takes_back_what_is_gone(db):
     assert (Code.objects.get(hcpcs="99999").usage, Code.objects.get(hcpcs="99999").search_words) == (0, "")
 
 
-def test_the_words_on_the_phone_are_those_of_the_server():
+def test_the_phones_thesaurus_matches_the_servers():
     assert thesaurus_path().read_text(encoding="utf-8") == thesaurus_module()
 
 
 @pytest.mark.parametrize("text", ["lap chole", "colonscopy biopsy", "zzzzz qqqqq", "9921", "the", "knee zzzz"])
-def test_a_search_takes_few_statements(db, text):
+def test_a_search_takes_at_most_six_queries(db, text):
     making.load([making.row("45380", descriptor="Colonoscopy and biopsy"), making.row("99213")])
     with CaptureQueriesContext(connection) as statements:
         list(search(text)[:50])
@@ -175,26 +175,26 @@ def test_a_search_takes_few_statements(db, text):
 @pytest.mark.parametrize("text", ["'", "a:* & !b", "\\", "%", "\x00", "é", "<->", "x" * 5000, "( ) :*", "'' | ''", "☃"])
 def test_no_text_breaks_the_search(db, text):
     making.load([making.row("99213")])
-    assert codes_of(text) == []
+    assert top_codes(text) == []
     suggestions(text)
 
 
 @pytest.fixture
-def everything(db):
-    """The whole of RVU25D with our own words."""
+def rvu25d_of_cms(db):
+    """All of RVU25D, with our own content."""
     call_command("load_starter", verbosity=0)
     call_command("import_release", str(cms.FOLDER / "rvu25d_0.zip"), "--publish", verbosity=0)
     with connection.cursor() as cursor:
-        for index in ("code_search_words", "search_word_trigrams"):  # as the server itself does a little later
+        for index in ("code_search_words", "search_word_trigrams"):  # as PostgreSQL does on its own a little later
             cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [index])
         cursor.execute("ANALYZE codes_code, codes_searchword")
 
 
 @pytest.mark.cms
-def test_the_queries_of_people_find_their_codes_and_so_do_those_held_out(everything):
+def test_accuracy_on_known_and_held_out_queries(rvu25d_of_cms):
     assert len(queries("search_queries")) >= 300
     for name in ("search_queries", "search_queries_held_out"):
-        top, five = shares(name, codes_of)
+        top, five = accuracy(name, top_codes)
         assert (top >= 0.85, five >= 0.95) == (True, True), (name, top, five)
 
 
@@ -205,7 +205,7 @@ def plan_of(statement, values):
 
 
 @pytest.mark.cms
-def test_the_indexes_are_in_use(everything):
+def test_searches_use_the_indexes(rvu25d_of_cms):
     values = {"query": "(lap:* | laparoscop:*) & (chole | cholecystectom:*)", "typed": "lap:*"}
     assert "code_search_words" in plan_of(CANDIDATES.format(parts="0"), values)
     assert "search_word_trigrams" in plan_of(NEAR_WORDS, {"words": ["colonscopy"]})

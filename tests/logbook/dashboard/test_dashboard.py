@@ -1,4 +1,4 @@
-"""The dashboard: its periods and their change, its cards, what each says, and what it costs."""
+"""The dashboard: periods and their comparison, what each card shows, and the query count."""
 
 import html
 from datetime import date, timedelta
@@ -19,13 +19,13 @@ TODAY = date(2026, 3, 4)
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon"), pytest.mark.noon("2026-03-04T18:00:00Z")]
 
 
-def facts(page, slug):
-    """What a card of a page shows; None when it is not there."""
+def card_facts(page, slug):
+    """Return what a card of the page shows, or None if the page doesn't have the card."""
     return next((shown.facts for shown in page.context["cards"] if shown.card.slug == slug), None)
 
 
 @pytest.mark.parametrize(
-    ("period", "total", "words"),
+    ("period", "total", "comparison"),
     [
         ("today", "0.77", "0.0 for Mar 3"),
         ("week", "0.77", "0.0 for Feb 23–25"),
@@ -37,34 +37,34 @@ def facts(page, slug):
         ("nonsense", "2.07", "0.0% vs Feb 1–4 (2.1)"),
     ],
 )
-def test_each_period_has_its_total_and_its_change(owner, alice, three_months, period, total, words):
+def test_each_period_has_its_total_and_comparison(owner, alice, three_months, period, total, comparison):
     save_goal(user=alice, starts_month=7)
     page = owner.get(f"/dashboard/?period={period}")
-    assert facts(page, "total")["wrvu"] == Decimal(total)
-    if words is None:
-        assert facts(page, "total")["before_label"] == ""
+    assert card_facts(page, "total")["wrvu"] == Decimal(total)
+    if comparison is None:
+        assert card_facts(page, "total")["before_label"] == ""
     else:
-        assert words in text(page)
+        assert comparison in text(page)
 
 
-def test_a_span_that_the_log_has_in_part_is_no_ground_for_a_percentage(owner, alice):
-    """The log begins on Tuesday, and the week before is compared from its Monday."""
+def test_a_partly_logged_period_is_not_compared_in_percent(owner, alice):
+    """The log begins on a Tuesday; the comparison is with the whole week before, from Monday."""
     log(alice, "99213", day=date(2026, 2, 24))
     log(alice, "99213")
     page = owner.get("/dashboard/?period=week")
     assert "1.3 for Feb 23–25; your log begins Feb 24, 2026" in text(page)
-    assert facts(page, "total")["change"] is None
+    assert card_facts(page, "total")["change"] is None
 
 
-def test_other_dates_are_in_the_address(owner, three_months):
+def test_custom_dates_are_in_the_address(owner, three_months):
     page = owner.get("/dashboard/?period=custom&from=2026-02-03&to=2026-02-20")
-    assert facts(page, "total")["wrvu"] == Decimal("3.37")
+    assert card_facts(page, "total")["wrvu"] == Decimal("3.37")
     assert "Feb 3–20" in text(page)
     assert "0.0 for Jan 16 – Feb 2" in text(page)
 
 
 @pytest.mark.parametrize(
-    ("query", "words"),
+    ("query", "message"),
     [
         ("from=2026-02-30&to=2026-03-01", "“2026-02-30” isn't a date. Showing this month."),
         (
@@ -77,50 +77,50 @@ def test_other_dates_are_in_the_address(owner, three_months):
         ("from=%3Cb%3E&to=x", "“<b>” isn't a date"),
     ],
 )
-def test_dates_that_are_none_say_so_and_show_the_month(owner, three_months, query, words):
+def test_invalid_dates_are_explained_and_show_the_month(owner, three_months, query, message):
     page = owner.get(f"/dashboard/?period=custom&{query}")
     assert page.status_code == 422
-    assert words in html.unescape(page.content.decode())
-    assert facts(page, "total")["wrvu"] == Decimal("2.07")
+    assert message in html.unescape(page.content.decode())
+    assert card_facts(page, "total")["wrvu"] == Decimal("2.07")
 
 
-def test_gross_stands_one_tap_away(owner, alice):
+def test_the_total_includes_gross_and_the_effect_of_the_rules(owner, alice):
     log(alice, "20610-52")
-    found = facts(owner.get("/dashboard/"), "total")
+    found = card_facts(owner.get("/dashboard/"), "total")
     assert (found["wrvu"], found["gross"], found["by_rules"]) == (Decimal("0.385"), Decimal("0.77"), Decimal("-0.385"))
 
 
-def test_figures_count_units_and_days_and_the_value(owner, alice):
+def test_figures_show_units_days_and_value(owner, alice):
     log(alice, "20610 x4")
     log(alice, "99213", day=date(2026, 3, 2))
     save_value(user=alice, dollars_per_wrvu=Decimal("57.50"), medicare_locality="")
-    found = facts(owner.get("/dashboard/"), "figures")
+    found = card_facts(owner.get("/dashboard/"), "figures")
     assert (found["procedures"], found["days"], found["per_day"]) == (5, 2, Decimal("2.19"))
     assert found["value"] == Decimal("251.85")  # 4.38 × 57.50
 
 
-def test_the_pace_in_words(owner, alice):
+def test_the_goal_card_describes_the_pace(owner, alice):
     """Weekdays Jan 1 – Mar 4, 2026: 22 + 20 + 3, less the holidays Jan 1, Jan 19, Feb 16: 42 of 250. 39 × 250 / 42."""
     save_goal(user=alice, amount=Decimal(300), counts_from=date(2026, 1, 1))
     log(alice, "99213 x10", day=date(2026, 1, 4))
     log(alice, "99213 x20")
     page = owner.get("/dashboard/")
-    found = facts(page, "goal")
+    found = card_facts(page, "goal")
     assert (found["worked"], found["planned"], found["percent"]) == (42, 250, 13)
     assert "On pace for 232 by Dec 31, 23% behind 300 ." in text(page)
     assert "39 so far, 42 of 250 clinical days" in text(page)
 
 
-def test_a_young_log_has_no_pace_yet(owner, alice):
+def test_a_new_log_has_no_pace_yet(owner, alice):
     save_goal(user=alice, amount=Decimal(300))
     log(alice, "99213", day=date(2026, 3, 1))
     assert "Your pace appears after 30 days. Today is day 4." in text(owner.get("/dashboard/"))
 
 
-def test_without_a_goal_the_card_says_where_to_set_it(owner, three_months):
+def test_without_a_goal_the_card_links_to_the_settings(owner, three_months):
     page = owner.get("/dashboard/")
-    assert facts(page, "goal") == {"pace": None}
-    assert facts(page, "planner") is None
+    assert card_facts(page, "goal") == {"pace": None}
+    assert card_facts(page, "planner") is None
     assert 'href="/settings/goals/"' in page.content.decode()
 
 
@@ -129,10 +129,10 @@ def test_top_codes_and_case_mix(owner, alice):
     log(alice, "99213 x8")
     log(alice, "36415")
     page = owner.get("/dashboard/")
-    top = facts(page, "top-codes")
+    top = card_facts(page, "top-codes")
     assert [item.code.hcpcs for item in top["by_wrvu"].codes] == ["99213", "20610", "36415"]
     assert [item.code.hcpcs for item in top["by_count"].codes] == ["20610", "99213", "36415"]
-    parts = facts(page, "case-mix")["parts"]
+    parts = card_facts(page, "case-mix")["parts"]
     assert [(part.name, part.wrvu, part.percent) for part in parts][:2] == [
         ("Evaluation and management", Decimal("10.4"), 60),
         ("Surgery", Decimal("6.93"), 40),
@@ -143,7 +143,7 @@ def test_top_codes_and_case_mix(owner, alice):
 def test_weekdays_and_settings(owner, alice):
     log(alice, "20610", setting="nonfacility")
     log(alice, "99213", day=date(2026, 3, 1))
-    found = facts(owner.get("/dashboard/"), "when")
+    found = card_facts(owner.get("/dashboard/"), "when")
     assert [(part.name, part.wrvu, part.units) for part in found["weekdays"] if part.wrvu] == [
         ("Wednesday", Decimal("0.77"), 1), ("Sunday", Decimal("1.3"), 1),
     ]  # fmt: skip
@@ -152,13 +152,13 @@ def test_weekdays_and_settings(owner, alice):
     ]  # fmt: skip
 
 
-def test_what_waits_for_a_decision_goes_away_when_decided(owner, alice):
+def test_the_review_card_disappears_once_all_is_decided(owner, alice):
     (entry,) = log(alice, "20610-22")
     page = owner.get("/dashboard/")
-    assert facts(page, "review")["count"] == 1
+    assert card_facts(page, "review")["count"] == 1
     assert "20610-22" in text(page)
     services.decide(user=alice, entry_id=entry.pk, is_confirmed=True)
-    assert facts(owner.get("/dashboard/"), "review") is None
+    assert card_facts(owner.get("/dashboard/"), "review") is None
 
 
 @pytest.mark.parametrize(
@@ -172,31 +172,31 @@ def test_what_waits_for_a_decision_goes_away_when_decided(owner, alice):
         (date(2025, 10, 1), "all", "week", 23),
     ],
 )
-def test_bars_fit_the_span(owner, alice, first, period, unit, count):
+def test_bars_match_the_period(owner, alice, first, period, unit, count):
     log(alice, "99213", day=first)
-    found = facts(owner.get(f"/dashboard/?period={period}"), "trend")["trend"]
+    found = card_facts(owner.get(f"/dashboard/?period={period}"), "trend")["trend"]
     assert (found.unit, len(found.bars)) == (unit, count)
     assert sum(bar.wrvu for bar in found.bars) == Decimal("1.3")
 
 
-def test_the_mean_is_that_of_seven_days(owner, alice):
+def test_the_mean_covers_seven_days(owner, alice):
     log(alice, "99213 x7", day=date(2026, 2, 27))
-    found = facts(owner.get("/dashboard/"), "trend")["trend"]
-    # Feb 27 is within the seven days up to Mar 4 and the mean 9.1 / 7; on Mar 5 it would be gone.
+    found = card_facts(owner.get("/dashboard/"), "trend")["trend"]
+    # Feb 27 is within the seven days up to Mar 4 and the mean 9.1 / 7; on Mar 5 it no longer is.
     assert [bar.mean for bar in found.bars[:5]] == [Decimal("1.3")] * 4 + [None]
 
 
-def test_the_course_has_the_year_before_behind_it(owner, alice):
+def test_the_year_chart_includes_last_year(owner, alice):
     log(alice, "20610", day=date(2025, 12, 31))
     log(alice, "99213")
-    found = facts(owner.get("/dashboard/"), "course")["course"]
+    found = card_facts(owner.get("/dashboard/"), "course")["course"]
     assert found.has_last_year
     assert found.points[-1].last_year == Decimal("0.79")
     assert next(point.done for point in found.points if point.is_today) == Decimal("1.3")
     assert found.points[-1].done is None
 
 
-def test_cards_keep_the_order_and_the_choice_of_the_account(owner, alice, three_months):
+def test_card_order_and_visibility_are_saved(owner, alice, three_months):
     owner.post("/dashboard/cards/", {"move": "recent:up"})
     owner.post("/dashboard/cards/", {"hide": "trend"})
     slugs = [shown.card.slug for shown in owner.get("/dashboard/").context["cards"]]
@@ -206,11 +206,11 @@ def test_cards_keep_the_order_and_the_choice_of_the_account(owner, alice, three_
     owner.post("/dashboard/cards/", {"show": "trend"})
     assert "trend" in [shown.card.slug for shown in owner.get("/dashboard/").context["cards"]]
     owner.post("/dashboard/cards/", {"reset": "1"})
-    usual = [card.slug for card in CARDS if card.slug not in ("review", "planner")]
-    assert [shown.card.slug for shown in owner.get("/dashboard/").context["cards"]] == usual
+    default_slugs = [card.slug for card in CARDS if card.slug not in ("review", "planner")]
+    assert [shown.card.slug for shown in owner.get("/dashboard/").context["cards"]] == default_slugs
 
 
-def test_a_card_that_came_later_is_seen_and_one_that_is_gone_is_not_missed(owner, alice, three_months):
+def test_new_cards_are_shown_and_removed_ones_ignored(owner, alice, three_months):
     Display.objects.create(user=alice, cards=["recent", "gone"], hidden=["gone"])
     slugs = [shown.card.slug for shown in owner.get("/dashboard/").context["cards"]]
     assert slugs[:3] == ["total", "recent", "goal"]
@@ -219,7 +219,7 @@ def test_a_card_that_came_later_is_seen_and_one_that_is_gone_is_not_missed(owner
 @pytest.mark.parametrize(
     "fields", [{}, {"move": "trend:sideways"}, {"move": "total:down"}, {"hide": "total"}, {"show": "<b>"}]
 )
-def test_what_no_button_says_changes_nothing(owner, alice, fields):
+def test_an_invalid_card_action_changes_nothing(owner, alice, fields):
     page = owner.post("/dashboard/cards/", fields)
     assert page.status_code == 422
     assert "Nothing was changed" in text(page)
@@ -227,17 +227,17 @@ def test_what_no_button_says_changes_nothing(owner, alice, fields):
 
 
 @pytest.mark.parametrize("address", ["/dashboard/", "/dashboard/cards/"])
-def test_nobody_sees_them_without_signing_in(client, address):
+def test_the_dashboard_requires_signing_in(client, address):
     assert client.get(address).url.startswith("/accounts/login/")
     assert client.put(address).status_code == 302
 
 
 @pytest.mark.parametrize("address", ["/dashboard/", "/dashboard/cards/"])
-def test_wrong_methods(owner, address):
+def test_other_methods_are_rejected(owner, address):
     assert owner.delete(address).status_code == 405
 
 
-def test_a_stranger_sees_their_own(owner, charlie, three_months, client):
+def test_a_stranger_sees_only_their_own_log(owner, charlie, three_months, client):
     client.force_login(charlie)
     page = client.get("/dashboard/")
     assert page.context["cards"] == []
@@ -245,7 +245,7 @@ def test_a_stranger_sees_their_own(owner, charlie, three_months, client):
 
 
 @pytest.mark.parametrize("period", ["month", "all"])
-def test_eight_queries_whatever_the_size(owner, alice, period):
+def test_the_dashboard_takes_eight_queries_for_any_log(owner, alice, period):
     save_goal(user=alice, amount=Decimal(6000))
     save_value(user=alice, dollars_per_wrvu=Decimal(50), medicare_locality="10112-00")
     add_leave(user=alice, first=TODAY, last=TODAY)

@@ -1,4 +1,4 @@
-"""What stands on the dashboard from beside the log: the place on a survey, and what a release changes."""
+"""The dashboard's percentile and its notice of what a release changes."""
 
 import io
 from datetime import date, timedelta
@@ -12,7 +12,7 @@ from logbook.goals.services import save_goal
 from logbook.percentile.result import percentile_for
 from rvuedge.common.rounding import round_half_up
 from tests import making
-from tests.logbook.dashboard.test_dashboard import TODAY, facts
+from tests.logbook.dashboard.test_dashboard import TODAY, card_facts
 from tests.pages import text
 from tests.sessions import log
 
@@ -35,8 +35,8 @@ def test_the_percentile_is_shown_with_its_source(owner, alice, three_months):
 
 
 def trends(page):
-    """The trend on the pace card and on the percentile card, by what each shows; None where there is none."""
-    pace, result = facts(page, "goal")["pace"], facts(page, "percentile")["result"]
+    """Return the trend shown on the pace card and on the percentile card; None if a card has none."""
+    pace, result = card_facts(page, "goal")["pace"], card_facts(page, "percentile")["result"]
     on_pace = next((one for one in pace.estimates if one.method == "trend"), None)
     on_percentile = next((one.estimate for one in result.estimates if one.estimate.method == "trend"), None)
     return on_pace, on_percentile
@@ -57,8 +57,8 @@ def test_pace_and_percentile_show_the_same_trend(owner, alice, days):
         assert f"At the rate of the last {on_pace.over} days {round_half_up(on_pace.value, 0):,}" in text(page)
 
 
-def test_pace_and_percentile_show_the_same_trend_at_a_years_start(owner, alice):
-    """On Jan 6 a log of 68 days has six of the new year."""
+def test_pace_and_percentile_show_the_same_trend_at_the_start_of_a_year(owner, alice):
+    """On Jan 6, a log of 68 days has six days in the new year."""
     with time_machine.travel("2026-01-06T18:00:00Z", tick=False):
         save_goal(user=alice, amount=6000)
         log(alice, "99213 x40", day=date(2025, 10, 31))
@@ -68,19 +68,19 @@ def test_pace_and_percentile_show_the_same_trend_at_a_years_start(owner, alice):
     assert (on_pace.times, on_pace.over) == (365, 68)
 
 
-def test_new_years_day_before_its_first_entry(owner, alice):
-    """No clinical day of the year is worked yet: the percentile goes by the trend, and the page is there."""
+def test_the_dashboard_works_on_new_years_day_before_the_first_entry(owner, alice):
+    """No clinical day of the year is worked yet, so the percentile uses the trend; the page loads."""
     with time_machine.travel("2026-01-01T18:00:00Z", tick=False):
         save_goal(user=alice, amount=6000)
         log(alice, "99213 x40", day=date(2025, 11, 3))
         page = owner.get("/dashboard/")
         assert page.status_code == 200
-        result = facts(page, "percentile")["result"]
+        result = card_facts(page, "percentile")["result"]
         assert (result.chosen.estimate.method, result.planned) == ("trend", None)
         assert owner.get("/benchmarks/").status_code == 200
 
 
-def test_what_a_release_changes_is_asked_for_by_the_dashboard(owner, alice):
+def test_the_dashboard_loads_what_a_release_changes(owner, alice):
     log(alice, "20610")
     assert 'hx-get="/history/releases/"' in owner.get("/dashboard/").content.decode()
     assert owner.get("/history/releases/").content.decode().strip() == ""

@@ -1,4 +1,4 @@
-"""Every total on the dashboard is what plain SQL over the entries says, whatever the log's size."""
+"""Every total on the dashboard equals plain SQL over the entries, for any size of log."""
 
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from logbook.models import Setting
 
 TODAY = date(2026, 3, 4)
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon"), pytest.mark.noon("2026-03-04T18:00:00Z")]
-# Every row of one entry again, over ten years, with codes, units, settings, values and decisions that differ.
+# Copies of one entry over ten years, with varying codes, units, settings, values and decisions.
 COPY = """
 INSERT INTO logbook_entry (user_id, client_id, session, position, service_date, code_id, modifiers, units, setting,
     release_id, row_modifier, work_rvu, gross_wrvu, wrvu, medicare_amount, trace, needs_review, revision, created_at,
@@ -28,8 +28,8 @@ WHERE id = %(entry)s
 """
 
 
-def plain(user, what, where="true", **values):
-    """One number by plain SQL over the user's entries that are not deleted."""
+def sql_value(user, what, where="true", **values):
+    """Return one number computed by plain SQL over the user's entries, without deleted ones."""
     statement = f"SELECT {what} FROM logbook_entry WHERE user_id = %(user)s AND deleted_at IS NULL AND {where}"
     with connection.cursor() as cursor:
         cursor.execute(statement, values | {"user": user.pk})
@@ -64,7 +64,7 @@ def test_every_total_equals_plain_sql(client, alice, charlie, rvu26a, count):
         " VALUES (%s, '{}', '{}', 57.50, '10112-00')",
         [alice.pk],
     )
-    assert plain(alice, "count(*)") == count - (count - 1) // 13
+    assert sql_value(alice, "count(*)") == count - (count - 1) // 13
     for period, (first, last) in SPANS.items():
         page = client.get(f"/dashboard/?period={period}&from={first}&to={last}")
         _check(page, alice, first, last)
@@ -73,16 +73,18 @@ def test_every_total_equals_plain_sql(client, alice, charlie, rvu26a, count):
 def _check(page, user, first, last):
     facts = {shown.card.slug: shown.facts for shown in page.context["cards"]}
     span = {"where": "service_date BETWEEN %(first)s AND %(last)s", "first": first, "last": last}
-    wrvu = plain(user, "coalesce(sum(wrvu), 0)", **span)
-    units = plain(user, "coalesce(sum(units), 0)", **span)
+    wrvu = sql_value(user, "coalesce(sum(wrvu), 0)", **span)
+    units = sql_value(user, "coalesce(sum(units), 0)", **span)
     assert facts["total"]["wrvu"] == wrvu
-    assert facts["total"]["gross"] == plain(user, "coalesce(sum(gross_wrvu), 0)", **span)
+    assert facts["total"]["gross"] == sql_value(user, "coalesce(sum(gross_wrvu), 0)", **span)
     assert facts["figures"]["procedures"] == units
-    assert facts["figures"]["days"] == plain(user, "count(DISTINCT service_date)", **span)
+    assert facts["figures"]["days"] == sql_value(user, "count(DISTINCT service_date)", **span)
     assert facts["value"]["own"] == wrvu * Decimal("57.50")
-    assert facts["value"]["medicare"] == plain(user, "coalesce(sum(medicare_amount), 0)", **span)
-    assert facts["value"]["without_amount"] == plain(user, "count(*) FILTER (WHERE medicare_amount IS NULL)", **span)
-    bars = wrvu if first != last else plain(user, "coalesce(sum(wrvu), 0)", where=THIS_WEEK)
+    assert facts["value"]["medicare"] == sql_value(user, "coalesce(sum(medicare_amount), 0)", **span)
+    assert facts["value"]["without_amount"] == sql_value(
+        user, "count(*) FILTER (WHERE medicare_amount IS NULL)", **span
+    )
+    bars = wrvu if first != last else sql_value(user, "coalesce(sum(wrvu), 0)", where=THIS_WEEK)
     assert sum(bar.wrvu for bar in facts["trend"]["trend"].bars) == bars
     for part, name in (
         (facts["case-mix"]["parts"], "mix"),
@@ -96,18 +98,18 @@ def _check(page, user, first, last):
     for item in facts["top-codes"]["by_wrvu"].codes:
         mine = span | {"where": f"{span['where']} AND code_id = %(code)s", "code": item.code.hcpcs}
         assert (item.code.wrvu, item.code.units) == (
-            plain(user, "sum(wrvu)", **mine),
-            plain(user, "sum(units)", **mine),
+            sql_value(user, "sum(wrvu)", **mine),
+            sql_value(user, "sum(units)", **mine),
         )
     year = {"where": "service_date BETWEEN '2025-10-01' AND '2026-03-04'"}
-    assert facts["goal"]["pace"].done == plain(user, "sum(wrvu)", **year)
-    assert max(point.done for point in facts["course"]["course"].points if point.done is not None) == plain(
+    assert facts["goal"]["pace"].done == sql_value(user, "sum(wrvu)", **year)
+    assert max(point.done for point in facts["course"]["course"].points if point.done is not None) == sql_value(
         user, "sum(wrvu)", **year
     )
-    assert facts["review"]["count"] == plain(user, "count(*) FILTER (WHERE needs_review AND reviewed_at IS NULL)")
+    assert facts["review"]["count"] == sql_value(user, "count(*) FILTER (WHERE needs_review AND reviewed_at IS NULL)")
     before = page.context["cards"][0].facts["before"]
-    asked = page.context["cards"][0].facts["before_label"]
-    assert before == _before(user, page.context["period"].name) if asked else before == 0
+    has_comparison = page.context["cards"][0].facts["before_label"]
+    assert before == _before(user, page.context["period"].name) if has_comparison else before == 0
 
 
 THIS_WEEK = "service_date BETWEEN '2026-03-02' AND '2026-03-08'"
@@ -125,4 +127,4 @@ EARLIER = {
 def _before(user, name):
     first, last = EARLIER[name]
     where = "service_date BETWEEN %(first)s AND %(last)s"
-    return plain(user, "coalesce(sum(wrvu), 0)", where=where, first=first, last=last)
+    return sql_value(user, "coalesce(sum(wrvu), 0)", where=where, first=first, last=last)

@@ -1,4 +1,4 @@
-"""A year's wRVU from a part of it: examples by hand, and properties that always hold."""
+"""Annualized wRVU: examples worked out by hand, and properties."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -39,7 +39,7 @@ def trend(total, first, today=TODAY):
     return by_trend(Decimal(total), trend_days(first, today), days_in_year(today.year))
 
 
-def test_the_three_methods_of_the_looks():
+def test_the_three_methods_match_the_designs():
     passed = Period("passed", date(2026, 1, 1), date(2026, 8, 27))
     assert rounded(by_calendar(Decimal("4061.4"), passed, 365)) == Decimal("6202.6")  # 4,061.4 × 365 ÷ 239
     assert rounded(by_working_days(Decimal("4061.4"), 220, 146)) == Decimal("6119.9")
@@ -49,7 +49,7 @@ def test_the_three_methods_of_the_looks():
 
 
 @pytest.mark.parametrize("days", [1, 29])
-def test_below_30_days_of_log_there_is_no_trend(days):
+def test_there_is_no_trend_before_30_days_of_log(days):
     assert trend(100, first_day(days)) is None
 
 
@@ -63,24 +63,24 @@ def test_below_30_days_of_log_there_is_no_trend(days):
         (400, "1530.0", "6205.0"),  # the last 90 days only
     ],
 )
-def test_17_wrvu_a_day_are_6205_a_year_however_long_the_log(days, total, value):
+def test_the_same_daily_rate_gives_the_same_year_for_any_length_of_log(days, total, value):
     assert trend(total, first_day(days)).value == Decimal(value)
 
 
-def test_a_young_log_is_divided_by_the_days_it_has():
+def test_a_new_log_is_divided_by_the_days_it_has():
     found = trend(600, first_day(40))
     assert (found.method, found.total, found.times, found.over) == ("trend", 600, 365, 40)
 
 
-def test_at_a_years_start_the_trend_reaches_back_into_the_year_before():
+def test_at_the_start_of_a_year_the_trend_includes_the_year_before():
     """A log from Nov 23, 2025 has 45 days on Jan 6, 2026: 765 × 365 ÷ 45. The year itself has six days."""
     today = date(2026, 1, 6)
     assert trend(765, date(2025, 11, 23), today).value == Decimal("6205.0")
     assert logged_part(2026, date(2025, 11, 23), today) == Period("logged", date(2026, 1, 1), today)
 
 
-def test_leave_lowers_the_trend_and_not_the_working_days():
-    """Of 40 weekdays in 8 weeks ten are leave: 30 × 20 wRVU. The trend counts the days off, working days don't."""
+def test_leave_lowers_the_trend_but_not_the_clinical_day_estimate():
+    """Ten of the 40 weekdays in 8 weeks are leave: 30 × 20 wRVU. Only the trend includes the days off."""
     first, today = date(2026, 1, 5), date(2026, 3, 1)
     assert rounded(trend(600, first, today)) == Decimal("3910.7")  # 600 × 365 ÷ 56
     assert by_working_days(Decimal(600), 220, 30).value == Decimal(4400)
@@ -102,7 +102,7 @@ def test_a_log_from_june_covers_the_year_from_june():
     assert (complete.first, complete.last) == (date(2025, 1, 1), date(2025, 12, 31))
 
 
-def test_without_a_clinical_day_worked_there_is_no_estimate():
+def test_there_is_no_estimate_without_a_clinical_day():
     assert by_working_days(Decimal(1), 220, 0) is None
     assert by_working_days(Decimal(0), 0, 0) is None
 
@@ -114,13 +114,13 @@ def test_days_logged():
 
 
 @given(today=DAYS, days=st.integers(30, 5_000), rate=st.decimals(0, 200, places=2), length=st.integers(28, 366))
-def test_a_steady_rate_gives_rate_times_days_at_any_age_of_the_log(today, days, rate, length):
+def test_a_steady_rate_gives_rate_times_days_for_any_length_of_log(today, days, rate, length):
     recent = trend_days(first_day(days, today), today)
     assert abs(by_trend(rate * recent.length, recent, length).value - rate * length) <= CLOSE * (1 + rate * length)
 
 
 @given(today=DAYS, total=WRVU, age=st.integers(90, 5_000))
-def test_from_90_days_on_the_age_of_the_log_makes_no_difference(today, total, age):
+def test_from_90_days_on_the_length_of_the_log_does_not_matter(today, total, age):
     assert trend(total, first_day(age, today), today) == trend(total, first_day(TREND_DAYS, today), today)
 
 

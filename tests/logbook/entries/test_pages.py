@@ -1,4 +1,4 @@
-"""The signed-in pages: what the owner sees, and what nobody else does."""
+"""Signed-in pages: what the owner sees and strangers don't."""
 
 from datetime import date
 
@@ -26,29 +26,29 @@ PAGES = ["/log/", "/log/waiting/", "/history/", "/dashboard/", "/accounts/profil
 
 
 @pytest.mark.parametrize("address", [*PAGES, "/history/1/edit/"])
-def test_nobody_sees_them_without_signing_in(client, address):
+def test_pages_require_signing_in(client, address):
     response = client.get(address)
     assert response.status_code == 302
     assert response.url.startswith("/accounts/login/?next=/")
 
 
 @pytest.mark.parametrize("address", ["/history/1/delete/", "/history/1/restore/"])
-def test_changes_come_by_post_alone(owner, address):
+def test_changes_require_a_post(owner, address):
     assert owner.get(address).status_code == 405
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_each_page_is_sensible_before_anything_is_logged(owner, address):
+def test_pages_work_with_an_empty_log(owner, address):
     assert owner.get(address).status_code == 200
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_each_page_is_sensible_before_a_release_is_loaded(client, charlie, address):
+def test_pages_work_before_a_release_is_loaded(client, charlie, address):
     client.force_login(charlie)
     assert client.get(address).status_code == 200
 
 
-def test_three_procedures_are_logged_and_totalled_without_scripts(owner, alice):
+def test_three_procedures_are_logged_and_totaled_without_javascript(owner, alice):
     response = owner.post("/log/", {"q": "99213 20610x2"})
     assert response.url == "/history/?month=2026-03"
     assert "2 logged · 2.84 wRVU" in text(owner.get(response.url))
@@ -66,7 +66,7 @@ def test_the_same_form_sent_twice_logs_once(owner):
 @pytest.mark.parametrize(
     "change", [{"q": "99213 71046"}, {"q": "99213x2 20610"}, {"service_date": "2026-03-01"}, {"setting": "nonfacility"}]
 )
-def test_a_form_changed_after_it_was_sent_logs_what_it_says_now(owner, change):
+def test_a_form_changed_after_it_was_sent_logs_its_new_content(owner, change):
     fields = {"q": "99213 20610", "batch": "6f1c2b0e-8a54-4d0c-9d4e-0f6f3c0d2a11", "service_date": "2026-03-02"}
     owner.post("/log/", fields)
     known = set(Entry.objects.values_list("pk", flat=True))
@@ -75,7 +75,7 @@ def test_a_form_changed_after_it_was_sent_logs_what_it_says_now(owner, change):
     assert new.count() == (1 if "q" in change else 2)
 
 
-def test_the_page_prefills_a_code_of_the_reference(owner):
+def test_the_log_page_prefills_a_code_from_the_address(owner):
     assert 'value="20610"' in owner.get("/log/?code=20610").content.decode()
 
 
@@ -91,7 +91,7 @@ def test_the_page_prefills_a_code_of_the_reference(owner):
         ({"q": "20610x0"}, "“x0” isn't a code."),
     ],
 )
-def test_what_cannot_be_logged_is_explained_and_kept(owner, fields, message):
+def test_an_invalid_entry_is_explained_and_kept(owner, fields, message):
     response = owner.post("/log/", fields)
     assert response.status_code == 422
     assert message in text(response)
@@ -99,7 +99,7 @@ def test_what_cannot_be_logged_is_explained_and_kept(owner, fields, message):
     assert Entry.objects.count() == 0
 
 
-def test_two_readings_are_asked_about(owner, rvu25d):
+def test_an_ambiguous_reading_must_be_chosen(owner, rvu25d):
     codes = ("25274", "27447", "99213")
     making.load([making.row(code, work_rvu="1.00", global_days="XXX") for code in codes], 2026, "B")
     with time_machine.travel("2026-05-02T18:00:00Z", tick=False):
@@ -122,7 +122,7 @@ def test_the_history_shows_a_month_by_day(owner, alice):
     assert "Nothing logged in this period." in text(owner.get("/history/?month=2020-06"))
 
 
-def test_an_entry_is_edited(owner, alice):
+def test_an_entry_can_be_edited(owner, alice):
     (entry,) = log(alice, "20610")
     address = f"/history/{entry.pk}/edit/"
     assert owner.get(address).status_code == 200
@@ -144,7 +144,7 @@ def test_an_entry_is_edited(owner, alice):
         ({"setting": "moon"}, "Select a valid choice"),
     ],
 )
-def test_an_edit_that_cannot_be_is_explained(owner, alice, changes, message):
+def test_an_invalid_edit_is_explained(owner, alice, changes, message):
     (entry,) = log(alice, "20610")
     facts = {"service_date": "2026-03-02", "units": "1", "setting": "facility"} | changes
     response = owner.post(f"/history/{entry.pk}/edit/", facts)
@@ -154,7 +154,7 @@ def test_an_edit_that_cannot_be_is_explained(owner, alice, changes, message):
     assert entry.units == 1
 
 
-def test_an_entry_is_deleted_and_put_back(owner, alice):
+def test_an_entry_can_be_deleted_and_restored(owner, alice):
     (entry,) = log(alice, "20610")
     page = owner.get(owner.post(f"/history/{entry.pk}/delete/").url)
     assert "was deleted" in text(page)
@@ -164,7 +164,7 @@ def test_an_entry_is_deleted_and_put_back(owner, alice):
     assert owner.post(f"/history/{entry.pk}/restore/").status_code == 404
 
 
-def test_a_stranger_finds_nothing(client, alice, charlie, rvu26a):
+def test_a_stranger_cannot_reach_an_entry(client, alice, charlie, rvu26a):
     (entry,) = log(alice, "20610")
     client.force_login(charlie)
     for address in ("edit", "delete", "restore"):
@@ -175,7 +175,7 @@ def test_a_stranger_finds_nothing(client, alice, charlie, rvu26a):
     assert Entry.objects.filter(deleted_at__isnull=True).count() == 1
 
 
-def test_the_dashboard_shows_a_change_at_once(owner, alice):
+def test_the_dashboard_shows_a_change_right_away(owner, alice):
     def month():
         return text(owner.get("/dashboard/"))
 
@@ -194,7 +194,7 @@ def test_the_dashboard_shows_a_change_at_once(owner, alice):
     ("address", "expected"),
     [("/log/", 2), ("/log/waiting/", 2), ("/history/", 11), ("/dashboard/", 8), ("/dashboard/?period=year", 8)],
 )
-def test_the_queries_of_a_page_do_not_grow(owner, alice, address, expected):
+def test_query_counts_do_not_grow_with_entries(owner, alice, address, expected):
     log(alice, "20610")
     owner.get("/accounts/profile/")
 
@@ -209,15 +209,17 @@ def test_the_queries_of_a_page_do_not_grow(owner, alice, address, expected):
     assert count(2) == one == expected
 
 
-def test_a_code_in_a_partial_release_is_logged_under_the_release_before(client, charlie, rvu25d):
+def test_a_code_missing_from_a_partial_release_uses_the_release_before(client, charlie, rvu25d):
     making.load([making.row("99213")], is_partial=True)
     client.force_login(charlie)
     assert client.post("/log/", {"q": "20610"}).status_code == 302
     assert Entry.objects.get().release == rvu25d
 
 
-def test_lines_logged_together_stand_in_their_order_and_the_last_session_first(owner, alice):
-    with time_machine.travel("2026-03-02T18:00:05Z", tick=True):  # each line has its own microsecond to be made in
+def test_lines_keep_their_order_and_the_latest_session_is_first(owner, alice):
+    with time_machine.travel(
+        "2026-03-02T18:00:05Z", tick=True
+    ):  # the clock runs, so each line has its own creation time
         log(alice, "99213", "20610", "71046", "36415")
         log(alice, "20610", "99213")
     (day,) = owner.get("/history/").context["days"]

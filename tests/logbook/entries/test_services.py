@@ -1,4 +1,4 @@
-"""Writes to a log: all or nothing, exactly once, and never in another person's log."""
+"""Writes to a log: all or nothing, exactly once, and only by its owner."""
 
 import uuid
 from datetime import date
@@ -24,7 +24,7 @@ def values(user):
     return [(e.code_id, e.units, str(e.wrvu.normalize())) for e in entries_for(user).order_by("id")]
 
 
-def test_an_entry_keeps_its_value_and_where_it_is_written(alice, rvu26a):
+def test_an_entry_stores_its_value_and_release(alice, rvu26a):
     (entry,) = log(alice, Line("20610", 3))
     entry.refresh_from_db()
     assert (entry.work_rvu, entry.gross_wrvu, entry.wrvu) == (Decimal("0.77"), Decimal("2.31"), Decimal("2.31"))
@@ -37,7 +37,7 @@ def test_lines_logged_together_share_a_session_in_their_order(alice, rvu26a):
     assert [(entry.code_id, entry.position) for entry in entries] == [("20610", 0), ("99213", 1), ("20610", 2)]
 
 
-def test_a_day_is_valued_under_its_own_release(alice, rvu25d, rvu26a):
+def test_a_date_is_valued_under_its_own_release(alice, rvu25d, rvu26a):
     (old,) = log(alice, "20610", day=date(2025, 12, 31))
     (new,) = log(alice, "20610", day=date(2026, 1, 1))
     assert (old.wrvu, new.wrvu) == (Decimal("0.79"), Decimal("0.77"))
@@ -55,7 +55,7 @@ def test_a_repeated_request_logs_once(alice, rvu26a):
     assert Entry.objects.count() == 2
 
 
-def test_a_repeated_request_does_not_bring_back_what_was_deleted(alice, rvu26a):
+def test_a_repeated_request_does_not_restore_a_deleted_entry(alice, rvu26a):
     line = Line("20610")
     (entry,) = log(alice, line)
     services.delete_entries(user=alice, entry_ids=[entry.pk])
@@ -63,7 +63,7 @@ def test_a_repeated_request_does_not_bring_back_what_was_deleted(alice, rvu26a):
     assert values(alice) == []
 
 
-def test_the_same_client_id_of_two_users_is_two_entries(alice, charlie, rvu26a):
+def test_two_users_can_use_the_same_client_id(alice, charlie, rvu26a):
     line = Line("20610")
     log(alice, line)
     log(charlie, line)
@@ -78,7 +78,7 @@ def test_the_same_client_id_of_two_users_is_two_entries(alice, charlie, rvu26a):
         (Line("20610", 1000), "20610: units must be 1–999, not 1000."),
     ],
 )
-def test_one_bad_line_refuses_them_all(alice, rvu26a, line, reason):
+def test_one_invalid_line_refuses_all_lines(alice, rvu26a, line, reason):
     with pytest.raises(LogRefusedError, match=reason):
         log(alice, "99213", line)
     assert values(alice) == []
@@ -97,7 +97,7 @@ def test_a_date_without_values_is_refused(alice, rvu26a, day, reason):
     assert refused.value.date_problem == reason
 
 
-def test_tomorrow_is_allowed_where_the_day_has_begun_already(alice, rvu26a):
+def test_tomorrow_is_allowed_for_time_zones_already_there(alice, rvu26a):
     assert log(alice, "20610", day=date(2026, 3, 3))
 
 
@@ -111,14 +111,14 @@ def edit(user, entry, **changes):
     return services.edit_entry(user=user, entry_id=entry.pk, **facts)
 
 
-def test_an_edit_of_units_keeps_the_value_the_line_was_logged_at(alice, rvu26a):
+def test_editing_units_keeps_the_value_per_unit(alice, rvu26a):
     (entry,) = log(alice, "20610")
     making.load([making.row("20610", work_rvu="0.50")])
     edit(alice, entry, units=2, setting="nonfacility")
     assert values(alice) == [("20610", 2, "1.54")]
 
 
-def test_an_edit_of_the_date_values_the_line_on_its_new_day(alice, rvu25d, rvu26a):
+def test_editing_the_date_revalues_the_line(alice, rvu25d, rvu26a):
     (entry,) = log(alice, "20610")
     edit(alice, entry, service_date=date(2025, 11, 3))
     entry.refresh_from_db()
@@ -128,20 +128,20 @@ def test_an_edit_of_the_date_values_the_line_on_its_new_day(alice, rvu25d, rvu26
 @pytest.mark.parametrize(
     "changes", [{"units": 0}, {"units": 1000}, {"service_date": date(2020, 1, 1)}, {"service_date": date(2027, 1, 1)}]
 )
-def test_an_edit_that_has_no_value_changes_nothing(alice, rvu26a, changes):
+def test_an_invalid_edit_changes_nothing(alice, rvu26a, changes):
     (entry,) = log(alice, "20610")
     with pytest.raises(LogRefusedError):
         edit(alice, entry, **changes)
     assert values(alice) == [("20610", 1, "0.77")]
 
 
-def test_a_code_that_is_gone_on_the_new_day_refuses_the_move(alice, rvu25d, rvu26a):
+def test_a_line_cannot_move_to_a_date_without_its_code(alice, rvu25d, rvu26a):
     (entry,) = log(alice, "71046")
     with pytest.raises(LogRefusedError, match="71046 wasn't valid on Nov 3, 2025"):
         edit(alice, entry, service_date=date(2025, 11, 3))
 
 
-def test_deleting_and_restoring_leave_the_row_as_it_stood(alice, rvu26a):
+def test_deleting_and_restoring_keeps_the_entry_unchanged(alice, rvu26a):
     entries = log(alice, "20610", "99213")
     ids = [entry.pk for entry in entries]
     assert services.delete_entries(user=alice, entry_ids=ids) == 2
@@ -151,7 +151,7 @@ def test_deleting_and_restoring_leave_the_row_as_it_stood(alice, rvu26a):
     assert values(alice) == [("20610", 1, "0.77")]
 
 
-def test_a_session_is_undone_and_brought_back_whole(alice, rvu26a):
+def test_a_session_can_be_deleted_and_restored(alice, rvu26a):
     log(alice, "99213")
     session = log(alice, "20610", "20610")[0].session
     assert services.delete_session(user=alice, session=session) == 2
@@ -177,7 +177,7 @@ def test_entries_outlive_the_release_that_valued_them(alice, rvu25d, rvu26a):
     assert values(alice) == [("20610", 1, "0.77")]
 
 
-def test_a_year_is_logged_in_the_queries_of_a_day(alice, rvu26a):
+def test_logging_a_year_takes_as_many_queries_as_a_day(alice, rvu26a):
     def sessions(count):
         return [LogSession(DAY, "nonfacility", [Line("20610"), Line("99213")]) for _ in range(count)]
 
@@ -190,32 +190,32 @@ def test_a_year_is_logged_in_the_queries_of_a_day(alice, rvu26a):
     assert Entry.objects.count() == 402
 
 
-def test_many_sessions_leave_out_what_has_no_value_and_say_so(alice, rvu26a):
+def test_logging_many_sessions_returns_the_lines_without_a_value(alice, rvu26a):
     sessions = [
         LogSession(DAY, "nonfacility", [Line("20610"), Line("99999")]),
         LogSession(date(2020, 1, 1), "nonfacility", [Line("99213")]),
     ]
-    left_out = services.log_sessions(user=alice, sessions=sessions)
-    assert [problem.line.hcpcs for problem in left_out] == ["99999", "99213"]
+    skipped = services.log_sessions(user=alice, sessions=sessions)
+    assert [problem.line.hcpcs for problem in skipped] == ["99999", "99213"]
     assert values(alice) == [("20610", 1, "0.77")]
 
 
-def refused_by_database(entry, **changes):
+def database_error(entry, **changes):
     with pytest.raises(IntegrityError) as caught, transaction.atomic():
         Entry.objects.filter(pk=entry.pk).update(**changes)
     return str(caught.value)
 
 
-def test_the_database_keeps_entries_coherent(alice, rvu26a):
+def test_the_database_refuses_invalid_entries(alice, rvu26a):
     (entry,) = log(alice, "20610")
-    assert "entry_units_in_range" in refused_by_database(entry, units=0, gross_wrvu=0)
-    assert "entry_gross_is_work_times_units" in refused_by_database(entry, units=2)
-    assert "entry_setting_known" in refused_by_database(entry, setting="moon")
-    assert "entry_value_not_negative" in refused_by_database(entry, wrvu=-1)
-    assert "entry_at_most_four_modifiers" in refused_by_database(entry, modifiers=["25", "26", "50", "51", "59"])
+    assert "entry_units_in_range" in database_error(entry, units=0, gross_wrvu=0)
+    assert "entry_gross_is_work_times_units" in database_error(entry, units=2)
+    assert "entry_setting_known" in database_error(entry, setting="moon")
+    assert "entry_value_not_negative" in database_error(entry, wrvu=-1)
+    assert "entry_at_most_four_modifiers" in database_error(entry, modifiers=["25", "26", "50", "51", "59"])
 
 
-def test_each_change_makes_a_new_version_of_that_log_alone(alice, charlie, rvu26a):
+def test_each_change_makes_a_new_version_of_only_that_log(alice, charlie, rvu26a):
     log(charlie, "20610")
     others, seen = log_version(charlie), [log_version(alice)]
     (entry,) = log(alice, "20610")

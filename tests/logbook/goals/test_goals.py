@@ -1,4 +1,4 @@
-"""Goal, work calendar, leave, estimated value: what the pages take, and what the database refuses."""
+"""Goal, work calendar, leave, estimated value: what the pages accept, and what the database refuses."""
 
 from datetime import date
 from decimal import Decimal
@@ -19,7 +19,7 @@ FORM = {
 }  # fmt: skip
 
 
-def test_a_goal_is_saved_and_comes_back_in_its_form(owner, alice):
+def test_a_goal_is_saved_and_shown_in_the_form(owner, alice):
     assert owner.post("/settings/goals/", FORM).url == "/settings/goals/"
     goal = Goal.objects.get(user=alice)
     assert (goal.amount, goal.unit, goal.starts_month, goal.starts_day) == (6000, "year", 7, 15)
@@ -31,7 +31,7 @@ def test_a_goal_is_saved_and_comes_back_in_its_form(owner, alice):
     assert 'value="2026-03-02"' in page
 
 
-def test_without_an_amount_there_is_no_goal_but_a_calendar(owner, alice):
+def test_without_an_amount_only_the_calendar_is_saved(owner, alice):
     owner.post("/settings/goals/", FORM | {"amount": ""})
     assert Goal.objects.get(user=alice).target is None
 
@@ -45,7 +45,7 @@ def test_without_an_amount_there_is_no_goal_but_a_calendar(owner, alice):
         ("weeks_off", "41"), ("weeks_off", "-1"), ("weeks_off", ""),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_said_and_nothing_is_lost(owner, field, value):
+def test_an_invalid_goal_names_the_field_and_keeps_the_input(owner, field, value):
     page = owner.post("/settings/goals/", FORM | {field: value})
     assert page.status_code == 422
     assert list(page.context["form"].errors) == [field]
@@ -53,7 +53,7 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(owner, field, value):
     assert not Goal.objects.exists()
 
 
-def test_leave_is_noted_and_removed(owner, alice):
+def test_leave_can_be_added_and_removed(owner, alice):
     owner.post("/settings/goals/leave/", {"first": "2026-03-02", "last": "2026-03-13"})
     leave = Leave.objects.get(user=alice)
     assert "Mar 2–13, 2026" in owner.get("/settings/goals/").content.decode()
@@ -62,7 +62,7 @@ def test_leave_is_noted_and_removed(owner, alice):
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "words"),
+    ("first", "last", "message"),
     [
         ("2026-03-13", "2026-03-02", "The last day is before the first."),
         ("2026-03-10", "2026-03-20", "Some of these days are already marked as leave."),
@@ -70,15 +70,15 @@ def test_leave_is_noted_and_removed(owner, alice):
         ("soon", "2026-03-20", "Enter a valid date."),
     ],
 )
-def test_leave_that_is_no_span_or_overlaps_is_refused(owner, alice, first, last, words):
+def test_invalid_or_overlapping_leave_is_refused(owner, alice, first, last, message):
     services.add_leave(user=alice, first=date(2026, 3, 1), last=date(2026, 3, 10))
     page = owner.post("/settings/goals/leave/", {"first": first, "last": last})
     assert page.status_code == 422
-    assert words in page.content.decode()
+    assert message in page.content.decode()
     assert Leave.objects.count() == 1
 
 
-def test_the_same_days_may_be_leave_of_two_people(alice, charlie):
+def test_two_people_can_take_leave_on_the_same_days(alice, charlie):
     for user in (alice, charlie):
         services.add_leave(user=user, first=date(2026, 3, 1), last=date(2026, 3, 10))
     assert Leave.objects.count() == 2
@@ -90,7 +90,7 @@ def test_a_stranger_cannot_remove_leave(owner, charlie):
     assert Leave.objects.exists()
 
 
-def test_the_value_needs_a_locality_for_medicare(owner, alice, rvu26a):
+def test_the_medicare_value_needs_a_locality(owner, alice, rvu26a):
     page = owner.post("/settings/value/", {"dollars_per_wrvu": "57.50", "shows_medicare": "on"})
     assert page.status_code == 422
     assert "Choose your payment locality" in page.content.decode()
@@ -104,26 +104,26 @@ def test_the_value_needs_a_locality_for_medicare(owner, alice, rvu26a):
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "lots", "123456"])
-def test_a_rate_that_is_none_is_refused(owner, value):
+def test_an_invalid_dollar_rate_is_refused(owner, value):
     page = owner.post("/settings/value/", {"dollars_per_wrvu": value})
     assert page.status_code == 422
     assert not Display.objects.exists()
 
 
 @pytest.mark.parametrize("address", ["/settings/goals/", "/settings/value/"])
-def test_nobody_sees_them_without_signing_in(client, address):
+def test_settings_require_signing_in(client, address):
     assert client.get(address).url.startswith("/accounts/login/")
 
 
 @pytest.mark.parametrize("address", ["/settings/goals/leave/", "/settings/goals/leave/1/remove/"])
-def test_changes_come_by_post_alone(owner, client, address):
+def test_changes_require_a_post(owner, client, address):
     assert owner.get(address).status_code == 405
     client.logout()
     assert client.post(address).url.startswith("/accounts/login/")
 
 
 @pytest.mark.parametrize("address", ["/settings/goals/", "/settings/value/"])
-def test_wrong_methods(owner, address):
+def test_other_methods_are_rejected(owner, address):
     assert owner.delete(address).status_code == 405
 
 
@@ -140,7 +140,7 @@ def test_wrong_methods(owner, address):
         ({"weeks_off": "-1"}, "goal_weeks_off_in_range"),
     ],
 )
-def test_the_database_refuses_a_goal_that_is_none(alice, fields, constraint):
+def test_the_database_refuses_invalid_goals(alice, fields, constraint):
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         Goal.objects.create(user=alice, **fields)
 
@@ -153,12 +153,12 @@ def test_the_database_refuses_a_goal_that_is_none(alice, fields, constraint):
         ({"cards": ["x"] * 41}, "display_cards_few"),
     ],
 )
-def test_the_database_refuses_a_display_that_is_none(alice, fields, constraint):
+def test_the_database_refuses_invalid_displays(alice, fields, constraint):
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         Display.objects.create(user=alice, **fields)
 
 
-def test_the_database_refuses_leave_that_is_none(alice):
+def test_the_database_refuses_invalid_leave(alice):
     with pytest.raises(IntegrityError, match="leave_ends_after_it_begins"), transaction.atomic():
         Leave.objects.bulk_create([Leave(user=alice, first=date(2026, 3, 2), last=date(2026, 3, 1))])
     Leave.objects.create(user=alice, first=date(2026, 3, 1), last=date(2026, 3, 2))
@@ -167,7 +167,7 @@ def test_the_database_refuses_leave_that_is_none(alice):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_each_change_makes_a_new_version_of_the_pages(alice):
+def test_each_change_makes_a_new_version_of_the_log(alice):
     seen = [log_version(alice)]
 
     def changed():
@@ -187,7 +187,7 @@ def test_each_change_makes_a_new_version_of_the_pages(alice):
     assert not changed()
 
 
-def test_a_user_goes_with_all_of_it(alice):
+def test_deleting_a_user_deletes_their_settings(alice):
     services.save_goal(user=alice, amount=Decimal(6000))
     services.add_leave(user=alice, first=date(2026, 3, 1), last=date(2026, 3, 2))
     save_cards(user=alice, cards=[], hidden=[])

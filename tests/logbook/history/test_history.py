@@ -1,4 +1,4 @@
-"""The history: filters, pages, totals; duplicating, settling; and nobody else's entries."""
+"""The history: filters, pages, totals, duplicating, settling conflicts; and strangers kept out."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -43,14 +43,14 @@ FILTERS = [
 
 
 @pytest.mark.parametrize(("query", "codes"), FILTERS)
-def test_the_history_can_be_narrowed(owner, alice, query, codes):
+def test_the_history_can_be_filtered(owner, alice, query, codes):
     log(alice, "71046-52", day=date(2026, 2, 15))
     log(alice, "20610-RT", day=date(2026, 3, 1))
     log(alice, "99213", setting="nonfacility")
     assert shown(owner, query) == codes
 
 
-def test_pages_follow_each_other_and_totals_are_of_the_whole(owner, alice):
+def test_pages_link_to_the_next_and_totals_cover_all_pages(owner, alice):
     sessions = [LogSession(TODAY - timedelta(n // 90), "facility", [Line("20610"), Line("99213")]) for n in range(230)]
     services.log_sessions(user=alice, sessions=sessions)
     seen, address, pages = [], "/history/?month=all", 0
@@ -60,8 +60,8 @@ def test_pages_follow_each_other_and_totals_are_of_the_whole(owner, alice):
         assert len(captured) <= 11
         days = page.context["days"]
         for day in days:
-            plain = sum(entry.wrvu for entry in entries_for(alice).filter(service_date=day.day))
-            assert day.total == plain
+            expected = sum(entry.wrvu for entry in entries_for(alice).filter(service_date=day.day))
+            assert day.total == expected
         assert page.context["total"].wrvu == sum((entry.wrvu for entry in entries_for(alice)), Decimal(0))
         seen += [line.entry.pk for day in days for line in day.lines]
         pages += 1
@@ -73,14 +73,14 @@ def test_pages_follow_each_other_and_totals_are_of_the_whole(owner, alice):
     assert owner.get("/history/?after=nonsense").status_code == 200
 
 
-def test_a_line_that_ranks_second_says_so(client, alice):
+def test_a_line_ranked_second_shows_its_share(client, alice):
     making.load([making.row(code, work_rvu=work, multiple_procedure="2") for code, work in WORKS], 2026, "A")
     client.force_login(alice)
     log(alice, "19301", "38525")
     assert "50% of 6.27, ranked second" in text(client.get("/history/"))
 
 
-def test_an_entry_is_duplicated_today(owner, alice):
+def test_an_entry_can_be_duplicated_today(owner, alice):
     (entry,) = log(alice, "20610-RT", day=date(2026, 2, 10))
     response = owner.post(f"/history/{entry.pk}/duplicate/")
     assert response.url == "/history/?month=2026-03"
@@ -90,7 +90,7 @@ def test_an_entry_is_duplicated_today(owner, alice):
 
 
 @pytest.mark.parametrize("address", ["duplicate", "edit", "delete", "restore"])
-def test_a_stranger_finds_no_entry(client, alice, charlie, rvu26a, address):
+def test_a_stranger_cannot_reach_an_entry(client, alice, charlie, rvu26a, address):
     (entry,) = log(alice, "20610")
     client.force_login(charlie)
     assert client.post(f"/history/{entry.pk}/{address}/").status_code == 404
@@ -98,12 +98,12 @@ def test_a_stranger_finds_no_entry(client, alice, charlie, rvu26a, address):
 
 
 @pytest.mark.parametrize("address", ["/history/", "/history/paste/", "/history/1/duplicate/", "/history/conflicts/1/"])
-def test_nobody_comes_in_without_signing_in(client, address):
+def test_the_history_requires_signing_in(client, address):
     assert client.post(address).url.startswith("/accounts/login/")
 
 
 @pytest.mark.parametrize("address", ["/history/1/duplicate/", "/history/conflicts/1/"])
-def test_changes_come_by_post_alone(owner, address):
+def test_changes_require_a_post(owner, address):
     assert owner.get(address).status_code == 405
 
 
@@ -115,7 +115,7 @@ def test_changes_come_by_post_alone(owner, address):
         ({"modifiers": ["RT"]}, "without modifiers", "with RT"),
     ],
 )
-def test_a_conflict_names_what_differs(owner, alice, proposal, stored, proposed):
+def test_a_conflict_shows_what_differs(owner, alice, proposal, stored, proposed):
     (entry,) = log(alice, "20610")
     EntryConflict.objects.create(entry=entry, proposal=proposal)
     page = text(owner.get("/history/review/"))
@@ -123,7 +123,7 @@ def test_a_conflict_names_what_differs(owner, alice, proposal, stored, proposed)
 
 
 @pytest.mark.parametrize(("keeps", "units"), [("stored", [1]), ("proposed", [5]), ("both", [1, 5])])
-def test_a_conflict_is_shown_and_settled_by_its_owner(owner, client, alice, charlie, keeps, units):
+def test_only_the_owner_can_see_and_settle_a_conflict(owner, client, alice, charlie, keeps, units):
     (entry,) = log(alice, "20610")
     conflict = EntryConflict.objects.create(entry=entry, proposal={"units": 5, "service_date": "2026-03-01"})
     page = text(owner.get("/history/review/"))

@@ -1,4 +1,4 @@
-"""The paste page: a preview, then a write that values each line once; lines with a problem stay in the field."""
+"""The paste page: preview, then import; each line is valued once, and lines with a problem stay in the field."""
 
 import uuid
 
@@ -36,19 +36,19 @@ def paste(client, text, **fields):
     return client.post("/history/paste/", {"text": text, "batch": str(uuid.uuid4()), **fields})
 
 
-def test_pasted_lines_are_shown_then_logged_and_the_others_stay(owner, alice):
+def test_good_lines_are_previewed_and_logged_and_the_others_stay(owner, alice):
     batch = str(uuid.uuid4())
-    look = paste(owner, PASTED, batch=batch)
-    assert look.status_code == 422
-    assert [(line.number, item.line.name) for line, item in look.context["good"]] == [(2, "20610-RT"), (3, "99213")]
-    assert f"{look.context['total']:.2f}" == "2.84"
-    assert [problem.number for problem in look.context["problems"]] == [4, 5, 6]
+    preview = paste(owner, PASTED, batch=batch)
+    assert preview.status_code == 422
+    assert [(line.number, item.line.name) for line, item in preview.context["good"]] == [(2, "20610-RT"), (3, "99213")]
+    assert f"{preview.context['total']:.2f}" == "2.84"
+    assert [problem.number for problem in preview.context["problems"]] == [4, 5, 6]
     assert Entry.objects.count() == 0
     for _ in range(2):
         done = paste(owner, PASTED, batch=batch, action="log")
     assert done.context["text"].splitlines() == PASTED.splitlines()[3:]
     assert [problem.reason for problem in done.context["problems"]] == [
-        problem.reason for problem in look.context["problems"]
+        problem.reason for problem in preview.context["problems"]
     ]
     assert [(e.code_id, e.units, e.service_date.isoformat()) for e in entries_for(alice).order_by("service_date")] == [
         ("99213", 1, "2026-02-15"), ("20610", 2, "2026-03-01"),
@@ -56,14 +56,14 @@ def test_pasted_lines_are_shown_then_logged_and_the_others_stay(owner, alice):
 
 
 @pytest.mark.parametrize(("joined", "sessions"), [({}, 2), ({"joined": "1"}, 1)])
-def test_lines_of_one_day_are_a_session_when_the_owner_says_so(owner, joined, sessions):
+def test_lines_of_one_day_can_be_joined_into_one_session(owner, joined, sessions):
     done = paste(owner, "2026-03-01, 20610\n2026-03-01, 99213", action="log", **joined)
     assert done.url == "/history/"
     assert Entry.objects.values("session").distinct().count() == sessions
 
 
-def test_a_corrected_line_is_logged_where_it_takes_the_number_of_another(owner, alice):
-    """What stays in the field is numbered from 1 again: the id of the corrected line must not be that of line 1."""
+def test_a_corrected_line_is_logged_even_under_an_earlier_lines_number(owner, alice):
+    """Remaining lines are renumbered from 1, so the corrected line must not get the id of the first line 1."""
     done = paste(owner, "2026-03-01, 20610\n2026-03-01, 99999", action="log")
     assert done.context["text"] == "2026-03-01, 99999"
     paste(owner, "2026-03-01, 20610", batch=done.context["batch"], action="log")
@@ -77,7 +77,7 @@ def test_a_paste_without_a_good_line_logs_nothing_and_keeps_the_text(owner):
     assert Entry.objects.count() == 0
 
 
-def test_no_more_than_500_lines_are_taken_at_once(owner):
+def test_a_paste_is_limited_to_500_lines(owner):
     done = paste(owner, "2026-03-01, 20610\n" * 501)
     assert [(problem.number, problem.reason) for problem in done.context["problems"]] == [
         (501, "You can paste up to 500 lines at once.")
@@ -85,26 +85,26 @@ def test_no_more_than_500_lines_are_taken_at_once(owner):
     assert len(done.context["good"]) == 500
 
 
-def reads(captured, table):
+def query_count(captured, table):
     return sum(f'"{table}"' in query["sql"] or f" {table} " in query["sql"] for query in captured)
 
 
 @pytest.mark.parametrize("action", ["look", "log"])
 @pytest.mark.parametrize("count", [1, 3])
 def test_each_request_values_the_lines_once(owner, action, count):
-    """The work RVUs, and the rows behind them, are read once a request, however many lines and dates."""
+    """Work RVUs and their rows are read once per request, for any number of lines and dates."""
     text = "".join(f"2026-02-{n + 10}, 20610\n" for n in range(count))
-    paste(owner, text)  # the session and the caches
+    paste(owner, text)  # warms up the session and the caches
     with CaptureQueriesContext(connection) as captured:
         assert paste(owner, text, action=action).status_code == (302 if action == "log" else 200)
-    assert reads(captured, "codes_codesummary") == 1
-    assert reads(captured, "codes_codevalue") == 1
+    assert query_count(captured, "codes_codesummary") == 1
+    assert query_count(captured, "codes_codevalue") == 1
     assert len(captured) == {"look": 7, "log": 11}[action]
 
 
 @pytest.mark.parametrize("text", ["", "   ", "Date, Code, Units", "hello there"])
 @pytest.mark.parametrize("action", ["look", "log"])
-def test_text_without_a_line_is_reported_and_stays(owner, text, action):
+def test_text_without_a_line_is_reported_and_kept(owner, text, action):
     page = paste(owner, text, action=action)
     assert page.status_code == 422
     assert "There are no lines to log." in page.content.decode()
@@ -112,7 +112,7 @@ def test_text_without_a_line_is_reported_and_stays(owner, text, action):
     assert not Entry.objects.exists()
 
 
-def test_a_paste_that_is_too_long_loses_no_line(owner):
+def test_a_paste_that_is_too_long_is_refused_and_kept(owner):
     text = ("2026-03-01, 20610" + " " * 200 + "\n") * 300
     page = paste(owner, text, action="log")
     assert page.status_code == 422

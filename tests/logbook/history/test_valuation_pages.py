@@ -1,4 +1,4 @@
-"""The pages about values: how one was calculated, review, policy."""
+"""Pages about values: calculation, review, policy."""
 
 from datetime import date
 
@@ -30,31 +30,31 @@ def schedule(db):
     return making.load(rows, 2025, "D")
 
 
-def test_a_calculation_shows_release_each_step_gross_and_sum(owner, alice):
+def test_a_calculation_shows_release_steps_gross_and_total(owner, alice):
     entry, _ = log(alice, "45385", "45380")
     page = text(owner.get(f"/history/{entry.pk}/calculation/"))
-    for words in (
+    for shown in (
         "4.87 wRVU", "Gross 8.13", "Rules −3.26", "45385 and 45380, one session, Mar 2, 2026, facility",
         "Release RVU25D", "Work RVU of each code 8.13", "Endoscopic family of 45378 −3.26", "3.56 − 3.26 0.30",
         "4.57 + 0.30", "Medicare parity",
     ):  # fmt: skip
-        assert words in page, words
+        assert shown in page, shown
 
 
-def test_a_calculation_says_what_todays_release_would_give(owner, alice):
+def test_a_calculation_compares_with_the_current_release(owner, alice):
     (entry,) = log(alice, "99213")
     making.load([making.row("99213", work_rvu="1.50")], 2026, "A")
     assert "Under RVU26A it would be 1.50 +0.20" in text(owner.get(f"/history/{entry.pk}/calculation/"))
 
 
-def test_htmx_and_the_sheet_get_the_calculation_alone(owner, alice):
+def test_htmx_gets_only_the_calculation(owner, alice):
     (entry,) = log(alice, "99213")
     part = owner.get(f"/history/{entry.pk}/calculation/", headers={"HX-Request": "true"})
     assert "<html" not in part.content.decode()
     assert "How this was calculated" in text(part)
 
 
-def test_lines_ready_to_log_have_their_calculation_under_the_own_policy(owner, alice):
+def test_the_calculation_before_logging_uses_the_users_policy(owner, alice):
     address = "/log/calculation/?q=45385x1+45380x1&date=2026-03-02&setting=facility"
     assert "4.87 wRVU" in text(owner.get(address))
     save_policy(alice, UNREDUCED)
@@ -62,7 +62,7 @@ def test_lines_ready_to_log_have_their_calculation_under_the_own_policy(owner, a
     assert owner.get("/log/calculation/?q=nothing").status_code == 404
 
 
-def test_the_history_shows_modifiers_and_what_waits(owner, alice):
+def test_the_history_shows_modifiers_and_the_review_count(owner, alice):
     log(alice, "99213-52")
     page = text(owner.get("/history/"))
     assert "99213-52" in page
@@ -81,7 +81,7 @@ def test_the_history_shows_modifiers_and_what_waits(owner, alice):
         ("99213-22", {"factor": "-1"}, ("99213-22", "1.30", 1)),
     ],
 )
-def test_each_way_to_settle_a_line(owner, alice, code, button, expected):
+def test_each_way_to_decide_a_line(owner, alice, code, button, expected):
     (entry,) = log(alice, code)
     page = owner.get("/history/review/").content.decode()
     name = next(iter(button))
@@ -94,16 +94,16 @@ def test_each_way_to_settle_a_line(owner, alice, code, button, expected):
     assert (entry.name, f"{entry.wrvu:.2f}", waiting) == expected
 
 
-def test_nothing_to_review_says_so(owner):
+def test_an_empty_review_page_has_a_message(owner):
     assert "Nothing needs review" in text(owner.get("/history/review/"))
 
 
 @pytest.mark.parametrize("address", ["/history/review/", "/settings/policy/", "/log/calculation/?q=99213"])
-def test_nobody_sees_them_without_signing_in(client, address):
+def test_valuation_pages_require_signing_in(client, address):
     assert client.get(address).status_code == 302
 
 
-def test_a_stranger_finds_nothing(client, alice, charlie):
+def test_a_stranger_cannot_reach_values_or_policies(client, alice, charlie):
     (entry,) = log(alice, "99213-22")
     done = apply_policy(alice, UNREDUCED, date(2025, 3, 2))
     client.force_login(charlie)
@@ -114,7 +114,7 @@ def test_a_stranger_finds_nothing(client, alice, charlie):
     assert client.get(f"/history/{entry.pk}/decide/").status_code == 405
 
 
-def test_a_policy_is_previewed_applied_and_undone(owner, alice):
+def test_a_policy_can_be_previewed_applied_and_undone(owner, alice):
     log(alice, "45385", "45380")
     preview = owner.post("/settings/policy/", {"preset": "unreduced", "action": "preview"})
     assert "1 of 2 entries since Mar 2, 2025: 4.87 becomes 8.13 wRVU." in text(preview)
@@ -127,7 +127,7 @@ def test_a_policy_is_previewed_applied_and_undone(owner, alice):
     assert f"{Entry.objects.get(code='45380').wrvu:.2f}" == "0.30"
 
 
-def test_a_custom_policy_takes_factors_and_keeps_them(owner, alice):
+def test_a_custom_policy_keeps_its_factors(owner, alice):
     data = {
         "preset": "custom", "reduction": "none", "basis": "work", "factors": "80 0.20\n45380: 0", "pinned": "RVU25D",
         "action": "apply",
@@ -151,7 +151,7 @@ def test_a_custom_policy_takes_factors_and_keeps_them(owner, alice):
         ({"pinned": "RVU19A"}, "Select a valid choice"),
     ],
 )
-def test_a_policy_that_cannot_be_is_refused(owner, alice, changes, message):
+def test_an_invalid_policy_is_refused(owner, alice, changes, message):
     response = owner.post("/settings/policy/", {"preset": "custom", "action": "apply"} | changes)
     assert response.status_code == 422
     assert message in text(response)

@@ -1,4 +1,4 @@
-"""The demo clinician: plausible, the same everywhere, and safe to make twice."""
+"""The demo clinician: plausible, reproducible, and safe to create twice."""
 
 from datetime import date
 
@@ -12,13 +12,13 @@ from logbook.models import Entry
 from rvuedge.accounts.models import User
 
 
-def test_the_same_day_gives_the_same_log():
+def test_the_demo_log_of_a_date_is_reproducible():
     first, second = list(demo.sessions(date(2026, 3, 2))), list(demo.sessions(date(2026, 3, 2)))
     assert first == second
     assert len(first) > 1_000
 
 
-def test_a_later_day_only_adds():
+def test_a_later_date_keeps_earlier_lines():
     ids = {line.client_id for session in demo.sessions(date(2026, 3, 2)) for line in session.lines}
     later = {line.client_id for session in demo.sessions(date(2026, 3, 9)) for line in session.lines}
     days_dropped = {
@@ -28,7 +28,7 @@ def test_a_later_day_only_adds():
 
 
 @pytest.mark.django_db
-def test_the_command_makes_one_account_with_twelve_months(capsys):
+def test_the_command_creates_one_account_with_a_year_of_entries(capsys):
     call_command("load_starter")
     with time_machine.travel("2026-11-23T18:00:00Z", tick=False):
         call_command("create_demo")

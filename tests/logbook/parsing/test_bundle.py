@@ -1,4 +1,4 @@
-"""Code bundles: built after a change of the fee schedule, only read by requests; the server's own table is the same."""
+"""Code bundles: built after a fee schedule change, never by a request, with the same codes as the server's table."""
 
 import gzip
 import json
@@ -27,7 +27,7 @@ def codes_in(bundle):
     return json.loads(gzip.decompress(bytes(bundle.body)))["codes"]
 
 
-def test_each_release_in_effect_on_some_date_gets_a_bundle(rvu25d, rvu26a):
+def test_each_release_ever_in_effect_gets_a_bundle(rvu25d, rvu26a):
     corrected = making.load([making.row("20610", work_rvu="0.80")], 2026, "A")
     assert build_bundles() == 2
     assert set(CodeBundle.objects.values_list("release_id", flat=True)) == {rvu25d.pk, corrected.pk}
@@ -35,17 +35,17 @@ def test_each_release_in_effect_on_some_date_gets_a_bundle(rvu25d, rvu26a):
     assert sorted(codes_in(bundle_on(date(2025, 10, 1)))) == ["20610", "99213"]
 
 
-def test_only_what_the_edition_lacks_is_built(rvu25d, rvu26a, django_assert_num_queries):
+def test_only_missing_bundles_are_built(rvu25d, rvu26a, django_assert_num_queries):
     assert build_bundles() == 2
     with django_assert_num_queries(
         11
-    ):  # the releases; for each a savepoint and its end, the lock, the edition, its bundle
+    ):  # the releases; per release, a savepoint and its release, the lock, the edition, the bundle
         assert build_bundles() == 0
     assert build_bundles(rebuild=True) == 2
     assert CodeBundle.objects.count() == 2
 
 
-def test_the_bundle_before_is_kept_for_devices_that_are_fetching_it(rvu26a):
+def test_the_previous_bundle_is_kept_for_devices_still_downloading_it(rvu26a):
     digests = []
     for number in range(KEPT + 1):
         Code.objects.filter(hcpcs="20610").update(title=f"Title {number}")
@@ -54,7 +54,7 @@ def test_the_bundle_before_is_kept_for_devices_that_are_fetching_it(rvu26a):
     assert set(CodeBundle.objects.values_list("digest", flat=True)) == set(digests[1:])
 
 
-def test_a_change_of_names_shows_once_its_bundle_is_built(rvu26a):
+def test_a_changed_title_appears_once_its_bundle_is_built(rvu26a):
     build_bundles()
     Code.objects.filter(hcpcs="20610").update(title="Another title")
     assert codes_in(bundle_on(DAY))["20610"][0] != "Another title"
@@ -62,7 +62,7 @@ def test_a_change_of_names_shows_once_its_bundle_is_built(rvu26a):
     assert codes_in(bundle_on(DAY))["20610"][0] == "Another title"
 
 
-def test_a_release_without_a_bundle_is_named(rvu25d):
+def test_a_missing_bundle_names_its_release(rvu25d):
     assert bundle_on(date(2025, 9, 30)) is None
     build_bundles()
     release = making.load([making.row("20610")], 2026, "A")
@@ -88,23 +88,23 @@ def write_content(_):
 
 
 @pytest.mark.parametrize("change", [publish, withdraw, set_date, write_content])
-def test_a_change_of_the_fee_schedule_queues_one_job(rvu26a, change, django_capture_on_commit_callbacks):
-    for _ in range(2):  # the second finds the first in the queue
+def test_a_fee_schedule_change_queues_one_job(rvu26a, change, django_capture_on_commit_callbacks):
+    for _ in range(2):  # the second change finds the job already queued
         with django_capture_on_commit_callbacks(execute=True):
             change(rvu26a)
     (job,) = ProcrastinateJob.objects.all()
     assert (job.task_name, job.status) == (BUILD_BUNDLES, "todo")
 
 
-def test_the_command_builds_what_is_missing_or_all_of_it(rvu26a, capsys):
+def test_the_command_builds_missing_bundles_or_all_of_them(rvu26a, capsys):
     call_command("build_bundles")
     call_command("build_bundles")
     call_command("build_bundles", rebuild=True)
-    said = capsys.readouterr().out.splitlines()
-    assert said == ["Code bundles built: 1", "Code bundles built: 0", "Code bundles built: 1"]
+    lines = capsys.readouterr().out.splitlines()
+    assert lines == ["Code bundles built: 1", "Code bundles built: 0", "Code bundles built: 1"]
 
 
-def test_commands_that_publish_build_too(rvu26a, tmp_path):
+def test_commands_that_publish_also_build_bundles(rvu26a, tmp_path):
     rows = [making.row("20610", work_rvu="0.81")]
     path = making.write_zip(tmp_path / "rvu26b.zip", making.release_members(rows, 2026, "B"))
     call_command("import_release", str(path), "--publish", verbosity=0)
@@ -113,7 +113,7 @@ def test_commands_that_publish_build_too(rvu26a, tmp_path):
     assert bundle_on(date(2026, 4, 1)).release == rvu26a
 
 
-def test_the_server_reads_with_the_codes_and_bits_of_the_bundle(rvu26a):
+def test_the_server_uses_the_same_codes_and_bits_as_the_bundle(rvu26a):
     making.load([making.row("27447", global_days="090", bilateral="1")], 2026, "B", is_partial=True)
     build_bundles()
     for day in (DAY, date(2026, 4, 1)):
@@ -122,7 +122,7 @@ def test_the_server_reads_with_the_codes_and_bits_of_the_bundle(rvu26a):
     assert len(reading_table(date(2026, 4, 1)).codes) == 6
 
 
-def test_a_table_is_read_once_while_its_releases_are_the_same(rvu26a, django_assert_num_queries):
+def test_a_table_is_cached_while_its_releases_are_the_same(rvu26a, django_assert_num_queries):
     reading_table(DAY)
     Code.objects.filter(hcpcs="20610").update(title="Another title")
     with django_assert_num_queries(1):

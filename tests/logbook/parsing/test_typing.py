@@ -1,4 +1,4 @@
-"""What the log page's form sends, and what the server reads of it: nothing is dropped."""
+"""What the server reads from the log page's form; nothing typed is dropped."""
 
 from datetime import date
 
@@ -19,13 +19,13 @@ def draft(**fields):
     return Draft.from_request(data, TODAY)
 
 
-def test_a_link_of_a_code_page_comes_behind_what_is_typed():
+def test_a_code_from_a_link_is_added_after_the_typed_ones():
     made = draft(q="9921325x2", code="20610")
     assert [(line.name, line.units) for line in made.lines] == [("99213-25", 2), ("20610", 1)]
     assert made.text == "9921325x2 20610"
 
 
-def test_what_is_no_line_stays():
+def test_unreadable_text_is_kept():
     made = draft(q="99213 knee 206")
     assert (len(made.lines), made.rest) == (1, "knee 206")
     assert made.problem == "“knee 206” isn't a code."
@@ -46,7 +46,7 @@ def test_the_date_is_read_or_explained(fields, day, error):
     assert (made.service_date, made.problem) == (day, error)
 
 
-def test_an_unknown_setting_is_the_usual_one():
+def test_an_unknown_setting_falls_back_to_the_default():
     assert draft(setting="moon").setting == "facility"
     assert draft(setting="nonfacility").setting == "nonfacility"
 
@@ -54,7 +54,7 @@ def test_an_unknown_setting_is_the_usual_one():
 @pytest.mark.parametrize(
     ("typed", "modifiers"), [("54 RT", ("54", "RT")), ("54-rt,54", ("54", "RT")), ("", ()), ("25;59", ("25", "59"))]
 )
-def test_modifiers_of_a_field_of_their_own(typed, modifiers):
+def test_modifiers_can_be_typed_in_their_own_field(typed, modifiers):
     assert read_modifiers(typed) == modifiers
 
 
@@ -65,6 +65,6 @@ def test_modifiers_of_a_field_of_their_own(typed, modifiers):
         ("25 26 50 51 59", "A line has at most 4 modifiers"),
     ],
 )
-def test_modifiers_that_are_none_are_named(typed, message):
+def test_invalid_modifiers_are_named(typed, message):
     with pytest.raises(ValueError, match=message):
         read_modifiers(typed)

@@ -1,4 +1,4 @@
-"""A log of April valued under RVU26A, and the releases that come after it, for the tests of offers."""
+"""Helpers for tests of offers: log in April under RVU26A, and publish the releases that follow."""
 
 from datetime import date
 from functools import partial
@@ -13,7 +13,7 @@ log = partial(sessions.log, day=APRIL)
 
 
 def rows(**works):
-    """Rows of these codes (`c20610="0.79"`), ranked ones but for visits."""
+    """Rows of these codes (`c20610="0.79"`), all ranked except visits."""
     return [
         making.row(name[1:], work_rvu=work, **({"global_days": "XXX"} if name.startswith("c99") else RANKED))
         for name, work in works.items()
@@ -27,12 +27,12 @@ def january(**changes):
 
 
 def april(**changes):
-    """RVU26B: 27447 and 20610 are worth more, 99213 the same; it lacks 55899 unless given."""
+    """RVU26B: 27447 and 20610 are worth more, 99213 the same; no 55899 unless given."""
     works = {"c27447": "20.00", "c20610": "0.90", "c99213": "1.30"} | changes
     return making.load(rows(**works), 2026, "B")
 
 
 def values(user):
-    """Code, wRVU and release of each entry, in the order of logging."""
+    """Code, wRVU and release of each entry, in the order they were logged."""
     found = entries_for(user).select_related("release").order_by("id")
     return [(e.name, f"{e.wrvu.normalize():f}", f"{e.release.label}.{e.release.revision}") for e in found]

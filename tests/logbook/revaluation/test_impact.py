@@ -1,4 +1,4 @@
-"""What publishing a release would change for everybody, checked against what it then does change."""
+"""What publishing a release would change for everyone, checked against what it then changes."""
 
 from decimal import Decimal
 
@@ -22,17 +22,17 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon"), pytest.mar
 
 @pytest.fixture
 def staged(db):
-    """RVU26B, staged, after a RVU26A that is published."""
+    """RVU26B, staged, after a published RVU26A."""
     january()
     return making.load(rows(c27447="20.00", c20610="0.90", c99213="1.30"), 2026, "B", publish=False)
 
 
-def test_a_staged_release_tells_entries_clinicians_and_change(staged, alice, charlie):
+def test_a_staged_release_reports_entries_clinicians_and_change(staged, alice, charlie):
     log(alice, "27447")
     log(alice, "99213")
     log(charlie, "20610 x2")
     log(charlie, "27447", day=MARCH)
-    log(charlie, "55899")  # RVU26B lacks it
+    log(charlie, "55899")  # not in RVU26B
     # 0.40 + 2 × 0.11
     expected = Impact(entries=3, clinicians=2, changed_entries=2, wrvu_change=Decimal("0.62"))
     assert impact_of(staged) == expected
@@ -41,7 +41,7 @@ def test_a_staged_release_tells_entries_clinicians_and_change(staged, alice, cha
     assert [offer.change for offer in open_offers(alice)] == [Decimal("0.40")]
 
 
-def test_nothing_is_counted_that_is_not_offered(staged, alice, charlie):
+def test_entries_that_get_no_offer_are_not_counted(staged, alice, charlie):
     (entry,) = log(alice, "20610")
     services.delete_entries(user=alice, entry_ids=[entry.pk])
     log(charlie, "20610")
@@ -49,7 +49,7 @@ def test_nothing_is_counted_that_is_not_offered(staged, alice, charlie):
     assert impact_of(staged) == Impact(0, 0, 0, Decimal(0))
 
 
-def test_the_row_is_the_one_that_the_rules_would_take(alice):
+def test_impact_uses_the_row_the_rules_would_use(alice):
     split = {"pctc": "1", "global_days": "XXX"}
     old = [
         making.row("71046", work_rvu="0.18", **split), making.row("71046", "26", work_rvu="0.18", **split),
@@ -69,25 +69,25 @@ def test_the_row_is_the_one_that_the_rules_would_take(alice):
         making.row("70555", "26", work_rvu="3.54", **split), making.row("55899", work_rvu="0.00", status="C"),
     ]  # fmt: skip
     release = making.load(new, 2026, "B", publish=False)
-    # 0.10 without modifier, 0.20 with 26, none with TC, 1.00 of the 26 row that stands in, none where work was entered
+    # 0.10 without modifier, 0.20 with 26, none with TC, 1.00 from the 26 row used instead, none where work was entered
     assert impact_of(release) == Impact(5, 1, 3, Decimal("1.30"))
     publish_release(release)
     assert open_offers(alice)[0].change == Decimal("1.30")
 
 
-def test_behind_a_partial_release_what_that_one_lacks_is_counted(alice):
+def test_codes_missing_from_a_partial_release_count_for_the_release_before(alice):
     january()
     log(alice, "20610")
     log(alice, "99213")
     part = making.load(rows(c20610="0.95"), 2026, "B", is_partial=True)
     assert impact_of(part) == Impact(1, 1, 1, Decimal("0.16"))
-    # A correction of January: the partial release stands for 20610, the correction for 99213.
+    # A correction of January: the partial release still covers 20610, the correction 99213.
     correction = making.load(rows(c20610="9.00", c99213="1.50"), 2026, "A", publish=False)
     assert correction.state == ReleaseState.STAGED
     assert impact_of(correction) == Impact(1, 1, 1, Decimal("0.20"))
 
 
-def test_the_queries_do_not_grow(staged, alice, charlie):
+def test_query_counts_do_not_grow_with_entries(staged, alice, charlie):
     def count():
         with CaptureQueriesContext(connection) as captured:
             impact_of(Release.objects.get(letter="B"))

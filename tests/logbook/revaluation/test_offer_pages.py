@@ -1,4 +1,4 @@
-"""The notice and the page about a release that changes a log: for its owner, a stranger, nobody; bad and late input."""
+"""The notice and page about a release that changes a log: owner, stranger, anonymous, invalid and outdated input."""
 
 import uuid
 
@@ -20,7 +20,7 @@ PAGE = "/history/release/RVU26B/"
 
 @pytest.fixture
 def offered(alice):
-    """Alice's entries of April, with RVU26B published since."""
+    """Alice, with entries in April and RVU26B published after them."""
     january()
     log(alice, "27447", "20610")
     log(alice, "20610 x2")
@@ -36,31 +36,31 @@ def owner(client, offered):
 
 
 def post(client, action, address=PAGE, **fields):
-    number = client.get(PAGE).context["edition"]
-    return client.post(address, {"action": action, "edition": number} | fields, follow=True)
+    edition = client.get(PAGE).context["edition"]
+    return client.post(address, {"action": action, "edition": edition} | fields, follow=True)
 
 
 def wrvu(user):
     return [value[1] for value in values(user)]
 
 
-def test_the_history_says_at_once_what_a_release_changes(owner, offered):
+def test_the_history_shows_right_away_what_a_release_changes(owner, offered):
     assert "RVU26B changes 3 entries, +0.62 wRVU" in text(owner.get("/history/"))
     withdraw_release(Release.objects.get(letter="B"))
     assert "RVU26B changes" not in text(owner.get("/history/"))
 
 
-def test_the_page_lists_before_and_after_and_why(owner):
+def test_the_page_lists_values_before_and_after_with_the_reason(owner):
     page = text(owner.get(PAGE))
-    for words in (
+    for shown in (
         "+0.62 wRVU, 3 entries", "27447", "from 19.60 → to 20.00", "from 0.40 → to 0.45", "from 1.19 → to 1.35", "×2",
         "one session of 2", "RVU26B, in effect from Apr 1, 2026, was published on May 20, 2026. These entries were "
         "valued under RVU26A.", "RVU26B doesn't have 55899 (×1)", "Accept all 3 · +0.62 wRVU",
     ):  # fmt: skip
-        assert words in page, words
+        assert shown in page, shown
 
 
-def test_all_are_accepted_and_taken_back(owner, offered):
+def test_all_can_be_accepted_and_undone(owner, offered):
     before = wrvu(offered)
     assert "3 entries revalued, +0.62 wRVU." in text(post(owner, "accept_all"))
     assert wrvu(offered) == ["20", "0.45", "1.35", "2"]
@@ -72,7 +72,7 @@ def test_all_are_accepted_and_taken_back(owner, offered):
     assert wrvu(offered) == before
 
 
-def test_the_chosen_alone_are_accepted_or_kept(owner, offered):
+def test_selected_sessions_can_be_accepted_or_declined(owner, offered):
     pair, single = (Entry.objects.filter(units=n, code="20610").get().session for n in (1, 2))
     assert "1 entry revalued, +0.17 wRVU." in text(post(owner, "accept", session=[single]))
     assert wrvu(offered) == ["19.6", "0.395", "1.35", "2"]
@@ -83,7 +83,7 @@ def test_the_chosen_alone_are_accepted_or_kept(owner, offered):
     assert "RVU26B changes 2 entries, +0.46 wRVU" in text(owner.get("/history/"))
 
 
-def test_all_are_kept(owner, offered):
+def test_all_can_be_declined(owner, offered):
     before = values(offered)
     assert "Declined. 3 entries keep their values." in text(post(owner, "decline_all"))
     assert values(offered) == before
@@ -91,14 +91,14 @@ def test_all_are_kept(owner, offered):
 
 
 @pytest.mark.parametrize("sessions", [[], ["nonsense"], [str(uuid.uuid4())]])
-def test_without_a_session_that_is_offered_nothing_changes(owner, offered, sessions):
+def test_sessions_without_an_offer_change_nothing(owner, offered, sessions):
     before = values(offered)
     page = text(post(owner, "accept", session=sessions))
     assert "Nothing was changed." in page or "There was nothing left" in page
     assert values(offered) == before
 
 
-def test_what_was_seen_before_a_correction_is_not_accepted(owner, offered):
+def test_an_offer_seen_before_a_correction_is_not_accepted(owner, offered):
     before, seen = values(offered), owner.get(PAGE).context["edition"]
     april(c20610="5.00")
     page = owner.post(PAGE, {"action": "accept_all", "edition": seen}, follow=True)
@@ -121,7 +121,7 @@ def test_a_correction_and_a_withdrawal_are_named(client, alice):
     assert client.get(PAGE).status_code == 404
 
 
-def test_nobody_and_strangers(client, offered, charlie):
+def test_anonymous_users_and_strangers_are_kept_out(client, offered, charlie):
     addresses = [PAGE, "/history/release/undo/1/", "/settings/policy/releases/"]
     assert [client.post(address).url for address in addresses] == [
         f"/accounts/login/?next={each}" for each in addresses
@@ -136,7 +136,7 @@ def test_nobody_and_strangers(client, offered, charlie):
 
 
 @pytest.mark.parametrize("address", ["/history/release/RVU19A/", "/history/release/nonsense/"])
-def test_an_unknown_release_is_none(owner, address):
+def test_an_unknown_release_is_not_found(owner, address):
     assert owner.get(address).status_code == 404
 
 
@@ -148,7 +148,7 @@ def test_wrong_methods_and_actions(owner, offered):
     assert owner.get("/history/release/rvu26b/").status_code == 200
 
 
-def test_the_standing_choice_is_made_on_the_policy_page(owner, offered):
+def test_automatic_acceptance_is_set_on_the_policy_page(owner, offered):
     assert "Accept new values without asking me" in text(owner.get("/settings/policy/"))
     page = text(owner.post("/settings/policy/releases/", {"accepts": "1"}, follow=True))
     assert "We'll accept new values automatically. 3 entries revalued." in page
@@ -170,7 +170,7 @@ def test_a_long_list_is_paged(client, alice):
     assert "Accept all 51 · +5.61 wRVU" in text(client.get(f"{PAGE}?page=2"))
 
 
-def test_the_queries_of_the_page_do_not_grow(client, alice):
+def test_query_counts_do_not_grow_with_entries(client, alice):
     january()
     log(alice, "20610")
     april()

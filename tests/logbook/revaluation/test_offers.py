@@ -1,4 +1,4 @@
-"""What releases offer to a log, and what becomes of it: accepted, declined, opened again, taken back, by themselves."""
+"""Offers of new values to a log: accepted, declined, reopened, undone, accepted automatically."""
 
 from datetime import date
 from decimal import Decimal
@@ -32,7 +32,7 @@ def offers(user):
 
 @pytest.fixture
 def logged(alice, rvu26a):
-    """A session whose second line counts half, a visit, and what is older than April."""
+    """Alice, with a session whose second line counts half, two units, a visit, and an entry before April."""
     log(alice, "27447", "20610")
     log(alice, "20610 x2")
     log(alice, "99213")
@@ -40,7 +40,7 @@ def logged(alice, rvu26a):
     return alice
 
 
-def test_a_release_published_since_is_offered_for_its_dates_and_changes_nothing(logged, charlie):
+def test_a_newer_release_is_offered_for_its_dates_and_changes_nothing(logged, charlie):
     before = values(logged)
     assert open_offers(logged) == []
     april()
@@ -50,7 +50,7 @@ def test_a_release_published_since_is_offered_for_its_dates_and_changes_nothing(
     assert open_offers(charlie) == []
 
 
-def test_all_are_accepted_with_a_proof_and_a_record(logged, noon):
+def test_accepting_all_stores_traces_and_a_record(logged, noon):
     second = april()
     done = decisions.accept(user=logged, label="RVU26B")
     assert values(logged) == [
@@ -70,7 +70,7 @@ def test_all_are_accepted_with_a_proof_and_a_record(logged, noon):
     assert decisions.accept(user=logged, label="RVU26B") is None
 
 
-def test_some_are_accepted_by_whole_sessions(logged):
+def test_complete_sessions_can_be_accepted(logged):
     april()
     session = Entry.objects.get(units=2).session
     decisions.accept(user=logged, label="RVU26B", sessions={session})
@@ -78,14 +78,14 @@ def test_some_are_accepted_by_whole_sessions(logged):
     assert offers(logged) == [("RVU26B", 2, "0.455")]
 
 
-def test_a_changed_order_of_rank_changes_lines_whose_work_is_the_same(alice, rvu26a):
+def test_a_changed_ranking_affects_lines_with_unchanged_work(alice, rvu26a):
     log(alice, "55899", "20610")
     april(c55899="2.00", c20610="3.00")
     # 55899 was first in full and is second now: 1.00; 20610 rises from 0.395 to 3.00.
     assert offers(alice) == [("RVU26B", 2, "1.605")]
 
 
-def test_declined_is_remembered_and_can_be_opened_again(logged):
+def test_a_declined_offer_is_remembered_and_can_be_reopened(logged):
     april()
     assert decisions.decline(user=logged, label="RVU26B") == 3
     assert open_offers(logged) == []
@@ -94,14 +94,14 @@ def test_declined_is_remembered_and_can_be_opened_again(logged):
     assert offers(logged) == [("RVU26B", 3, "0.62")]
 
 
-def test_a_later_release_asks_anew_what_was_declined(logged):
+def test_a_later_release_is_offered_after_a_declined_one(logged):
     april()
     decisions.decline(user=logged, label="RVU26B")
     april(c20610="0.95")
     assert offers(logged) == [("RVU26B", 3, "0.72")]
 
 
-def test_a_correction_of_the_quarter_is_offered_to_what_the_first_one_valued(alice, rvu26a):
+def test_a_correction_is_offered_to_entries_valued_by_the_first_load(alice, rvu26a):
     april()
     log(alice, "20610")
     april(c20610="0.80")
@@ -110,7 +110,7 @@ def test_a_correction_of_the_quarter_is_offered_to_what_the_first_one_valued(ali
     assert values(alice) == [("20610", "0.8", "RVU26B.2")]
 
 
-def test_of_a_withdrawn_release_what_stands_is_offered(alice, rvu26a):
+def test_after_a_withdrawal_the_release_in_effect_is_offered(alice, rvu26a):
     second = april()
     log(alice, "20610")
     withdraw_release(second)
@@ -119,7 +119,7 @@ def test_of_a_withdrawn_release_what_stands_is_offered(alice, rvu26a):
     assert offers(alice) == []
 
 
-def test_accepted_values_are_taken_back_but_for_entries_changed_since(logged, noon):
+def test_undoing_keeps_entries_changed_since(logged, noon):
     april()
     before = values(logged)
     done = decisions.accept(user=logged, label="RVU26B")
@@ -135,7 +135,7 @@ def test_accepted_values_are_taken_back_but_for_entries_changed_since(logged, no
         decisions.undo_acceptance(user=logged, revaluation_id=done.pk)
 
 
-def test_a_stranger_neither_takes_back_nor_accepts_for_another(logged, charlie):
+def test_a_stranger_cannot_accept_or_undo(logged, charlie):
     april()
     session = Entry.objects.get(units=2).session
     assert decisions.accept(user=charlie, label="RVU26B", sessions={session}) is None
@@ -144,7 +144,7 @@ def test_a_stranger_neither_takes_back_nor_accepts_for_another(logged, charlie):
         decisions.undo_acceptance(user=charlie, revaluation_id=done.pk)
 
 
-def test_a_code_that_the_release_lacks_keeps_its_value(alice, rvu26a):
+def test_a_code_missing_from_the_release_keeps_its_value(alice, rvu26a):
     log(alice, "55899", "20610")
     log(alice, "55899")
     april()
@@ -156,7 +156,7 @@ def test_a_code_that_the_release_lacks_keeps_its_value(alice, rvu26a):
     ]  # fmt: skip
 
 
-def test_decisions_of_the_owner_and_deleted_entries_stay(alice, rvu26a):
+def test_entered_factors_and_deleted_entries_are_kept(alice, rvu26a):
     log(alice, "27447-22")
     entry = log(alice, "20610")[0]
     services.decide(user=alice, entry_id=Entry.objects.get(code="27447").pk, factor=Decimal("1.2"))
@@ -168,7 +168,7 @@ def test_decisions_of_the_owner_and_deleted_entries_stay(alice, rvu26a):
     assert (entry.wrvu, entry.release.label) == (Decimal("0.79"), "RVU26A")
 
 
-def test_who_pins_a_release_is_offered_nothing(logged, charlie):
+def test_a_pinned_release_gets_no_offers(logged, charlie):
     policy.apply_policy(charlie, Policy("custom", pinned="RVU26A"), APRIL)
     log(charlie, "20610")
     april()
@@ -177,10 +177,10 @@ def test_who_pins_a_release_is_offered_nothing(logged, charlie):
     policy.save_policy(logged, Policy("custom", pinned="RVU26A"))
     assert open_offers(logged) == []
     policy.save_policy(logged, UNREDUCED)
-    assert offers(logged) == [("RVU26B", 3, "0.62")]  # valued under the policy that the entries have
+    assert offers(logged) == [("RVU26B", 3, "0.62")]  # valued under the entries' own policy
 
 
-def test_a_partial_release_offers_what_it_has_and_older_ones_the_rest(alice, rvu26a):
+def test_a_partial_release_offers_only_its_own_codes(alice, rvu26a):
     log(alice, "20610")
     log(alice, "27447")
     part = april()
@@ -191,7 +191,7 @@ def test_a_partial_release_offers_what_it_has_and_older_ones_the_rest(alice, rvu
     assert offers(alice) == [("RVU26B", 2, "0.51")]
 
 
-def test_what_is_offered_advances_the_version_of_the_log(logged):
+def test_decisions_advance_the_version_of_the_log(logged):
     april()
     versions = [log_version(logged)]
     decisions.decline(user=logged, label="RVU26B")
@@ -203,7 +203,7 @@ def test_what_is_offered_advances_the_version_of_the_log(logged):
     assert len(set(versions)) == 4
 
 
-def test_new_values_are_taken_over_unasked_by_who_chose_so(logged, charlie):
+def test_new_values_are_accepted_automatically_for_those_who_chose_it(logged, charlie):
     log(charlie, "20610")
     decisions.set_automatic(user=logged, accepts_automatically=True)
     april()
@@ -218,14 +218,14 @@ def test_new_values_are_taken_over_unasked_by_who_chose_so(logged, charlie):
     assert decisions.accept_automatically().users == 0
 
 
-def test_choosing_so_takes_over_what_is_open(logged):
+def test_choosing_automatic_acceptance_accepts_open_offers(logged):
     april()
     (done,) = decisions.set_automatic(user=logged, accepts_automatically=True)
     assert (done.changed_count, done.is_automatic) == (3, True)
     assert open_offers(logged) == []
 
 
-def test_two_releases_are_offered_each_with_its_sum(logged, rvu26a):
+def test_two_releases_are_offered_with_a_total_each(logged, rvu26a):
     january(c27447="19.50")
     april()
     assert offers(logged) == [("RVU26B", 3, "0.62"), ("RVU26A", 1, "-0.1")]
@@ -233,7 +233,7 @@ def test_two_releases_are_offered_each_with_its_sum(logged, rvu26a):
     assert Revaluation.objects.count() == 2
 
 
-def test_the_queries_of_offers_do_not_grow(alice, rvu26a):
+def test_query_counts_do_not_grow_with_entries(alice, rvu26a):
     def count():
         with CaptureQueriesContext(connection) as captured:
             offered_sessions(alice)
@@ -254,12 +254,12 @@ def test_the_queries_of_offers_do_not_grow(alice, rvu26a):
 
 
 @pytest.mark.parametrize("fields", [{}, {"since": date(2026, 1, 1)}])
-def test_the_database_keeps_one_cause_a_revaluation(alice, fields):
+def test_the_database_requires_one_cause_per_revaluation(alice, fields):
     with pytest.raises(IntegrityError, match="revaluation_has_one_cause"), transaction.atomic():
         Revaluation.objects.create(user=alice, **fields)
 
 
-def test_the_database_keeps_a_decision_once(alice, rvu26a):
+def test_the_database_refuses_duplicate_decisions(alice, rvu26a):
     (entry,) = log(alice, "20610")
     DeclinedValue.objects.create(user=alice, entry=entry, release=rvu26a)
     with pytest.raises(IntegrityError, match="declined_value_once"), transaction.atomic():

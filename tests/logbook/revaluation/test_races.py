@@ -1,4 +1,4 @@
-"""Accepting a release while the log changes: nothing is lost, nothing is stale, nobody waits for ever."""
+"""Accepting a release while the log changes: nothing is lost, nothing is stale, nothing waits forever."""
 
 import threading
 import time
@@ -94,7 +94,7 @@ def test_accepting_automatically_is_saved_for_a_busy_log(client, locked):
     assert values(locked) == before
 
 
-def test_a_log_that_another_holds_is_left_as_it_is(offered):
+def test_a_locked_log_is_left_unchanged(offered):
     before = values(offered)
     with other_connection() as other:
         other.execute("SELECT 1 FROM logbook_logversion WHERE user_id = %s FOR UPDATE", [offered.pk])
@@ -105,13 +105,13 @@ def test_a_log_that_another_holds_is_left_as_it_is(offered):
     assert accept(user=offered, label="RVU26B").changed_count == 80
 
 
-def test_entries_edited_meanwhile_come_out_right(offered):
-    ends, problems, edits = threading.Event(), [], []
+def test_entries_edited_during_acceptance_have_the_right_value(offered):
+    stop, problems, edits = threading.Event(), [], []
 
     def edit():
         entries = list(Entry.objects.filter(user=offered, code="20610").values_list("pk", flat=True))
         try:
-            while not ends.is_set():
+            while not stop.is_set():
                 for n in (1, 3, 2):
                     pk = entries[len(edits) % len(entries)]
                     services.edit_entry(user=offered, entry_id=pk, service_date=APRIL, units=n, setting="facility")
@@ -130,7 +130,7 @@ def test_entries_edited_meanwhile_come_out_right(offered):
         accepted += bool(done)
         if done:
             undo_acceptance(user=offered, revaluation_id=done.pk)
-    ends.set()
+    stop.set()
     thread.join()
     assert not problems
     assert accepted

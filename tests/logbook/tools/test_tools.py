@@ -1,4 +1,4 @@
-"""The public tools: the modifier reference and the calculator, whose address is the question."""
+"""The public tools: the modifier reference, and the calculator with its query in the address."""
 
 import html
 import re
@@ -41,15 +41,15 @@ def text(response):
 
 def test_the_modifier_reference_has_every_modifier(client):
     page = text(client.get("/resources/modifiers/"))
-    for words in ("22 Substantially more work", "Typical group credit: 0.16–0.20.", "8P Measure not performed"):
-        assert words in page
+    for shown in ("22 Substantially more work", "Typical group credit: 0.16–0.20.", "8P Measure not performed"):
+        assert shown in page
 
 
-def test_the_calculator_needs_no_account_and_its_address_is_the_question(client):
+def test_the_calculator_needs_no_account_and_reads_its_address(client):
     page = text(client.get("/resources/calculator/?q=45385+45380&date=2025-12-12&setting=facility"))
     assert "4.87 wRVU" in page
     assert "Medicare would pay" in page
-    # (4.57 + 0.50 + 0.10) × 33.4009, and what 45380 exceeds 45378 by: 0.30 × 33.4009
+    # (4.57 + 0.50 + 0.10) × 33.4009, plus 0.30 × 33.4009 for what 45380 adds to 45378
     assert "$182.70" in page
     full = text(client.get("/resources/calculator/?q=45385+45380&date=2025-12-12&policy=full"))
     assert "8.13 wRVU" in full
@@ -72,13 +72,13 @@ def test_the_calculator_prices_by_locality(client):
         ("q=" + "99213+" * 51, "The calculator takes up to 50 lines; you entered 51."),
     ],
 )
-def test_the_calculator_says_what_is_wrong_and_keeps_the_question(client, query, message):
+def test_the_calculator_explains_invalid_queries(client, query, message):
     response = client.get(f"/resources/calculator/?{query}")
     assert response.status_code == 422
     assert message in text(response)
 
 
-def test_the_queries_of_the_calculator_do_not_grow(client):
+def test_the_calculator_takes_seven_queries_for_any_number_of_lines(client):
     def count(query):
         with CaptureQueriesContext(connection) as captured:
             assert client.get(f"/resources/calculator/?date=2025-12-12&q={query}").status_code == 200
@@ -88,7 +88,7 @@ def test_the_queries_of_the_calculator_do_not_grow(client):
     assert count("99213") == count("99213+45385+45380+70555-26") == 7
 
 
-def test_anesthesia_is_priced_once_its_base_units_are_loaded(client, tmp_path, capsys):
+def test_anesthesia_needs_base_units_and_a_conversion_factor(client, tmp_path, capsys):
     address = "/resources/calculator/?q=00790&date=2025-12-12&minutes=125"
     assert "Its base units aren't loaded." in text(client.get(address))
     path = tmp_path / "base.csv"
@@ -111,7 +111,7 @@ def test_anesthesia_is_priced_once_its_base_units_are_loaded(client, tmp_path, c
         ("", "is empty or not a file"),
     ],
 )
-def test_a_wrong_table_of_base_units_changes_nothing(tmp_path, content, reason):
+def test_an_invalid_table_of_base_units_changes_nothing(tmp_path, content, reason):
     AnesthesiaBaseUnits.objects.create(hcpcs="00100", units=5)
     path = tmp_path / "base.csv"
     path.write_text(content)

@@ -1,4 +1,4 @@
-"""Values of a log: modifiers and sessions as stored, decisions, policies applied and taken back."""
+"""Values of a log: stored modifiers and sessions, decisions, policies applied and undone."""
 
 from datetime import date
 from decimal import Decimal
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon", "schedule")
 
 @pytest.fixture
 def schedule(db):
-    """Colonoscopies, procedures that are ranked, one with a split, and a code priced by the contractor."""
+    """Colonoscopies, ranked procedures, one with split components, and a contractor-priced code."""
     split = {"preoperative": "0.10", "intraoperative": "0.69", "postoperative": "0.21", "global_days": "090"}
     ranked = {"multiple_procedure": "2", "bilateral": "1"}
     rows = [
@@ -51,13 +51,13 @@ def test_a_session_is_stored_with_its_modifiers_values_and_trace(alice):
     assert [str(entry.gross_wrvu.normalize()) for entry in entries] == ["4.57", "3.56", "1.3"]
 
 
-def test_sessions_are_never_ranked_with_each_other(alice):
+def test_sessions_are_ranked_separately(alice):
     log(alice, "27447")
     log(alice, "20610")
     assert values(alice) == [("27447", "19.6"), ("20610", "0.79")]
 
 
-def test_what_is_left_of_a_session_is_valued_again(alice):
+def test_deleting_or_moving_a_line_revalues_the_rest_of_its_session(alice):
     first, second = log(alice, "45385", "45380")
     services.delete_entries(user=alice, entry_ids=[first.pk])
     assert values(alice) == [("45380", "3.56")]
@@ -70,7 +70,7 @@ def test_what_is_left_of_a_session_is_valued_again(alice):
     assert second.session != Entry.objects.get(pk=first.pk).session
 
 
-def test_modifiers_are_edited(alice):
+def test_modifiers_can_be_edited(alice):
     (entry,) = log(alice, "27447")
     facts = {"service_date": DAY, "units": 1, "setting": "facility"}
     services.edit_entry(user=alice, entry_id=entry.pk, modifiers=["54", "RT"], **facts)
@@ -79,7 +79,7 @@ def test_modifiers_are_edited(alice):
     assert values(alice) == [("27447-54-RT", "15.484")]
 
 
-def test_a_line_that_waits_for_a_decision_is_settled_by_a_factor_or_a_word(alice):
+def test_a_line_that_needs_review_is_settled_by_a_factor_or_a_confirmation(alice):
     (entry,) = log(alice, "27447-22")
     assert [e.pk for e in to_review(alice)] == [entry.pk]
     services.decide(user=alice, entry_id=entry.pk, factor=Decimal("1.2"))
@@ -94,7 +94,7 @@ def test_a_line_that_waits_for_a_decision_is_settled_by_a_factor_or_a_word(alice
     assert [e.pk for e in to_review(alice)] == [other.pk]
 
 
-def test_a_code_without_national_value_takes_the_work_its_owner_enters(alice):
+def test_a_code_without_a_national_value_uses_the_entered_work(alice):
     (entry,) = log(alice, "55899 x2")
     assert [e.pk for e in to_review(alice)] == [entry.pk]
     services.decide(user=alice, entry_id=entry.pk, work=Decimal("6.50"))
@@ -102,7 +102,7 @@ def test_a_code_without_national_value_takes_the_work_its_owner_enters(alice):
     assert (entry.work_rvu, entry.wrvu, entry.needs_review) == (Decimal("6.50"), Decimal(13), False)
 
 
-def test_a_stranger_decides_nothing(alice, charlie):
+def test_a_stranger_cannot_decide(alice, charlie):
     (entry,) = log(alice, "27447-22")
     with pytest.raises(Entry.DoesNotExist):
         services.decide(user=charlie, entry_id=entry.pk, factor=Decimal(9))
@@ -116,14 +116,14 @@ def test_the_database_keeps_factors_in_range(alice):
             Entry.objects.filter(pk=entry.pk).update(**changes)
 
 
-def test_a_new_line_is_valued_under_the_present_policy(alice):
+def test_a_new_line_is_valued_under_the_current_policy(alice):
     save_policy(alice, UNREDUCED)
     log(alice, "45385", "45380")
     assert values(alice) == [("45385", "4.57"), ("45380", "3.56")]
     assert Entry.objects.first().policy.number == 1
 
 
-def test_a_preview_says_what_would_change_and_changes_nothing(alice):
+def test_a_preview_reports_changes_without_making_them(alice):
     log(alice, "45385", "45380")
     log(alice, "99213")
     preview = preview_policy(alice, UNREDUCED, SINCE)
@@ -134,7 +134,7 @@ def test_a_preview_says_what_would_change_and_changes_nothing(alice):
     assert policy_of(alice) == PARITY
 
 
-def test_a_policy_is_applied_and_taken_back(alice, charlie, noon):
+def test_a_policy_can_be_applied_and_undone(alice, charlie, noon):
     log(alice, "45385", "45380")
     log(charlie, "45385", "45380")
     noon.shift(60)
@@ -151,14 +151,14 @@ def test_a_policy_is_applied_and_taken_back(alice, charlie, noon):
         undo_revaluation(alice, done.pk)
 
 
-def test_a_stranger_takes_nothing_back(alice, charlie):
+def test_a_stranger_cannot_undo_a_policy(alice, charlie):
     log(alice, "45385", "45380")
     done = apply_policy(alice, UNREDUCED, SINCE)
     with pytest.raises(Revaluation.DoesNotExist):
         undo_revaluation(charlie, done.pk)
 
 
-def test_entries_before_the_twelve_months_and_the_owners_factors_stay(alice):
+def test_earlier_entries_and_entered_factors_are_kept(alice):
     log(alice, "45385", "45380", day=date(2025, 10, 2))
     (entry,) = log(alice, "27447-22")
     services.decide(user=alice, entry_id=entry.pk, factor=Decimal("1.2"))
@@ -166,7 +166,7 @@ def test_entries_before_the_twelve_months_and_the_owners_factors_stay(alice):
     assert values(alice) == [("45385", "4.57"), ("45380", "0.3"), ("27447-22", "23.52")]
 
 
-def test_a_version_of_a_policy_is_made_once_and_kept(alice):
+def test_an_unchanged_policy_keeps_its_version(alice):
     first = save_policy(alice, Policy("custom", by_modifier={"80": Decimal("0.2")}))
     assert save_policy(alice, Policy("custom", by_modifier={"80": Decimal("0.2")})) == first
     second = save_policy(alice, FULL)
@@ -175,18 +175,18 @@ def test_a_version_of_a_policy_is_made_once_and_kept(alice):
         PolicyVersion.objects.create(user=alice, number=2, settings={})
 
 
-def test_a_pinned_release_values_every_date_and_says_what_it_lacks(alice, charlie):
+def test_a_pinned_release_values_every_date_and_flags_what_it_lacks(alice, charlie):
     making.load([making.row("20610", work_rvu="0.50"), making.row("97760", work_rvu="0.48")], 2026, "A")
     pinned = Policy("custom", pinned="RVU25D")
     log(alice, "20610")
     assert values(alice) == [("20610", "0.5")]
     apply_policy(alice, pinned, SINCE)
     assert values(alice) == [("20610", "0.79")]
-    (gone,) = log(alice, "99213")  # RVU26A is whole and lacks it
+    (deleted,) = log(alice, "99213")  # RVU26A is complete and doesn't have it
     (new,) = log(alice, "97760")
-    assert [flag.rule for flag in trace_from_data(gone.trace)[1]] == ["deleted"]
+    assert [flag.rule for flag in trace_from_data(deleted.trace)[1]] == ["deleted"]
     assert [flag.rule for flag in trace_from_data(new.trace)[1]] == ["new"]
-    assert (gone.release.label, new.release.label) == ("RVU25D", "RVU26A")
+    assert (deleted.release.label, new.release.label) == ("RVU25D", "RVU26A")
     with pytest.raises(services.LogRefusedError):
         log(charlie, "99213")
 

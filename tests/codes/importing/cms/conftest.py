@@ -1,4 +1,4 @@
-"""Handing a file to the import as an admin does, beside a release that stands."""
+"""Import a file as an admin does, with another release already loaded."""
 
 import pytest
 from django.db import connection
@@ -15,8 +15,8 @@ TABLES = (
 NAME = "PPRRVU2026_Jan_nonQPP.csv"
 
 
-def contents():
-    """A digest of every row of every table of the fee schedule."""
+def table_digests():
+    """A digest of each table of the fee schedule, over all its rows."""
     found = {}
     with connection.cursor() as cursor:
         for table in TABLES:
@@ -40,23 +40,23 @@ def write(tmp_path):
 
 
 @pytest.fixture
-def refused(rvu26a, write):
-    """Import a file that must be refused; returns the error after proving that nothing changed."""
+def import_refused(rvu26a, write):
+    """Import a file that must be refused; returns the error after checking that nothing changed."""
 
     def import_it(data, name=NAME):
         path = write(data, name) if isinstance(data, bytes | dict) else data
-        before = contents()
+        before = table_digests()
         with pytest.raises(ReleaseFileError) as caught:
             services.import_release(path, publish=True)
-        assert contents() == before
+        assert table_digests() == before
         return caught.value
 
     return import_it
 
 
 @pytest.fixture
-def accepted(rvu26a, write):
-    """Import a file that must be taken; returns {(code, modifier): work RVU} of what was stored."""
+def import_accepted(rvu26a, write):
+    """Import a file that must be accepted; returns what was stored as {(code, modifier): work RVU}."""
 
     def import_it(data, name=NAME):
         path = write(data, name) if isinstance(data, bytes | dict) else data

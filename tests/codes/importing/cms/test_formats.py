@@ -1,4 +1,4 @@
-"""CSV, TXT and XLSX say the same: the same rows come out of each."""
+"""CSV, TXT and XLSX give the same rows."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""GPCI, ANES, LOCCO, OPPSCAP and the second PPRRVU file: their own faults, and what must hold between the files."""
+"""GPCI, ANES, LOCCO, OPPSCAP and the second PPRRVU file: faults in each, and mismatches between them."""
 
 from decimal import Decimal
 
@@ -47,7 +47,7 @@ def test_all_five_files_are_stored(write, rvu26a):
     assert (str(cap.facility_price), str(cap.nonfacility_price)) == ("30.10", "60.20")
 
 
-def test_zeros_that_a_spreadsheet_took_from_localities_are_restored(write, rvu26a):
+def test_leading_zeros_lost_in_a_spreadsheet_are_restored(write, rvu26a):
     rows = [["2102", "AK", "1", "ALASKA", "1.5", "1.5", "1.08", "0.586"]]
     release = services.import_release(write({NAME: CSV, "GPCI2026.csv": making.gpci_csv(rows)}, ZIP_NAME))
     assert Locality.objects.get(release=release).key == "02102-01"
@@ -90,8 +90,8 @@ OTHER_FILES = [
 
 
 @pytest.mark.parametrize(("name", "data", "place", "reason"), OTHER_FILES)
-def test_a_fault_of_another_file_refuses_the_whole_release(refused, name, data, place, reason):
-    error = str(refused(FILES | {name: data}, ZIP_NAME))
+def test_a_fault_in_any_file_refuses_the_release(import_refused, name, data, place, reason):
+    error = str(import_refused(FILES | {name: data}, ZIP_NAME))
     assert place in error
     assert reason in error
 
@@ -107,16 +107,16 @@ def test_the_second_conversion_factor_is_stored(write, rvu26a):
     assert (str(release.conversion_factor), str(release.qp_conversion_factor)) == ("33.4009", "33.5675")
 
 
-def test_what_follows_from_the_factor_may_differ_between_the_two_files(write, rvu26a):
+def test_fields_that_depend_on_the_conversion_factor_may_differ_between_the_files(write, rvu26a):
     data = qpp(nonfacility_pe_opps="1.11", pricing="1")
     release = services.import_release(write(FILES | {"PPRRVU2026_Jan_QPP.csv": data}, ZIP_NAME))
     stored = release.values.get(code="20610")
     assert (stored.pricing, str(stored.qp_nonfacility_pe_opps)) == ("9", "1.11")
 
 
-def test_the_second_file_may_leave_out_rows_without_rvus(write, rvu26a):
-    none = {"work_rvu": "0.00", "nonfacility_pe_rvu": "0.00", "facility_pe_rvu": "0.00", "malpractice_rvu": "0.00"}
-    data = making.pprrvu_csv([making.row("00100", status="J", **none), *ROWS])
+def test_the_second_file_may_omit_rows_without_rvus(write, rvu26a):
+    no_rvus = {"work_rvu": "0.00", "nonfacility_pe_rvu": "0.00", "facility_pe_rvu": "0.00", "malpractice_rvu": "0.00"}
+    data = making.pprrvu_csv([making.row("00100", status="J", **no_rvus), *ROWS])
     release = services.import_release(write({NAME: data, "PPRRVU2026_Jan_QPP.csv": qpp()}, ZIP_NAME))
     assert release.values.get(code="00100").qp_nonfacility_pe_opps is None
     assert str(release.values.get(code="20610").qp_nonfacility_pe_opps) == "0.00"
@@ -130,5 +130,5 @@ def test_the_second_file_may_leave_out_rows_without_rvus(write, rvu26a):
         (making.pprrvu_csv(ROWS[1:]), '"20610" is only in the nonQPP file'),
     ],
 )
-def test_the_second_file_must_repeat_the_first(refused, data, reason):
-    assert reason in str(refused(FILES | {"PPRRVU2026_Jan_QPP.csv": data}, ZIP_NAME))
+def test_other_differences_between_the_files_are_refused(import_refused, data, reason):
+    assert reason in str(import_refused(FILES | {"PPRRVU2026_Jan_QPP.csv": data}, ZIP_NAME))

@@ -1,4 +1,4 @@
-"""One wrong cell, row or header of PPRRVU: the message names the place and the cause, and nothing is imported."""
+"""One wrong cell, row or header in PPRRVU: the message says where and why, and nothing is imported."""
 
 import pytest
 
@@ -12,8 +12,8 @@ ROWS = [
 LINE = making.HEADER_ROWS + 2  # of 20610
 
 
-def spoiled(layout=32, **cells):
-    """The CSV with these cells of 20610 replaced after the totals were made."""
+def csv_with(layout=32, **cells):
+    """The CSV with these cells of 20610 replaced after the totals were computed."""
     rows = [ROWS[0], ROWS[1] | cells, ROWS[2]]
     return making.csv_bytes(making.pprrvu_cells(rows, layout), encoding="utf-8")
 
@@ -55,47 +55,47 @@ CELLS = [
 
 
 @pytest.mark.parametrize(("name", "column", "text", "reason"), CELLS)
-def test_a_wrong_cell_is_named_by_file_line_column_and_value(refused, name, column, text, reason):
-    error = refused(spoiled(**{name: text}))
+def test_a_wrong_cell_is_reported_by_file_line_column_and_value(import_refused, name, column, text, reason):
+    error = import_refused(csv_with(**{name: text}))
     problem = error.problems[0]
     assert problem.file == "PPRRVU2026_Jan_nonQPP.csv"
     assert problem.line == LINE
-    if reason is None:  # the changed work shows as totals that no longer add up
+    if reason is None:  # a changed work RVU shows as totals that don't add up
         assert {p.column for p in error.problems} == {"NON-FACILITY TOTAL", "FACILITY TOTAL"}
         return
     assert (problem.column, problem.value) == (column, text)
     assert reason in problem.reason
 
 
-def test_a_shifted_row_is_refused(refused):
+def test_a_shifted_row_is_refused(import_refused):
     cells = making.pprrvu_cells(ROWS)
     cells[11] = [*cells[11][:5], "", *cells[11][5:-1]]
-    problem = refused(making.csv_bytes(cells)).problems[0]
+    problem = import_refused(making.csv_bytes(cells)).problems[0]
     assert (problem.line, problem.column) == (LINE, "WORK RVU")
 
 
-def test_a_row_cut_short_is_refused(refused):
+def test_a_truncated_row_is_refused(import_refused):
     cells = making.pprrvu_cells(ROWS)
     cells[-1] = cells[-1][:12]
-    error = refused(making.csv_bytes(cells))
+    error = import_refused(making.csv_bytes(cells))
     assert "line 13" in str(error)
     assert "starts a row of 12 columns instead of 32: is the file truncated?" in str(error)
 
 
-def test_a_code_that_stands_twice_is_refused(refused):
-    problem = refused(making.pprrvu_csv([*ROWS, making.row("20610", work_rvu="0.79")])).problems[0]
+def test_a_duplicate_code_is_refused(import_refused):
+    problem = import_refused(making.pprrvu_csv([*ROWS, making.row("20610", work_rvu="0.79")])).problems[0]
     assert (problem.line, problem.column, problem.value) == (14, "HCPCS", "20610")
     assert problem.reason == "appears twice, here and on line 12"
 
 
-def test_a_code_may_stand_once_a_modifier(accepted):
+def test_a_code_may_have_a_row_for_each_modifier(import_accepted):
     rows = [making.row("71046", modifier, pctc="1") for modifier in ("", "26", "TC")]
-    assert len(accepted(making.pprrvu_csv(rows))) == 3
+    assert len(import_accepted(making.pprrvu_csv(rows))) == 3
 
 
-def test_all_problems_are_kept_and_the_text_shows_the_first_twenty(refused):
+def test_all_problems_are_kept_and_the_message_shows_the_first_twenty(import_refused):
     rows = [making.row(f"9{n:04d}") | {"status": "?"} for n in range(25)]
-    error = refused(making.pprrvu_csv(rows))
+    error = import_refused(making.pprrvu_csv(rows))
     assert (error.total, len(error.problems)) == (25, 25)
     assert str(error).endswith("and 5 more problems")
 
@@ -106,54 +106,56 @@ def header_with(row, column, text):
     return making.csv_bytes(cells)
 
 
-def test_a_renamed_column_is_refused_by_number(refused):
-    error = refused(header_with(9, 5, "TIME"))
+def test_a_renamed_column_is_reported_by_number(import_refused):
+    error = import_refused(header_with(9, 5, "TIME"))
     assert error.problems[0].line == 10
     assert error.problems[0].column == "6"
     assert 'where "WORK RVU" was expected' in error.problems[0].reason
 
 
-def test_two_columns_that_changed_places_are_refused(refused):
+def test_swapped_columns_are_refused(import_refused):
     cells = making.pprrvu_cells(ROWS)
     for line in cells[5:]:
         line[6], line[8] = line[8], line[6]
-    error = refused(making.csv_bytes(cells))
+    error = import_refused(making.csv_bytes(cells))
     assert [problem.column for problem in error.problems] == ["7", "9"]
 
 
 @pytest.mark.parametrize("layout", [31, 32])
-def test_a_lost_column_is_refused(refused, layout):
+def test_a_missing_column_is_refused(import_refused, layout):
     cells = [line[:-1] for line in making.pprrvu_cells(ROWS, layout)]
-    assert "was expected" in str(refused(making.csv_bytes(cells)))
+    assert "was expected" in str(import_refused(making.csv_bytes(cells)))
 
 
-def test_a_new_column_is_refused(refused):
+def test_an_extra_column_is_refused(import_refused):
     cells = making.pprrvu_cells(ROWS)
     cells[9].append("NEW")
-    assert "the file has more columns than CMS's layout" in str(refused(making.csv_bytes(cells)))
+    assert "the file has more columns than CMS's layout" in str(import_refused(making.csv_bytes(cells)))
 
 
-def test_a_file_without_header_is_refused(refused):
+def test_a_file_without_a_header_is_refused(import_refused):
     cells = making.pprrvu_cells(ROWS)[10:]
-    assert 'has no header row starting with "HCPCS" in its first 20 rows' in str(refused(making.csv_bytes(cells)))
+    assert 'has no header row starting with "HCPCS" in its first 20 rows' in str(
+        import_refused(making.csv_bytes(cells))
+    )
 
 
-def test_a_file_with_nothing_below_its_header_is_refused(refused):
-    assert "has a header but no rows" in str(refused(making.pprrvu_csv([])))
+def test_a_file_without_rows_is_refused(import_refused):
+    assert "has a header but no rows" in str(import_refused(making.pprrvu_csv([])))
 
 
-def test_title_and_file_name_must_tell_the_same_quarter(refused):
-    problem = refused(making.pprrvu_csv(ROWS, year=2026, month="April")).problems[0]
+def test_a_quarter_that_differs_between_title_and_file_name_is_refused(import_refused):
+    problem = import_refused(making.pprrvu_csv(ROWS, year=2026, month="April")).problems[0]
     assert problem.reason == "is the quarter of the title row, but the file name says jan 2026"
     assert problem.value == "apr 2026"
 
 
-def test_a_release_day_that_no_calendar_has_is_refused(refused):
-    problem = refused(making.pprrvu_csv(ROWS, released="13/45/2025")).problems[0]
+def test_an_impossible_release_date_is_refused(import_refused):
+    problem = import_refused(making.pprrvu_csv(ROWS, released="13/45/2025")).problems[0]
     assert (problem.line, problem.column, problem.reason) == (5, "RELEASED", "is not a date mm/dd/yyyy")
 
 
-def test_a_single_file_must_say_its_quarter(refused):
+def test_a_single_file_without_a_quarter_is_refused(import_refused):
     cells = making.pprrvu_cells(ROWS)
     cells[0][2] = "Physician Fee Schedule"
-    assert "neither its name nor its first row says so" in str(refused(making.csv_bytes(cells), "values.csv"))
+    assert "neither its name nor its first row says so" in str(import_refused(making.csv_bytes(cells), "values.csv"))

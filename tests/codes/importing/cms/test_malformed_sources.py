@@ -1,4 +1,4 @@
-"""Zips, folders and single files: what can be opened, and what is refused before anything is parsed."""
+"""Zips, folders and single files: which can be opened, and which are refused before parsing."""
 
 import io
 import zipfile
@@ -8,7 +8,7 @@ import pytest
 from codes.importing import services
 from codes.importing.services import AlreadyLoadedError, ReleaseFileError
 from tests import making
-from tests.codes.importing.cms.conftest import NAME, contents
+from tests.codes.importing.cms.conftest import NAME, table_digests
 
 ROWS = [making.row("20610", work_rvu="0.77"), making.row("99213", work_rvu="1.30")]
 STORED = {("20610", ""): "0.77", ("99213", ""): "1.30"}
@@ -25,31 +25,31 @@ def zip_bytes(members):
     return stream.getvalue()
 
 
-FINE = [
+READABLE = [
     pytest.param({NAME: CSV, "GPCI2026.csv": GPCI}, id="as CMS ships it"),
     pytest.param({f"RVU26A/files/{NAME}": CSV, "RVU26A/files/GPCI2026.csv": GPCI}, id="inner folders"),
     pytest.param({NAME.upper(): CSV}, id="upper case"),
-    pytest.param({NAME: CSV, "RVU26A.pdf": b"%PDF-1.7", "readme.txt": b"hello"}, id="files that are not ours"),
-    pytest.param({NAME: CSV, f"__MACOSX/._{NAME}": b"\0\0"}, id="what a Mac adds"),
-    pytest.param({NAME: CSV, NAME.replace("csv", "xlsx"): b"not looked at"}, id="csv before xlsx"),
+    pytest.param({NAME: CSV, "RVU26A.pdf": b"%PDF-1.7", "readme.txt": b"hello"}, id="unrelated files"),
+    pytest.param({NAME: CSV, f"__MACOSX/._{NAME}": b"\0\0"}, id="files added by macOS"),
+    pytest.param({NAME: CSV, NAME.replace("csv", "xlsx"): b"not read"}, id="csv before xlsx"),
     pytest.param({NAME: CSV, "PPRRVU2026_Jan_QPP.csv": CSV}, id="both conversion factors"),
 ]
 
 
-@pytest.mark.parametrize("members", FINE)
-def test_a_zip_is_read_however_it_is_packed(accepted, members):
-    assert accepted(members, ZIP_NAME) == STORED
+@pytest.mark.parametrize("members", READABLE)
+def test_a_zip_is_read_in_any_common_layout(import_accepted, members):
+    assert import_accepted(members, ZIP_NAME) == STORED
 
 
-def test_a_folder_is_read(accepted, tmp_path):
+def test_a_folder_is_read(import_accepted, tmp_path):
     folder = tmp_path / "RVU26A" / "inner"
     folder.mkdir(parents=True)
     (folder / NAME).write_bytes(CSV)
-    assert accepted(tmp_path / "RVU26A") == STORED
+    assert import_accepted(tmp_path / "RVU26A") == STORED
 
 
-def test_a_single_file_with_a_name_of_its_own_is_read_by_its_title(accepted):
-    assert accepted(CSV, "fee schedule.csv") == STORED
+def test_a_single_file_with_another_name_is_identified_by_its_title(import_accepted):
+    assert import_accepted(CSV, "fee schedule.csv") == STORED
 
 
 REFUSED = [
@@ -73,66 +73,66 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("data", "reason"), REFUSED)
-def test_a_zip_that_cannot_be_used_is_refused_with_the_reason(refused, data, reason):
-    error = refused(data, ZIP_NAME)
+def test_an_unusable_zip_is_refused_with_the_reason(import_refused, data, reason):
+    error = import_refused(data, ZIP_NAME)
     assert reason in str(error)
     assert str(error).startswith(ZIP_NAME)
 
 
-def test_a_name_twice_in_one_zip_is_refused(refused):
+def test_a_zip_with_a_duplicate_member_is_refused(import_refused):
     with pytest.warns(UserWarning, match="Duplicate name"):
         data = zip_bytes([(NAME, CSV), (NAME, CSV)])
-    assert "has two members with the same name" in str(refused(data, ZIP_NAME))
+    assert "has two members with the same name" in str(import_refused(data, ZIP_NAME))
 
 
-def test_an_encrypted_member_is_refused(refused):
+def test_an_encrypted_member_is_refused(import_refused):
     data = bytearray(zip_bytes([(NAME, CSV)]))
     data[6] |= 1
     data[data.index(b"PK\x01\x02") + 8] |= 1
-    assert "is encrypted" in str(refused(bytes(data), ZIP_NAME))
+    assert "is encrypted" in str(import_refused(bytes(data), ZIP_NAME))
 
 
-def test_a_member_whose_bytes_were_changed_is_refused(refused):
+def test_a_corrupted_member_is_refused(import_refused):
     data = bytearray(zip_bytes([(NAME, CSV)]))
     data[len(data) // 3] ^= 0xFF
-    assert "is damaged or truncated" in str(refused(bytes(data), ZIP_NAME))
+    assert "is damaged or truncated" in str(import_refused(bytes(data), ZIP_NAME))
 
 
-def test_a_member_packed_in_another_way_is_refused(refused, tmp_path):
+def test_an_unexpected_compression_method_is_refused(import_refused, tmp_path):
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_LZMA) as archive:
         archive.writestr(NAME, CSV)
-    assert "uses compression method 14, CMS uses deflate" in str(refused(stream.getvalue(), ZIP_NAME))
+    assert "uses compression method 14, CMS uses deflate" in str(import_refused(stream.getvalue(), ZIP_NAME))
 
 
-def test_members_are_counted_together_as_they_come_out(refused):
-    """Four members of 30 MB: each is allowed, all are not."""
+def test_the_size_limit_applies_to_all_members_together(import_refused):
+    """Four members of 30 MB: each is within its limit, together they aren't."""
     blank = b"0" * (30 * 1024 * 1024)
     members = [(NAME, blank), ("GPCI2026.csv", blank), ("ANES2026.csv", blank), ("26LOCCO.csv", blank)]
-    assert "the files in it exceed 100 MB uncompressed" in str(refused(zip_bytes(members), ZIP_NAME))
+    assert "the files in it exceed 100 MB uncompressed" in str(import_refused(zip_bytes(members), ZIP_NAME))
 
 
-def test_a_path_that_is_not_there_is_refused(refused, tmp_path):
-    assert str(refused(tmp_path / "rvu27a.zip")) == "rvu27a.zip: doesn't exist"
+def test_a_missing_path_is_refused(import_refused, tmp_path):
+    assert str(import_refused(tmp_path / "rvu27a.zip")) == "rvu27a.zip: doesn't exist"
 
 
-def test_a_folder_without_release_is_refused(refused, tmp_path):
+def test_a_folder_without_a_release_is_refused(import_refused, tmp_path):
     (tmp_path / "empty").mkdir()
-    assert "has no PPRRVU file" in str(refused(tmp_path / "empty"))
+    assert "has no PPRRVU file" in str(import_refused(tmp_path / "empty"))
 
 
-def test_the_same_file_twice_is_recognised_by_its_bytes(rvu26a, write):
+def test_the_same_file_is_recognized_under_another_name(rvu26a, write):
     first = write({NAME: CSV}, ZIP_NAME)
     loaded = services.import_release(first)
-    before = contents()
+    before = table_digests()
     renamed = write(first.read_bytes(), "another-name.zip")
     with pytest.raises(AlreadyLoadedError) as caught:
         services.import_release(renamed, publish=True)
     assert caught.value.loaded == loaded
-    assert contents() == before
+    assert table_digests() == before
 
 
-def test_a_staged_file_may_be_loaded_again_a_published_one_not(rvu26a, write):
+def test_a_staged_file_can_be_reloaded_but_not_a_published_one(rvu26a, write):
     path = write({NAME: CSV}, ZIP_NAME)
     staged = services.import_release(path)
     again = services.import_release(path, replace=True, publish=True)
@@ -142,14 +142,14 @@ def test_a_staged_file_may_be_loaded_again_a_published_one_not(rvu26a, write):
         services.import_release(path, replace=True)
 
 
-def test_a_quarter_that_cms_cut_again_is_its_next_revision(write, rvu26a):
+def test_a_second_file_of_a_quarter_is_its_next_revision(write, rvu26a):
     second = services.import_release(write({NAME: CSV}, ZIP_NAME))
     assert (rvu26a.label, rvu26a.revision, second.label, second.revision) == ("RVU26A", 1, "RVU26A", 2)
 
 
-def test_problems_of_several_files_come_in_one_answer(refused):
+def test_problems_in_multiple_files_are_reported_together(import_refused):
     bad_csv = CSV.replace(b",0.77,", b",x,")
     bad_gpci = GPCI.replace(b"0.988", b"y")
-    error = refused({NAME: bad_csv, "GPCI2026.csv": bad_gpci}, ZIP_NAME)
+    error = import_refused({NAME: bad_csv, "GPCI2026.csv": bad_gpci}, ZIP_NAME)
     assert {problem.file for problem in error.problems} == {NAME, "GPCI2026.csv"}
     assert isinstance(error, ReleaseFileError)

@@ -1,4 +1,4 @@
-"""Bytes, line ends and formats: what is harmless is read, what is not is refused with its place."""
+"""Bytes, line endings and formats: harmless differences are read, others refused with line and column."""
 
 import pytest
 
@@ -24,21 +24,21 @@ HARMLESS = [
     pytest.param(CSV + CONTROL, id="0x1A row at the end"),
     pytest.param(CSV + b"\x1a", id="0x1A alone at the end"),
     pytest.param(CSV + b"," * 31 + b"\r\n\r\n", id="blank rows at the end"),
-    pytest.param(CSV.rstrip(b"\r\n"), id="no line end at the end"),
+    pytest.param(CSV.rstrip(b"\r\n"), id="no line ending on the last line"),
     pytest.param(CSV.replace(b"Made up", b"Caf\xe9 \x96 knee"), id="Latin-1 and code page 1252"),
     pytest.param(CSV.replace(b"Made up", "Ménière".encode()), id="UTF-8"),
     pytest.param(CSV.replace(b"Made up", b'"Made, ""up"""'), id="quoted commas and quotes"),
-    pytest.param(making.csv_bytes(making.pprrvu_cells(ROWS[::-1])), id="another order of rows"),
+    pytest.param(making.csv_bytes(making.pprrvu_cells(ROWS[::-1])), id="rows in another order"),
 ]
 
 
 @pytest.mark.parametrize("data", HARMLESS)
-def test_harmless_differences_are_read(accepted, data):
-    assert accepted(data) == STORED
+def test_harmless_differences_are_read(import_accepted, data):
+    assert import_accepted(data) == STORED
 
 
-def test_the_descriptor_keeps_its_letters(accepted):
-    accepted(CSV.replace(b"Made up", b"Caf\xe9 \x96 knee"))
+def test_descriptors_keep_accents_and_dashes(import_accepted):
+    import_accepted(CSV.replace(b"Made up", b"Caf\xe9 \x96 knee"))
     assert CodeValue.objects.filter(descriptor="Café – knee").count() == 3
 
 
@@ -54,15 +54,15 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("data", "line", "reason"), REFUSED)
-def test_harmful_differences_are_refused_with_their_line(refused, data, line, reason):
-    problem = refused(data).problems[0]
+def test_harmful_differences_are_refused_with_the_line(import_refused, data, line, reason):
+    problem = import_refused(data).problems[0]
     assert line in (None, problem.line)
     assert reason in problem.reason
 
 
-def test_every_truncation_is_refused(refused):
+def test_every_truncation_is_refused(import_refused):
     for length in range(0, len(CSV) - 4, 97):
-        refused(CSV[:length])
+        import_refused(CSV[:length])
 
 
 TXT_LINES = TXT.decode().split("\r\n")
@@ -75,8 +75,8 @@ def txt_with(line, text):
 @pytest.mark.parametrize(
     "data", [TXT, making.pprrvu_txt(ROWS, line_end="\n"), TXT + b"\x1a", TXT + b"\r\n", TXT.rstrip(b"\r\n")]
 )
-def test_a_txt_is_read_whatever_its_line_ends(accepted, data):
-    assert accepted(data, TXT_NAME) == STORED
+def test_a_txt_is_read_with_any_line_endings(import_accepted, data):
+    assert import_accepted(data, TXT_NAME) == STORED
 
 
 @pytest.mark.parametrize(
@@ -90,55 +90,55 @@ def test_a_txt_is_read_whatever_its_line_ends(accepted, data):
         (0, "made up", "doesn't start with 'HDR ' lines"),
     ],
 )
-def test_a_txt_with_a_wrong_line_is_refused(refused, line, text, reason):
-    problem = refused(txt_with(line, text), TXT_NAME).problems[0]
+def test_a_txt_with_a_wrong_line_is_refused(import_refused, line, text, reason):
+    problem = import_refused(txt_with(line, text), TXT_NAME).problems[0]
     assert problem.line == line + 1
     assert reason in problem.reason
 
 
-def as_numbers(layout=32):
-    """Cells as a spreadsheet holds them: every number a number, so codes and indicators lose their zeros."""
+def cells_as_numbers(layout=32):
+    """Cells with every number stored as a number, as a spreadsheet does; codes and indicators lose leading zeros."""
     return [
         [float(cell) if "." in cell else int(cell) if cell.isdecimal() else cell for cell in line]
         for line in making.pprrvu_cells(ROWS, layout)
     ]
 
 
-def test_a_spreadsheet_whose_codes_are_numbers_is_read(accepted):
-    assert accepted(making.xlsx_bytes(as_numbers()), XLSX_NAME) == STORED
+def test_a_spreadsheet_with_numeric_codes_is_read(import_accepted):
+    assert import_accepted(making.xlsx_bytes(cells_as_numbers()), XLSX_NAME) == STORED
 
 
-def test_zeros_lost_in_text_cells_are_not_repaired(refused):
+def test_leading_zeros_lost_in_text_cells_are_not_restored(import_refused):
     cells = making.pprrvu_cells(ROWS)
     cells[10][0] = "790"
-    problem = refused(making.xlsx_bytes(cells), XLSX_NAME).problems[0]
+    problem = import_refused(making.xlsx_bytes(cells), XLSX_NAME).problems[0]
     assert (problem.line, problem.column, problem.value) == (11, "HCPCS", "790")
 
 
-def test_a_float_between_two_cents_is_refused(refused):
-    cells = as_numbers()
+def test_a_value_with_fractions_of_a_hundredth_is_refused(import_refused):
+    cells = cells_as_numbers()
     cells[11][5] = 0.7749
-    problem = refused(making.xlsx_bytes(cells), XLSX_NAME).problems[0]
+    problem = import_refused(making.xlsx_bytes(cells), XLSX_NAME).problems[0]
     assert (problem.line, problem.column, problem.value) == (12, "WORK RVU", "0.7749")
 
 
-def test_the_noise_of_binary_floats_is_no_problem(accepted):
-    cells = as_numbers()
+def test_binary_float_noise_is_ignored(import_accepted):
+    cells = cells_as_numbers()
     cells[11][5] = 0.1 + 0.67
-    assert accepted(making.xlsx_bytes(cells), XLSX_NAME) == STORED
+    assert import_accepted(making.xlsx_bytes(cells), XLSX_NAME) == STORED
 
 
-def test_a_spreadsheet_with_a_cell_at_the_end_of_the_world_is_refused(refused):
+def test_a_spreadsheet_with_a_far_off_cell_is_refused(import_refused):
     cells = making.pprrvu_cells(ROWS)
     cells[11] = [*cells[11], *[""] * 800, "x"]
-    assert "has cells beyond column AZ or row 99,999" in str(refused(making.xlsx_bytes(cells), XLSX_NAME))
+    assert "has cells beyond column AZ or row 99,999" in str(import_refused(making.xlsx_bytes(cells), XLSX_NAME))
 
 
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.9])
-def test_a_truncated_spreadsheet_is_refused(refused, share):
+def test_a_truncated_spreadsheet_is_refused(import_refused, share):
     data = making.xlsx_bytes(making.pprrvu_cells(ROWS))
-    assert "can't be read as XLSX" in str(refused(data[: int(len(data) * share)], XLSX_NAME))
+    assert "can't be read as XLSX" in str(import_refused(data[: int(len(data) * share)], XLSX_NAME))
 
 
-def test_text_that_calls_itself_a_spreadsheet_is_refused(refused):
-    assert "can't be read as XLSX" in str(refused(CSV, XLSX_NAME))
+def test_a_text_file_named_xlsx_is_refused(import_refused):
+    assert "can't be read as XLSX" in str(import_refused(CSV, XLSX_NAME))

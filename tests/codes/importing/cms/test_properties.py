@@ -1,4 +1,4 @@
-"""For any input: a parser returns a whole file or says what is wrong; the text formats agree."""
+"""For any input, a parser returns a complete file or says what's wrong; the three formats agree."""
 
 import string
 from decimal import Decimal
@@ -24,7 +24,7 @@ hcpcs = st.from_regex(
 
 
 def outcome(parser, data, kind="csv"):
-    """'rows' when the file was taken, 'refused' when it was refused with reasons."""
+    """Return 'rows' if the file was accepted, 'refused' if it was refused with reasons."""
     try:
         return "rows" if parser(Member(f"PPRRVU2026_Jan.{kind}", kind, data)).rows else "nothing"
     except ReleaseFileError as error:
@@ -37,7 +37,7 @@ def test_no_bytes_crash_a_parser(data, parser, kind):
 
 
 @given(position=st.integers(0, len(GOOD) - 1), byte=st.integers(0, 255))
-def test_one_changed_byte_is_taken_or_refused_but_never_crashes(position, byte):
+def test_one_changed_byte_never_crashes_the_parser(position, byte):
     data = GOOD[:position] + bytes([byte]) + GOOD[position + 1 :]
     assert outcome(parse_pprrvu, data) in ("rows", "refused")
 
@@ -45,8 +45,8 @@ def test_one_changed_byte_is_taken_or_refused_but_never_crashes(position, byte):
 @given(
     digit=st.sampled_from(string.digits), position=st.integers(GOOD.index(b"20610,") + 16, GOOD.index(b"20610,") + 40)
 )
-def test_a_changed_digit_among_the_values_never_passes_for_the_truth(digit, position):
-    """Totals prove the values: one digit of work, PE or MP cannot change alone."""
+def test_one_changed_digit_in_the_values_is_never_accepted(digit, position):
+    """The totals protect the values: a digit of work, PE or MP can't change on its own."""
     data = GOOD[:position] + digit.encode() + GOOD[position + 1 :]
     if data == GOOD:
         return
@@ -64,8 +64,8 @@ def test_a_changed_digit_among_the_values_never_passes_for_the_truth(digit, posi
 )
 def test_the_formats_agree_on_any_values(values, layout):
     rows = [
-        making.row(code, work_rvu=work, nonfacility_pe_rvu=outside, facility_pe_rvu=inside, malpractice_rvu=mp)
-        for code, (work, outside, inside, mp) in values.items()
+        making.row(code, work_rvu=work, nonfacility_pe_rvu=nonfacility, facility_pe_rvu=facility, malpractice_rvu=mp)
+        for code, (work, nonfacility, facility, mp) in values.items()
     ]
     of_csv = parse_pprrvu(Member("PPRRVU2026_Jan.csv", "csv", making.pprrvu_csv(rows, layout))).rows
     of_txt = parse_pprrvu(Member("PPRRVU2026_Jan.txt", "txt", making.pprrvu_txt(rows, layout))).rows

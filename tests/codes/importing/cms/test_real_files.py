@@ -1,4 +1,4 @@
-"""CMS's own files: the three formats say the same in every row, and the counts are those of the reference."""
+"""CMS's own files: the three formats agree in every row, and the counts match the reference."""
 
 from collections import Counter
 
@@ -31,21 +31,21 @@ def read(parser, zip_name, name):
         (parse_oppscap, "rvu25d_0.zip", "OPPSCAP_Oct", ("txt", "xlsx")),
     ],
 )
-def test_the_formats_say_the_same_in_every_row(parser, zip_name, stem, kinds):
+def test_the_formats_agree_in_every_row(parser, zip_name, stem, kinds):
     expected = read(parser, zip_name, f"{stem}.csv").rows
     for kind in kinds:
         rows = read(parser, zip_name, f"{stem}.{kind}").rows
-        if parser is parse_pprrvu and kind == "txt":  # a TXT cuts descriptors at 50 characters
+        if parser is parse_pprrvu and kind == "txt":  # a TXT truncates descriptors to 50 characters
             assert [row.descriptor for row in rows] == [row.descriptor[:50].strip() for row in expected]
         assert [values(row) for row in rows] == [values(row) for row in expected]
 
 
 def values(row):
-    """A row without its words, which CMS cuts and marks differently in each format."""
+    """A row without its text fields, which CMS truncates and marks differently in each format."""
     return {name: getattr(row, name) for name in row.__slots__ if name not in ("descriptor", "name", "counties")}
 
 
-def test_the_census_of_the_october_2025_file():
+def test_row_counts_of_the_october_2025_file():
     rows = read(parse_pprrvu, "rvu25d_0.zip", "PPRRVU2025_Oct.csv").rows
     assert len(rows) == 19_090
     assert Counter(row.modifier for row in rows) == {"": 16_851, "26": 1_127, "TC": 1_108, "53": 4}
@@ -53,7 +53,7 @@ def test_the_census_of_the_october_2025_file():
     assert len({row.hcpcs for row in rows}) == 16_852
 
 
-def test_the_layout_of_2026_has_a_pricing_indicator():
+def test_the_2026_layout_has_a_pricing_indicator():
     file = read(parse_pprrvu, "rvu26a_partial.zip", "PPRRVU2026_Jan_nonQPP.csv")
     assert file.layout == "32"
     assert str(file.conversion_factor) == "33.4009"

@@ -7,7 +7,7 @@ from codes.importing import services
 from codes.importing.services import AlreadyLoadedError, ReleaseFileError
 from codes.models import ZipFile, ZipLocality
 from tests import cms, making
-from tests.codes.importing.cms.conftest import contents
+from tests.codes.importing.cms.conftest import table_digests
 
 HEADER = [
     "STATE", "ZIP CODE", "CARRIER", "LOCALITY", "RURAL IND", "LAB CB LOCALITY", "RURAL IND2", "PLUS 4 FLAG",
@@ -37,14 +37,14 @@ def test_each_zip_gets_its_locality(write):
     assert (stored["36925"].rural, stored["66002"].state, stored["66002"].needs_plus4) == ("R", "EK", True)
 
 
-def test_a_spreadsheet_says_the_same(write):
+def test_a_spreadsheet_is_read_too(write):
     rows = [HEADER, ["AL", "35004", "10112", "00", "", "00", "", 0, "", 20254]]
     file = services.import_zip_file(write(making.xlsx_bytes(rows), "ZIP5_OCT2025.xlsx"))
     (row,) = file.zips.all()
     assert (row.zip5, row.state, row.number, row.needs_plus4) == ("35004", "AL", "00", False)
 
 
-def test_a_new_file_of_the_quarter_takes_the_place_of_the_old_one(write):
+def test_a_new_file_replaces_the_old_one_of_its_quarter(write):
     services.import_zip_file(write(GOOD, NAME))
     services.import_zip_file(write(txt(line(locality="07")), NAME))
     assert ZipFile.objects.count() == 1
@@ -71,16 +71,16 @@ def test_the_same_file_twice_is_refused(write):
         (b"\r\n", "has no ZIP codes"),
     ],
 )
-def test_a_wrong_line_is_refused_and_nothing_changes(write, data, reason):
+def test_an_invalid_line_is_refused_and_nothing_changes(write, data, reason):
     services.import_zip_file(write(GOOD, NAME))
-    before = contents()
+    before = table_digests()
     with pytest.raises(ReleaseFileError) as caught:
         services.import_zip_file(write(data, NAME))
     assert reason in str(caught.value)
-    assert contents() == before
+    assert table_digests() == before
 
 
-def test_the_command_says_what_it_loaded_and_what_went_wrong(write, capsys):
+def test_the_command_prints_what_it_loaded_or_why_it_failed(write, capsys):
     call_command("import_zip_localities", str(write(GOOD, NAME)))
     assert "3 ZIP codes for 2025 quarter 4; 1 need the ZIP+4" in capsys.readouterr().out
     with pytest.raises(CommandError, match="Nothing was imported"):
@@ -88,7 +88,7 @@ def test_the_command_says_what_it_loaded_and_what_went_wrong(write, capsys):
 
 
 @pytest.mark.cms
-def test_the_real_file_has_every_zip_code():
+def test_every_zip_code_of_the_real_file_is_stored():
     file = services.import_zip_file(cms.FOLDER / "zip-code-carrier-locality-file-oct-2025.zip")
     lines = cms.member("zip-code-carrier-locality-file-oct-2025.zip", "ZIP5_OCT2025.txt").decode().splitlines()
     expected = {text[2:7]: (text[:2], text[7:12], text[12:14], text[20] == "1") for text in lines if len(text) == 80}

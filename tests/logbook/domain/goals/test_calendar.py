@@ -1,4 +1,4 @@
-"""Clinical days, counted by hand on a wall calendar."""
+"""Clinical days, checked against counts by hand from a calendar."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,7 +12,7 @@ from rvuedge.common.periods import fiscal_year_of, month_of, year_of
 
 YEAR = year_of(date(2026, 1, 1))
 PLAIN = WorkCalendar(keeps_holidays=False)
-# opm.gov's dates of 2026.
+# The dates for 2026 from opm.gov.
 HOLIDAYS_2026 = {
     date(2026, 1, 1), date(2026, 1, 19), date(2026, 2, 16), date(2026, 5, 25), date(2026, 6, 19), date(2026, 7, 3),
     date(2026, 9, 7), date(2026, 10, 12), date(2026, 11, 11), date(2026, 11, 26), date(2026, 12, 25),
@@ -33,37 +33,37 @@ def test_the_federal_holidays_of_2026():
         (date(2026, 7, 4), False),  # a Saturday anyway
     ],
 )
-def test_a_holiday_on_a_weekend_is_kept_beside_it(day, is_clinical):
+def test_a_weekend_holiday_is_observed_on_the_nearest_weekday(day, is_clinical):
     assert WorkCalendar().is_clinical(day) is is_clinical
 
 
 @pytest.mark.parametrize(
     ("year", "weekdays", "with_holidays"),
-    # 2028 begins on a Saturday and has 366 days, so 53 of both days of the weekend; its New Year is kept in 2027.
+    # 2028 begins on a Saturday and has 366 days, so 53 Saturdays and Sundays; its New Year's Day is observed in 2027.
     [(2026, 261, 250), (2027, 261, 249), (2028, 260, 250)],
 )
-def test_the_weekdays_of_a_year(year, weekdays, with_holidays):
+def test_clinical_days_of_a_year(year, weekdays, with_holidays):
     days = year_of(date(year, 1, 1)).days
     assert PLAIN.dated_days(days) == weekdays
     assert WorkCalendar().dated_days(days) == with_holidays
 
 
-def test_part_time_counts_its_own_days():
+def test_part_time_counts_only_its_weekdays():
     """2026 has 52 Tuesdays and 53 Thursdays; New Year's Day and Thanksgiving are Thursdays."""
     two_days = frozenset({1, 3})
     assert WorkCalendar(two_days, keeps_holidays=False).dated_days(YEAR.days) == 105
     assert WorkCalendar(two_days).dated_days(YEAR.days) == 103
 
 
-def test_leave_takes_the_clinical_days_it_covers():
+def test_leave_subtracts_the_clinical_days_it_covers():
     """Mar 1 (a Sunday) to Mar 13: ten weekdays."""
     calendar = WorkCalendar(keeps_holidays=False, leave=((date(2026, 3, 1), date(2026, 3, 13)),))
     assert calendar.dated_days(YEAR.days) == 251
     assert calendar.dated_days(month_of(date(2026, 3, 1)).days) == 12
 
 
-def test_weeks_off_are_spread_and_leave_counts_against_them():
-    """Five weeks are 25 of 261 days; ten of them have dates, so 15 of the other 251 have none."""
+def test_dated_leave_counts_toward_the_weeks_off():
+    """Five weeks are 25 of 261 days. Ten of the 25 have dates, so 15 of the other 251 days are undated."""
     five = Decimal(5)
     assert WorkCalendar(keeps_holidays=False, weeks_off=five).undated_share(YEAR) == 1 - Decimal(25) / 261
     leave = ((date(2026, 3, 2), date(2026, 3, 13)),)
@@ -72,12 +72,12 @@ def test_weeks_off_are_spread_and_leave_counts_against_them():
     assert dated.dated_days(YEAR.days) * dated.undated_share(YEAR) == pytest.approx(Decimal(236))
 
 
-def test_more_leave_than_weeks_off_takes_nothing_more():
+def test_leave_beyond_the_weeks_off_leaves_no_undated_days():
     leave = ((date(2026, 3, 2), date(2026, 3, 13)),)
     assert WorkCalendar(keeps_holidays=False, weeks_off=Decimal(1), leave=leave).undated_share(YEAR) == 1
 
 
-def test_a_year_without_a_clinical_day_has_no_share_to_take():
+def test_a_year_without_clinical_days_has_no_undated_days():
     leave = ((date(2026, 1, 1), date(2026, 12, 31)),)
     assert WorkCalendar(leave=leave, weeks_off=Decimal(4)).undated_share(YEAR) == 1
 
@@ -89,7 +89,7 @@ def test_a_year_without_a_clinical_day_has_no_share_to_take():
     length=st.integers(0, 400),
 )
 def test_clinical_days_add_up(day, weekdays, weeks, length):
-    """What is counted in two halves is what is counted in one, and the share stays one."""
+    """Counting a year in two halves gives the same days, and the undated share stays between 0 and 1."""
     calendar = WorkCalendar(weekdays, weeks, leave=((day, day + timedelta(length)),))
     year = fiscal_year_of(day, 7)
     half = year.days[: year.length // 2], year.days[year.length // 2 :]

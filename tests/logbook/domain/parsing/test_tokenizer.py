@@ -1,4 +1,4 @@
-"""Continuous entry: the reader of typed codes, by the grammar of the domain reference §6."""
+"""Continuous entry: reading typed codes by the grammar in the domain reference §6."""
 
 import pytest
 from hypothesis import given
@@ -10,30 +10,30 @@ from logbook.domain.parsing.tokenizer import SEPARATORS, parse
 from tests import facts
 from tests.effort import share_of
 from tests.typing_samples import (
+    ODD_CHARACTERS,
     READING,
-    STRANGE,
-    as_read,
+    as_javascript,
     expected,
     full_table,
     glued,
     score,
     sessions,
-    short,
     small_table,
+    summary,
 )
 
 TABLE = small_table()
-PIECES = [*TABLE.codes, *sorted(GLUED), "x2", "x12", "x123", "-", " ", ",", *STRANGE]
+PIECES = [*TABLE.codes, *sorted(GLUED), "x2", "x12", "x123", "-", " ", ",", *ODD_CHARACTERS]
 typed_text = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 
 
 @pytest.mark.parametrize("vector", READING["vectors"], ids=lambda vector: vector["text"][:24] or "nothing")
-def test_what_is_typed_reads_as_it_should(vector):
-    assert short(as_read(parse(vector["text"], TABLE))) == expected(vector)
+def test_typed_text_is_read_as_expected(vector):
+    assert summary(as_javascript(parse(vector["text"], TABLE))) == expected(vector)
 
 
 @given(typed_text)
-def test_nothing_typed_is_lost(text):
+def test_no_typed_text_is_lost(text):
     parsed = parse(text, TABLE)
     covered = set()
     for piece in (*parsed.lines, *parsed.rests):
@@ -43,7 +43,7 @@ def test_nothing_typed_is_lost(text):
 
 
 @given(typed_text, st.text(alphabet=st.sampled_from("0123456789x- RT25"), max_size=6))
-def test_what_is_firm_never_moves(text, more):
+def test_firm_lines_never_change_as_more_is_typed(text, more):
     before, after = parse(text, TABLE), parse(text + more, TABLE)
     firm = [line for line in before.lines if line.end <= before.firm]
     places = {line.start: line for line in after.lines}
@@ -53,11 +53,11 @@ def test_what_is_firm_never_moves(text, more):
 
 
 @given(typed_text)
-def test_an_alternative_typed_out_reads_as_itself(text):
-    for other in parse(text, TABLE).alternatives:
-        for words in (other.text, other.chosen):
-            read = parse(words, TABLE)
-            assert " ".join(line.text for line in read.lines) == words
+def test_an_alternative_typed_out_is_unambiguous(text):
+    for alternative in parse(text, TABLE).alternatives:
+        for typed in (alternative.text, alternative.chosen):
+            read = parse(typed, TABLE)
+            assert " ".join(line.text for line in read.lines) == typed
             assert read.alternatives == []
 
 
@@ -66,16 +66,16 @@ def test_a_long_list_with_separators_is_read_line_by_line(codes):
     assert [line.hcpcs for line in parse("\n".join(codes), TABLE).lines] == codes
 
 
-def test_habits_decide_between_readings():
-    usual = parse("992132527447", TABLE)
-    other = parse("992132527447", TABLE.with_costs(costs({"47": 500})))
-    assert [line.text for line in usual.lines] == ["99213-25", "27447"]
-    assert [line.text for line in other.lines] == ["99213", "25274-47"]
-    assert usual.asks
-    assert other.asks
+def test_a_users_modifiers_decide_between_readings():
+    default = parse("992132527447", TABLE)
+    personal = parse("992132527447", TABLE.with_costs(costs({"47": 500})))
+    assert [line.text for line in default.lines] == ["99213-25", "27447"]
+    assert [line.text for line in personal.lines] == ["99213", "25274-47"]
+    assert default.asks
+    assert personal.asks
 
 
-def test_a_modifier_that_the_code_forbids_loses_against_one_that_fits():
+def test_a_modifier_that_does_not_fit_the_code_loses_to_one_that_does():
     table = Table({"36556": TABLE.codes["36556"], "25365": TABLE.codes["25365"], "99213": TABLE.codes["99213"]})
     parsed = parse("992132536556", table)
     assert [line.text for line in parsed.lines] == ["99213-25", "36556"]
@@ -93,22 +93,22 @@ FITTING = [
 
 @pytest.mark.parametrize(("code", "fitting", "unfit"), FITTING)
 @pytest.mark.cms
-def test_modifiers_fit_by_the_codes_own_indicators(code, fitting, unfit):
+def test_modifiers_fit_by_the_codes_indicators(code, fitting, unfit):
     bits = fit_of(facts.all_codes()[code])
     assert [name for name in fitting.split() if not fits(name, bits)] == []
     assert [name for name in unfit.split() if fits(name, bits)] == []
 
 
-def test_the_facilitys_modifiers_are_not_glued_and_all_others_are_known():
+def test_facility_only_modifiers_need_a_separator():
     assert {"27", "73", "74"} & GLUED == set()
     assert {"27", "73", "74"} <= APART <= set(MODIFIERS)
 
 
 @pytest.mark.cms
-@pytest.mark.parametrize(("unfit", "least"), [(0.0, 0.995), (0.1, 0.993)])
-def test_glued_sessions_of_the_whole_release_are_read_right(unfit, least):
+@pytest.mark.parametrize(("unfit", "minimum"), [(0.0, 0.995), (0.1, 0.993)])
+def test_glued_sessions_of_a_complete_release_are_read_correctly(unfit, minimum):
     table = full_table()
     typed = share_of(sessions(table, 20_000, unfit), 5)
-    right, silent, _ = score([as_read(parse(glued(session), table)) for session in typed], typed)
-    assert right >= least
+    correct, silent, _ = score([as_javascript(parse(glued(session), table)) for session in typed], typed)
+    assert correct >= minimum
     assert silent < 0.004

@@ -1,4 +1,4 @@
-"""Each modifier of the reference (§5): its kind, what it does to credit, and which flag it raises."""
+"""Each modifier of the reference (§5): its kind, its effect on credit, and the flag it raises."""
 
 from decimal import Decimal
 
@@ -17,12 +17,12 @@ _RULED = "22 26 27 50 51 52 53 54 55 56 62 63 66 73 74 78 80 81 82 AS TC AA QZ Q
 INFORMATIONAL, RULED = _INFORMATIONAL.split(), _RULED.split()
 
 
-def one(text, **options):
+def value_one(text, **options):
     (valued,) = value_session([line(text, **options)])
     return str(valued.adjusted.normalize()), {flag.rule for flag in valued.flags}, valued.needs_review
 
 
-def test_the_table_is_that_of_the_reference():
+def test_the_table_matches_the_reference():
     assert set(MODIFIERS) == set(INFORMATIONAL) | set(RULED)
     assert {code for code, modifier in MODIFIERS.items() if modifier.kind == "N"} == set(INFORMATIONAL)
     for modifier in MODIFIERS.values():
@@ -34,7 +34,7 @@ def test_the_table_is_that_of_the_reference():
 @pytest.mark.parametrize("modifier", INFORMATIONAL)
 def test_informational_modifiers_change_nothing(modifier):
     for code in ("27447", "99213", "74177", "20610"):
-        assert one(f"{code}-{modifier}") == one(code)
+        assert value_one(f"{code}-{modifier}") == value_one(code)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_informational_modifiers_change_nothing(modifier):
         ("69210-50", "0.61", {"not-both-sides"}, False),
         ("77067-26-50", "0.76", {"not-both-sides"}, False),
         ("27215-50", "10.45", {"not-both-sides", "not-paid"}, False),
-        ("27447-50 x2", "44.1", {"both-sides-units"}, True),  # 29.40 + half of it: ranked, and asked about
+        ("27447-50 x2", "44.1", {"both-sides-units"}, True),  # 29.40 + half of it: ranked, and needs review
         ("27447-LT-RT", "29.4", set(), False),
         ("27447-51", "19.6", set(), False),
         ("44140-52", "11.295", {"assumed-half"}, True),
@@ -99,11 +99,11 @@ def test_informational_modifiers_change_nothing(modifier):
         ("70555-TC", "0", {"no-national-value"}, True),
     ],
 )
-def test_each_ruled_modifier(text, value, flags, needs_review):
-    assert one(text) == (value, flags, needs_review)
+def test_each_modifier_with_a_rule(text, value, flags, needs_review):
+    assert value_one(text) == (value, flags, needs_review)
 
 
-def test_every_step_and_flag_has_its_words():
+def test_every_step_and_flag_has_an_explanation():
     texts = [
         "44140-22",
         "74177-TC",
@@ -118,16 +118,16 @@ def test_every_step_and_flag_has_its_words():
     for text in texts:
         (valued,) = value_session([line(text)])
         for step in valued.steps:
-            words = explain_step(step)
-            assert words.title
-            assert words.reason.endswith(".")
-            assert words.source
-            assert "{" not in words.reason
+            explanation = explain_step(step)
+            assert explanation.title
+            assert explanation.reason.endswith(".")
+            assert explanation.source
+            assert "{" not in explanation.reason
         for flag in valued.flags:
             assert flag_text(flag).endswith(".")
 
 
-def test_the_words_of_a_step():
+def test_the_explanation_of_a_step():
     (valued,) = value_session([line("27447-54-RT")])
     row, component = (explain_step(step) for step in valued.steps)
     assert (row.title, row.effect) == ("Work RVU of 27447", "19.60")

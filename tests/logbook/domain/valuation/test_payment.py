@@ -1,4 +1,4 @@
-"""Dollars: the worked examples of the reference (§4.1) to the cent, and CMS's own amounts over whole files."""
+"""Dollars: the worked examples of the reference (§4.1) to the cent, and CMS's own amounts for complete files."""
 
 import csv
 import io
@@ -57,19 +57,19 @@ def test_the_worked_examples(lines, amount):
     assert str(dollars(*lines)) == amount
 
 
-def test_a_stopped_colonoscopy_in_the_office_has_its_own_row():
+def test_a_discontinued_colonoscopy_in_the_office_has_its_own_row():
     assert [str(dollars(text, setting="nonfacility")) for text in ("45378-53", "45378")] == ["164.00", "327.67"]
 
 
-def test_a_second_scan_is_paid_at_95_percent_of_its_professional_part():
+def test_a_second_scan_is_paid_95_percent_of_its_professional_component():
     amounts = pay_session([line("74177-26"), line("71260-26")], NATIONAL)
     assert [str(round_half_up(amount)) for amount in amounts] == ["83.45", "50.40"]
-    # Whole scans: 9.19 and 5.08 total; of 71260 26 is 1.64 (at 95%) and TC 3.44 (at 50%).
+    # Global: 9.19 and 5.08 total; of 71260, 26 is 1.64 (at 95%) and TC 3.44 (at 50%).
     both = pay_session([line("74177"), line("71260")], NATIONAL)
     assert round_half_up(both[1]) == round_half_up(FACTOR * (Decimal("1.64") * Decimal("0.95") + Decimal("3.44") / 2))
 
 
-def test_further_units_of_therapy_lose_half_of_their_practice_expense():
+def test_additional_therapy_units_lose_half_of_their_practice_expense():
     # 97110: work 0.45, PE 0.43, MP 0.01.
     assert dollars("97110 x2") == round_half_up(FACTOR * (2 * Decimal("0.89") - Decimal("0.215")))
 
@@ -91,26 +91,26 @@ def test_anesthesia(modifiers, amount):
     assert anesthesia_units(Decimal(7), 125) == Decimal("15.3")
 
 
-def test_an_unpayable_status_is_paid_nothing():
+def test_a_status_medicare_does_not_pay_gets_nothing():
     code = CodeRows("27215", {"": Row("I", Decimal("10.45"), facility_pe=Decimal("6.70"), malpractice=Decimal("1.05"))})
     assert pay_session([line("27215")], NATIONAL) == [0]
     assert code.main.total("facility") == Decimal("18.20")
 
 
-def places(member="GPCI2025.csv"):
-    """Locality to its indices, by csv.reader alone."""
+def gpcis(member="GPCI2025.csv"):
+    """{locality: its GPCIs}, read with csv.reader."""
     lines = list(csv.reader(io.StringIO(cms.member("rvu25d_0.zip", member).decode("latin-1"))))
     return {(cells[0], cells[2]): GeographicIndices(*map(Decimal, cells[4:7])) for cells in lines if cells[0].isdigit()}
 
 
 @pytest.mark.cms
 def test_76145_in_all_localities():
-    """CMS's published amounts are not at hand but for one; the formula in floats is the second path for all 109."""
+    """Only one published CMS amount is available, so all 109 are also checked against the formula in floats."""
     row = facts.all_codes()["76145"].main
-    amounts = {key: round_half_up(row_amount(row, "nonfacility", FACTOR, indices)) for key, indices in places().items()}
+    amounts = {key: round_half_up(row_amount(row, "nonfacility", FACTOR, indices)) for key, indices in gpcis().items()}
     assert len(amounts) == 109
     assert str(amounts["01112", "05"]) == "1339.81"
-    for key, indices in places().items():
+    for key, indices in gpcis().items():
         parts = (
             (row.work, indices.work),
             (row.nonfacility_pe, indices.practice_expense),
@@ -120,8 +120,8 @@ def test_76145_in_all_localities():
 
 
 @pytest.mark.cms
-def test_99214_by_place():
-    row, where = facts.all_codes()["99214"].main, places()
+def test_99214_by_locality():
+    row, by_locality = facts.all_codes()["99214"].main, gpcis()
     keys = {
         "Alabama": ("10112", "00"),
         "Manhattan": ("13202", "01"),
@@ -130,7 +130,8 @@ def test_99214_by_place():
     }
     found = {
         name: [
-            str(round_half_up(row_amount(row, setting, FACTOR, where[key]))) for setting in ("nonfacility", "facility")
+            str(round_half_up(row_amount(row, setting, FACTOR, by_locality[key])))
+            for setting in ("nonfacility", "facility")
         ]
         for name, key in keys.items()
     }
@@ -141,20 +142,20 @@ def test_99214_by_place():
 
 
 @pytest.mark.cms
-def test_every_status_a_price_of_oppscap():
-    codes, where = facts.all_codes(), places()
+def test_amounts_match_every_status_a_price_in_oppscap():
+    codes, by_locality = facts.all_codes(), gpcis()
     lines = list(csv.reader(io.StringIO(cms.member("rvu25d_0.zip", "OPPSCAP_Oct.csv").decode("latin-1"))))[1:]
     checked = 0
-    for hcpcs, modifier, status, mac, locality, facility, office in lines:
-        # Six pairs of that file are no localities of GPCI: they repeat 01182.
-        indices = where.get((mac, locality))
+    for hcpcs, modifier, status, mac, locality, facility, nonfacility in lines:
+        # Six localities in this file aren't in GPCI; they repeat 01182.
+        indices = by_locality.get((mac, locality))
         if status != "A" or indices is None:
             continue
         row = codes[hcpcs].rows[modifier.strip()]
         priced = [
             str(round_half_up(row_amount(row, setting, FACTOR, indices))) for setting in ("facility", "nonfacility")
         ]
-        assert [Decimal(text) for text in priced] == [Decimal(facility), Decimal(office)], (
+        assert [Decimal(text) for text in priced] == [Decimal(facility), Decimal(nonfacility)], (
             hcpcs,
             modifier,
             mac,
@@ -166,7 +167,7 @@ def test_every_status_a_price_of_oppscap():
 
 @pytest.mark.cms
 def test_the_opps_cap_in_manhattan():
-    code, indices = facts.all_codes()["70496"], places()["13202", "01"]
+    code, indices = facts.all_codes()["70496"], gpcis()["13202", "01"]
     amounts = {
         name: str(round_half_up(row_amount(code.rows[name], "nonfacility", FACTOR, indices))) for name in ("", "TC")
     }
@@ -174,9 +175,9 @@ def test_the_opps_cap_in_manhattan():
 
 
 @pytest.mark.cms
-def test_all_anesthesia_factors():
+def test_anesthesia_factors_match_cmss():
     lines = list(csv.reader(io.StringIO(cms.member("rvu25d_0.zip", "ANES2025.csv").decode("latin-1"))))
     factors = {(c[0].strip(), c[1].strip()): Decimal(c[3].strip()) for c in lines if c[0].strip().isdigit()}
-    where = places()
+    by_locality = gpcis()
     assert len(factors) == 109
-    assert {key: anesthesia_factor(Decimal("20.3178"), where[key]) for key in factors} == factors
+    assert {key: anesthesia_factor(Decimal("20.3178"), by_locality[key]) for key in factors} == factors

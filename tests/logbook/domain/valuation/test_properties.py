@@ -1,4 +1,4 @@
-"""What holds for any lines: of the valuation as a whole, over the codes of the examples, and over all of RVU25D."""
+"""Properties of valuing any session: over the example codes, and over all of RVU25D."""
 
 import json
 from decimal import Decimal
@@ -33,7 +33,7 @@ policies = st.sampled_from(
 
 
 @given(sessions, policies)
-def test_the_trace_replayed_gives_the_value(session, policy):
+def test_replaying_the_trace_gives_the_value(session, policy):
     for valued in value_session(session, policy):
         assert replay(valued.steps) == valued.adjusted
         steps, flags = trace_from_data(trace_as_data(valued.steps, valued.flags))
@@ -51,20 +51,20 @@ def test_the_order_of_lines_makes_no_difference(session, policy, random):
 
 @given(lines, policies)
 def test_the_order_of_modifiers_makes_no_difference(line, policy):
-    turned = LineInput(line.code, line.modifiers[::-1], line.units, line.setting)
-    assert value_session([turned], policy)[0].adjusted == value_session([line], policy)[0].adjusted
+    reordered = LineInput(line.code, line.modifiers[::-1], line.units, line.setting)
+    assert value_session([reordered], policy)[0].adjusted == value_session([line], policy)[0].adjusted
 
 
 @given(sessions)
-def test_parity_never_exceeds_gross_but_for_both_sides(session):
+def test_parity_never_exceeds_gross_except_for_bilateral(session):
     for line, valued in zip(session, value_session(session), strict=True):
-        most = Decimal(2) if "50" in line.modifiers or {"LT", "RT"} <= set(line.modifiers) else Decimal(1)
-        assert 0 <= valued.adjusted <= valued.gross * most
+        limit = Decimal(2) if "50" in line.modifiers or {"LT", "RT"} <= set(line.modifiers) else Decimal(1)
+        assert 0 <= valued.adjusted <= valued.gross * limit
         assert valued.gross == valued.work * line.units
 
 
 @given(sessions)
-def test_a_policy_without_reduction_never_gives_less(session):
+def test_a_policy_without_reductions_never_gives_less(session):
     parity, unreduced, full = (sum_of(value_session(session, policy)) for policy in (PARITY, UNREDUCED, FULL))
     assert parity <= unreduced <= full
 
@@ -77,23 +77,27 @@ def test_informational_modifiers_change_nothing(session, name, place):
     line = session[n]
     if name in line.modifiers:
         return
-    told = [*session[:n], LineInput(line.code, (*line.modifiers, name), line.units, line.setting), *session[n + 1 :]]
-    assert sum_of(value_session(told)) == sum_of(value_session(session))
+    modified = [
+        *session[:n],
+        LineInput(line.code, (*line.modifiers, name), line.units, line.setting),
+        *session[n + 1 :],
+    ]
+    assert sum_of(value_session(modified)) == sum_of(value_session(session))
 
 
 @given(lines.filter(lambda line: line.code.main.multiple_procedure in "01679"))
-def test_units_add_up_where_nothing_is_ranked(line):
-    (several,) = value_session([line])
-    if several.flags and any(flag.rule == "both-sides-units" for flag in several.flags):
+def test_units_add_up_without_ranking(line):
+    (multiple,) = value_session([line])
+    if multiple.flags and any(flag.rule == "both-sides-units" for flag in multiple.flags):
         return
     if {"LT", "RT"} <= set(line.modifiers):
         return
     (single,) = value_session([LineInput(line.code, line.modifiers, 1, line.setting)])
-    assert several.adjusted == single.adjusted * line.units
+    assert multiple.adjusted == single.adjusted * line.units
 
 
 @given(lines)
-def test_what_an_indicator_forbids_never_changes_credit_silently(line):
+def test_a_modifier_the_code_does_not_allow_is_always_flagged(line):
     (valued,) = value_session([line])
     row = line.code.rows[valued.row_modifier]
     forbidden = {
@@ -109,7 +113,7 @@ def test_what_an_indicator_forbids_never_changes_credit_silently(line):
     st.dictionaries(st.sampled_from(sorted(MODIFIERS)), st.decimals(0, 3, places=4), max_size=3),
     st.dictionaries(codes, st.decimals(0, 3, places=2), max_size=3),
 )
-def test_a_policy_is_rebuilt_from_its_data(by_modifier, by_code):
+def test_a_policy_survives_serialization(by_modifier, by_code):
     policy = Policy("custom", "none", "work", rounds_lines=True, by_modifier=by_modifier, by_code=by_code)
     assert policy_from(policy_as_data(policy)) == policy
     assert [policy_from(policy_as_data(preset)) for preset in PRESETS.values()] == list(PRESETS.values())
@@ -118,7 +122,7 @@ def test_a_policy_is_rebuilt_from_its_data(by_modifier, by_code):
 @pytest.mark.parametrize(
     "data", [{"preset": "kings"}, {"preset": "custom", "basis": "x"}, {"preset": "custom", "reduction": ""}]
 )
-def test_what_is_no_policy_is_refused(data):
+def test_invalid_policies_are_refused(data):
     with pytest.raises(ValueError, match="No such policy"):
         policy_from(data)
 
@@ -126,7 +130,7 @@ def test_what_is_no_policy_is_refused(data):
 @pytest.mark.cms
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_code_with_every_modifier_under_every_preset(part):
-    """16,852 codes × 154 modifiers and none × 3 presets: no exception, no negative, no unflagged zero."""
+    """16,852 codes × (154 modifiers and none) × 3 presets: no exception, no negative, no unflagged zero."""
     problems = []
     for code in share_of(list(facts.all_codes().values())[part::PARTS], EVERY):
         for name in ("", *MODIFIERS):

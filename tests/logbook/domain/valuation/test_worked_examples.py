@@ -1,4 +1,4 @@
-"""The worked examples of the reference (§4.1), in work RVUs to the last digit, RVU25D."""
+"""The worked examples of the reference (§4.1): exact work RVUs under RVU25D."""
 
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ from tests.facts import EXAMPLES
 
 
 def line(text, **options):
-    """`27447-54-RT x2` as a line."""
+    """Parse a text such as `27447-54-RT x2` into a line."""
     code, _, units = text.partition(" x")
     hcpcs, *modifiers = code.split("-")
     return LineInput(EXAMPLES[hcpcs], tuple(modifiers), int(units or 1), **options)
@@ -62,18 +62,18 @@ def test_the_worked_examples(lines, each, total):
     assert [replay(item.steps) for item in valued] == [item.adjusted for item in valued]
 
 
-def test_99214_is_worth_the_same_wherever_it_is_done():
+def test_99214_has_the_same_value_in_either_setting():
     assert value("99214", setting="nonfacility")[0].adjusted == value("99214")[0].adjusted == Decimal("1.92")
 
 
-def test_gross_stands_beside_adjusted():
+def test_gross_and_adjusted_values():
     valued = value("45385", "45380")
     assert [(item.gross, item.adjusted) for item in valued] == [
         (Decimal("4.57"), Decimal("4.57")), (Decimal("3.56"), Decimal("0.30")),
     ]  # fmt: skip
 
 
-def test_the_family_and_the_ranking_are_in_the_trace():
+def test_the_trace_shows_family_and_ranking():
     valued = value("45385", "45380", "43239")
     assert [step.rule for step in valued[1].steps] == ["row", "family", "rank"]
     assert valued[1].steps[1].operand == Decimal("3.26")
@@ -88,14 +88,14 @@ def test_the_family_and_the_ranking_are_in_the_trace():
         (["20610 x2", "27447"], "20.39"),  # 19.60 + 0.395 + 0.395
         (["45385 x2"], "5.88"),  # 4.57 + (4.57 − 3.26)
         (["29826", "27447"], "22.60"),  # an add-on is never ranked
-        (["99213-57", "27447"], "20.90"),  # nor is a visit
+        (["99213-57", "27447"], "20.90"),  # a visit is never ranked either
         (["97110 x4"], "1.80"),  # therapy: practice expense is reduced, work is not
         (["31500", "36556", "27447"], "24.35"),  # MULT 0
-        (["77067-50"], "0.76"),  # BILAT 2: for both sides already
+        (["77067-50"], "0.76"),  # BILAT 2: the value already covers both sides
         (["70555-50"], "5.08"),  # BILAT 3: each side
         (["45378-50"], "3.26"),  # BILAT 0
         (["64493-50"], "2.28"),  # BILAT 1
-        (["44140-80", "47562-80"], "4.452"),  # assistants' lines are ranked among themselves
+        (["44140-80", "47562-80"], "4.452"),  # assistants' lines are ranked separately
         (["44140", "47562-80"], "24.2652"),
         (["74177", "71260", "70496"], "4.5845"),  # 1.82 + (1.16 + 1.75) × 0.95
         (["74177 x2"], "3.549"),
@@ -103,26 +103,26 @@ def test_the_family_and_the_ranking_are_in_the_trace():
         (["27215"], "10.45"),
     ],
 )
-def test_units_sides_and_ranking(lines, total):
+def test_units_bilateral_and_ranking(lines, total):
     assert sum_of(value(*lines)) == Decimal(total)
 
 
-def test_six_procedures_are_one_in_full_and_five_halves_and_the_sixth_is_flagged():
+def test_the_second_to_sixth_procedures_count_half_and_the_sixth_is_flagged():
     valued = value("27447", "44140", "47562", "49505", "66984", "30520")
     halves = sum(Decimal(text) for text in ("19.60", "10.47", "7.96", "7.35", "7.01")) / 2
     assert sum_of(valued) == Decimal("22.59") + halves
     assert next(item for item in valued if item.flags).flags[-1].rule == "after-the-fifth"
 
 
-def test_what_ranks_is_the_fee_or_by_policy_the_work():
-    # In the office 64483 has the higher total (7.30 against 3.87), 62270 less; 31500 is not ranked.
+def test_lines_are_ranked_by_fee_or_by_work_per_policy():
+    # In the nonfacility setting 64483 has the higher total (7.30 vs. 3.87), 62270 a lower one; 31500 isn't ranked.
     lines = ["49505", "47562"]
     assert sum_of(value(*lines)) == Decimal("10.47") + Decimal("3.98")
     assert sum_of(value("49505-50", "47562", policy=Policy(preset="custom", basis="work"))) == Decimal(
         "11.94"
     ) + Decimal("5.235")
-    office = value("64483", "20610 x3", setting="nonfacility")
-    assert office[0].adjusted == Decimal("1.90")
+    nonfacility = value("64483", "20610 x3", setting="nonfacility")
+    assert nonfacility[0].adjusted == Decimal("1.90")
 
 
 @pytest.mark.parametrize(
@@ -146,11 +146,11 @@ def test_policies(policy, lines, total):
     assert sum_of(value(*lines, policy=policy)) == Decimal(total)
 
 
-def test_51_makes_no_difference_under_parity():
+def test_modifier_51_makes_no_difference_under_parity():
     assert sum_of(value("44140", "47562")) == sum_of(value("44140-51", "47562")) == sum_of(value("44140", "47562-51"))
 
 
-def test_a_factor_entered_for_a_line_takes_the_place_of_what_goes_by_report():
+def test_an_entered_factor_settles_a_line_paid_case_by_case():
     for text, factor, expected in (
         ("44140-22", "1.20", "27.108"),
         ("44140-52", "0.75", "16.9425"),
@@ -163,12 +163,12 @@ def test_a_factor_entered_for_a_line_takes_the_place_of_what_goes_by_report():
     assert valued.adjusted == Decimal("0.1264")
 
 
-def test_a_work_rvu_may_be_entered_for_a_code_that_has_none():
+def test_a_work_rvu_can_be_entered_for_a_code_without_one():
     (valued,) = value_session([LineInput(EXAMPLES["J1885"], work=Decimal("0.17"), units=2)])
     assert (valued.gross, valued.adjusted, valued.steps[0].rule) == (Decimal("0.34"), Decimal("0.34"), "entered-work")
 
 
-def test_what_a_session_makes_likely_to_be_wrong_is_flagged():
+def test_likely_mistakes_in_a_session_are_flagged():
     assert flags("99213", "27447") == [["visit-with-procedure"], []]
     assert flags("29826", "97110") == [[], []]
     assert flags("29826") == [["add-on-alone"]]
