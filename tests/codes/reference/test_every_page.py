@@ -23,7 +23,7 @@ FACTOR = Decimal("32.3465")
 MAX_BYTES = 100_000
 CODES, ROWS = 16_852, 19_090
 LABELS = {"Whole service": "", "Professional component, 26": "26", "Technical component, TC": "TC"} | {
-    "Stopped early, 53": "53"
+    "Discontinued procedure, 53": "53"
 }
 SETTINGS = {"Nonfacility": ("nonfacility",), "Facility": ("facility",), "Both": ("nonfacility", "facility")} | {
     "Both settings": ("nonfacility", "facility")
@@ -162,7 +162,8 @@ def api_errors(answer, rows):
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_number_on_pages_and_in_the_api_matches_the_file(client, printed, part):
-    codes = share_of(sorted(printed)[part::PARTS], EVERY)
+    mine = sorted(printed)[part::PARTS]
+    codes = sorted({*share_of(mine, EVERY), *(hcpcs for hcpcs in mine if "53" in printed[hcpcs])})  # few have a 53 row
     errors, largest, seen = {}, 0, Counter()
     for hcpcs in codes:
         response = client.get(f"/codes/{hcpcs}/", {"date": DAY})
