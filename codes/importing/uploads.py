@@ -1,4 +1,4 @@
-"""Uploaded files before their import, and cleanup of files that no import needs."""
+"""Accept uploaded files and queue their imports; clean up files that no import needs."""
 
 import os
 import uuid
@@ -20,7 +20,7 @@ from rvuedge.audit.services import record
 TASK = "codes.tasks.import_release"
 
 
-LOCK = "codes.import"  # one import at a time; its jobs run in the order they came
+LOCK = "codes.import"  # one import at a time, in the order they were queued
 
 
 DAYS_LOST_FILES_ARE_KEPT = 1
@@ -32,7 +32,7 @@ class UploadRefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A completely received file at `path`; it's moved, not copied."""
+    """A fully received file at `path`; it's moved, not copied."""
 
     path: Path
     name: str
@@ -106,7 +106,7 @@ def queue_lost() -> int:
 
 
 def remove_lost_files() -> int:
-    """Delete uploaded files without an open or failed import, a day after they came; return how many."""
+    """Delete uploaded files without an open or failed import, a day after the upload; return how many."""
     kept = set(
         ReleaseImport.objects.filter(state__in=["waiting", "running", "failed"]).values_list("stored_name", flat=True)
     )

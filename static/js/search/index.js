@@ -4,7 +4,7 @@
 import MiniSearch from "../../vendor/minisearch-7.2.0/index.js";
 import data from "./thesaurus.js";
 import { documentOf, priorOf, scoreOf } from "./rank.js";
-import { meant, mostSlips } from "./spelling.js";
+import { corrections, mostEdits } from "./spelling.js";
 import { isKnown, prepare, unitsOf, wordsOf } from "./words.js";
 
 const BATCH = 60; // codes indexed before the browser may handle keys again
@@ -104,7 +104,7 @@ class Index {
     const found = new Map();
     for (const word of words) {
       if (word.length < untouched || !/^[a-z]+$/.test(word) || isKnown(word) || this.terms(word, 0).length > 0) continue;
-      const others = meant(word, this.terms(word, mostSlips(word)).filter((term) => /^[a-z]{4,}$/.test(term)));
+      const others = corrections(word, this.terms(word, mostEdits(word)).filter((term) => /^[a-z]{4,}$/.test(term)));
       if (others.length > 0) found.set(word, others);
     }
     return found;
