@@ -1,4 +1,4 @@
-"""A log's totals by calendar year and over the last 90 days: all that a percentile needs."""
+"""A log's totals by calendar year and over the last 90 days, which is all a percentile needs."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -30,7 +30,7 @@ class Sums:
         return self.gross if is_gross else self.adjusted
 
     def plus(self, other: "Sums") -> "Sums":
-        """Return the sum of both, which must not share a day."""
+        """Return the sum of both, which must not have a day in common."""
         return Sums(self.adjusted + other.adjusted, self.gross + other.gross, self.days + other.days)
 
 
@@ -39,7 +39,7 @@ class YearSums:
     """A log's totals up to a day: its first and last day, calendar years, and the last 90 days (`trend`).
 
     `first` is None for an empty log, `last` also when nothing is logged this year or in the last 90 days. `by_year` has
-    this year, and earlier ones after `with_history`. `schedule_years` are the years of the fee schedules that value
+    this year, and earlier years after `with_history`. `schedule_years` are the years of the fee schedules that value
     this year and the last 90 days.
     """
 
@@ -58,7 +58,7 @@ def recent_start(today: date) -> date:
 def year_sums(user: User, today: date) -> YearSums:
     """Return the user's totals for this year and the last 90 days, in one query over only those days.
 
-    Entries dated in the future don't count. A log with nothing in those days takes a second query.
+    Entries dated in the future don't count. A log without entries in those days takes a second query.
     """
     this_year = Q(service_date__gte=date(today.year, 1, 1))
     lately = Q(service_date__gte=trend_start(today))
@@ -93,7 +93,7 @@ def _read(found: dict[str, Any], name: str) -> Sums:
 
 
 def with_history(user: User, sums: YearSums, today: date) -> YearSums:
-    """Return the totals with all earlier calendar years added, in one query; the days of those aren't counted."""
+    """Return the totals with all earlier calendar years added, in one query, without counting their days."""
     earlier = entries_for(user).filter(service_date__lt=date(today.year, 1, 1)).order_by()
     rows = earlier.values_list(ExtractYear("service_date")).annotate(adjusted=Sum("wrvu"), gross=Sum("gross_wrvu"))
     before = {year: Sums(adjusted, gross) for year, adjusted, gross in rows}
@@ -102,14 +102,14 @@ def with_history(user: User, sums: YearSums, today: date) -> YearSums:
 
 def sums_of_days(first: date | None, days: Iterable[tuple[date, Decimal, Decimal]], today: date) -> YearSums:
     """Return the totals of a log that begins on `first`, from its days (day, adjusted, gross) of this year and the last
-    90 days. `schedule_years` stays empty, since days don't have it."""
+    90 days. `schedule_years` is empty, since days don't have it."""
     return replace(with_days(YearSums(first), today, days, today.year), schedule_years=())
 
 
 def with_days(sums: YearSums, today: date, days: Iterable[tuple[date, Decimal, Decimal]], year: int) -> YearSums:
-    """Return the totals with other values for the recent days (day, adjusted, gross), all under one year's schedule.
+    """Return the totals with new values for the recent days (day, adjusted, gross), all under one year's schedule.
 
-    Earlier years stay as they are.
+    Earlier years don't change.
     """
     this_year, lately = Sums(), Sums()
     seen: dict[date, Sums] = {}
