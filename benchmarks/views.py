@@ -47,7 +47,7 @@ def survey_page(survey: Survey, request: HttpRequest) -> dict[str, Any]:
 @login_required
 @require_safe
 def surveys(request: HttpRequest) -> HttpResponse:
-    """The user's own surveys and those published to everyone."""
+    """List the user's own surveys and those published to everyone."""
     return render(
         request,
         "benchmarks/surveys.html",
@@ -58,7 +58,7 @@ def surveys(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def survey(request: HttpRequest, survey_id: int) -> HttpResponse:
-    """A survey with its tables; its owner may change it."""
+    """Show a survey with its tables; its owner may change it."""
     found = visible_survey(request, survey_id)
     context = {"nav": "benchmarks", "is_own": not found.for_everyone} | survey_page(found, request)
     return render(request, "benchmarks/survey.html", context)

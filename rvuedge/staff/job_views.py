@@ -1,4 +1,4 @@
-"""Background jobs: what is waiting, what is running, what failed."""
+"""Background jobs: waiting, running and failed."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateW
 from rvuedge.jobs.models import JobError
 from rvuedge.staff.access import staff_only
 
-JOBS_A_PAGE = 50
+JOBS_PER_PAGE = 50
 SILENT_SECONDS = 30
 NAMES = {
     "codes.tasks.import_release": "Release import",
@@ -49,7 +49,7 @@ class JobRow:
 def jobs(request: HttpRequest) -> HttpResponse:
     """Show every job, newest first, with its attempts and last error, and whether a worker is running."""
     found = ProcrastinateJob.objects.annotate(changed_at=Max("procrastinateevent__at")).order_by("-id")
-    page = Paginator(found, JOBS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found, JOBS_PER_PAGE).get_page(request.GET.get("page"))
     shown = list(page)
     errors: dict[int, str] = {}
     for error in JobError.objects.filter(job_id__in=[job.id for job in shown]).order_by("attempt"):

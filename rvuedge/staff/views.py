@@ -8,13 +8,13 @@ from django.views.decorators.http import require_safe
 from rvuedge.audit.models import AuditRecord
 from rvuedge.staff.access import staff_only
 
-RECORDS_A_PAGE = 50
+RECORDS_PER_PAGE = 50
 
 
 @require_safe
 @staff_only()
 def home(request: HttpRequest) -> HttpResponse:
-    """Show what this member of staff may do."""
+    """Show the actions this staff member may take."""
     return render(request, "staff/home.html", {"nav": "staff"})
 
 
@@ -25,5 +25,5 @@ def audit_log(request: HttpRequest) -> HttpResponse:
     records = AuditRecord.objects.all()
     if subject := request.GET.get("subject", ""):
         records = records.filter(subject=subject)
-    page = Paginator(records, RECORDS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(records, RECORDS_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "staff/audit.html", {"nav": "staff-audit", "page": page, "subject": subject})

@@ -23,7 +23,7 @@ def dollars(value: Decimal, places: int = 2) -> str:
 
 @register.filter
 def signed(value: Decimal, places: int = 2) -> str:
-    """0.1 → +0.10, and a true minus sign before a loss."""
+    """0.1 → +0.10; a negative number gets a true minus sign."""
     rounded = round_half_up(value, places)
     return f"{'+' if rounded > 0 else '−' if rounded < 0 else ''}{abs(rounded):,}"
 

@@ -23,11 +23,11 @@ from rvuedge.staff.releases.forms import UploadForm
 from rvuedge.staff.releases.uploads import StagedFile, StagedUploadHandler, is_far_too_large, too_large_message
 
 UPLOADS_SHOWN = 10
-PROBLEMS_A_PAGE = 100
+PROBLEMS_PER_PAGE = 100
 STOP_POLLING = 286  # htmx stops polling when it gets this status
 
 
-@csrf_exempt  # the CSRF check reads the body, so it must wait for the upload handler: _receive checks
+@csrf_exempt  # the CSRF check reads the body, so it must wait for the upload handler; _receive does it
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(PERMISSION)
 def releases(request: HttpRequest) -> HttpResponse:
@@ -111,7 +111,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         return response
     if upload.state == ImportState.STAGED and upload.release:
         return redirect(address_of(upload.release))
-    problems = Paginator(upload.problems.all(), PROBLEMS_A_PAGE).get_page(request.GET.get("page"))
+    problems = Paginator(upload.problems.all(), PROBLEMS_PER_PAGE).get_page(request.GET.get("page"))
     context = _progress(upload) | {"nav": "staff-releases", "page": problems, "kept": MAX_KEPT}
     return render(request, "staff/releases/import.html", context)
 

@@ -1,4 +1,4 @@
-"""manage.py backup: save the database in one file that can be verified."""
+"""manage.py backup: save the database in one verifiable file."""
 
 from argparse import ArgumentParser
 from pathlib import Path
