@@ -75,9 +75,9 @@ def accept_upload(upload: Upload, *, actor: AbstractBaseUser, effective_from: da
 def refuse_too_many(actor: AbstractBaseUser) -> None:
     """Raise UploadRefusedError if this person has reached the limit of uploads in an hour."""
     sent = ReleaseImport.objects.filter(created_by_id=actor.pk, created_at__gt=timezone.now() - timedelta(hours=1))
-    if sent.count() >= settings.UPLOADS_AN_HOUR:
+    if sent.count() >= settings.UPLOADS_PER_HOUR:
         raise UploadRefusedError(
-            f"You've uploaded {settings.UPLOADS_AN_HOUR} files in the last hour. Nothing was kept. Try again later."
+            f"You've uploaded {settings.UPLOADS_PER_HOUR} files in the last hour. Nothing was kept. Try again later."
         )
 
 

@@ -143,7 +143,7 @@ CACHES = {
 # size, and the number of files one person may upload per hour.
 STAGING_DIR = Path(os.environ.get("STAGING_DIR") or BASE_DIR / ".local" / "staged")
 UPLOAD_LIMIT = 100 * 1024 * 1024
-UPLOADS_AN_HOUR = 20
+UPLOADS_PER_HOUR = 20
 
 # How many seconds a process may reuse the fee schedule's edition before it rereads it (codes.fee_schedule.edition).
 EDITION_SECONDS = 0.0

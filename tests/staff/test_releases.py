@@ -98,7 +98,7 @@ def test_a_file_that_announces_far_too_much_is_not_read(staff, settings):
 
 
 def test_uploads_are_limited_an_hour(staff, zip_of_two, settings):
-    settings.UPLOADS_AN_HOUR = 1
+    settings.UPLOADS_PER_HOUR = 1
     upload(staff, zip_of_two.read_bytes())
     response = upload(staff, zip_of_two.read_bytes())
     assert response.status_code == 429

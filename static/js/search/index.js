@@ -7,7 +7,7 @@ import { documentOf, priorOf, scoreOf } from "./rank.js";
 import { corrections, mostEdits } from "./spelling.js";
 import { isKnown, prepare, unitsOf, wordsOf } from "./words.js";
 
-const BATCH = 60; // codes indexed before the browser may handle keys again
+const BATCH = 60; // codes indexed before the browser can handle keys again
 const { few, fewest, enough, most, untouched } = data.numbers;
 const indexes = new WeakMap();
 
@@ -39,8 +39,8 @@ class Index {
   constructor(codes) {
     this.codes = codes;
     this.documents = new Map();
-    const keep = (term) => term;
-    this.mini = new MiniSearch({ idField: "hcpcs", fields: ["text"], tokenize: wordsOf, processTerm: keep });
+    const unchanged = (term) => term;
+    this.mini = new MiniSearch({ idField: "hcpcs", fields: ["text"], tokenize: wordsOf, processTerm: unchanged });
   }
 
   /** Return {codes, readAs}: the codes in rank order, and the corrected text ("" if nothing was misspelled). */

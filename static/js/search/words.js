@@ -11,7 +11,7 @@ const stems = new Map();
 let synonyms = null; // maps a phrase's stems, joined by spaces, to [stems, weight]
 let phrases = null; // maps a first stem to the phrases that start with it, longest first
 
-/** Return the words of a text in lower case. */
+/** Return the words of a text in lowercase. */
 export function wordsOf(text) {
   const plain = text.toLowerCase().normalize("NFD").replace(ACCENTS, "").replaceAll("&", " and ").replaceAll("'", "");
   return plain.match(/[a-z0-9]+/g) ?? [];
@@ -49,7 +49,7 @@ export function prepare() {
     }
   }
   for (const { say, find } of data.means) {
-    for (const said of say) for (const found of find) add(formOf(said), formOf(found), meaning);
+    for (const typed of say) for (const found of find) add(formOf(typed), formOf(found), meaning);
   }
   for (const forms of phrases.values()) forms.sort((a, b) => b.length - a.length);
 }

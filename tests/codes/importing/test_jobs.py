@@ -190,7 +190,7 @@ def test_files_without_an_import_go_after_a_day(send, zip_of_two, staging):
 
 
 def test_uploads_an_hour_are_limited_a_person(send, zip_of_two, settings, charlie):
-    settings.UPLOADS_AN_HOUR = 2
+    settings.UPLOADS_PER_HOUR = 2
     send(zip_of_two)
     send(zip_of_two)
     with pytest.raises(uploads.UploadRefusedError, match="2 files in the last hour"):
