@@ -13,8 +13,8 @@ from benchmarks.models import BenchmarkChoice, Compensation, Survey, SurveyRow, 
 
 def surveys_for(user_id: int) -> QuerySet[Survey]:
     """Return the surveys a user may see, newest first, with the number of rows and specialties in each."""
-    seen = Q(owner_id=user_id) | Q(owner__isnull=True, state=SurveyState.PUBLISHED)
-    return _counted(Survey.objects.filter(seen))
+    visible = Q(owner_id=user_id) | Q(owner__isnull=True, state=SurveyState.PUBLISHED)
+    return _counted(Survey.objects.filter(visible))
 
 
 def survey_for(user_id: int, survey_id: int) -> Survey:
@@ -54,8 +54,8 @@ def rows_of(survey: Survey) -> QuerySet[SurveyRow]:
 
 
 def _rows_for(user_id: int) -> QuerySet[SurveyRow]:
-    seen = Q(survey__owner_id=user_id) | Q(survey__owner__isnull=True, survey__state=SurveyState.PUBLISHED)
-    return SurveyRow.objects.filter(seen)
+    visible = Q(survey__owner_id=user_id) | Q(survey__owner__isnull=True, survey__state=SurveyState.PUBLISHED)
+    return SurveyRow.objects.filter(visible)
 
 
 def rows_in_all_surveys(user_id: int, specialty: str, metric: str) -> list[SurveyRow]:

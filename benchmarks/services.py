@@ -72,8 +72,8 @@ def _save_unique(survey: Survey, **options: Any) -> None:
     except IntegrityError as error:
         if "survey_once" not in str(error):
             raise
-        twin = f"You already have {survey}" if survey.owner_id else f"{survey} is already published to everyone"
-        raise SurveyRefusedError(f"{twin}. Change the title or year, or delete the other one.") from error
+        duplicate = f"You already have {survey}" if survey.owner_id else f"{survey} is already published to everyone"
+        raise SurveyRefusedError(f"{duplicate}. Change the title or year, or delete the other one.") from error
 
 
 def _columns(row: ReadRow) -> dict[str, Any]:

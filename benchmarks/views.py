@@ -72,12 +72,12 @@ def new(request: HttpRequest) -> HttpResponse:
     facts, row = SurveyForm(sent), RowForm(sent, initial={"metric": "work_rvu"})
     if request.method == "POST" and facts.is_valid() & row.is_valid():
         try:
-            made = services.create_survey(owner_id=user_id(request), facts=facts.facts(), rows=[row.row()])
+            saved = services.create_survey(owner_id=user_id(request), facts=facts.facts(), rows=[row.row()])
         except services.SurveyRefusedError as refused:
             facts.add_error(None, str(refused))
         else:
-            messages.success(request, f"{made} saved.")
-            return redirect("benchmarks:survey", survey_id=made.pk)
+            messages.success(request, f"{saved} saved.")
+            return redirect("benchmarks:survey", survey_id=saved.pk)
     status = 422 if facts.errors or row.errors else 200
     return render(request, "benchmarks/by_hand.html", {"nav": "benchmarks", "form": facts, "row": row}, status=status)
 

@@ -142,7 +142,7 @@ def _ensure_database(connection: psycopg.Connection) -> None:
     role, database = sql.Identifier(ROLE), sql.Identifier(DATABASE)
     with contextlib.suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
         connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(role))
-    # Random reads are cheap on an SSD. With the default of 4, long searches scan the whole table instead of the index.
+    # Random reads are cheap on an SSD. With the default of 4, long searches scan the table instead of the index.
     with contextlib.suppress(psycopg.errors.InternalError):  # another process is setting it
         connection.execute(sql.SQL("ALTER ROLE {} SET random_page_cost = 1.1").format(role))
     if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone() is None:

@@ -119,7 +119,7 @@ def _wrong_table(hcpcs: str, values: Mapping[str, Any] | None) -> list[tuple[str
 
 
 def _plain_values(table: Mapping[str, Any]) -> dict[str, Any]:
-    """TOML times as ISO text in UTC; other values as they are."""
+    """Return TOML times as ISO text in UTC, and other values unchanged."""
     return {
         name: value.astimezone(UTC).isoformat() if isinstance(value, datetime) and value.tzinfo else value
         for name, value in table.items()

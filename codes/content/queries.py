@@ -61,7 +61,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an import of content changes, how many codes are unchanged, and which codes are left as they are."""
+    """The changes of a content import, the number of unchanged codes, and the skipped codes (`left`)."""
 
     changes: tuple[Change, ...]
     same: int

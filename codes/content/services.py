@@ -195,8 +195,8 @@ def _content_of(change: Change, origin: str, now: datetime, reviewer: AbstractBa
 
 def _ensure_codes(hcpcs: list[str]) -> None:
     sections = {code: classify(code) for code in hcpcs}
-    made = (Code(hcpcs=code, section=section.slug, subheading=heading) for code, (section, heading) in sections.items())
-    Code.objects.bulk_create(made, ignore_conflicts=True)
+    rows = (Code(hcpcs=code, section=section.slug, subheading=heading) for code, (section, heading) in sections.items())
+    Code.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def export_content(directory: Path, entries: Mapping[str, ContentEntry]) -> list[str]:

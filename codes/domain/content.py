@@ -1,4 +1,4 @@
-"""A code's content as one value, used alike in files, in the database and in its history."""
+"""A code's content as one value, for files, the database and the history."""
 
 import re
 from collections.abc import Mapping

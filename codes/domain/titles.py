@@ -105,7 +105,7 @@ def _context(entry: dict[str, Any]) -> Context:
 def compose(hcpcs: str, descriptor: str) -> str:
     """The descriptor spelled out, starting with a capital; '' if there is none.
 
-    A descriptor that would grow beyond 200 characters is left as CMS wrote it.
+    A descriptor that would grow beyond 200 characters is returned unchanged.
     """
     # An import composes all codes, so it skips the steps that a descriptor can't need.
     known = glossary()

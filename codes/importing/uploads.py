@@ -57,7 +57,7 @@ def accept_upload(upload: Upload, *, actor: AbstractBaseUser, effective_from: da
     upload.path.replace(target)
     now = timezone.now()
     with transaction.atomic():
-        made = ReleaseImport.objects.create(
+        queued_import = ReleaseImport.objects.create(
             name=printable(PurePath(upload.name).name)[:255],
             stored_name=stored,
             size=upload.size,
@@ -66,10 +66,10 @@ def accept_upload(upload: Upload, *, actor: AbstractBaseUser, effective_from: da
             created_at=now,
             license_accepted_at=now,
         )
-        queue_import(made)
-        after = {"file": made.name, "bytes": made.size, "AMA license accepted": now.isoformat()}
-        record(actor=actor, action="release.upload", subject=made.name, after=after)
-    return made
+        queue_import(queued_import)
+        after = {"file": queued_import.name, "bytes": queued_import.size, "AMA license accepted": now.isoformat()}
+        record(actor=actor, action="release.upload", subject=queued_import.name, after=after)
+    return queued_import
 
 
 def refuse_too_many(actor: AbstractBaseUser) -> None:

@@ -21,7 +21,7 @@ def rules_table() -> dict[str, Any]:
         "glued": sorted(reading.GLUED),
         "apart": sorted(reading.APART),
         "costs": reading.USUAL_COSTS,
-        "dearest": segment.DEAREST,
+        "unknownCost": segment.UNKNOWN_COST,
         "modifiers": {name: [known.kind, known.meaning] for name, known in sorted(modifiers.MODIFIERS.items())},
         "splits": modifiers.SPLITS,
         "roles": modifiers.ROLES,

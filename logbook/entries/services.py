@@ -232,9 +232,9 @@ def _revalue_sessions(user: User, sessions: Iterable[uuid.UUID]) -> None:
     entries = list(found)
     rows = rows_of_entries(entries)
     for session in {entry.session for entry in entries}:
-        together = [entry for entry in entries if entry.session == session]
-        policy = policy_from_version(together[0].policy)
-        for entry, credit in zip(together, credit_entries(together, rows, policy), strict=True):
+        session_entries = [entry for entry in entries if entry.session == session]
+        policy = policy_from_version(session_entries[0].policy)
+        for entry, credit in zip(session_entries, credit_entries(session_entries, rows, policy), strict=True):
             for name, value in credit_as_columns(credit).items():
                 setattr(entry, name, value)
             entry.updated_at = timezone.now()

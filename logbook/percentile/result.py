@@ -181,8 +181,8 @@ def annualize(sums: YearSums, today: date, days: ClinicalYear | None, *, is_gros
     if sums.first is None or sums.first > today:
         return []
     year_days = days_in_year(today.year)
-    lately = sums.trend.of(is_gross=is_gross)
-    found = [by_trend(lately, trend_days(sums.first, today), year_days) if lately else None]
+    recent_total = sums.trend.of(is_gross=is_gross)
+    found = [by_trend(recent_total, trend_days(sums.first, today), year_days) if recent_total else None]
     logged = logged_part(today.year, sums.first, today)
     this_year = sums.by_year.get(today.year)
     total = this_year.of(is_gross=is_gross) if this_year else Decimal(0)

@@ -61,23 +61,23 @@ def year_sums(user: User, today: date) -> YearSums:
     Entries dated in the future don't count. A log without entries in those days takes a second query.
     """
     this_year = Q(service_date__gte=date(today.year, 1, 1))
-    lately = Q(service_date__gte=trend_start(today))
-    begun = entries_for(user).order_by("service_date").values("service_date")[:1]
+    recent = Q(service_date__gte=trend_start(today))
+    first_entry = entries_for(user).order_by("service_date").values("service_date")[:1]
     found = (
         entries_for(user)
         .filter(service_date__range=(recent_start(today), today))
         .order_by()
         .aggregate(
-            first=Min(Subquery(begun)),
+            first=Min(Subquery(first_entry)),
             last=Max("service_date"),
             schedules=ArrayAgg("release__year", distinct=True),
             **_sums("year", this_year),
-            **_sums("late", lately),
+            **_sums("recent", recent),
         )
     )
     first = found["first"] or entries_for(user).order_by().aggregate(first=Min("service_date"))["first"]
     by_year = {today.year: _read(found, "year")} if found["year_days"] else {}
-    return YearSums(first, found["last"], by_year, _read(found, "late"), tuple(sorted(found["schedules"] or ())))
+    return YearSums(first, found["last"], by_year, _read(found, "recent"), tuple(sorted(found["schedules"] or ())))
 
 
 def _sums(name: str, inside: Q) -> dict[str, Any]:
@@ -111,11 +111,11 @@ def with_days(sums: YearSums, today: date, days: Iterable[tuple[date, Decimal, D
 
     Earlier years don't change.
     """
-    this_year, lately = Sums(), Sums()
+    this_year, recent = Sums(), Sums()
     seen: dict[date, Sums] = {}
     for day, adjusted, gross in days:
         seen[day] = seen.get(day, Sums(days=1)).plus(Sums(adjusted, gross))
     for day, found in seen.items():
         this_year = this_year.plus(found) if day.year == today.year else this_year
-        lately = lately.plus(found) if day >= trend_start(today) else lately
-    return YearSums(sums.first, max(seen, default=sums.last), sums.by_year | {today.year: this_year}, lately, (year,))
+        recent = recent.plus(found) if day >= trend_start(today) else recent
+    return YearSums(sums.first, max(seen, default=sums.last), sums.by_year | {today.year: this_year}, recent, (year,))

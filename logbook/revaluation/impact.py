@@ -24,13 +24,13 @@ covered AS MATERIALIZED (
       AND (e.policy_id IS NULL OR NOT EXISTS (
            SELECT FROM logbook_policyversion p WHERE p.id = e.policy_id AND p.settings ->> 'pinned' <> ''))
       AND e.user_id NOT IN (SELECT user_id FROM pinned)),
-alike AS (
+same_lines AS (
     SELECT code_id, modifiers, work_rvu, entered_work, count(*) AS entries, sum(units) AS units
     FROM covered GROUP BY code_id, modifiers, work_rvu, entered_work),
 changes AS (
     SELECT a.entries, (CASE WHEN n.work_rvu = 0 THEN coalesce(a.entered_work, 0) ELSE n.work_rvu END - a.work_rvu)
            * a.units AS change
-    FROM alike a CROSS JOIN LATERAL (
+    FROM same_lines a CROSS JOIN LATERAL (
         SELECT v.work_rvu FROM codes_codevalue v WHERE v.release_id = %(of)s AND v.code_id = a.code_id
         ORDER BY CASE WHEN v.modifier = ANY(a.modifiers) AND v.modifier IN ('26', 'TC', '53')
                            THEN array_position(ARRAY['26', 'TC', '53'], v.modifier::text)

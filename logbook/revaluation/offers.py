@@ -183,11 +183,11 @@ def _session_of(pair: tuple[Stored, int]) -> uuid.UUID:
     return pair[0].session
 
 
-def _changed_lines(together: list[tuple[Stored, int]], rows: Mapping[Key, CodeRows]) -> list[tuple[Stored, int]]:
+def _changed_lines(pairs: list[tuple[Stored, int]], rows: Mapping[Key, CodeRows]) -> list[tuple[Stored, int]]:
     """The lines of a session; none if their codes' rows are the same in the current release."""
-    if all(rows[target, e.code_id] == rows[e.release_id, e.code_id] for e, target in together):
+    if all(rows[target, e.code_id] == rows[e.release_id, e.code_id] for e, target in pairs):
         return []
-    return together
+    return pairs
 
 
 def codes_without_value(user: User, label: str) -> list[tuple[str, int]]:

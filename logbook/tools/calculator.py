@@ -176,8 +176,8 @@ def _conversion_factor(release: Release, *, is_qp: bool) -> Decimal:
 
 def _anesthesia_factor(release: Release, locality: PaymentLocality | None) -> Decimal | None:
     """Return dollars per anesthesia unit: the locality's, or the national factor."""
-    own = locality.anesthesia_factor if locality else None
-    return own or release.anesthesia_factor
+    local = locality.anesthesia_factor if locality else None
+    return local or release.anesthesia_factor
 
 
 def _anesthesia(line: Line, base: Decimal | None, factor: Decimal | None, minutes: int) -> AnesthesiaPayment:

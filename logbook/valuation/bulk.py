@@ -50,11 +50,11 @@ def value_by_session(
     """Yield each entry with its release and its credit. The entries must be ordered by session; the lines of a session
     are valued together, under the policy of the first."""
     for _, group in itertools.groupby(entries, key=lambda pair: pair[0].session):
-        together = list(group)
+        session_entries = list(group)
         lines = [
             LineInput(rows[release, e.code_id], tuple(e.modifiers), e.units, e.setting, e.factor, e.entered_work)
-            for e, release in together
+            for e, release in session_entries
         ]
-        policy = policy_of(together[0][0])
-        for (entry, release), credit in zip(together, value_session(lines, policy), strict=True):
+        policy = policy_of(session_entries[0][0])
+        for (entry, release), credit in zip(session_entries, value_session(lines, policy), strict=True):
             yield entry, release, credit

@@ -172,11 +172,11 @@ def _fill(address: Address, path: Path, described: Mapping[str, Any] | None) -> 
     options = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", "--no-comments", str(path)]
     run("pg_restore", options, address)
     with psycopg.connect(**address) as connection:  # type: ignore[arg-type]
-        found, risen = contents(connection), sequences(connection)
+        found, last_values = contents(connection), sequences(connection)
     if described is not None:
         saved = described["tables"]
         other = [name for name in {*found, *saved} if found.get(name) != saved.get(name)]
-        other += [name for name, least in described["sequences"].items() if risen.get(name, -1) < least]
+        other += [name for name, least in described["sequences"].items() if last_values.get(name, -1) < least]
         if other:
             raise BackupError(f"{path} was restored but differs from what was saved: {', '.join(sorted(other))}.")
     return len(found), sum(table["rows"] for table in found.values())

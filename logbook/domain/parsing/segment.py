@@ -17,7 +17,7 @@ from logbook.domain.valuation.modifiers import MODIFIERS
 
 AFTER_UNITS = MOST_MODIFIERS + 1  # instead of the number of modifiers
 START = (-1, AFTER_UNITS)
-DEAREST = 20_000
+UNKNOWN_COST = 20_000
 UNITS = re.compile(r"X[1-9][0-9]?")
 LONG_UNITS = re.compile(r"X[1-9][0-9]{2}")
 UNITS_BEGUN = re.compile(r"X(?:[1-9][0-9]{0,2})?")
@@ -116,7 +116,7 @@ def _next(text: str, at: int, state: State, table: Table, is_open: bool) -> Iter
             code = code_at(text, begun, table)
             unfit = int(code is None or name not in MODIFIERS or not fits(name, table.codes[code]))
             token = Token("modifier", name, at, at + 2 + has_hyphen)
-            yield token, (begun, count + 1), (unfit, 0, table.costs.get(name, DEAREST))
+            yield token, (begun, count + 1), (unfit, 0, table.costs.get(name, UNKNOWN_COST))
     for pattern in (UNITS, LONG_UNITS):
         match = pattern.match(text, at)
         if match and (pattern is UNITS or (match.end() == len(text) and not is_open)):

@@ -146,4 +146,4 @@ ASSISTANTS = ("80", "81", "82", "AS")
 ROLES = ("62", "66", *ASSISTANTS)
 HALVED = frozenset({"52", "53", "73", "74"})  # until the owner enters a factor
 BY_REPORT = frozenset({"22", "63", "FS", "GY", "GZ", "Q5", "Q6"})  # 1.00 until a person enters a factor
-BY_RULE = frozenset({"26", "TC", "50", "51", *SPLITS, *ROLES}) | HALVED  # their factor has a step of its own
+BY_RULE = frozenset({"26", "TC", "50", "51", *SPLITS, *ROLES}) | HALVED  # their factor has a separate step

@@ -55,7 +55,7 @@ def _modules(folder: str) -> list[Path]:
 
 @register.filter
 def count(value: int) -> str:
-    """1234 → 1,234"""
+    """Format a count: 1234 → 1,234."""
     return f"{value:,}"
 
 

@@ -68,10 +68,10 @@ def _changed_meanwhile(
     entry = cast(ContentEntry, form.entry)
     data = request.POST.copy()
     data["version"] = str(current.version)
-    again = ContentForm(data, hcpcs=current.code_id)
+    edited = ContentForm(data, hcpcs=current.code_id)
     saved_by = queries.history_of(current.code_id)[0]
-    meanwhile = {"meanwhile": saved_by, "differences": differences(current.entry, entry)}
-    return render(request, "staff/content/edit.html", context | {"form": again} | meanwhile | _shown(entry), status=409)
+    conflict = {"meanwhile": saved_by, "differences": differences(current.entry, entry)}
+    return render(request, "staff/content/edit.html", context | {"form": edited} | conflict | _shown(entry), status=409)
 
 
 def _shown(entry: ContentEntry | None) -> dict[str, Any]:

@@ -56,12 +56,12 @@ def _receive(request: HttpRequest, handler: StagedUploadHandler) -> HttpResponse
     upload = uploads.Upload(Path(file.temporary_file_path()), file.name or "", file.size or 0)
     file.flush()
     try:
-        made = uploads.accept_upload(
+        queued_import = uploads.accept_upload(
             upload, actor=actor_of(request), effective_from=form.cleaned_data["effective_from"]
         )
     except uploads.UploadRefusedError as error:
         return _refuse(request, str(error), status=429)
-    return redirect("staff:import", made.pk)
+    return redirect("staff:import", queued_import.pk)
 
 
 def _refuse(request: HttpRequest, message: str, *, status: int) -> HttpResponse:

@@ -205,7 +205,8 @@ def export_of(release: Release, before: Release, show: Show) -> Export:
         fields = report.GPCI_FIELDS if show.kind == "gpci" else report.ANESTHESIA_FIELDS
         header = ("locality", "name", *(f"{name} {side}" for side in (before.label, release.label) for name in fields))
         rows: Iterable[Sequence[Any]] = (
-            (place.key, place.name, *place.before, *place.now) for place in locality_rows(release, before, show.kind)
+            (change.key, change.name, *change.before, *change.now)
+            for change in locality_rows(release, before, show.kind)
         )
         return Export(header, rows)
     header, cells = _CODE_EXPORTS[show.kind]

@@ -35,21 +35,21 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _context(request: HttpRequest, release: Release, **forms: Any) -> dict[str, Any]:
     show = pages.Show.from_query(request.GET)
-    made = pages.make_report(release)
+    figures = pages.make_report(release)
     return {
         "nav": "staff-releases",
         "release": release,
-        "report": made,
+        "report": figures,
         "show": show,
         "title": pages.TITLES[show.kind],
-        "tables": [(made.statuses, "Codes by status", "Status"), (made.sections, "Codes by section", "Section")],
+        "tables": [(figures.statuses, "Codes by status", "Status"), (figures.sections, "Codes by section", "Section")],
         "superseded_by": report.superseded_by(release),
         "upload": report.source_upload(release),
-        "sections": [BY_SLUG[counted.key] for counted in sorted(made.sections, key=lambda one: one.name)],
+        "sections": [BY_SLUG[counted.key] for counted in sorted(figures.sections, key=lambda one: one.name)],
         "specialties": [(slug, specialties.BY_SLUG.get(slug, slug)) for slug in report.specialties_in_content()],
         "schedule_form": forms.get("schedule") or ScheduleForm(),
         "effective_form": forms.get("effective") or EffectiveForm(initial={"effective_from": release.effective_from}),
-        **_table(request, release, made.before, show),
+        **_table(request, release, figures.before, show),
     }
 
 
