@@ -1,4 +1,4 @@
-# RVU Edge. `make help` lists the commands. Needs Python 3.11 or newer and make; the rest is installed into .venv.
+# RVU Edge. `make help` lists the commands. Needs Python 3.11 or newer and make; everything else is installed into .venv.
 .DEFAULT_GOAL := help
 .PHONY: help run test test-all lint fix bench vendor lock shell psql clean
 PYTHON ?= python3
@@ -12,12 +12,12 @@ help: ## List the commands
 run: .venv/run.stamp ## Install, start the database, migrate, load the starter release and the demo, serve (PORT=8000, DEMO=0 for none)
 	@$(BIN)/python manage.py serve --port $(PORT)
 
-test: .venv/dev.stamp ## Install what the tests need, Chromium included, and run them (ARGS="-k word" for some)
+test: .venv/dev.stamp ## Install the test dependencies, including Chromium, and run the tests (ARGS="-k word" for some)
 	@$(BIN)/python scripts/chromium.py
 	@$(BIN)/python -m pytest $(ARGS)
 
 test-all: export FULL := 1
-test-all: test ## The tests with every code, session and made-up case, where `make test` takes a fixed share
+test-all: test ## The tests with every code, session and generated case, where `make test` uses a fixed share
 
 lint: .venv/dev.stamp ## Style, types, layers, templates, migrations, sizes, CSS
 	$(BIN)/ruff check .
@@ -29,7 +29,7 @@ lint: .venv/dev.stamp ## Style, types, layers, templates, migrations, sizes, CSS
 	$(BIN)/python scripts/check_sizes.py
 	$(BIN)/python scripts/check_css.py
 
-fix: .venv/dev.stamp ## Correct what lint can correct
+fix: .venv/dev.stamp ## Fix what lint can fix
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	git ls-files 'templates/*.html' 'templates/**/*.html' | xargs $(BIN)/djade --target-version 5.2
@@ -37,7 +37,7 @@ fix: .venv/dev.stamp ## Correct what lint can correct
 bench: .venv/dev.stamp ## Measure speed, each as a ratio to a floor in the same run
 	@$(BIN)/python -m tests.performance $(ARGS)
 
-vendor: .venv/dev.stamp ## Fetch the pinned browser libraries and fonts again (needs npm)
+vendor: .venv/dev.stamp ## Refetch the pinned browser libraries and fonts (needs npm)
 	@$(BIN)/python scripts/vendor.py
 
 lock: .venv/dev.stamp ## Resolve pyproject.toml into the hashed lock files
@@ -50,7 +50,7 @@ shell: .venv/run.stamp ## A Python shell with the models
 psql: .venv/run.stamp ## A database prompt
 	@$(BIN)/python manage.py dbshell
 
-clean: ## Remove the virtual environment, the local database and what was built
+clean: ## Remove the virtual environment, the local database and build files
 	@if [ -x $(BIN)/python ]; then $(BIN)/python -m rvuedge.embedded stop; fi
 	rm -rf .venv .local static_root .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 

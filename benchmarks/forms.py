@@ -21,7 +21,7 @@ ADJUSTED = {"yes": True, "no": False}
 
 
 class SurveyForm(forms.Form):
-    """A survey's facts, which are shown next to each percentile, and the confirmation that the user may use it."""
+    """A survey's facts, which pages show next to each percentile, and the confirmation that the user may use it."""
 
     publisher = forms.CharField(max_length=100)
     title = forms.CharField(max_length=120)

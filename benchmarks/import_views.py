@@ -1,6 +1,6 @@
 """Import a survey in two steps: upload the file, then check it until it has no problems.
 
-The steps are the same for a clinician's own survey and for a staff survey; `Import` says which.
+The steps are the same for a clinician's own survey and for a staff survey; `Import` has the difference.
 """
 
 import uuid
@@ -33,18 +33,18 @@ FACTS = tuple(SurveyForm.base_fields)
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """Whose survey is imported. The URL names of its steps are in `namespace`."""
+    """The kind of import: a clinician's own survey or one for everyone. `namespace` has the URL names of its steps."""
 
     namespace: str
     for_everyone: bool
     nav: str
 
     def address(self, name: str, **parts: Any) -> str:
-        """Return the address of one of its pages."""
+        """Return the URL of one of its pages."""
         return reverse(f"{self.namespace}:{name}", kwargs=parts)
 
     def context(self) -> dict[str, Any]:
-        """Return the context its pages share."""
+        """Return the context that its pages share."""
         return {
             "nav": self.nav,
             "for_everyone": self.for_everyone,
@@ -53,7 +53,7 @@ class Import:
         }
 
     def start(self, request: HttpRequest) -> HttpResponse:
-        """Upload a file; a readable one leads to its check."""
+        """Upload a file; if it's readable, continue to its check."""
         form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
         if request.method == "POST" and form.is_valid():
             file = form.cleaned_data["file"]
@@ -74,7 +74,7 @@ class Import:
         return render(request, "benchmarks/import.html", context, status=422 if form.errors else 200)
 
     def check(self, request: HttpRequest, upload_id: uuid.UUID) -> HttpResponse:
-        """Show what was read from the file. POST saves the decisions; with action=import it imports the survey."""
+        """Show the rows read from the file. POST saves the decisions; with action=import it imports the survey."""
         upload = self._upload(request, upload_id)
         facts = upload.decisions.get("facts")
         form = SurveyForm(initial=facts if facts is not None else _guess(upload))
@@ -142,7 +142,7 @@ def _guess(upload: SurveyUpload) -> dict[str, str]:
 
 
 def _decisions(request: HttpRequest, reading: Reading, upload: SurveyUpload) -> dict[str, Any]:
-    """Return the form's decisions; a column or specialty it doesn't have stays as it is."""
+    """Return the form's decisions; columns and specialties it doesn't include keep theirs."""
     data = request.POST
     roles = [data.get(f"role-{n}", role) for n, role in enumerate(reading.roles)]
     specialties = dict(uploads.decisions_of(upload).specialties)
@@ -163,7 +163,7 @@ def _decisions(request: HttpRequest, reading: Reading, upload: SurveyUpload) -> 
 
 
 def _unknown_specialties(reading: Reading, upload: SurveyUpload) -> list[str]:
-    """Return the survey's specialties that aren't in our list, decided or not."""
+    """Return the survey's specialties that aren't in our list, with or without a decision."""
     return sorted({*reading.unknown, *uploads.decisions_of(upload).specialties})
 
 

@@ -1,4 +1,4 @@
-"""Read surveys. A user sees their own and those that staff published to everyone (`surveys_for`)."""
+"""Read surveys. A user sees their own surveys and those that staff published to everyone (`surveys_for`)."""
 
 import uuid
 from collections.abc import Iterable
@@ -13,8 +13,8 @@ from benchmarks.models import BenchmarkChoice, Compensation, Survey, SurveyRow, 
 
 def surveys_for(user_id: int) -> QuerySet[Survey]:
     """Return the surveys a user may see, newest first, with the number of rows and specialties in each."""
-    seen = Q(owner_id=user_id) | Q(owner__isnull=True, state=SurveyState.PUBLISHED)
-    return _counted(Survey.objects.filter(seen))
+    visible = Q(owner_id=user_id) | Q(owner__isnull=True, state=SurveyState.PUBLISHED)
+    return _counted(Survey.objects.filter(visible))
 
 
 def survey_for(user_id: int, survey_id: int) -> Survey:
@@ -54,8 +54,8 @@ def rows_of(survey: Survey) -> QuerySet[SurveyRow]:
 
 
 def _rows_for(user_id: int) -> QuerySet[SurveyRow]:
-    seen = Q(survey__owner_id=user_id) | Q(survey__owner__isnull=True, survey__state=SurveyState.PUBLISHED)
-    return SurveyRow.objects.filter(seen)
+    visible = Q(survey__owner_id=user_id) | Q(survey__owner__isnull=True, survey__state=SurveyState.PUBLISHED)
+    return SurveyRow.objects.filter(visible)
 
 
 def rows_in_all_surveys(user_id: int, specialty: str, metric: str) -> list[SurveyRow]:
@@ -65,12 +65,12 @@ def rows_in_all_surveys(user_id: int, specialty: str, metric: str) -> list[Surve
 
 
 def choice_of(user_id: int) -> BenchmarkChoice:
-    """Return what the user chose to compare with; an unsaved blank before the first choice."""
+    """Return the user's choice of what to compare with; an unsaved blank one before the first choice."""
     return BenchmarkChoice.objects.filter(user_id=user_id).first() or BenchmarkChoice(user_id=user_id)
 
 
 def wanted_by(choice: BenchmarkChoice, specialty: str) -> dict[str, str]:
-    """Return the key of the row wanted: as chosen, else the clinician's own specialty, and wRVU."""
+    """Return the key of the row to compare with: as chosen, else the clinician's own specialty, and wRVU."""
     wanted = choice.wanted
     return wanted | {"specialty": wanted["specialty"] or specialty, "metric": wanted["metric"] or WORK_RVU.slug}
 
@@ -79,8 +79,8 @@ def wanted_by(choice: BenchmarkChoice, specialty: str) -> dict[str, str]:
 class Comparison:
     """The survey rows a user compares with.
 
-    `row` is None when no survey has the specialty and metric `wanted`: another specialty's numbers are never
-    substituted. `rows` are all that have them, `nearest_rows` the nearest of each survey, including `row`.
+    `row` is None when no survey has the specialty and metric in `wanted`: we never substitute another specialty's
+    numbers. `rows` are all that have them, `nearest_rows` the nearest of each survey, including `row`.
     """
 
     wanted: dict[str, str]
@@ -90,7 +90,7 @@ class Comparison:
 
 
 def comparison_for(user_id: int, wanted: dict[str, str], survey_id: int | None) -> Comparison:
-    """Return what the user compares with, in one query: the chosen survey's row, or that of the newest with one."""
+    """Return the user's comparison, in one query: the chosen survey's row, or the row of the newest survey with one."""
     rows = rows_in_all_surveys(user_id, wanted["specialty"], wanted["metric"])
     nearest_rows = _nearest_by_survey(rows, wanted)
     row = next((row for row in nearest_rows if row.survey_id == survey_id), nearest_rows[0] if nearest_rows else None)
@@ -133,7 +133,7 @@ def compensation_of(user_id: int) -> QuerySet[Compensation]:
 
 
 def upload_for(user_id: int, upload_id: uuid.UUID, *, for_everyone: bool) -> SurveyUpload:
-    """Return a file the user uploaded. Raises SurveyUpload.DoesNotExist for anyone else's."""
+    """Return a file the user uploaded. Raises SurveyUpload.DoesNotExist for someone else's."""
     return SurveyUpload.objects.get(pk=upload_id, user_id=user_id, for_everyone=for_everyone)
 
 

@@ -39,7 +39,7 @@ class SurveyFacts:
 def create_survey(
     *, owner_id: int | None, facts: SurveyFacts, rows: Iterable[ReadRow], source_name: str = ""
 ) -> Survey:
-    """Save a survey with all its rows, or nothing: its owner's, or a staff draft if `owner_id` is None.
+    """Save a survey with all its rows, or nothing. It's the owner's, or a staff draft if `owner_id` is None.
 
     Raises SurveyRefusedError if the owner already has this survey, or too many.
     """
@@ -54,7 +54,7 @@ def create_survey(
 
 
 def change_survey(*, user_id: int, survey_id: int, facts: SurveyFacts) -> Survey:
-    """Change the facts of the user's survey; its rows stay.
+    """Change the facts of the user's survey, but not its rows.
 
     Raises Survey.DoesNotExist for another user, SurveyRefusedError if the user has another with that name and year.
     """
@@ -72,8 +72,8 @@ def _save_unique(survey: Survey, **options: Any) -> None:
     except IntegrityError as error:
         if "survey_once" not in str(error):
             raise
-        twin = f"You already have {survey}" if survey.owner_id else f"{survey} is already published to everyone"
-        raise SurveyRefusedError(f"{twin}. Change the title or year, or delete the other one.") from error
+        duplicate = f"You already have {survey}" if survey.owner_id else f"{survey} is already published to everyone"
+        raise SurveyRefusedError(f"{duplicate}. Change the title or year, or delete the other one.") from error
 
 
 def _columns(row: ReadRow) -> dict[str, Any]:
@@ -117,14 +117,14 @@ def delete_row(*, user_id: int, survey_id: int, row_id: int) -> None:
 
 
 def delete_survey(*, user_id: int, survey_id: int) -> Survey:
-    """Delete the user's survey with its rows; a license may require it. Raises Survey.DoesNotExist for others."""
+    """Delete the user's survey with its rows; a license may require it. Raises Survey.DoesNotExist for another user."""
     survey = own_survey(user_id, survey_id)
     survey.delete()
     return survey
 
 
 def publish_survey(*, actor: AbstractBaseUser | None, survey_id: int) -> Survey:
-    """Publish a staff draft or withdrawn survey. Raises SurveyRefusedError if it, or one of its name, is published."""
+    """Publish a staff draft or withdrawn survey. Raises SurveyRefusedError if it or its namesake is published."""
     with transaction.atomic():
         survey = _locked(survey_id)
         if survey.state == SurveyState.PUBLISHED:
@@ -172,12 +172,12 @@ def _record_state(actor: AbstractBaseUser | None, action: str, survey: Survey, b
 
 
 def save_choice(*, user_id: int, **fields: Any) -> BenchmarkChoice:
-    """Save what the user compares with; fields not given stay."""
+    """Save what the user compares with; omitted fields keep their values."""
     return BenchmarkChoice.objects.update_or_create(user_id=user_id, defaults=fields)[0]
 
 
 def save_weights(*, user_id: int, weights: Mapping[int, Decimal]) -> BenchmarkChoice:
-    """Save the weights of surveys in a blend. Raises ValueError for a negative weight, and if all are 0."""
+    """Save the weights of surveys in a blend. Raises ValueError if a weight is negative or all are 0."""
     if any(weight < 0 for weight in weights.values()) or not any(weights.values()):
         raise ValueError("Weights must be 0 or more, with at least one above 0.")
     return save_choice(user_id=user_id, weights={str(survey_id): str(weight) for survey_id, weight in weights.items()})

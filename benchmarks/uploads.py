@@ -21,7 +21,7 @@ MAX_WAITING = 5
 
 
 def start_upload(*, user_id: int, file_name: str, content: bytes, for_everyone: bool = False) -> SurveyUpload:
-    """Read a file's cells and keep them. Deletes everyone's old files, and this user's oldest beyond the limit.
+    """Read a file's cells and store them. Deletes everyone's old files, and this user's oldest beyond the limit.
 
     Raises UnreadableFileError for a file that isn't CSV or XLSX, or is too large.
     """
@@ -47,7 +47,7 @@ def reading_of(upload: SurveyUpload) -> Reading:
 
 
 def decide(*, upload: SurveyUpload, **decisions: Any) -> SurveyUpload:
-    """Save decisions (`roles`, `metric`, `specialties`, `facts`); those not given stay."""
+    """Save decisions (`roles`, `metric`, `specialties`, `facts`); omitted ones keep their values."""
     upload.decisions = upload.decisions | decisions
     upload.save(update_fields=["decisions"])
     return upload

@@ -1,4 +1,4 @@
-"""URLs of surveys, under /benchmarks/surveys/. The comparison needs a log: its URLs are in logbook."""
+"""URLs of surveys, under /benchmarks/surveys/. The comparison needs a log, so its URLs are in logbook."""
 
 from django.urls import path
 

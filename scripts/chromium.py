@@ -1,7 +1,7 @@
 """Find a Chromium for the browser tests, or install one: `make test` runs this first.
 
-Looks on PATH, then for playwright's own. If there is none, installs the system's package if apt-get is available,
-otherwise playwright's download. Prints the path.
+Looks on PATH, then for playwright's own. If there's none, it installs the system's package if apt-get is available,
+otherwise playwright's download. It prints the path.
 """
 
 import os

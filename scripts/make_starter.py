@@ -1,5 +1,5 @@
-"""Make the starter releases from CMS's files: the values of the codes that have a title of ours, and of every Medicine
-and Evaluation and Management code with a work RVU.
+"""Build the starter releases from CMS's files: the values of the codes with our own title, and of every Medicine and
+Evaluation and Management code with a work RVU.
 
     python scripts/make_starter.py ../shared/cms/rvu26a_partial.zip codes/data/starter/rvu26a
     python scripts/make_starter.py ../shared/cms/rvu25d_0.zip codes/data/starter/rvu25d
@@ -23,7 +23,7 @@ from codes.domain.sections import classify
 CONTENT = Path(__file__).resolve().parent.parent / "codes" / "data" / "content"
 PPRRVU = re.compile(r"(?:^|/)PPRRVU\w+\.csv$", re.IGNORECASE)
 COPIED = re.compile(r"(?:^|/)(?:GPCI|ANES)\d+\.csv$", re.IGNORECASE)
-# Sections with every code that has a work RVU, so that percentiles in them equal those of CMS's complete file.
+# Sections with every code that has a work RVU, so their percentiles equal those of CMS's complete file.
 COMPLETE_SECTIONS = {"medicine", "evaluation-and-management"}
 DESCRIPTION, WORK = 2, 5
 TITLE_ROW, RELEASED_ROW = 0, 4

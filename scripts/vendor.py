@@ -1,7 +1,7 @@
 """Fetch the pinned browser libraries and fonts: `make vendor`.
 
-npm packs each package from its configured registry. Only the files listed here are taken, and only if their SHA-256
-matches. To update a version, change it, run this, and review the files before you write down the new hashes.
+npm packs each package from its configured registry. Only the files listed here are used, and only if their SHA-256
+matches. To update a version, change it, run this, and review the files before you record the new hashes.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ from fontTools.varLib import instancer
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# The font is cut to the weights and features the pages use, which halves its size.
+# The font is trimmed to the weights and features that pages use, which halves its size.
 WEIGHTS = (400, 600)
 FEATURES = ["kern", "tnum"]
 

@@ -13,11 +13,11 @@ def blend(tables: Sequence[tuple[PercentileTable, Decimal]]) -> PercentileTable 
     """
     if any(weight < 0 for _, weight in tables):
         raise ValueError("A weight must be 0 or more")
-    weighing = [(dict(table.points), weight) for table, weight in tables if weight]
-    if not weighing:
+    weighted = [(dict(table.points), weight) for table, weight in tables if weight]
+    if not weighted:
         return None
-    total = sum((weight for _, weight in weighing), Decimal(0))
-    shared = set.intersection(*(set(points) for points, _ in weighing))
+    total = sum((weight for _, weight in weighted), Decimal(0))
+    shared = set.intersection(*(set(points) for points, _ in weighted))
     if len(shared) < 2:
         return None
-    return table_of({p: sum((points[p] * w for points, w in weighing), Decimal(0)) / total for p in shared})
+    return table_of({p: sum((points[p] * w for points, w in weighted), Decimal(0)) / total for p in shared})

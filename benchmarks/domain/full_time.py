@@ -9,8 +9,8 @@ FULL_TIME = Decimal(1)
 
 @dataclass(frozen=True, slots=True)
 class FullTimeValue:
-    """A total at 1.0 FTE. `is_scaled` is whether it was divided by the FTE; `warning` is `small` below 0.4 FTE, where
-    the scaled figure means little."""
+    """A total at 1.0 FTE. `is_scaled` says whether it was divided by the FTE; `warning` is `small` below 0.4 FTE, where
+    the scaled figure isn't reliable."""
 
     value: Decimal
     fte: Decimal
@@ -21,8 +21,8 @@ class FullTimeValue:
 def scale_to_full_time(value: Decimal, fte: Decimal, *, scales_down: bool = False) -> FullTimeValue:
     """Return a total at 1.0 FTE: value ÷ FTE.
 
-    Above 1.0 it stays unless `scales_down`; below 0.4 it is scaled with a warning. Raises ValueError for an FTE that
-    isn't positive.
+    Above 1.0 FTE the total doesn't change unless `scales_down`; below 0.4 it's scaled with a warning. Raises ValueError
+    for an FTE that isn't positive.
     """
     if fte <= 0:
         raise ValueError(f"FTE must be above 0, not {fte}")

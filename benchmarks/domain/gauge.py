@@ -1,4 +1,4 @@
-"""The gauge of a percentile table: each point at its true place on a linear scale, in percent of the width."""
+"""The gauge of a percentile table: each point's position on a linear scale, in percent of the width."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -35,8 +35,8 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Gauge:
-    """The drawing. `you` is the needle's place, kept at the edge for a value off the gauge (`is_off`); `flag_x` and
-    `flag_width`, in pixels from the needle, are the box of the flag's text, which stays within the width."""
+    """A drawn gauge. `you` is the needle's position, kept at the edge for a value off the gauge (`is_off`); `flag_x`
+    and `flag_width`, in pixels from the needle, are the box of the flag's text, which stays within the width."""
 
     ticks: tuple[Tick, ...]
     bands: tuple[Band, ...]
@@ -48,7 +48,7 @@ class Gauge:
 
     @property
     def left(self) -> Decimal:
-        """Where the published points start."""
+        """The position of the first published point."""
         return MARGIN
 
     @property
@@ -67,20 +67,20 @@ def gauge_of(table: PercentileTable, value: Decimal, flag: str, longest: int = 6
     letters."""
     low, high = table.points[0][1], table.points[-1][1]
 
-    def x_of(of: Decimal) -> Decimal:
-        return round_half_up(MARGIN + INSIDE * (of - low) / (high - low), 3)
+    def x_of(amount: Decimal) -> Decimal:
+        return round_half_up(MARGIN + INSIDE * (amount - low) / (high - low), 3)
 
-    place = x_of(value)
-    you = min(max(place, EDGE), 100 - EDGE)
+    x = x_of(value)
+    you = min(max(x, EDGE), 100 - EDGE)
     width = 9 * len(flag) + 16
-    xs = [x_of(of) for _, of in table.points]
+    xs = [x_of(amount) for _, amount in table.points]
     return Gauge(
         ticks=_ticks(table, xs, 100 * (LETTER * longest + 7) / NARROWEST),
         bands=tuple(
             Band(x, xs[n + 1] - x, _shade(table.points[n][0], table.points[n + 1][0])) for n, x in enumerate(xs[:-1])
         ),
         you=you,
-        is_off=you != place,
+        is_off=you != x,
         flag_x=_flag(you, width),
         flag_width=width,
         right=xs[-1],

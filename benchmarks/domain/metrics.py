@@ -1,4 +1,4 @@
-"""The metrics that surveys report: name, unit, and the plausible range of a year."""
+"""The metrics that surveys report: name, unit, and the plausible range for a year."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,8 +8,8 @@ PERCENTILES = (10, 25, 50, 75, 90)
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One metric. `least` and `most` bound what a survey can plausibly report for one full-time clinician: a column
-    outside them is in another unit (thousands of dollars, a percentage, another metric)."""
+    """One metric. `least` and `most` limit the plausible values for one full-time clinician: a column outside them is
+    in another unit (thousands of dollars, a percentage) or another metric."""
 
     slug: str
     name: str
@@ -21,7 +21,7 @@ class Metric:
 
     @property
     def is_rate(self) -> bool:
-        """Whether it is per wRVU: then FTE doesn't change it."""
+        """Whether it's per wRVU, so FTE doesn't change it."""
         return self.slug.endswith("_per_wrvu")
 
 

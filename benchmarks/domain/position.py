@@ -1,11 +1,11 @@
-"""A value's position on a percentile table, as pages show it: percentile, gaps, and the table with the value in it."""
+"""A value's position on a percentile table, for display: percentile, gaps, and the table with the value in it."""
 
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 
 from benchmarks.domain.gauge import Gauge, gauge_of
 from benchmarks.domain.metrics import Metric
-from benchmarks.domain.table import PercentileTable, Place
+from benchmarks.domain.table import InterpolatedPercentile, PercentileTable
 from rvuedge.common.rounding import round_half_up
 
 MAX_TARGETS = 2
@@ -44,7 +44,7 @@ class Target:
 
     @property
     def name(self) -> str:
-        """`the median`, `the 75th`."""
+        """The point's name in a sentence: `the median`, `the 75th`."""
         return f"the {point_name(self.percentile).lower()}"
 
 
@@ -65,7 +65,7 @@ class Position:
 
     metric: Metric
     value: Decimal
-    place: Place
+    interpolated: InterpolatedPercentile
     whole: int | None
     targets: tuple[Target, ...]
     steps: tuple[Step, ...]
@@ -73,8 +73,8 @@ class Position:
 
     @property
     def label(self) -> str:
-        """`41st`, `below the 10th` or `above the 90th`."""
-        return ordinal(self.whole) if self.whole is not None else f"{self.place.side} the {self.edge_name}"
+        """The position as text: `41st`, `below the 10th` or `above the 90th`."""
+        return ordinal(self.whole) if self.whole is not None else f"{self.interpolated.side} the {self.edge_name}"
 
     @property
     def suffix(self) -> str:
@@ -84,7 +84,7 @@ class Position:
     @property
     def edge_name(self) -> str:
         """The lowest or highest published point, for a value beyond it."""
-        return point_name(self.place.edge).lower()
+        return point_name(self.interpolated.edge).lower()
 
 
 def format_amount(value: Decimal, metric: Metric) -> str:
@@ -102,23 +102,24 @@ def position_of(
 ) -> Position:
     """Return the position of a value at 1.0 FTE.
 
-    `own_share` takes gaps back to the clinician's own FTE (0.75 at 0.75 FTE); `clinical_days` a year divide them by
-    day.
+    `own_share` converts gaps to the clinician's own FTE (0.75 at 0.75 FTE); with `clinical_days` a year they're also
+    given per day.
     """
 
     def per_day(amount: Decimal) -> Decimal | None:
         return amount * own_share / clinical_days if clinical_days else None
 
-    place = table.place(value)
+    interpolated = table.percentile_of(value)
+    whole = None if interpolated.percentile is None else whole_percentile(table, interpolated.percentile)
     steps = [Step(point_name(p), v, per_day(v), (v - value) * own_share) for p, v in table.points]
-    own = "You" if place.percentile is None else f"You, {ordinal(whole_percentile(table, place.percentile))}"
+    name = "You" if whole is None else f"You, {ordinal(whole)}"
     below = sum(v < value for _, v in table.points)
-    steps.insert(below, Step(own, value, per_day(value), None, is_you=True))
+    steps.insert(below, Step(name, value, per_day(value), None, is_you=True))
     return Position(
         metric=metric,
         value=value,
-        place=place,
-        whole=None if place.percentile is None else whole_percentile(table, place.percentile),
+        interpolated=interpolated,
+        whole=whole,
         targets=tuple(
             Target(p, (v - value) * own_share, per_day(v - value)) for p, v in table.above(value)[:MAX_TARGETS]
         ),

@@ -5,7 +5,7 @@ from typing import Protocol, TypeVar
 
 
 class Keyed(Protocol):
-    """The parts of a survey row that it is chosen by."""
+    """The parts of a survey row that determine the choice."""
 
     @property
     def specialty(self) -> str: ...
@@ -25,7 +25,7 @@ GENERAL = {"region": "All regions", "provider_type": "physician", "practice_type
 
 
 def nearest(rows: Iterable[Row], wanted: dict[str, str]) -> Row | None:
-    """Return the row that matches best, with earlier parts of the key first. A part not chosen or not found falls back
+    """Return the row that matches best; earlier parts of the key count more. A part not chosen or not found falls back
     to the general row (all regions, physicians, all practices)."""
     return max(rows, key=lambda row: _match(row, wanted), default=None)
 
@@ -40,10 +40,10 @@ def _agrees(has: str, wanted: str, general: str) -> int:
 
 def options(rows: Sequence[Keyed], chosen: Keyed) -> dict[str, list[str]]:
     """Return the options for region, provider type and practice type among rows of one specialty and metric: the values
-    in rows that match the chosen row in the parts before."""
+    in rows that match the chosen row in the preceding parts."""
     found: dict[str, list[str]] = {}
     for n, name in enumerate(ORDER[2:]):
         before = ORDER[2 : 2 + n]
-        agreeing = (row for row in rows if all(getattr(row, b) == getattr(chosen, b) for b in before))
-        found[name] = sorted({getattr(row, name) for row in agreeing})
+        matching = (row for row in rows if all(getattr(row, b) == getattr(chosen, b) for b in before))
+        found[name] = sorted({getattr(row, name) for row in matching})
     return found

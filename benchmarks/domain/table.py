@@ -1,4 +1,4 @@
-"""A percentile table and a value's place on it: linear between published points, nothing beyond them."""
+"""A percentile table and a value's percentile on it: linear between published points, none beyond them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ class NoTableError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A value's place. `percentile` is exact and unrounded, None outside the table; then `side` is `below` or `above`,
-    and `edge` the lowest or highest published percentile."""
+class InterpolatedPercentile:
+    """A value's percentile. `percentile` is exact and unrounded. Outside the table it's None, `side` is `below` or
+    `above`, and `edge` is the lowest or highest published percentile."""
 
     percentile: Decimal | None
     side: str = ""
@@ -26,7 +26,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class PercentileTable:
-    """Published points (percentile, value), both strictly increasing, at least two."""
+    """Two or more published points (percentile, value), both strictly increasing."""
 
     points: tuple[tuple[int, Decimal], ...]
 
@@ -39,20 +39,20 @@ class PercentileTable:
                     f"p{above} is {high.normalize():,f}, which isn't above p{below}, {low.normalize():,f}", above
                 )
 
-    def place(self, value: Decimal) -> Place:
+    def percentile_of(self, value: Decimal) -> InterpolatedPercentile:
         """Return a value's percentile, linear between published points."""
         (first, lowest), (last, highest) = self.points[0], self.points[-1]
         if value < lowest:
-            return Place(None, "below", first)
+            return InterpolatedPercentile(None, "below", first)
         if value > highest:
-            return Place(None, "above", last)
+            return InterpolatedPercentile(None, "above", last)
         for (below, low), (above, high) in pairwise(self.points):
             if value <= high:
-                return Place(below + (above - below) * (value - low) / (high - low))
+                return InterpolatedPercentile(below + (above - below) * (value - low) / (high - low))
         raise AssertionError("A value between the lowest and highest point is between two neighbors")
 
     def value_at(self, percentile: Decimal) -> Decimal | None:
-        """Return a percentile's value, None outside the published ones: the inverse of `place`."""
+        """Return a percentile's value, None outside the published ones: the inverse of `percentile_of`."""
         for (below, low), (above, high) in pairwise(self.points):
             if below <= percentile <= above:
                 return low + (high - low) * (percentile - below) / (above - below)
@@ -64,8 +64,8 @@ class PercentileTable:
 
 
 def table_of(values: Mapping[int, Decimal | None]) -> PercentileTable:
-    """Return the table of values by percentile; None is a point the survey doesn't publish.
+    """Return the table of these values by percentile; None is a point the survey doesn't publish.
 
-    Raises NoTableError for fewer than two points, and for values that don't increase.
+    Raises NoTableError for fewer than two points or values that don't increase.
     """
     return PercentileTable(tuple((p, value) for p in sorted(values) if (value := values[p]) is not None))

@@ -1,7 +1,7 @@
-"""Guess what each column of a sheet is from its headers, which may span several lines and be merged.
+"""Guess the role of each column of a sheet from its headers, which may span several lines and be merged.
 
 A role is `specialty`, `provider_type`, `region`, `practice_type`, `metric`, `n_providers`, `n_groups`, `p10` to `p90`
-(of the row's metric), `work_rvu:p10` (of a metric of its own), `percentile` and `value` (one row per point), or ''.
+(of the row's metric), `work_rvu:p10` (of the metric it names), `percentile` and `value` (one row per point), or ''.
 """
 
 import re
@@ -56,7 +56,7 @@ class Headers:
 
 
 def role_of(text: str) -> str:
-    """Return the role that a column's header names, '' if it names none."""
+    """Return the role that a column's header names, or ''."""
     found = set(words_of(text))
     if point := _point(text):
         metric = metric_named(POINT.sub(" ", text.lower()))
@@ -88,7 +88,7 @@ def _point(text: str) -> str:
 
 
 def find_headers(rows: Sequence[Sequence[str]]) -> Headers | None:
-    """Return the header: of the first 25 lines the one that names most columns, with the merged lines above it.
+    """Return the header: the line among the first 25 that names the most columns, with the merged lines above it.
 
     None if no line names at least two columns.
     """
@@ -106,13 +106,13 @@ def find_headers(rows: Sequence[Sequence[str]]) -> Headers | None:
 
 
 def _belongs(row: Sequence[str]) -> bool:
-    """Return whether a line above the header is part of it: text over columns, not a title on its own."""
+    """Return whether a line above the header is part of it: text over columns, not a separate title."""
     filled = [n for n, cell in enumerate(row) if cell]
     return bool(filled) and filled != [0] and not any(_is_number(row[n]) for n in filled)
 
 
 def _continues(row: Sequence[str]) -> bool:
-    """Return whether a line below still belongs to the header: only percentiles, units and the like."""
+    """Return whether a line below is part of the header: only percentiles, units and similar text."""
     filled = [cell for cell in row if cell]
     return len(filled) > 1 and all(_point(cell) or cell.lower() in UNITS for cell in filled)
 

@@ -1,8 +1,8 @@
 """Read the cells of a survey file, CSV or XLSX, as text. The file is untrusted.
 
-CSV: UTF-8 with or without BOM, UTF-16 with BOM, or Windows-1252; comma, semicolon or tab, whichever the lines use.
-XLSX: the first sheet that has cells. A spreadsheet is a zip of XML: a few bytes can unpack to gigabytes, so sizes and
-cell addresses are checked before the reader (calamine) opens it. A merged cell comes as a value and blanks.
+CSV: UTF-8 with or without BOM, UTF-16 with BOM, or Windows-1252; separated by commas, semicolons or tabs.
+XLSX: the first sheet that has cells. A spreadsheet is a zip of XML: a few bytes can unpack to gigabytes, so we check
+sizes and cell addresses before the reader (calamine) opens it. A merged cell is read as a value and blanks.
 """
 
 import csv
@@ -56,7 +56,7 @@ def sheet_from(data: dict[str, Any]) -> Sheet:
 
 
 def read_file(content: bytes) -> Sheet:
-    """Return the cells of a CSV or XLSX file. Raises UnreadableFileError for anything else, or a file too large."""
+    """Return the cells of a CSV or XLSX file. Raises UnreadableFileError for other types and for too large a file."""
     if len(content) > MAX_BYTES:
         raise UnreadableFileError(f"The file is larger than {MAX_BYTES // 1_000_000} MB, the limit.")
     if not content.strip():
@@ -91,7 +91,7 @@ def _decoded(content: bytes) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """Return the separator in most of the first lines; on a tie, the more frequent one."""
+    """Return the separator that most of the first lines have; on a tie, the more frequent one."""
     lines = [re.sub(r'"[^"]*"', "", line) for line in text.splitlines()[:30] if line.strip()]
     counts = {d: (sum(d in line for line in lines), sum(line.count(d) for line in lines)) for d in DELIMITERS}
     return max(DELIMITERS, key=lambda delimiter: counts[delimiter])
@@ -135,10 +135,10 @@ def _workbook(content: bytes) -> Sheet:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         filled = [name for name in workbook.sheet_names[:MAX_SHEETS] if workbook.get_sheet_by_name(name).height]
         rows = workbook.get_sheet_by_name(filled[0]).to_python(skip_empty_area=False) if filled else []
-    except Exception as error:  # calamine raises many kinds of errors; here they all mean the same
+    except Exception as error:  # calamine raises many types of errors, which all mean the same here
         raise UnreadableFileError(f"The file can't be read as XLSX: {error}.") from error
     except BaseException as error:
-        # A panic inside calamine derives from BaseException, as KeyboardInterrupt does.
+        # A panic inside calamine derives from BaseException, like KeyboardInterrupt.
         if type(error).__name__ != "PanicException":
             raise
         raise UnreadableFileError("The file can't be read as XLSX.") from error

@@ -14,15 +14,15 @@ MAX_PROBLEMS = 200
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A problem and its place: row and column as in the file, 0 and '' for the file as a whole."""
+    """A problem and its location: row and column as in the file, 0 and '' for the entire file."""
 
     row: int
     column: str
     message: str
 
     @property
-    def place(self) -> str:
-        """The place as text, such as `Row 3, column B (10th)`."""
+    def location(self) -> str:
+        """The location as text, such as `Row 3, column B (10th)`."""
         parts = ([f"row {self.row}"] if self.row else []) + ([f"column {self.column}"] if self.column else [])
         text = ", ".join(parts) or "file"
         return text[0].upper() + text[1:]
@@ -44,7 +44,7 @@ class ReadRow:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """What makes a row unique in a survey."""
+        """The values that make a row unique in a survey."""
         return self.specialty, self.provider_type, self.region, self.practice_type, self.metric
 
     @property
@@ -54,7 +54,7 @@ class ReadRow:
 
     @property
     def summary(self) -> str:
-        """The published values: 10th 4,100 · median 7,500."""
+        """The published values as text: `10th 4,100 · median 7,500`."""
         metric = METRICS[self.metric]
         published = [(p, value) for p, value in sorted(self.values.items()) if value is not None]
         return " · ".join(f"{point_name(p).lower()} {format_amount(value, metric)}" for p, value in published)

@@ -66,7 +66,7 @@ FULL_ONLY = {"surgery": "General surgery", "general surgery": "General surgery",
 
 
 def specialty_named(text: str) -> str:
-    """Return our name for a specialty, in whatever order its words are; '' if it isn't in our list."""
+    """Return our name for a specialty, with its words in any order; '' if it isn't in our list."""
     plain = " ".join(words_of(text))
     return LOWER.get(text.lower()) or FULL_ONLY.get(plain) or BY_WORDS.get(_key(text), "")
 

@@ -1,11 +1,11 @@
-"""Read a survey's cell as a number, or say why it isn't one. Refuses a cell that can be read two ways."""
+"""Read a survey's cell as a number, or say why it isn't one. Refuses an ambiguous cell."""
 
 import re
 from decimal import Decimal, InvalidOperation
 
 from benchmarks.domain.metrics import Metric
 
-# How surveys mark a suppressed value.
+# The texts that surveys use for a suppressed value.
 SUPPRESSED = {
     "", "-", "–", "—", "--", "---", "*", "**", "***", ".", "..", "n/a",
     "na", "n.a.", "isd", "ins", "id", "null", "none", "nr",

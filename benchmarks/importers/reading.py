@@ -49,8 +49,8 @@ def read_survey(sheet: Sheet, decisions: Decisions) -> Reading:
 
 def _has_enough_columns(reading: Reading) -> bool:
     roles = [role for role in reading.roles if role]
-    twice = sorted({role for role in roles if roles.count(role) > 1})
-    for role in twice:
+    repeated = sorted({role for role in roles if roles.count(role) > 1})
+    for role in repeated:
         columns = " and ".join(letter(n) for n, has in enumerate(reading.roles) if has == role)
         reading.problems.append(Problem(0, "", f"Columns {columns} can't both be “{role}”"))
     if "specialty" not in roles:
@@ -63,19 +63,19 @@ def _has_enough_columns(reading: Reading) -> bool:
 
 
 def _fixed_metric(sheet: Sheet, decisions: Decisions, reading: Reading, headers: Headers) -> str:
-    """Return the metric of the rows if no column has it: as decided, else as the lines above the table say."""
+    """Return the metric of the rows if no column has it: the one decided, else the one in the lines above the table."""
     roles = set(reading.roles)
     if "metric" in roles or not (roles & set(POINTS) or "value" in roles):
         return ""
     reading.needs_metric = True
     if decisions.metric in METRICS:
         return decisions.metric
-    over = [metric_named(" ".join(row)) for row in sheet.rows[: headers.first]]
-    return next((metric for metric in over if metric), "")
+    above = [metric_named(" ".join(row)) for row in sheet.rows[: headers.first]]
+    return next((metric for metric in above if metric), "")
 
 
 class _Reader:
-    """Reads the rows of one sheet, once."""
+    """Reads the rows of one sheet. For a single use."""
 
     def __init__(self, sheet: Sheet, decisions: Decisions, reading: Reading, headers: Headers) -> None:
         self.sheet, self.decisions, self.reading, self.headers = sheet, decisions, reading, headers
@@ -164,7 +164,7 @@ class _Reader:
             return None
 
     def metrics_of(self, number: int, row: Sequence[str]) -> dict[str, dict[int, str]]:
-        """Return the row's metrics, each with the roles of its points; in the tall layout one, without points."""
+        """Return the row's metrics, each with its points' roles; in the tall layout, one metric without points."""
         found: dict[str, dict[int, str]] = {}
         for role in self.at:
             metric, _, point = role.rpartition(":")

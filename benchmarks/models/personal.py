@@ -11,10 +11,10 @@ from benchmarks.models.surveys import FIRST_YEAR, LAST_YEAR, Survey
 
 
 class BenchmarkChoice(models.Model):
-    """The survey row a clinician compares with. A blank field means no choice: the closest row is used.
+    """The survey row a clinician compares with. A blank field means no choice, so we use the closest row.
 
-    `method` is the annualization method (trend, working, calendar; '' for the default). `clinical_days` is the number
-    of clinical days a year the clinician states. `weights` holds survey weights in a blend, by survey id.
+    `method` is the annualization method (trend, working, calendar; '' for the default). `clinical_days` is the
+    clinician's own number of clinical days a year. `weights` has survey weights in a blend, by survey id.
     """
 
     user = models.OneToOneField(
@@ -81,7 +81,7 @@ class Compensation(models.Model):
 class SurveyUpload(models.Model):
     """An uploaded survey file that isn't imported yet: its cells as text, and the decisions made so far.
 
-    Only its user sees it. It is deleted when imported, discarded, or two days old.
+    Only its user sees it. It's deleted when imported, discarded, or two days old.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)

@@ -1,6 +1,6 @@
-"""Surveys and their percentile tables: private to the person who imported them, or published by staff to everyone.
+"""Surveys and their percentile tables: private to the user who imported them, or published by staff to everyone.
 
-Surveys are licensed. Only its owner sees a private one, and only the invented sample ships with the project.
+Surveys are licensed. Only the owner sees a private one, and only the invented sample ships with the project.
 """
 
 from decimal import Decimal
@@ -41,8 +41,8 @@ class Survey(models.Model):
     """One survey, as a user or the staff entered it.
 
     `owner` null means staff entered it, for everyone once published. `schedule_year` is the year of the fee schedule
-    whose RVUs the survey uses, null if it doesn't say; `modifier_adjusted` is whether its wRVU are after modifiers,
-    null if it doesn't say. `license_confirmed_at` is when the person who entered it confirmed the right to use it.
+    whose RVUs the survey uses, null if unknown; `modifier_adjusted` says whether its wRVU are after modifiers, null if
+    unknown. `license_confirmed_at` is when the user who entered it confirmed the right to use it.
     """
 
     # Its index serves benchmarks.queries.surveys_for: the surveys of one owner.
@@ -108,14 +108,14 @@ class Survey(models.Model):
 
 
 def _increases(index: int) -> Q:
-    """Each point is less than the next printed one. A comparison with null passes in SQL."""
+    """Require each point to be less than the next published one. A comparison with null passes in SQL."""
     name, later = POINTS[index], POINTS[index + 1 :]
     following: Any = Coalesce(*later) if len(later) > 1 else F(later[0])
     return Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__lt": following})
 
 
 class SurveyRow(models.Model):
-    """The percentiles of one metric for one specialty, provider type, region and practice type. Null: not printed.
+    """The percentiles of one metric for one specialty, provider type, region and practice type. Null: not published.
 
     `specialty` is our name for it if we have one (rvuedge.common.specialties), else the survey's.
     """
@@ -173,7 +173,7 @@ class SurveyRow(models.Model):
 
     @property
     def values(self) -> dict[int, Decimal | None]:
-        """The values by percentile; None where the survey prints none."""
+        """The values by percentile; None where the survey publishes none."""
         return {percentile: getattr(self, f"p{percentile}") for percentile in PERCENTILES}
 
     @property

@@ -10,7 +10,7 @@
     companions = ["J3301"]
 
 `provenance`, `state`, `reviewed_by` and `reviewed_at` are written only if they differ from our own draft's. A file is
-imported completely or not at all; problems name file, code and field. `dump` writes what `parse_file` reads.
+imported completely or not at all; problems name the file, code and field. `dump` writes what `parse_file` reads.
 """
 
 import json
@@ -119,7 +119,7 @@ def _wrong_table(hcpcs: str, values: Mapping[str, Any] | None) -> list[tuple[str
 
 
 def _plain_values(table: Mapping[str, Any]) -> dict[str, Any]:
-    """TOML times as ISO text in UTC; other values as they are."""
+    """Return TOML times as ISO text in UTC, and other values unchanged."""
     return {
         name: value.astimezone(UTC).isoformat() if isinstance(value, datetime) and value.tzinfo else value
         for name, value in table.items()
@@ -177,7 +177,7 @@ def file_of(hcpcs: str) -> str:
 
 
 def dump(entries: Mapping[str, ContentEntry]) -> str:
-    """The text of a file: codes in order, fields in ORDER, without fields at their default."""
+    """The text of a file: codes in order, fields in ORDER, omitting defaults."""
     return "\n".join("".join(f"{line}\n" for line in _lines(hcpcs, entries[hcpcs])) for hcpcs in sorted(entries))
 
 

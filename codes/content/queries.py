@@ -1,4 +1,4 @@
-"""Reads of code content."""
+"""Queries for code content."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet
 
 from codes.domain.content import ContentEntry, entry_of, sentences
-from codes.domain.hcpcs import normalise
+from codes.domain.hcpcs import normalize
 from codes.models import Code, CodeContent, CodeContentVersion, ContentOrigin, ContentStaging
 
 # Content from later in this order isn't overwritten by content from earlier in it.
@@ -61,7 +61,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an import of content changes, how many codes are unchanged, and which codes are left as they are."""
+    """The changes of a content import, the number of unchanged codes, and the skipped codes (`left`)."""
 
     changes: tuple[Change, ...]
     same: int
@@ -87,7 +87,7 @@ def plan(
 ) -> Plan:
     """Compare content from files with the current content, in one query.
 
-    Left are codes whose content has a higher origin, unless `replace`, and those no longer at the known version.
+    Skips codes whose content has a higher origin, unless `replace`, and those no longer at the known version.
     """
     current = {content.code_id: content for content in CodeContent.objects.filter(code__in=entries)}
     changes, left, same = [], [], 0
@@ -174,7 +174,7 @@ def codes_with_content(*, text: str = "", section: str = "", review: str = "") -
         codes = codes.filter(REVIEW_FILTERS[review])
     for word in text.replace("\x00", " ").split():
         fields = ("title", "synonyms", "descriptor", "content__description")
-        found = Q(hcpcs__startswith=normalise(word))
+        found = Q(hcpcs__startswith=normalize(word))
         for field in fields:
             found |= Q(**{f"{field}__icontains": word})
         codes = codes.filter(found)
@@ -198,6 +198,6 @@ def codes_that_share(entry: ContentEntry, hcpcs: str) -> dict[str, str]:
 
 
 def unknown_codes(codes: Collection[str]) -> list[str]:
-    """Those of the codes that no release and no content has."""
+    """The given codes that appear in no release and have no content."""
     known = set(Code.objects.filter(hcpcs__in=codes).values_list("hcpcs", flat=True))
     return [code for code in codes if code not in known]

@@ -39,9 +39,9 @@ class ContentChangedError(Exception):
 
 def import_content(path: Path, *, origin: str = ContentOrigin.FILE, replace: bool = False) -> Plan:
     """Import content from a file or directory. Content that staff changed in the browser stays unless `replace`, and so
-    does content from this server's own files when the project's files are read; the plan lists what was left.
+    does content from this server's own files when the project's files are read; the plan lists what was skipped.
 
-    Raises ContentFileError with file, code and field; then nothing is imported.
+    Raises ContentFileError with file, code and field, and imports nothing.
     """
     return apply_entries(read_path(path), origin=origin, replace=replace)
 
@@ -56,8 +56,8 @@ def apply_entries(
 ) -> Plan:
     """Write the content that differs from the current content, all or nothing; return what was done.
 
-    `known_versions` are the versions the caller has shown (0 for no content): codes changed since then are left. A code
-    that no release has yet is created, unpublished, so its content is ready when a release adds it.
+    `known_versions` are the versions the caller has shown (0 for no content): codes changed since then are skipped. A
+    code that isn't in any release yet is created, unpublished, so its content is ready when a release adds it.
     """
     with transaction.atomic():
         lock_content_writes()
@@ -78,15 +78,15 @@ def apply_entries(
 def save_content(hcpcs: str, entry: ContentEntry, *, version: int, actor: AbstractBaseUser) -> CodeContent:
     """Save staff's edit of a code's content as a draft: a review covers only the text that was reviewed.
 
-    `version` is the one they started from, 0 for a code without content. Raises ContentChangedError when the current
-    version is another, and ContentFileError when the content is invalid.
+    `version` is the one they started from, 0 for a code without content. Raises ContentChangedError when the content
+    has changed since that version, and ContentFileError when it's invalid.
     """
     draft = with_fields(entry, state=DRAFT, reviewed_by="", reviewed_at="")
     return _change_one(hcpcs, draft, version, ContentAction.EDIT, actor)
 
 
 def mark_reviewed(hcpcs: str, *, version: int, actor: AbstractBaseUser) -> CodeContent:
-    """Mark the content as reviewed by this staff member. Raises as save_content."""
+    """Mark the content as reviewed by this staff member. Raises the same errors as save_content."""
     content = CodeContent.objects.get(code_id=hcpcs)
     now = timezone.now().replace(microsecond=0)
     entry = with_fields(content.entry, state=REVIEWED, reviewed_by=actor.get_username(), reviewed_at=now.isoformat())
@@ -94,8 +94,8 @@ def mark_reviewed(hcpcs: str, *, version: int, actor: AbstractBaseUser) -> CodeC
 
 
 def restore(hcpcs: str, number: int, *, version: int, actor: AbstractBaseUser) -> CodeContent:
-    """Bring back an earlier version, review included, as a new one. Raises CodeContentVersion.DoesNotExist, and as
-    save_content."""
+    """Restore an earlier version, review included, as a new one. Raises CodeContentVersion.DoesNotExist, and the same
+    errors as save_content."""
     earlier = CodeContentVersion.objects.get(code_id=hcpcs, version=number)
     return _change_one(hcpcs, entry_of(earlier.content), version, ContentAction.RESTORE, actor)
 
@@ -125,7 +125,7 @@ def _change_one(hcpcs: str, entry: ContentEntry, version: int, action: str, acto
 
 
 def lock_content_writes() -> None:
-    """Let one writer of content work at a time, so none overwrites changes it hasn't seen."""
+    """Allow one content writer at a time, so none overwrites changes it hasn't seen."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('codes.content'))")
 
@@ -195,8 +195,8 @@ def _content_of(change: Change, origin: str, now: datetime, reviewer: AbstractBa
 
 def _ensure_codes(hcpcs: list[str]) -> None:
     sections = {code: classify(code) for code in hcpcs}
-    made = (Code(hcpcs=code, section=section.slug, subheading=heading) for code, (section, heading) in sections.items())
-    Code.objects.bulk_create(made, ignore_conflicts=True)
+    rows = (Code(hcpcs=code, section=section.slug, subheading=heading) for code, (section, heading) in sections.items())
+    Code.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def export_content(directory: Path, entries: Mapping[str, ContentEntry]) -> list[str]:
@@ -224,7 +224,7 @@ def stage_content(file_name: str, entries: Mapping[str, ContentEntry], *, actor:
 
 
 def apply_staging(staging: ContentStaging, *, actor: AbstractBaseUser) -> Plan:
-    """Write staged content; codes that someone changed since it was compared are left, and the plan names them.
+    """Write staged content; codes changed since it was compared are skipped, and the plan names them.
 
     Raises ContentStaging.DoesNotExist when it was applied or discarded in the meantime.
     """
@@ -243,7 +243,7 @@ def apply_staging(staging: ContentStaging, *, actor: AbstractBaseUser) -> Plan:
 
 
 def discard_staging(staging: ContentStaging, *, actor: AbstractBaseUser) -> None:
-    """Discard staged content. Raises as apply_staging."""
+    """Discard staged content. Raises the same error as apply_staging."""
     with transaction.atomic():
         staging = ContentStaging.objects.select_for_update().get(pk=staging.pk, state=StagingState.STAGED)
         staging.state = StagingState.DISCARDED

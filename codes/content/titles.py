@@ -14,7 +14,7 @@ WHERE c.hcpcs = n.hcpcs
 
 
 def compose_titles() -> int:
-    """Compose the titles of all codes again after a change to the glossary; return how many changed."""
+    """Recompose the titles of all codes after a change to the glossary; return how many changed."""
     with transaction.atomic():
         return write_titles(Code.objects.values_list("hcpcs", "descriptor", "composed_title"))
 

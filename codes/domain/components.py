@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-WHOLE, PARTS = "4", ("2", "3")  # PC/TC indicators
-ROUNDING = Decimal("0.02")  # CMS rounds each part of a total by itself
+COMPLETE, COMPONENTS = "4", ("2", "3")  # PC/TC indicators
+ROUNDING = Decimal("0.02")  # CMS rounds each part of a total separately
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,26 +19,26 @@ class DiagnosticComponent:
 
 
 def components_of_test(hcpcs: str, around: Sequence[DiagnosticComponent]) -> list[str]:
-    """The complete test that `hcpcs` is or belongs to, then its components in order; empty if it's in none.
+    """The complete test that `hcpcs` is or belongs to, then its components in order; empty if it isn't part of one.
 
-    In the fee schedule a complete test is followed by its components, and their totals add up to its total. What
-    follows after that sum belongs to another test. `around` holds the code and the codes near it, by code.
+    In the fee schedule a complete test is followed by its components, and their totals add up to its total. Codes
+    after that belong to another test. `around` has the code and its neighbors, in code order.
     """
-    for n, whole in enumerate(around):
-        if whole.pctc == WHOLE:
-            group = [whole.hcpcs, *_parts(whole, around[n + 1 :])]
+    for n, test in enumerate(around):
+        if test.pctc == COMPLETE:
+            group = [test.hcpcs, *_components(test, around[n + 1 :])]
             if hcpcs in group and len(group) > 1:
                 return group
     return []
 
 
-def _parts(whole: DiagnosticComponent, following: Sequence[DiagnosticComponent]) -> list[str]:
+def _components(test: DiagnosticComponent, following: Sequence[DiagnosticComponent]) -> list[str]:
     total, found, fitting = Decimal(0), [], 0
     for code in following:
-        if code.pctc not in PARTS:
+        if code.pctc not in COMPONENTS:
             break
         total += code.total
         found.append(code.hcpcs)
-        if abs(total - whole.total) <= ROUNDING:
+        if abs(total - test.total) <= ROUNDING:
             fitting = len(found)
     return found[:fitting]

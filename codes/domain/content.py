@@ -1,4 +1,4 @@
-"""A code's content as one value, the same in files, in the database and in its history."""
+"""A code's content as one value, for files, the database and the history."""
 
 import re
 from collections.abc import Mapping
@@ -33,7 +33,7 @@ class ContentEntry:
         return bool(self.description and self.plain and self.context)
 
     def as_dict(self) -> dict[str, Any]:
-        """The fields as JSON and TOML values, without those at their default."""
+        """The fields as JSON and TOML values, omitting defaults."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         defaults = {field.name: field.default for field in fields(self)}
         kept = {name: value for name, value in values.items() if value != defaults[name]}

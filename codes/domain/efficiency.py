@@ -13,12 +13,12 @@ REASON = "CMS's 2026 efficiency adjustment is a 2.5% cut to work RVUs for servic
 
 
 def is_adjustment_between(year_before: int, year: int) -> bool:
-    """Whether the adjustment took effect between releases of these years (it came with 2026)."""
+    """Return whether the adjustment took effect between releases of these years (it came with 2026)."""
     return year_before < YEAR <= year
 
 
 def is_adjusted(before: Decimal, after: Decimal) -> bool:
-    """Whether a work RVU changed to exactly half_up(0.975 × the earlier one).
+    """Return whether a work RVU changed to exactly half_up(0.975 × the earlier one).
 
     >>> is_adjusted(Decimal("19.60"), Decimal("19.11"))
     True

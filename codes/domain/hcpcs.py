@@ -7,14 +7,14 @@ ROW_MODIFIERS = ("", "26", "TC", "53")
 
 
 def is_code(text: str) -> bool:
-    """Whether the text has the shape of a HCPCS code: 99213, 0075T, G0439.
+    """Return whether the text has the shape of a HCPCS code: 99213, 0075T, G0439.
 
-    The header's word `HCPCS` has five capitals but isn't a code (domain: PPRRVU traps).
+    The header cell `HCPCS` is five capital letters but isn't a code (see the traps in codes.importing.cms.pprrvu).
     """
     return CODE_PATTERN.fullmatch(text) is not None
 
 
-def normalise(text: str) -> str:
+def normalize(text: str) -> str:
     """The code as CMS writes it: capitals, no spaces; the letter O typed for a digit becomes 0, I and L become 1.
 
     No code contains O or I, and L could only come first (the fee schedule has no such code).

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A status indicator: a short name, and what it means for pay and for the log."""
+    """A status indicator: a short name, and what it means for payment and for the log."""
 
     name: str
     meaning: str
@@ -115,7 +115,7 @@ NOT_USED = "CMS marks it as not used for Medicare payment"
 
 
 def status_of(indicator: str) -> Status:
-    """A status indicator's name and meaning; one that CMS adds later is shown as printed."""
+    """A status indicator's name and meaning; one we don't know is shown as CMS prints it."""
     return STATUSES.get(indicator, Status(f"Status {indicator}", "A status indicator we don't recognize."))
 
 
@@ -127,7 +127,7 @@ def no_work_note(work_rvu: Decimal, status: str) -> str:
 
 
 def why_no_work(status: str, pctc: str) -> str:
-    """Why a code has no work RVU and what to do, in a sentence or two. Never a bare 0.00.
+    """Why a code has no work RVU and what to do, in a sentence or two, so pages never show a bare 0.00.
 
     The status decides first, then, for payable codes, the components.
     """

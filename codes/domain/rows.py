@@ -9,7 +9,7 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of PPRRVU. RVUs with two decimals; shares of the work are fractions of 1; indicators are CMS's own."""
+    """One row of PPRRVU. RVUs have two decimals; shares of the work are fractions of 1; indicators are CMS's own."""
 
     status: str
     work: Decimal

@@ -1,4 +1,4 @@
-"""A code's rank by work RVU among the codes of its section: among codes, never among clinicians."""
+"""A code's rank by work RVU among the codes of its section. It ranks codes, never clinicians."""
 
 from decimal import Decimal
 

@@ -1,7 +1,7 @@
 """Sections and subheadings of HCPCS codes: by suffix letter, then prefix letter, then number.
 
-The ranges follow CPT's section numbers; 98000-98016 (CPT's telemedicine visits) stay with Medicine, where their
-numbers put them, under their own subheading.
+The ranges follow CPT's section numbers; 98000-98016 (CPT's telemedicine visits) belong to Medicine by number and
+have their own subheading.
 """
 
 from bisect import bisect_right
@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section: its slug in addresses, its name, and how many of its codes had work in the complete RVU25D.
+    """A section: its slug in URLs, its name, and how many of its codes had work in the complete RVU25D.
 
-    An excerpt needs `codes_with_work` codes (from CMS's October 2025 file) to count as having the complete section; 0
-    where a rank among its codes would be meaningless.
+    An excerpt has the complete section only with `codes_with_work` codes (from CMS's October 2025 file); 0 where a
+    rank among the section's codes would be meaningless.
     """
 
     slug: str

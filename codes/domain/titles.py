@@ -1,7 +1,7 @@
 """Readable titles from CMS's short descriptors, spelled out with our glossary (`codes/data/glossary.toml`).
 
-CMS fits a procedure into about 28 characters: `Rpr` for repair, `w/o&w/dye`, `5 cm/>`. What the glossary doesn't know
-stays as it is. Pages mark the result as composed and show the descriptor next to it.
+CMS fits a procedure into about 28 characters: `Rpr` for repair, `w/o&w/dye`, `5 cm/>`. Text that the glossary doesn't
+have is unchanged. Pages mark the result as composed and show the descriptor next to it.
 """
 
 import re
@@ -16,7 +16,7 @@ LONGEST = 200  # of Code.composed_title
 TOKEN = re.compile(r"add-on|[a-z][a-z0-9]*(?:'s)?|\d+(?:\.\d+)?(?:st|nd|rd|th)?(?![a-z0-9])|\d+|\s+|.", re.IGNORECASE)
 ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 NUMBER = r"(?P<n>\d+(?:\.\d+)?(?:\s?(?:sq ?cm|cm|mm|ml|mg|mcg|min|hr|g|kg|days?|yrs?))?)"
-# Signs of size, before the words: `5 cm/>` and `>5 cm`, `>=`, `1+`.
+# Size signs, replaced before the words: `5 cm/>` and `>5 cm`, `>=`, `1+`.
 HAS_DIGIT = re.compile(r"\d")
 HAS_SIGN = re.compile(r"[<>=+&]")
 SIGNS = (
@@ -52,7 +52,7 @@ COUNTED = frozenset({"hour", "day", "week", "month", "year", "view", "level", "s
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A context in which a word has a special meaning: the words around it and the codes. All given ones must match."""
+    """A context that gives a word a special meaning: the words around it and the codes. All that are set must match."""
 
     means: str
     prev: tuple[str, ...]
@@ -60,7 +60,7 @@ class Context:
     codes: tuple[str, ...]
 
     def fits(self, hcpcs: str, prev: str, following: str) -> bool:
-        """Whether the word is in this context."""
+        """Return whether the word is in this context."""
         is_near = prev in self.prev or following in self.next if self.prev or self.next else True
         return is_near and (not self.codes or hcpcs.startswith(self.codes))
 
@@ -105,7 +105,7 @@ def _context(entry: dict[str, Any]) -> Context:
 def compose(hcpcs: str, descriptor: str) -> str:
     """The descriptor spelled out, starting with a capital; '' if there is none.
 
-    A descriptor that would grow beyond 200 characters is left as CMS wrote it.
+    A descriptor that would grow beyond 200 characters is returned unchanged.
     """
     # An import composes all codes, so it skips the steps that a descriptor can't need.
     known = glossary()

@@ -1,4 +1,4 @@
-"""The version number of releases, codes and content, which is the version of the reference pages (ADR 9)."""
+"""The version number of releases, codes and content, which caches of the reference pages use (ADR 9)."""
 
 from datetime import datetime
 from time import monotonic
@@ -13,7 +13,7 @@ _known: dict[str, tuple[float, Mark]] = {}
 def edition_mark() -> Mark:
     """The current edition's number and when it began; 0 and None before the first release.
 
-    A process reads it again only after settings.EDITION_SECONDS, so cached pages don't wait for the database.
+    A process rereads it only after settings.EDITION_SECONDS, so cached pages don't wait for the database.
     """
     known = _known.get("mark")
     if known and monotonic() - known[0] < settings.EDITION_SECONDS:

@@ -76,7 +76,7 @@ NO_LOCALITIES = Localities("", ())
 @dataclass(frozen=True, slots=True)
 class ZipAnswer:
     """A ZIP code's locality in CMS's ZIP file. Where the ZIP alone doesn't determine it (`needs_plus4`), `possible` has
-    the keys of localities in the area, the file's own first."""
+    the keys of localities in the area, the one in the file first."""
 
     zip5: str
     key: str
@@ -87,20 +87,20 @@ class ZipAnswer:
 
 
 def localities_of(release: Release, published: Iterable[Release] | None = None) -> Localities:
-    """The localities for a release's amounts: its own; without any, those in effect on its first day.
+    """The localities for a release's amounts: its own, or if it has none, those in effect on its first day.
 
-    `published` is newest first, where the caller has it. A release's localities are read once in a process.
+    `published` is newest first, if the caller has it. Each process reads a release's localities once.
     """
     return _of(release) if release.locality_count else localities_on(release.effective_from, published)
 
 
 def localities_on(day: date, published: Iterable[Release] | None = None) -> Localities:
-    """The localities in effect on a date: those of the newest published release before it that has any, else of the
-    oldest that has any (a date before all of them)."""
+    """The localities in effect on a date: from the newest published release by then that has any, else (a date before
+    all of them) from the oldest that has any."""
     releases = published_releases() if published is None else published
     with_localities = [release for release in releases if release.locality_count]
-    begun = (release for release in with_localities if release.effective_from <= day)
-    source = next(begun, with_localities[-1] if with_localities else None)
+    in_effect = (release for release in with_localities if release.effective_from <= day)
+    source = next(in_effect, with_localities[-1] if with_localities else None)
     return _of(source) if source else NO_LOCALITIES
 
 
@@ -110,7 +110,7 @@ def _of(release: Release) -> Localities:
 
 @lru_cache(maxsize=8)
 def _read(release_id: int, _sha256: str) -> tuple[PaymentLocality, ...]:
-    """A release's localities, read once in a process: a published release is never edited."""
+    """A release's localities. Each process reads them once, since a published release is never edited."""
     return tuple(_payment_locality(locality) for locality in Locality.objects.filter(release=release_id))
 
 

@@ -14,7 +14,7 @@ def published_releases() -> QuerySet[Release]:
 
 
 def releases_in_force(day: date, releases: Iterable[Release] | None = None) -> list[Release]:
-    """The releases that may value a service on this date, in the order to look.
+    """The releases that may value a service on this date, in lookup order.
 
     First comes the newest published release in effect. A code that an excerpt lacks may still be valid, so after an
     excerpt come older releases, down to the first complete one. Empty if the date is before every release.
@@ -30,12 +30,12 @@ def releases_in_force(day: date, releases: Iterable[Release] | None = None) -> l
 
 
 def release_before(release: Release, published: Iterable[Release] | None = None) -> Release | None:
-    """The published release that shows what this load changed, None when it is the first.
+    """The published release to compare this load with; None if it's the first.
 
     A correction (a later load or the AR revision of a quarter) follows the load it corrects. Any other release follows
-    the newest one before it, a complete one if there is any. A complete load does not correct an excerpt of its
-    quarter, it completes it: it follows the complete release before. `published` is newest first, superseded loads
-    included, where the caller has it.
+    the newest one before it, a complete one if there is any. A complete load doesn't correct an excerpt of its
+    quarter, it completes it, so it follows the last complete release. `published` is newest first, superseded loads
+    included, if the caller has it.
     """
     others = list(published_releases() if published is None else published)
     corrected = [other for other in others if _corrects(release, other)]
@@ -46,18 +46,18 @@ def release_before(release: Release, published: Iterable[Release] | None = None)
 
 
 def _corrects(release: Release, other: Release) -> bool:
-    """Whether `other` is an earlier load of the same quarter, and not an excerpt of what is now loaded completely."""
+    """Return whether `other` is an earlier load of the same quarter, and not an excerpt that this one completes."""
     is_same_quarter = (release.year, release.letter[0]) == (other.year, other.letter[0])
     return is_same_quarter and _load(other) < _load(release) and (release.is_partial or not other.is_partial)
 
 
 def _load(release: Release) -> tuple[str, int]:
-    """The order of the loads of one quarter: A revision 1, A revision 2, AR revision 1."""
+    """The sort key of loads of one quarter: A revision 1, A revision 2, AR revision 1."""
     return release.letter, release.revision
 
 
 def _order(release: Release) -> tuple[date, int, int]:
-    """The order of published releases: of two that take effect on one day, readers see the greater."""
+    """The sort key of published releases: of two that take effect on one day, readers see the greater."""
     return release.effective_from, release.revision, release.pk
 
 
@@ -73,7 +73,7 @@ def release_named(label: str, published: Iterable[Release] | None = None) -> Rel
 
 
 def newest_loads(published: Iterable[Release] | None = None) -> list[Release]:
-    """The published releases, newest first, without superseded loads: one for each label."""
+    """The newest published load of each label, newest first."""
     found: dict[str, Release] = {}
     for release in published_releases() if published is None else published:
         found.setdefault(release.label, release)

@@ -1,4 +1,4 @@
-"""The rows of codes as the payment rules use them (codes.domain.rows), for any releases at once."""
+"""The rows of codes as the payment rules use them (codes.domain.rows), across releases."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -13,8 +13,8 @@ Key = tuple[int, str]  # release id, code
 
 # The rows requested, and the rows without modifier of their endoscopic base codes.
 ROWS = f"""
-WITH asked AS (SELECT * FROM unnest(%s::bigint[], %s::text[]) AS a (release_id, code_id)),
-found AS (SELECT v.* FROM codes_codevalue v JOIN asked USING (release_id, code_id))
+WITH requested AS (SELECT * FROM unnest(%s::bigint[], %s::text[]) AS a (release_id, code_id)),
+found AS (SELECT v.* FROM codes_codevalue v JOIN requested USING (release_id, code_id))
 SELECT release_id, code_id, modifier, {", ".join(COLUMNS)} FROM found
 UNION
 SELECT b.release_id, b.code_id, b.modifier, {", ".join(f"b.{name}" for name in COLUMNS)}
@@ -25,7 +25,7 @@ JOIN (SELECT DISTINCT release_id, endoscopic_base FROM found WHERE endoscopic_ba
 
 
 def base_units(codes: Iterable[str]) -> dict[str, Decimal]:
-    """The anesthesia base units of those codes that are in the loaded table."""
+    """The anesthesia base units of these codes; codes not in the loaded table are absent."""
     return dict(AnesthesiaBaseUnits.objects.filter(hcpcs__in=list(codes)).values_list("hcpcs", "units"))
 
 
@@ -34,15 +34,15 @@ def code_rows(keys: Iterable[Key]) -> dict[Key, CodeRows]:
 
     Codes that a release lacks are absent; the caller checks whether it's published.
     """
-    asked = sorted(set(keys))
-    if not asked:
+    requested = sorted(set(keys))
+    if not requested:
         return {}
     found: dict[Key, dict[str, Row]] = {}
     with reading_connection().cursor() as cursor:
-        cursor.execute(ROWS, [[release for release, _ in asked], [code for _, code in asked]])
+        cursor.execute(ROWS, [[release for release, _ in requested], [code for _, code in requested]])
         for release_id, code, modifier, *values in cursor.fetchall():
             found.setdefault((release_id, code), {})[modifier] = Row(*values)
-    return {key: _code_rows(key, found) for key in asked if key in found}
+    return {key: _code_rows(key, found) for key in requested if key in found}
 
 
 def _code_rows(key: Key, found: dict[Key, dict[str, Row]]) -> CodeRows:
@@ -53,7 +53,7 @@ def _code_rows(key: Key, found: dict[Key, dict[str, Row]]) -> CodeRows:
 
 
 def keys_in_force(releases: Iterable[int]) -> list[Key]:
-    """Return each code that these releases (ids, best first) have, with the id of the first one that has it."""
+    """Return each code in these releases (ids, best first), with the id of the first one that has it."""
     found: dict[str, int] = {}
     for release_id in releases:
         for hcpcs in CodeSummary.objects.filter(release_id=release_id).values_list("code_id", flat=True):

@@ -14,7 +14,7 @@ from codes.models import CodeSummary, Release
 class WorkValue:
     """The work RVU of one unit of a code on a date, and the row and release it comes from.
 
-    `note` tells the clinician when the value doesn't come from the code's own row in the release in effect.
+    `note` explains when the value doesn't come from the code's own row in the release in effect.
     """
 
     hcpcs: str

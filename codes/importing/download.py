@@ -1,7 +1,7 @@
-"""Fetches a release from an address: https only, no machine of one's own network, few redirects, never too much.
+"""Download a release from a URL: https only, no host on this server's network, few redirects, and a size limit.
 
-The name is resolved once, every address it has is looked at, and the connection goes to one that was looked at: a name
-that answers differently the second time gains nothing. No proxy is asked and no credential is sent.
+We resolve the host once, check every address it has, and connect to a checked one, so a host that resolves differently
+the second time gains nothing. No proxy is used and no credential is sent.
 """
 
 import http.client
@@ -20,25 +20,25 @@ CHUNK = 64 * 1024
 
 
 class DownloadError(Exception):
-    """Nothing was downloaded; the text says why."""
+    """The download failed and nothing was kept; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a download may do. `own_network` is for a mirror inside one's network: http and private addresses too."""
+    """Limits of a download. `own_network` allows a mirror on this server's network: http and private addresses."""
 
     own_network: bool = False
     most_bytes: int = 100 * 1024 * 1024
     most_redirects: int = 5
-    seconds_a_wait: float = 20
+    seconds_per_wait: float = 20
     most_seconds: float = 600
 
 
 def download(url: str, folder: Path, limits: Limits = Limits()) -> Path:
-    """Fetch the zip at `url` into `folder` and return its path. Raises DownloadError, and leaves nothing then."""
+    """Fetch the zip at `url` into `folder` and return its path. Raises DownloadError and leaves no file."""
     deadline = time.monotonic() + limits.most_seconds
     for _ in range(limits.most_redirects + 1):
-        connection, response = _ask(url, limits)
+        connection, response = _request(url, limits)
         try:
             if response.status not in REDIRECTS:
                 return _receive(url, response, folder, limits, deadline)
@@ -50,7 +50,7 @@ def download(url: str, folder: Path, limits: Limits = Limits()) -> Path:
     raise DownloadError(f"More than {limits.most_redirects} redirects, the last to {url}. Nothing was downloaded.")
 
 
-def _ask(url: str, limits: Limits) -> tuple[http.client.HTTPConnection, http.client.HTTPResponse]:
+def _request(url: str, limits: Limits) -> tuple[http.client.HTTPConnection, http.client.HTTPResponse]:
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
@@ -62,7 +62,9 @@ def _ask(url: str, limits: Limits) -> tuple[http.client.HTTPConnection, http.cli
         raise DownloadError(f"{url} has no host, or has a name or password in it. Nothing was downloaded.")
     port = port or (443 if parts.scheme == "https" else 80)
     address = _resolve(host, port, limits)
-    connection = _Direct(host, port, address, is_secure=parts.scheme == "https", timeout=limits.seconds_a_wait)
+    connection = _CheckedConnection(
+        host, port, address, is_secure=parts.scheme == "https", timeout=limits.seconds_per_wait
+    )
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
         connection.request("GET", path, headers={"User-Agent": "rvu-edge", "Accept": "application/zip, */*;q=0.1"})
@@ -84,8 +86,8 @@ def _resolve(host: str, port: int, limits: Limits) -> str:
     return addresses[0]
 
 
-class _Direct(http.client.HTTPConnection):
-    """A connection to an address that was looked at, under the host's name."""
+class _CheckedConnection(http.client.HTTPConnection):
+    """A connection to an address that was checked, under the host's name."""
 
     def __init__(self, host: str, port: int, address: str, *, is_secure: bool, timeout: float) -> None:
         super().__init__(host, port, timeout=timeout)
@@ -119,7 +121,7 @@ def _receive(url: str, response: http.client.HTTPResponse, folder: Path, limits:
 
 
 def _write(url: str, response: http.client.HTTPResponse, target: Path, limits: Limits, deadline: float) -> None:
-    """Counted as it comes: what the header announces may be missing or wrong."""
+    """Count the bytes as they arrive: the length in the header may be missing or wrong."""
     size = 0
     with target.open("wb") as file:
         while chunk := response.read(CHUNK):

@@ -1,7 +1,7 @@
-"""The job that imports an uploaded release: all of it or nothing, even if the worker is killed at any moment.
+"""The job that imports an uploaded release: all of it or nothing, even if the worker is killed midway.
 
 An upload is a row and a file; the file stays until the import ends. The job may start any number of times: one
-transaction both writes the release and ends the import, and only the latest attempt may end it.
+transaction writes the release and ends the import, and only the latest attempt may end it.
 """
 
 from datetime import timedelta
@@ -33,7 +33,7 @@ class StaleAttemptError(Exception):
 
 
 def run_import(import_id: int) -> None:
-    """The job: read the file and stage the release. It may be restarted; once the import has ended it does nothing.
+    """Read the file and stage the release. The job may be restarted; once the import has ended it does nothing.
 
     A problem with the file ends the import as refused; any other error is raised, and the job is retried.
     """
@@ -58,7 +58,7 @@ def run_import(import_id: int) -> None:
 
 
 def _begin(import_id: int) -> ReleaseImport | None:
-    """Start an attempt, unless the import has ended or was started too often (a file that kills its worker)."""
+    """Start an attempt, unless the import has ended or has too many attempts (a file that kills its worker)."""
     with transaction.atomic():
         upload = ReleaseImport.objects.select_for_update().filter(pk=import_id).first()
         if upload is None or not upload.is_open:
@@ -99,7 +99,7 @@ def _stage(upload: ReleaseImport, progress: ImportProgress) -> None:
 
 
 def import_by_command(path: Path, *, publish: bool = False, **options: Any) -> Release:
-    """`services.import_release` for the command line, recorded. Raises what that raises."""
+    """Run `services.import_release` for the command line and record it in the audit log. Raises the same errors."""
     with transaction.atomic():
         release = services.import_release(path, publish=publish, **options)
         after = release_facts(release) | {"file": path.name, "sha256": release.source_sha256}
@@ -134,7 +134,7 @@ def _refuse(upload: ReleaseImport, message: str, error: services.ReleaseFileErro
 
 
 def _fail(upload: ReleaseImport, error: Exception) -> None:
-    """Queue the import again after an error that isn't the file's, or fail it after too many. The file stays."""
+    """Requeue the import after an error that isn't the file's, or fail it after too many. The file is kept."""
     message = f"{type(error).__name__}: {error}"[:2_000]
     last = upload.attempts >= MOST_ATTEMPTS
     state = ImportState.FAILED if last else ImportState.WAITING
@@ -145,7 +145,7 @@ def _fail(upload: ReleaseImport, error: Exception) -> None:
 
 
 def _end(upload: ReleaseImport, state: ImportState, **facts: Any) -> None:
-    """Write how this attempt ended. Raises StaleAttemptError if it isn't the latest."""
+    """Record how this attempt ended. Raises StaleAttemptError if it isn't the latest."""
     finished = None if state == ImportState.WAITING else timezone.now()
     same = ReleaseImport.objects.filter(pk=upload.pk, attempts=upload.attempts, state__in=["waiting", "running"])
     if not same.update(state=state, finished_at=finished, **facts):
@@ -171,7 +171,7 @@ def cancel_import(import_id: int, *, actor: AbstractBaseUser) -> ReleaseImport:
 
 
 def retry_import(import_id: int, *, actor: AbstractBaseUser) -> ReleaseImport:
-    """Queue a failed import again, with the file that was kept. Raises ImportEndedError."""
+    """Requeue a failed import, with the file that was kept. Raises ImportEndedError."""
     with transaction.atomic():
         upload = ReleaseImport.objects.select_for_update().get(pk=import_id)
         if upload.state != ImportState.FAILED or not file_of(upload).exists():

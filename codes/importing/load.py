@@ -1,4 +1,4 @@
-"""Writes a parsed release into PostgreSQL: COPY, then one SQL statement for each derived table, in one transaction."""
+"""Write a parsed release into PostgreSQL: COPY, then one SQL statement for each derived table, in one transaction."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -23,7 +23,7 @@ Line = Iterable[Any]
 
 
 def _ignore_rows(_count: int) -> None:
-    """The default callback: no one follows the progress."""
+    """The default callback: ignores the progress."""
 
 
 # A release with fewer rows is an excerpt: CMS's complete files had 17,600 rows in 2022 and 19,090 in 2025.
@@ -43,11 +43,11 @@ def load_release(
     on_phase: OnPhase = lambda _name, _rows: None,
     on_rows: OnRows = _ignore_rows,
 ) -> Release:
-    """Stage a parsed release: all of its tables or nothing. Readers don't see it until it's published.
+    """Stage a parsed release: all of its tables or none. Readers don't see it until it's published.
 
     `effective_from` defaults to the first day of its quarter; `is_partial` to whether it has far fewer rows than a
-    complete release. The revision continues from earlier loads of the quarter. `for_readers`: the caller publishes it
-    in the same transaction, so new codes are written as published once instead of twice.
+    complete release. The revision continues from earlier loads of the quarter. With `for_readers` the caller publishes
+    it in the same transaction, so new codes are written as published right away, not twice.
     """
     with transaction.atomic():
         _lock_out_other_imports()
@@ -118,7 +118,7 @@ def _create_release(
 
 
 def _load_codes(parsed: ParsedRelease, is_published: bool) -> None:
-    """Write the codes that are new, with the descriptor of their first row that has one, by modifier."""
+    """Write new codes, with the descriptor of their first row (by modifier) that has one."""
     descriptors: dict[str, str] = {}
     for row in sorted(parsed.pprrvu.rows, key=attrgetter("modifier"), reverse=True):
         descriptors[row.hcpcs] = row.descriptor or descriptors.get(row.hcpcs, "")
@@ -210,7 +210,7 @@ SELECT %(release)s, code_id, section, status, global_days, work_rvu, modifier,
             THEN round(100.0 * not_above / total) END
 FROM known LEFT JOIN ranked USING (code_id)
 """
-# Ninety values at evenly spaced ranks represent the section's distribution.
+# Ninety values at evenly spaced ranks sample the section's distribution.
 STATISTICS = """
 INSERT INTO codes_sectionstatistic
     (release_id, section, code_count, codes_with_work, is_complete, lowest, median, highest, sample)
@@ -250,7 +250,7 @@ _TEXT_OF = {None: "\\N", True: "t", False: "f"}
 
 
 def _copy(table: str, columns: tuple[str, ...], lines: Iterable[Line], on_rows: OnRows = _ignore_rows) -> None:
-    """COPY in PostgreSQL's text format, joined here: half the time of adapting value by value."""
+    """COPY in PostgreSQL's text format, joined here: takes half the time of adapting value by value."""
     statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
     rows = iter(lines)
     first = list(islice(rows, 1))

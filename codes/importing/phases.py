@@ -25,7 +25,7 @@ def part_done(phase: str, rows: int, total: int) -> Decimal:
 
 
 def seconds_left(done: Decimal, seconds_so_far: Decimal) -> int | None:
-    """The estimated seconds left at the pace so far; None until 5% is done.
+    """The estimated seconds left at the speed so far; None until 5% is done.
 
     >>> seconds_left(Decimal("0.25"), Decimal(2))
     6

@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from codes.models import ImportState, ReleaseImport
 
-SECONDS_A_WRITE = 0.2
-SECONDS_A_CHECK = 1.0
+SECONDS_PER_WRITE = 0.2
+SECONDS_PER_CHECK = 1.0
 
 
 class CancelledError(Exception):
@@ -18,7 +18,7 @@ class CancelledError(Exception):
 
 
 class ImportProgress:
-    """Takes phase and rows from the importing thread. A second thread with its own connection saves them and checks
+    """Receives phase and rows from the importing thread. A second thread with its own connection saves them and checks
     whether someone canceled the import; the next report then raises CancelledError."""
 
     def __init__(self, import_id: int, attempt: int) -> None:
@@ -56,12 +56,12 @@ class ImportProgress:
     def _write(self) -> None:
         written, checked = self._now, 0.0
         try:
-            while not self._ended.wait(SECONDS_A_WRITE):
+            while not self._ended.wait(SECONDS_PER_WRITE):
                 if self._now != written:
                     written = self._now
                     phase, done, total = written
                     ReleaseImport.objects.filter(self._row).update(phase=phase, rows_done=done, rows_total=total)
-                if time.monotonic() - checked > SECONDS_A_CHECK:
+                if time.monotonic() - checked > SECONDS_PER_CHECK:
                     checked = time.monotonic()
                     if ReleaseImport.objects.filter(self._row, cancel_asked_at__isnull=False).exists():
                         self._cancelled.set()

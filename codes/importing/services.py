@@ -38,13 +38,13 @@ def import_release(
     on_phase: OnPhase = lambda _name, _rows: None,
     on_rows: OnRows = lambda _count: None,
 ) -> Release:
-    """Read a release as CMS publishes it and stage it, or publish it with `publish`. All of it or nothing.
+    """Read a release as CMS publishes it and stage it, or publish it with `publish`: all of it or nothing.
 
     `name` is the file's own name if `path` has a different one. `on_phase(name, rows)` is called as each phase begins,
     `on_rows(count)` during the long ones; an exception from them ends the import, and nothing from it is kept.
 
     Raises ReleaseFileError with the location of each problem, and AlreadyLoadedError if the same file is loaded;
-    `replace` replaces a staged load of it.
+    `replace` allows replacing a staged load of it.
     """
     source = open_source(path, name)
     _refuse_loaded(source.sha256, replace=replace)
@@ -86,7 +86,7 @@ def import_zip_file(path: Path, *, replace: bool = False) -> ZipFile:
 def import_base_units(path: Path) -> int:
     """Load a table of anesthesia base units, replacing the current one; return how many codes it has.
 
-    Raises ReleaseFileError with the location of each problem; then the current table stays.
+    Raises ReleaseFileError with the location of each problem and keeps the current table.
     """
     units = parse_base_units(open_table(path))
     with transaction.atomic():

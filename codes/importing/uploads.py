@@ -1,4 +1,4 @@
-"""Uploaded files before their import, and cleanup of files that no import needs."""
+"""Accept uploaded files and queue their imports; clean up files that no import needs."""
 
 import os
 import uuid
@@ -20,7 +20,7 @@ from rvuedge.audit.services import record
 TASK = "codes.tasks.import_release"
 
 
-LOCK = "codes.import"  # one import at a time; its jobs run in the order they came
+LOCK = "codes.import"  # one import at a time, in the order they were queued
 
 
 DAYS_LOST_FILES_ARE_KEPT = 1
@@ -32,7 +32,7 @@ class UploadRefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A completely received file at `path`; it's moved, not copied."""
+    """A fully received file at `path`; it's moved, not copied."""
 
     path: Path
     name: str
@@ -57,7 +57,7 @@ def accept_upload(upload: Upload, *, actor: AbstractBaseUser, effective_from: da
     upload.path.replace(target)
     now = timezone.now()
     with transaction.atomic():
-        made = ReleaseImport.objects.create(
+        queued_import = ReleaseImport.objects.create(
             name=printable(PurePath(upload.name).name)[:255],
             stored_name=stored,
             size=upload.size,
@@ -66,18 +66,18 @@ def accept_upload(upload: Upload, *, actor: AbstractBaseUser, effective_from: da
             created_at=now,
             license_accepted_at=now,
         )
-        queue_import(made)
-        after = {"file": made.name, "bytes": made.size, "AMA license accepted": now.isoformat()}
-        record(actor=actor, action="release.upload", subject=made.name, after=after)
-    return made
+        queue_import(queued_import)
+        after = {"file": queued_import.name, "bytes": queued_import.size, "AMA license accepted": now.isoformat()}
+        record(actor=actor, action="release.upload", subject=queued_import.name, after=after)
+    return queued_import
 
 
 def refuse_too_many(actor: AbstractBaseUser) -> None:
     """Raise UploadRefusedError if this person has reached the limit of uploads in an hour."""
     sent = ReleaseImport.objects.filter(created_by_id=actor.pk, created_at__gt=timezone.now() - timedelta(hours=1))
-    if sent.count() >= settings.UPLOADS_AN_HOUR:
+    if sent.count() >= settings.UPLOADS_PER_HOUR:
         raise UploadRefusedError(
-            f"You've uploaded {settings.UPLOADS_AN_HOUR} files in the last hour. Nothing was kept. Try again later."
+            f"You've uploaded {settings.UPLOADS_PER_HOUR} files in the last hour. Nothing was kept. Try again later."
         )
 
 
@@ -106,7 +106,7 @@ def queue_lost() -> int:
 
 
 def remove_lost_files() -> int:
-    """Delete uploaded files without an open or failed import, a day after they came; return how many."""
+    """Delete uploaded files without an open or failed import, a day after the upload; return how many."""
     kept = set(
         ReleaseImport.objects.filter(state__in=["waiting", "running", "failed"]).values_list("stored_name", flat=True)
     )

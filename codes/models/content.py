@@ -1,7 +1,7 @@
 """Our content about codes, with its full history.
 
-`Code.title` and `Code.synonyms` repeat what lists and search need; codes.content.services writes both in one
-transaction. The history is append-only: the database enforces it (migration `0002_guards`).
+`Code.title` and `Code.synonyms` copy what lists and search need; codes.content.services writes both in one
+transaction. The history is append-only, which the database enforces (migration `0002_guards`).
 """
 
 from django.conf import settings
@@ -19,7 +19,7 @@ class ContentState(models.TextChoices):
 
 
 class ContentOrigin(models.TextChoices):
-    """Where the content comes from: the project's files, a file this server's staff imported, or the browser."""
+    """The source of content: the project's files, a file this server's staff imported, or the browser."""
 
     SHIPPED = "shipped", "Shipped"
     FILE = "file", "File"
@@ -34,7 +34,7 @@ class ContentAction(models.TextChoices):
 
 
 class CodeContent(models.Model):
-    """The content about one code. Texts nobody has written yet are ''.
+    """The content about one code. Texts not written yet are ''.
 
     `provenance` says who wrote it. `reviewed_by_name` outlives the account. `version` counts changes; a save must name
     the version it started from.
@@ -102,7 +102,7 @@ class CodeContent(models.Model):
 
 
 class CodeContentVersion(models.Model):
-    """The complete content of a code after one change, with who made it and when. `actor` null: a command."""
+    """The complete content of a code after one change, with who made it and when. `actor` is null for a command."""
 
     code = models.ForeignKey(Code, on_delete=models.PROTECT, related_name="content_versions", db_index=False)
     version = models.PositiveIntegerField()

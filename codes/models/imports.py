@@ -18,10 +18,10 @@ class ImportState(models.TextChoices):
 
 class ReleaseImport(models.Model):
     """One uploaded file and its import. The worker writes `phase` and `rows_done` outside the release's transaction,
-    so that progress is visible.
+    so others can see the progress.
 
-    `refused` means the file is at fault (`problems` say where); `failed` means we are. `attempts` counts the times a
-    worker started: a worker presumed dead must not finish an import that another has started over.
+    `refused` means the file is at fault (`problems` say where); `failed` means we are. `attempts` counts worker
+    starts: a worker presumed dead must not finish an import that another has restarted.
     """
 
     name = models.CharField(max_length=255, help_text="The file's name as uploaded")
@@ -51,7 +51,7 @@ class ReleaseImport(models.Model):
                 condition=Q(state__in=["waiting", "running"]) | Q(finished_at__isnull=False),
                 name="import_ended_has_time",
             ),
-            # One import runs at a time; the database enforces it.
+            # The database enforces that one import runs at a time.
             models.UniqueConstraint("state", condition=Q(state="running"), name="import_runs_alone"),
         ]
         indexes = [

@@ -1,7 +1,7 @@
 """Releases of CMS's Physician Fee Schedule.
 
 A release is written once, in one transaction, and never edited: the database refuses changes to the values of a
-published release (migration `0002_guards`). A correction is a new release.
+published release (migration `0002_guards`). A correction is loaded as a new release.
 """
 
 from django.conf import settings

@@ -1,7 +1,7 @@
-"""Signals of the fee schedule, for apps that build on it. codes doesn't know who listens."""
+"""Signals of the fee schedule, for apps that build on it. codes doesn't know its receivers."""
 
 from django.dispatch import Signal
 
-# What readers see has changed: a release was published, withdrawn or dated, or content was written. Sent inside the
-# transaction of the change, so a receiver that does more than a little waits for the commit.
+# Sent when readers see something new: a release was published, withdrawn or given another date, or content was
+# written. Sent inside the change's transaction, so a receiver with much work should wait for the commit.
 fee_schedule_changed = Signal()

@@ -14,12 +14,12 @@ from codes.models.releases import Release
 RVU: Any = {"max_digits": 7, "decimal_places": 2}
 
 
-# Punctuation that separates words: each becomes a space. The apostrophe comes last, without one, and is removed.
+# Punctuation that separates words: each becomes a space. The apostrophe, last and without one, is removed.
 SEPARATORS = '!"#$()*+,-./:;<=>?@[\\]^_`{|}~%'
 
 
 def _vector(column: str, weight: str) -> SearchVector:
-    """A text's words as codes.domain.search.query.words_of splits it. Made of Django's own functions alone, so that
+    """The words of a text, split as in codes.domain.search.query.words_of. It uses only Django's functions, so
     migrations need nothing from this module."""
     spelled = Lower(Replace(F(column), Value("&"), Value(" and ")))
     words = Func(
@@ -76,7 +76,7 @@ class Code(models.Model):
             models.CheckConstraint(condition=Q(usage__lte=9, logged__lte=9), name="code_usage_to_nine"),
         ]
         indexes = [
-            # codes.search.find: words in any order.
+            # For codes.search.find: words in any order.
             GinIndex(fields=["search"], name="code_search_words"),
             models.Index(fields=["section", "hcpcs"], name="code_by_section"),
         ]
@@ -107,12 +107,12 @@ class Code(models.Model):
 
 
 class SearchWord(models.Model):
-    """A word of four letters or more that a code has or had. A trigger on Code adds them (migration `0002_guards`)."""
+    """A word of four or more letters that a code has or had. A trigger on Code adds them (migration `0002_guards`)."""
 
     word = models.TextField(primary_key=True)
 
     class Meta:
-        # codes.search.find: corrections for a misspelled word.
+        # For codes.search.find: corrections for a misspelled word.
         indexes = [GinIndex(OpClass("word", name="gin_trgm_ops"), name="search_word_trigrams")]
 
     def __str__(self) -> str:
@@ -176,7 +176,7 @@ class CodeValue(models.Model):
             ),
         ]
         indexes = [
-            # The rows of one release: its diff against another, its withdrawal.
+            # The rows of one release, for its diff against another and its withdrawal.
             models.Index(fields=["release"], name="code_value_by_release"),
         ]
 
@@ -188,7 +188,7 @@ class CodeSummary(models.Model):
     """A code in a release in one row: its headline work RVU, and its rank in its section.
 
     `work_rvu` is that of the row without modifier if above zero, else the largest of its rows; `work_modifier` is that
-    row's modifier. `rank` is null for a code without work RVU and for a section the release has only in part.
+    row's modifier. `rank` is null for a code without work RVU and where the release has only part of the section.
     """
 
     release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="summaries", db_index=False)

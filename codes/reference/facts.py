@@ -10,7 +10,7 @@ from codes.models import Code, CodeSummary, CodeValue, Release, SectionStatistic
 
 @dataclass(frozen=True, slots=True)
 class CodeFacts:
-    """One code in all published releases, newest release first. `summaries` and `statistics` (of its section) are by
+    """One code in all published releases, newest first. `summaries` and `statistics` (of its section) are keyed by
     release id."""
 
     code: Code

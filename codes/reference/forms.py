@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.text import slugify
 
-from codes.domain.hcpcs import is_code, normalise
+from codes.domain.hcpcs import is_code, normalize
 from codes.domain.indicators import GLOBAL_DAYS, status_of
 from codes.domain.sections import RANGES
 from codes.reference.lists import ListFilter
@@ -17,7 +17,7 @@ LEAST_COMPARED, MOST_COMPARED = 2, 5
 
 
 class ListForm(forms.Form):
-    """Filters and sort order of a list of codes; the choices are those the section has."""
+    """Filters and sort order of a list of codes; the choices are the values that the section has."""
 
     least = forms.DecimalField(label="Work RVU from", required=False, min_value=0, max_digits=7, decimal_places=2)
     most = forms.DecimalField(label="Work RVU to", required=False, min_value=0, max_digits=7, decimal_places=2)
@@ -44,7 +44,7 @@ class ListForm(forms.Form):
         return cleaned
 
     def wanted(self, section: str, subheading: str) -> ListFilter:
-        """The filter; an invalid field filters nothing."""
+        """The filter to apply; invalid fields are ignored."""
         facts = self.cleaned_data
         return ListFilter(
             section=section,
@@ -74,10 +74,10 @@ def compared_codes(text: str) -> list[str]:
     """The codes in `99213,99214`, in order, without duplicates. Raises ComparedError."""
     codes: list[str] = []
     for word in filter(None, SEPARATORS.split(text.strip()[:200])):
-        if not is_code(normalise(word)):
+        if not is_code(normalize(word)):
             raise ComparedError(f"“{word[:20]}” isn't a code.", codes)
-        if normalise(word) not in codes:
-            codes.append(normalise(word))
+        if normalize(word) not in codes:
+            codes.append(normalize(word))
     if len(codes) > MOST_COMPARED:
         raise ComparedError(
             f"You can compare up to {MOST_COMPARED} codes; you entered {len(codes)}.", codes[:MOST_COMPARED]
@@ -86,5 +86,5 @@ def compared_codes(text: str) -> list[str]:
 
 
 def heading_slugs(section: str) -> dict[str, str]:
-    """The subheadings of a section by their slugs."""
+    """The subheadings of a section, keyed by slug."""
     return {slugify(heading): heading for _, slug, heading in RANGES if slug == section and heading}

@@ -19,7 +19,7 @@ from codes.reference.lookup import page_from
 from codes.reference.pages.compared import compared
 from rvuedge.common.page_cache import versioned_page
 
-ROWS_A_PAGE = 50
+ROWS_PER_PAGE = 50
 
 
 @require_safe
@@ -55,18 +55,18 @@ def _section(request: HttpRequest, slug: str, heading_slug: str) -> HttpResponse
 
 
 def _page(form: ListForm, slug: str, heading: str, number: str) -> "Page[Any]":
-    """A page of the list; a number past the end gives the first page."""
+    """A page of the list; a page number past the end returns the first page."""
     wanted, sort = form.wanted(slug, heading), form.cleaned_data.get("sort", "")
     at = int(number) if number.isdecimal() and 0 < int(number[:6]) < 1000 else 1
 
     def read(n: int) -> Listing:
-        return listed(wanted, sort=sort, limit=ROWS_A_PAGE, offset=(n - 1) * ROWS_A_PAGE)
+        return listed(wanted, sort=sort, limit=ROWS_PER_PAGE, offset=(n - 1) * ROWS_PER_PAGE)
 
     found = read(at)
     if not found.rows and at > 1:
         at, found = 1, read(1)
-    # The paginator only counts: the rows of this page are already read.
-    paginator = Paginator(range(found.total), ROWS_A_PAGE)
+    # The paginator only counts: this page's rows are already loaded.
+    paginator = Paginator(range(found.total), ROWS_PER_PAGE)
     return Page(found.rows, at, paginator)
 
 
@@ -78,22 +78,22 @@ def compare(request: HttpRequest) -> HttpResponse:
         text = f"{text},{added}"
     problem, columns = "", []
     try:
-        asked = compared_codes(text)
+        codes = compared_codes(text)
     except ComparedError as wrong:
-        problem, asked = str(wrong), wrong.codes
+        problem, codes = str(wrong), wrong.codes
     if added and not problem:
-        return redirect(f"{request.path}?codes={','.join(asked)}")
-    facts = facts_of(asked) if asked else {}
-    missing = [code for code in asked if code not in facts]
+        return redirect(f"{request.path}?codes={','.join(codes)}")
+    facts = facts_of(codes) if codes else {}
+    missing = [code for code in codes if code not in facts]
     if missing and not problem:
         verb = "isn't" if len(missing) == 1 else "aren't"
         problem = f"{', '.join(missing)} {verb} in any published release."
     day = timezone.localdate()
-    pages = [page_from(facts[code], day, None, plain=True) for code in asked if code in facts]
+    pages = [page_from(facts[code], day, None, plain=True) for code in codes if code in facts]
     if pages:
         columns = compared(pages)
     context = {
-        "nav": "codes", "pages": pages, "lines": columns, "problem": problem, "asked": [page.hcpcs for page in pages],
+        "nav": "codes", "pages": pages, "lines": columns, "problem": problem, "codes": [page.hcpcs for page in pages],
         "is_short": len(pages) < LEAST_COMPARED, "can_add": len(pages) < 5,
     }  # fmt: skip
     return render(request, "codes/reference/compare.html", context)

@@ -21,7 +21,7 @@ SORTS = {
 
 @dataclass(frozen=True, slots=True)
 class ListFilter:
-    """Which codes a list has: '' and None mean all. Both limits of the work RVU are included."""
+    """Which codes a list has: '' and None mean all. The limits of the work RVU are inclusive."""
 
     section: str = ""
     subheading: str = ""
@@ -71,10 +71,10 @@ class Listing:
     total: int
 
 
-# Each code's summary in the newest published release that has it. Served by code_by_section, or the primary key of the
-# codes requested, and by code_summary_once.
+# Each code's summary in the newest published release that has it. Uses the indexes code_by_section (or the primary key
+# of the codes requested) and code_summary_once.
 _LISTED = f"""
-WITH asked AS (
+WITH requested AS (
     SELECT hcpcs, position FROM unnest(%(codes)s::text[]) WITH ORDINALITY AS a (hcpcs, position)
 ), newest AS (
     SELECT c.hcpcs AS code_id, {CODE_NAME_SQL} AS name, c.title <> '' AS title_is_ours, c.section, c.subheading,
@@ -102,13 +102,13 @@ LIMIT %(limit)s OFFSET %(offset)s
 def listed(
     wanted: ListFilter, *, codes: Sequence[str] | None = None, sort: str = "", limit: int = 50, offset: int = 0
 ) -> Listing:
-    """The codes that match, in one query: those of `codes` in their order (unless sorted), else all by code.
+    """The codes that match, in one query: those in `codes` in their order (unless sorted), else all by code.
 
-    `sort` is one of SORTS. Past the last row the total is 0: start over from the first.
+    `sort` is one of SORTS. Past the last row the total is 0, so the caller should restart from the first.
     """
     is_ordered = codes is not None and sort not in SORTS
     statement = _LISTED.format(
-        codes="asked a JOIN codes_code c USING (hcpcs)" if codes is not None else "codes_code c",
+        codes="requested a JOIN codes_code c USING (hcpcs)" if codes is not None else "codes_code c",
         position="a.position" if codes is not None else "0",
         order="position" if is_ordered else SORTS.get(sort, SORTS["code"]),
     )
@@ -191,6 +191,6 @@ def published_headings() -> list[tuple[str, str]]:
 
 
 def published_codes(codes: Iterable[str]) -> list[Code]:
-    """Those of the codes that are published, in the order given."""
+    """The given codes that are published, in the same order."""
     by_code = {code.hcpcs: code for code in Code.objects.defer("search").filter(hcpcs__in=codes, is_published=True)}
     return [by_code[hcpcs] for hcpcs in codes if hcpcs in by_code]

@@ -1,4 +1,4 @@
-"""Where a reader wants payment shown: from the address, a cookie, or the clinician's profile."""
+"""The locality a reader wants payment for: from the URL, a cookie, or the clinician's profile."""
 
 from functools import lru_cache
 
@@ -13,7 +13,7 @@ A_YEAR = 60 * 60 * 24 * 365
 
 
 def requested_locality(request: HttpRequest) -> str | None:
-    """The ZIP code or locality in the address; '' clears the choice; None if the address doesn't mention it."""
+    """The ZIP code or locality in the URL; '' clears the choice; None if the URL has neither."""
     if zip_text := request.GET.get("zip", "").strip():
         return zip_text[:20]
     if "locality" in request.GET:
@@ -22,7 +22,8 @@ def requested_locality(request: HttpRequest) -> str | None:
 
 
 def chosen_locality(request: HttpRequest) -> str:
-    """Where to show payment: as requested now, else as remembered, else from the profile; '' for national."""
+    """The ZIP code or locality to show payment for: the one requested, else remembered, else the profile's; '' for
+    national."""
     requested = requested_locality(request)
     if requested is not None:
         return requested
@@ -34,7 +35,7 @@ def chosen_locality(request: HttpRequest) -> str:
 
 
 def remember_locality(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Keep the choice this address made in a cookie. '' is kept too: it overrides the profile's locality."""
+    """Save the URL's choice in a cookie. '' is saved too: it overrides the profile's locality."""
     requested = requested_locality(request)
     if requested is None or response.status_code != 200 or not _is_valid(requested):
         return response
@@ -48,7 +49,7 @@ def _is_valid(requested: str) -> bool:
 
 
 def locality_options(localities: tuple[PaymentLocality, ...], chosen: str) -> SafeString:
-    """The options of a locality select, one of them selected."""
+    """The options of a locality select, with the chosen one selected."""
     options = _options(localities)
     return mark_safe(options.replace(f'value="{chosen}"', f'value="{chosen}" selected')) if chosen else options  # noqa: S308
 

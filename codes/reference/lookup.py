@@ -1,4 +1,4 @@
-"""Finds the page of a code from what an address asks for. Shared by the web pages and the API."""
+"""Find a code's page from the parameters in a URL. Shared by the web pages and the API."""
 
 from datetime import date
 
@@ -18,14 +18,14 @@ NOTHING_RELATED = RelatedData(content=None, localities=NO_LOCALITIES, zip_answer
 
 
 class CodeNotFoundError(Exception):
-    """There's no such page; the message says whether the code, the date or the release is the reason."""
+    """There's no such page; the message says whether the code, the date or the release is wrong."""
 
 
 def find_page(hcpcs: str, day_text: str = "", label: str = "", locality: str = "") -> CodePage:
     """The page of a code today, on a date (ISO), or in a release. Raises CodeNotFoundError.
 
-    `locality` is where payment is asked for: a ZIP code, a locality's key (01112-05), '' for national amounts only. If
-    there's a problem with it, the page says so.
+    `locality` selects the payment to show: a ZIP code, a locality's key (01112-05), or '' for national amounts only.
+    If it's invalid, the page says so.
     """
     facts = code_facts(hcpcs)
     if facts is None:
@@ -36,7 +36,7 @@ def find_page(hcpcs: str, day_text: str = "", label: str = "", locality: str = "
 def page_from(
     facts: CodeFacts, day: date, named: Release | None, label: str = "", locality: str = "", *, plain: bool = False
 ) -> CodePage:
-    """The page from facts that were read already. `plain` reads nothing else: no content, localities or related codes.
+    """Build the page from facts already loaded. `plain` reads nothing else: no content, localities or related codes.
 
     Raises CodeNotFoundError when the named release lacks the code.
     """
@@ -47,10 +47,10 @@ def page_from(
 
 
 def select_release(facts: CodeFacts, day: date, named: Release | None = None, locality: str = "") -> PageRequest | None:
-    """The release to show for a date, or the one named; None when the named one lacks the code.
+    """Select the release to show for a date, or the named one; None when the named one lacks the code.
 
-    When no release in effect has the code, it's the newest one before the date that has it, else the oldest, and the
-    page says so.
+    When no release in effect has the code, it's the newest earlier one that has it, else the oldest that has it, and
+    the page says so.
     """
     with_code = [release for release in facts.releases if release.pk in facts.summaries]
     in_effect = releases_in_force(day, facts.releases)
@@ -77,7 +77,7 @@ def _zip(text: str) -> ZipAnswer | None:
 
 
 def _related_codes(facts: CodeFacts, request: PageRequest) -> list[RelatedCode]:
-    """The related codes in the release shown; for a code that was removed, in the release that no longer has it."""
+    """The related codes in the release shown; for a removed code, in the release that no longer has it."""
     code, first = facts.code, facts.values_in(request.release)[0]
     release = request.in_effect[0] if request.is_removed else request.release
     return related_codes(

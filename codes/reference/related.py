@@ -26,8 +26,8 @@ class RelatedCode:
 
 
 # For one code in one release: the base of its endoscopic family and the members with the closest work RVUs, and the
-# codes before and after it in its subheading. PC/TC identifies the components of a test. Served by code_value_once and
-# code_by_section.
+# codes before and after it in its subheading. PC/TC identifies the components of a test. Uses the indexes
+# code_value_once and code_by_section.
 _RELATED = f"""
 WITH family AS (
     SELECT v.code_id, v.code_id = %(base)s AS is_base, abs(v.work_rvu - %(work)s) AS far FROM codes_codevalue v

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
-from codes.domain.hcpcs import is_code, normalise
+from codes.domain.hcpcs import is_code, normalize
 from codes.fee_schedule import releases
 from codes.fee_schedule.edition import edition_mark
 from codes.reference import facts, lists
@@ -25,18 +25,18 @@ from codes.reference.pages.structured import as_script, code_items
 from codes.search.find import find, suggestions
 from rvuedge.common.page_cache import versioned_page
 
-ROWS_A_PAGE = 50
+ROWS_PER_PAGE = 50
 CHART_SCRIPT = "vendor/chartjs-4.6.1/chart.umd.min.js"
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Codes that match a query; without one, the sections to browse."""
+    """Show the codes that match a query or, without one, the sections to browse."""
     query = request.GET.get("q", "").strip()[:100]
-    if is_code(normalise(query)) and facts.code_facts(normalise(query)) and not request.headers.get("HX-Request"):
-        return redirect("codes:detail", normalise(query))
+    if is_code(normalize(query)) and facts.code_facts(normalize(query)) and not request.headers.get("HX-Request"):
+        return redirect("codes:detail", normalize(query))
     found = find(query) if query else None
-    page = Paginator(found.codes, ROWS_A_PAGE).get_page(request.GET.get("page")) if found else None
+    page = Paginator(found.codes, ROWS_PER_PAGE).get_page(request.GET.get("page")) if found else None
     near = suggestions(query) if page is not None and not page.paginator.count else None
     context = {
         "nav": "codes",
@@ -59,10 +59,10 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def detail(request: HttpRequest, hcpcs: str) -> HttpResponse:
-    """A code's page: today, on ?date=2025-11-03 or in ?release=RVU25D; payment nationally and in ?locality=01112-05 or
-    ?zip=94110, which is remembered."""
-    if hcpcs != normalise(hcpcs):
-        return redirect("codes:detail", normalise(hcpcs), permanent=True)
+    """Show a code's page: today, on ?date=2025-11-03 or in ?release=RVU25D, with national payment and that in
+    ?locality=01112-05 or ?zip=94110, which is remembered."""
+    if hcpcs != normalize(hcpcs):
+        return redirect("codes:detail", normalize(hcpcs), permanent=True)
     locality = chosen_locality(request)
     edition, changed_at = edition_mark()
     response = versioned_page(
@@ -77,8 +77,8 @@ def detail(request: HttpRequest, hcpcs: str) -> HttpResponse:
 
 @require_safe
 def old_address(_request: HttpRequest, hcpcs: str) -> HttpResponse:
-    """Redirects from the addresses other references use: /codes/97760.html, /code/97760/, /cpt/97760, /hcpcs/g0439."""
-    return redirect("codes:detail", normalise(hcpcs), permanent=True)
+    """Redirect from URLs that other references use: /codes/97760.html, /code/97760/, /cpt/97760, /hcpcs/g0439."""
+    return redirect("codes:detail", normalize(hcpcs), permanent=True)
 
 
 def _detail(request: HttpRequest, hcpcs: str, locality: str) -> HttpResponse:

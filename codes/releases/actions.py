@@ -1,6 +1,6 @@
 """Staff actions on a loaded release: publish it now or later, withdraw it, discard it, set its date.
 
-Each is one transaction with a record in the audit log. If two people act at once, one waits at a lock and then gets a
+Each is one transaction with an audit log record. If two people act at once, one waits for a lock and then gets a
 ReleaseStateError that says what the other did. `actor` is None for the command line and the worker.
 """
 
@@ -22,12 +22,12 @@ PUBLISH_TASK = "codes.tasks.publish_release"
 
 
 class ReleaseStateError(Exception):
-    """The release isn't in a state that allows the action; the text says which state it's in."""
+    """The release's state doesn't allow the action; the text says which state it's in."""
 
 
 @contextmanager
 def _change(release_id: int, action: str, actor: AbstractBaseUser | None, *allowed: str) -> Iterator[Release]:
-    """Lock the release, check that it's in one of these states, and record what changed at the end."""
+    """Lock the release, check that its state allows the action, and record what changed at the end."""
     with transaction.atomic():
         publishing.lock_publishing()
         release = Release.objects.select_for_update().filter(pk=release_id).first()
@@ -78,9 +78,9 @@ def keep_staged(release_id: int, *, actor: AbstractBaseUser | None) -> Release:
 
 
 def publish_when_due(release_id: int, at: str) -> bool:
-    """The job of `publish_at`: publish the release if it's still scheduled for that time, and return whether it was.
+    """Run the job of `publish_at`: publish the release if it's still scheduled for that time; return whether it was.
 
-    Safe to repeat.
+    Safe to run again.
     """
     with transaction.atomic():
         publishing.lock_publishing()
@@ -92,7 +92,7 @@ def publish_when_due(release_id: int, at: str) -> bool:
 
 
 def withdraw(release_id: int, *, actor: AbstractBaseUser | None) -> Release:
-    """Withdraw a published release: readers see the earlier one. Its values are kept. Raises ReleaseStateError."""
+    """Withdraw a published release: readers see the one before. Its values are kept. Raises ReleaseStateError."""
     with _change(release_id, "release.withdraw", actor, ReleaseState.PUBLISHED) as release:
         publishing.withdraw_release(release)
     return release

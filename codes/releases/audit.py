@@ -1,4 +1,4 @@
-"""A release in the audit log."""
+"""Facts about a release for the audit log."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
-"""What changed from one release to another, code by code: one diff for pages, files and staff.
+"""Changes from one release to another, code by code: one diff for pages, files and staff.
 
-A code's work RVU is its summary's: that of the row without modifier if above zero, else the largest of its rows.
+A code's work RVU is its summary's: the row without modifier if above zero, else the largest of its rows.
 """
 
 from collections.abc import Iterator
@@ -17,9 +17,9 @@ KINDS = ("new", "gone", "status", "work")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How a code differs. `kinds` are new, gone (removed), status, work; values are None on a side without the code.
+    """How a code differs. `kinds` are new, gone (removed), status, work; values are None in a release without the code.
 
-    `is_adjusted`: the work RVU is exactly the earlier one with the efficiency adjustment.
+    `is_adjusted` means the work RVU is exactly the earlier one with the efficiency adjustment.
     """
 
     hcpcs: str
@@ -34,7 +34,7 @@ class Change:
 
     @property
     def work_difference(self) -> Decimal | None:
-        """The work RVU now minus the earlier one; None where either side lacks the code."""
+        """The work RVU now minus the earlier one; None if either release lacks the code."""
         if self.work is None or self.work_before is None:
             return None
         return self.work - self.work_before
@@ -42,7 +42,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class ChangeCounts:
-    """How many codes each kind has. `gone` is 0 for an excerpt: a code it lacks may not have been removed."""
+    """The number of codes of each kind. `gone` is 0 for an excerpt: a code it lacks may not have been removed."""
 
     new: int
     gone: int

@@ -12,11 +12,11 @@ COLUMNS = (
     "team", "pricing", "endoscopic_base", "supervision", "calculation_flag", "imaging_family", "nonfacility_pe_opps",
     "facility_pe_opps", "malpractice_opps",
 )  # fmt: skip
-ROWS_A_BATCH = 2_000
+ROWS_PER_BATCH = 2_000
 
 
 def release_rows(release: Release) -> Iterator[tuple[Any, ...]]:
     """The rows of a release by code and modifier, in COLUMNS, fetched in batches."""
     fields = ["code_id" if name == "hcpcs" else name for name in COLUMNS]
     rows = CodeValue.objects.filter(release=release).order_by("code_id", "modifier").values_list(*fields)
-    return rows.iterator(chunk_size=ROWS_A_BATCH)
+    return rows.iterator(chunk_size=ROWS_PER_BATCH)

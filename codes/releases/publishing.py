@@ -21,13 +21,13 @@ def publish_release(release: Release) -> None:
 
 
 def lock_publishing() -> None:
-    """Hold the lock on publishing to the end of the transaction: a second change waits here, then sees the first."""
+    """Hold the publishing lock to the end of the transaction: a second change waits here, then sees the first."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('codes.publish'))")
 
 
 def withdraw_release(release: Release) -> None:
-    """Withdraw a published release: readers see the earlier one. Its values are kept."""
+    """Withdraw a published release: readers see the one before. Its values are kept."""
     with transaction.atomic():
         lock_publishing()
         release.state = ReleaseState.WITHDRAWN

@@ -1,5 +1,5 @@
-"""Facts about a release for the person who publishes it: counts, and changes from the release before in codes,
-localities and anesthesia factors."""
+"""Facts about a release for its publisher: counts, and changes since the release before in codes, localities and
+anesthesia factors."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from codes.releases.changes import Change, change_counts, changes
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CodeCount:
     """A count of codes, now and in the release before (None if there is none)."""
 
     key: str
@@ -28,7 +28,7 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class LocalityChange:
-    """A locality whose factors changed. A side without the locality has None."""
+    """A locality whose factors changed; they're None in a release without the locality."""
 
     key: str
     name: str
@@ -48,14 +48,14 @@ def superseded_on(release: Release) -> date | None:
     return first
 
 
-def by_status(release: Release, before: Release | None) -> list[Counted]:
-    """Codes by status indicator, most first."""
-    return [Counted(key, status_of(key).name, count, was) for key, count, was in _counts("status", release, before)]
+def by_status(release: Release, before: Release | None) -> list[CodeCount]:
+    """The number of codes by status indicator, largest first."""
+    return [CodeCount(key, status_of(key).name, count, was) for key, count, was in _counts("status", release, before)]
 
 
-def by_section(release: Release, before: Release | None) -> list[Counted]:
-    """Codes by section, most first."""
-    return [Counted(key, BY_SLUG[key].name, count, was) for key, count, was in _counts("section", release, before)]
+def by_section(release: Release, before: Release | None) -> list[CodeCount]:
+    """The number of codes by section, largest first."""
+    return [CodeCount(key, BY_SLUG[key].name, count, was) for key, count, was in _counts("section", release, before)]
 
 
 def _counts(field: str, release: Release, before: Release | None) -> list[tuple[str, int, int | None]]:
@@ -63,8 +63,10 @@ def _counts(field: str, release: Release, before: Release | None) -> list[tuple[
     found: dict[str, dict[int, int]] = {}
     for key, release_id, count in both.values_list(field, "release_id").annotate(Count("id")):
         found.setdefault(key, {})[release_id] = count
-    counted = [(key, of.get(release.pk, 0), of.get(before.pk, 0) if before else None) for key, of in found.items()]
-    return sorted(counted, key=lambda one: (-one[1], one[0]))
+    totals = [
+        (key, by_id.get(release.pk, 0), by_id.get(before.pk, 0) if before else None) for key, by_id in found.items()
+    ]
+    return sorted(totals, key=lambda total: (-total[1], total[0]))
 
 
 def code_changes(
@@ -72,7 +74,7 @@ def code_changes(
 ) -> list[Change]:
     """The codes of one kind of change: work changes by size, others by code.
 
-    `specialty` keeps the codes whose content names it.
+    `specialty` selects the codes whose content lists it.
     """
     found = changes(release, before, kind, section)
     if specialty:
@@ -84,12 +86,12 @@ def code_changes(
 
 
 def codes_with_specialty(slug: str) -> Iterable[str]:
-    """The codes whose content names a specialty."""
+    """The codes whose content lists a specialty."""
     return CodeContent.objects.filter(specialties__contains=[slug]).values_list("code_id", flat=True)
 
 
 def specialties_in_content() -> list[str]:
-    """The slugs of the specialties that content names, in order."""
+    """The slugs of the specialties in any content, in order."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT unnest(specialties) FROM codes_codecontent ORDER BY 1")
         return [slug for (slug,) in cursor.fetchall()]
@@ -159,7 +161,7 @@ class WorkChanges:
 
 
 def work_changes(release: Release) -> WorkChanges | None:
-    """Codes added, removed and with a changed work RVU since the release before; None if there is none."""
+    """Codes added, removed or with a changed work RVU since the release before; None if there is none."""
     before = release_before(release)
     if before is None:
         return None
@@ -168,7 +170,7 @@ def work_changes(release: Release) -> WorkChanges | None:
 
 
 def status_counts(release: Release) -> list[tuple[str, int]]:
-    """The number of codes with each status indicator, most first."""
+    """The number of codes with each status indicator, largest first."""
     summaries = CodeSummary.objects.filter(release=release).values_list("status", flat=True)
     counts: dict[str, int] = {}
     for status in summaries:

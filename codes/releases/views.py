@@ -1,4 +1,4 @@
-"""The public pages of releases and of what each changed."""
+"""The public pages of releases and their changes."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from codes.releases.forms import ChangesForm
 from rvuedge.common.csv_export import csv_lines
 from rvuedge.common.page_cache import versioned_page
 
-ROWS_A_PAGE = 100
+ROWS_PER_PAGE = 100
 CSV_HEADER = (
     "code", "title", "section", "changes", "status_before", "status", "work_rvu_before", "work_rvu", "difference",
     "efficiency_adjustment",
@@ -26,7 +26,7 @@ CSV_HEADER = (
 
 @require_safe
 def releases(request: HttpRequest) -> HttpResponse:
-    """The loaded releases, their sources and contents."""
+    """List the loaded releases with their sources and contents."""
     edition, changed_at = edition_mark()
     return versioned_page(request, edition, lambda: _releases(request), modified=changed_at)
 
@@ -40,7 +40,7 @@ def _releases(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def release_changes(request: HttpRequest, label: str) -> HttpResponse:
-    """What changed from the release before, or from ?against=RVU22A; filtered by kind and section."""
+    """Show the changes since the release before, or since ?against=RVU22A, filtered by kind and section."""
     edition, changed_at = edition_mark()
     return versioned_page(request, edition, lambda: _changes(request, label), modified=changed_at)
 
@@ -51,7 +51,7 @@ def _changes(request: HttpRequest, label: str) -> HttpResponse:
     form = ChangesForm(request.GET)
     form.is_valid()
     found = _found(form, release, before) if before else []
-    page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     corrected = release_before(release, published)
     context = {
         "nav": "codes",
@@ -72,13 +72,13 @@ def _changes(request: HttpRequest, label: str) -> HttpResponse:
 
 
 def _found(form: ChangesForm, release: Release, before: Release) -> list[Change]:
-    """The changes that the form asks for."""
+    """The changes that match the form's filters."""
     facts = form.cleaned_data
     return changes(release, before, facts.get("kind", ""), facts.get("section", ""))
 
 
 def _names(release: Release, before: Release | None) -> tuple[str, str]:
-    """What to call the two sides: their labels, with the revisions where both are loads of one quarter."""
+    """The names of the two releases: their labels, with revisions if both are loads of one quarter."""
     if before is None:
         return release.label, ""
     if release.label != before.label:
@@ -88,7 +88,7 @@ def _names(release: Release, before: Release | None) -> tuple[str, str]:
 
 @require_safe
 def changes_csv(request: HttpRequest, label: str) -> StreamingHttpResponse:
-    """The same changes as a file, one line for each code."""
+    """Download the same changes as a CSV file, one line for each code."""
     release, before = _pair(request, label, list(published_releases()))
     if before is None:
         raise Http404("No earlier release")
@@ -118,7 +118,7 @@ def _cells(change: Change) -> list[Any]:
 
 
 def _pair(request: HttpRequest, label: str, published: list[Release]) -> tuple[Release, Release | None]:
-    """The release and the one it is compared with; a 404 names what is not published."""
+    """The release and the one to compare it with; a 404 names the release that isn't published."""
     release = release_named(label, published)
     if release is None:
         raise Http404(f"There's no published release {label[:12]}.")

@@ -1,4 +1,4 @@
-"""Finds codes for what a person types (ADR 10).
+"""Find the codes that match what a user types (ADR 10).
 
 The database finds candidates by a code's words (GIN index) and by the words that a misspelled one may mean (trigram
 index); codes.domain.search.rank sorts them, as static/js/search/index.js does on a device.
@@ -13,10 +13,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import CharField, F, Func, QuerySet, Value
 from django.db.models.functions import Greatest
 
-from codes.domain.hcpcs import is_code, normalise
+from codes.domain.hcpcs import is_code, normalize
 from codes.domain.search.query import LONGEST, UNTOUCHED, Slot, Unit, stem, units_of, words_of
 from codes.domain.search.rank import ENOUGH, FEW, FEWEST, MOST_FOUND, Document, document, partial_score, score
-from codes.domain.search.spelling import meant
+from codes.domain.search.spelling import corrections
 from codes.domain.search.thesaurus import kind_words, prior, thesaurus
 from codes.models import CODE_NAME_SQL, Code
 from rvuedge.common.replica import reading_connection
@@ -27,8 +27,8 @@ NEARBY = 3  # codes on each side of one that doesn't exist
 
 Scored = list[tuple[float, str]]
 
-# A code's name, its search words, its other name and its usage. Codes that match more parts of the query come first:
-# roughly here, exactly by codes.domain.search.rank.
+# A code's name, its search words, its other name and its usage. Codes that match more parts of the query come first.
+# The order here is rough; codes.domain.search.rank computes the exact one.
 CANDIDATES = f"""
 SELECT hcpcs, {CODE_NAME_SQL},
        synonyms || ',' || search_words, CASE WHEN title <> '' OR composed_title <> '' THEN descriptor ELSE '' END,
@@ -40,25 +40,25 @@ ORDER BY {{parts}} + ts_rank('{{{{0.1, 0.6, 0.9, 1}}}}', search, %(typed)s::tsqu
 LIMIT {MOST_CANDIDATES}
 """  # noqa: S608 our own expressions
 PART = "(search @@ %(part{})s::tsquery)::int"
-# Two letters swapped leave little of a short word: biospy and biopsy share 3 of 11 trigrams.
+# Swapping two letters changes most of a short word: biospy and biopsy share 3 of 11 trigrams.
 ALIKE = "SELECT set_config('pg_trgm.similarity_threshold', '0.2', false)"
 # Words close to each misspelled one. A word that begins a known word is spelled correctly.
 NEAR_WORDS = """
-SELECT asked.word, near.word
-FROM unnest(%(words)s::text[]) AS asked (word)
+SELECT typed.word, near.word
+FROM unnest(%(words)s::text[]) AS typed (word)
 CROSS JOIN LATERAL (
-    SELECT w.word FROM codes_searchword w WHERE w.word %% asked.word
-    ORDER BY similarity(w.word, asked.word) DESC, w.word LIMIT 25
+    SELECT w.word FROM codes_searchword w WHERE w.word %% typed.word
+    ORDER BY similarity(w.word, typed.word) DESC, w.word LIMIT 25
 ) near
-WHERE NOT EXISTS (SELECT FROM codes_searchword k WHERE k.word LIKE asked.word || '%%')
+WHERE NOT EXISTS (SELECT FROM codes_searchword k WHERE k.word LIKE typed.word || '%%')
 """
 
 
 ALIKE_WORDS = """
 SELECT near.word
-FROM unnest(%(words)s::text[]) AS asked (word)
+FROM unnest(%(words)s::text[]) AS typed (word)
 CROSS JOIN LATERAL (
-    SELECT w.word, similarity(w.word, asked.word) AS likeness FROM codes_searchword w WHERE w.word %% asked.word
+    SELECT w.word, similarity(w.word, typed.word) AS likeness FROM codes_searchword w WHERE w.word %% typed.word
     ORDER BY likeness DESC, w.word LIMIT 3
 ) near
 GROUP BY near.word ORDER BY max(near.likeness) DESC, near.word LIMIT 3
@@ -82,12 +82,12 @@ class Suggestions:
 
 
 def search(text: str) -> QuerySet[Code]:
-    """The published codes that match, best first: at most MOST_FOUND, but all that begin with the text."""
+    """The published codes that match, best first: at most MOST_FOUND, or all that begin with the text."""
     return find(text).codes
 
 
 def find(text: str) -> Found:
-    """As `search`, with how the query was read. At most five statements for any query."""
+    """Like `search`, with how the query was read. At most five statements for any query."""
     codes = Code.objects.defer("search").filter(is_published=True)
     text = text[:LONGEST]
     if any(letter.isdigit() for letter in text):
@@ -99,8 +99,8 @@ def find(text: str) -> Found:
 
 
 def suggestions(text: str) -> Suggestions:
-    """Suggestions for a text that nothing was found for. At most two statements."""
-    beginning = normalise(text)
+    """Suggestions for a text without results. At most two statements."""
+    beginning = normalize(text)
     if CODE_PREFIX.match(beginning) and any(letter.isdigit() for letter in text):
         codes = Code.objects.defer("search").filter(is_published=True)
         after = codes.filter(hcpcs__gte=beginning).order_by("hcpcs")[:NEARBY]
@@ -114,13 +114,13 @@ def suggestions(text: str) -> Suggestions:
 
 
 def _named(codes: QuerySet[Code], text: str) -> QuerySet[Code]:
-    """The codes that begin with the text, common ones first; or those that it names in full."""
+    """The codes that begin with the text, common ones first; or the complete codes in it."""
     usage = Greatest("usage", "logged").desc()
-    beginning = normalise(text)
+    beginning = normalize(text)
     if CODE_PREFIX.match(beginning):
         return codes.filter(hcpcs__startswith=beginning).order_by(usage, "hcpcs")
-    whole = [normalise(word) for word in text.split()]
-    return codes.filter(hcpcs__in=[word for word in whole if is_code(word)]).order_by("hcpcs")
+    words = [normalize(word) for word in text.split()]
+    return codes.filter(hcpcs__in=[word for word in words if is_code(word)]).order_by("hcpcs")
 
 
 def _ranked(text: str) -> tuple[list[str], str]:
@@ -137,7 +137,7 @@ def _ranked(text: str) -> tuple[list[str], str]:
         units = units_of(text, thesaurus(), near)
         found = _all_parts(units)
     if len(found) < FEWEST:
-        found = _with(found, _some_parts(units))
+        found = _add_partial(found, _some_parts(units))
     return _codes(found), read_as
 
 
@@ -145,11 +145,11 @@ def _codes(found: Scored) -> list[str]:
     return [hcpcs for _, hcpcs in sorted((-value, hcpcs) for value, hcpcs in found)][:MOST_FOUND]
 
 
-def _with(whole: Scored, some: Scored) -> Scored:
-    """Codes with all words, then codes with some words that score close to the best of them."""
-    known = {hcpcs for _, hcpcs in whole}
-    best = max((value for value, _ in some), default=0.0)
-    return whole + [(value, hcpcs) for value, hcpcs in some if hcpcs not in known and value >= best * ENOUGH]
+def _add_partial(full: Scored, partial: Scored) -> Scored:
+    """Codes with all words, then codes with some words that score close to the best of those."""
+    known = {hcpcs for _, hcpcs in full}
+    best = max((value for value, _ in partial), default=0.0)
+    return full + [(value, hcpcs) for value, hcpcs in partial if hcpcs not in known and value >= best * ENOUGH]
 
 
 def _all_parts(units: Sequence[Unit]) -> Scored:
@@ -182,7 +182,7 @@ def _document(name: str, words: str, other: str, kind: str) -> Document:
 
 
 def _typed(units: Sequence[Unit]) -> str:
-    """The words alone: ranking by all their meanings would cost more than the search."""
+    """The words without their other meanings: ranking by all of those would cost more than the search."""
     slots = [slot for unit in units for slot in unit.alternatives[0][1]]
     return " | ".join(f"{slot[0].stem}:*" for slot in slots)
 
@@ -194,7 +194,7 @@ def _part(unit: Unit) -> str:
 
 
 def _spellings(slot: Slot) -> str:
-    """Stems are searched as word beginnings; short ones only where the ranking allows it."""
+    """A slot as a tsquery: stems match as word beginnings, short ones only where the ranking allows it."""
     lexemes = [f"{s.stem}:*" if len(s.stem) >= UNTOUCHED or s.prefix else s.stem for s in slot]
     return f"({' | '.join(dict.fromkeys(lexemes))})"
 
@@ -202,21 +202,21 @@ def _spellings(slot: Slot) -> str:
 def _near(words: Iterable[str]) -> dict[str, list[tuple[str, float]]]:
     """The known words that each unknown word may mean."""
     known = thesaurus()
-    asked = [
+    unknown = [
         w for w in words if len(w) >= UNTOUCHED and w.isalpha() and not known.has(stem(w)) and w not in known.ignored
     ]
-    if not asked:
+    if not unknown:
         return {}
     with reading_connection().cursor() as cursor:
         cursor.execute(ALIKE)
-        cursor.execute(NEAR_WORDS, {"words": asked})
+        cursor.execute(NEAR_WORDS, {"words": unknown})
         rows = cursor.fetchall()
-    near = {word: meant(word, [other for asked_word, other in rows if asked_word == word]) for word, _ in rows}
+    near = {word: corrections(word, [known_word for typed, known_word in rows if typed == word]) for word, _ in rows}
     return {word: others for word, others in near.items() if others}
 
 
 def _in_order(codes: QuerySet[Code], ranked: Sequence[str]) -> QuerySet[Code]:
     if not ranked:
         return codes.none()
-    place = Func(Value(list(ranked), output_field=ArrayField(CharField())), F("hcpcs"), function="array_position")
-    return codes.filter(hcpcs__in=ranked).order_by(place)
+    position = Func(Value(list(ranked), output_field=ArrayField(CharField())), F("hcpcs"), function="array_position")
+    return codes.filter(hcpcs__in=ranked).order_by(position)

@@ -1,4 +1,4 @@
-"""How common codes are, from the thesaurus shipped with the project and from this server's logs."""
+"""Store how common codes are, from the thesaurus shipped with the project and from this server's logs."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,7 @@ from codes.models import Code
 def load_search_words() -> int:
     """Store how common codes are and their extra search words, from codes/data/thesaurus; return how many codes.
 
-    A code that no release has yet is created, unpublished.
+    A code that isn't in any release yet is created, unpublished.
     """
     tiers, words = usage_tiers(), more_words()
     codes = []

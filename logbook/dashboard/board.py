@@ -85,5 +85,5 @@ class Board:
         return pace(target, self.practice.calendar, self.by_day, self.practice.log_begins, self.today)
 
     def total_of(self, period: Period) -> Decimal:
-        """Return the wRVU of a period within the dates read."""
+        """Return the wRVU of a period within the loaded dates."""
         return sum((value for day, value in self.by_day.items() if day in period), ZERO)

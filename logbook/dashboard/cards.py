@@ -1,7 +1,7 @@
 """The dashboard's cards. Each is one entry of CARDS: its slug, title, template, and data.
 
-`build` takes the board and returns what the template needs, or None when there is nothing to show: then the card is
-left out. CARDS is in the default order.
+`build` takes the board and returns the template's data, or None to omit the card when there's nothing to show. CARDS is
+in the default order.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,8 +16,8 @@ from logbook.models import Display
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A card. `slug` names it in URLs, styles and choices; `about` describes it on the page where cards are chosen. A
-    fixed card keeps its place and can't be hidden."""
+    """A card. `slug` identifies it in URLs, styles and choices; `about` describes it on the page where users choose
+    cards. A fixed card can't be moved or hidden."""
 
     slug: str
     title: str
@@ -86,8 +86,8 @@ def visible_cards(board: Board) -> list[VisibleCard]:
 def move_card(cards: Sequence[str], slug: str, by: int) -> list[str]:
     """Return the slugs with one moved up (-1) or down (1); unchanged at either end."""
     order = list(cards)
-    place = order.index(slug)
-    other = place + by
+    position = order.index(slug)
+    other = position + by
     if 0 <= other < len(order):
-        order[place], order[other] = order[other], order[place]
+        order[position], order[other] = order[other], order[position]
     return order

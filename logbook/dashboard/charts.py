@@ -1,4 +1,4 @@
-"""The data of the charts: a period's bars, and the year compared with the goal."""
+"""Chart data: a period's bars, and the year compared with the goal."""
 
 from bisect import bisect_right
 from collections.abc import Mapping
@@ -118,8 +118,8 @@ def _full(unit: str, first: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """Totals up to a day, `x` days into the period. `done` is None for future days; `goal` and `last_year` are None if
-    there is none."""
+    """Totals up to a day, `x` days into the period. `done` is None for future days; `goal` and `last_year` are None
+    without a goal or a last year."""
 
     x: int
     full_label: str
@@ -182,7 +182,7 @@ def _running(by_day: Mapping[date, Decimal], period: Period) -> list[Decimal]:
 
 
 def _goal_line(board: Board, pace: Pace, period: Period) -> list[Decimal]:
-    """Return the goal's line: reached evenly over the clinical days that count."""
+    """Return the goal's line, which rises evenly over the clinical days that count."""
     calendar = board.practice.calendar
     count, counts = 0, []
     for day in period.days:
@@ -198,7 +198,7 @@ def _name(period: Period) -> str:
 
 
 def _ticks(period: Period, today: date) -> str:
-    """Return the axis labels by day, with today's among them: `0:Jan|90:Apr|238:Aug 27|334:Dec`."""
+    """Return the axis labels by day, including today's: `0:Jan|90:Apr|238:Aug 27|334:Dec`."""
     at = (today - period.first).days
     if period.length <= 31:
         marks = {0: format_day(period.first), period.length - 1: str(period.last.day)}

@@ -1,4 +1,4 @@
-"""What each card shows, from the board. Numbers are unrounded; the templates format them."""
+"""Each card's data, from the board. Numbers are unrounded; the templates format them."""
 
 from decimal import Decimal
 from typing import Any
@@ -48,7 +48,7 @@ def total(board: Board) -> Facts:
 
 
 def goal(board: Board) -> Facts:
-    """Return the goal's ring and pace; without a goal, only that there is none."""
+    """Return the goal's ring and pace, or only the fact that there's no goal."""
     pace = board.pace
     if pace is None:
         return {"pace": None}

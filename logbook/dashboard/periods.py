@@ -1,4 +1,4 @@
-"""The period a dashboard shows, from its address, and its label."""
+"""The period a dashboard shows, from its URL, and its label."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class PeriodChoice:
-    """The period to show. `problem` says why it isn't the one requested; `first` and `last` are the dates as typed."""
+    """The period to show. `problem` says why it isn't the requested one; `first` and `last` are the dates as typed."""
 
     period: Period
     problem: str = ""

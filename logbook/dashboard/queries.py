@@ -1,4 +1,4 @@
-"""Read a dashboard's data: a fixed number of queries, whatever the log's size. The database sums, from one index."""
+"""Read a dashboard's data: a fixed number of queries for any log size. The database computes sums from one index."""
 
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -13,7 +13,7 @@ from rvuedge.accounts.models import User
 from rvuedge.common.periods import Period
 
 ZERO = Decimal(0)
-# One pass over the index for the period, by code and setting, and one for the usual codes.
+# One index scan for the period, by code and setting, and one for the usual codes.
 SUMS = f"""
 WITH summed AS (
     SELECT true AS is_period, code_id, setting, sum(wrvu) AS wrvu, sum(gross_wrvu) AS gross, sum(units) AS units,
@@ -49,9 +49,9 @@ class CodeSum:
 
 @dataclass(slots=True)
 class Sums:
-    """A period's totals: wRVU, gross wRVU, procedures (units), entries, Medicare's dollars (unrounded), and how many
-    entries have no Medicare amount; totals by code, and wRVU and procedures by setting; and the usual codes, most wRVU
-    first."""
+    """A period's totals: wRVU, gross wRVU, procedures (units), entries, Medicare's dollars (unrounded), and the number
+    of entries without a Medicare amount; totals by code, and wRVU and procedures by setting; and the usual codes, most
+    wRVU first."""
 
     wrvu: Decimal = ZERO
     gross: Decimal = ZERO

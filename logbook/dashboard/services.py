@@ -1,4 +1,4 @@
-"""Save how a clinician arranges the dashboard."""
+"""Save a clinician's arrangement of the dashboard."""
 
 from collections.abc import Sequence
 

@@ -17,7 +17,7 @@ TOP = 5
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part: its wRVU and count, its bar's width of 100, its share in percent, and its own parts."""
+    """One part: its wRVU and count, its bar's width of 100, its share in percent, and its subparts."""
 
     name: str
     wrvu: Decimal
@@ -96,8 +96,8 @@ def _sorted(parts: Iterable[Part]) -> list[Part]:
 
 
 def by_weekday(by_day: Mapping[date, Decimal], period: Period) -> list[Part]:
-    """Return wRVU by weekday; `units` is the days with entries, bars are relative to the largest. Weekend days appear
-    only if they have entries."""
+    """Return wRVU by weekday; `units` is the number of days with entries, bars are relative to the largest. Weekend
+    days appear only if they have entries."""
     sums, days = [ZERO] * 7, [0] * 7
     for day, value in by_day.items():
         if day in period:

@@ -1,4 +1,4 @@
-"""The dashboard, and the page where its cards are chosen."""
+"""The dashboard, and the page to choose its cards."""
 
 from datetime import date
 from decimal import Decimal
@@ -31,7 +31,7 @@ RECENT, REVIEWED = 5, 2
 @login_required
 @require_GET
 def dashboard(request: HttpRequest) -> HttpResponse:
-    """The log at a glance: ?period=today, week, month, quarter, fiscal, year, all, or custom with `from` and `to`."""
+    """Show the log at a glance: ?period=today, week, month, quarter, fiscal, year, all, or custom (`from` and `to`)."""
     user = signed_in(request)
     clinician = getattr(user, "clinician", None)
     practice = (clinician.locality, clinician.fte) if clinician else ()
@@ -79,7 +79,7 @@ def _board(user: User, practice: Practice, period: Period, today: date) -> Board
 def _percentile(
     user: User, practice: Practice, days: list[tuple[date, Decimal, Decimal]], today: date
 ) -> PercentileResult | None:
-    """Return the percentile from the days already read; None if its card is hidden."""
+    """Return the percentile from the days already loaded; None if its card is hidden."""
     if "percentile" in practice.display.hidden:
         return None
     until_today = [one for one in days if one[0] <= today]
@@ -108,12 +108,12 @@ def choose_cards(request: HttpRequest) -> HttpResponse:
 
 
 def _changed(request: HttpRequest, order: list[str], hidden: list[str]) -> tuple[list[str], list[str]] | None:
-    """Return the new order and the hidden cards; None for a request no button sends."""
+    """Return the new order and the hidden cards; None for a request that no button sends."""
     if "reset" in request.POST:
         return [], []
-    slug, _, way = request.POST.get("move", "").partition(":")
-    if slug in order and way in ("up", "down"):
-        return cards.move_card(order, slug, -1 if way == "up" else 1), hidden
+    slug, _, direction = request.POST.get("move", "").partition(":")
+    if slug in order and direction in ("up", "down"):
+        return cards.move_card(order, slug, -1 if direction == "up" else 1), hidden
     if (slug := request.POST.get("show", "")) in order:
         return order, [name for name in hidden if name != slug]
     if (slug := request.POST.get("hide", "")) in order:

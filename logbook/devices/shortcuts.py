@@ -14,7 +14,7 @@ MOST = 60
 
 
 class ShortcutsRefusedError(Exception):
-    """The list wasn't saved; the message says why."""
+    """A list that wasn't saved; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)

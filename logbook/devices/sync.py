@@ -1,8 +1,8 @@
-"""Sync: apply the operations of a device to the log, each exactly once.
+"""Sync: apply a device's operations to the log, each exactly once.
 
-The device makes each operation's id. The first time, the operation is applied and its answer stored; sent again, it
+The device creates each operation's id. The first time, we apply the operation and store its answer; sent again, it
 changes nothing and gets the same answer. A user's operations are applied one after another, even if requests arrive at
-the same time. An edit or deletion names the revision of the entry that the device had (`base`). If the entry has
+the same time. An edit or deletion includes the revision of the entry that the device had (`base`). If the entry has
 changed since, the log keeps its values, stores the change as a conflict, and the owner decides.
 """
 
@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 class Operation:
     """One operation. `create` has session, service_date, setting and lines; `edit`, `delete` and `restore` have the
     entry's client_id and the `base` that the device had; `changes` are an edit's: service_date, units, setting,
-    modifiers. `after` is the device's own operation that made this revision: this one waits for it."""
+    modifiers. `after` is the device's earlier operation that made the `base`: this operation waits for it."""
 
     id: uuid.UUID
     kind: str
@@ -49,9 +49,9 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to an operation. `status`: applied; refused, with the reason; conflict, stored until the owner settles
-    it; later: its entry hasn't arrived yet; failed: a server error. The last two may be sent again. `entries` are the
-    entries as they are now."""
+    """The answer to an operation. `status` is applied; refused, with the reason; conflict, stored until the owner
+    settles it; later, if its entry hasn't synced yet; or failed, after a server error. Devices may resend the last two.
+    `entries` are the current entries."""
 
     operation: uuid.UUID
     status: str
@@ -61,7 +61,7 @@ class Answer:
 
 def apply_operations(*, user: User, operations: Sequence[Operation], sent_at: datetime | None = None) -> list[Answer]:
     """Apply a device's operations in order and return an answer for each. `sent_at` is the time on the device's clock,
-    to correct the times of the operations."""
+    used to correct the operations' times."""
     skew = timezone.now() - sent_at if sent_at else timedelta(0)
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -167,7 +167,7 @@ def _plain(value: Any) -> Any:
 
 
 def _with_entries(user: User, answers: Iterable[dict[str, Any]]) -> list[Answer]:
-    """Return the answers with their entries as they are now, in one query."""
+    """Return the answers with their current entries, in one query."""
     listed = list(answers)
     ids = {client_id for answer in listed for client_id in answer["entries"]}
     entries = {str(entry.client_id): entry for entry in with_titles(Entry.objects.filter(user=user, client_id__in=ids))}

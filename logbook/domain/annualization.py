@@ -1,6 +1,6 @@
-"""Estimate the wRVU of a year, or of another period, from the part of it that is logged. Pure.
+"""Estimate the wRVU of a year or another period from the part of it that's logged. Pure.
 
-This is the only annualization. The pace card projects to the end of the goal's period and the percentile card to the
+All annualization happens here. The pace card projects to the end of the goal's period and the percentile card to the
 end of the calendar year, so the same method gives the same rate on both. Methods (domain reference §8):
 
 - `working`: total × planned ÷ worked clinical days
@@ -9,8 +9,8 @@ end of the calendar year, so the same method gives the same rate on both. Method
 
 A log younger than 90 days gets its trend from the days it has: total × days in the period ÷ days since the first entry.
 Dividing by 90 would count the days before the log as days off. Waiting for day 90 would leave a log that starts in
-November with nothing in January but the few days of the new year. On day 90 both rules agree, so nothing jumps.
-Before 30 days of log there is no estimate: a few days say too little about a year.
+November with only a few days of the new year in January. On day 90 both rules agree, so nothing jumps. Before 30 days
+of log there's no estimate: a few days don't represent a year.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The rules table: the part of the rules that is data, for devices that read and value lines without the server.
+"""The rules table: the part of the rules that's data, for devices that read and value lines without the server.
 
 `manage.py write_rules` writes it to static/js/log/rules.js. A test checks that the file matches this table.
 """
@@ -13,7 +13,7 @@ PCTC = "0123456789"
 
 
 def rules_table() -> dict[str, Any]:
-    """Return the table as plain data. Factors are text, to stay exact."""
+    """Return the table as plain data. Factors are text, to keep them exact."""
     return {
         "work": fit.WORK,
         "isVisit": fit.IS_VISIT,
@@ -21,7 +21,7 @@ def rules_table() -> dict[str, Any]:
         "glued": sorted(reading.GLUED),
         "apart": sorted(reading.APART),
         "costs": reading.USUAL_COSTS,
-        "dearest": segment.DEAREST,
+        "unknownCost": segment.UNKNOWN_COST,
         "modifiers": {name: [known.kind, known.meaning] for name, known in sorted(modifiers.MODIFIERS.items())},
         "splits": modifiers.SPLITS,
         "roles": modifiers.ROLES,

@@ -8,7 +8,7 @@ from rvuedge.accounts.models import User
 
 
 def own_entry(user: User, entry_id: int) -> Entry:
-    """Return the user's entry. Raises Http404 for anyone else's, and for a deleted one."""
+    """Return the user's entry. Raises Http404 for someone else's and for a deleted one."""
     try:
         return queries.entry_for(user, entry_id)
     except Entry.DoesNotExist as missing:

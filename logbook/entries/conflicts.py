@@ -18,10 +18,10 @@ def editable_fields(entry: Entry) -> dict[str, Any]:
 
 
 def settle(*, user: User, conflict_id: int, keeps: str) -> Entry:
-    """Settle a conflict: `stored` keeps the entry as it is, `proposed` changes it, `both` also logs the proposal as a
+    """Settle a conflict: `stored` keeps the entry, `proposed` changes it, `both` keeps it and logs the proposal as a
     separate entry.
 
-    Raises EntryConflict.DoesNotExist for anyone else's, and LogRefusedError if the proposal has no value.
+    Raises EntryConflict.DoesNotExist for someone else's, and LogRefusedError if the proposal has no value.
     """
     with transaction.atomic():
         conflict = EntryConflict.objects.select_for_update().get(

@@ -14,13 +14,13 @@ from logbook.valuation.crediting import Line
 LONGEST_TEXT = 20_000
 
 
-OTHER_DAY = "other"  # the value of service_date that means the field other_date
+OTHER_DAY = "other"  # this value of service_date refers to the field other_date
 
 
 @dataclass(slots=True)
 class Draft:
-    """What the log page sends: date, setting, the typed text with its lines, and the text that isn't a line (`rest`).
-    `batch` identifies the form: sent twice, it logs the same lines once, and a line changed in between is a new one."""
+    """The log page's submission: date, setting, the typed text with its lines, and the text that isn't a line (`rest`).
+    `batch` identifies the form: resubmitted, it logs the same lines once; a line changed in between is a new one."""
 
     service_date: date
     setting: str = Setting.FACILITY

@@ -12,10 +12,10 @@ ISO_DATES = ["%Y-%m-%d"]
 
 
 class TrueFalseField(forms.Field):
-    """`true` or `false`. NullBooleanField reads any other text as no answer; here it's an error."""
+    """Accepts `true` or `false`. NullBooleanField ignores any other text; here it's an error."""
 
     def to_python(self, value: Any) -> bool | None:
-        """Return the answer, None if there is none."""
+        """Return the value, None if the field is empty."""
         if value in self.empty_values:
             return None
         if value not in ("true", "false"):
@@ -24,13 +24,13 @@ class TrueFalseField(forms.Field):
 
 
 class TrueFalseFilter(BooleanFilter):  # type: ignore[misc]  # django-filter has no types
-    """A filter that takes `true` or `false`."""
+    """A filter that accepts `true` or `false`."""
 
     field_class = TrueFalseField
 
 
 class EntryFilter(FilterSet):  # type: ignore[misc]  # as above
-    """Narrows entries to those that match every field given. `qs` ignores fields in error; `errors` names them."""
+    """Filters entries to those that match every field given. `qs` ignores invalid fields; `errors` names them."""
 
     first = DateFilter("service_date", "gte", input_formats=ISO_DATES, help_text="Service date on or after")
     last = DateFilter("service_date", "lte", input_formats=ISO_DATES, help_text="Service date on or before")
@@ -49,7 +49,7 @@ class EntryFilter(FilterSet):  # type: ignore[misc]  # as above
 
     @property
     def values(self) -> dict[str, Any]:
-        """The values by field, without those in error."""
+        """The values by field, without invalid ones."""
         self.form.errors  # noqa: B018 cleans the form, once
         values: dict[str, Any] = self.form.cleaned_data
         return values
@@ -71,5 +71,5 @@ class EntryFilter(FilterSet):  # type: ignore[misc]  # as above
         return entries.filter(modifiers__contains=[value.upper()])
 
     def needing_review(self, entries: QuerySet[Entry], _name: str, value: bool) -> QuerySet[Entry]:
-        """Keep entries that need review; `false` asks for nothing."""
+        """Keep entries that need review; `false` filters nothing."""
         return entries.filter(needs_review=True, reviewed_at__isnull=True) if value else entries

@@ -1,10 +1,10 @@
 """Medicare's amount for each entry, for clinicians whose dashboard shows it.
 
-It is calculated when an entry is written and stored with it, and recalculated for the complete log when the locality
-changes. It is an estimate (logbook.domain.valuation.payment), never credit. It depends on complete sessions, the
-release's conversion factor and a locality, so SQL can't calculate it; stored, it is summed like any other column. It is
-null if there is no amount: contractor-priced, anesthesia, a session under two releases, or a locality that the release
-doesn't have.
+We calculate it when an entry is written, store it with the entry, and recalculate it for the complete log when the
+locality changes. It's an estimate (logbook.domain.valuation.payment), never credit. It depends on complete sessions,
+the release's conversion factor and a locality, so SQL can't calculate it; once stored, SQL can sum it like any other
+column. It's null if there's no amount: contractor-priced, anesthesia, a session under two releases, or a locality that
+the release doesn't have.
 """
 
 import itertools
@@ -28,7 +28,7 @@ from rvuedge.common.memory import no_garbage_collection
 
 NEEDED = ("id", "session", "position", "release_id", "code_id", "modifiers", "units", "setting", "factor")
 UNKNOWN = ("C", "J")  # contractor-priced, and anesthesia by time
-ENTRIES_A_WRITE = 10_000
+ENTRIES_PER_WRITE = 10_000
 WRITE = """
 UPDATE logbook_entry e SET medicare_amount = n.amount
 FROM unnest(%s::bigint[], %s::numeric[]) AS n (id, amount)
@@ -52,7 +52,8 @@ class Payable(NamedTuple):
 
 
 def update_amounts_if_shown(user: User, sessions: Sessions) -> None:
-    """Update the amounts of these sessions, if the user's dashboard shows amounts. A function is called only then."""
+    """Update the amounts of these sessions if the user's dashboard shows amounts. If `sessions` is a function, it's
+    called only then."""
     locality = Display.objects.filter(user=user).values_list("medicare_locality", flat=True).first()
     if not locality:
         return
@@ -76,7 +77,7 @@ def _update_amounts(found: Iterable[tuple[object, ...]], locality: str) -> None:
     prices = _prices({entry.release_id for entry in entries}, locality)
     amounts = _amounts(entries, prices)
     with connection.cursor() as cursor:
-        while part := list(itertools.islice(amounts, ENTRIES_A_WRITE)):
+        while part := list(itertools.islice(amounts, ENTRIES_PER_WRITE)):
             ids, values = zip(*part, strict=True)
             cursor.execute(WRITE, [list(ids), list(values)])
 

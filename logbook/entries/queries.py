@@ -1,4 +1,4 @@
-"""Every read of a log. Everything goes through entries_for and entry_for, so nobody reads someone else's entries."""
+"""All reads of a log. They all use entries_for and entry_for, so nobody reads someone else's entries."""
 
 import uuid
 from collections.abc import Collection
@@ -45,7 +45,7 @@ class FrequentCode:
 
 
 def log_version(user: User) -> tuple[int | None, int | None]:
-    """Return the version numbers of the user's log and of the fee schedule; None before there is one."""
+    """Return the version numbers of the user's log and of the fee schedule; None before the first version."""
     with connection.cursor() as cursor:
         cursor.execute(VERSION, [user.pk])
         log, fee_schedule = cursor.fetchone()
@@ -63,12 +63,12 @@ def policy_of(user: User) -> Policy:
 
 
 def policy_from_version(version: PolicyVersion | None) -> Policy:
-    """Return the policy that a version stores; Medicare parity without one."""
+    """Return the policy stored in a version; Medicare parity without one."""
     return policy_from(version.settings) if version else PARITY
 
 
 def accepts_releases(user: User) -> bool:
-    """Return whether the user accepts what releases change automatically."""
+    """Return whether the user automatically accepts new values from releases."""
     return ReleaseChoice.objects.filter(user=user, accepts_automatically=True).exists()
 
 
@@ -93,7 +93,7 @@ def deleted_entries_for(user: User) -> QuerySet[Entry]:
 
 
 def entry_for(user: User, entry_id: int, *, lock: bool = False) -> Entry:
-    """Return the user's entry. Raises Entry.DoesNotExist for anyone else's, and for a deleted one."""
+    """Return the user's entry. Raises Entry.DoesNotExist for someone else's and for a deleted one."""
     entries = entries_for(user).select_for_update() if lock else with_titles(entries_for(user))
     return entries.get(pk=entry_id)
 
@@ -104,7 +104,7 @@ def with_titles(entries: QuerySet[Entry]) -> QuerySet[Entry]:
 
 
 def people_by_code(least: int) -> dict[str, int]:
-    """Return how many clinicians have each code in their logs, if at least `least` do. No names are returned."""
+    """Return how many clinicians have each code in their logs, if at least `least` do. Returns no names."""
     counted = (
         Entry.objects.filter(deleted_at__isnull=True).values("code_id").annotate(people=Count("user", distinct=True))
     )
@@ -119,14 +119,14 @@ def daily_sums(user: User, period: Period) -> list[tuple[date, Decimal, Decimal]
 
 def page_of(entries: QuerySet[Entry], after: str, size: int) -> tuple[list[Entry], str]:
     """Return a page of entries with their titles, newest date first and the latest session of a date first, and the
-    cursor of the next page or ''. An invalid cursor gives the first page."""
+    cursor of the next page or ''. An invalid cursor returns the first page."""
     cursor_values = _read_cursor(after)
     if cursor_values:
-        day, made, session, position = cursor_values
-        same_day, same_time = Q(service_date=day), Q(service_date=day, created_at=made)
+        day, created, session, position = cursor_values
+        same_day, same_time = Q(service_date=day), Q(service_date=day, created_at=created)
         entries = entries.filter(
             Q(service_date__lt=day)
-            | (same_day & Q(created_at__lt=made))
+            | (same_day & Q(created_at__lt=created))
             | (same_time & Q(session__gt=session))
             | (same_time & Q(session=session, position__gt=position))
         )
@@ -138,8 +138,8 @@ def page_of(entries: QuerySet[Entry], after: str, size: int) -> tuple[list[Entry
 
 def _read_cursor(cursor: str) -> tuple[date, datetime, uuid.UUID, int] | None:
     try:
-        day, made, session, position = cursor.split("~")
-        return date.fromisoformat(day), datetime.fromisoformat(made), uuid.UUID(session), int(position)
+        day, created, session, position = cursor.split("~")
+        return date.fromisoformat(day), datetime.fromisoformat(created), uuid.UUID(session), int(position)
     except ValueError:
         return None
 
@@ -162,8 +162,8 @@ def sums_by_day(entries: QuerySet[Entry], days: Collection[date]) -> dict[date, 
 
 def conflicts_for(user: User) -> QuerySet[EntryConflict]:
     """Return the conflicts of the user's entries that aren't settled yet."""
-    open_ones = EntryConflict.objects.filter(entry__user=user, resolved_at__isnull=True)
-    return open_ones.select_related("entry__code").defer("entry__code__search").order_by("created_at")
+    unsettled = EntryConflict.objects.filter(entry__user=user, resolved_at__isnull=True)
+    return unsettled.select_related("entry__code").defer("entry__code__search").order_by("created_at")
 
 
 def recent(user: User, count: int) -> list[Entry]:
@@ -172,7 +172,7 @@ def recent(user: User, count: int) -> list[Entry]:
 
 
 def span(user: User) -> tuple[date, date] | None:
-    """Return the first and last service date of the log; None if it is empty."""
+    """Return the first and last service dates of the log; None if it's empty."""
     found = entries_for(user).order_by().aggregate(first=Min("service_date"), last=Max("service_date"))
     return (found["first"], found["last"]) if found["first"] else None
 

@@ -1,6 +1,6 @@
-"""Every write to a log. Each call is one transaction, and repeating a call with the same client ids changes nothing.
+"""All writes to a log. Each call is one transaction, and repeating a call with the same client ids changes nothing.
 
-The lines of a session are valued together, so changing one revalues them all, under the releases and policy they have.
+The lines of a session are valued together, so changing one revalues them all, under their releases and policy.
 """
 
 import uuid
@@ -40,7 +40,7 @@ from logbook.valuation.crediting import (
 from rvuedge.accounts.models import User
 from rvuedge.common.dates import format_date
 
-ENTRIES_A_STATEMENT = 1_000
+ENTRIES_PER_STATEMENT = 1_000
 FURTHEST_AHEAD = timedelta(days=1)  # the clinician's day may have started before the server's
 CREDIT = ("row_modifier", "work_rvu", "gross_wrvu", "wrvu", "trace", "needs_review", "updated_at")
 
@@ -54,7 +54,7 @@ class LineProblem:
 
 
 class LogRefusedError(Exception):
-    """Nothing was logged. `problems` says why for each line; `date_problem` says what is wrong with the date."""
+    """Nothing was logged. `problems` has the reason for each line; `date_problem` says what's wrong with the date."""
 
     def __init__(self, problems: Sequence[LineProblem] = (), date_problem: str = "") -> None:
         self.problems = tuple(problems)
@@ -63,12 +63,12 @@ class LogRefusedError(Exception):
 
 
 def date_problem(service_date: date) -> str:
-    """Return what is wrong with a date of service, or ''."""
+    """Return the problem with a date of service, or ''."""
     return date_problems([service_date]).get(service_date, "")
 
 
 def date_problems(service_dates: Iterable[date]) -> dict[date, str]:
-    """Return what is wrong with each of these dates of service, without the good ones. One query."""
+    """Return the problem with each of these dates of service that has one. One query."""
     first = published_releases().order_by("effective_from").first()
     return {day: problem for day in service_dates if (problem := _date_problem(day, first))}
 
@@ -86,7 +86,7 @@ def _date_problem(service_date: date, first: Release | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A session's origin on a device: its id, the revision of its entries, and when it was logged."""
+    """A session's origin on a device: its id, the revision of its entries, and the time it was logged."""
 
     session: uuid.UUID = field(default_factory=uuid.uuid4)
     revision: uuid.UUID = field(default_factory=uuid.uuid4)
@@ -98,8 +98,8 @@ def log_entries(
 ) -> list[Entry]:
     """Log the lines as one session and return the entries in order.
 
-    All or nothing: raises LogRefusedError with each reason. A line whose client_id is already in the log is returned as
-    it is there, so repeating a request is safe; one deleted since isn't restored.
+    All or nothing: raises LogRefusedError with each reason. A line whose client_id is already in the log is returned
+    unchanged, so repeating a request is safe; one deleted since isn't restored.
     """
     if problem := date_problem(service_date):
         raise LogRefusedError(date_problem=problem)
@@ -140,8 +140,8 @@ def _store(
     version: PolicyVersion | None,
     origin: Origin | None = None,
 ) -> None:
-    """Write the entries whose client ids are new (those of deleted entries aren't). The lines of a session share their
-    time, so their position orders them."""
+    """Write the entries whose client ids are new (those of deleted entries aren't). The lines of a session have the
+    same time, so their position orders them."""
     now = timezone.now()
     entries = [
         _new_entry(
@@ -159,7 +159,7 @@ def _store(
         for at in [of.logged_at or now + timedelta(microseconds=n)]
         for position, item in enumerate(valued)
     ]
-    Entry.objects.bulk_create(entries, ignore_conflicts=True, batch_size=ENTRIES_A_STATEMENT)
+    Entry.objects.bulk_create(entries, ignore_conflicts=True, batch_size=ENTRIES_PER_STATEMENT)
     update_amounts_if_shown(user, {entry.session for entry in entries})
 
 
@@ -190,10 +190,10 @@ def edit_entry(
     modifiers: Sequence[str] | None = None,
     revision: uuid.UUID | None = None,
 ) -> Entry:
-    """Change an entry. It keeps its release unless the date changes: then it leaves its session, and the release of the
-    new date values it. None keeps the modifiers. `revision` is the id of the new state.
+    """Change an entry. It keeps its release unless the date changes: then it leaves its session and gets its value from
+    the release of the new date. None keeps the modifiers. `revision` is the id of the new state.
 
-    Raises Entry.DoesNotExist for anyone else's, and LogRefusedError if the new facts have no value.
+    Raises Entry.DoesNotExist for someone else's, and LogRefusedError if the new facts have no value.
     """
     with transaction.atomic():
         entry = entry_for(user, entry_id, lock=True)
@@ -232,9 +232,9 @@ def _revalue_sessions(user: User, sessions: Iterable[uuid.UUID]) -> None:
     entries = list(found)
     rows = rows_of_entries(entries)
     for session in {entry.session for entry in entries}:
-        together = [entry for entry in entries if entry.session == session]
-        policy = policy_from_version(together[0].policy)
-        for entry, credit in zip(together, credit_entries(together, rows, policy), strict=True):
+        session_entries = [entry for entry in entries if entry.session == session]
+        policy = policy_from_version(session_entries[0].policy)
+        for entry, credit in zip(session_entries, credit_entries(session_entries, rows, policy), strict=True):
             for name, value in credit_as_columns(credit).items():
                 setattr(entry, name, value)
             entry.updated_at = timezone.now()
@@ -245,8 +245,8 @@ def _revalue_sessions(user: User, sessions: Iterable[uuid.UUID]) -> None:
 def decide(
     *, user: User, entry_id: int, factor: Decimal | None = None, work: Decimal | None = None, is_confirmed: bool = False
 ) -> Entry:
-    """Save the owner's decision on a flagged line: a factor, a work RVU for a code that has none, or that it's right.
-    Raises Entry.DoesNotExist for anyone else's."""
+    """Save the owner's decision on a flagged line: a factor, a work RVU for a code that has none, or to keep it as is.
+    Raises Entry.DoesNotExist for someone else's."""
     with transaction.atomic():
         entry = entry_for(user, entry_id, lock=True)
         entry.factor = entry.factor if factor is None else factor
@@ -263,7 +263,7 @@ def _sessions_of(entries: Any) -> list[uuid.UUID]:
 
 
 def delete_entries(*, user: User, entry_ids: Iterable[int], revision: uuid.UUID | None = None) -> int:
-    """Delete entries from the log and return how many. Their rows stay, to restore them."""
+    """Delete entries from the log and return how many. Their rows are kept so they can be restored."""
     return _delete(user, entries_for(user).filter(pk__in=list(entry_ids)), revision)
 
 

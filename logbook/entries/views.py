@@ -1,4 +1,4 @@
-"""The log page, and the page of what waits on this device."""
+"""The log page, and the page of entries waiting to sync from this device."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -23,8 +23,8 @@ from rvuedge.common.rounding import round_half_up
 @login_required
 @require_http_methods(["GET", "POST"])
 def log(request: HttpRequest) -> HttpResponse:
-    """The log page. Devices cache it, so it's the same for every date and user; its script fills it. Without scripts,
-    the form logs what was typed."""
+    """Show the log page. Devices cache it, so it's the same for every date and user; its script fills it. Without
+    scripts, the form logs the typed text."""
     user, today = signed_in(request), timezone.localdate()
     if request.method == "GET":
         return render(request, "logbook/entries/log.html", _log_context(Draft.from_request(request.GET, today), today))
@@ -58,5 +58,5 @@ def _log_context(draft: Draft, today: date, problem: str = "") -> dict[str, Any]
 @login_required
 @require_GET
 def waiting(request: HttpRequest) -> HttpResponse:
-    """What waits to sync on this device, and its latest entries. Its script fills the page."""
+    """Show what's waiting to sync on this device, and its latest entries. Its script fills the page."""
     return render(request, "logbook/entries/waiting.html", {"nav": "log", "settings": Setting.choices})

@@ -24,7 +24,7 @@ def day_field(label: str, *, required: bool = True, help_text: str = "") -> form
 
 
 class GoalForm(forms.Form):
-    """A goal and a work calendar. Without an amount there is no goal."""
+    """A goal and a work calendar. Without an amount there's no goal."""
 
     amount = forms.DecimalField(
         label="Goal in wRVU",
@@ -65,7 +65,7 @@ class GoalForm(forms.Form):
         return cls(initial={name: getattr(goal, name) for name in cls.base_fields})
 
     def clean_counts_from(self) -> Any:
-        """Refuse a year that must be a typing error."""
+        """Refuse a year that must be a typo."""
         day: date | None = self.cleaned_data["counts_from"]
         if day and not 1980 <= day.year <= 2100:
             raise forms.ValidationError("Choose a year from 1980 to 2100.")
@@ -80,7 +80,7 @@ class LeaveForm(forms.Form):
 
 
 class ValueForm(forms.Form):
-    """The clinician's dollars per wRVU, and whether Medicare's amount is shown."""
+    """The clinician's dollars per wRVU, and whether to show Medicare's amount."""
 
     dollars_per_wrvu = forms.DecimalField(
         label="Your dollars per wRVU",

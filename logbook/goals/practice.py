@@ -37,7 +37,7 @@ class Practice:
 
 
 def practice_of(user: User) -> Practice:
-    """Return the user's goal, calendar, leave and choices, with defaults for those not made, in one query."""
+    """Return the user's goal, calendar, leave and choices, or their defaults, in one query."""
     entries = Entry.objects.filter(user=OuterRef("pk"), deleted_at__isnull=True).order_by()
     waiting = entries.filter(needs_review=True, reviewed_at__isnull=True)
     found = (

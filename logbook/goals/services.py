@@ -14,7 +14,7 @@ MAX_LEAVE = 100
 
 
 class LeaveRefusedError(Exception):
-    """Leave that can't be saved; the message says why."""
+    """A leave period that can't be saved; the message says why."""
 
 
 def save_goal(*, user: User, **fields: Any) -> Goal:
@@ -24,8 +24,8 @@ def save_goal(*, user: User, **fields: Any) -> Goal:
 
 
 def add_leave(*, user: User, first: date, last: date) -> Leave:
-    """Add a leave period, first and last day included. Raises LeaveRefusedError if it ends before it starts, overlaps
-    another, or there are too many."""
+    """Add a leave period, first and last day included. Raises LeaveRefusedError if it ends before it starts or overlaps
+    another, or if there are too many."""
     if last < first:
         raise LeaveRefusedError("The last day is before the first.")
     if Leave.objects.filter(user=user).count() >= MAX_LEAVE:

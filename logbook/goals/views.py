@@ -1,4 +1,4 @@
-"""The pages for the goal with its work calendar and leave, and for the estimated value."""
+"""The pages for the goal, work calendar and leave, and for the estimated value."""
 
 from typing import Any
 
@@ -83,7 +83,7 @@ def remove_leave(request: HttpRequest, leave_id: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def value(request: HttpRequest) -> HttpResponse:
-    """Edit dollars per wRVU and whether Medicare's amount is shown. Saving recalculates the amounts."""
+    """Edit dollars per wRVU and whether to show Medicare's amount. Saving recalculates the amounts."""
     user = signed_in(request)
     display, locality = practice_of(user).display, _locality(user)
     initial: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""The calculation of an entry's session, and of lines that are ready to log."""
+"""The calculation of an entry's session, and of lines ready to log."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from rvuedge.accounts.requests import signed_in
 @login_required
 @require_GET
 def calculation_of(request: HttpRequest, entry_id: int) -> HttpResponse:
-    """How the values of an entry's session were calculated. htmx gets the sheet without the page."""
+    """Show how the values of an entry's session were calculated. htmx gets the sheet without the page."""
     user = signed_in(request)
     entry = own_entry(user, entry_id)
     entries = list(
@@ -39,7 +39,7 @@ def calculation_of(request: HttpRequest, entry_id: int) -> HttpResponse:
 @login_required
 @require_GET
 def calculation_of_lines(request: HttpRequest) -> HttpResponse:
-    """How the lines ready to log get their value: ?q=45385+45380&date=2026-03-02&setting=facility."""
+    """Show how lines ready to log are valued: ?q=45385+45380&date=2026-03-02&setting=facility."""
     data = request.GET.copy()
     data["service_date"] = data.get("date", "")
     draft = Draft.from_request(data, timezone.localdate())

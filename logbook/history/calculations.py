@@ -1,4 +1,4 @@
-"""The calculation of a session, as the sheet shows it: of entries in the log, and of lines that are ready to log."""
+"""The calculation of a session, as the sheet shows it: of logged entries and of lines ready to log."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from rvuedge.common.dates import format_date
 
 @dataclass(frozen=True, slots=True)
 class OtherRelease:
-    """What the same entries would be worth under another release; wRVU unrounded."""
+    """The value of the same entries under another release; wRVU unrounded."""
 
     release: Release
     wrvu: Decimal
@@ -30,7 +30,7 @@ class OtherRelease:
 
 
 def calculation_of_session(session: LogSession, policy: Policy) -> Calculation | None:
-    """Return how lines that are not logged yet get their value; None if none of them has one."""
+    """Return the calculation of lines not logged yet; None if none of them has a value."""
     valued = value_lines(session, policy)
     lines = [
         TracedLine(item.line.name, item.credit.gross, item.credit.adjusted, item.credit.steps, item.credit.flags)
@@ -45,7 +45,7 @@ def calculation_of_session(session: LogSession, policy: Policy) -> Calculation |
 
 
 def calculation_of_entries(entries: Sequence[Entry]) -> Calculation:
-    """Return how the entries of one session got their value, from their traces."""
+    """Return the calculation of the entries of one session, from their traces."""
     first = entries[0]
     title = _title([entry.name for entry in entries], first.service_date, first.setting)
     lines = [TracedLine(entry.name, entry.gross_wrvu, entry.wrvu, *trace_from_data(entry.trace)) for entry in entries]
@@ -53,7 +53,7 @@ def calculation_of_entries(entries: Sequence[Entry]) -> Calculation:
 
 
 def under_release_of(today: date, entries: Sequence[Entry]) -> OtherRelease | None:
-    """Return what a session is worth under today's release; None if it is the same one or lacks a code."""
+    """Return a session's value under today's release; None if it's the same release or lacks a code."""
     release = release_on(today)
     if release is None or release.label == entries[0].release.label:
         return None

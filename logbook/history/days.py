@@ -14,8 +14,8 @@ from rvuedge.common.rounding import round_half_up
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """An entry in the history. `joined` is its position among lines logged together: '', first, middle or last. `cut`
-    says how the ranking of its session reduced it."""
+    """An entry in the history. `joined` is its position in its session: '', first, middle or last. `cut` says how the
+    session's ranking reduced it."""
 
     entry: Entry
     joined: str
@@ -33,7 +33,7 @@ class HistoryDay:
 
 
 def history_days(entries: Iterable[Entry], today: date, totals: Mapping[date, Decimal]) -> list[HistoryDay]:
-    """Group entries, sorted by date and session, into days. `totals` cover complete days, even if a page splits one."""
+    """Group entries, sorted by date and session, into days. `totals` are of full days, even if a page splits one."""
     return [
         HistoryDay(day, day_label(day, today), totals[day], _joined(group))
         for day, grouped in itertools.groupby(entries, key=lambda entry: entry.service_date)
@@ -46,13 +46,13 @@ def _joined(entries: list[Entry]) -> list[HistoryLine]:
     for _, grouped in itertools.groupby(entries, key=lambda entry: entry.session):
         group = list(grouped)
         for n, entry in enumerate(group):
-            place = "first" if n == 0 else "last" if n == len(group) - 1 else "middle"
-            lines.append(HistoryLine(entry, place if len(group) > 1 else "", _cut(entry) if len(group) > 1 else ""))
+            position = "first" if n == 0 else "last" if n == len(group) - 1 else "middle"
+            lines.append(HistoryLine(entry, position if len(group) > 1 else "", _cut(entry) if len(group) > 1 else ""))
     return lines
 
 
 def _cut(entry: Entry) -> str:
-    """`50% of 6.27, ranked second`, '' for a line that counts in full."""
+    """Return `50% of 6.27, ranked second`, or '' for a line that counts in full."""
     for step in trace_from_data(entry.trace)[0]:
         if step.rule == "rank" and step.operand < 1 and step.on in ORDINALS:
             return f"{step.operand:.0%} of {round_half_up(step.before)}, ranked {ORDINALS[step.on]}"
@@ -63,6 +63,6 @@ ORDINALS = {"2": "second", "3": "third", "4": "fourth", "5": "fifth", "6": "sixt
 
 
 def day_label(day: date, today: date) -> str:
-    """`Today, Mon, Nov 23`, `Yesterday, Sun, Nov 22`, else `Sat, Nov 21`."""
+    """Return `Today, Mon, Nov 23`, `Yesterday, Sun, Nov 22`, else `Sat, Nov 21`."""
     name = {today: "Today, ", today - timedelta(1): "Yesterday, "}.get(day, "")
     return name + format_weekday(day)

@@ -1,4 +1,4 @@
-"""The filter of the history: a month, a date range or the complete log, narrowed as logbook.entries.filters does."""
+"""The filter of the history: a month, a date range or the complete log, with the fields of logbook.entries.filters."""
 
 from datetime import date
 
@@ -14,7 +14,7 @@ from rvuedge.common.periods import month_of
 class HistoryFilter(EntryFilter):
     """The entries that the history shows: `?month=2026-03`, `?month=all`, or a date range; without them, this month.
 
-    Values in error are ignored.
+    Invalid values are ignored.
     """
 
     def __init__(self, data: QueryDict, entries: QuerySet[Entry], *, today: date) -> None:
@@ -23,7 +23,7 @@ class HistoryFilter(EntryFilter):
 
     @property
     def month(self) -> str:
-        """The month as the address has it; '' if it has none."""
+        """The month in the URL; '' if it has none."""
         return str(self.data.get("month", ""))
 
     @property
@@ -47,7 +47,7 @@ class HistoryFilter(EntryFilter):
         return f"From {format_date(first)}" if first else f"Through {format_date(last)}" if last else "All entries"
 
     def filter_queryset(self, queryset: QuerySet[Entry]) -> QuerySet[Entry]:
-        """Narrow the entries to the month shown and by each field."""
+        """Filter the entries by the month shown and by each field."""
         entries: QuerySet[Entry] = super().filter_queryset(queryset)
         if self.shown_month is None:
             return entries

@@ -7,7 +7,7 @@ from logbook.models import MAX_FACTOR, MAX_UNITS, Entry, Setting
 
 
 class EntryForm(forms.Form):
-    """What the owner of an entry may correct."""
+    """The fields of an entry that its owner may correct."""
 
     service_date = forms.DateField(
         label="Date of service", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -30,7 +30,7 @@ class EntryForm(forms.Form):
         return cls(initial=facts | {"modifiers": " ".join(entry.modifiers)})
 
     def clean_modifiers(self) -> tuple[str, ...]:
-        """The modifiers in order. Raises ValidationError with what is wrong."""
+        """Return the modifiers in order. Raises ValidationError with the problem."""
         try:
             return read_modifiers(self.cleaned_data["modifiers"])
         except ValueError as wrong:
@@ -38,7 +38,7 @@ class EntryForm(forms.Form):
 
 
 class FactorForm(forms.Form):
-    """What the owner enters for a flagged line: a factor, or a work RVU for a code without one."""
+    """The owner's decision on a flagged line: a factor, or a work RVU for a code without one."""
 
     factor = forms.DecimalField(min_value=0, max_value=MAX_FACTOR, max_digits=5, decimal_places=4, required=False)
     work = forms.DecimalField(min_value=0, max_value=999, max_digits=5, decimal_places=2, required=False)

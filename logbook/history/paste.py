@@ -1,6 +1,6 @@
-"""Paste a list of procedures: what its lines are worth, and logging those that can be logged.
+"""Paste a list of procedures: preview the value of its lines, and log those that can be logged.
 
-Each request values every line once: the preview here, the write in logbook.entries.services.
+Each request values every line once: a preview does it here, a write in logbook.entries.services.
 """
 
 import uuid
@@ -22,7 +22,7 @@ TOO_MANY = f"You can paste up to {MOST_LINES} lines at once."
 
 @dataclass(frozen=True, slots=True)
 class PasteRequest:
-    """A pasted text and where it was done. `batch` identifies the form: sent twice, it logs each line once. With
+    """A pasted text and its setting. `batch` identifies the form: resubmitted, it logs each line once. With
     `joins_days` the lines of one day are one session."""
 
     text: str
@@ -53,26 +53,26 @@ class LoggedPaste:
 
     @property
     def text(self) -> str:
-        """The lines that couldn't be logged, as they were pasted."""
+        """The lines that couldn't be logged, as pasted."""
         return "\n".join(problem.text for problem in self.problems)
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What a paste reads as: lines by client id, the sessions they make, and the lines with a problem."""
+    """The reading of a paste: lines by client id, the sessions they form, and the lines with a problem."""
 
     lines: dict[uuid.UUID, PastedLine]
     sessions: list[LogSession]
     problems: list[BadLine]
 
     def problems_with(self, reasons: dict[uuid.UUID, str]) -> list[BadLine]:
-        """All problems by line number, with those that valuing found, by client id."""
+        """All problems by line number, including those that valuation found (`reasons`, by client id)."""
         found = [_bad(self.lines[client_id], reason) for client_id, reason in reasons.items()]
         return sorted([*self.problems, *found], key=lambda problem: problem.number)
 
 
 def preview_paste(user: User, request: PasteRequest) -> PastePreview:
-    """Return what logging the paste would log. Writes nothing."""
+    """Return what the paste would log. Writes nothing."""
     reading = _read(request)
     sessions = value_sessions(reading.sessions, policy_of(user)) if reading.sessions else []
     valued = {item.line.client_id: item for session in sessions for item in session}
@@ -102,13 +102,13 @@ def _read(request: PasteRequest) -> _Reading:
 
 
 def client_id_of(line: PastedLine, batch: uuid.UUID) -> uuid.UUID:
-    """The id of a line within its batch, the same each time the form is sent with this line unchanged."""
+    """The id of a line within its batch, the same each time the form is sent with the line unchanged."""
     facts = f"{line.number} {line.service_date} {line.hcpcs} {'-'.join(line.modifiers)} {line.units}"
     return uuid.uuid5(batch, facts)
 
 
 def _sessions(lines: dict[uuid.UUID, PastedLine], request: PasteRequest) -> list[LogSession]:
-    """Each line a session of its own, or the lines of one day together."""
+    """Make each line a separate session, or the lines of one day one session."""
     groups: dict[tuple[date, int], list[Line]] = {}
     for client_id, line in lines.items():
         key = line.service_date, 0 if request.joins_days else line.number

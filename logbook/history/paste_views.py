@@ -21,8 +21,8 @@ NO_LINE = "There are no lines to log. Enter one procedure per line, such as 3/2/
 @login_required
 @require_http_methods(["GET", "POST"])
 def paste(request: HttpRequest) -> HttpResponse:
-    """Many lines at once: `date, code-mods, units`. POST shows what they read as. With action=log it logs the lines it
-    can, and the others stay in the field."""
+    """Paste many lines: `date, code-mods, units`. POST previews them; with action=log it logs the lines it can and
+    keeps the others in the field."""
     user, pasted = signed_in(request), _paste_request(request.POST)
     if len(pasted.text) > LONGEST_PASTE:
         return _page(request, pasted, PastePreview([], []), pasted.text, TOO_LONG)
@@ -34,7 +34,7 @@ def paste(request: HttpRequest) -> HttpResponse:
     if not logged.problems and logged.line_count:
         return redirect("logbook:history")
     text = logged.text if logged.line_count else pasted.text
-    # A new batch: in the shorter text a line may take the number, and so the id, of one that was just logged.
+    # Start a new batch: in the shorter text a line may get the number, and so the id, of one just logged.
     rest = replace(pasted, batch=uuid.uuid4()) if logged.line_count else pasted
     return _page(request, rest, PastePreview([], logged.problems), text)
 

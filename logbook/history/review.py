@@ -1,4 +1,4 @@
-"""What the review page shows: entries that need a decision, and conflicts between devices."""
+"""The review page's data: entries that need a decision, and conflicts between devices."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +24,7 @@ class ReviewLine:
 
 
 def review_line(entry: Entry, code: CodeRows) -> ReviewLine:
-    """The options for an entry, from the flags in its trace."""
+    """Return the options for an entry, from the flags in its trace."""
     flags = [flag for flag in trace_from_data(entry.trace)[1] if flag.needs_review]
     questioned = {name for flag in flags for name in flag.on.split()}
     return ReviewLine(
@@ -38,7 +38,7 @@ def review_line(entry: Entry, code: CodeRows) -> ReviewLine:
 
 @dataclass(frozen=True, slots=True)
 class ConflictLine:
-    """An entry that was changed on two devices: the facts that differ, in the log and on the other device."""
+    """An entry changed on two devices: the facts that differ, in the log and on the other device."""
 
     conflict: EntryConflict
     stored: str

@@ -21,7 +21,7 @@ from rvuedge.common.dates import format_date
 @login_required
 @require_POST
 def settle(request: HttpRequest, conflict_id: int) -> HttpResponse:
-    """Settle an entry that was changed on two devices: keep `stored`, `proposed` or `both`."""
+    """Settle an entry changed on two devices: keep `stored`, `proposed` or `both`."""
     keeps = request.POST.get("keeps", "")
     if keeps not in ("stored", "proposed", "both"):
         raise Http404("No such choice")
@@ -39,7 +39,7 @@ def settle(request: HttpRequest, conflict_id: int) -> HttpResponse:
 @login_required
 @require_GET
 def review(request: HttpRequest) -> HttpResponse:
-    """The lines that need a decision, with its options."""
+    """Show the lines that need a decision, each with its options."""
     entries = list(queries.with_titles(queries.to_review(signed_in(request)))[:100])
     rows = rows_of_entries(entries)
     lines = [review_line(entry, rows[entry.release_id, entry.code_id]) for entry in entries]

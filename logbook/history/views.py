@@ -1,4 +1,4 @@
-"""The history: the log by day with filters, and what the owner does to entries: correct, duplicate, delete, restore."""
+"""The history: the log by day with filters, and the owner's actions: correct, duplicate, delete and restore entries."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -30,7 +30,7 @@ PAGE = 100
 @login_required
 @require_GET
 def history(request: HttpRequest) -> HttpResponse:
-    """The log by day: a month, all, or from one day to another, narrowed by code, name, modifier, setting, review."""
+    """Show the log by day: a month, all, or a date range, filtered by code, name, modifier, setting, review."""
     user, today = signed_in(request), timezone.localdate()
     chosen = HistoryFilter(request.GET, queries.entries_for(user), today=today)
     entries = chosen.qs
@@ -63,7 +63,7 @@ def history(request: HttpRequest) -> HttpResponse:
 
 
 def _months(month: date | None, span: tuple[date, date] | None, today: date) -> dict[str, date | None]:
-    """The months before and after, where there may be entries."""
+    """The months before and after, if they may have entries."""
     if month is None:
         return {"previous": None, "next": None}
     period, (first, last) = month_of(month), span or (today, today)

@@ -15,7 +15,7 @@ DOLLARS_PER_WRVU = Decimal("57.50")
 NAMESPACE = uuid.UUID("6f1c2b0e-8a54-4d0c-9d4e-0f6f3c0d2a11")
 DAYS_BACK = 365
 VACATION_WEEKS = {7, 28, 29, 52}
-# (codes with units, weight): what one patient has done.
+# (codes with units, weight) of one patient's procedures.
 CASES: tuple[tuple[tuple[tuple[str, int], ...], int], ...] = (
     ((("47562", 1),), 22),
     ((("49505", 1),), 14),
@@ -37,7 +37,7 @@ ROUNDS = (("99222", 4), ("99232", 7), ("99231", 4), ("99238", 3), ("99223", 2))
 
 
 def sessions(today: date) -> Iterator[LogSession]:
-    """Twelve months up to today: days of surgery, endoscopy and clinic, rounds, call every fourth weekend, vacations.
+    """Yield twelve months of sessions: surgery, endoscopy, clinic, rounds, call every fourth weekend, and vacations.
 
     Client ids are derived from the date and the position in it, so a second run adds only the days since the first.
     """
@@ -46,24 +46,24 @@ def sessions(today: date) -> Iterator[LogSession]:
         plan = random.Random(f"rvu-edge-demo-{day.isoformat()}")  # noqa: S311
         for n, (setting, codes) in enumerate(_day(day, plan)):
             lines = [
-                Line(hcpcs, units, uuid.uuid5(NAMESPACE, f"{day}-{n}-{place}"), _modifiers(day, n + place))
-                for place, (hcpcs, units) in enumerate(codes)
+                Line(hcpcs, units, uuid.uuid5(NAMESPACE, f"{day}-{n}-{position}"), _modifiers(day, n + position))
+                for position, (hcpcs, units) in enumerate(codes)
             ]
             yield LogSession(day, setting, lines)
         day += timedelta(1)
 
 
 def vacations(today: date) -> Iterator[tuple[date, date]]:
-    """Leave in the log's years and in the next year, Monday to Sunday."""
+    """Leave periods in the log's years and the next year, Monday to Sunday."""
     for year in range((today - timedelta(DAYS_BACK)).year, today.year + 2):
         for week in sorted(VACATION_WEEKS):
             monday = date.fromisocalendar(year, week, 1)
             yield monday, monday + timedelta(6)
 
 
-def _modifiers(day: date, place: int) -> tuple[str, ...]:
-    """Now and then the first case of a Monday is unusually hard: modifier 22, which needs a factor."""
-    return ("22",) if place == 0 and day.weekday() == 0 and day.isocalendar().week % 12 == 11 else ()
+def _modifiers(day: date, position: int) -> tuple[str, ...]:
+    """Occasionally make the first case of a Monday unusually hard: modifier 22, which needs a factor."""
+    return ("22",) if position == 0 and day.weekday() == 0 and day.isocalendar().week % 12 == 11 else ()
 
 
 def _day(day: date, plan: random.Random) -> list[tuple[Setting, list[tuple[str, int]]]]:

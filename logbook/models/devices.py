@@ -27,7 +27,7 @@ class CodeBundle(models.Model):
 
 
 class SyncOperation(models.Model):
-    """An operation a device sent, with its answer. Sent again, it changes nothing and gets the same answer."""
+    """An operation from a device, with its answer. Sent again, it changes nothing and gets the same answer."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_index=False, related_name="+")
     operation = models.UUIDField()

@@ -41,8 +41,8 @@ class PolicyVersion(models.Model):
 class Entry(models.Model):
     """One line of a log: a code on a date, with its value.
 
-    `work_rvu` is the release's value of one unit, `gross_wrvu` is `work_rvu` × `units`, `wrvu` is what counts under
-    `policy` (null: Medicare parity), and `trace` holds every step from gross to counted
+    `work_rvu` is the release's value of one unit, `gross_wrvu` is `work_rvu` × `units`, `wrvu` is the adjusted wRVU
+    under `policy` (null: Medicare parity), and `trace` has every step from gross to adjusted
     (logbook.domain.valuation.trace). `medicare_amount` is in unrounded dollars, null until computed
     (logbook.entries.medicare). `factor` and `entered_work` are the owner's decisions for the line; `reviewed_at` is
     when the owner kept it as is. Lines of one `session` are valued together, in the order of `position`. `client_id`
@@ -115,7 +115,7 @@ class Entry(models.Model):
                 condition=Q(deleted_at__isnull=True),
                 name="entry_by_user_and_date",
             ),
-            # logbook.entries.queries.to_review.
+            # For logbook.entries.queries.to_review.
             models.Index(
                 fields=["user"],
                 condition=Q(deleted_at__isnull=True, needs_review=True, reviewed_at__isnull=True),
@@ -138,7 +138,7 @@ class Revaluation(models.Model):
     """A revaluation of entries of one log; PriorValue keeps the values before it.
 
     The cause is either a policy change (`policy` replaced `policy_before` for entries dated `since` or later) or an
-    accepted release (`release`; `is_automatic` if the owner accepts releases automatically, ReleaseChoice).
+    accepted release (`release`; `is_automatic` if the owner accepts releases automatically, see ReleaseChoice).
     `changed_count` is the number of entries whose value changed, `wrvu_change` their total change for a release.
     """
 
@@ -169,7 +169,7 @@ class Revaluation(models.Model):
 
 
 class PriorValue(models.Model):
-    """An entry's value before a revaluation, and the new one (`_after`).
+    """An entry's value before a revaluation, and its new value (`_after`).
 
     One statement writes it from existing rows, so there are no foreign key constraints to check 100,000 times.
     """
@@ -228,10 +228,10 @@ class ReleaseChoice(models.Model):
 
 
 class LogVersion(models.Model):
-    """The current version number of a user's log: it increases with each change to entries or to what is offered.
+    """The current version number of a user's log: it increases with each change to entries or offers.
 
     Database triggers on entries, policies, declined values, goals, leave, display and survey choices advance it
-    (migration `0002_guards`), so every write counts, however it is made.
+    (migration `0002_guards`), so every write counts, however it's made.
     """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+")

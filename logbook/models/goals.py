@@ -26,9 +26,9 @@ def workweek() -> list[int]:
 
 
 class Goal(models.Model):
-    """A user's wRVU goal and work calendar. Without an amount there is no goal; the calendar and the year still apply.
+    """A user's wRVU goal and work calendar. Without an amount there's no goal; the calendar and the year still apply.
 
-    The year begins on `starts_day` of `starts_month`, the 28th at the latest so that every month has the day. With
+    The year begins on `starts_day` of `starts_month`, the 28th at the latest so every month has that day. With
     `is_for_full_time` the amount is for 1.0 clinical FTE. Weekdays count from Monday = 0.
     """
 
@@ -83,7 +83,7 @@ class Goal(models.Model):
 
 
 class Leave(models.Model):
-    """Days away, first and last included. A user's leaves never overlap."""
+    """Days off, first and last included. A user's leave periods never overlap."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="leave", db_index=False)
     first = models.DateField()
@@ -111,9 +111,9 @@ class Leave(models.Model):
 
 
 class Display(models.Model):
-    """How a user's dashboard shows the log: the order of cards, hidden cards, and dollars per wRVU.
+    """A user's dashboard settings: the order of cards, hidden cards, and dollars per wRVU.
 
-    Cards in neither list come last, so a new one shows up. `medicare_locality` is the locality Entry.medicare_amount
+    Cards in neither list come last, so new ones appear. `medicare_locality` is the locality Entry.medicare_amount
     was computed for; '' if Medicare amounts aren't shown.
     """
 

@@ -1,8 +1,8 @@
-"""Code bundles: a release as one compressed file that a phone reads and values lines with, without the server.
+"""Code bundles: a release as one compressed file that lets a phone read and value lines without the server.
 
 A bundle has every code valid from the release's effective date: its names, search words, usage, bits
-(logbook.domain.parsing.fit) and rows. What an excerpt lacks comes from the releases before it. Bundles are built after
-a change of the fee schedule (logbook.tasks); requests only read them (ADR 16).
+(logbook.domain.parsing.fit) and rows. Codes that an excerpt lacks come from the releases before it. Bundles are built
+after a change of the fee schedule (logbook.tasks); requests only read them (ADR 16).
 """
 
 import gzip
@@ -24,7 +24,7 @@ from logbook.domain.parsing.fit import fit_of
 from logbook.models import CodeBundle
 
 SCHEMA = 1
-KEPT = 2  # bundles per release: the current one, and the one before it for devices that are fetching it
+KEPT = 2  # bundles per release: the current one, and the one before for devices still fetching it
 KIND = (
     "status", "pctc", "global_days", "preoperative", "intraoperative", "postoperative", "multiple_procedure",
     "bilateral", "assistant", "co_surgeon", "team",
@@ -32,7 +32,7 @@ KIND = (
 
 
 class BundleNotBuiltError(Exception):
-    """The release in effect has no bundle yet. The worker builds it within a minute of a release being published."""
+    """The release in effect has no bundle yet. The worker builds it within a minute after the release is published."""
 
     def __init__(self, release: Release) -> None:
         self.release = release
@@ -43,8 +43,8 @@ def bundle_on(day: date) -> CodeBundle | None:
     """Return the newest stored bundle of the release in effect on a date, without its body; None when no release covers
     the date.
 
-    It may be of an earlier edition until the next one is built: the values of a published release never change, so only
-    names may be older. Raises BundleNotBuiltError when the release has none.
+    It may be from an earlier edition until the next one is built: the values of a published release never change, so
+    only names may be outdated. Raises BundleNotBuiltError when the release has none.
     """
     release = release_on(day)
     if release is None:
@@ -58,14 +58,13 @@ def bundle_on(day: date) -> CodeBundle | None:
 def build_bundles(*, rebuild: bool = False) -> int:
     """Build the bundles that the current edition lacks, newest release first; return how many were built.
 
-    `rebuild` builds all of them, for a version of this program that writes them differently. Safe to repeat, and to run
-    in several processes.
+    `rebuild` builds all of them, after the bundle format changes. Safe to run again and in several processes.
     """
     return sum(_build(release, rebuild=rebuild) for release in _releases_to_bundle())
 
 
 def _releases_to_bundle() -> Iterator[Release]:
-    """Each published release that is the one in effect on some date, newest first."""
+    """The published releases that are in effect on at least one date, newest first."""
     dates = set()
     for release in published_releases():
         if release.effective_from not in dates:
@@ -74,7 +73,7 @@ def _releases_to_bundle() -> Iterator[Release]:
 
 
 def _build(release: Release, *, rebuild: bool) -> bool:
-    """Build one bundle, unless it's there; return whether it was built."""
+    """Build one bundle unless it exists; return whether it was built."""
     with transaction.atomic():
         _lock_bundles()
         number = edition()
@@ -93,7 +92,7 @@ def _build(release: Release, *, rebuild: bool) -> bool:
 
 
 def _lock_bundles() -> None:
-    """Make builders wait for each other, to the end of the transaction."""
+    """Make builders wait for each other until the end of the transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('logbook.bundles'))")
 

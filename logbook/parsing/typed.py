@@ -16,19 +16,18 @@ TABLES_KEPT = 8
 
 
 def reading_table(day: date) -> Table:
-    """Return the codes that may be typed for a date, with their bits: today's codes if no release covers the date."""
+    """Return the valid codes on a date, with their bits; today's codes if no release covers the date."""
     releases = releases_in_force(day) or releases_in_force(timezone.localdate())
     return _table(tuple(release.pk for release in releases))
 
 
 @lru_cache(maxsize=TABLES_KEPT)
 def _table(releases: Collection[int]) -> Table:
-    """Keyed by the releases alone, since the values of a published release never change; a process reads each table
-    once."""
+    """Return the table of these releases. Each process reads a table once, since published values never change."""
     rows = code_rows(keys_in_force(releases))
     return Table({hcpcs: fit_of(found) for (_, hcpcs), found in rows.items()})
 
 
 def read_text(text: str, day: date) -> Parsed:
-    """Read typed text with the codes valid on a date. Nothing more will be typed, so its end counts as finished."""
+    """Read typed text with the codes valid on a date. The text is final, so its end counts as finished."""
     return parse(f"{text}\n", reading_table(day)) if text else Parsed()

@@ -1,4 +1,4 @@
-"""Clinical days of a calendar year: from the work calendar, as the clinician states them, or counted from the log."""
+"""Clinical days of a calendar year: from the work calendar, as the clinician entered them, or counted from the log."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -21,9 +21,9 @@ class ClinicalYear:
 
 
 def from_calendar(calendar: WorkCalendar, first: date | None, today: date, *, has_today: bool) -> ClinicalYear | None:
-    """Return the clinical days of this calendar year by a work calendar, worked since the log began in it.
+    """Return the clinical days of this calendar year by a work calendar, and those worked since the log began in it.
 
-    Today counts as worked once something is logged on it. None before the first day worked.
+    Today counts as worked once it has an entry. None before the first day worked.
     """
     logged = logged_part(today.year, first, today) if first else None
     if logged is None:
@@ -37,7 +37,7 @@ def from_calendar(calendar: WorkCalendar, first: date | None, today: date, *, ha
 
 
 def as_stated(sums: YearSums, today: date, choice: BenchmarkChoice) -> ClinicalYear | None:
-    """Return the clinical days a year that the clinician states, with this year's days that have an entry as worked."""
+    """Return the clinician's own number of clinical days a year; days worked are this year's days with an entry."""
     this_year = sums.by_year.get(today.year)
     return ClinicalYear(choice.clinical_days, this_year.days) if choice.clinical_days and this_year else None
 
@@ -45,9 +45,9 @@ def as_stated(sums: YearSums, today: date, choice: BenchmarkChoice) -> ClinicalY
 def days_per_year(
     sums: YearSums, today: date, planned: ClinicalYear | None, choice: BenchmarkChoice
 ) -> tuple[int | None, bool]:
-    """Return the clinical days a year, and whether they are counted from the log.
+    """Return the clinical days a year, and whether they're counted from the log.
 
-    The work calendar comes first, then the clinician's own number, then the trend's days with an entry, annualized.
+    The work calendar takes priority, then the clinician's own number, then the trend's days with an entry, annualized.
     """
     if days := planned.planned if planned else choice.clinical_days:
         return days, False

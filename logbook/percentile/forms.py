@@ -1,4 +1,4 @@
-"""Forms of the percentile page: what to compare with, the method, and compensation."""
+"""Forms of the percentile page: the comparison, the method, and compensation."""
 
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ MIN_DOLLARS, MAX_DOLLARS = Decimal("0.01"), Decimal(100_000_000)
 
 
 class ChoiceForm(forms.Form):
-    """What a clinician compares with."""
+    """The survey, specialty and metric that a clinician compares with."""
 
     survey = forms.IntegerField(required=False)
     specialty = forms.CharField(max_length=100, required=False)
@@ -25,7 +25,7 @@ class ChoiceForm(forms.Form):
 
 
 class MethodForm(forms.Form):
-    """The annualization method, clinical days a year, and whether more than full time is scaled down."""
+    """The annualization method, clinical days a year, and whether to scale down more than full time."""
 
     method = forms.ChoiceField(choices=[(name, name) for name in ("", "trend", "working", "calendar")], required=False)
     clinical_days = forms.IntegerField(

@@ -1,4 +1,4 @@
-"""What the benchmarks page shows besides the percentile: surveys compared and blended, years, compensation."""
+"""Data of the benchmarks page besides the percentile: surveys compared and blended, years, compensation."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ ONE = Decimal(1)
 
 @dataclass(frozen=True, slots=True)
 class SurveyComparison:
-    """The clinician's position on one survey, and the survey's weight in the blend. `why_not` says why the blend leaves
-    it out."""
+    """The clinician's position on one survey, and the survey's weight in the blend. `why_not` says why the blend omits
+    it."""
 
     row: SurveyRow
     position: Position | None
@@ -34,7 +34,7 @@ class SurveyComparison:
 @dataclass(frozen=True, slots=True)
 class YearLine:
     """A calendar year on the chosen survey; `value` and `position` are None for a year with too little logged. `width`
-    is the bar's, in percent of the longest."""
+    is the bar's width, in percent of the longest."""
 
     year: int
     value: Decimal | None
@@ -55,7 +55,7 @@ class CompensationMetric:
 
 @dataclass(frozen=True, slots=True)
 class CompensationYear:
-    """A year's compensation as entered, the wRVU it was for (None with too little logged), and its metrics."""
+    """A year's compensation as entered, the year's wRVU (None with too little logged), and its metrics."""
 
     entered: Compensation
     wrvu: Decimal | None
@@ -67,8 +67,8 @@ def value_of(
 ) -> Decimal | None:
     """Return the clinician's value for a row at 1.0 FTE, or None if there is none.
 
-    For wRVU it is the annualized total, before or after modifiers as the survey counts them; for other metrics, what
-    was entered for the latest year.
+    For wRVU it's the annualized total, before or after modifiers as the survey counts them; for other metrics, the
+    amount entered for the latest year.
     """
     if row.metric != WORK_RVU.slug:
         latest = next(iter(compensation), None)
@@ -79,7 +79,7 @@ def value_of(
     method = result.chosen.estimate.method
     if (row.survey.modifier_adjusted is False) == result.is_gross:
         return result.chosen.value
-    # The same method on the log's other total: gross, or after modifiers.
+    # Apply the same method to the log's other total: gross, or after modifiers.
     found = _values_by_method(result, today, is_gross=row.survey.modifier_adjusted is False)
     return next((found[name] for name in (method, *found) if name in found), None)
 
@@ -103,9 +103,9 @@ def compare_surveys(
     compensation: list[CompensationYear],
     today: date,
 ) -> list[SurveyComparison]:
-    """Return the value on the nearest row of each survey.
+    """Return the clinician's position on the nearest row of each survey.
 
-    If `result` is valued under another fee schedule, surveys that use a different one get the log as it was logged.
+    If `result` is valued under another fee schedule, surveys that use a different one get the original values.
     """
     schedule = chosen.survey.schedule_year if chosen else None
     weights = result.choice.weights
@@ -121,7 +121,7 @@ def compare_surveys(
 
 
 def _why_not(row: SurveyRow, chosen: SurveyRow | None) -> str:
-    """Say why the blend leaves a survey out: wRVU before and after modifiers don't mix."""
+    """Return why the blend omits a survey: wRVU before and after modifiers don't mix."""
     if chosen is None or row.metric != WORK_RVU.slug:
         return ""
     is_same = (row.survey.modifier_adjusted is False) == (chosen.survey.modifier_adjusted is False)
@@ -129,7 +129,7 @@ def _why_not(row: SurveyRow, chosen: SurveyRow | None) -> str:
 
 
 def blended(result: PercentileResult, comparisons: list[SurveyComparison]) -> Position | None:
-    """Return the position on the surveys' weighted blend; None unless two or more of them share two percentiles."""
+    """Return the position on the surveys' weighted blend; None unless two or more surveys share two percentiles."""
     parts = [one for one in comparisons if not one.why_not and one.weight]
     positions = [one.position for one in sorted(parts, key=lambda one: not one.is_chosen) if one.position]
     if len(parts) < 2 or not positions:
@@ -152,9 +152,9 @@ def _position(result: PercentileResult, row: SurveyRow, value: Decimal) -> Posit
 
 
 def years(result: PercentileResult, today: date) -> list[YearLine]:
-    """Return the last five calendar years with entries on the chosen survey, this year as projected.
+    """Return the last five calendar years with entries on the chosen survey; this year is projected.
 
-    Empty while no year has enough logged.
+    Empty if no year has enough logged.
     """
     row, sums = result.row, result.sums
     if row is None or sums.first is None:
@@ -178,7 +178,7 @@ def _with_width(line: YearLine, longest: Decimal | None) -> YearLine:
 
 
 def year_value(sums: YearSums, year: int, today: date, *, is_gross: bool) -> Decimal | None:
-    """Return the wRVU of a calendar year, annualized by calendar days if partly logged; None before 30 days."""
+    """Return the wRVU of a calendar year, annualized by calendar days if logged in part; None before 30 days."""
     logged = logged_part(year, sums.first, today) if sums.first else None
     in_year = sums.by_year.get(year)
     if logged is None or in_year is None or logged.length < MIN_DAYS:
@@ -189,7 +189,7 @@ def year_value(sums: YearSums, year: int, today: date, *, is_gross: bool) -> Dec
 def compensation_years(
     result: PercentileResult, entered: Iterable[Compensation], rows: dict[str, SurveyRow], today: date
 ) -> list[CompensationYear]:
-    """Return the compensation entered, with its positions on the rows of each metric, newest year first."""
+    """Return the compensation entered, with positions on each metric's rows, newest year first."""
     return [_compensation_year(result, one, rows, today) for one in entered]
 
 

@@ -1,4 +1,4 @@
-"""Value this year's log under another year's fee schedule. Only reads: no entry changes."""
+"""Value this year's log under another year's fee schedule. Reads only; no entry changes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from rvuedge.accounts.models import User
 
 @dataclass(frozen=True, slots=True)
 class Restatement:
-    """The totals under `release`. `kept` of `count` entries have a code it doesn't list and keep their value."""
+    """The totals under `release`. `kept` of `count` entries have a code it lacks and keep their value."""
 
     release: Release
     sums: YearSums

@@ -1,4 +1,4 @@
-"""A clinician's percentile on a survey: the year the log is heading for, and its percentile or why there is none.
+"""A clinician's percentile on a survey: the year projected from the log, and its percentile or why there's none.
 
 The dashboard's card needs only `percentile_for`: three queries, over this year and the last 90 days.
 """
@@ -47,7 +47,7 @@ class AnnualizedEstimate:
 
     @property
     def formula(self) -> str:
-        """1,701.4 × 365 ÷ 90"""
+        """The calculation, such as `1,701.4 × 365 ÷ 90`."""
         e = self.estimate
         return f"{round_half_up(e.total, 1):,} × {e.times} ÷ {e.over}"
 
@@ -59,14 +59,14 @@ class AnnualizedEstimate:
 
 @dataclass(frozen=True, slots=True)
 class PercentileResult:
-    """Everything a card or page shows about a clinician on a survey row.
+    """A clinician's position on a survey row, with everything a card or page shows about it.
 
     `row` is None when no survey has the specialty (`wanted`). `chosen` is None before 30 days of log or with nothing
-    logged lately; then the log covers `days` of `days_needed`. `low` and `high` span the methods. `is_gross` is whether
-    the survey counts wRVU before modifiers: then the log's gross wRVU are compared. `schedule_years` are the years
-    of the fee schedules that value the log if any isn't the survey's, else empty. `planned` is the clinical days behind
-    the working-days method. `clinical_days` a year are the clinician's own, or with `clinical_days_are_counted` an
-    estimate from the log. `survey_rows` has the nearest row of each survey.
+    logged recently; then the log covers `days` of `days_needed`. `low` and `high` are the range over the methods.
+    `is_gross` means the survey counts wRVU before modifiers, so we compare the log's gross wRVU. `schedule_years` are
+    the years of the fee schedules that value the log if any isn't the survey's, else empty. `planned` has the clinical
+    days that the working-days method uses. `clinical_days` a year are the clinician's own, or with
+    `clinical_days_are_counted` an estimate from the log. `survey_rows` has the nearest row of each survey.
     """
 
     wanted: dict[str, str]
@@ -87,7 +87,7 @@ class PercentileResult:
 
     @property
     def chosen(self) -> AnnualizedEstimate | None:
-        """The estimate of the chosen method, or of the usual one."""
+        """The estimate of the chosen method, or of the default one."""
         return next((estimate for estimate in self.estimates if estimate.is_chosen), None)
 
     @property
@@ -107,7 +107,7 @@ class PercentileResult:
 
     @property
     def days_left(self) -> int:
-        """Days of log still needed; 0 when something else is missing."""
+        """Days of log still needed; 0 if something else is missing."""
         return max(self.days_needed - self.days, 0)
 
     @property
@@ -138,8 +138,8 @@ def percentile_for(
 ) -> PercentileResult:
     """Return the user's percentile in wRVU today.
 
-    `planned` has the clinical days of the user's work calendar, if there is one: then working days are the usual
-    method. `sums`, `found` and `choice` save their queries for a caller that has them.
+    `planned` has the clinical days of the user's work calendar, if there is one: then working days are the default
+    method. A caller that has `sums`, `found` or `choice` can pass them to save queries.
     """
     choice = choice or queries.choice_of(user.pk)
     wanted = queries.wanted_by(choice, user.specialty_name) | {"metric": WORK_RVU.slug}
@@ -159,7 +159,7 @@ def percentile_for(
         sums=sums,
         choice=choice,
         estimates=tuple(
-            _placed(estimate, row, fte, choice, clinical_days, is_chosen=estimate.method == method)
+            _annualized(estimate, row, fte, choice, clinical_days, is_chosen=estimate.method == method)
             for estimate in estimates
         ),
         is_gross=is_gross,
@@ -176,13 +176,13 @@ def percentile_for(
 def annualize(sums: YearSums, today: date, days: ClinicalYear | None, *, is_gross: bool) -> list[Estimate]:
     """Return this calendar year's wRVU by each method that has enough data.
 
-    The trend needs 30 days of log; the others need 30 days of it in this year. A year of nothing is no estimate.
+    The trend needs 30 days of log; the others need 30 days of it in this year. A total of 0 gives no estimate.
     """
     if sums.first is None or sums.first > today:
         return []
     year_days = days_in_year(today.year)
-    lately = sums.trend.of(is_gross=is_gross)
-    found = [by_trend(lately, trend_days(sums.first, today), year_days) if lately else None]
+    recent_total = sums.trend.of(is_gross=is_gross)
+    found = [by_trend(recent_total, trend_days(sums.first, today), year_days) if recent_total else None]
     logged = logged_part(today.year, sums.first, today)
     this_year = sums.by_year.get(today.year)
     total = this_year.of(is_gross=is_gross) if this_year else Decimal(0)
@@ -192,13 +192,13 @@ def annualize(sums: YearSums, today: date, days: ClinicalYear | None, *, is_gros
     return [estimate for estimate in found if estimate]
 
 
-def _method(chosen: str, usual: str, estimates: list[Estimate]) -> str:
-    """Return the chosen method if it has an estimate, else the usual one, else the first."""
+def _method(chosen: str, default: str, estimates: list[Estimate]) -> str:
+    """Return the chosen method if it has an estimate, else the default one, else the first."""
     methods = [estimate.method for estimate in estimates]
-    return next((name for name in (chosen, usual, *methods) if name in methods), "")
+    return next((name for name in (chosen, default, *methods) if name in methods), "")
 
 
-def _placed(
+def _annualized(
     estimate: Estimate,
     row: SurveyRow | None,
     fte: Decimal,

@@ -1,4 +1,4 @@
-"""The benchmarks page: a clinician's percentile on surveys, and what they choose and enter there."""
+"""The benchmarks page: a clinician's percentile on surveys, and their choices and compensation."""
 
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -29,7 +29,7 @@ MAX_WEIGHT = Decimal(1000)
 @login_required
 @require_GET
 def benchmarks(request: HttpRequest) -> HttpResponse:
-    """The log's percentile on the chosen survey; ?under=survey values it under the survey's own fee schedule."""
+    """Show the log's percentile on the chosen survey; ?under=survey values it under the survey's own fee schedule."""
     form = CompensationForm(initial={"year": timezone.localdate().year})
     return render(request, "logbook/percentile/page.html", _context(request, form))
 
@@ -79,7 +79,7 @@ def _context(request: HttpRequest, form: CompensationForm) -> dict[str, Any]:
 
 
 def _planned(practice: Practice, sums: YearSums, today: date) -> clinical_days.ClinicalYear | None:
-    """Return the clinical days by the user's work calendar; None without a goal, since the calendar belongs to it."""
+    """Return the clinical days by the user's work calendar; None without a goal, which the calendar belongs to."""
     if practice.target is None:
         return None
     return clinical_days.from_calendar(practice.calendar, sums.first, today, has_today=sums.last == today)
@@ -88,7 +88,7 @@ def _planned(practice: Practice, sums: YearSums, today: date) -> clinical_days.C
 def _restated(
     request: HttpRequest, user: User, result: PercentileResult, today: date
 ) -> tuple[Restatement | None, int | None]:
-    """Return the log under the survey's fee schedule if requested, or the schedule's year if no release of it is
+    """Return the log under the survey's fee schedule if requested, or the schedule's year if none of its releases is
     loaded."""
     year = result.row.survey.schedule_year if result.row and result.schedule_years else None
     if request.GET.get("under") != "survey" or year is None:
@@ -98,7 +98,7 @@ def _restated(
 
 
 def _options(user: User, found: queries.Comparison, wanted: dict[str, str]) -> dict[str, list[tuple[Any, str]]]:
-    """Return the options of each part of the comparison, as (value, label)."""
+    """Return the options of each field of the comparison, as (value, label)."""
     labels = {
         "metric": {slug: metric.name for slug, metric in METRICS.items()},
         "provider_type": dict(ProviderType.choices),
@@ -117,7 +117,7 @@ def _options(user: User, found: queries.Comparison, wanted: dict[str, str]) -> d
 @login_required
 @require_POST
 def save_choice(request: HttpRequest) -> HttpResponse:
-    """Save what to compare with. A field that is missing or invalid stays as it was."""
+    """Save what to compare with. A missing or invalid field keeps its value."""
     user, form = signed_in(request), ChoiceForm(request.POST)
     form.is_valid()
     chosen = {name: value for name, value in form.cleaned_data.items() if name in request.POST}
@@ -133,7 +133,7 @@ def save_choice(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def save_method(request: HttpRequest) -> HttpResponse:
-    """Save the annualization method, clinical days a year, and whether more than full time is scaled down."""
+    """Save the annualization method, clinical days a year, and whether to scale down more than full time."""
     form = MethodForm(request.POST)
     if form.is_valid():
         services.save_choice(user_id=signed_in(request).pk, **form.cleaned_data)

@@ -1,4 +1,4 @@
-"""A log's totals by calendar year and over the last 90 days: all that a percentile needs."""
+"""A log's totals by calendar year and over the last 90 days, which is all a percentile needs."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -30,7 +30,7 @@ class Sums:
         return self.gross if is_gross else self.adjusted
 
     def plus(self, other: "Sums") -> "Sums":
-        """Return the sum of both, which must not share a day."""
+        """Return the sum of both, which must not have a day in common."""
         return Sums(self.adjusted + other.adjusted, self.gross + other.gross, self.days + other.days)
 
 
@@ -39,7 +39,7 @@ class YearSums:
     """A log's totals up to a day: its first and last day, calendar years, and the last 90 days (`trend`).
 
     `first` is None for an empty log, `last` also when nothing is logged this year or in the last 90 days. `by_year` has
-    this year, and earlier ones after `with_history`. `schedule_years` are the years of the fee schedules that value
+    this year, and earlier years after `with_history`. `schedule_years` are the years of the fee schedules that value
     this year and the last 90 days.
     """
 
@@ -58,26 +58,26 @@ def recent_start(today: date) -> date:
 def year_sums(user: User, today: date) -> YearSums:
     """Return the user's totals for this year and the last 90 days, in one query over only those days.
 
-    Entries dated in the future don't count. A log with nothing in those days takes a second query.
+    Entries dated in the future don't count. A log without entries in those days takes a second query.
     """
     this_year = Q(service_date__gte=date(today.year, 1, 1))
-    lately = Q(service_date__gte=trend_start(today))
-    begun = entries_for(user).order_by("service_date").values("service_date")[:1]
+    recent = Q(service_date__gte=trend_start(today))
+    first_entry = entries_for(user).order_by("service_date").values("service_date")[:1]
     found = (
         entries_for(user)
         .filter(service_date__range=(recent_start(today), today))
         .order_by()
         .aggregate(
-            first=Min(Subquery(begun)),
+            first=Min(Subquery(first_entry)),
             last=Max("service_date"),
             schedules=ArrayAgg("release__year", distinct=True),
             **_sums("year", this_year),
-            **_sums("late", lately),
+            **_sums("recent", recent),
         )
     )
     first = found["first"] or entries_for(user).order_by().aggregate(first=Min("service_date"))["first"]
     by_year = {today.year: _read(found, "year")} if found["year_days"] else {}
-    return YearSums(first, found["last"], by_year, _read(found, "late"), tuple(sorted(found["schedules"] or ())))
+    return YearSums(first, found["last"], by_year, _read(found, "recent"), tuple(sorted(found["schedules"] or ())))
 
 
 def _sums(name: str, inside: Q) -> dict[str, Any]:
@@ -93,7 +93,7 @@ def _read(found: dict[str, Any], name: str) -> Sums:
 
 
 def with_history(user: User, sums: YearSums, today: date) -> YearSums:
-    """Return the totals with all earlier calendar years added, in one query; the days of those aren't counted."""
+    """Return the totals with all earlier calendar years added, in one query, without counting their days."""
     earlier = entries_for(user).filter(service_date__lt=date(today.year, 1, 1)).order_by()
     rows = earlier.values_list(ExtractYear("service_date")).annotate(adjusted=Sum("wrvu"), gross=Sum("gross_wrvu"))
     before = {year: Sums(adjusted, gross) for year, adjusted, gross in rows}
@@ -102,20 +102,20 @@ def with_history(user: User, sums: YearSums, today: date) -> YearSums:
 
 def sums_of_days(first: date | None, days: Iterable[tuple[date, Decimal, Decimal]], today: date) -> YearSums:
     """Return the totals of a log that begins on `first`, from its days (day, adjusted, gross) of this year and the last
-    90 days. `schedule_years` stays empty, since days don't have it."""
+    90 days. `schedule_years` is empty, since days don't have it."""
     return replace(with_days(YearSums(first), today, days, today.year), schedule_years=())
 
 
 def with_days(sums: YearSums, today: date, days: Iterable[tuple[date, Decimal, Decimal]], year: int) -> YearSums:
-    """Return the totals with other values for the recent days (day, adjusted, gross), all under one year's schedule.
+    """Return the totals with new values for the recent days (day, adjusted, gross), all under one year's schedule.
 
-    Earlier years stay as they are.
+    Earlier years don't change.
     """
-    this_year, lately = Sums(), Sums()
+    this_year, recent = Sums(), Sums()
     seen: dict[date, Sums] = {}
     for day, adjusted, gross in days:
         seen[day] = seen.get(day, Sums(days=1)).plus(Sums(adjusted, gross))
     for day, found in seen.items():
         this_year = this_year.plus(found) if day.year == today.year else this_year
-        lately = lately.plus(found) if day >= trend_start(today) else lately
-    return YearSums(sums.first, max(seen, default=sums.last), sums.by_year | {today.year: this_year}, lately, (year,))
+        recent = recent.plus(found) if day >= trend_start(today) else recent
+    return YearSums(sums.first, max(seen, default=sums.last), sums.by_year | {today.year: this_year}, recent, (year,))

@@ -1,9 +1,9 @@
 """Apply new values to many entries at once, record the earlier ones, and restore them.
 
-Values are computed in memory, copied into a temporary table, and applied with one UPDATE. Nothing is locked before it.
-A change in between is detected and the work is retried: by the entry's `updated_at` (every change to one line of a
-session sets it for all), or by the version of the log under `lock_log`. No lock is waited for longer than a tenth of a
-second, to rule out waiting in a chain.
+We compute values in memory, copy them into a temporary table, and apply them with one UPDATE. Nothing is locked before
+that. If the log changed in between, we detect it and retry: by the entry's `updated_at` (a change to one line of a
+session sets it for all), or by the version of the log under `lock_log`. We wait at most a tenth of a second for a lock,
+to rule out chains of waiting transactions.
 """
 
 import itertools
@@ -23,7 +23,7 @@ from logbook.models import Revaluation
 from logbook.valuation.bulk import Stored, Valued
 from rvuedge.accounts.models import User
 
-LINES_A_WRITE = 2_000
+LINES_PER_WRITE = 2_000
 TRIES = 40
 PAUSE = 0.05  # seconds
 LOCK_REVALUATIONS = "SELECT pg_advisory_xact_lock(hashtextextended('logbook.revaluation:' || %s, 0))"
@@ -65,7 +65,7 @@ WHERE b.revaluation_id = %s AND e.id = b.entry_id AND r.id = b.revaluation_id
   AND e.release_id = coalesce(b.release_after_id, e.release_id)
   AND e.updated_at <= r.created_at
 """
-# Sessions with a line whose release changed: their Medicare amount changes too.
+# Sessions with a line whose release changed. Their Medicare amounts change too.
 SESSIONS_REPRICED = """
 SELECT DISTINCT e.session FROM logbook_priorvalue b JOIN logbook_entry e ON e.id = b.entry_id
 WHERE b.revaluation_id = %s AND b.release_id IS DISTINCT FROM b.release_after_id
@@ -74,18 +74,18 @@ Result = TypeVar("Result")
 
 
 class LogBusyError(Exception):
-    """The log was locked, or kept changing, for seconds. Nothing was changed, and the caller may try again."""
+    """The log was locked, or kept changing, for seconds. Nothing was changed; the caller may retry."""
 
     def __init__(self) -> None:
         super().__init__("Your log was busy, so nothing changed. Try again.")
 
 
 class _LogChangedError(Exception):
-    """The log changed after it was read: read it again."""
+    """The log changed after it was read, so it must be reread."""
 
 
 def retry_on_conflict(work: Callable[[], Result]) -> Result:
-    """Run `work`, one transaction, and retry it when the log changed in between or is locked by someone else.
+    """Run `work`, one transaction, and retry it if the log changed in between or someone else has locked it.
 
     Raises LogBusyError after some seconds.
     """
@@ -102,14 +102,14 @@ def retry_on_conflict(work: Callable[[], Result]) -> Result:
 
 
 def lock_revaluations(user: User) -> None:
-    """Allow one revaluation of a user at a time, until this transaction ends. Logging does not wait."""
+    """Allow one revaluation of a user at a time, until this transaction ends. Logging doesn't wait."""
     with connection.cursor() as cursor:
         cursor.execute(LOCK_REVALUATIONS, [user.pk])
 
 
 def lock_log(user: User, seen: tuple[int | None, int | None]) -> None:
-    """Lock the user's log until the transaction ends. `seen` is its `log_version` when it was read; a newer one means
-    another try."""
+    """Lock the user's log until the transaction ends. `seen` is its `log_version` when it was read; if there's a newer
+    one, the caller must retry."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL lock_timeout = '100ms'")
         cursor.execute(LOCK_LOG, [user.pk])
@@ -118,26 +118,26 @@ def lock_log(user: User, seen: tuple[int | None, int | None]) -> None:
 
 
 def stage_values(valued: Iterable[Valued], seen: Mapping[int, datetime] | None = None) -> None:
-    """Copy new values into a temporary table, less those that change nothing. `seen` has the `updated_at` of each entry
-    when it was read; without it the caller must call `lock_log`."""
+    """Copy new values into a temporary table, except those that change nothing. `seen` has the `updated_at` of each
+    entry when it was read; without it the caller must call `lock_log`."""
     lines = iter(valued)
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '128MB'")  # the join of a long log, traces and all, stays in memory
+        cursor.execute("SET LOCAL work_mem = '128MB'")  # keeps the join of a long log with its traces in memory
         cursor.execute(TEMPORARY)
         with cursor.copy(COPY) as copy:
-            while some := list(itertools.islice(lines, LINES_A_WRITE)):
-                copy.write("".join([_copy_row(*each, seen) for each in some]))
+            while batch := list(itertools.islice(lines, LINES_PER_WRITE)):
+                copy.write("".join([_copy_row(*each, seen) for each in batch]))
         cursor.execute(DROP_UNCHANGED)
 
 
 def record_prior_values(revaluation: Revaluation) -> None:
-    """Record the present values of the entries that have a staged value."""
+    """Record the current values of the entries that have a staged value."""
     with connection.cursor() as cursor:
         cursor.execute(RECORD_PRIOR, [revaluation.pk])
 
 
 def apply_staged(revaluation: Revaluation) -> int:
-    """Write the staged values and return how many. Retried when an entry has changed since it was read."""
+    """Write the staged values and return how many. Asks for a retry if an entry has changed since it was read."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM new_credit")
         (staged,) = cursor.fetchone()
@@ -167,7 +167,7 @@ def _sessions_repriced(revaluation: Revaluation) -> list[uuid.UUID]:
 
 
 def _copy_row(entry: Stored, release_id: int, credit: Credit, seen: Mapping[int, datetime] | None) -> str:
-    """A row in COPY's text format; only the trace can contain a backslash."""
+    """Return a row in COPY's text format; only the trace can contain a backslash."""
     text = trace_as_json(credit.steps, credit.flags).replace("\\", "\\\\")
     review = "t" if credit.needs_review else "f"
     values = f"{credit.work}\t{credit.gross}\t{credit.adjusted}\t{text}\t{review}"

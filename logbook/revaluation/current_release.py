@@ -1,7 +1,7 @@
-"""The current release of an entry: the one that would value it if it were logged now.
+"""SQL for an entry's current release: the one that would value it if it were logged now.
 
-It may differ from the release that valued the entry. It is null when no release in effect on the entry's date has the
-code. offers.py, decisions.py and impact.py share these pieces of SQL.
+It may differ from the release that valued the entry. It's null when no release in effect on the entry's date has the
+code. offers.py, decisions.py and impact.py share this SQL.
 """
 
 import itertools
@@ -21,14 +21,15 @@ CURRENT_RELEASE_SQL = """
 (SELECT s.release_id FROM span s JOIN codes_codesummary c ON c.release_id = s.release_id AND c.code_id = e.code_id
  WHERE e.service_date BETWEEN s.first AND s.last ORDER BY s.priority LIMIT 1)
 """
-# The first release in effect on the date did not value the entry, and no policy pins a release, then or now.
+# The first release in effect on the date didn't value the entry, and neither its policy nor the current one pins a
+# release.
 IS_OUTDATED_SQL = """
 NOT EXISTS (SELECT FROM span s WHERE s.priority = 0 AND s.release_id = e.release_id
             AND e.service_date BETWEEN s.first AND s.last)
 AND NOT EXISTS (SELECT FROM logbook_policyversion p WHERE p.id = e.policy_id AND p.settings ->> 'pinned' <> '')
 AND NOT EXISTS (SELECT FROM pinned p WHERE p.user_id = e.user_id)
 """
-# Users whose present policy pins a release.
+# Users whose current policy pins a release.
 PINNED_SQL = """
 pinned AS (SELECT user_id FROM (SELECT DISTINCT ON (user_id) user_id, settings FROM logbook_policyversion
                                 ORDER BY user_id, number DESC) newest WHERE settings ->> 'pinned' <> '')

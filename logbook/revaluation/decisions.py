@@ -1,4 +1,4 @@
-"""The owner's decisions about a release that changes values: accept, decline, reopen or undo; or accept all
+"""The owner's decisions on a release that changes values: accept, decline, reopen or undo, or accept all
 automatically."""
 
 import uuid
@@ -32,7 +32,7 @@ INSERT INTO logbook_declinedvalue (user_id, entry_id, release_id, declined_at)
 SELECT %s, entry_id, release_id, %s FROM unnest(%s::bigint[], %s::bigint[]) AS d (entry_id, release_id)
 ON CONFLICT DO NOTHING
 """
-# Users who accept automatically and have an entry that another release values now.
+# Users who accept automatically and have an entry whose current release is another.
 USERS_WITH_OFFERS = f"""
 WITH {SPAN_SQL}, {PINNED_SQL}
 SELECT c.user_id FROM logbook_releasechoice c
@@ -44,8 +44,7 @@ ORDER BY c.user_id
 
 @dataclass(frozen=True, slots=True)
 class AcceptResult:
-    """What `accept_automatically` did: users with new values, entries revalued, and logs that were busy (run it
-    again)."""
+    """The result of `accept_automatically`: users with new values, entries revalued, and busy logs (run it again)."""
 
     users: int
     entries: int
@@ -55,7 +54,7 @@ class AcceptResult:
 def accept(
     *, user: User, label: str, sessions: Collection[uuid.UUID] | None = None, is_automatic: bool = False
 ) -> Revaluation | None:
-    """Revalue the sessions that a release changes: all, or those named. None when there is nothing to do.
+    """Revalue the sessions that a release changes: all, or those given. None when there's nothing to do.
 
     One transaction: all or nothing. Raises LogBusyError when the log stays busy.
     """
@@ -100,8 +99,8 @@ def _newest(offered: Iterable[OfferedSession]) -> Release:
 
 
 def decline(*, user: User, label: str, sessions: Collection[uuid.UUID] | None = None) -> int:
-    """Keep the values of the sessions that a release changes: all, or those named. Remembered until a later release
-    changes them or `reopen`. Returns how many entries would have changed."""
+    """Keep the values of the sessions that a release changes: all, or those given. The decision holds until a later
+    release changes them or the owner reopens the offer. Returns how many entries would have changed."""
     with transaction.atomic():
         lock_revaluations(user)
         offered = _selected(offered_sessions(user, label), sessions)
@@ -113,23 +112,23 @@ def decline(*, user: User, label: str, sessions: Collection[uuid.UUID] | None = 
 
 
 def reopen(*, user: User, label: str) -> int:
-    """Offer again what the owner declined of a release. Returns how many entries."""
+    """Reopen the offers of a release that the owner declined. Returns how many entries."""
     releases = [release.pk for release in published_releases() if release.label == label]
     return DeclinedValue.objects.filter(user=user, release__in=releases).delete()[0]
 
 
 class Undone(NamedTuple):
-    """The release whose acceptance was undone, and how many entries have their earlier values again."""
+    """The release whose acceptance was undone, and how many entries were restored."""
 
     label: str
     entry_count: int
 
 
 def undo_acceptance(*, user: User, revaluation_id: int) -> Undone:
-    """Restore the values from before a release was accepted. Entries changed since are skipped; the restored ones are
-    offered again.
+    """Restore the values from before a release was accepted. Entries changed since are skipped; offers for the restored
+    ones reopen.
 
-    Raises Revaluation.DoesNotExist for a stranger's, a policy's, or one that is already undone, and LogBusyError.
+    Raises Revaluation.DoesNotExist for someone else's, a policy's or an already undone one, and LogBusyError.
     """
     return retry_on_conflict(lambda: _undo_acceptance(user, revaluation_id))
 
@@ -147,9 +146,9 @@ def _undo_acceptance(user: User, revaluation_id: int) -> Undone:
 
 
 def set_automatic(*, user: User, accepts_automatically: bool) -> list[Revaluation]:
-    """Set whether new values are accepted automatically. If so, open offers are accepted now; returns what that did.
+    """Set whether new values are accepted automatically. If so, open offers are accepted now; returns the revaluations.
 
-    Raises LogBusyError when the setting was saved but the open offers were not accepted.
+    Raises LogBusyError when the setting was saved but the open offers weren't accepted.
     """
     ReleaseChoice.objects.update_or_create(user=user, defaults={"accepts_automatically": accepts_automatically})
     return _accept_open(user) if accepts_automatically else []
@@ -160,9 +159,9 @@ def _accept_open(user: User) -> list[Revaluation]:
 
 
 def accept_automatically() -> AcceptResult:
-    """Accept what releases change for every user who chose it: to run after one is published or withdrawn.
+    """Accept new values for every user who accepts automatically. Run it after a release is published or withdrawn.
 
-    One transaction per user. If it is stopped halfway, the next run does the rest; with nothing to do, a run changes
+    One transaction per user. If it's stopped halfway, the next run does the rest; with nothing to do, a run changes
     nothing.
     """
     with connection.cursor() as cursor:

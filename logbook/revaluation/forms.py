@@ -62,7 +62,7 @@ class PolicyForm(forms.Form):
         )
 
     def clean_factors(self) -> dict[str, Decimal]:
-        """The factor of each modifier or code. The error names the first line that cannot be read."""
+        """Return the factor of each modifier or code. The error names the first invalid line."""
         found: dict[str, Decimal] = {}
         for number, text in enumerate(self.cleaned_data["factors"].upper().splitlines(), 1):
             match = FACTOR_LINE.fullmatch(text.strip())

@@ -1,4 +1,4 @@
-"""What publishing a release would do to everyone's entries, for staff to see beforehand."""
+"""The effect that publishing a release would have on everyone's entries, for staff to see beforehand."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,8 +9,8 @@ from codes.fee_schedule.releases import published_releases
 from codes.models import Release
 from logbook.revaluation.current_release import PINNED_SQL, SPAN_SQL, release_spans
 
-# Entries whose current release it would be: it has the code, and no release of higher priority on the date has. Rows
-# are picked as in logbook.domain.valuation.begin, once for each code with its modifiers.
+# Entries for which this would be the current release: it has the code, and no release of higher priority on the date
+# does. Rows are chosen as in logbook.domain.valuation.line.start_line, once for each code with its modifiers.
 IMPACT = f"""
 WITH {SPAN_SQL}, {PINNED_SQL},
 covered AS MATERIALIZED (
@@ -24,13 +24,13 @@ covered AS MATERIALIZED (
       AND (e.policy_id IS NULL OR NOT EXISTS (
            SELECT FROM logbook_policyversion p WHERE p.id = e.policy_id AND p.settings ->> 'pinned' <> ''))
       AND e.user_id NOT IN (SELECT user_id FROM pinned)),
-alike AS (
+same_lines AS (
     SELECT code_id, modifiers, work_rvu, entered_work, count(*) AS entries, sum(units) AS units
     FROM covered GROUP BY code_id, modifiers, work_rvu, entered_work),
 changes AS (
     SELECT a.entries, (CASE WHEN n.work_rvu = 0 THEN coalesce(a.entered_work, 0) ELSE n.work_rvu END - a.work_rvu)
            * a.units AS change
-    FROM alike a CROSS JOIN LATERAL (
+    FROM same_lines a CROSS JOIN LATERAL (
         SELECT v.work_rvu FROM codes_codevalue v WHERE v.release_id = %(of)s AND v.code_id = a.code_id
         ORDER BY CASE WHEN v.modifier = ANY(a.modifiers) AND v.modifier IN ('26', 'TC', '53')
                            THEN array_position(ARRAY['26', 'TC', '53'], v.modifier::text)
@@ -46,8 +46,8 @@ FROM changes
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """Entries that a release would value in place of theirs, and their clinicians; how many of them have another work
-    RVU; and the change in wRVU, work times units, before the rules between the lines of a session."""
+    """Entries that a release would value instead of their own, and their clinicians; how many get a different work RVU;
+    and the change in wRVU, work times units, before the rules between the lines of a session."""
 
     entries: int
     clinicians: int
@@ -56,8 +56,8 @@ class Impact:
 
 
 def impact_of(release: Release) -> Impact:
-    """What a release, staged or published, changes for existing entries. Deleted entries and those under a policy that
-    pins a release are left out. Two queries, however many entries."""
+    """Return what a release, staged or published, changes for existing entries, except deleted ones and those under a
+    policy that pins a release. Two queries for any number of entries."""
     releases = [each for each in published_releases() if each.pk != release.pk]
     releases.append(release)
     releases.sort(key=lambda each: (each.effective_from, each.revision, each.pk), reverse=True)

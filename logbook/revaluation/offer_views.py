@@ -1,4 +1,4 @@
-"""What a release changes in a log: the list with before and after, and the owner's decision."""
+"""The changes of a release in a log: the list with before and after, and the owner's decision."""
 
 import uuid
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ from rvuedge.accounts.models import User
 from rvuedge.accounts.requests import signed_in
 from rvuedge.common.templatetags.numbers import signed
 
-SESSIONS_A_PAGE = 50
+SESSIONS_PER_PAGE = 50
 FEE_SCHEDULE_CHANGED = (
     "The fee schedule changed while you were looking, so nothing was applied. Here's what the release changes now."
 )
@@ -33,7 +33,7 @@ NONE_SELECTED = "Select a session first. Nothing was changed."
 @login_required
 @require_GET
 def notices(request: HttpRequest) -> HttpResponse:
-    """What published releases change, for the dashboard, which loads it after the page."""
+    """Show what published releases change. The dashboard loads this after the page."""
     offers = open_offers(signed_in(request))
     return render(request, "logbook/revaluation/_offer_notice.html", {"release_offers": offers})
 
@@ -41,7 +41,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def release(request: HttpRequest, label: str) -> HttpResponse:
-    """What a release changes, session by session. POST with action=accept_all or decline_all for all of
+    """Show what a release changes, session by session. POST with action=accept_all or decline_all for all of
     them, accept or decline for the selected sessions, or reopen."""
     user, label = signed_in(request), label.upper()
     releases = [each for each in published_releases() if each.label == label]
@@ -54,7 +54,7 @@ def release(request: HttpRequest, label: str) -> HttpResponse:
     offered = offered_sessions(user, label)
     offer = next(iter(offers_of(offered)), None)
     changing = [session for session in offered if session.changed_count]
-    page = Paginator(changing, SESSIONS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(changing, SESSIONS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "nav": "history",
         "label": label,
@@ -104,7 +104,7 @@ def _carry_out(request: HttpRequest, action: str, facts: dict[str, Any]) -> None
 
 
 def _sessions(values: Iterable[str]) -> set[uuid.UUID]:
-    """The sessions with these ids; text that is not an id is ignored."""
+    """Return the ids of sessions; text that isn't an id is ignored."""
     found = set()
     for value in values:
         try:
@@ -133,7 +133,7 @@ def undo_release(request: HttpRequest, revaluation_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def choose_releases(request: HttpRequest) -> HttpResponse:
-    """Whether new values are accepted automatically (`accepts=1`)."""
+    """Save whether new values are accepted automatically (`accepts=1`)."""
     accepts = request.POST.get("accepts") == "1"
     try:
         done = decisions.set_automatic(user=signed_in(request), accepts_automatically=accepts)

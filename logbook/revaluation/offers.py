@@ -1,8 +1,8 @@
-"""What releases would change in a log. Reads only.
+"""Offers: what releases would change in a log. Reads only.
 
-An entry is outdated when its current release is not the one that valued it: another was published or corrected since,
-or its own was withdrawn. Lines logged together are valued together, each under its current release; a line whose code
-is in no release in effect keeps the release that valued it. If a code's rows are the same in both releases, there is
+An entry is outdated when its current release isn't the one that valued it: another was published or corrected since,
+or its own was withdrawn. The lines of a session are valued together, each under its current release; a line whose code
+is in no release in effect keeps the release that valued it. If a code's rows are the same in both releases, there's
 nothing to offer.
 """
 
@@ -38,8 +38,8 @@ from rvuedge.common.memory import no_garbage_collection
 from rvuedge.common.rounding import round_half_up
 
 STORED_PLACES = 6  # of wRVU in the database
-# Outdated entries with their current release (null: none has the code), and whether it is still to be decided. Joined
-# in Python: no planner can know how many there are.
+# Outdated entries with their current release (null: none has the code), and whether the offer is still open. Joined in
+# Python, because the planner can't estimate how many there are.
 OUTDATED = f"""
 WITH {SPAN_SQL}, {PINNED_SQL}
 SELECT b.id, b.session, b.current, b.current <> b.release_id AND NOT EXISTS (
@@ -64,8 +64,8 @@ GROUP BY e.code_id ORDER BY e.code_id
 
 @dataclass(frozen=True, slots=True)
 class OfferedLine:
-    """An entry of an offered session, with the release and the credit it would have. `is_absent`: no release in effect
-    has its code, so it keeps its release."""
+    """An entry of an offered session, with the release and the credit it would have. `is_absent` means no release in
+    effect has its code, so it keeps its release."""
 
     entry: Stored
     release_id: int
@@ -86,7 +86,7 @@ class OfferedLine:
 
 @dataclass(frozen=True, slots=True)
 class OfferedSession:
-    """Lines logged together that `release` changes: accepted or declined together, since they are ranked together."""
+    """A session that `release` changes. Its lines are accepted or declined together, since they're ranked together."""
 
     session: uuid.UUID
     day: date
@@ -95,18 +95,18 @@ class OfferedSession:
 
     @property
     def changed_count(self) -> int:
-        """Entries whose value would change."""
+        """The number of entries whose value would change."""
         return sum(1 for line in self.lines if line.change)
 
     @property
     def change(self) -> Decimal:
-        """wRVU gained or lost in all."""
+        """The total wRVU gained or lost."""
         return sum((line.change for line in self.lines), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a release would change in a log: how many entries, and wRVU gained or lost in all, unrounded."""
+    """What a release would change in a log: the number of entries, and the total wRVU gained or lost, unrounded."""
 
     label: str
     entry_count: int
@@ -114,8 +114,8 @@ class Offer:
 
 
 def open_offers(user: User) -> list[Offer]:
-    """What the owner has to decide, newest release first. One query while nothing has changed since the last call in
-    this process; otherwise three, or six if there is an offer."""
+    """Return the offers the owner must decide on, newest release first. One query while nothing has changed since the
+    last call in this process; otherwise three, or six if there's an offer."""
     log, fee_schedule = log_version(user)
     kept, key = caches["pages"], f"offers-{user.pk}-{log}-{fee_schedule}"
     if (found := kept.get(key)) is None:
@@ -125,7 +125,7 @@ def open_offers(user: User) -> list[Offer]:
 
 
 def offers_of(sessions: Iterable[OfferedSession]) -> list[Offer]:
-    """The totals of each release that changes a value, newest first."""
+    """Return the totals of each release that changes a value, newest first."""
     changing = [session for session in sessions if session.changed_count]
     changing.sort(key=lambda session: (session.release.effective_from, session.release.revision), reverse=True)
     offers: dict[str, Offer] = {}
@@ -137,8 +137,8 @@ def offers_of(sessions: Iterable[OfferedSession]) -> list[Offer]:
 
 
 def offered_sessions(user: User, label: str = "") -> list[OfferedSession]:
-    """The sessions that releases would revalue, newest date first; with `label`, only those of that release. Without
-    declined ones; some may come out at the same values. Five queries at most."""
+    """Return the sessions that releases would revalue, newest date first; with `label`, only those of that release.
+    Omits declined ones; some may keep the same values. Five queries at most."""
     releases = list(published_releases())
     with connection.cursor() as cursor:
         cursor.execute(OUTDATED, release_spans(releases) | {"user": user.pk})
@@ -183,23 +183,23 @@ def _session_of(pair: tuple[Stored, int]) -> uuid.UUID:
     return pair[0].session
 
 
-def _changed_lines(together: list[tuple[Stored, int]], rows: Mapping[Key, CodeRows]) -> list[tuple[Stored, int]]:
+def _changed_lines(pairs: list[tuple[Stored, int]], rows: Mapping[Key, CodeRows]) -> list[tuple[Stored, int]]:
     """The lines of a session; none if their codes' rows are the same in the current release."""
-    if all(rows[target, e.code_id] == rows[e.release_id, e.code_id] for e, target in together):
+    if all(rows[target, e.code_id] == rows[e.release_id, e.code_id] for e, target in pairs):
         return []
-    return together
+    return pairs
 
 
 def codes_without_value(user: User, label: str) -> list[tuple[str, int]]:
-    """The codes whose entries keep their value because the release lacks them, with the number of entries."""
+    """Return the codes whose entries keep their value because the release lacks them, with the number of entries."""
     releases = list(published_releases())
-    of = [release.pk for release in releases if release.label == label]
+    ids = [release.pk for release in releases if release.label == label]
     with connection.cursor() as cursor:
-        cursor.execute(ABSENT, release_spans(releases) | {"user": user.pk, "of": of})
+        cursor.execute(ABSENT, release_spans(releases) | {"user": user.pk, "of": ids})
         return list(cursor.fetchall())
 
 
 def declined_count(user: User, label: str, releases: Iterable[Release]) -> int:
-    """How many entries keep their value because the owner declined a published release."""
+    """Return how many entries keep their value because the owner declined a published release."""
     ids = [release.pk for release in releases if release.label == label]
     return DeclinedValue.objects.filter(user=user, release__in=ids, entry__deleted_at__isnull=True).count()

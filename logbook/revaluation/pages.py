@@ -1,4 +1,4 @@
-"""What a release's page shows: why it changes values, and each session's lines with before and after."""
+"""The data of a release's offer page: why it changes values, and each session's lines with before and after."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ MOST_REVALUATIONS = 100
 
 @dataclass(frozen=True, slots=True)
 class OfferedRow:
-    """A session in the list: its lines with their codes' titles, and its change. `is_joined` when it has several
+    """A session in the list: its lines with their codes' titles, and its change. `is_joined` means it has several
     lines."""
 
     session: str
@@ -27,7 +27,7 @@ class OfferedRow:
 
 
 def entry_count(count: int) -> str:
-    """1 entry, 2,000 entries."""
+    """Return text such as `1 entry` or `2,000 entries`."""
     return f"{count:,} entr{'y' if count == 1 else 'ies'}"
 
 
@@ -38,7 +38,7 @@ def code_names(sessions: Iterable[OfferedSession]) -> dict[str, str]:
 
 
 def offered_rows(sessions: Iterable[OfferedSession], names: Mapping[str, str]) -> list[OfferedRow]:
-    """The sessions as rows of the list."""
+    """Return the sessions as rows of the list."""
     return [
         OfferedRow(
             session=str(session.session),
@@ -52,7 +52,7 @@ def offered_rows(sessions: Iterable[OfferedSession], names: Mapping[str, str]) -
 
 
 def reasons(sessions: Iterable[OfferedSession], label: str) -> list[str]:
-    """Why a release changes these sessions, in sentences: it is newer, corrects or replaces another."""
+    """Return sentences that say why a release changes these sessions: it's newer, corrects or replaces another."""
     moved = {(line.entry.release_id, line.release_id) for each in sessions for line in each.lines}
     releases = Release.objects.in_bulk({pk for pair in moved for pk in pair})
     pairs = [(releases[old], releases[new]) for old, new in moved if old != new]

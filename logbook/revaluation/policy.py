@@ -41,7 +41,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a policy would do to the entries from a date on. `largest` has the largest changes, in order."""
+    """What a policy would change for the entries from a date on. `largest` has the largest changes, in order."""
 
     entry_count: int
     changed_count: int
@@ -51,7 +51,7 @@ class Preview:
 
 
 def preview_policy(user: User, policy: Policy, since: date) -> Preview:
-    """What applying the policy to the entries from `since` on would change. Writes nothing."""
+    """Return what applying the policy to the entries from `since` on would change. Writes nothing."""
     entries = _entries(user, since)
     credits_ = list(_credits(entries, policy))
     changes = [Change(e, e.wrvu, c.adjusted) for e, _, c in credits_ if e.wrvu != c.adjusted]
@@ -66,12 +66,12 @@ def preview_policy(user: User, policy: Policy, since: date) -> Preview:
 
 
 def values_with(user: User, policy: Policy, since: date) -> Iterator[Valued]:
-    """Each entry from `since` on with the release and the credit it would have under a policy. Writes nothing."""
+    """Yield each entry from `since` on with the release and the credit it would have under a policy. Writes nothing."""
     return _credits(_entries(user, since), policy)
 
 
 def save_policy(user: User, policy: Policy) -> PolicyVersion:
-    """Save the policy as the user's next version, or return the present one if it is the same."""
+    """Save the policy as the user's next version, or return the current one if it's the same."""
     data, newest = policy_as_data(policy), policy_version(user)
     if newest and newest.settings == data:
         return newest
@@ -104,7 +104,7 @@ def _apply_policy(user: User, policy: Policy, since: date) -> Revaluation:
 def undo_revaluation(user: User, revaluation_id: int) -> Revaluation:
     """Restore the policy and the values from before the last policy change. Entries changed since are skipped.
 
-    Raises Revaluation.DoesNotExist for a stranger's, an older or an undone one, and LogBusyError.
+    Raises Revaluation.DoesNotExist for someone else's, an older or an undone one, and LogBusyError.
     """
     return retry_on_conflict(lambda: _undo(user, revaluation_id))
 
@@ -133,20 +133,20 @@ def _policy_changes(user: User) -> QuerySet[Revaluation]:
 
 
 def _entries(user: User, since: date) -> list[Stored]:
-    """The entries from the date on, session by session, the lines of each in order."""
+    """Return the entries from the date on, by session, the lines of each in order."""
     rows = entries_for(user).filter(service_date__gte=since).order_by("session", "position").values_list(*NEEDED)
     return [Stored(*row) for row in rows]
 
 
 def _credits(entries: list[Stored], policy: Policy) -> Iterator[Valued]:
-    """Each entry with its release and its credit. Reads everything first: iterating makes no query."""
+    """Yield each entry with its release and its credit. All reads happen first; iterating makes no query."""
     releases = _releases(entries, policy)
     rows = code_rows((release, entry.code_id) for release, entry in zip(releases, entries, strict=True))
     return value_by_session(zip(entries, releases, strict=True), rows, lambda _entry: policy)
 
 
 def _releases(entries: list[Stored], policy: Policy) -> list[int]:
-    """The release of each entry: the one the policy pins, or the one in effect on its date, or its own."""
+    """Return the release of each entry: the one the policy pins, or the one in effect on its date, or its own."""
     codes_by_day: dict[date, set[str]] = {}
     for entry in entries:
         codes_by_day.setdefault(entry.service_date, set()).add(entry.code_id)

@@ -24,7 +24,7 @@ LOOKBACK = timedelta(days=365)
 @login_required
 @require_http_methods(["GET", "POST"])
 def policy(request: HttpRequest) -> HttpResponse:
-    """What the employer credits. POST with action=preview shows what a change would do, with action=apply does it."""
+    """Show the policy. POST with action=preview shows what a change would do; action=apply applies it."""
     user, since = signed_in(request), timezone.localdate() - LOOKBACK
     form = PolicyForm(request.POST) if request.method == "POST" else PolicyForm.of(queries.policy_of(user))
     preview = None

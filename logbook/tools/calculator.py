@@ -29,8 +29,8 @@ LONGEST_TEXT = 2000
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the calculator is asked: lines, date, setting, preset, locality key ('' for national), anesthesia minutes,
-    and whether the clinician is a qualifying APM participant. `problem` says why it can't be answered."""
+    """The calculator's input: lines, date, setting, preset, locality key ('' for national), anesthesia minutes, and
+    whether the clinician is a qualifying APM participant. `problem` says why there's no answer."""
 
     lines: list[Line]
     day: date
@@ -44,8 +44,8 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """What Medicare would pay, line by line and in all, in dollars rounded to cents. `locality` is None for national
-    amounts; `unpaid` are the codes that the fee schedule doesn't pay."""
+    """Medicare's payment, by line and in total, in dollars rounded to cents. `locality` is None for national amounts;
+    `unpaid` are the codes that the fee schedule doesn't pay."""
 
     lines: list[tuple[str, Decimal]]
     total: Decimal
@@ -56,7 +56,7 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class AnesthesiaPayment:
-    """An anesthesia line's units, dollars per unit and dollars, or what's `missing` to work them out."""
+    """An anesthesia line's units, dollars per unit and dollars, or what's `missing` to calculate them."""
 
     name: str
     missing: str = ""
@@ -79,7 +79,7 @@ class UnansweredError(Exception):
 
 
 def read_question(data: Mapping[str, str], today: date) -> Question:
-    """Read the calculator's address."""
+    """Read the calculator's URL parameters."""
     setting, preset = data.get("setting", ""), data.get("policy", "")
     day, problem = _read_date(data.get("date", ""), today)
     typed = read_text(data.get("q", "")[:LONGEST_TEXT], day)
@@ -100,7 +100,7 @@ def read_question(data: Mapping[str, str], today: date) -> Question:
 
 
 def _read_date(text: str, today: date) -> tuple[date, str]:
-    """The date, or today with what is wrong with the text."""
+    """Return the date, or today and the problem with the text."""
     if not text:
         return today, ""
     try:
@@ -110,12 +110,12 @@ def _read_date(text: str, today: date) -> tuple[date, str]:
 
 
 def _read_minutes(text: str) -> int:
-    """Anesthesia minutes, at most two days; 0 for text that isn't a number."""
+    """Return anesthesia minutes, at most two days; 0 for text that isn't a number."""
     return min(int(text), MOST_MINUTES) if text.isdecimal() and len(text) <= 5 else 0
 
 
 def answer(question: Question, locality: PaymentLocality | None) -> Answer:
-    """The wRVU and the payment of the question's lines, in a locality or nationally.
+    """Return the wRVU and the payment of the question's lines, in a locality or nationally.
 
     Raises UnansweredError when a line has no value on the date.
     """
@@ -170,14 +170,14 @@ def _payment(
 
 
 def _conversion_factor(release: Release, *, is_qp: bool) -> Decimal:
-    """Dollars per RVU: the release's for qualifying APM participants, if it has one, or the other."""
+    """Return dollars per RVU: for qualifying APM participants if requested and the release has it, else the other."""
     return release.qp_conversion_factor if is_qp and release.qp_conversion_factor else release.conversion_factor
 
 
 def _anesthesia_factor(release: Release, locality: PaymentLocality | None) -> Decimal | None:
-    """Dollars per anesthesia unit: the locality's, or the national one."""
-    own = locality.anesthesia_factor if locality else None
-    return own or release.anesthesia_factor
+    """Return dollars per anesthesia unit: the locality's, or the national factor."""
+    local = locality.anesthesia_factor if locality else None
+    return local or release.anesthesia_factor
 
 
 def _anesthesia(line: Line, base: Decimal | None, factor: Decimal | None, minutes: int) -> AnesthesiaPayment:

@@ -1,4 +1,4 @@
-"""Public tools: the calculator, whose address holds the question, and the modifier reference."""
+"""Public tools: the calculator, whose URL has its input, and the modifier reference."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ KINDS = {
 
 @require_safe
 def modifiers(request: HttpRequest) -> HttpResponse:
-    """What each modifier means, what it does here, and why."""
+    """Show what each modifier means, how it changes credit, and why."""
     listed = sorted(MODIFIERS.values(), key=lambda modifier: (modifier.kind == "N", modifier.code))
     context = {"nav": "codes", "modifiers": [(modifier, KINDS[modifier.kind]) for modifier in listed]}
     return render(request, "logbook/tools/modifiers.html", context)
@@ -29,7 +29,7 @@ def modifiers(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def calculator(request: HttpRequest) -> HttpResponse:
-    """wRVU and payment of any lines, with every step. The address can be shared: it holds the question."""
+    """Show the wRVU and payment of any lines, with every step. The URL has the input, so it can be shared."""
     question = read_question(request.GET, timezone.localdate())
     localities = localities_on(question.day)
     context: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""Value many entries at once, session by session, from only the columns that their value depends on."""
+"""Value many entries at once, session by session, from only the columns that affect their value."""
 
 import itertools
 import uuid
@@ -21,7 +21,7 @@ NEEDED = (
 
 
 class Stored(NamedTuple):
-    """The columns of an entry (NEEDED) that its value depends on, without the cost of a model."""
+    """The columns of an entry (NEEDED) that affect its value, without the cost of a model."""
 
     id: int
     session: uuid.UUID
@@ -47,14 +47,14 @@ Valued = tuple[Stored, int, Credit]  # with the release that values it
 def value_by_session(
     entries: Iterable[tuple[Stored, int]], rows: Mapping[Key, CodeRows], policy_of: Callable[[Stored], Policy]
 ) -> Iterator[Valued]:
-    """Yield each entry with its release and its credit. The entries must be in order of their sessions; the lines of a
-    session are valued together, under the policy of the first."""
+    """Yield each entry with its release and its credit. The entries must be ordered by session; the lines of a session
+    are valued together, under the policy of the first."""
     for _, group in itertools.groupby(entries, key=lambda pair: pair[0].session):
-        together = list(group)
+        session_entries = list(group)
         lines = [
             LineInput(rows[release, e.code_id], tuple(e.modifiers), e.units, e.setting, e.factor, e.entered_work)
-            for e, release in together
+            for e, release in session_entries
         ]
-        policy = policy_of(together[0][0])
-        for (entry, release), credit in zip(together, value_session(lines, policy), strict=True):
+        policy = policy_of(session_entries[0][0])
+        for (entry, release), credit in zip(session_entries, value_session(lines, policy), strict=True):
             yield entry, release, credit

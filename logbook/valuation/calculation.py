@@ -1,4 +1,4 @@
-"""Show how a session's wRVU were calculated: numbered steps, and what each did to which line. Pure."""
+"""Explain how a session's wRVU were calculated: numbered steps, and each one's effect on each line. Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ FAMILY = ("family", "family-base", "family-top")
 
 @dataclass(frozen=True, slots=True)
 class TracedLine:
-    """A line with the steps to its value: a name such as 27447-54, and gross and adjusted wRVU, unrounded."""
+    """A line with the steps to its value. The name is such as 27447-54; gross and adjusted wRVU are unrounded."""
 
     name: str
     gross: Decimal
@@ -32,7 +32,7 @@ class TracedLine:
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
-    """What a step did to one line, such as `8.13 − 3.26`, and the wRVU after it."""
+    """A step's effect on one line, such as `8.13 − 3.26`, and the wRVU after it."""
 
     name: str
     did: str
@@ -41,7 +41,7 @@ class StepLine:
 
 @dataclass(frozen=True, slots=True)
 class StepGroup:
-    """One numbered step of the calculation. `effect` is at its right; `decides` means that it changed the total."""
+    """One numbered step of the calculation. `effect` is the text at its right; `decides` means it changed the total."""
 
     title: str
     reason: str
@@ -66,7 +66,7 @@ class Calculation:
 
     @property
     def difference(self) -> Decimal:
-        """What the rules deducted (below zero) or added."""
+        """The amount the rules deducted (negative) or added."""
         return self.adjusted - self.gross
 
     @property
@@ -109,7 +109,7 @@ def _release_group(release: Release) -> StepGroup:
 
 
 def _rule_groups(lines: Iterable[TracedLine]) -> list[tuple[str, ...]]:
-    """Return the rules that were used, in order. A family's rules are one group; so are both sources of work RVU."""
+    """Return the rules used, in order. A family's rules are one group; so are both sources of work RVU."""
     used = {step.rule for line in lines for step in line.steps}
     groups: list[tuple[str, ...]] = []
     for rule in ORDER:

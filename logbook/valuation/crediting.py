@@ -24,7 +24,7 @@ from rvuedge.common.dates import format_date
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One procedure to log: a code, its units and modifiers. The device that has the line makes the `client_id`."""
+    """One procedure to log: a code, its units and modifiers. The device creates the `client_id`."""
 
     hcpcs: str
     units: int = 1
@@ -79,8 +79,8 @@ def value_sessions(sessions: Sequence[LogSession], policy: Policy = PARITY) -> l
 def values_under(policy: Policy, codes_by_day: Mapping[date, Collection[str]]) -> dict[date, dict[str, WorkValue]]:
     """Return the value of each code on each date: from the release in effect, or from the one the policy pins.
 
-    A code newer than the pinned release has its value by date, with a note. A code no longer valid on the date has the
-    value of the pinned release, with a note.
+    A code newer than the pinned release gets its value by date, with a note. A code no longer valid on the date gets
+    the value of the pinned release, with a note.
     """
     by_date = work_values_by_day(codes_by_day)
     if not policy.pinned:
@@ -97,8 +97,8 @@ def values_under(policy: Policy, codes_by_day: Mapping[date, Collection[str]]) -
 
 
 def pinned_value(pinned: WorkValue | None, by_date: WorkValue | None, label: str) -> WorkValue | None:
-    """Return the value that applies under a policy that pins the release `label`, with a note where it isn't simply the
-    pinned one; None if the code has neither value."""
+    """Return the value under a policy that pins the release `label`, with a note if the code isn't in both releases;
+    None if the code has neither value."""
     if pinned is None:
         return replace(by_date, note=_newer_note(by_date, label)) if by_date else None
     return pinned if by_date else replace(pinned, note=_invalid_note(pinned, label))
@@ -113,7 +113,7 @@ def _invalid_note(value: WorkValue, label: str) -> str:
 
 
 def pinned_release_flags(value: WorkValue, label: str) -> tuple[Flag, ...]:
-    """Return the flags of a value under the release `label` that a policy pins; none without one."""
+    """Return the flags of a value under the release `label` that a policy pins; none without a pinned release."""
     if label and value.release.label != label:
         return (Flag("new", value.release.label, needs_review=False),)
     return (Flag("deleted", label, needs_review=False),) if value.note == _invalid_note(value, label) else ()
@@ -122,7 +122,7 @@ def pinned_release_flags(value: WorkValue, label: str) -> tuple[Flag, ...]:
 def credit_session(
     session: LogSession, values: Mapping[str, WorkValue], rows: Mapping[Key, CodeRows], policy: Policy
 ) -> list[ValuedLine]:
-    """Return the lines of a session with their credit. A line without a value has the reason, and doesn't affect the
+    """Return the lines of a session with their credit. A line without a value gets the reason, and doesn't affect the
     others."""
     found = [_with_value(line, values.get(line.hcpcs), session.service_date) for line in session.lines]
     inputs = [

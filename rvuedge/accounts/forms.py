@@ -21,7 +21,7 @@ class ClinicianSignupForm(forms.Form):
     field_order = ("name", "email", "password1", "career_stage")
 
     def signup(self, _request: HttpRequest, user: User) -> None:
-        """Store the profile. allauth calls this once the user is saved."""
+        """Store the profile. allauth calls this after it saves the user."""
         save_profile(user=user, name=self.cleaned_data["name"], career_stage=self.cleaned_data["career_stage"])
 
 

@@ -1,6 +1,6 @@
 """allauth's forms that set a password, with our labels and help.
 
-They are apart from rvuedge.accounts.forms because allauth's sign-up form inherits from a form there.
+They're separate from rvuedge.accounts.forms because allauth's sign-up form inherits from a form there.
 """
 
 from typing import Any
@@ -41,4 +41,4 @@ class ChangePasswordForm(PasswordLabels, forms.ChangePasswordForm):  # type: ign
 
 
 class ResetPasswordKeyForm(PasswordLabels, forms.ResetPasswordKeyForm):  # type: ignore[misc]
-    """Choose a new password after the e-mailed link."""
+    """Choose a new password after opening the emailed link."""

@@ -1,4 +1,4 @@
-"""Writes to accounts, except those of allauth."""
+"""Write accounts, except where allauth does."""
 
 from typing import Any
 

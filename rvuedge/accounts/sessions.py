@@ -1,8 +1,8 @@
-"""Sessions in the database, found with one plain SQL statement.
+"""Sessions in the database, loaded with one plain SQL statement.
 
-Each page of a signed-in clinician starts with this look-up, and building Django's query takes longer than running it.
+Each page of a signed-in clinician starts with this lookup, and building Django's query takes longer than running it.
 Measured with `python -m tests.performance pages` (one worker, 2 cores, November 2026), dashboard / bare view: 0.39 with
-this store and the plain user look-up (rvuedge.accounts.backends), 0.33 with Django's session store instead, 0.28 with
+this store and the plain user lookup (rvuedge.accounts.backends), 0.33 with Django's session store instead, 0.28 with
 Django's query for the user instead, 0.25 to 0.29 with both of Django's.
 """
 
@@ -15,10 +15,10 @@ FIND = "SELECT session_key, session_data, expire_date FROM django_session WHERE 
 
 
 class SessionStore(db.SessionStore):
-    """Django's session store, with a plain look-up."""
+    """Django's session store, with a plain lookup."""
 
     def _get_session_from_db(self) -> Session | None:
-        """Return the session unless it has expired or is unknown; as in Django, an unknown key is then dropped."""
+        """Return the session unless it's expired or unknown; as in Django, an unknown key is dropped."""
         with connection.cursor() as cursor:
             cursor.execute(FIND, [self.session_key, timezone.now()])
             row = cursor.fetchone()

@@ -1,4 +1,4 @@
-"""304 for public API answers, which stay the same until the fee schedule, the content, the day or the build changes."""
+"""304 for public API responses, which don't change until the fee schedule, the content, the day or the build does."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,9 +13,9 @@ from rvuedge.common.conditional import FOR_ANYONE, Validators, etag_of, unchange
 
 
 def conditional(request: Request, make: Callable[[], HttpResponseBase], *parts: Any) -> HttpResponseBase:
-    """Return 304 if the client already has this answer, else the one that `make` returns, with its ETag.
+    """Return 304 if the client already has this response, else the one that `make` returns, with its ETag.
 
-    The ETag is taken before the answer is made: a change in between makes it outdated, never the answer.
+    The ETag is computed before the response: a change in between makes the ETag outdated, never the response.
     """
     path = request.get_full_path()
     validators = Validators(etag_of(path, edition_mark()[0], timezone.localdate(), build_hash(), parts))

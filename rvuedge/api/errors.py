@@ -36,7 +36,7 @@ REASONS = {
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Format an error. DRF calls this; None lets a programming error through as a 500."""
+    """Format an error. DRF calls this; None passes a programming error on as a 500."""
     response = exception_handler(error, context)
     if response is None:
         return None

@@ -10,7 +10,7 @@ PERMISSIONS = ("manage_releases", "edit_content", "publish_surveys", "view_audit
 
 
 def ensure_group(**_signal: Any) -> None:
-    """Create the group with its permissions after `migrate`. An existing group keeps the permissions it was given."""
+    """Create the group with its permissions after `migrate`. An existing group keeps its permissions."""
     groups, permissions = apps.get_model("auth.Group").objects, apps.get_model("auth.Permission").objects
     group, is_new = groups.get_or_create(name=GROUP)
     if is_new:

@@ -1,15 +1,15 @@
-"""The audit log of staff actions: who did what and when, and the values before and after. It is append-only: the
-database enforces that (migration `0002_guards`)."""
+"""The audit log of staff actions: who did what and when, and the values before and after. It's append-only, which the
+database enforces (migration `0002_guards`)."""
 
 from django.conf import settings
 from django.db import models
 
 
 class AuditRecord(models.Model):
-    """One action of a member of staff, or of the command line (`actor` null).
+    """One action by a staff member or by the command line (`actor` null).
 
     `action` is an object and a verb (`release.publish`); `subject` names the object (`RVU26A`). `before` and `after`
-    are the fields that changed, null if none did. `actor_name` stays when the account is deleted.
+    are the fields that changed, null if none did. `actor_name` is kept when the account is deleted.
     """
 
     actor = models.ForeignKey(

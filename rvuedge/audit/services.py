@@ -1,4 +1,4 @@
-"""Writes to the audit log."""
+"""Write to the audit log."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ COMMAND_LINE = "command line"
 def record(
     *, actor: AbstractBaseUser | None, action: str, subject: str, before: Any = None, after: Any = None
 ) -> AuditRecord:
-    """Record an action. Call it in the action's own transaction, so that a rollback removes the record too.
+    """Record an action. Call it in the action's transaction, so a rollback removes the record too.
 
     `actor` is the signed-in user, None for the command line. `before` and `after` are the values that changed, as JSON.
     """

@@ -12,20 +12,20 @@ from django.apps import apps
 from django.conf import settings
 from django.utils import timezone
 
-# When this process started. Its build may be new, so nothing it serves counts as unchanged since before then.
+# When this process started. Its build may be new, so nothing it serves counts as unchanged since an earlier time.
 STARTED_AT = timezone.now()
-BESIDES_APPS = ("templates", "static", "requirements.lock")
+OTHER_SOURCES = ("templates", "static", "requirements.lock")
 
 
 def build_sources() -> list[str]:
-    """Return what a build consists of: the packages of our own apps, settings included, and BESIDES_APPS."""
+    """Return the parts of a build: the packages of our apps, including settings, and OTHER_SOURCES."""
     packages = {config.name.partition(".")[0] for config in apps.get_app_configs()}
-    return sorted(name for name in {*packages, *BESIDES_APPS} if (Path(settings.BASE_DIR) / name).exists())
+    return sorted(name for name in {*packages, *OTHER_SOURCES} if (Path(settings.BASE_DIR) / name).exists())
 
 
 @cache
 def build_hash() -> str:
-    """Return 16 hex digits that change with any source file. Computed once per process (a few megabytes to read)."""
+    """Return 16 hex digits that change with any source file. Computed once per process (reads a few megabytes)."""
     digest = hashlib.sha256()
     root = Path(settings.BASE_DIR)
     for source in build_sources():

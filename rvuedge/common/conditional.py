@@ -1,7 +1,7 @@
-"""Conditional requests: 304 for a client that already has the current answer.
+"""Conditional requests: 304 for a client that already has the current response.
 
-Django's `get_conditional_response` compares; this module makes the ETag and sets the headers. Whole pages
-(rvuedge.common.page_cache) and the API's public answers (rvuedge.api.conditional) use it.
+Django's `get_conditional_response` compares; this module creates the ETag and sets the headers. Complete pages
+(rvuedge.common.page_cache) and the API's public responses (rvuedge.api.conditional) use it.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ Response = TypeVar("Response", bound=HttpResponseBase)
 
 
 class Validators(NamedTuple):
-    """What identifies one version of an answer: its ETag, and when it last changed, if that is known."""
+    """The validators of one version of a response: its ETag, and when it last changed, if known."""
 
     etag: str
     modified: datetime | None = None
@@ -29,12 +29,12 @@ class Validators(NamedTuple):
 
 
 def etag_of(*parts: Any) -> str:
-    """Return the ETag of an answer that depends on these parts; repr must tell two versions of a part apart."""
+    """Return the ETag of a response that depends on these parts; two versions of a part must have different reprs."""
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 
 def unchanged(request: HttpRequest, validators: Validators) -> HttpResponse | None:
-    """Return 304 if the client has this version (412 if its preconditions fail), or None: send the answer."""
+    """Return 304 if the client has this version (412 if its preconditions fail), else None: send the response."""
     return get_conditional_response(request, etag=validators.etag, last_modified=validators.seconds)
 
 

@@ -1,4 +1,4 @@
-"""CSV files that are safe in spreadsheets: text that a spreadsheet would run as a formula stays text."""
+"""CSV files that are safe in spreadsheets: text never runs as a formula."""
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence

@@ -12,7 +12,7 @@ class FormRenderer(DjangoTemplates):
     field_template_name = "_components/field.html"
 
     def get_template(self, template_name: str) -> Any:
-        """Return the project's template for a field, Django's for all else."""
+        """Return the project's template for a field, Django's for everything else."""
         if template_name == self.field_template_name:
             return get_template(template_name)
         return super().get_template(template_name)

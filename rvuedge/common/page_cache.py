@@ -1,7 +1,7 @@
-"""Complete pages, kept as long as nothing they show has changed, on the server and in the browser.
+"""Cache complete pages on the server and in the browser until something they show changes.
 
-A page's key contains everything that affects it: its address, the viewer, the day, the build, and the version of the
-data, which the database counts (codes.models.Edition, logbook.models.LogVersion). A change makes a new version, so an
+A page's key contains everything that affects it: its URL, the viewer, the day, the build, and the version of the data,
+which the database counts (codes.models.Edition, logbook.models.LogVersion). A change creates a new version, so an
 outdated page is never found again; it isn't deleted, it just expires. The key is also the page's ETag: a browser that
 has the page gets 304 and nothing is rendered (ADR 5).
 """
@@ -30,9 +30,9 @@ def versioned_page(
 ) -> HttpResponse:
     """Return the page that `make` renders for this request, rendered once per `version` of the data.
 
-    A page that shows a message or sets a form token is rendered each time. The repr of `version` must tell two
-    versions apart; `modified` is when the data last changed. `is_personal` says the page shows the visitor's own
-    choices, so shared caches must not keep it.
+    A page that shows a message or sets a form token is rendered each time. Two versions must have different reprs;
+    `modified` is when the data last changed. `is_personal` means the page shows the visitor's own choices, so shared
+    caches must not keep it.
     """
     if len(get_messages(request)):
         return make()
@@ -51,7 +51,7 @@ def versioned_page(
 
 
 def _validators(key: str, modified: datetime | None) -> Validators | None:
-    """Return the page's ETag and when it last changed; None in development, where templates change under it.
+    """Return the page's ETag and when it last changed; None in development, where templates change anytime.
 
     A new day or a new build may change a page whose data didn't change.
     """
@@ -66,6 +66,6 @@ def _validators(key: str, modified: datetime | None) -> Validators | None:
 def _key(request: HttpRequest, version: Any) -> str:
     user = request.user
     viewer: list[Any] = [user.pk, user.email, user.name, user.specialty_name] if user.is_authenticated else []
-    if user.is_authenticated and user.is_staff:  # the rail shows what they may do
+    if user.is_authenticated and user.is_staff:  # the navigation shows their permitted actions
         viewer += sorted(user.get_all_permissions())
     return etag_of(request.get_full_path(), viewer, timezone.localdate(), version, build_hash())

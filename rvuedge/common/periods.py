@@ -27,7 +27,7 @@ class Period:
 
     @property
     def length(self) -> int:
-        """How many days the period has."""
+        """The number of days in the period."""
         return (self.last - self.first).days + 1
 
     def __contains__(self, day: date) -> bool:
@@ -39,34 +39,34 @@ class Period:
 
 
 def day_of(day: date) -> Period:
-    """The single day."""
+    """Return the day as a period."""
     return Period("today", day, day)
 
 
 def week_of(day: date) -> Period:
-    """Monday to Sunday around the day."""
+    """Return the week of the day, Monday to Sunday."""
     monday = day - timedelta(day.weekday())
     return Period("week", monday, monday + timedelta(6))
 
 
 def month_of(day: date) -> Period:
-    """The calendar month around the day."""
+    """Return the calendar month of the day."""
     return Period("month", day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1]))
 
 
 def quarter_of(day: date) -> Period:
-    """The calendar quarter around the day."""
+    """Return the calendar quarter of the day."""
     first = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
     return Period("quarter", first, month_of(months_after(first, 2)).last)
 
 
 def year_of(day: date) -> Period:
-    """The calendar year around the day."""
+    """Return the calendar year of the day."""
     return Period("year", date(day.year, 1, 1), date(day.year, 12, 31))
 
 
 def fiscal_year_of(day: date, month: int = 1, first_day: int = 1) -> Period:
-    """The twelve months around the day that start on a date: a fiscal year or a contract year.
+    """Return the fiscal or contract year of the day: twelve months that start on a date.
 
     `first_day` is at most 28, which every month has. Raises ValueError otherwise.
     """
@@ -79,18 +79,18 @@ def fiscal_year_of(day: date, month: int = 1, first_day: int = 1) -> Period:
 
 
 def first_of_next_month(day: date) -> date:
-    """The first day of the month after the day's."""
+    """Return the first day of the month after the day's."""
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
 def months_after(day: date, count: int) -> date:
-    """The same day of the month, `count` months later (earlier if negative), or the last day of a shorter month."""
+    """Return the same day `count` months later (earlier if negative), or the last day of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def span_before(period: Period, today: date) -> Period | None:
-    """The equal span before, to compare with the part of the period that has passed by today.
+    """Return the comparison period for the part of the period that has passed by today.
 
     A month to date compares with the same days of the month before, a year with the same days of the year before,
     custom dates with as many days right before them. None for `all`.
@@ -102,11 +102,11 @@ def span_before(period: Period, today: date) -> Period | None:
     if months is None:
         days = 7 if period.name == "week" else passed.length
         return Period(period.name, passed.first - timedelta(days), passed.last - timedelta(days))
-    whole = Period(period.name, months_after(period.first, -months), period.first - ONE_DAY)
+    full = Period(period.name, months_after(period.first, -months), period.first - ONE_DAY)
     if passed.last == period.last:
-        return whole
-    last = months_after(passed.last, -months) if months >= 12 else whole.first + timedelta(passed.length - 1)
-    return whole.until(last)
+        return full
+    last = months_after(passed.last, -months) if months >= 12 else full.first + timedelta(passed.length - 1)
+    return full.until(last)
 
 
 PERIODS: dict[str, Callable[[date], Period]] = {

@@ -1,6 +1,6 @@
-"""Reads of public pages from a replica, when DATABASE_REPLICA_URL names one (`DATABASES["replica"]`).
+"""Read public pages from a replica, if DATABASE_REPLICA_URL is set (`DATABASES["replica"]`).
 
-`reading_allowed` lets a request read there; everything else, and every write, goes to the primary. Only reads through
+`reading_allowed` lets a request read from it; everything else, and every write, goes to the primary. Only reads through
 the router (models of the app `codes`) and through `reading_connection()` use the replica. The first such read of a
 request checks that the replica has caught up: REPLICA_FRESHNESS must return the same on both. After a write, or if
 the replica doesn't respond, a request reads from the primary.
@@ -20,7 +20,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 REPLICA = "replica"
 APPS = frozenset({"codes"})
-REST_SECONDS = 15  # how long to leave a replica alone that didn't respond
+RETRY_SECONDS = 15  # how long to avoid a replica that didn't respond
 logger = logging.getLogger(__name__)
 _down_until = 0.0
 
@@ -47,7 +47,7 @@ def reading_allowed() -> Iterator[None]:
 
 
 def note_write() -> None:
-    """Read from the primary from now on: only it has what the request wrote."""
+    """Read from the primary from now on, since only it has the request's writes."""
     if request := _request.get():
         request.has_written = True
 
@@ -72,12 +72,12 @@ def _has_caught_up() -> bool:
     if time.monotonic() < _down_until:
         return False
     try:
-        there = _freshness(REPLICA)
+        replica_freshness = _freshness(REPLICA)
     except Error:
-        _down_until = time.monotonic() + REST_SECONDS
-        logger.warning("The replica isn't responding; the primary serves its reads for %s s.", REST_SECONDS)
+        _down_until = time.monotonic() + RETRY_SECONDS
+        logger.warning("The replica isn't responding; the primary serves its reads for %s s.", RETRY_SECONDS)
         return False
-    return there is not None and there == _freshness(DEFAULT_DB_ALIAS)
+    return replica_freshness is not None and replica_freshness == _freshness(DEFAULT_DB_ALIAS)
 
 
 def _freshness(alias: str) -> Any:
@@ -87,7 +87,7 @@ def _freshness(alias: str) -> Any:
 
 
 class ReplicaRouter:
-    """Django's database router: public reads as `reading_alias` decides, all else to the primary."""
+    """Django's database router: sends public reads where `reading_alias` decides, everything else to the primary."""
 
     def db_for_read(self, model: Any, **hints: Any) -> str | None:
         """Return the replica for models of APPS in a request that may read there."""
@@ -103,5 +103,5 @@ class ReplicaRouter:
         return True
 
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
-        """Allow migrations on the primary only: PostgreSQL alone writes to the replica."""
+        """Allow migrations on the primary only: only PostgreSQL writes to the replica."""
         return db != REPLICA

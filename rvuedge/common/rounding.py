@@ -1,4 +1,4 @@
-"""The only place where numbers are rounded: half up, for display, never within a calculation."""
+"""The only module that rounds numbers: half up, for display, never within a calculation."""
 
 from decimal import ROUND_HALF_UP, Decimal
 

@@ -1,4 +1,4 @@
-"""Background jobs of every app: recording errors, and removing old jobs."""
+"""Record the errors of background jobs, and remove old jobs."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ WHERE j.status IN ('succeeded', 'failed', 'cancelled', 'aborted')
 
 @contextmanager
 def errors_recorded(context: JobContext) -> Iterator[None]:
-    """Record the error of a failed attempt, for staff to see."""
+    """Record the error of a failed attempt for staff."""
     try:
         yield
     except Exception as error:
@@ -33,7 +33,7 @@ def errors_recorded(context: JobContext) -> Iterator[None]:
 
 
 def remove_old_jobs(before: datetime) -> None:
-    """Delete jobs that ended before then, and their errors."""
+    """Delete jobs that ended before this time, and their errors."""
     with connection.cursor() as cursor:
         cursor.execute(OLD_JOBS, [before])
     JobError.objects.filter(happened_at__lt=before).delete()

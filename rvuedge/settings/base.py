@@ -129,7 +129,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 
 USE_I18N = False  # English only
 
-# Cached pages (rvuedge.common.page_cache) are apart from the rate limits, so neither evicts the other.
+# Cached pages (rvuedge.common.page_cache) are separate from the rate limits, so neither evicts the other.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "default"},
     "pages": {
@@ -140,13 +140,13 @@ CACHES = {
     },
 }
 
-# Releases that staff upload: where files wait for the worker (a folder that server and worker share), how large a file
-# may be, and how many files one person may upload per hour.
+# Releases that staff upload: the folder where files wait for the worker (shared by server and worker), the maximum file
+# size, and the number of files one person may upload per hour.
 STAGING_DIR = Path(os.environ.get("STAGING_DIR") or BASE_DIR / ".local" / "staged")
 UPLOAD_LIMIT = 100 * 1024 * 1024
-UPLOADS_AN_HOUR = 20
+UPLOADS_PER_HOUR = 20
 
-# How many seconds a process may reuse the fee schedule's edition before it asks again (codes.fee_schedule.edition).
+# How many seconds a process may reuse the fee schedule's edition before it rereads it (codes.fee_schedule.edition).
 EDITION_SECONDS = 0.0
 
 # Static files

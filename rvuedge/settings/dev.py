@@ -1,4 +1,4 @@
-"""Settings of a local machine: the embedded database, email on the console."""
+"""Settings for a local machine: the embedded database, email on the console."""
 
 import os
 

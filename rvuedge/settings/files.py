@@ -4,5 +4,5 @@ from wsgiref.headers import Headers
 
 
 def static_headers(headers: Headers, _path: str, _url: str) -> None:
-    """Forbid browsers to guess a file's type. A page loads sixty files, so they get no other headers."""
+    """Keep browsers from guessing a file's type. A page loads sixty files, so they get no other headers."""
     headers["X-Content-Type-Options"] = "nosniff"

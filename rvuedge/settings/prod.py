@@ -1,4 +1,4 @@
-"""Settings of production. They refuse to start without SECRET_KEY, DATABASE_URL and ALLOWED_HOSTS."""
+"""Settings for production. The site won't start without SECRET_KEY, DATABASE_URL and ALLOWED_HOSTS."""
 
 import os
 
@@ -12,7 +12,7 @@ ALLOWED_HOSTS = [host.strip() for host in env.required("ALLOWED_HOSTS").split(",
 DATABASES = env.databases(env.required("DATABASE_URL"))
 CSRF_TRUSTED_ORIGINS = [f"https://{host.removeprefix('.')}" for host in ALLOWED_HOSTS if host != "*"]
 
-# Rate limits count by the visitor's IP address, as the outermost of our proxies saw it.
+# Rate limits count by the visitor's IP address as seen by the outermost of our proxies.
 PROXY_COUNT = int(os.environ.get("PROXY_COUNT", "1"))
 REST_FRAMEWORK["NUM_PROXIES"] = PROXY_COUNT
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
@@ -27,7 +27,7 @@ SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 
-EDITION_SECONDS = 1.0  # a published release shows within a second
+EDITION_SECONDS = 1.0  # a published release appears within a second
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

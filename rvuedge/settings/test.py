@@ -1,4 +1,4 @@
-"""Settings of the tests. tests/plugins/database.py starts the server and sets DATABASE_URL."""
+"""Settings for tests. tests/plugins/database.py starts the server and sets DATABASE_URL."""
 
 from rvuedge.settings import env
 from rvuedge.settings.base import *

@@ -1,5 +1,5 @@
-"""Backups that can be verified: pg_dump's custom format, plus a list of every table with its number of rows and a
-digest of them, taken in the same snapshot. A restore is compared with that list.
+"""Verifiable backups: pg_dump's custom format, plus a list of every table with its row count and a digest of its rows,
+taken in the same snapshot. A restore is compared with that list.
 """
 
 import hashlib
@@ -34,13 +34,13 @@ PLAIN_TEXT = "SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO'; SET LOCAL
 
 
 class BackupError(Exception):
-    """Why a backup or restore failed. Nothing was changed unless the message says so."""
+    """A backup or restore failed; the message says why. Nothing was changed unless the message says so."""
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was restored: tables and rows, whether they were compared with the backup's list, and the name under which
-    the previous database was kept ('' if there was none)."""
+    """The result of a restore: tables and rows, whether they were compared with the backup's list, and the new name of
+    the previous database ('' if there was none)."""
 
     tables: int
     rows: int
@@ -49,7 +49,7 @@ class Restored:
 
 
 def contents(connection: psycopg.Connection[Any]) -> dict[str, Any]:
-    """Return every table with its number of rows and their digest."""
+    """Return every table with its row count and a digest of its rows."""
     connection.execute(PLAIN_TEXT)
     tables: dict[str, Any] = {}
     for schema, name in connection.execute(TABLES).fetchall():
@@ -60,7 +60,7 @@ def contents(connection: psycopg.Connection[Any]) -> dict[str, Any]:
 
 
 def sequences(connection: psycopg.Connection[Any]) -> dict[str, int]:
-    """Return the last value of each sequence. Sequences only rise, and a snapshot doesn't hold them."""
+    """Return the last value of each sequence. Sequences only increase, and a snapshot doesn't freeze them."""
     return dict(connection.execute(SEQUENCES).fetchall())
 
 
@@ -70,7 +70,7 @@ def list_of(path: Path) -> Path:
 
 
 def back_up(address: Address, path: Path) -> dict[str, Any]:
-    """Write a backup of the database and its list, and return the list. Both appear only when both are complete.
+    """Write a backup of the database and its list, and return the list. Both files appear only when complete.
 
     Raises BackupError if the file already exists or a program fails.
     """
@@ -92,8 +92,8 @@ def back_up(address: Address, path: Path) -> dict[str, Any]:
 
 
 def _dump(address: Address, part: Path) -> dict[str, Any]:
-    """Dump a snapshot and describe the same one."""
-    _write(part, "")  # only the owner may read it, from the first byte on
+    """Dump a snapshot and list the contents of the same one."""
+    _write(part, "")  # so only the owner can ever read it
     with psycopg.connect(**address) as connection:  # type: ignore[arg-type]
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         (snapshot,) = connection.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
@@ -123,8 +123,8 @@ def restore(address: Address, path: Path, *, overwrite: bool = False) -> Restore
     """Restore a backup into the database at `address`.
 
     An empty database is filled in one transaction. A database with tables is refused; with `overwrite`, the backup is
-    restored into a new database, compared, and then takes the name of the old one, which is kept under another name.
-    Raises BackupError; the database is then unchanged.
+    restored into a new database, compared, and then gets the name of the old one, which is kept under another name.
+    Raises BackupError and leaves the database unchanged.
     """
     described = _described(path)
     try:
@@ -139,7 +139,7 @@ def restore(address: Address, path: Path, *, overwrite: bool = False) -> Restore
 
 
 def _described(path: Path) -> dict[str, Any] | None:
-    """Return a backup's list, None if it's missing. The backup must be the file that the list was made with."""
+    """Return a backup's list, None if it's missing. The backup must be the file that the list was made for."""
     if not path.is_file():
         raise BackupError(f"{path} isn't a file.")
     if not list_of(path).is_file():
@@ -172,11 +172,11 @@ def _fill(address: Address, path: Path, described: Mapping[str, Any] | None) -> 
     options = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", "--no-comments", str(path)]
     run("pg_restore", options, address)
     with psycopg.connect(**address) as connection:  # type: ignore[arg-type]
-        found, risen = contents(connection), sequences(connection)
+        found, last_values = contents(connection), sequences(connection)
     if described is not None:
         saved = described["tables"]
         other = [name for name in {*found, *saved} if found.get(name) != saved.get(name)]
-        other += [name for name, least in described["sequences"].items() if risen.get(name, -1) < least]
+        other += [name for name, least in described["sequences"].items() if last_values.get(name, -1) < least]
         if other:
             raise BackupError(f"{path} was restored but differs from what was saved: {', '.join(sorted(other))}.")
     return len(found), sum(table["rows"] for table in found.values())

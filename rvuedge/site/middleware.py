@@ -16,8 +16,8 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class HealthMiddleware:
-    """Answers /health/ (the process responds) and /ready/ (it reaches the database), without a session or host check:
-    a load balancer calls them by IP address."""
+    """Responds to /health/ (the process works) and /ready/ (it reaches the database), without a session or host check,
+    because a load balancer calls them by IP address."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -40,7 +40,7 @@ class HealthMiddleware:
 
 
 class NullByteMiddleware:
-    """Answers 400 to a null byte in a URL: no text in PostgreSQL can contain one."""
+    """Returns 400 for a null byte in a URL: PostgreSQL text can't contain one."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response

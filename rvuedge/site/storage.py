@@ -7,9 +7,9 @@ IMPORTS = getattr(HashedFilesMixin, "_js_module_import_aggregation_patterns")[1]
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
-    """Puts hashed names into the imports of our script modules too. Otherwise a browser would fetch each module twice,
+    """Uses hashed names in the imports of our script modules too. Otherwise a browser would fetch each module twice,
     by the page's name and by the importer's, and the service worker would know only one of them."""
 
     support_js_module_import_aggregation = True
-    # Only our own: comments in vendored packages may name modules that don't exist.
+    # Only our modules: comments in vendored packages may name modules that don't exist.
     _js_module_import_aggregation_patterns = ("js/*.js", IMPORTS)

@@ -19,7 +19,7 @@ POPULAR = ("99213", "99214", "47562", "45385", "27447", "20610", "97760", "93000
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the home page: search first, then what the app is for."""
+    """Show the home page: search, then what the app does."""
     number, changed_at = edition_mark()
     return versioned_page(request, number, lambda: _home(request), modified=changed_at)
 
@@ -47,7 +47,7 @@ Sitemap: {sitemap}
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Tell search engines what to index: the public pages, not the log."""
+    """Serve robots.txt: search engines may index the public pages, not the log."""
     sitemap = request.build_absolute_uri(reverse("site:sitemaps"))
     return HttpResponse(ROBOTS.format(sitemap=sitemap), content_type="text/plain; charset=utf-8")
 

@@ -37,7 +37,7 @@ def shell_files() -> list[str]:
 
 
 def script() -> str:
-    """Return the worker's script. A change in any file makes a new version, and with it a new cache."""
+    """Return the worker's script. A change in any file creates a new version, and with it a new cache."""
     names = [*shell_files(), "js/sw.js"]
     digest = hashlib.sha256()
     for name in names:
@@ -53,12 +53,12 @@ _script_of_this_process = lru_cache(maxsize=1)(script)
 @require_safe
 @cache_control(no_cache=True)
 def worker(_: HttpRequest) -> HttpResponse:
-    """Serve /sw.js, at the root because a worker controls only pages below its own URL."""
+    """Serve /sw.js at the root, because a worker controls only pages below its own URL."""
     text = script() if settings.DEBUG else _script_of_this_process()
     return HttpResponse(text, content_type="text/javascript; charset=utf-8")
 
 
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
-    """Show what the browser gets offline for a page that isn't on the device."""
+    """Show the page that the browser gets offline for pages not on the device."""
     return render(request, "site/offline.html")

@@ -1,4 +1,4 @@
-"""Access to the staff area: who may enter, and which permission each page needs."""
+"""Access to the staff area, and the permission each page needs."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -38,5 +38,5 @@ PERMISSION = "manage_releases"
 
 
 def actor_of(request: HttpRequest) -> User:
-    """Return the signed-in member of staff, behind `staff_only`."""
+    """Return the signed-in staff member. Use behind `staff_only`."""
     return cast(User, request.user)

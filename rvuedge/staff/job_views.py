@@ -1,4 +1,4 @@
-"""Background jobs: what is waiting, what is running, what failed."""
+"""Background jobs: waiting, running and failed."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ from rvuedge.common.dates import format_datetime
 from rvuedge.jobs.models import JobError
 from rvuedge.staff.access import staff_only
 
-JOBS_A_PAGE = 50
+JOBS_PER_PAGE = 50
 SILENT_SECONDS = 30
 NAMES = {
     "codes.tasks.import_release": "Release import",
@@ -50,15 +50,15 @@ class JobRow:
 def jobs(request: HttpRequest) -> HttpResponse:
     """Show every job, newest first, with its attempts and last error, and whether a worker is running."""
     found = ProcrastinateJob.objects.annotate(changed_at=Max("procrastinateevent__at")).order_by("-id")
-    page = Paginator(found, JOBS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found, JOBS_PER_PAGE).get_page(request.GET.get("page"))
     shown = list(page)
     errors: dict[int, str] = {}
     for error in JobError.objects.filter(job_id__in=[job.id for job in shown]).order_by("attempt"):
         errors[error.job_id] = error.error
-    beat = ProcrastinateWorker.objects.aggregate(last=Max("last_heartbeat"))["last"]
-    is_alive = beat is not None and (timezone.now() - beat).total_seconds() < SILENT_SECONDS
+    last_heartbeat = ProcrastinateWorker.objects.aggregate(last=Max("last_heartbeat"))["last"]
+    is_alive = last_heartbeat is not None and (timezone.now() - last_heartbeat).total_seconds() < SILENT_SECONDS
     rows = [_row(job, errors.get(job.id, "")) for job in shown]
-    context = {"nav": "staff-jobs", "page": page, "rows": rows, "is_alive": is_alive, "beat": beat}
+    context = {"nav": "staff-jobs", "page": page, "rows": rows, "is_alive": is_alive, "beat": last_heartbeat}
     return render(request, "staff/jobs.html", context)
 
 

@@ -32,7 +32,7 @@ def surveys(request: HttpRequest) -> HttpResponse:
 @require_safe
 @staff_only(PERMISSION)
 def survey(request: HttpRequest, survey_id: int) -> HttpResponse:
-    """Show a survey as everyone would see it, with the actions for it."""
+    """Show a survey as everyone will see it, with its actions."""
     try:
         found = queries.staff_survey(survey_id)
     except Survey.DoesNotExist as missing:

@@ -9,13 +9,13 @@ from rvuedge.audit.labels import action_name, field_values
 from rvuedge.audit.models import AuditRecord
 from rvuedge.staff.access import staff_only
 
-RECORDS_A_PAGE = 50
+RECORDS_PER_PAGE = 50
 
 
 @require_safe
 @staff_only()
 def home(request: HttpRequest) -> HttpResponse:
-    """Show what this member of staff may do."""
+    """Show the actions this staff member may take."""
     return render(request, "staff/home.html", {"nav": "staff"})
 
 
@@ -26,7 +26,7 @@ def audit_log(request: HttpRequest) -> HttpResponse:
     records = AuditRecord.objects.all()
     if subject := request.GET.get("subject", ""):
         records = records.filter(subject=subject)
-    page = Paginator(records, RECORDS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(records, RECORDS_PER_PAGE).get_page(request.GET.get("page"))
     rows = [(each, action_name(each.action), field_values(each.before), field_values(each.after)) for each in page]
     context = {"nav": "staff-audit", "page": page, "rows": rows, "subject": subject}
     return render(request, "staff/audit.html", context)

@@ -1,5 +1,5 @@
 // The service worker: keeps the app's files, the code bundles and the account's latest pages for offline use.
-// rvuedge/site/worker.py puts VERSION and SHELL (the addresses of the app's files) in front of this text.
+// rvuedge/site/worker.py puts VERSION and SHELL (the URLs of the app's files) before this text.
 
 const FILES = `rvuedge-files-${VERSION}`;
 const BUNDLES = "rvuedge-bundles";
@@ -45,7 +45,7 @@ async function file(request) {
   return response;
 }
 
-// A bundle's address contains a hash of its content, so a cached one never goes stale. The latest four are kept.
+// A bundle's URL contains a hash of its content, so a cached one never goes stale. The latest four are kept.
 async function bundle(request) {
   const cache = await caches.open(BUNDLES);
   const cached = await cache.match(request);

@@ -11,7 +11,7 @@ from django.utils import timezone
 from codes.fee_schedule import releases
 from codes.models import Code
 from codes.reference import lists
-from codes.reference.views import ROWS_A_PAGE
+from codes.reference.views import ROWS_PER_PAGE
 from codes.search.find import search
 from rvuedge.urls import urlpatterns as addresses
 from tests.performance.search_speed import scan
@@ -27,7 +27,7 @@ def scan_results(request: HttpRequest) -> HttpResponse:
     query = request.GET["q"]
     scan(query)
     codes = Code.objects.defer("search").filter(hcpcs__in=_shown(query)).order_by("hcpcs")
-    page = Paginator(codes, ROWS_A_PAGE).get_page(1)
+    page = Paginator(codes, ROWS_PER_PAGE).get_page(1)
     context = {
         "query": query, "read_as": "", "page": page, "rows": lists.listed_codes(list(page.object_list)),
         "near_rows": [], "near_words": [], "total": page.paginator.count, "sections": [],

@@ -98,7 +98,7 @@ def test_an_upload_with_an_oversized_length_header_is_not_read(staff, settings):
 
 
 def test_uploads_per_hour_are_limited(staff, zip_of_two, settings):
-    settings.UPLOADS_AN_HOUR = 1
+    settings.UPLOADS_PER_HOUR = 1
     upload(staff, zip_of_two.read_bytes())
     response = upload(staff, zip_of_two.read_bytes())
     assert response.status_code == 429

@@ -1,4 +1,4 @@
-"""manage.py import_benchmarks FILE: import a survey from the command line, as the import page does."""
+"""manage.py import_benchmarks FILE: import a survey from the command line, like the import page."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -129,4 +129,4 @@ def _problem_lines(reading: Reading) -> list[str]:
         + " Pass --specialty or --keep-specialties."
         for name, names in reading.unknown.items()
     ]
-    return [f"{problem.place}: {problem.message}" for problem in reading.shown_problems] + unknown
+    return [f"{problem.location}: {problem.message}" for problem in reading.shown_problems] + unknown

@@ -1,4 +1,4 @@
-"""manage.py load_sample_survey: load the only survey included. Its numbers are invented, and its name says so."""
+"""manage.py load_sample_survey: load the only included survey. Its numbers are invented, and its name says so."""
 
 from pathlib import Path
 from typing import Any

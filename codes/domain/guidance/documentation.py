@@ -15,7 +15,7 @@ from codes.domain.rows import Row
 
 
 def advice(hcpcs: str, section: str, subheading: str, rows: Mapping[str, Row]) -> list[Advice]:
-    """Points of guidance for this code: billing with other services, visits, bilateral use, and documentation."""
+    """Guidance for this code: billing with other services, visits, bilateral use, and documentation."""
     main = rows[""] if "" in rows else rows[min(rows)]
     points = [_with_others(main), _visits(main), _bilateral(main), _documentation(hcpcs, section, subheading, main)]
     return [point for point in points if point]

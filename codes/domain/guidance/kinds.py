@@ -1,7 +1,7 @@
-"""Kinds of codes other than services with work: how each is paid, and what it adds to a log.
+"""Kinds of codes other than payable services with work: how each is paid, and what it adds to a log.
 
-The kind follows from the section where that alone determines it (drugs, dental care, measures), else from the status
-and components. Sources: CMS's record layout, Attachment A, and the program named in each text.
+The section determines the kind where it can (drugs, dental care, measures), else the status and components do.
+Sources: CMS's record layout, Attachment A, and the program named in each text.
 """
 
 from collections.abc import Mapping
@@ -19,20 +19,20 @@ class Kind:
     logging_note: str
 
 
-NOTHING = "It adds 0.00 to a wRVU total. Log it if you want to count it."
+ADDS_NOTHING = "It adds 0.00 to a wRVU total. Log it if you want to count it."
 OWN_VALUE = "It has no work RVU, so it adds 0.00 until you enter the value your contract credits."
 
 MEASURE = Kind(
     "Quality reporting",
     "It reports what was done or found and has no fee. Quality programs read it from the claim, next to the service "
     "it describes.",
-    NOTHING,
+    ADDS_NOTHING,
 )
 DRUG = Kind(
     "Drug or biological",
     "It names a product and its amount, not a service. Medicare pays for most of these drugs from a quarterly price "
     "file, by amount given; administering the drug has its own code.",
-    NOTHING + " Any work of administering it is in the injection or infusion code.",
+    ADDS_NOTHING + " Any work of administering it is in the injection or infusion code.",
 )
 DENTAL = Kind(
     "Dental procedure",
@@ -43,16 +43,18 @@ DENTAL = Kind(
 AMBULANCE = Kind(
     "Ambulance service",
     "Medicare pays for ambulance transport under the ambulance fee schedule, to the ambulance supplier.",
-    NOTHING,
+    ADDS_NOTHING,
 )
 SUPPLY = Kind(
     "Supply or material",
     "An item, not a service. Whether and how it's paid depends on where it was used; in the office it's often part of "
     "the procedure's practice expense.",
-    NOTHING,
+    ADDS_NOTHING,
 )
 EYEWEAR = Kind(
-    "Vision or hearing item", "An item. If anyone pays for it, it's through a supply schedule or another plan.", NOTHING
+    "Vision or hearing item",
+    "An item. If anyone pays for it, it's through a supply schedule or another plan.",
+    ADDS_NOTHING,
 )
 BEHAVIORAL = Kind(
     "State behavioral health service",
@@ -69,12 +71,12 @@ VACCINE = Kind(
     "Vaccine or immune globulin",
     "It names the product. Administering it has its own code. Vaccines covered by Medicare Part B have their own "
     "prices.",
-    NOTHING,
+    ADDS_NOTHING,
 )
 LABORATORY = Kind(
     "Laboratory test",
     "Medicare pays the laboratory under the Clinical Laboratory Fee Schedule, not this one.",
-    NOTHING + " A pathologist's interpretation, if any, has its own row or code.",
+    ADDS_NOTHING + " A pathologist's interpretation, if any, has its own row or code.",
 )
 ANESTHESIA = Kind(
     "Anesthesia",
@@ -121,9 +123,9 @@ BUNDLED = Kind(
 BUNDLED_OR_EXCLUDED = Kind(
     "Bundled or excluded",
     "With a physician's service it's bundled; alone, it's paid under another schedule, if at all.",
-    NOTHING,
+    ADDS_NOTHING,
 )
-EXCLUDED = Kind("Excluded from the fee schedule", "By regulation, the fee schedule doesn't pay for it.", NOTHING)
+EXCLUDED = Kind("Excluded from the fee schedule", "By regulation, the fee schedule doesn't pay for it.", ADDS_NOTHING)
 OTHER_CODE = Kind(
     "Not valid for Medicare",
     "Medicare uses another code for this service. Other payers may accept this one.",
@@ -137,7 +139,7 @@ NOT_COVERED = Kind(
 OTHER_SCHEDULE = Kind(
     "Paid under another schedule",
     "By law it isn't a physician service. If Medicare pays for it, another schedule does.",
-    NOTHING,
+    ADDS_NOTHING,
 )
 NO_MEDICARE_CODE = Kind(
     "Not used for Medicare",

@@ -43,12 +43,12 @@ class Advice:
 
 
 def is_decision_visit(hcpcs: str) -> bool:
-    """Whether medical decision making or time sets the level of the visit."""
+    """Return whether medical decision making or time sets the level of the visit."""
     return _within(hcpcs, BY_DECISION_OR_TIME)
 
 
 def is_visit_in_person(hcpcs: str) -> bool:
-    """Whether it's a visit that modifiers 24, 25 and 57 can apply to."""
+    """Return whether modifiers 24, 25 and 57 can apply to the visit."""
     return _within(hcpcs, (*BY_DECISION_OR_TIME, EMERGENCY, PREVENTIVE, (99238, 99239), (99291, 99291), (99315, 99316)))
 
 

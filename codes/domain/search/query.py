@@ -1,6 +1,6 @@
 """What a typed query means: its words, their stems, and words that mean the same (codes/data/thesaurus).
 
-The same in JavaScript: static/js/log/search-words.js. Tests hold the two to each other.
+static/js/search/words.js does the same; tests run both on the same cases.
 """
 
 import re
@@ -12,7 +12,7 @@ from typing import Any
 WORD = re.compile(r"[a-z0-9]+")
 LONGEST = 100
 MOST_WORDS = 12
-UNTOUCHED = 4  # words of this length or less are their own stems
+UNTOUCHED = 4  # words this long or shorter are their own stems
 # Removes the first ending that leaves enough of the word, then a last letter. A stem is always the start of the word.
 ENDINGS = (
     ("ation", 5), ("ically", 4), ("ical", 4), ("ement", 4), ("ment", 4), ("ance", 4), ("able", 4), ("ion", 4),
@@ -20,8 +20,8 @@ ENDINGS = (
 )  # fmt: skip
 LAST = "aeyo"
 
-SAME, MULTIWORD, MEANT = 0.92, 0.88, 0.75
-WHOLE, LAST_PREFIX, PREFIX, FAR_PREFIX = 1.0, 0.8, 0.65, 0.5
+SAME, MULTIWORD, MEANING = 0.92, 0.88, 0.75
+EXACT, LAST_PREFIX, PREFIX, FAR_PREFIX = 1.0, 0.8, 0.65, 0.5
 WEAK_WEIGHT, NUMBER_WEIGHT = 0.3, 0.6
 
 Form = tuple[str, ...]
@@ -34,7 +34,7 @@ def words_of(text: str) -> list[str]:
 
 
 def stem(word: str) -> str:
-    """The start that a word shares with its other forms: inject for injection, injecting and injected."""
+    """The beginning that a word shares with its other forms: inject for injection, injecting and injected."""
     if len(word) <= UNTOUCHED or word[0].isdigit():
         return word
     if word.endswith("ies"):
@@ -90,25 +90,25 @@ class Thesaurus:
             self.phrases[form[0]].append(form)
 
     def has(self, root: str) -> bool:
-        """Whether the thesaurus has a single word."""
+        """Return whether the thesaurus has this single word."""
         return (root,) in self.others
 
 
 def thesaurus_of(data: Mapping[str, Any]) -> Thesaurus:
     """The thesaurus from the contents of codes/data/thesaurus/same.toml."""
-    made = Thesaurus(frozenset(data["ignored"]), frozenset(data["weak"]))
+    result = Thesaurus(frozenset(data["ignored"]), frozenset(data["weak"]))
     for group in data["same"]:
         forms = [_form(text) for text in group]
         for form in forms:
             for other in forms:
-                made.add(form, other, SAME if len(form) == len(other) == 1 else MULTIWORD)
+                result.add(form, other, SAME if len(form) == len(other) == 1 else MULTIWORD)
     for entry in data["means"]:
         for say in entry["say"]:
             for find in entry["find"]:
-                made.add(_form(say), _form(find), MEANT)
-    for forms in made.phrases.values():
+                result.add(_form(say), _form(find), MEANING)
+    for forms in result.phrases.values():
         forms.sort(key=len, reverse=True)
-    return made
+    return result
 
 
 def _form(text: str) -> Form:
@@ -116,7 +116,7 @@ def _form(text: str) -> Form:
 
 
 def units_of(text: str, thesaurus: Thesaurus, nearest: Mapping[str, Sequence[tuple[str, float]]] = {}) -> list[Unit]:
-    """The words and phrases of a query. `nearest` has the known words, with weights, that a misspelled one may mean."""
+    """The words and phrases of a query. `nearest` maps misspelled words to the known words they may mean, weighted."""
     words = words_of(text[:LONGEST])[:MOST_WORDS]
     stems = [stem(word) for word in words]
     units = []
@@ -153,7 +153,8 @@ def _word(word: str, thesaurus: Thesaurus, *, is_last: bool) -> Unit:
 
 
 def _prefix(root: str, *, is_last: bool, is_known: bool) -> float:
-    """The weight of a longer word that begins like this: high while the word may still be typed, 0 for short forms."""
+    """The weight of a longer word that begins with this one: high while the user may still be typing it, 0 for short
+    forms."""
     if root.isdigit() or (is_known and len(root) < UNTOUCHED):
         return 0.0
     if is_last:
@@ -166,9 +167,9 @@ def _phrase(text: str, phrase: Form, thesaurus: Thesaurus) -> Unit:
     return Unit(text, [*alternatives, *_others(phrase, thesaurus, longer_than=0)])
 
 
-def _misspelled(word: str, meant: Sequence[tuple[str, float]], thesaurus: Thesaurus) -> Unit:
-    """The word as typed, and what it may mean: weak where the nearest known word is."""
-    units = [(weight, _word(known, thesaurus, is_last=False)) for known, weight in meant]
+def _misspelled(word: str, corrections: Sequence[tuple[str, float]], thesaurus: Thesaurus) -> Unit:
+    """The word as typed and what it may mean; weak if the nearest known word is weak."""
+    units = [(weight, _word(known, thesaurus, is_last=False)) for known, weight in corrections]
     alternatives = list(_word(word, thesaurus, is_last=False).alternatives)
     alternatives += [(weight * inner, slots) for weight, unit in units for inner, slots in unit.alternatives]
     nearest = units[0][1]
@@ -185,14 +186,14 @@ def _slots(form: Form, thesaurus: Thesaurus) -> Iterator[Slot]:
         if (len(root) > 1 and root in thesaurus.ignored) or root == "and":
             continue
         if len(form) == 1:
-            yield [Spelling(root, WHOLE, FAR_PREFIX if len(root) > UNTOUCHED else 0.0)]
+            yield [Spelling(root, EXACT, FAR_PREFIX if len(root) > UNTOUCHED else 0.0)]
         else:
             yield _slot(root, FAR_PREFIX if len(root) > UNTOUCHED else 0.0, thesaurus)
 
 
 def _slot(root: str, prefix: float, thesaurus: Thesaurus) -> Slot:
     """The word itself, then the single words that mean the same."""
-    slot = [Spelling(root, WHOLE, prefix)]
+    slot = [Spelling(root, EXACT, prefix)]
     for other, weight in thesaurus.others.get((root,), ()):
         if len(other) == 1:
             slot.append(Spelling(other[0], weight, weight * FAR_PREFIX if len(other[0]) > UNTOUCHED else 0.0))

@@ -1,12 +1,12 @@
-"""How close two spellings are. The same in JavaScript: static/js/log/spelling.js."""
+"""How close two spellings are. static/js/search/spelling.js does the same."""
 
 from collections.abc import Iterable
 
-MOST_MEANT = 4
-PER_SLIP = 0.85  # a word's weight for each slip
+MOST_CORRECTIONS = 4
+PER_EDIT = 0.85  # a word's weight for each edit
 
 
-def slips(first: str, second: str, most: int) -> int:
+def edit_distance(first: str, second: str, most: int) -> int:
     """The number of missing, extra, wrong or swapped letters; `most` + 1 if there are more."""
     if abs(len(first) - len(second)) > most:
         return most + 1
@@ -22,9 +22,9 @@ def slips(first: str, second: str, most: int) -> int:
     return min(row[-1], most + 1)
 
 
-def meant(word: str, known: Iterable[str]) -> list[tuple[str, float]]:
-    """The known words closest to a misspelled one, with their weights; none that's too far."""
+def corrections(word: str, known: Iterable[str]) -> list[tuple[str, float]]:
+    """The known words closest to a misspelled one, with their weights; words too far from it are left out."""
     most = 1 if len(word) < 6 else 2 if len(word) < 9 else 3
-    found = sorted((slips(word, other, most), word[:1] != other[:1], other) for other in set(known))
+    found = sorted((edit_distance(word, other, most), word[:1] != other[:1], other) for other in set(known))
     near = [(count, other) for count, _, other in found if count <= most]
-    return [(other, PER_SLIP**count) for count, other in near if count == near[0][0]][:MOST_MEANT]
+    return [(other, PER_EDIT**count) for count, other in near if count == near[0][0]][:MOST_CORRECTIONS]

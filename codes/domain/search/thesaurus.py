@@ -43,7 +43,7 @@ def more_words() -> dict[str, str]:
 
 
 def prior(hcpcs: str, usage: int) -> int:
-    """How likely a code is meant: its usage, 0 to 9, plus what its kind adds."""
+    """How likely a user means this code: its usage, 0 to 9, plus what its kind adds."""
     rules = kinds()
     if hcpcs[-1].isalpha():
         return usage + int(rules["ends"].get(hcpcs[-1], rules["otherwise"]))
@@ -54,9 +54,9 @@ def prior(hcpcs: str, usage: int) -> int:
 
 
 def device_table() -> dict[str, Any]:
-    """The words and ranking numbers that the search on a device needs."""
+    """The words and ranking numbers that search on a device needs."""
     weights = {
-        "same": query.SAME, "multiword": query.MULTIWORD, "meant": query.MEANT,
+        "same": query.SAME, "multiword": query.MULTIWORD, "meaning": query.MEANING,
         "weak": query.WEAK_WEIGHT, "number": query.NUMBER_WEIGHT, "prefix": query.PREFIX,
         "lastPrefix": query.LAST_PREFIX, "farPrefix": query.FAR_PREFIX, "name": rank.NAME,
         "words": rank.WORDS, "other": rank.OTHER, "kind": rank.KIND,
@@ -65,14 +65,14 @@ def device_table() -> dict[str, Any]:
     numbers = {
         "weights": weights, "endings": query.ENDINGS, "last": query.LAST,
         "untouched": query.UNTOUCHED, "longest": query.LONGEST, "mostWords": query.MOST_WORDS,
-        "mostMeant": spelling.MOST_MEANT, "perSlip": spelling.PER_SLIP, "few": rank.FEW,
+        "mostCorrections": spelling.MOST_CORRECTIONS, "perEdit": spelling.PER_EDIT, "few": rank.FEW,
         "fewest": rank.FEWEST, "enough": rank.ENOUGH, "most": rank.MOST_FOUND,
     }  # fmt: skip
     return {"numbers": numbers, "kinds": kinds(), **same_words()}
 
 
 def kind_words(hcpcs: str) -> str:
-    """Words that are true of every code of its kind: surgery of 10004 to 69990."""
+    """Words that describe every code of its kind: surgery for 10004 to 69990."""
     found: dict[str, str] = same_words()["kind_words"]
     return found.get(hcpcs[0], "") if hcpcs.isdigit() else ""
 

@@ -1,9 +1,9 @@
-"""ANES: anesthesia conversion factor per locality, dollars per anesthesia unit (not per RVU).
+"""Parse ANES: the anesthesia conversion factor of each locality, in dollars per anesthesia unit (not per RVU).
 
 Up to 2025 there is one factor column; ANES2026 has two, for qualifying APM participants and for everyone
-else, in an order not to be relied on. The header text carries the national factor. Traps: cells have
-trailing blanks, XLSX drops leading zeros, TXT has no header and no decimal point (`1931` is 19.31), cuts
-names at 40 characters and leaves out most asterisks, which are therefore left out everywhere.
+else, whose order may vary. The header text has the national factor. Traps: cells have trailing blanks,
+XLSX drops leading zeros, TXT has no header and no decimal point (`1931` is 19.31), cuts names at 40
+characters and omits most asterisks, so we omit them everywhere.
 Source: ANES file of the RVU zip.
 """
 

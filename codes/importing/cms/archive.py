@@ -1,7 +1,7 @@
 """Bounded reading of untrusted files and zip members.
 
-A zip's headers may lie, so sizes are counted on the bytes that really come out, chunk by chunk, and
-reading stops at the limit: memory stays bounded. The compression ratio alone isn't a criterion.
+A zip's headers can give false sizes, so we count the bytes actually decompressed, chunk by chunk, and
+stop at the limit: memory stays bounded. The compression ratio alone isn't a criterion.
 """
 
 import hashlib
@@ -84,7 +84,7 @@ def zip_entries(archive: zipfile.ZipFile, log: ProblemLog) -> list[zipfile.ZipIn
 
 
 def leaves_archive(name: str) -> bool:
-    """Whether a member name is absolute or climbs up (`../x`, `/x`, `C:\\x`)."""
+    """Return whether a member name is absolute or climbs up (`../x`, `/x`, `C:\\x`)."""
     path = PurePosixPath(name.replace("\\", "/"))
     return path.is_absolute() or ".." in path.parts or name[1:2] == ":"
 

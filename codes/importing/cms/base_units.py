@@ -1,7 +1,7 @@
 """Anesthesia base units: a CSV of code and units, as CMS's separate base unit file or a group's own table.
 
-The first two columns count; rows above the first code (titles, a header) are passed over, any other row that is not a
-code and a number is a problem.
+Only the first two columns are read. Rows above the first code (titles, a header) are skipped; any other row that isn't
+a code and a number is a problem.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Plain decimal numbers of CMS files: digits with an optional point, nothing else."""
+"""Plain decimal numbers in CMS files: digits with an optional decimal point, nothing else."""
 
 import re
 from decimal import Decimal
@@ -9,7 +9,7 @@ _PLAIN = re.compile(r"(?P<whole>[0-9]*)(?:\.(?P<decimals>[0-9]+))?")
 
 
 def number_fault(text: str, decimals: int) -> str:
-    """Why `text` isn't a plain number with at most `decimals` decimals, as the end of a sentence."""
+    """Why `text` isn't a plain number with at most `decimals` decimals, phrased to end a sentence."""
     if text == "":
         return "is empty; a number was expected"
     if _NEGATIVE.fullmatch(text):
@@ -23,9 +23,9 @@ def number_fault(text: str, decimals: int) -> str:
 
 
 class DecimalCache(dict[str, Decimal]):
-    """Text to Decimal with a fixed number of decimals, each distinct text converted once.
+    """Converts text to Decimal with a fixed number of decimals, each distinct text once.
 
-    Values repeat thousands of times in a CMS file. The text's shape must have been checked before.
+    Values repeat thousands of times in a CMS file. The caller must check the text's shape first.
     """
 
     def __init__(self, decimals: int) -> None:

@@ -1,20 +1,20 @@
-"""Problems in CMS files, described so people can find the cell.
+"""Problems in CMS files, with enough detail to find the cell.
 
-A parser never returns half a file: it notes every `Problem` in a `ProblemLog` and raises one
-`ReleaseFileError` at its end, or at once when the layout itself is not the expected one.
+A parser never returns part of a file: it adds every `Problem` to a `ProblemLog` and raises one
+`ReleaseFileError` at the end, or immediately when the layout isn't the expected one.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-MAX_KEPT = 10_000  # bounds memory: 20 MB of a report
+MAX_KEPT = 10_000  # limits a report's memory to 20 MB
 MAX_SHOWN = 20
 MAX_VALUE_LENGTH = 60
 
 
 def printable(value: str) -> str:
-    """`value` fit for one line of a message: control characters escaped, at most 60 characters."""
+    """`value` in a form that fits one line of a message: control characters escaped, at most 60 characters."""
     shown = value if len(value) <= MAX_VALUE_LENGTH else value[: MAX_VALUE_LENGTH - 1] + "…"
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in shown)
 
@@ -23,8 +23,8 @@ def printable(value: str) -> str:
 class Problem:
     """One problem in one file.
 
-    `line` counts from 1 as an editor or spreadsheet shows it; `column` is CMS's own header text, for TXT
-    files of that field; `value` is the offending text, unchanged up to 60 characters.
+    `line` counts from 1 as an editor or spreadsheet shows it; `column` is CMS's header text for the field, in
+    TXT files too; `value` is the offending text, unchanged up to 60 characters.
     """
 
     file: str
@@ -34,13 +34,13 @@ class Problem:
     reason: str
 
     def __str__(self) -> str:
-        place = self.file
+        location = self.file
         if self.line is not None:
-            place += f" line {self.line}"
+            location += f" line {self.line}"
         if self.column is not None:
-            place += f", column {self.column}"
+            location += f", column {self.column}"
         shown = "" if self.value is None else f'"{printable(self.value)}" '
-        return f"{place}: {shown}{self.reason}"
+        return f"{location}: {shown}{self.reason}"
 
 
 class ReleaseFileError(Exception):
@@ -67,7 +67,7 @@ class ProblemLog:
     total: int = 0
 
     def add(self, reason: str, *, line: int | None = None, column: str | None = None, value: str | None = None) -> None:
-        """Note one problem; after the first 10,000 only the count grows."""
+        """Add one problem; after the first 10,000 only the count grows."""
         self.total += 1
         if len(self.kept) < MAX_KEPT:
             short = None if value is None else value[: MAX_VALUE_LENGTH + 1]
@@ -76,17 +76,17 @@ class ProblemLog:
     def fail(
         self, reason: str, *, line: int | None = None, column: str | None = None, value: str | None = None
     ) -> NoReturn:
-        """Note one problem and raise right away, when reading on makes no sense."""
+        """Add one problem and raise immediately, when there's no point in reading further."""
         self.add(reason, line=line, column=column, value=value)
         self.raise_if_any()
         raise AssertionError("unreachable: a problem was just added")
 
     def absorb(self, error: ReleaseFileError) -> None:
-        """Add the problems of another file, so one error reports several files."""
+        """Add the problems of another file, so one error can report several files."""
         self.total += error.total
         self.kept.extend(error.problems[: MAX_KEPT - len(self.kept)])
 
     def raise_if_any(self) -> None:
-        """Raise `ReleaseFileError` with all problems noted; do nothing if there are none."""
+        """Raise `ReleaseFileError` with all problems; do nothing if there are none."""
         if self.total:
             raise ReleaseFileError(self.kept, self.total)

@@ -1,8 +1,8 @@
-"""GPCI: geographic practice cost indices per locality, factors around 1 for payment (never for wRVUs).
+"""Parse GPCI: the geographic practice cost indices of each locality, factors around 1 for payment (never for wRVUs).
 
 Columns are located by header text: up to 2025 and from 2026 Q2 there is one work column, in 2026 Q1 two
-(without and with the statutory floor of 1.0). Traps: GPCI2022.csv lost its leading zeros; values are
-unpadded (`1`); notes are below the table; TXT is fixed width and known for the one-column layout only.
+(without and with the statutory floor of 1.0). Traps: GPCI2022.csv has no leading zeros; values are
+unpadded (`1`); notes are below the table; we know the fixed-width TXT for the one-column layout only.
 Source: Addendum E of the Physician Fee Schedule final rule, as in the RVU zip.
 """
 
@@ -43,8 +43,8 @@ _TXT_FIELDS = tuple(
 
 @dataclass(frozen=True, slots=True)
 class GpciRow:
-    """One locality. `work_gpci` is the one to pay with (floor applied); `work_gpci_without_floor` is None
-    when the file has one work column. `floor_note` is CMS's asterisks behind the name: * work floor of 1.5
+    """One locality. `work_gpci` is the one that payment uses (floor applied); `work_gpci_without_floor` is None
+    when the file has one work column. `floor_note` is CMS's asterisks after the name: * work floor of 1.5
     (Alaska), ** PE floor of 1.0 (frontier states)."""
 
     mac: str
@@ -115,7 +115,7 @@ class _Reader:
 
 
 def _txt_rows(data: bytes, log: ProblemLog) -> Iterator[NumberedRow]:
-    """TXT lines as CSV rows, its header included; lines without anything in the index columns are notes."""
+    """TXT lines as CSV rows, header included; lines with nothing in the index columns are notes."""
     headed = False
     for line, text in text_lines(data, log):
         if not headed and (header := _TXT_HEADER.fullmatch(text)):

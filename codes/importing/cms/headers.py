@@ -1,7 +1,7 @@
-"""Columns of CMS's smaller tables, found by header text, never by position.
+"""Find the columns of CMS's smaller tables by header text, never by position.
 
-CMS moves columns between releases (GPCI2026 has a second work column before the one that counts), so a
-header that is missing, doubled or unknown is a problem, not a guess.
+CMS moves columns between releases (GPCI2026 has a second work column before the one that payment uses), so
+we report a header that is missing, repeated or unknown instead of guessing.
 """
 
 import re
@@ -14,9 +14,9 @@ _LIMIT = 20
 
 
 def find_header(rows: Iterator[NumberedRow], first: re.Pattern[str], log: ProblemLog) -> tuple[NumberedRow, str]:
-    """((line, header cells), text above it): the first of 20 rows whose first cell matches `first`.
+    """Return ((line, header cells), text above it) of the first of 20 rows whose first cell matches `first`.
 
-    `rows` is left at the row below. Raises ReleaseFileError when there is none.
+    `rows` continues at the row below. Raises ReleaseFileError when no row matches.
     """
     above: list[str] = []
     for line, cells in rows:
@@ -30,7 +30,7 @@ def find_header(rows: Iterator[NumberedRow], first: re.Pattern[str], log: Proble
 
 
 def locate(header: NumberedRow, patterns: Mapping[str, re.Pattern[str]], log: ProblemLog) -> dict[str, int]:
-    """Column index by field name. Blank header cells are passed over; any other must match one pattern of
+    """Column index by field name. Blank header cells are skipped; any other must match one pattern of
     `patterns` that no earlier cell matched. Missing fields are not reported here (see `require`)."""
     line, cells = header
     found: dict[str, int] = {}
@@ -51,7 +51,7 @@ def locate(header: NumberedRow, patterns: Mapping[str, re.Pattern[str]], log: Pr
 
 
 def require(found: Mapping[str, int], names: Mapping[str, str], line: int, log: ProblemLog) -> None:
-    """Raise unless every field of `names` (field to the header CMS prints) was found."""
+    """Raise ReleaseFileError unless every field of `names` (field to the header CMS prints) was found."""
     for name, header in names.items():
         if name not in found:
             log.add("is missing", line=line, column=header)
@@ -75,7 +75,7 @@ def full_rows(rows: Iterator[NumberedRow], width: int, log: ProblemLog) -> Itera
 
 
 def year_of(texts: list[str], line: int, log: ProblemLog) -> int | None:
-    """The year all `texts` (four digits each) agree on; None when there are none."""
+    """The year that all `texts` (four digits each) agree on; None when there are none."""
     for text in texts:
         if text != texts[0]:
             log.add(f"disagrees with {texts[0]} in the same file", line=line, column="year", value=text)

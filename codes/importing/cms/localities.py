@@ -1,7 +1,7 @@
-"""Medicare payment areas: a 5-digit MAC and a 2-digit locality, the pair being the key.
+"""Medicare payment areas: a 5-digit MAC and a 2-digit locality, which together are the key.
 
-Spreadsheets drop the leading zeros (CMS's own GPCI2022.csv prints `2102`,`0` for 02102-00), so they are
-restored: shorter numbers cannot mean anything else. Names carry notes as trailing asterisks.
+Spreadsheets drop leading zeros (CMS's own GPCI2022.csv prints `2102`,`0` for 02102-00), so we restore
+them: shorter numbers can't mean anything else. Trailing asterisks on names refer to notes.
 """
 
 import re
@@ -17,12 +17,12 @@ LocalityKey = tuple[str, str]
 
 
 def is_mac(text: str) -> bool:
-    """Whether `text` can be a MAC number, its leading zero lost or not."""
+    """Return whether `text` can be a MAC number, with or without its leading zero."""
     return _MAC.fullmatch(text.strip()) is not None
 
 
 def read_key(mac: str, locality: str, line: int, log: ProblemLog) -> LocalityKey:
-    """(MAC, locality) with zeros restored; a malformed locality is a problem (check the MAC before)."""
+    """(MAC, locality) with zeros restored; a malformed locality is a problem (check the MAC first)."""
     if not _LOCALITY.fullmatch(locality.strip()):
         log.add("is not a locality number", line=line, column="Locality Number", value=locality)
     return mac.strip().zfill(5), locality.strip().zfill(2)
@@ -35,7 +35,7 @@ def split_note(text: str) -> tuple[str, str]:
 
 
 def table_rows(rows: Iterator[NumberedRow], mac_column: int, log: ProblemLog) -> Iterator[NumberedRow]:
-    """The rows of the table itself, blank rows left out.
+    """The rows of the table, without blank rows.
 
     Below the table CMS prints notes ("MAC Assignments as of ..."): accepted if the text isn't a MAC number
     and is alone in the first cell. Anything else, or a table row below a note, is a problem.
@@ -56,14 +56,14 @@ def table_rows(rows: Iterator[NumberedRow], mac_column: int, log: ProblemLog) ->
 
 
 class UniqueKeys:
-    """Notes the line of each key and reports a key that appears twice."""
+    """Remembers the line of each key and reports a key that appears twice."""
 
     def __init__(self, log: ProblemLog) -> None:
         self._log = log
         self._lines: dict[tuple[str, ...], int] = {}
 
     def check(self, key: tuple[str, ...], line: int) -> None:
-        """A problem when `key` was seen before."""
+        """Report a problem if `key` was seen before."""
         first = self._lines.setdefault(key, line)
         if first != line:
             self._log.add(f"appears twice, here and on line {first}", line=line, value=" ".join(key))

@@ -1,8 +1,8 @@
-"""LOCCO: which counties a locality covers, as CMS describes them: to show, never to join on.
+"""Parse LOCCO: the counties a locality covers, as CMS describes them. The text is for display, never for joins.
 
-Traps: the state is only on the first row of its group (blank rows separate groups), zeros are
-lost, there are typos (`ORAGNGE CNTY`), 05302-99 (Missouri) comes twice. The TXT is poorer than CSV and
-XLSX: it lacks the state CALIFORNIA and cuts the counties at 58 characters.
+Traps: the state is only on the first row of its group (blank rows separate groups), leading zeros are
+missing, there are typos (`ORAGNGE CNTY`), 05302-99 (Missouri) appears twice. The TXT has less than CSV
+and XLSX: it lacks the state CALIFORNIA and cuts the counties at 58 characters.
 Source: nnLOCCO file of the RVU zip.
 """
 
@@ -35,8 +35,8 @@ _TXT_FIELDS = (slice(4, 9), slice(16, 18), slice(22, 43), slice(45, 127), slice(
 
 @dataclass(frozen=True, slots=True)
 class CountyRow:
-    """The counties of one locality as CMS lists them, stripped. `state` is repeated for its group, '' if CMS left it
-    out of the group."""
+    """The counties of one locality as CMS lists them, stripped. `state` is repeated on each row of its group, '' if
+    CMS left it out."""
 
     mac: str
     locality: str
@@ -70,7 +70,7 @@ def parse_locco(member: Member) -> CountyFile:
 
 
 def _with_states(rows: Iterator[NumberedRow], columns: dict[str, int]) -> Iterator[NumberedRow]:
-    """Carry the state down to the rows of its group; a blank row ends the group."""
+    """Copy the state down to the rows of its group; a blank row ends the group."""
     state = ""
     for line, cells in rows:
         if is_blank(cells):

@@ -1,10 +1,10 @@
-"""The names of CMS's release files, and the facts in each name.
+"""Parse the names of CMS's release files.
 
     PPRRVU2025_Oct, PPRRVU22_JAN, PPRRVU2026_Jan_nonQPP, PPRRVU2026_Jan_QPP
     GPCI2025, ANES2025, 25LOCCO, OPPSCAP_Oct, ZIP5_OCT2025          each as .csv, .txt or .xlsx
 
-Upper and lower case and inner folders vary between releases and do not count. Years have two or four
-digits. CMS re-cuts zips silently, so a name tells the quarter but never identifies the content.
+We ignore case and inner folders, which vary between releases. Years have two or four digits. CMS
+replaces zips without notice, so a name gives the quarter but never identifies the content.
 """
 
 import re
@@ -37,7 +37,7 @@ PATTERNS: dict[Dataset, re.Pattern[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class NameStamp:
-    """The facts in a file name. `month` is jan, apr, jul or oct, else the name's own letters in lower case;
+    """The facts in a file name. `month` is jan, apr, jul or oct, else the letters in the name in lower case;
     `variant` is '', 'nonqpp' or 'qpp' (from 2026 there is a file for each conversion factor)."""
 
     dataset: Dataset
@@ -48,7 +48,7 @@ class NameStamp:
 
 
 def short_month(text: str) -> str:
-    """'JAN', 'January' or 'jan' as 'jan'; other words in lower case."""
+    """Return 'jan' for 'JAN', 'January' or 'jan'; other words in lower case."""
     low = text.lower()
     full = {"jan": "january", "apr": "april", "jul": "july", "oct": "october"}.get(low[:3], "")
     return low[:3] if full.startswith(low) else low

@@ -1,7 +1,7 @@
-"""OPPSCAP: fee schedule prices capped at the hospital outpatient rate, dollars per code and locality.
+"""Parse OPPSCAP: fee schedule prices capped at the hospital outpatient rate, in dollars by code and locality.
 
 Trap: the FACILITY price comes before the NON-FACILITY one (CMS spells it `NON-FACILTY`), the opposite of
-PPRRVU; columns are found by header. Six MAC-locality pairs are no GPCI keys: they repeat 01182.
+PPRRVU; columns are found by header. Six MAC-locality pairs aren't GPCI keys: they repeat 01182.
 Source: OPPSCAP file of the RVU zip.
 """
 
@@ -38,7 +38,7 @@ _TXT_FIELDS = tuple(slice(a - 1, b) for a, b in ((1, 5), (6, 7), (9, 9), (11, 15
 
 @dataclass(frozen=True, slots=True)
 class OppsCapRow:
-    """Capped prices in dollars of one (code, modifier) in one locality; `status` is PPRRVU's."""
+    """The capped prices in dollars of one (code, modifier) in one locality; `status` is PPRRVU's."""
 
     hcpcs: str
     modifier: str

@@ -1,12 +1,12 @@
-"""PPRRVU: the relative values and payment indicators of every (HCPCS, modifier), CMS's main file.
+"""Parse PPRRVU, CMS's main file: the relative values and payment indicators of every (HCPCS, modifier).
 
-Read from CSV, TXT (fixed width) or XLSX with identical rows. Nothing is guessed and nothing repaired: the
-header must be one of the two known layouts (see `pprrvu_layout`), every cell must have its column's shape,
-both totals must equal W + PE + MP, the conversion factor must be one for the whole file, and no
-(HCPCS, modifier) may appear twice. Traps: codes are text (1,054 of RVU25D start with 0); "NA" is in its
-own column, never in the number; RVU22A ends with a row that holds only 0x1A; copyright years in the
-preamble contradict each other and are not read. Numbers are RVUs with two decimals, never dollars, but for
-the conversion factor (dollars per RVU). Layout: RVU25D.pdf, RVU26A.pdf.
+CSV, TXT (fixed width) and XLSX give identical rows. We guess nothing and repair nothing: the header must
+match one of the two known layouts (see `pprrvu_layout`), every cell must have its column's shape, both
+totals must equal W + PE + MP, the file must have one conversion factor, and no (HCPCS, modifier) may
+appear twice. Traps: codes are text (1,054 in RVU25D start with 0); "NA" has a separate column and is never
+in the number; RVU22A ends with a row that has only 0x1A; copyright years in the preamble contradict each
+other and are not read. Numbers are RVUs with two decimals, never dollars, except the conversion factor
+(dollars per RVU). Layout: RVU25D.pdf, RVU26A.pdf.
 """
 
 import re
@@ -35,7 +35,7 @@ class PprrvuRow:
     and `postoperative` are shares of 1 (non-zero for global days 010 and 090 only); the other indicators
     are CMS's own codes as text. `pricing` is '' in the 31-column layout.
 
-    Where `nonfacility_na` or `facility_na` is set the PE number is the other setting's, not a price.
+    Where `nonfacility_na` or `facility_na` is set, the PE number is the other setting's, not a price.
     """
 
     hcpcs: str
@@ -73,7 +73,7 @@ class PprrvuRow:
 
 @dataclass(frozen=True, slots=True)
 class PprrvuFile:
-    """A complete PPRRVU file in file order (which varies by year). `conversion_factor` in dollars per RVU;
+    """A complete PPRRVU file in file order (which varies by year). `conversion_factor` is in dollars per RVU;
     `year` and `month` (jan, apr, jul, oct) from the title row, else from the file name (TXT has no title);
     `released_on` from the row RELEASED mm/dd/yyyy, None for TXT."""
 
@@ -88,7 +88,7 @@ class PprrvuFile:
 def parse_pprrvu(member: Member) -> PprrvuFile:
     """Parse one PPRRVU member of any format.
 
-    Raises ReleaseFileError with every problem found (file, line, CMS column, value), never returns half.
+    Raises ReleaseFileError with every problem found (file, line, CMS column, value); never returns part of a file.
     """
     log = ProblemLog(member.name)
     layout, preamble, rows = _open(member, log)
@@ -102,7 +102,7 @@ def parse_pprrvu(member: Member) -> PprrvuFile:
 
 
 def _open(member: Member, log: ProblemLog) -> tuple[Layout, Preamble, Iterator[NumberedRow]]:
-    """Layout, preamble and the rows below the header, as text cells in CSV order."""
+    """The layout, the preamble and the rows below the header, as text cells in CSV order."""
     if member.kind == "txt":
         layout, rows = fixed_width_rows(member.data, log)
         return layout, Preamble(), rows
@@ -130,7 +130,7 @@ class _RowReader:
         return Decimal(self._factor_text or "0").quantize(Decimal("0.0001"))
 
     def read(self, rows: Iterator[NumberedRow]) -> list[PprrvuRow]:
-        """All rows. One regular expression proves the shapes of a row; only a bad row is checked cell by
+        """Read all rows. One regular expression checks the shapes of a row; only a bad row is checked cell by
         cell. This loop is the import's hot path (19,000 rows)."""
         parsed: list[PprrvuRow] = []
         fits, join, factor_index = self._layout.row.fullmatch, SEPARATOR.join, self._layout.conversion_factor
@@ -150,7 +150,7 @@ class _RowReader:
         return parsed
 
     def _build(self, line: int, cells: list[str]) -> PprrvuRow:
-        """The row of checked `cells` (without the conversion factor)."""
+        """Build a row from checked `cells` (without the conversion factor)."""
         if len(cells) == _CELLS_WITHOUT_PRICING:
             cells.insert(_PRICING_INDEX, "")
         (

@@ -1,9 +1,9 @@
-"""The two layouts of CMS's PPRRVU file, and the proof that a file has one of them.
+"""The two layouts of CMS's PPRRVU file, and the checks that a file has one of them.
 
-CSV and XLSX: 31 columns up to 2025, 32 from 2026 (PRIC IND came in before ENDO BASE). A preamble (title,
+CSV and XLSX: 31 columns up to 2025, 32 from 2026 (PRIC IND was added before ENDO BASE). A preamble (title,
 copyright, `RELEASED mm/dd/yyyy`) is followed by a header stacked over five rows, the last of which starts
-with HCPCS; that last row alone is ambiguous (four times SURG), so the five are joined column by column and
-compared whole. Header cells carry stray blanks. TXT: seven `HDR ` lines, then rows of 171 characters with
+with HCPCS; that last row alone is ambiguous (SURG appears four times), so we join the five column by column
+and compare the result. Header cells have stray blanks. TXT: seven `HDR ` lines, then rows of 171 characters with
 explicit decimal points and no header at all; only column 121 (blank or PRIC IND) tells the two apart.
 
 Source: RVU25D.pdf and RVU26A.pdf "record layout", corrected by measurement: the PDF says 200-character
@@ -35,8 +35,8 @@ CODE = re.compile(_CODE)
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: CMS's header, its TXT slice (from 0), the shape of a cell, what to say when it differs
-    ('' for numbers), to how many digits an integer XLSX cell is padded, and the decimals of a number."""
+    """One column: CMS's header, its TXT slice (from 0), the shape of a cell, the message when it differs
+    ('' for numbers), the digits an integer XLSX cell is padded to, and the decimals of a number."""
 
     header: str
     txt: slice
@@ -107,7 +107,7 @@ _AFTER_PRICING = (
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One of the two layouts. `row` matches a whole row's cells joined by 0x1F; `conversion_factor` is that
+    """One of the two layouts. `row` matches all of a row's cells joined by 0x1F; `conversion_factor` is that
     column's index; `gaps` are the TXT positions (from 0) that must be blank."""
 
     name: LayoutName
@@ -138,9 +138,9 @@ LAYOUT_32 = _layout("32", (*_BEFORE_PRICING, _PRICING, *_AFTER_PRICING))
 
 
 def layout_of_header(rows: Sequence[Sequence[str]], line: int, log: ProblemLog) -> Layout:
-    """The layout whose header the five stacked `rows` spell, `line` being the last one's.
+    """The layout whose header matches the five stacked `rows`; `line` is the last one's line number.
 
-    Raises ReleaseFileError naming each column (from 1) that differs, what was expected and what found.
+    Raises ReleaseFileError with each column (from 1) that differs, the expected header and the one found.
     """
     found = stacked_names(rows)
     layout = LAYOUT_32 if "PRIC IND" in found or len(found) == len(LAYOUT_32.columns) else LAYOUT_31

@@ -1,4 +1,4 @@
-"""The rows above the data of PPRRVU in CSV and XLSX: title, release date, stacked header."""
+"""Parse the rows above PPRRVU's data in CSV and XLSX: title, release date, stacked header."""
 
 import re
 from collections.abc import Iterator
@@ -26,9 +26,9 @@ class Preamble(NamedTuple):
 
 
 def read_preamble(rows: Iterator[NumberedRow], log: ProblemLog) -> tuple[Layout, Preamble, int]:
-    """(layout, preamble, line of the last header row); `rows` is left at the first data row.
+    """Return (layout, preamble, line of the last header row); `rows` continues at the first data row.
 
-    Raises ReleaseFileError when no header is found in the first 20 rows or it is not CMS's.
+    Raises ReleaseFileError when the first 20 rows have no header or it isn't CMS's.
     """
     above: list[NumberedRow] = []
     for line, cells in islice(rows, _LIMIT):

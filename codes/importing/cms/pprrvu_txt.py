@@ -1,8 +1,8 @@
-"""PPRRVU in fixed-width TXT: `HDR ` lines, then rows of 171 characters without any header.
+"""Parse PPRRVU in fixed-width TXT: `HDR ` lines, then rows of 171 characters without column names.
 
-Since nothing names the columns, three things prove the layout: the length of every line, that the gaps
-between fields are blank, and that column 121 (PRIC IND, new in 2026) is filled in all rows or in none.
-Source: record layout in RVU25D.pdf and RVU26A.pdf, whose 200 characters are stale.
+Since nothing names the columns, three checks confirm the layout: every line has the right length, the gaps
+between fields are blank, and column 121 (PRIC IND, new in 2026) is filled in all rows or in none.
+Source: record layout in RVU25D.pdf and RVU26A.pdf, whose record length of 200 characters is outdated.
 """
 
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ def _is_row(line: int, text: str, log: ProblemLog) -> bool:
     if text.strip() and not is_end_mark([text]):
         hint = ": is the file truncated?" if len(text) < TXT_LENGTH else ""
         log.add(f"is a line of {len(text)} characters instead of {TXT_LENGTH}{hint}", line=line, value=text)
-    # Blank lines and the end-of-file mark are passed to the row reader, which knows what may follow the mark.
+    # Blank lines and the end-of-file mark go to the row reader, which checks what follows the mark.
     return is_end_mark([text])
 
 

@@ -1,10 +1,10 @@
-"""A complete release: each file by its own parser, then checks across the files.
+"""Parse a complete release: each file with its own parser, then checks across the files.
 
-PPRRVU must be there; GPCI, ANES, LOCCO and OPPSCAP may be missing (a single PPRRVU file is a release of values
-without places). The files of a release agree on the year. From 2026 PPRRVU comes once for each conversion factor:
-the QPP file repeats every cell of the other one but CONV FACTOR, PRIC IND, the words, and the three OPPS columns
-(which are dollars divided by the factor), and may leave out rows that carry no RVU. The localities of ANES and LOCCO
-are GPCI's; those of OPPSCAP are not all (six pairs of RVU25D repeat 01182).
+PPRRVU is required; GPCI, ANES, LOCCO and OPPSCAP may be missing (a single PPRRVU file is a release of values
+without localities). The files of a release agree on the year. From 2026 there's a PPRRVU for each conversion factor:
+the QPP file repeats every cell of the other one except CONV FACTOR, PRIC IND, the descriptors, and the three OPPS
+columns (dollars divided by the factor), and may omit rows without RVUs. GPCI has all localities of ANES and LOCCO
+but not all of OPPSCAP's (six pairs of RVU25D repeat 01182).
 """
 
 from collections.abc import Callable, Iterable
@@ -53,10 +53,10 @@ def parse_release(
     on_phase: OnPhase = lambda _name, _rows: None,
     on_rows: OnRows = lambda _count: None,
 ) -> ParsedRelease:
-    """Parse every file of an opened release. `on_phase(name, lines)` is called before each file (0 lines where no one
-    knows), `on_rows(count)` while a long one is read; what they raise ends the reading.
+    """Parse every file of an opened release. `on_phase(name, lines)` is called before each file (0 lines if not known
+    yet), `on_rows(count)` while a long one is read; an exception from either stops the parsing.
 
-    Raises ReleaseFileError with the problems of all files, or with what does not fit between them.
+    Raises ReleaseFileError with the problems of all files, or with contradictions between them.
     """
     main = source.member("pprrvu")
     if main is None:
@@ -124,9 +124,9 @@ def _quarter(member: Member, pprrvu: PprrvuFile) -> tuple[int, str]:
 def _check_years(release: ParsedRelease, source: Source) -> None:
     """Check the year that each file gives in its content or name."""
     log = ProblemLog(source.name)
-    said = {"gpci": release.gpci and release.gpci.year, "locco": release.locco and release.locco.year}
+    in_content = {"gpci": release.gpci and release.gpci.year, "locco": release.locco and release.locco.year}
     for member in source.members:
-        years = {said.get(member.dataset), member.stamp.year if member.stamp else None} - {None}
+        years = {in_content.get(member.dataset), member.stamp.year if member.stamp else None} - {None}
         for year in sorted(years - {release.year}, key=str):
             reason = f"is the year of {member.name}, but PPRRVU is from {release.year}"
             log.add(reason, value=str(year))
@@ -134,7 +134,7 @@ def _check_years(release: ParsedRelease, source: Source) -> None:
 
 
 def _check_variants(release: ParsedRelease, source: Source) -> None:
-    """Check that the QPP file matches the other one, except for left out rows without RVUs."""
+    """Check that the QPP file matches the other one, except for omitted rows without RVUs."""
     if release.qpp is None:
         return
     member = source.member("pprrvu", ["qpp"])

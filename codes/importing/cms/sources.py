@@ -1,9 +1,9 @@
-"""Opens what a person provides: the zip as CMS publishes it, a folder with its files, or a single file.
+"""Open a release source: the zip as CMS publishes it, a folder with its files, or a single file.
 
 Only members with a known name (see `naming`) are read; everything else (PDF, notes) is only listed. When
-a file is there in several formats CSV is taken before TXT before XLSX, since all three say the same and
-CSV is the fastest. Two files of one kind that are not two formats of the same name are refused: no one
-could tell which one is meant.
+a file comes in several formats, we prefer CSV to TXT to XLSX: all three have the same data and CSV is the
+fastest. Two files of one kind that aren't two formats of the same name are refused: there's no way to
+know which one is meant.
 """
 
 import hashlib
@@ -34,7 +34,7 @@ TITLE = re.compile(
     re.IGNORECASE,
 )
 _ZIP_START = b"PK\x03\x04"
-ROWS_A_REPORT = 1_000
+ROWS_PER_REPORT = 1_000
 Row = TypeVar("Row")
 
 
@@ -55,13 +55,13 @@ class Member:
 
     @property
     def line_count(self) -> int:
-        """Lines of a text file; 0 for a spreadsheet, whose rows aren't known before it's read."""
+        """The number of lines in a text file; 0 for a spreadsheet, whose row count isn't known before it's read."""
         return 0 if self.kind == "xlsx" else self.data.count(b"\n")
 
     def watched(self, rows: Iterable[Row]) -> Iterator[Row]:
-        """The same rows; `on_rows` gets the number read so far, every thousand rows."""
+        """Yield the same rows, and call `on_rows` with the number read so far every thousand rows."""
         for count, row in enumerate(rows, 1):
-            if count % ROWS_A_REPORT == 0:
+            if count % ROWS_PER_REPORT == 0:
                 self.on_rows(count)
             yield row
 
@@ -70,7 +70,7 @@ class Member:
 class Source:
     """An opened source. `sha256` (hex) is of the zip's or single file's bytes; for a folder of the sorted
     "name sha256" lines of its members. `members` has each file once, in the preferred format; `found`
-    lists the names of all files that were there, read or not."""
+    lists the names of all files in the source, read or not."""
 
     name: str
     sha256: str
@@ -104,8 +104,8 @@ class _Candidate:
 def open_source(path: Path | str, name: str | None = None) -> Source:
     """Open the zip, folder or single file at `path`; `name` replaces its file name (uploads have none).
 
-    Raises ReleaseFileError when it is missing, empty, too large, damaged, encrypted, no zip despite its
-    name, has member names that point outside the archive, or two files for one purpose.
+    Raises ReleaseFileError when it's missing, empty, too large, damaged, encrypted or not a zip despite its
+    name, or has member names that point outside the archive or two files of one kind.
     """
     path = Path(path)
     log = ProblemLog(name or path.name)
@@ -116,7 +116,7 @@ def open_source(path: Path | str, name: str | None = None) -> Source:
 
 
 def open_table(path: Path) -> Source:
-    """A single CSV of any name. Raises ReleaseFileError when it is missing, empty or too large."""
+    """Open a single CSV of any name. Raises ReleaseFileError when it's missing, empty or too large."""
     log = ProblemLog(path.name)
     try:
         if not path.is_file() or path.stat().st_size == 0:
@@ -157,7 +157,7 @@ def _open_zip(path: Path, log: ProblemLog, sha256: str, entries: int) -> Source:
             infos = {info.filename: info for info in zip_entries(archive, log)}
         except ZIP_ERRORS as error:
             log.fail(f"is not a readable zip file ({error})")
-        # A name twice in one zip would hide a member from the check for duplicates.
+        # A name that appears twice in one zip would hide a member from the check for duplicates.
         if len(infos) != len(zip_entries(archive, log)):
             log.fail("has two members with the same name")
         chosen = _choose((_candidate(n, partial(read_entry, archive, i, log, budget)) for n, i in infos.items()), log)
@@ -193,7 +193,7 @@ def _read_path(path: Path, log: ProblemLog, budget: Budget) -> bytes:
 
 
 def _sniff(data: bytes, log: ProblemLog) -> Kind:
-    """The format of a PPRRVU file with its own name, from its first bytes."""
+    """Detect the format of a PPRRVU file whose name isn't CMS's, from its first bytes."""
     if data.startswith(_ZIP_START):
         return "xlsx"
     if data.startswith(b"HDR "):

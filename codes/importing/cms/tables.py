@@ -1,9 +1,9 @@
-"""CSV, TXT and XLSX bytes as numbered rows of text cells, as CMS's CSV prints them.
+"""Read CSV, TXT and XLSX bytes as numbered rows of text cells, formatted as in CMS's CSV.
 
 Traps: CSV files come without a byte order mark but people re-save them with one, and with stray bytes of
-Windows code page 1252. A row with only 0x1A (Ctrl-Z, the end-of-file mark of DOS) closes some files;
+Windows code page 1252. A row with only 0x1A (Ctrl-Z, the end-of-file mark of DOS) ends some files;
 XLSX writers show it as the literal `_x001A_`. XLSX stores codes and indicators as numbers or as text,
-changing within one column, and numbers as binary floats. Line numbers count from 1.
+sometimes both in one column, and numbers as binary floats. Line numbers count from 1.
 """
 
 import csv
@@ -21,9 +21,9 @@ _CONTROL = ("\x1a", "_x001A_", "_x001a_")
 
 
 def decode(data: bytes, log: ProblemLog) -> str:
-    """Text of a CSV or TXT file: UTF-8 with or without byte order mark, else code page 1252, else Latin-1.
+    """The text of a CSV or TXT file: UTF-8 with or without byte order mark, else code page 1252, else Latin-1.
 
-    NUL bytes are a problem: the file is damaged or UTF-16.
+    NUL bytes are a problem: they mean the file is damaged or UTF-16.
     """
     if (position := data.find(b"\0")) >= 0:
         log.fail("has NUL bytes: damaged, or not a text file", line=data.count(b"\n", 0, position) + 1)
@@ -46,7 +46,7 @@ def csv_rows(data: bytes, log: ProblemLog) -> Iterator[NumberedRow]:
 
 
 def text_lines(data: bytes, log: ProblemLog) -> Iterator[tuple[int, str]]:
-    """(line, text without line end) of a fixed-width file; CRLF or LF."""
+    """(line, text without line ending) of a fixed-width file with CRLF or LF."""
     lines = decode(data, log).split("\n")
     for number, line in enumerate(lines, 1):
         if line or number < len(lines):
@@ -56,7 +56,7 @@ def text_lines(data: bytes, log: ProblemLog) -> Iterator[tuple[int, str]]:
 def sheet_rows(
     raw_rows: Iterable[Sequence[Cell]], start: int = 1, digits: Mapping[int, int] | None = None
 ) -> Iterator[NumberedRow]:
-    """(line, cells) of typed XLSX rows as text, the first one being line `start`.
+    """(line, cells) of typed XLSX rows as text, numbered from `start`.
 
     `digits` gives for a column (from 0) the length an *integer* cell is padded to with zeros, since
     spreadsheets lose them (the integer 100 is code 00100); text cells are never repaired.
@@ -81,7 +81,7 @@ def _cached_text(cell: Cell, cache: dict[float, str]) -> str:
 
 
 def cell_text(cell: Cell | None) -> str:
-    """A typed XLSX cell as CMS's CSV would print it: 27447.0 as "27447", None as "".
+    """Format a typed XLSX cell as CMS's CSV would: 27447.0 as "27447", None as "".
 
     A float within 1e-9 of a number with at most 4 decimals becomes that number (0.30000000000000004 is
     "0.3"); any other float keeps all its digits, so the column's check rejects it.
@@ -104,17 +104,17 @@ def member_rows(member: Member, log: ProblemLog) -> Iterator[NumberedRow]:
 
 
 def is_blank(cells: Iterable[str]) -> bool:
-    """Whether all cells are blank."""
+    """Return whether all cells are blank."""
     return not any(cell.strip() for cell in cells)
 
 
 def is_end_mark(cells: list[str]) -> bool:
-    """Whether this is a control row: 0x1A alone in the first cell."""
+    """Return whether this is a control row: 0x1A alone in the first cell."""
     return bool(cells) and cells[0].strip(" ") in _CONTROL and is_blank(cells[1:])
 
 
 def until_end_mark(rows: Iterable[NumberedRow], log: ProblemLog) -> Iterator[NumberedRow]:
-    """The rows that are not blank. A control row ends the file; anything after it is a problem."""
+    """The rows that aren't blank. A control row ends the file; anything after it is a problem."""
     ended = False
     for line, cells in rows:
         if is_blank(cells):
@@ -128,12 +128,12 @@ def until_end_mark(rows: Iterable[NumberedRow], log: ProblemLog) -> Iterator[Num
 
 
 def squeeze(text: str) -> str:
-    """`text` with each run of white space as one blank and none at the ends."""
+    """`text` with each run of whitespace replaced by one space, stripped."""
     return " ".join(text.split())
 
 
 def fixed_cells(line: int, text: str, fields: Sequence[slice], log: ProblemLog) -> list[str]:
-    """The stripped fields of a fixed-width line; text between or behind the fields is a problem."""
+    """The stripped fields of a fixed-width line; text between or after the fields is a problem."""
     start = 0
     for part in fields:
         if text[start : part.start].strip():

@@ -1,9 +1,9 @@
-"""The first sheet of an untrusted XLSX file.
+"""Read the first sheet of an untrusted XLSX file.
 
-An XLSX is a zip of XML, and the reader (calamine, in Rust) lays a sheet out as one dense block from its
-first to its last cell. A file of a few bytes with cells A1 and XFD1048576 would ask for hundreds of
-gigabytes and end the process, so sizes and cell addresses are looked at before calamine sees the file.
-Sheet names vary between releases (`PPRRVU22_V1215`, `21LOCCO` in 25LOCCO.xlsx): the first sheet counts.
+An XLSX is a zip of XML, and the reader (calamine, in Rust) allocates a sheet as one dense block from its
+first to its last cell. A file of a few bytes with cells A1 and XFD1048576 would need hundreds of
+gigabytes and kill the process, so we check sizes and cell addresses before calamine reads the file.
+Sheet names vary between releases (`PPRRVU22_V1215`, `21LOCCO` in 25LOCCO.xlsx), so we use the first sheet.
 """
 
 import io
@@ -23,15 +23,15 @@ _MAX_STRING_BYTES = 100_000
 
 
 def first_sheet(data: bytes, log: ProblemLog) -> list[list[Any]]:
-    """Rows of typed cells of the first sheet, from cell A1 on. Anything unreadable is a problem."""
+    """Rows of typed cells of the first sheet, starting at cell A1. An unreadable file is a problem."""
     _check_parts(data, log)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         return workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except Exception as error:  # calamine raises many kinds, all of which mean the same here
+    except Exception as error:  # calamine raises many types, which all mean the same here
         log.fail(f"can't be read as XLSX ({error})")
     except BaseException as error:
-        # A panic inside calamine derives from BaseException, as KeyboardInterrupt does.
+        # A panic inside calamine derives from BaseException, like KeyboardInterrupt.
         if type(error).__name__ != "PanicException":
             raise
         log.fail("can't be read as XLSX (the reader gave up)")
@@ -48,7 +48,7 @@ def _check_parts(data: bytes, log: ProblemLog) -> None:
 
 
 def _check_part(name: str, xml: bytes, log: ProblemLog) -> None:
-    # The parts of a workbook may have any name, so every part is looked at.
+    # The parts of a workbook may have any name, so we check every part.
     if _FAR_CELL.search(xml):
         log.fail("has cells beyond column AZ or row 99,999: not a CMS sheet", value=name)
     if b"sst" in xml[:2000] and any(len(part) > _MAX_STRING_BYTES for part in _STRING_END.split(xml)):

@@ -1,9 +1,9 @@
-"""ZIP5: the payment locality of every ZIP code, one file a quarter.
+"""Parse ZIP5: the payment locality of every ZIP code, one file a quarter.
 
 TXT is fixed width without a header: state 1-2, ZIP 3-7, MAC 8-12, locality 13-14, rural 15, laboratory locality
 16-17, rural again 18, plus-4 flag 21, drug indicator 23, year and quarter 76-80 (`20254`). XLSX has a header, and
-stores flag and quarter as numbers. Traps: states are not only those of the post office (EK and WK are Kansas, EM
-and WM Missouri); the ZIP alone does not settle the locality where the flag is 1.
+stores flag and quarter as numbers. Traps: some states aren't the post office's (EK and WK are Kansas, EM and WM
+Missouri); where the flag is 1, the ZIP alone doesn't determine the locality.
 Source: "Zip Code to Carrier Locality File", CMS.
 """
 
@@ -42,7 +42,7 @@ _SHAPES = {
 
 @dataclass(frozen=True, slots=True)
 class ZipRow:
-    """One ZIP code. `rural` is R (rural), B (super rural) or ''; with `plus4_needed` the ZIP alone does not settle
+    """One ZIP code. `rural` is R (rural), B (super rural) or ''; with `plus4_needed` the ZIP alone doesn't determine
     the locality."""
 
     zip5: str

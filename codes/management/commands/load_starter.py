@@ -1,4 +1,4 @@
-"""manage.py load_starter: load the content and starter releases that come with the project."""
+"""manage.py load_starter: load the content and starter releases shipped with the project."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""manage.py write_thesaurus: write the search's terms and weights as the module that devices load."""
+"""manage.py write_thesaurus: write the search terms and weights as the module that devices load."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the reference pages show, made from facts: nothing here reads the database."""
+"""The reference pages, built from facts: nothing here reads the database."""
 
 from codes.reference.pages.code_page import CodePage, code_page
 from codes.reference.pages.prices import RowView

@@ -1,4 +1,4 @@
-"""Geometry of the drawings on a code page: numbers in, SVG coordinates out."""
+"""Geometry of the charts on a code page: numbers in, SVG coordinates out."""
 
 import math
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ class RankStrip:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One part of a total, placed on a bar from 0 to 100."""
+    """One part of a total, with its position on a bar from 0 to 100."""
 
     name: str
     key: str

@@ -1,5 +1,5 @@
-"""Everything on `/codes/97760/`, made from facts that were read already. No module of this package reads the
-database: models are imported for their types alone."""
+"""Everything on `/codes/97760/`, built from facts already loaded. No module of this package reads the database:
+models are imported only for their types."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """Which page of a code is wanted: the release shown, the one requested by name if any, the date and the releases in
-    effect on it, and where to show payment (a ZIP code, a locality's key, '' for national)."""
+    """The page of a code to show: the release, the one requested by name if any, the date and the releases in effect on
+    it, and the locality for payment (a ZIP code, a locality's key, '' for national)."""
 
     release: Release
     named: Release | None
@@ -51,7 +51,7 @@ class PageRequest:
 
 @dataclass(frozen=True, slots=True)
 class RelatedData:
-    """What the page shows besides the code's own facts: content, localities, related codes, anesthesia base units."""
+    """The rest of the page's data: content, localities, related codes, anesthesia base units."""
 
     content: PublishedContent | None
     localities: Localities

@@ -11,7 +11,7 @@ from rvuedge.common.rounding import round_half_up
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One fact of each code, '' where a code doesn't have it. `is_number` sets the cells in tabular figures."""
+    """One fact of each code, '' where a code doesn't have it. `is_number` selects tabular figures for the cells."""
 
     label: str
     cells: list[str]
@@ -19,12 +19,12 @@ class Line:
 
     @property
     def differs(self) -> bool:
-        """Whether the codes differ in it."""
+        """Whether the codes have different values."""
         return len(set(self.cells)) > 1
 
 
 def compared(pages: Sequence[CodePage]) -> list[Line]:
-    """The lines that at least one of the codes has a value for."""
+    """The lines for which at least one code has a value."""
     lines = [Line(label, [value_of(page) for page in pages], is_number) for label, value_of, is_number in FACTS]
     return [line for line in lines if any(line.cells)]
 

@@ -52,7 +52,7 @@ def compare(summary: CodeSummary, statistic: SectionStatistic | None) -> Compari
 
 
 def why_not_compared(summary: CodeSummary, statistic: SectionStatistic | None, shown: Release) -> str:
-    """Why a code with work has no comparison; '' where its section has none."""
+    """Why a code with work has no comparison; '' where no code of its section has one."""
     if not summary.work_rvu or statistic is None:
         return ""
     name = BY_SLUG[summary.section].name

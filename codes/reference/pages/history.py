@@ -1,4 +1,4 @@
-"""A code's values in each release, and why they changed where that is known."""
+"""A code's values in each release, and why they changed if we know."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
-    """A code in one release; payment is the national one of the first priced setting, None without a price.
+    """A code in one release; `payment` is the national amount in the first priced setting, None without a price.
 
     `work` and `total` are None where a complete release doesn't have the code. `change` says what changed from the
     release before.
@@ -38,7 +38,7 @@ class HistoryRow:
 
 
 def history(facts: CodeFacts, shown: Release, main: RowView) -> list[HistoryRow]:
-    """One line for each release label, newest first, without superseded loads and excerpts that lack the code. `main`
+    """One row for each release label, newest first, without superseded loads and excerpts that lack the code. `main`
     is the first row of the release shown."""
     chosen: dict[str, Release] = {}
     for release in facts.releases:

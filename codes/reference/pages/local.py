@@ -1,4 +1,4 @@
-"""Payment by locality: the one a reader chose, how its amount is calculated, and the range over all localities."""
+"""Payment by locality: the amount in the chosen one, how it's calculated, and the range over all localities."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MINUTES = (30, 60, 120, 240)
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The lowest and the highest locality, and the positions of the national and the chosen amount between them (0 to
+    """The lowest and highest localities, and the positions of the national and the chosen amounts between them (0 to
     100)."""
 
     lowest: Decimal
@@ -41,7 +41,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class AnesthesiaLine:
-    """Dollars for a number of minutes: units, the national amount, and the locality's."""
+    """The units of a number of minutes, with the national and the locality's amounts in dollars."""
 
     minutes: int
     units: Decimal
@@ -61,7 +61,7 @@ class Anesthesia:
 
 @dataclass(frozen=True, slots=True)
 class Possible:
-    """A locality that a ZIP code may be in, with the leading amount there."""
+    """A locality that a ZIP code may be in, and the leading row's amount there."""
 
     locality: PaymentLocality
     amount: Decimal | None
@@ -69,16 +69,16 @@ class Possible:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What a reader asked for (a ZIP code, a locality's key, '' for national), and the locality found for it."""
+    """A reader's choice (a ZIP code, a locality's key, '' for national) and the locality found for it."""
 
-    asked: str
+    requested: str
     localities: Localities
     answer: ZipAnswer | None
 
     @property
     def locality(self) -> PaymentLocality | None:
-        """The locality; None for national, and where nothing was found."""
-        return self.localities.with_key(self.answer.key if self.answer else self.asked) if self.asked else None
+        """The locality; None for national or if none was found."""
+        return self.localities.with_key(self.answer.key if self.answer else self.requested) if self.requested else None
 
     @property
     def indices(self) -> GeographicIndices | None:
@@ -88,7 +88,7 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class LocalPayment:
-    """Payment in the chosen locality; without one, what was wrong with the request."""
+    """Payment in the chosen locality, or the problem with the request."""
 
     localities: Localities
     locality: PaymentLocality | None
@@ -102,13 +102,13 @@ class LocalPayment:
 
 
 def local_payment(lead: RowView, release: Release, chosen: Chosen) -> LocalPayment:
-    """The payment of the leading row where it was asked for. The row has its amounts there already."""
+    """The payment of the leading row in the chosen locality. The row already has its amounts there."""
     locality = chosen.locality
     return LocalPayment(
         localities=chosen.localities,
         locality=locality,
         zip5=chosen.answer.zip5 if chosen.answer else "",
-        problem="" if locality or not chosen.asked else _problem(chosen),
+        problem="" if locality or not chosen.requested else _problem(chosen),
         note=_note(release, chosen),
         possible=_possible(lead, release, chosen),
         sums=_sums(lead, release, locality.indices) if locality else [],
@@ -118,14 +118,14 @@ def local_payment(lead: RowView, release: Release, chosen: Chosen) -> LocalPayme
 
 
 def work_part(lead: RowView, release: Release, indices: GeographicIndices) -> Decimal | None:
-    """Dollars of physician work alone; None for a row without work or price."""
+    """The dollars for physician work alone; None for a row without work or price."""
     if not lead.is_priced or not lead.work:
         return None
     return round_half_up(work_amount(lead.row, release.conversion_factor, indices))
 
 
 def _problem(chosen: Chosen) -> str:
-    asked, answer = chosen.asked, chosen.answer
+    requested, answer = chosen.requested, chosen.answer
     if not chosen.localities.all:
         return "No loaded release has payment localities, so only national amounts are shown."
     if answer:
@@ -133,11 +133,11 @@ def _problem(chosen: Chosen) -> str:
             f"ZIP {answer.zip5} is in locality {answer.key}, which {chosen.localities.source} doesn't include. "
             "National amounts are shown."
         )
-    if asked.isdigit() and len(asked) == 5:
-        return f"ZIP {asked} isn't in CMS's ZIP code file. National amounts are shown; choose a locality instead."
-    if len(asked) == 8:
-        return f"{asked} isn't a payment locality in this release. National amounts are shown."
-    return f"“{asked[:20]}” isn't a five-digit ZIP code or a locality. National amounts are shown."
+    if requested.isdigit() and len(requested) == 5:
+        return f"ZIP {requested} isn't in CMS's ZIP code file. National amounts are shown; choose a locality instead."
+    if len(requested) == 8:
+        return f"{requested} isn't a payment locality in this release. National amounts are shown."
+    return f"“{requested[:20]}” isn't a five-digit ZIP code or a locality. National amounts are shown."
 
 
 def _note(release: Release, chosen: Chosen) -> str:
@@ -166,7 +166,7 @@ def _lead_amount(lead: RowView, release: Release, indices: GeographicIndices) ->
 
 
 def _sums(lead: RowView, release: Release, indices: GeographicIndices) -> list[str]:
-    """The formula with its numbers, and the cap where it is lower."""
+    """The formula with its numbers, and the cap if it's lower."""
     if lead.setting is None:
         return []
     row, expense, factor = lead.row, lead.row.expense(lead.setting), release.conversion_factor
@@ -186,7 +186,7 @@ def _sums(lead: RowView, release: Release, indices: GeographicIndices) -> list[s
 
 
 def _span(lead: RowView, release: Release, chosen: Chosen) -> Span | None:
-    """The range of the leading amount over all localities; None without prices or with one locality only."""
+    """The range of the leading amount over all localities; None without prices or with fewer than two localities."""
     setting, localities = lead.setting, chosen.localities.all
     if setting is None or len(localities) < 2:
         return None
@@ -212,7 +212,7 @@ def _span(lead: RowView, release: Release, chosen: Chosen) -> Span | None:
 
 
 def anesthesia(units: Decimal | None, release: Release, locality: PaymentLocality | None) -> Anesthesia:
-    """What an anesthesia code pays, by minutes where its base units are known."""
+    """The payment of an anesthesia code, by minutes if its base units are known."""
     national, local = release.anesthesia_factor, locality.anesthesia_factor if locality else None
     lines = []
     if units is not None and national:

@@ -1,4 +1,4 @@
-"""What a reader must know about the release that a code's values come from."""
+"""Notices about the release that a code's values come from."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def notices(hcpcs: str, request: PageRequest) -> list[str]:
-    """Sentences about the release shown; none if it's the one in effect, or the one that was asked for."""
+    """Sentences about the release shown; none if it's in effect or was requested by name."""
     shown, day, in_effect = request.release, request.day, request.in_effect
     if request.named:
         return []

@@ -29,10 +29,10 @@ CAPS = ("nonfacility_pe_opps", "facility_pe_opps", "malpractice_opps")
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """Dollars of a row by setting and conversion factor; None where there is no price, or no second factor.
+    """Dollars of a row by setting and conversion factor; None without a price or a second factor.
 
-    These are what Medicare pays: where the hospital outpatient cap is lower than the formula, the cap. `uncapped` are
-    the formula's amounts where it was.
+    These are the amounts Medicare pays: the formula's, or the hospital outpatient cap if that's lower. `uncapped`
+    amounts are the formula's where the cap applies.
     """
 
     nonfacility: Decimal | None
@@ -57,8 +57,8 @@ class Amounts:
 class RowView:
     """A row of the release with its national amounts, and those in a locality (None while none is chosen).
 
-    `row` is the row as the payment rules read it. `is_priced`: Medicare has an amount for it. `setting` is the one the
-    page leads with: nonfacility if it has a price, else facility; None if neither has.
+    `row` is the row as the payment rules read it. `is_priced` means Medicare has an amount for it. `setting` is the one
+    the page leads with: nonfacility if it has a price, else facility; None if neither has.
     """
 
     modifier: str
@@ -120,8 +120,8 @@ def _row(value: CodeValue) -> Row:
 
 
 def _qp_row(value: CodeValue, row: Row) -> Row:
-    """The row with the caps of CMS's file for qualifying participants, where it has them: CMS divides the same dollars
-    by another factor."""
+    """The row with the caps of CMS's file for qualifying participants, if it has them: CMS divides the same dollars by
+    another factor."""
     caps = {name: cap for name in CAPS if (cap := getattr(value, f"qp_{name}")) is not None}
     return replace(row, **caps)
 
@@ -151,7 +151,7 @@ def leading(rows: Sequence[RowView]) -> RowView:
 
 
 def payment_note(main: RowView) -> str:
-    """Why there is no amount; '' where there is one."""
+    """Why there's no amount; '' if there is one."""
     if main.national.lead is not None:
         return ""
     status = indicators.status_of(main.status)

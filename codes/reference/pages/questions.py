@@ -1,4 +1,4 @@
-"""Questions that a code's page answers. Each is asked only if the code has its own answer to it."""
+"""Questions and answers on a code's page. A question appears only if there's an answer specific to the code."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Question:
 
 def questions(page: CodePage) -> list[Question]:
     """The questions that the page answers, the most common first."""
-    asked = (
+    builders = (
         _work,
         _payment,
         _why_not_work,
@@ -35,7 +35,7 @@ def questions(page: CodePage) -> list[Question]:
         _assistant,
         _anesthesia,
     )
-    return [question for ask in asked if (question := ask(page))]
+    return [question for build in builders if (question := build(page))]
 
 
 def _work(page: CodePage) -> Question:

@@ -23,7 +23,7 @@ MOST_NEARBY = 6
 
 @dataclass(frozen=True, slots=True)
 class RelatedRow:
-    """A related code in a list; `role` is `base`, or which component of a test it is."""
+    """A related code in a list; `role` is `base` or the component of a test."""
 
     hcpcs: str
     name: str
@@ -34,14 +34,14 @@ class RelatedRow:
 
 @dataclass(frozen=True, slots=True)
 class RelatedGroup:
-    """Codes of one relation under its heading."""
+    """Codes with the same relation, and their heading."""
 
     head: str
     rows: list[RelatedRow]
 
 
 def related_groups(hcpcs: str, found: list[RelatedCode]) -> list[RelatedGroup]:
-    """The groups that have codes; of the nearby codes, the closest on both sides."""
+    """The groups that have codes; nearby codes are limited to the closest on both sides."""
     nearby = [code for code in found if code.relation == "nearby"]
     before = [code for code in nearby if code.hcpcs < hcpcs][-MOST_NEARBY // 2 :]
     after = [code for code in nearby if code.hcpcs > hcpcs][: MOST_NEARBY // 2]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from codes.models import CodeValue
 
 Meaning = Callable[[str], str | None]
-# What the page calls an indicator, its field, and the meanings of its values.
+# An indicator's label on the page, its field, and the meanings of its values.
 TABLE = (
     ("Global days", "global_days", indicators.GLOBAL_DAYS),
     ("Components", "pctc", indicators.PCTC),
@@ -25,7 +25,7 @@ TABLE = (
     ("Imaging family", "imaging_family", indicators.IMAGING_FAMILY),
     ("Pricing", "pricing", indicators.PRICING),
 )
-SILENT = {
+NOT_APPLICABLE = {
     "pctc": "9", "multiple_procedure": "9", "bilateral": "9", "assistant": "9", "co_surgeon": "9", "team": "9",
     "supervision": "09", "imaging_family": "99",
 }  # fmt: skip
@@ -42,7 +42,8 @@ class OtherRow:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A payment rule in plain English with CMS's indicator. `code` is one to link to; `others` are rows that differ."""
+    """A payment rule in plain English with CMS's indicator. `code` is a code to link to; `others` are rows that
+    differ."""
 
     label: str
     meaning: str
@@ -52,12 +53,12 @@ class Indicator:
 
 
 def billing_rules(values: Sequence[CodeValue]) -> list[Indicator]:
-    """Every payment indicator of the first row, and where the others differ. Those that don't apply share a line."""
+    """Every payment indicator of the first row, and how other rows differ. Indicators that don't apply share a line."""
     first = values[0]
     lines = [_line("Status", "status", values, _status_meaning)]
     for label, field, meanings in TABLE:
         value = getattr(first, field)
-        if not value or (value == SILENT.get(field) and not _others(field, values, meanings.get)):
+        if not value or (value == NOT_APPLICABLE.get(field) and not _others(field, values, meanings.get)):
             continue
         lines.append(_line(label, field, values, meanings.get))
         if field == "global_days" and (split := _split(first)):
@@ -67,7 +68,7 @@ def billing_rules(values: Sequence[CodeValue]) -> list[Indicator]:
         lines.append(Indicator("Endoscopic family", "Only the amount above the base code counts", "", code=base))
     if first.not_used_for_medicare:
         lines.append(Indicator("Medicare", indicators.NOT_USED, "+"))
-    return lines + _silent(values)
+    return lines + _not_applicable(values)
 
 
 def _status_meaning(value: str) -> str:
@@ -86,7 +87,7 @@ def _others(field: str, values: Sequence[CodeValue], meaning_of: Meaning) -> tup
 
 
 def _split(first: CodeValue) -> Indicator | None:
-    """How the work is split before, during and after surgery; only rows with 10 or 90 global days have a split."""
+    """The split of the work before, during and after surgery; only rows with 10 or 90 global days have one."""
     if not any((first.preoperative, first.intraoperative, first.postoperative)):
         return None
     shares = (
@@ -96,11 +97,13 @@ def _split(first: CodeValue) -> Indicator | None:
     return Indicator("Work split", shares, "")
 
 
-def _silent(values: Sequence[CodeValue]) -> list[Indicator]:
+def _not_applicable(values: Sequence[CodeValue]) -> list[Indicator]:
     names = [
         (label, getattr(values[0], field))
         for label, field, meanings in TABLE
-        if field in SILENT and getattr(values[0], field) == SILENT[field] and not _others(field, values, meanings.get)
+        if field in NOT_APPLICABLE
+        and getattr(values[0], field) == NOT_APPLICABLE[field]
+        and not _others(field, values, meanings.get)
     ]
     if not names:
         return []

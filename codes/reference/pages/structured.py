@@ -16,7 +16,7 @@ def as_script(items: Sequence[dict[str, Any]]) -> str:
 
 
 def code_items(page: CodePage, address: str, crumbs: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
-    """The code, its questions and its breadcrumbs. `crumbs` are names and absolute addresses from the top."""
+    """The code, its questions and its breadcrumbs. `crumbs` are names and absolute URLs from the top."""
     code: dict[str, Any] = {
         "@type": "MedicalCode",
         "@id": f"{address}#code",

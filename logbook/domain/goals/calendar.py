@@ -1,7 +1,7 @@
 """When a clinician works: weekdays, holidays, leave, and weeks off that have no date yet. Pure.
 
 Clinical days with known dates are counted exactly. Weeks off without dates are spread evenly over a year: they change
-how many clinical days the year has, but not which share of it has passed.
+the number of clinical days in the year, but not the share of it that has passed.
 """
 
 from collections.abc import Iterable
@@ -60,7 +60,7 @@ class WorkCalendar:
     leave: tuple[tuple[date, date], ...] = field(default=())
 
     def is_clinical(self, day: date) -> bool:
-        """Return whether the day is a clinical day by the known dates."""
+        """Return whether the day is a clinical day, based on known dates."""
         return self._is_regular(day) and not self._is_leave(day)
 
     def _is_regular(self, day: date) -> bool:
@@ -70,11 +70,11 @@ class WorkCalendar:
         return any(first <= day <= last for first, last in self.leave)
 
     def dated_days(self, days: Iterable[date]) -> int:
-        """Return how many of the days are clinical, before weeks off without dates."""
+        """Return how many of the days are clinical, before subtracting weeks off without dates."""
         return sum(1 for day in days if self.is_clinical(day))
 
     def undated_share(self, year: Period) -> Decimal:
-        """Return the share of a year's clinical days left after weeks off without dates, 0 to 1.
+        """Return the share of a year's clinical days that remain after weeks off without dates, 0 to 1.
 
         The year's leave counts toward `weeks_off`, by the clinical days it takes.
         """
@@ -87,7 +87,7 @@ class WorkCalendar:
 
 
 def _holidays_around(day: date) -> frozenset[date]:
-    """Return the holidays of the day's year; for December 31 those of the next, for its New Year's Day."""
+    """Return the holidays of the day's year; for December 31, those of the next year, for its New Year's Day."""
     if day.month == 12 and day.day == 31:
         return us_federal_holidays(day.year + 1)
     return us_federal_holidays(day.year)

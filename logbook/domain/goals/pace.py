@@ -57,8 +57,8 @@ class Target:
 class Days:
     """Clinical days in the counted part of a period: planned in total, and worked so far.
 
-    Weeks off without dates make fractions. `share` is the part of the period's goal that falls to these days, below 1
-    after a start within the period.
+    Weeks off without dates make them fractions. `share` is the part of the period's goal for these days, below 1 if the
+    count starts within the period.
     """
 
     planned: Decimal
@@ -67,7 +67,7 @@ class Days:
 
     @property
     def left(self) -> Decimal:
-        """Clinical days left."""
+        """The clinical days left."""
         return self.planned - self.worked
 
 
@@ -75,7 +75,7 @@ class Days:
 class Pace:
     """The pace to a goal. `estimates` start with the default method and are empty before 30 days of log.
 
-    `expected` is what would be done by now at an even pace; `needed_per_day` the wRVU needed on each clinical day left,
+    `expected` is the wRVU by now at an even pace; `needed_per_day` is the wRVU needed on each clinical day left,
     None if none is left.
     """
 
@@ -109,7 +109,7 @@ class Pace:
 
     @property
     def ahead(self) -> Decimal | None:
-        """How far the projection is above the goal, as a fraction of it; negative when below."""
+        """The projection minus the goal, as a fraction of the goal; negative when behind."""
         return None if self.projected is None else self.projected / self.target - 1
 
     @property
@@ -130,7 +130,7 @@ def counted_period(target: Target, today: date, log_begins: date) -> Period:
 
 
 def clinical_days(target: Target, calendar: WorkCalendar, counted: Period, today: date, *, has_today: bool) -> Days:
-    """Return the clinical days in the counted part. Today counts as worked once something is logged on it."""
+    """Return the clinical days in the counted part. Today counts as worked once it has an entry."""
     period = target.period_of(today)
     share = calendar.undated_share(target.year_of(today))
     until = today if has_today else today - timedelta(1)
@@ -168,10 +168,10 @@ def _estimates(
     if log_begins is None or days_logged(log_begins, today) < MIN_DAYS:
         return ()
     recent = trend_days(log_begins, today)
-    lately = sum((value for day, value in by_day.items() if day in recent), ZERO)
+    recent_total = sum((value for day, value in by_day.items() if day in recent), ZERO)
     found = (
         by_working_days(done, days.planned, days.worked),
-        by_trend(lately, recent, counted.length),
+        by_trend(recent_total, recent, counted.length),
         by_calendar(done, counted.until(today), counted.length),
     )
     return tuple(estimate for estimate in found if estimate)

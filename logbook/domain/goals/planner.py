@@ -34,7 +34,7 @@ class CodesToGoal:
 def codes_to_close_gap(gap: Decimal, usual: Sequence[UsualCode]) -> list[CodesToGoal]:
     """Return the units of each usual code that close the gap, in the order given, without codes that have no wRVU.
 
-    Units are rounded up: then the mix closes the gap.
+    Units are rounded up so the mix closes the gap.
     """
     chosen = [item for item in usual if item.units and item.wrvu > 0]
     total = sum((item.wrvu for item in chosen), ZERO)

@@ -23,7 +23,7 @@ class Milestone:
 def streak(calendar: WorkCalendar, logged: Container[date], today: date) -> int:
     """Return how many clinical days in a row have entries, up to today.
 
-    Today counts once it has an entry and doesn't break the streak before. Days off neither count nor break it.
+    Today counts once it has an entry; until then it doesn't break the streak. Days off neither count nor break it.
     """
     count, day = 0, today
     for _ in range(MAX_DAYS_BACK):

@@ -1,8 +1,8 @@
-"""Which modifiers fit a code by its indicators, as one number per code.
+"""Which modifiers fit a code by its indicators, as one bit mask per code.
 
 Used to read codes typed without separators, and to suggest modifiers. Each bit is a group of modifiers with the same
-condition; a modifier without a group fits every code. It is evidence, not a rule: a modifier that doesn't fit is still
-accepted (99213-52 is billed). Source: domain reference §6.
+condition; a modifier without a group fits every code. It's evidence, not a rule: we still accept a modifier that
+doesn't fit (99213-52 is billed). Source: domain reference §6.
 """
 
 from codes.domain.rows import CodeRows
@@ -12,7 +12,7 @@ VISIT, SEPARATE, COMPONENT, BILATERAL, MULTIPLE, SURGICAL, CHANGED_SERVICE, SPLI
 )
 ANESTHESIA, LABORATORY, LATERALITY = 1 << 11, 1 << 12, 1 << 13
 WORK = 1 << 14  # not a group of modifiers: the code has a row with a work RVU
-IS_VISIT = 1 << 15  # not a group either: evaluation and management
+IS_VISIT = 1 << 15  # not a group either: an evaluation and management code
 
 _GROUPS = {
     VISIT: "24 57 FS AI",
@@ -37,15 +37,15 @@ FIRST_SURGICAL, LAST_SURGICAL = "10004", "69990"
 def fit_of(code: CodeRows) -> int:
     """Return a code's bits: the groups of modifiers that its rows allow, WORK and IS_VISIT."""
     row = code.main
-    surgical = code.hcpcs.isdecimal() and FIRST_SURGICAL <= code.hcpcs <= LAST_SURGICAL
+    is_surgical = code.hcpcs.isdecimal() and FIRST_SURGICAL <= code.hcpcs <= LAST_SURGICAL
     conditions = {
         VISIT: code.is_visit,
         SEPARATE: row.global_days == "XXX" and code.hcpcs[0] not in "78",
         COMPONENT: "26" in code.rows or "TC" in code.rows,
         BILATERAL: row.bilateral in ("1", "2", "3"),
         MULTIPLE: row.multiple_procedure in ("2", "3"),
-        SURGICAL: surgical,
-        CHANGED_SERVICE: surgical or row.global_days == "ZZZ",
+        SURGICAL: is_surgical,
+        CHANGED_SERVICE: is_surgical or row.global_days == "ZZZ",
         SPLIT: row.global_days in ("010", "090"),
         TWO_SURGEONS: row.co_surgeon in ("1", "2"),
         TEAM: row.team in ("1", "2"),
@@ -53,10 +53,10 @@ def fit_of(code: CodeRows) -> int:
         ANESTHESIA: row.status == "J",
         LABORATORY: code.hcpcs[0] == "8",
         LATERALITY: not code.is_visit,
-        WORK: any(own.work for own in code.rows.values()),
+        WORK: any(each.work for each in code.rows.values()),
         IS_VISIT: code.is_visit,
     }
-    return sum(bit for bit, holds in conditions.items() if holds)
+    return sum(bit for bit, is_met in conditions.items() if is_met)
 
 
 def fits(modifier: str, bits: int) -> bool:

@@ -2,15 +2,15 @@
 
 The date is 2026-03-02, 3/2/2026 or 3/2/26. Cells end with a comma, a semicolon or a tab; without any of them, spaces
 separate cells. Modifiers follow the code after hyphens or spaces (27447-RT-50, 27447 RT), or are in separate cells
-before the units. Units may be missing. Codes without separators aren't read, and nothing is guessed: with only spaces,
-a number such as 50 could be a modifier or units, so the clinician must say which.
+before the units. Units may be missing. We don't read codes without separators and don't guess: with only spaces, a
+number such as 50 could be a modifier or units, so the clinician must say which.
 """
 
 import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from codes.domain.hcpcs import is_code, normalise
+from codes.domain.hcpcs import is_code, normalize
 from logbook.domain.parsing.reading import APART, read_modifiers
 from logbook.domain.parsing.tokenizer import plain_text
 
@@ -27,7 +27,7 @@ SHOWN = 24
 
 @dataclass(frozen=True, slots=True)
 class PastedLine:
-    """A line that was read. `number` counts from 1, including blank lines; `text` is the line as pasted."""
+    """A valid line. `number` counts from 1, including blank lines; `text` is the line as pasted."""
 
     number: int
     text: str
@@ -96,7 +96,7 @@ def _read_day(text: str) -> date:
             year = int(last[3]) + (CENTURY if len(last[3]) == 2 else 0)
             return date(year, int(last[1]), int(last[2]))
     except ValueError:
-        pass  # it has the shape of a date, but there is no such date
+        pass  # has the shape of a date, but no such date exists
     found = f"“{text[:SHOWN]}” isn't a date" if text else "There's no date"
     raise ValueError(f"{found}. Use 3/2/2026 or 2026-03-02.")
 
@@ -135,7 +135,7 @@ def _units_at_the_end(words: list[str], *, asks: bool) -> int:
 
 def _read_code(text: str) -> tuple[str, tuple[str, ...]]:
     first, *names = [part for part in text.strip(TRIMMED).split("-") if part]
-    hcpcs = normalise(first)
+    hcpcs = normalize(first)
     if not is_code(hcpcs):
         raise ValueError(f"“{first[:SHOWN]}” isn't a code. Separate modifiers, as in 27447-RT.")
     return hcpcs, read_modifiers(" ".join(names))

@@ -1,4 +1,4 @@
-"""What typed text is read with: the codes, the modifiers that may follow one directly, and how likely each modifier is.
+"""Data for reading typed text: the codes, the modifiers that may follow one directly, and each modifier's likelihood.
 
 Devices get the same data (rules_table, logbook.parsing.bundle), so both readers give the same answer.
 Source: domain reference §6.
@@ -27,7 +27,7 @@ WEIGHT_OF_ONE_USE = 20
 def costs(used: Mapping[str, int] | None = None) -> dict[str, int]:
     """Return the cost of reading each modifier: -1000 ln of its probability, rounded.
 
-    `used` is how often the clinician has logged each one. The more there is, the less general habits count.
+    `used` is how often the clinician has logged each one. The more data, the less general habits count.
     """
     used = used or {}
     weights = {name: _WEIGHTS.get(name, WEIGHT) + WEIGHT_OF_ONE_USE * used.get(name, 0) for name in MODIFIERS}
@@ -51,7 +51,7 @@ def read_modifiers(text: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Table:
-    """The codes that may be typed, each with its bits (logbook.domain.parsing.fit), and the costs of modifiers."""
+    """The valid codes, each with its bits (logbook.domain.parsing.fit), and the costs of modifiers."""
 
     codes: Mapping[str, int]
     costs: Mapping[str, int] = field(default_factory=lambda: USUAL_COSTS)
@@ -62,7 +62,7 @@ class Table:
         return frozenset(code[:n] for code in self.codes for n in range(1, CODE_LENGTH))
 
     def with_costs(self, costs_: Mapping[str, int]) -> "Table":
-        """Return the same codes with the costs of another clinician's habits."""
+        """Return a table with the same codes and other costs, from another clinician's habits."""
         table = Table(self.codes, costs_)
         table.__dict__["prefixes"] = self.prefixes
         return table

@@ -1,9 +1,9 @@
 """Read codes and modifiers typed without separators: the two best readings, and the part that is certain.
 
-A reading is a path through the text: CODE, up to four MODIFIERs, UNITS, repeated. All paths are followed at once,
-position by position (dynamic programming); of those that reach the same state, the two best are kept. Readings are
-compared by modifiers that don't fit their code, then codes without work RVU, then the costs of their modifiers.
-static/js/log/segment.js has the same steps. Source: domain reference §6.
+A reading is a path through the text: CODE, up to four MODIFIERs, UNITS, repeated. We follow all paths at once, position
+by position (dynamic programming), and keep the two best of those that reach the same state. Readings are compared by
+modifiers that don't fit their code, then codes without work RVU, then the costs of their modifiers.
+static/js/log/segment.js does the same. Source: domain reference §6.
 """
 
 import re
@@ -17,7 +17,7 @@ from logbook.domain.valuation.modifiers import MODIFIERS
 
 AFTER_UNITS = MOST_MODIFIERS + 1  # instead of the number of modifiers
 START = (-1, AFTER_UNITS)
-DEAREST = 20_000
+UNKNOWN_COST = 20_000
 UNITS = re.compile(r"X[1-9][0-9]?")
 LONG_UNITS = re.compile(r"X[1-9][0-9]{2}")
 UNITS_BEGUN = re.compile(r"X(?:[1-9][0-9]{0,2})?")
@@ -33,7 +33,7 @@ State = tuple[
 
 
 class Token(NamedTuple):
-    """A piece of text that was read: its kind (`code`, `modifier` or `units`), its value, start and end."""
+    """A recognized piece of text: its kind (`code`, `modifier` or `units`), value, start and end."""
 
     kind: str
     value: str
@@ -60,9 +60,9 @@ class Path(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a segment reads. `tokens` end at `end`. `state` is about the text after that: it may become something
-    (`pending`), can't (`impossible`), or isn't there (`complete`). `other` is the second-best complete reading;
-    `is_tied` if only costs tell them apart. All possible readings agree up to `firm`."""
+    """The reading of a segment. `tokens` end at `end`. `state` is about the text after that: it may become something
+    (`pending`), can't (`impossible`), or is empty (`complete`). `other` is the second-best complete reading; `is_tied`
+    means only costs distinguish them. All possible readings agree up to `firm`."""
 
     tokens: list[Token]
     end: int
@@ -73,7 +73,7 @@ class Reading:
 
 
 def code_at(text: str, at: int, table: Table) -> str | None:
-    """Return the code in the next five characters. O reads as 0, and I or L as 1, if enough digits say it's a code."""
+    """Return the code in the next five characters. With enough digits, O reads as 0, and I or L as 1."""
     typed = text[at : at + CODE_LENGTH]
     if typed in table.codes:
         return typed
@@ -84,13 +84,13 @@ def code_at(text: str, at: int, table: Table) -> str | None:
 
 
 def modifier_of(typed: str) -> str:
-    """Return the modifier as typed, or with O read as 0 and I or L as 1 if only that makes one: 5O is 50, CO is CO."""
+    """Return the modifier as typed, or with O read as 0 and I or L as 1 if only that is one: 5O is 50, CO is CO."""
     folded = typed.translate(LETTER_FOR_DIGIT)
     return folded if typed not in MODIFIERS and folded in MODIFIERS else typed
 
 
 def read_segment(text: str, table: Table, *, is_open: bool) -> Reading:
-    """Read upper-case text without separators. `is_open`: the user may type more at its end."""
+    """Read uppercase text without separators. `is_open` means the user may type more at its end."""
     states: list[dict[State, list[Path]]] = [{} for _ in range(len(text) + 1)]
     edges: list[list[tuple[State, State, Token]]] = [[] for _ in range(len(text))]
     states[0][START] = [Path((0, 0, 0))]
@@ -103,7 +103,7 @@ def read_segment(text: str, table: Table, *, is_open: bool) -> Reading:
 
 
 def _next(text: str, at: int, state: State, table: Table, is_open: bool) -> Iterator[tuple[Token, State, Score]]:
-    """Yield what may follow in a state: the token, the state after it, and its cost."""
+    """Yield each token that may follow in a state, with the state after it and its cost."""
     if (code := code_at(text, at, table)) is not None:
         yield Token("code", code, at, at + CODE_LENGTH), (at, 0), (0, int(not table.codes[code] & WORK), 0)
     begun, count = state
@@ -116,7 +116,7 @@ def _next(text: str, at: int, state: State, table: Table, is_open: bool) -> Iter
             code = code_at(text, begun, table)
             unfit = int(code is None or name not in MODIFIERS or not fits(name, table.codes[code]))
             token = Token("modifier", name, at, at + 2 + has_hyphen)
-            yield token, (begun, count + 1), (unfit, 0, table.costs.get(name, DEAREST))
+            yield token, (begun, count + 1), (unfit, 0, table.costs.get(name, UNKNOWN_COST))
     for pattern in (UNITS, LONG_UNITS):
         match = pattern.match(text, at)
         if match and (pattern is UNITS or (match.end() == len(text) and not is_open)):
@@ -126,7 +126,7 @@ def _next(text: str, at: int, state: State, table: Table, is_open: bool) -> Iter
 
 
 def _keep(kept: list[Path], paths: list[Path], token: Token, cost: Score) -> None:
-    """Add the continued paths to a state, which keeps its two best; the earlier of two equal ones comes first."""
+    """Add the extended paths to a state, which keeps its two best; of equal paths the earlier comes first."""
     for path in paths:
         score = (path.score[0] + cost[0], path.score[1] + cost[1], path.score[2] + cost[2])
         kept.append(Path(score, token, path))
@@ -187,7 +187,7 @@ def _firm_up_to(
     edges: list[list[tuple[State, State, Token]]],
     pending: list[tuple[int, State]],
 ) -> int:
-    """Return how far all possible readings agree: a token that overlaps no other possible one is in all of them."""
+    """Return the position up to which all readings agree: a token that overlaps no other possible one is in all."""
     alive: list[set[State]] = [set() for _ in states]
     alive[size] = set(states[size])
     begun = {at for at, _ in pending}

@@ -1,9 +1,9 @@
 """Continuous entry: read what a clinician types, with or without separators, as lines to log.
 
-`99213524364451` is 99213-52 and 43644-51. Nothing typed is dropped: what can't be read stays in place, as a rest.
-Separators always win. Within a run of characters the best reading applies (logbook.domain.parsing.segment), and a
-second complete one is offered. Positions count characters of the typed text.
-static/js/log/read.js has the same steps. Source: domain reference §6.
+`99213524364451` is 99213-52 and 43644-51. Nothing typed is dropped: text that can't be read is kept as a rest.
+Separators take priority. Within a run of characters we use the best reading (logbook.domain.parsing.segment) and
+offer the second-best complete one. Positions count characters of the typed text.
+static/js/log/read.js does the same. Source: domain reference §6.
 """
 
 import re
@@ -35,8 +35,8 @@ WORD = re.compile(r"[A-Z]")
 
 @dataclass(slots=True)
 class ParsedLine:
-    """A code with its modifiers in order (at most 4) and units, and where it was typed. An unknown code is accepted
-    only between separators, and has no value."""
+    """A code with its modifiers in order (at most 4) and units, and its position in the text. An unknown code is
+    accepted only between separators, and has no value."""
 
     hcpcs: str
     start: int
@@ -47,7 +47,7 @@ class ParsedLine:
 
     @property
     def text(self) -> str:
-        """The line as it is typed with separators: 27447-RTx2."""
+        """The line as typed with separators: 27447-RTx2."""
         return "-".join((self.hcpcs, *self.modifiers)) + (f"x{self.units}" if self.units > 1 else "")
 
 
@@ -64,7 +64,7 @@ class Rest:
 @dataclass(frozen=True, slots=True)
 class Alternative:
     """Another reading of the text from start to end. `text` is how to type it unambiguously, `chosen` how to type the
-    reading that was used. `is_tied`: only habits favor that one, so the clinician must choose."""
+    reading we used. `is_tied` means only habits favor that one, so the clinician must choose."""
 
     start: int
     end: int
@@ -75,7 +75,7 @@ class Alternative:
 
 @dataclass(slots=True)
 class Parsed:
-    """A complete text that was read. Typing more at the end doesn't change how it reads up to `firm`."""
+    """The reading of a complete text. Typing more at the end doesn't change the reading up to `firm`."""
 
     lines: list[ParsedLine] = field(default_factory=list)
     rests: list[Rest] = field(default_factory=list)

@@ -14,7 +14,7 @@ MANUAL = "MCPM chapter 12"
 
 @dataclass(frozen=True, slots=True)
 class StepExplanation:
-    """A step as the page shows it. `effect` is at its right, such as `× 0.50` or `−3.26`."""
+    """A step as the page shows it. `effect` is the text at its right, such as `× 0.50` or `−3.26`."""
 
     title: str
     reason: str
@@ -99,7 +99,7 @@ def explain_step(step: Step) -> StepExplanation:
 
 
 def effect_of(step: Step) -> str:
-    """Return what a step did, in short: the work RVU, `× 0.50` or `−3.26`."""
+    """Return a step's effect in short: the work RVU, `× 0.50` or `−3.26`."""
     if step.operation == "set":
         return f"{step.after:.2f}"
     if step.operation == "times":
@@ -110,7 +110,7 @@ def effect_of(step: Step) -> str:
 
 
 def flag_text(flag: Flag) -> str:
-    """Return a flag as a sentence. static/js/log/session.js writes the same one."""
+    """Return a flag as a sentence. static/js/log/session.js writes the same sentence."""
     if flag.rule == "zero":
         return why_no_work("A", flag.on) if flag.on else NO_CREDIT
     status = STATUSES[flag.on].meaning if flag.on in STATUSES else ""

@@ -1,8 +1,8 @@
 """Value one line in work RVUs under a policy, with each step. Pure; Decimal throughout.
 
-The order is that of the domain reference §5.1: row, component, bilateral, changed service, units, endoscopic families,
-ranking, imaging, role, the contract's own factors, rounding. The steps that look at one line are here; those that
-compare the lines of a session are in `session`. Nothing is rounded unless the policy says so.
+The order follows the domain reference §5.1: row, component, bilateral, changed service, units, endoscopic families,
+ranking, imaging, role, the contract's factors, rounding. The steps for a single line are here; those that compare the
+lines of a session are in `session`. Nothing is rounded unless the policy requires it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,8 +26,7 @@ NOT_PAID = frozenset("BIXNEPM")
 class LineInput:
     """One line to value: a code of a release, its modifiers in order, units, setting (`facility` or `nonfacility`).
 
-    `factor` is the one a person entered for modifiers paid case by case. `work` is the work RVU entered for a code that
-    has none.
+    `factor` was entered for modifiers paid case by case. `work` is the work RVU entered for a code that has none.
     """
 
     code: CodeRows
@@ -41,7 +40,7 @@ class LineInput:
 @dataclass(frozen=True, slots=True)
 class ValuedLine:
     """A line with its value. `work` is the work RVU of one unit, from the row `row_modifier`; `gross` is that times the
-    units; `adjusted` is what counts. Both are unrounded. `steps` lead to `adjusted`."""
+    units; `adjusted` is the wRVU that counts. Both are unrounded. `steps` lead to `adjusted`."""
 
     row_modifier: str
     work: Decimal
@@ -52,13 +51,13 @@ class ValuedLine:
 
     @property
     def needs_review(self) -> bool:
-        """Whether a person must decide something about the line."""
+        """Whether the owner must decide something about the line."""
         return any(flag.needs_review for flag in self.flags)
 
 
 @dataclass(slots=True, eq=False)
 class Draft:
-    """A line being valued. `value` and `fee` (total RVU in the setting) are of one unit until units are counted."""
+    """A line being valued. `value` and `fee` (total RVU in the setting) are for one unit until units are counted."""
 
     line: LineInput
     policy: Policy
@@ -99,19 +98,19 @@ def start_line(line: LineInput, policy: Policy) -> Draft:
     """Step 1: choose the row whose work RVU counts."""
     found, modifiers = line.code, line.modifiers
     row_modifier, row = "", found.row("")
-    for wanted in ("26", "TC", "53") if modifiers else ():
-        if wanted in modifiers and (own := found.row(wanted)):
-            row_modifier, row = wanted, own
+    for modifier in ("26", "TC", "53") if modifiers else ():
+        if modifier in modifiers and (modifier_row := found.row(modifier)):
+            row_modifier, row = modifier, modifier_row
             break
     is_stand_in = False
     if (
         not row_modifier
         and (row is None or not row.work)
-        and (own := found.row("26"))
-        and own.work
+        and (professional := found.row("26"))
+        and professional.work
         and "TC" not in modifiers
     ):
-        row_modifier, row, is_stand_in = "26", own, True
+        row_modifier, row, is_stand_in = "26", professional, True
     if row is None:
         row_modifier, row = next(iter(sorted(found.rows.items())))
     work = row.work if line.work is None or row.work else line.work
@@ -153,7 +152,7 @@ def _roles(line: LineInput) -> list[str]:
 
 
 def _global_split(draft: Draft, names: Sequence[str]) -> None:
-    """Step 2: take the share of the global package that was done."""
+    """Step 2: apply the share of the global package that was provided."""
     if not names:
         return
     row = draft.row
@@ -190,7 +189,7 @@ def _bilateral(draft: Draft) -> None:
         if "50" in modifiers or draft.line.units != 2:
             draft.flag("both-sides-units", "50", needs_review=True)
         else:
-            factor /= 2  # the two units are the two sides already
+            factor /= 2  # the two units already are the two sides
     if draft.is_one_side:
         factor /= 2  # the other line gets the other half
     if factor != ONE:
@@ -199,7 +198,7 @@ def _bilateral(draft: Draft) -> None:
 
 
 def _increased_or_reduced_service(draft: Draft, name: str) -> None:
-    """Step 4: more, less or discontinued. What is paid case by case waits for the factor a person enters."""
+    """Step 4: increased, reduced or discontinued service. Modifiers paid case by case need the owner's factor."""
     entered = draft.line.factor is not None
     known = table.MODIFIERS.get(name)
     if known is None:
@@ -217,7 +216,7 @@ def _increased_or_reduced_service(draft: Draft, name: str) -> None:
 
 
 def finish_line(draft: Draft) -> ValuedLine:
-    """Count units unless ranking did, apply steps 9 and 10, and flag what needs attention."""
+    """Count units unless ranking did, apply steps 9 and 10, and flag the line if it needs attention."""
     line, policy = draft.line, draft.policy
     if not draft.has_units and line.units != 1:
         draft.add_step("units", "times", Decimal(line.units), str(line.units))
@@ -268,7 +267,7 @@ def _role_factor(draft: Draft, name: str) -> Decimal:
 
 
 def _flag_status(draft: Draft) -> None:
-    """Flag what the status means for payment, and why a zero is zero."""
+    """Flag a status that affects payment, and the reason for a zero."""
     status = draft.row.status
     if status in NOT_PAID:
         draft.flag("not-paid", status)
@@ -281,5 +280,5 @@ def _flag_status(draft: Draft) -> None:
 
 
 def sum_of(valued: Iterable[ValuedLine]) -> Decimal:
-    """Return the wRVU of several lines together, unrounded."""
+    """Return the total wRVU of several lines, unrounded."""
     return sum((line.adjusted for line in valued), ZERO)

@@ -1,7 +1,7 @@
-"""Modifiers: what each one means and which rule applies. Unknown ones are accepted and flagged.
+"""Modifiers: what each one means and which rule applies to it. Unknown ones are accepted and flagged.
 
-Kinds: I depends on an indicator of the code; L uses a separate row; R is paid case by case, so a person decides; N is
-informational and changes nothing; X is for facility claims; A concerns anesthesia units.
+Kinds: I depends on an indicator of the code; L uses a separate row; R is paid case by case, so the owner decides; N is
+informational and changes nothing; X is for facility claims; A affects anesthesia units.
 Source: domain reference §5 (MCPM chapter 12, RVU25D.pdf, groups' published lists).
 """
 
@@ -13,7 +13,7 @@ Kind = Literal["I", "L", "R", "N", "X", "A"]
 
 @dataclass(frozen=True, slots=True)
 class Modifier:
-    """One modifier. `effect` says what it does to credit here under Medicare's rules, and why. `groups` is the range of
+    """One modifier. `effect` says how it changes credit under Medicare's rules, and why. `groups` is the range of
     factors that employers use, or '' if we don't know it."""
 
     code: str
@@ -144,6 +144,6 @@ MODIFIERS: dict[str, Modifier] = {modifier.code: modifier for modifier in _RULED
 SPLITS = ("54", "55", "56", "78")
 ASSISTANTS = ("80", "81", "82", "AS")
 ROLES = ("62", "66", *ASSISTANTS)
-HALVED = frozenset({"52", "53", "73", "74"})  # until a person enters a factor
+HALVED = frozenset({"52", "53", "73", "74"})  # until the owner enters a factor
 BY_REPORT = frozenset({"22", "63", "FS", "GY", "GZ", "Q5", "Q6"})  # 1.00 until a person enters a factor
-BY_RULE = frozenset({"26", "TC", "50", "51", *SPLITS, *ROLES}) | HALVED  # their factor has a step of its own
+BY_RULE = frozenset({"26", "TC", "50", "51", *SPLITS, *ROLES}) | HALVED  # their factor has a separate step

@@ -1,8 +1,8 @@
 """Estimate what Medicare would pay for the lines of a session: the work RVU rules, applied to dollars.
 
-Each row's work RVU is replaced by its dollars, so the bilateral, family and ranking rules are the same code. Reductions
-that affect only payment come after: technical components of imaging, cardiovascular and eye tests, and the practice
-expense of therapy.
+Dollars replace each row's work RVU, so the bilateral, family and ranking rules are the same code. Reductions that
+affect only payment come after: technical components of imaging, cardiovascular and eye tests, and the practice expense
+of therapy.
 """
 
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ class Prices:
 
 
 def pay_session(lines: Sequence[LineInput], prices: Prices) -> list[Decimal]:
-    """Return the dollars of each line of a session, unrounded: `round_half_up` the sum, or each one to show it."""
+    """Return the dollars of each line of a session, unrounded. Round the sum, or each one for display, half up."""
     priced = [replace(line, code=_priced(line, prices), work=None) for line in lines]
     valued = value_session(priced)
     factors = _payment_reductions(lines, valued, prices)
@@ -44,7 +44,7 @@ def total_of(amounts: Sequence[Decimal]) -> Decimal:
 
 
 def _priced(line: LineInput, prices: Prices) -> CodeRows:
-    """Return the code with each row's dollars in place of its work RVU. Imaging is left to `_payment_reductions`."""
+    """Return the code with each row's dollars instead of its work RVU. `_payment_reductions` handles imaging."""
 
     def dollars(row: Row) -> Row:
         amount = ZERO
@@ -77,27 +77,27 @@ def _payment_reductions(lines: Sequence[LineInput], valued: Sequence[ValuedLine]
         technical, professional = TECHNICAL.get(indicator, HALF), PROFESSIONAL.get(indicator, ONE)
         paid_technical = _after_first([part[0] for part in parts], [lines[n].units for n in chosen], technical)
         paid_professional = _after_first([part[1] for part in parts], [lines[n].units for n in chosen], professional)
-        for place, n in enumerate(chosen):
-            whole = sum(parts[place]) * lines[n].units
-            if whole:
-                factors[n] = (paid_technical[place] + paid_professional[place]) / whole
+        for position, n in enumerate(chosen):
+            total = sum(parts[position]) * lines[n].units
+            if total:
+                factors[n] = (paid_technical[position] + paid_professional[position]) / total
     return factors
 
 
 def _components(line: LineInput, valued: ValuedLine, prices: Prices, indicator: str) -> tuple[Decimal, Decimal]:
     """Return the dollars of one unit that are reduced (technical component, or practice expense), and the rest."""
     row = line.code.rows[valued.row_modifier]
-    whole = row_amount(row, line.setting, prices.conversion_factor, prices.indices)
+    total = row_amount(row, line.setting, prices.conversion_factor, prices.indices)
     if indicator == "5":
         reduced = expense_amount(row, line.setting, prices.conversion_factor, prices.indices)
-        return reduced, whole - reduced
-    own = line.code.row("26")
+        return reduced, total - reduced
+    professional_row = line.code.row("26")
     if valued.row_modifier == "26" or row.pctc == "2":
-        return ZERO, whole
-    if valued.row_modifier == "TC" or own is None:
-        return whole, ZERO
-    professional = row_amount(own, line.setting, prices.conversion_factor, prices.indices)
-    return whole - professional, professional
+        return ZERO, total
+    if valued.row_modifier == "TC" or professional_row is None:
+        return total, ZERO
+    professional = row_amount(professional_row, line.setting, prices.conversion_factor, prices.indices)
+    return total - professional, professional
 
 
 def _after_first(amounts: Sequence[Decimal], units: Sequence[int], factor: Decimal) -> list[Decimal]:

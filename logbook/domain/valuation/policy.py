@@ -1,4 +1,4 @@
-"""Policies: what an employer credits, by Medicare's rules or with changes. Pure and immutable; stored by version."""
+"""Policies: what an employer credits, under Medicare's rules or changed ones. Pure and immutable; stored by version."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,12 +27,12 @@ PRESET_DESCRIPTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How lines are credited.
+    """An employer's rules for crediting lines.
 
     `reduction`: `rank` applies Medicare's multiple-procedure rules, `none` doesn't, `modifier-51` reduces only lines
-    with modifier 51. `basis` is what procedures are ranked by: the fee (total RVU in the setting) or the work RVU.
+    with modifier 51. `basis` is the value that ranks procedures: the fee (total RVU in the setting) or the work RVU.
     `is_full` counts every factor below 1 as 1. `by_modifier` replaces a modifier's factor, `by_code` multiplies the
-    lines of a code. `pinned` is the label of the release the contract names for all dates, or '' for the one in effect
+    lines of a code. `pinned` is the label of the release the contract uses for all dates, or '' for the one in effect
     on each date. `rounds_lines` rounds each line to two decimals, as some employers do.
     """
 
@@ -53,7 +53,7 @@ PRESETS: dict[str, Policy] = {"parity": PARITY, "unreduced": UNREDUCED, "full": 
 
 
 def policy_from(data: Mapping[str, object]) -> Policy:
-    """Return the policy of stored settings (`policy_as_data`). Raises ValueError for settings that aren't a policy."""
+    """Return the policy from stored settings (`policy_as_data`). Raises ValueError for settings of another shape."""
     preset = str(data.get("preset", "parity"))
     if preset in PRESETS:
         return PRESETS[preset]

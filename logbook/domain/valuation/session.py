@@ -29,13 +29,13 @@ PROCEDURE_GLOBALS = ("000", "010", "090")
 
 @dataclass(slots=True)
 class RankEntry:
-    """One entry of the ranking: a line, the two lines of a bilateral pair, or an endoscopic family. `places` is how
-    many ranks it takes: one for each unit."""
+    """One entry of the ranking: a line, the two lines of a bilateral pair, or an endoscopic family. `ranks` is the
+    number of ranks it takes: one for each unit."""
 
     drafts: list[Draft]
     fee: Decimal
     work: Decimal
-    places: int
+    ranks: int
     is_family: bool = False
 
     def key(self, basis: str) -> tuple[Decimal, Decimal, str]:
@@ -63,7 +63,7 @@ def value_session(lines: Sequence[LineInput], policy: Policy = PARITY) -> list[V
 
 
 def _bilateral_pairs(drafts: list[Draft]) -> list[tuple[Draft, Draft]]:
-    """Return the pairs of lines that differ only in LT and RT: each is one bilateral procedure."""
+    """Return the pairs of lines that differ only in LT and RT. Each pair is one bilateral procedure."""
     waiting: dict[tuple[object, ...], list[Draft]] = {}
     pairs = []
     for draft in drafts:
@@ -114,7 +114,7 @@ def _assists(draft: Draft) -> bool:
 
 
 def _rank_entries(drafts: list[Draft], pairs: list[tuple[Draft, Draft]]) -> list[RankEntry]:
-    """Return what is ranked: families first, then pairs, then single lines."""
+    """Return the entries to rank: families first, then pairs, then single lines."""
     items: list[RankEntry] = []
     taken: set[int] = set()
     for base in {d.row.endoscopic_base for d in drafts if d.row.endoscopic_base}:
@@ -161,32 +161,32 @@ def _endoscopic_family(base: str, members: list[Draft]) -> RankEntry:
 
 def _rank(items: list[RankEntry], policy: Policy) -> None:
     """Step 7: count the highest-ranked procedure at 100%, the others at 50%."""
-    if sum(item.places for item in items) < 2:
+    if sum(item.ranks for item in items) < 2:
         return
-    place = 1
+    rank = 1
     for item in sorted(items, key=lambda item: item.key(policy.basis)):
-        last = place + item.places - 1
-        factor = Decimal(item.places) * HALF + (HALF if place == 1 else ZERO)
-        on = str(place) if last == place else f"{place} to {last}"
+        last = rank + item.ranks - 1
+        factor = Decimal(item.ranks) * HALF + (HALF if rank == 1 else ZERO)
+        on = str(rank) if last == rank else f"{rank} to {last}"
         for draft in item.drafts:
             draft.add_step("rank", "times", factor, on)
             draft.has_units = True
             if last > FULLY_RANKED:
                 draft.flag("after-the-fifth", on)
-        place = last + 1
+        rank = last + 1
 
 
 def _imaging_mppr(drafts: list[Draft]) -> None:
     """Step 8, multiple imaging: count the highest-ranked study's professional component in full, the others at 95%."""
     if sum(d.line.units for d in drafts) < 2:
         return
-    place = 1
+    rank = 1
     for draft in sorted(drafts, key=lambda d: (-_professional(d), -d.value, d.line.code.hcpcs)):
         units = draft.line.units
-        factor = units * IMAGING + (ONE - IMAGING if place == 1 else ZERO)
-        draft.add_step("scans", "times", factor, str(place) if units == 1 else f"{place} to {place + units - 1}")
+        factor = units * IMAGING + (ONE - IMAGING if rank == 1 else ZERO)
+        draft.add_step("scans", "times", factor, str(rank) if units == 1 else f"{rank} to {rank + units - 1}")
         draft.has_units = True
-        place += units
+        rank += units
 
 
 def _professional(draft: Draft) -> Decimal:
@@ -195,7 +195,7 @@ def _professional(draft: Draft) -> Decimal:
 
 
 def _flag_likely_errors(drafts: list[Draft]) -> None:
-    """Flag lines that are likely wrong next to the others. Values don't change."""
+    """Flag lines that are likely wrong given the others. Values don't change."""
     globals_ = {d.row.global_days for d in drafts if d.row.global_days in PROCEDURE_GLOBALS}
     missing = "57" if "090" in globals_ else "25"
     for draft in drafts:

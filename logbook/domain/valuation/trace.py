@@ -13,9 +13,9 @@ Operation = Literal["set", "times", "minus", "round"]
 
 
 class Step(NamedTuple):
-    """One step. `rule` names it (`explanations` has its sentence and source). `on` is what it applies to: a row, a
-    modifier with its indicator, a rank. `operand` is the row's work RVU, the factor, or the amount deducted. `before`
-    and `after` are wRVU, unrounded."""
+    """One step. `rule` names it (`explanations` has its sentence and source). `on` is its subject: a row, a modifier
+    with its indicator, a rank. `operand` is the row's work RVU, the factor, or the amount deducted. `before` and
+    `after` are wRVU, unrounded."""
 
     rule: str
     operation: Operation
@@ -26,8 +26,8 @@ class Step(NamedTuple):
 
 
 class Flag(NamedTuple):
-    """A flag on a line. `rule` names it (`explanations` has its sentence); `on` is the modifier, status or code it is
-    about. With `needs_review`, a person must decide."""
+    """A flag on a line. `rule` names it (`explanations` has its sentence); `on` is the modifier, status or code it's
+    about. With `needs_review`, the owner must decide."""
 
     rule: str
     on: str
@@ -35,7 +35,7 @@ class Flag(NamedTuple):
 
 
 def replay(steps: Iterable[Step]) -> Decimal:
-    """Return the value that the operations of `steps` lead to, ignoring their `before` and `after`."""
+    """Return the result of the operations in `steps`, ignoring their `before` and `after`."""
     value = ZERO
     for step in steps:
         value = apply(step.operation, value, step.operand)
@@ -54,7 +54,7 @@ def apply(operation: str, value: Decimal, operand: Decimal) -> Decimal:
 
 
 def trace_as_data(steps: Sequence[Step], flags: Sequence[Flag]) -> dict[str, Any]:
-    """Return a trace as plain data for a jsonb column. `before` and `after` are left out: the operations give them."""
+    """Return a trace as plain data for a jsonb column, without `before` and `after`, which the operations determine."""
     return {
         "schema": SCHEMA,
         "steps": [[step.rule, step.operation, str(step.operand), step.on] for step in steps],
@@ -63,7 +63,7 @@ def trace_as_data(steps: Sequence[Step], flags: Sequence[Flag]) -> dict[str, Any
 
 
 def trace_as_json(steps: Sequence[Step], flags: Sequence[Flag]) -> str:
-    """Return `trace_as_data` as JSON text. Built by hand: for complete logs, a third of the json module's time."""
+    """Return `trace_as_data` as JSON text. Built by hand: a complete log takes a third of the json module's time."""
     listed = ",".join([f'["{s.rule}","{s.operation}","{s.operand}",{_quoted(s.on)}]' for s in steps])
     flagged = ",".join([f'["{f.rule}",{_quoted(f.on)},{"true" if f.needs_review else "false"}]' for f in flags])
     return f'{{"schema":{SCHEMA},"steps":[{listed}],"flags":[{flagged}]}}'

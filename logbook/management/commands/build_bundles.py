@@ -1,4 +1,4 @@
-"""manage.py build_bundles: the code bundles that devices read and value lines with."""
+"""manage.py build_bundles: build the code bundles that devices use to read and value lines."""
 
 from argparse import ArgumentParser
 from typing import Any

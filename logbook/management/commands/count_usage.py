@@ -1,4 +1,4 @@
-"""manage.py count_usage: how common each code is in this server's logs, for search ranking. Run it now and then."""
+"""manage.py count_usage: store how common each code is in this server's logs, for ranking. Run it occasionally."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from codes.search.usage import set_logged
 from logbook.entries.queries import people_by_code
 
-LEAST = 5  # clinicians: a code that fewer log could identify them
+LEAST = 5  # clinicians: a code that fewer clinicians log could identify them
 
 
 class Command(BaseCommand):

@@ -1,4 +1,4 @@
-"""manage.py create_demo: the demo clinician with twelve months of entries."""
+"""manage.py create_demo: create the demo clinician with twelve months of entries."""
 
 from typing import Any
 

@@ -11,7 +11,7 @@ from logbook.domain.parsing.tokenizer import Parsed, parse
 
 
 class ParsedLineSerializer(serializers.Serializer[Any]):
-    """A line that was read; `start` and `end` count characters of the text."""
+    """A recognized line; `start` and `end` count characters of the text."""
 
     hcpcs = serializers.CharField()
     modifiers = serializers.ListField(child=serializers.CharField())
@@ -22,7 +22,7 @@ class ParsedLineSerializer(serializers.Serializer[Any]):
 
 
 class RestSerializer(serializers.Serializer[Any]):
-    """Text that isn't a line: it may become one, can't, or is words to search."""
+    """Text that isn't a line: it may become one, can't, or is a search."""
 
     text = serializers.CharField()
     state = serializers.ChoiceField(choices=["pending", "impossible", "words"])
@@ -42,14 +42,14 @@ class AlternativeSerializer(serializers.Serializer[Any]):
 
 
 class ParseQuerySerializer(serializers.Serializer[Any]):
-    """The text, and the date whose codes apply (today if there is none)."""
+    """The text, and the date whose codes apply (default: today)."""
 
     q = serializers.CharField(max_length=20_000, trim_whitespace=False)
     date = serializers.DateField(required=False)
 
 
 class ParsedSerializer(serializers.Serializer[Any]):
-    """A text as it was read. `pending` is everything that isn't a line; `rest` is the same, with positions."""
+    """The reading of a text. `pending` is everything that isn't a line; `rest` is the same, with positions."""
 
     q = serializers.CharField()
     date = serializers.DateField()
@@ -61,7 +61,7 @@ class ParsedSerializer(serializers.Serializer[Any]):
 
 
 def parsed_as_json(text: str, day: date, table: Table) -> dict[str, Any]:
-    """Return how a text reads on a date."""
+    """Return the reading of a text on a date."""
     parsed = parse(text, table)
     alternatives = [
         asdict(other) | {"lines": _lines(parse(text[: other.start] + other.text + text[other.end :], table))}

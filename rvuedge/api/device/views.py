@@ -1,4 +1,4 @@
-"""The API for devices: what they need to read and value lines offline, and reading typed text on the server."""
+"""The API for devices: data to read and value lines offline, and reading typed text on the server."""
 
 import gzip
 from datetime import date
@@ -38,7 +38,7 @@ class BundleNotReady(APIException):
 
     status_code = status.HTTP_503_SERVICE_UNAVAILABLE
     default_code = "bundle_not_ready"
-    wait = SECONDS_TO_BUILD  # REST framework writes it to Retry-After
+    wait = SECONDS_TO_BUILD  # REST framework puts this in Retry-After
 
 
 NOT_READY = OpenApiResponse(
@@ -47,13 +47,13 @@ NOT_READY = OpenApiResponse(
 
 
 class DateQuerySerializer(serializers.Serializer[Any]):
-    """The date, or today if there is none."""
+    """The date (default: today)."""
 
     date = serializers.DateField(required=False)
 
 
 class BundleSerializer(serializers.Serializer[Any]):
-    """Where to get a release's bundle. Its URL has the SHA-256 of its content."""
+    """The location of a release's bundle. Its URL has the SHA-256 of its content."""
 
     release = serializers.CharField()
     effective_from = serializers.DateField()
@@ -69,7 +69,7 @@ class ReleaseDateSerializer(serializers.Serializer[Any]):
 
 
 class DeviceSerializer(serializers.Serializer[Any]):
-    """The clinician's own data (name, policy, how likely each modifier is, shortcuts) and today's bundle."""
+    """The clinician's own data (name, policy, modifier likelihoods, shortcuts) and today's bundle."""
 
     user = serializers.CharField()
     name = serializers.CharField()
@@ -99,7 +99,7 @@ def _bundle(day: date) -> dict[str, Any] | None:
 
 
 class DeviceView(APIView):
-    """/api/v1/device/: what a clinician's device needs to log without the server."""
+    """/api/v1/device/: the data a clinician's device needs to log without the server."""
 
     @extend_schema(responses={200: DeviceSerializer, 503: NOT_READY})
     def get(self, request: Request) -> Response:
@@ -126,7 +126,7 @@ class BundlesView(APIView):
 
     @extend_schema(parameters=[DateQuerySerializer], responses={200: BundleSerializer, 503: NOT_READY})
     def get(self, request: Request) -> Response:
-        """Return where the bundle is; 404 for a date before every release."""
+        """Return the location of the bundle; 404 for a date before every release."""
         query = DateQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
         bundle = _bundle(query.validated_data.get("date") or timezone.localdate())
@@ -140,7 +140,7 @@ class BundleView(APIView):
 
     permission_classes = [AllowAny]
     authentication_classes: list[Any] = []
-    throttle_classes: list[Any] = []  # never changes: caches answer
+    throttle_classes: list[Any] = []  # never changes, so caches serve it
 
     @extend_schema(operation_id="bundle_content", responses={(200, "application/json"): OpenApiTypes.OBJECT})
     def get(self, request: Request, digest: str) -> HttpResponse:

@@ -7,14 +7,14 @@ from logbook.models import Entry
 
 
 class EntryListFilter(EntryFilter):
-    """The same filter as the history's, and deleted entries on request: devices need to learn of them."""
+    """The history's filter, plus deleted entries on request: devices need to know about them."""
 
     deleted = TrueFalseFilter(
         "deleted_at", "isnull", exclude=True, help_text="Only deleted entries; otherwise none of them"
     )
 
     def filter_queryset(self, queryset: QuerySet[Entry]) -> QuerySet[Entry]:
-        """Narrow the entries by each field; without `deleted`, leave out deleted ones."""
+        """Filter the entries by each field; without `deleted`, omit deleted ones."""
         if self.values.get("deleted") is None:
             queryset = queryset.filter(deleted_at__isnull=True)
         entries: QuerySet[Entry] = super().filter_queryset(queryset)

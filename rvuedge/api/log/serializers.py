@@ -11,18 +11,18 @@ from logbook.valuation.crediting import Line
 
 MOST_LINES = 500
 MOST_OPERATIONS = 100
-FORMER_OFFICE = "office"  # how devices named nonfacility before 0.2.0; one may still have it queued
+FORMER_OFFICE = "office"  # nonfacility's name on devices before 0.2.0; some may still have it queued
 MODIFIER = re.compile(r"[0-9A-Z]{2}")
 
 
 class ModifierField(serializers.CharField):
-    """A modifier: two characters, letters in upper case."""
+    """A modifier: two characters, letters in uppercase."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(min_length=2, max_length=2, **kwargs)
 
     def to_internal_value(self, data: Any) -> str:
-        """Return the modifier in upper case."""
+        """Return the modifier in uppercase."""
         name: str = super().to_internal_value(data).upper()
         if not MODIFIER.fullmatch(name):
             raise serializers.ValidationError("A modifier is two letters or digits.")
@@ -30,12 +30,12 @@ class ModifierField(serializers.CharField):
 
 
 def modifiers_field(**kwargs: Any) -> serializers.ListField:
-    """Up to four modifiers."""
+    """Return a field for up to four modifiers."""
     return serializers.ListField(child=ModifierField(), max_length=4, **kwargs)
 
 
 def units_field(**kwargs: Any) -> serializers.IntegerField:
-    """Units, 1 to 999."""
+    """Return a field for units, 1 to 999."""
     return serializers.IntegerField(min_value=1, max_value=MAX_UNITS, **kwargs)
 
 
@@ -48,13 +48,13 @@ class LineSerializer(serializers.Serializer[Any]):
 
 
 class LoggedLineSerializer(LineSerializer):
-    """A procedure logged on a device, with the ID the device gave it."""
+    """A procedure logged on a device, with the device's ID for it."""
 
     client_id = serializers.UUIDField()
 
 
 def line_of(data: dict[str, Any]) -> Line:
-    """Return a validated line as a Line of the log."""
+    """Return a validated line as a logbook Line."""
     named = {"client_id": data["client_id"]} if "client_id" in data else {}
     return Line(data["hcpcs"].upper(), data["units"], modifiers=tuple(data["modifiers"]), **named)
 
@@ -78,7 +78,7 @@ class EntrySerializer(serializers.ModelSerializer[Entry]):
 
 
 class NewEntrySerializer(LineSerializer):
-    """A procedure to log. With an ID, repeating the request logs it only once; without one, the server makes an ID.
+    """A procedure to log. With an ID, repeating the request logs it only once; without one, the server creates it.
     Entries with the same session are valued together."""
 
     id = serializers.UUIDField(required=False)
@@ -88,7 +88,8 @@ class NewEntrySerializer(LineSerializer):
 
 
 class EntryChangesSerializer(serializers.Serializer[Any]):
-    """What the owner may change in an entry. With `revision`, the change is refused if the entry has changed since."""
+    """The fields of an entry that the owner may change. With `revision`, the change is refused if the entry has changed
+    since."""
 
     service_date = serializers.DateField(required=False)
     modifiers = modifiers_field(required=False)
@@ -146,8 +147,8 @@ class OperationSerializer(serializers.Serializer[Any]):
 
 
 class SyncSerializer(serializers.Serializer[Any]):
-    """What a device sends: its operations in order (each is checked on its own) and the time on its clock. Operations
-    of a different account from the one signed in are refused with 409."""
+    """A device's request: its operations in order (each is checked separately) and the time on its clock. Operations
+    of an account other than the signed-in one are refused with 409."""
 
     user = serializers.CharField(
         required=False, allow_null=True, help_text="The ID of the account whose operations these are"
@@ -158,7 +159,7 @@ class SyncSerializer(serializers.Serializer[Any]):
 
 class AnswerSerializer(serializers.Serializer[Any]):
     """The result of an operation: `applied`; `refused`, with the reason; `conflict`, kept until the owner resolves it;
-    `later`: its entry hasn't arrived yet; `failed`: a server error. Send the last two again."""
+    `later`, if its entry hasn't synced yet; `failed`, after a server error. Resend the last two."""
 
     id = serializers.CharField(source="operation")
     status = serializers.ChoiceField(choices=["applied", "refused", "conflict", "later", "failed"])
@@ -191,7 +192,7 @@ class HintSerializer(serializers.Serializer[Any]):
 
 
 class ValuedLineSerializer(serializers.Serializer[Any]):
-    """A line with its value, or why it has none (`problem`)."""
+    """A line with its value, or the reason it has none (`problem`)."""
 
     hcpcs = serializers.CharField()
     modifiers = serializers.ListField(child=serializers.CharField())

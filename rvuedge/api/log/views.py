@@ -78,13 +78,13 @@ class EntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericView
     lookup_value_converter = "uuid"
 
     def get_queryset(self) -> QuerySet[Entry]:
-        """Return the owner's entries, deleted ones included."""
+        """Return the owner's entries, including deleted ones."""
         if getattr(self, "swagger_fake_view", False):
             return Entry.objects.none()
         return queries.with_titles(queries.all_entries_for(owner(self.request)))
 
     def filter_queryset(self, queryset: Any) -> Any:
-        """Narrow a list by its parameters; a single entry is found whatever they are."""
+        """Filter a list by its parameters, which don't affect a single entry."""
         return super().filter_queryset(queryset) if self.action == "list" else queryset
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -142,8 +142,8 @@ class EntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericView
 
 
 def _call(service: Any, **facts: Any) -> None:
-    """Call a service of the log. A refusal becomes a 400 with the reason; an entry deleted since by another device, a
-    409."""
+    """Call a service of the log. A refusal becomes a 400 with the reason; an entry that another device deleted in the
+    meantime becomes a 409."""
     try:
         service(**facts)
     except Entry.DoesNotExist as deleted:
@@ -161,7 +161,7 @@ class SyncView(APIView):
 
     @extend_schema(request=SyncSerializer, responses=SyncAnswerSerializer)
     def post(self, request: Request) -> Response:
-        """Apply operations in order. A malformed one is refused on its own and doesn't stop the others."""
+        """Apply operations in order. A malformed one is refused and doesn't stop the others."""
         data = request.data if isinstance(request.data, dict) else {}
         sent = data.get("operations")
         if not isinstance(sent, list) or len(sent) > MOST_OPERATIONS or not all(map(_has_id, sent)):

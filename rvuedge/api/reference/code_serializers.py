@@ -1,4 +1,4 @@
-"""Output of the API for one code: CMS's row as published, our content, and what follows from both."""
+"""Output of the API for one code: CMS's row as published, our content, and values derived from both."""
 
 from dataclasses import asdict
 from decimal import Decimal
@@ -53,7 +53,7 @@ def code_as_json(page: CodePage) -> dict[str, Any]:
         "kind": asdict(page.kind) if page.kind else None,
         "status": {"indicator": page.status, "name": page.status_name, "meaning": page.status_meaning},
         "rows": rows,
-        "place": _place(page),
+        "place": _locality(page),
         "anesthesia": _as_text(asdict(page.anesthesia)) if page.anesthesia else None,
         "comparison": _comparison(page),
         "indicators": [asdict(line) for line in page.billing],
@@ -98,8 +98,8 @@ def _content(page: CodePage) -> dict[str, Any] | None:
     return asdict(page.content) | {"specialties": page.specialties, "companions": list(page.content.companions)}
 
 
-def _place(page: CodePage) -> dict[str, Any] | None:
-    """Return the locality asked for; None if none was."""
+def _locality(page: CodePage) -> dict[str, Any] | None:
+    """Return the requested locality; None without one."""
     local = page.local
     if local.locality is None and not local.problem:
         return None

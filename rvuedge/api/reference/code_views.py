@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from codes.domain.hcpcs import normalise
+from codes.domain.hcpcs import normalize
 from codes.reference.lookup import CodeNotFoundError, find_page
 from rvuedge.api.conditional import conditional
 from rvuedge.api.reference.code_serializers import code_as_json
@@ -45,9 +45,9 @@ class CodeView(APIView):
     @staticmethod
     def _answer(request: Request, hcpcs: str) -> Response:
         query = request.query_params
-        place = query.get("zip", "") or query.get("locality", "")
+        locality = query.get("zip", "") or query.get("locality", "")
         try:
-            page = find_page(normalise(hcpcs), query.get("date", ""), query.get("release", ""), place)
+            page = find_page(normalize(hcpcs), query.get("date", ""), query.get("release", ""), locality)
         except CodeNotFoundError as missing:
             raise NotFound(str(missing)) from missing
         return Response(code_as_json(page))

@@ -37,7 +37,7 @@ CONTENT_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
 class Public(APIView):
-    """The same for everyone, without signing in."""
+    """A view that's the same for everyone and needs no sign-in."""
 
     permission_classes = [AllowAny]
     authentication_classes: list[Any] = []
@@ -117,14 +117,14 @@ class LocalityListView(Public):
 
 
 class FileNegotiation(BaseContentNegotiation):
-    """Sends a file in its own format, whatever the Accept header says."""
+    """Sends a file in its own format and ignores the Accept header."""
 
     def select_parser(self, request: Request, parsers: Any) -> Any:
-        """Return any parser: there is no body to parse."""
+        """Return any parser: there's no body to parse."""
         return parsers[0]
 
     def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
-        """Return the first renderer: it renders only errors."""
+        """Return the first renderer, which renders only errors."""
         return renderers[0], renderers[0].media_type
 
 
@@ -134,7 +134,7 @@ class ReleaseFile(Public):
     content_negotiation_class = FileNegotiation
 
     def answer(self, request: Request, label: str, kind: str) -> HttpResponseBase:
-        """Return the file, streamed, or 304 to a client that has it: a release is never edited."""
+        """Stream the file, or return 304 to a client that has it: a release is never edited."""
         release = _named(label)
         return conditional(request, lambda: self._file(release, kind), release.pk)
 

@@ -17,7 +17,7 @@ NUMBER = OpenApiParameter("id", {"type": "integer", "minimum": 1}, OpenApiParame
 
 
 class StateConflict(APIException):
-    """The release isn't in a state that allows the action."""
+    """The release's state doesn't allow the action."""
 
     status_code = 409
     default_code = "moved_on"
@@ -81,7 +81,7 @@ class PublishView(_ActionView):
 
 
 class WithdrawView(_ActionView):
-    """Withdraw a published release; readers see the earlier one."""
+    """Withdraw a published release; readers see the one before."""
 
     release_action = staticmethod(actions.withdraw)
 

@@ -1,4 +1,4 @@
-"""Filters that format dates, by rvuedge.common.dates."""
+"""Filters that format dates with rvuedge.common.dates."""
 
 from datetime import date
 
@@ -11,5 +11,5 @@ register = template.Library()
 
 @register.filter
 def date_range(first: date, last: date) -> str:
-    """Oct 1–26, 2026."""
+    """Format a date range: Oct 1–26, 2026."""
     return format_date_range(first, last)

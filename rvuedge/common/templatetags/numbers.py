@@ -11,24 +11,24 @@ register = template.Library()
 
 @register.filter
 def rvu(value: Decimal, places: int = 2) -> str:
-    """1234.565 → 1,234.57"""
+    """Format a number: 1234.565 → 1,234.57."""
     return f"{round_half_up(value, places):,}"
 
 
 @register.filter
 def dollars(value: Decimal, places: int = 2) -> str:
-    """46.09 → $46.09"""
+    """Format dollars: 46.09 → $46.09."""
     return f"${round_half_up(value, places):,}"
 
 
 @register.filter
 def signed(value: Decimal, places: int = 2) -> str:
-    """0.1 → +0.10, and a true minus sign before a loss."""
+    """Format a number with its sign: 0.1 → +0.10; a negative number gets a true minus sign."""
     rounded = round_half_up(value, places)
     return f"{'+' if rounded > 0 else '−' if rounded < 0 else ''}{abs(rounded):,}"
 
 
 @register.filter
 def exactly(value: Decimal) -> str:
-    """3.072240 → 3.07224, 1.5 → 1.50"""
+    """Format a number with all its decimals: 3.072240 → 3.07224, 1.5 → 1.50."""
     return plain(value)

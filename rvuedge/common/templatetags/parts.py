@@ -30,7 +30,7 @@ def icon_names() -> list[str]:
 
 @register.simple_tag
 def icon(name: str, css_class: str = "") -> SafeString:
-    """Render an icon inline: browsers apply their content policies differently to icons loaded by reference. Icons are
+    """Render an icon inline, since browsers apply content policies differently to icons loaded by reference. Icons are
     decorative; put text next to them."""
     classes = f"icon {css_class}".strip()
     drawing = _drawings()[name]
@@ -41,7 +41,7 @@ def icon(name: str, css_class: str = "") -> SafeString:
 
 @register.simple_tag
 def module_preloads(*folders: str) -> SafeString:
-    """Render links that preload all script modules of these folders, so none waits for the module that imports it."""
+    """Render links that preload all script modules in these folders, so none waits for the module that imports it."""
     names = [f"{folder}/{path.name}" for folder in folders for path in _modules(folder)]
     return format_html_join("\n", '<link rel="modulepreload" href="{}">', ((static(name),) for name in names))
 
@@ -55,11 +55,12 @@ def _modules(folder: str) -> list[Path]:
 
 @register.filter
 def count(value: int) -> str:
-    """1234 → 1,234"""
+    """Format a count: 1234 → 1,234."""
     return f"{value:,}"
 
 
 @register.filter
 def widget(field: BoundField, css_class: str = "") -> SafeString:
-    """The control of a form field with a CSS class: {{ field|widget:"input" }}. Labels are above, so no placeholder."""
+    """Render a form field's control with a CSS class: {{ field|widget:"input" }}. Omits the placeholder; labels are
+    above."""
     return field.as_widget(attrs={"class": css_class, "placeholder": False})

@@ -1,4 +1,4 @@
-"""Code content as files: export a zip; upload one, review its changes, apply or discard it."""
+"""Code content as files: export a zip; upload a file, review its changes, apply or discard it."""
 
 import io
 import zipfile
@@ -19,7 +19,7 @@ from rvuedge.staff.access import staff_only
 from rvuedge.staff.content.forms import UploadForm
 from rvuedge.staff.content.pages import changes_shown
 
-CHANGES_A_PAGE = 25
+CHANGES_PER_PAGE = 25
 WAITING_SHOWN = 20
 
 
@@ -39,7 +39,7 @@ def content_export(_request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only("edit_content")
 def content_import(request: HttpRequest) -> HttpResponse:
-    """Upload a content file. It is checked and staged; nothing changes until it's applied."""
+    """Upload a content file. It's checked and staged; nothing changes until it's applied."""
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["file"].name
@@ -56,7 +56,7 @@ def content_staging(request: HttpRequest, number: int) -> HttpResponse:
     """Show what an upload would change, code by code."""
     staging = get_object_or_404(ContentStaging, pk=number)
     plan = queries.staged_plan(staging)
-    page = Paginator(plan.changes, CHANGES_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(plan.changes, CHANGES_PER_PAGE).get_page(request.GET.get("page"))
     context = {"nav": "staff", "staging": staging, "plan": plan, "page": page, "changes": changes_shown(list(page))}
     return render(request, "staff/content/staging.html", context)
 

@@ -9,7 +9,7 @@ from django import forms
 from codes.content.files import ContentFileError, parse_files, problems_of
 from codes.content.queries import codes_that_share, unknown_codes
 from codes.domain.content import LISTS, ContentEntry
-from codes.domain.hcpcs import normalise
+from codes.domain.hcpcs import normalize
 from codes.domain.sections import SECTIONS
 from rvuedge.common.specialties import CHOICES
 
@@ -19,7 +19,7 @@ NAMES = {"title", "synonyms", "description", "plain", "context", "specialties", 
 
 
 class FilterForm(forms.Form):
-    """Which codes the list shows."""
+    """The filters of the list of codes."""
 
     q = forms.CharField(label="Code or text", required=False, max_length=80)
     section = forms.ChoiceField(required=False)
@@ -101,12 +101,12 @@ class ContentForm(forms.Form):
         if name == "synonyms":
             return tuple(part.strip() for part in given.split(",") if part.strip())
         if name == "companions":
-            return tuple(normalise(part) for part in given.replace(",", " ").split())
+            return tuple(normalize(part) for part in given.replace(",", " ").split())
         return tuple(given) if name in LISTS else " ".join(given.split())
 
 
 class UploadForm(forms.Form):
-    """A content file, or a zip of them, as the export writes it."""
+    """A content file, or a zip of them as written by the export."""
 
     file = forms.FileField(label="TOML file, or a zip of TOML files")
 

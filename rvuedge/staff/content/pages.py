@@ -1,4 +1,4 @@
-"""What the content pages show: rows of the list, differences between two versions, versions with their changes."""
+"""Data of the content pages: rows of the list, differences between two versions, versions with their changes."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,7 +38,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class ShownVersion:
-    """A version, the action that made it, and its changes from the one before."""
+    """A version, the action that created it, and its changes from the one before."""
 
     version: CodeContentVersion
     action: str
@@ -48,7 +48,7 @@ class ShownVersion:
 
 @dataclass(frozen=True, slots=True)
 class ShownChange:
-    """What an upload changes for one code."""
+    """The changes of an upload to one code."""
 
     hcpcs: str
     is_new: bool

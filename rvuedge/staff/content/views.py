@@ -18,7 +18,7 @@ from rvuedge.staff.access import staff_only
 from rvuedge.staff.content.forms import ContentForm, FilterForm
 from rvuedge.staff.content.pages import FIELD_NAMES, differences, listed, versions_shown
 
-CODES_A_PAGE = 50
+CODES_PER_PAGE = 50
 
 
 @require_safe
@@ -30,7 +30,7 @@ def content_list(request: HttpRequest) -> HttpResponse:
     codes = queries.codes_with_content(
         text=chosen.get("q", ""), section=chosen.get("section", ""), review=chosen.get("content", "")
     )
-    page = Paginator(codes, CODES_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(codes, CODES_PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "rows": [listed(code) for code in page], "form": form}
     return render(request, "staff/content/list.html", {"nav": "staff", "counts": queries.content_counts()} | context)
 
@@ -64,18 +64,18 @@ def content_edit(request: HttpRequest, hcpcs: str) -> HttpResponse:
 def _changed_meanwhile(
     request: HttpRequest, context: dict[str, Any], form: ContentForm, current: CodeContent
 ) -> HttpResponse:
-    """Keep what was typed in the form, and show what someone else saved; the editor then decides whether to save."""
+    """Keep the edits in the form and show the version someone else saved; the editor decides whether to save."""
     entry = cast(ContentEntry, form.entry)
     data = request.POST.copy()
     data["version"] = str(current.version)
-    again = ContentForm(data, hcpcs=current.code_id)
+    edited = ContentForm(data, hcpcs=current.code_id)
     saved_by = queries.history_of(current.code_id)[0]
-    meanwhile = {"meanwhile": saved_by, "differences": differences(current.entry, entry)}
-    return render(request, "staff/content/edit.html", context | {"form": again} | meanwhile | _shown(entry), status=409)
+    conflict = {"meanwhile": saved_by, "differences": differences(current.entry, entry)}
+    return render(request, "staff/content/edit.html", context | {"form": edited} | conflict | _shown(entry), status=409)
 
 
 def _shown(entry: ContentEntry | None) -> dict[str, Any]:
-    """Return what the preview needs."""
+    """Return the preview's data."""
     specialties = [BY_SLUG.get(slug, slug) for slug in entry.specialties] if entry else []
     return {"entry": entry, "specialty_names": specialties}
 
@@ -128,6 +128,6 @@ def content_restore(request: HttpRequest, hcpcs: str, number: int) -> HttpRespon
 
 
 def _version(request: HttpRequest) -> int:
-    """Return the version the page showed; -1, which no version has, if it's missing or not a number."""
+    """Return the version that the page showed; -1, which is never a version, if it's missing or not a number."""
     text = request.POST.get("version", "")
     return int(text) if text.isdecimal() and len(text) < 10 else -1

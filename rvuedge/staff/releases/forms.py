@@ -38,7 +38,7 @@ class UploadForm(forms.Form):
     )
 
     def clean_file(self) -> "UploadedFile[Any]":
-        """Refuse files of other types; the import checks the content."""
+        """Refuse other file types; the import checks the content."""
         file: UploadedFile[Any] = self.cleaned_data["file"]
         if PurePath(file.name or "").suffix.lower() not in KINDS:
             raise forms.ValidationError(
@@ -58,7 +58,7 @@ class EffectiveForm(forms.Form):
 
 
 class ScheduleForm(forms.Form):
-    """When to publish a release, in the visitor's time zone."""
+    """The time to publish a release, in the visitor's time zone."""
 
     publish_at = forms.DateTimeField(
         label="Or publish later",

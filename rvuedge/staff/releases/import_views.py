@@ -23,11 +23,11 @@ from rvuedge.staff.releases.forms import UploadForm
 from rvuedge.staff.releases.uploads import StagedFile, StagedUploadHandler, is_far_too_large, too_large_message
 
 UPLOADS_SHOWN = 10
-PROBLEMS_A_PAGE = 100
+PROBLEMS_PER_PAGE = 100
 STOP_POLLING = 286  # htmx stops polling when it gets this status
 
 
-@csrf_exempt  # the CSRF check reads the body, so it must wait for the upload handler: _receive checks
+@csrf_exempt  # the CSRF check reads the body, so it must wait for the upload handler; _receive does it
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(PERMISSION)
 def releases(request: HttpRequest) -> HttpResponse:
@@ -56,12 +56,12 @@ def _receive(request: HttpRequest, handler: StagedUploadHandler) -> HttpResponse
     upload = uploads.Upload(Path(file.temporary_file_path()), file.name or "", file.size or 0)
     file.flush()
     try:
-        made = uploads.accept_upload(
+        queued_import = uploads.accept_upload(
             upload, actor=actor_of(request), effective_from=form.cleaned_data["effective_from"]
         )
     except uploads.UploadRefusedError as error:
         return _refuse(request, str(error), status=429)
-    return redirect("staff:import", made.pk)
+    return redirect("staff:import", queued_import.pk)
 
 
 def _refuse(request: HttpRequest, message: str, *, status: int) -> HttpResponse:
@@ -111,7 +111,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         return response
     if upload.state == ImportState.STAGED and upload.release:
         return redirect(address_of(upload.release))
-    problems = Paginator(upload.problems.all(), PROBLEMS_A_PAGE).get_page(request.GET.get("page"))
+    problems = Paginator(upload.problems.all(), PROBLEMS_PER_PAGE).get_page(request.GET.get("page"))
     context = _progress(upload) | {"nav": "staff-releases", "page": problems, "kept": MAX_KEPT}
     return render(request, "staff/releases/import.html", context)
 

@@ -17,7 +17,7 @@ from rvuedge.common import specialties
 from rvuedge.common.rounding import round_half_up
 
 BAR_WIDTH = 54
-ROWS_A_PAGE = 25
+ROWS_PER_PAGE = 25
 TITLES = {
     "work": "Work changed", "new": "New codes", "gone": "Codes removed", "status": "Status changed",
     "gpci": "GPCI changed", "anesthesia": "Anesthesia changed",
@@ -59,13 +59,13 @@ class WorkRow:
 
     @property
     def x(self) -> Decimal:
-        """Where the bar starts: it ends next to the number."""
+        """The bar's start; it ends next to the number."""
         return BAR_WIDTH - self.width
 
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A table to choose, with its number of rows."""
+    """A table to choose, with its row count."""
 
     key: str
     name: str
@@ -74,7 +74,7 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A share of the codes in both releases, placed on a bar from 0 to 100."""
+    """A share of the codes in both releases, with its position on a bar from 0 to 100."""
 
     key: str
     name: str
@@ -94,8 +94,8 @@ class Report:
     tabs: list[Tab]
     impact: Impact
     superseded_on: date | None
-    statuses: list[report.Counted]
-    sections: list[report.Counted]
+    statuses: list[report.CodeCount]
+    sections: list[report.CodeCount]
     checks: list[str]
 
 
@@ -139,7 +139,7 @@ def _tabs(release: Release, before: Release, counts: ChangeCounts) -> list[Tab]:
 
 
 def _checks(release: Release) -> list[str]:
-    """List what the import verified."""
+    """List the checks that the import made."""
     factors = f"{release.conversion_factor}"
     if release.qp_conversion_factor:
         factors += f" and {release.qp_conversion_factor}"
@@ -187,7 +187,7 @@ def _status(key: str | None) -> str:
 
 
 def largest_of(found: Sequence[Change]) -> Decimal:
-    """Return the largest work RVU change in a table, without its sign."""
+    """Return the largest absolute work RVU change in a table."""
     return max((abs(change.work_difference or Decimal(0)) for change in found), default=Decimal(0))
 
 
@@ -205,7 +205,8 @@ def export_of(release: Release, before: Release, show: Show) -> Export:
         fields = report.GPCI_FIELDS if show.kind == "gpci" else report.ANESTHESIA_FIELDS
         header = ("locality", "name", *(f"{name} {side}" for side in (before.label, release.label) for name in fields))
         rows: Iterable[Sequence[Any]] = (
-            (place.key, place.name, *place.before, *place.now) for place in locality_rows(release, before, show.kind)
+            (change.key, change.name, *change.before, *change.now)
+            for change in locality_rows(release, before, show.kind)
         )
         return Export(header, rows)
     header, cells = _CODE_EXPORTS[show.kind]

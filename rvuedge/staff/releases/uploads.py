@@ -1,4 +1,4 @@
-"""Receives a large upload: streams it to disk, into the folder where the worker reads it, up to the size limit."""
+"""Receive a large upload: stream it to disk, into the worker's folder, up to the size limit."""
 
 import tempfile
 from pathlib import Path
@@ -9,14 +9,14 @@ from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
 from django.http import HttpRequest
 
-# A body larger than this many times the limit is refused unread. A smaller one is read to the end: only then does the
-# browser show the error.
+# A body larger than this many times the limit is refused unread. A smaller one is read to the end, because only then
+# does the browser show the error.
 UNREAD_FROM = 4
 FORM_BYTES = 64 * 1024
 
 
 class StagedFile(TemporaryUploadedFile):
-    """A temporary file in the staging folder; keeping it takes only a rename."""
+    """A temporary file in the staging folder. Keeping it takes only a rename."""
 
     def __init__(self, name: str, content_type: str, size: int, charset: str | None, extra: Any = None) -> None:
         folder = Path(settings.STAGING_DIR)
@@ -26,7 +26,7 @@ class StagedFile(TemporaryUploadedFile):
 
 
 class StagedUploadHandler(TemporaryFileUploadHandler):
-    """Streams into the staging folder. Past the limit, counted over all files of the request, it keeps nothing."""
+    """Streams into the staging folder. Past the limit, counted over all files in the request, it keeps nothing."""
 
     def __init__(self, request: HttpRequest | None = None) -> None:
         super().__init__(request)
@@ -43,12 +43,12 @@ class StagedUploadHandler(TemporaryFileUploadHandler):
         self.received += len(raw_data)
         if self.received > settings.UPLOAD_LIMIT:
             self.is_too_large = True
-            raise SkipFile  # StopUpload would read the rest line by line, and the rest may be one line
+            raise SkipFile  # StopUpload would read the rest by line, and the rest may be one line
         self.file.write(raw_data)
 
 
 def is_far_too_large(request: HttpRequest) -> bool:
-    """Whether the announced size is so far over the limit that the body isn't read."""
+    """Return whether the announced size is so far over the limit that the body isn't read."""
     try:
         announced = int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:

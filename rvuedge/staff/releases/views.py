@@ -1,4 +1,4 @@
-"""The report of a release, and the actions of staff on it."""
+"""The report of a release, and the staff actions on it."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -35,21 +35,21 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _context(request: HttpRequest, release: Release, **forms: Any) -> dict[str, Any]:
     show = pages.Show.from_query(request.GET)
-    made = pages.make_report(release)
+    figures = pages.make_report(release)
     return {
         "nav": "staff-releases",
         "release": release,
-        "report": made,
+        "report": figures,
         "show": show,
         "title": pages.TITLES[show.kind],
-        "tables": [(made.statuses, "Codes by status", "Status"), (made.sections, "Codes by section", "Section")],
+        "tables": [(figures.statuses, "Codes by status", "Status"), (figures.sections, "Codes by section", "Section")],
         "superseded_by": report.superseded_by(release),
         "upload": report.source_upload(release),
-        "sections": [BY_SLUG[counted.key] for counted in sorted(made.sections, key=lambda one: one.name)],
+        "sections": [BY_SLUG[counted.key] for counted in sorted(figures.sections, key=lambda one: one.name)],
         "specialties": [(slug, specialties.BY_SLUG.get(slug, slug)) for slug in report.specialties_in_content()],
         "schedule_form": forms.get("schedule") or ScheduleForm(),
         "effective_form": forms.get("effective") or EffectiveForm(initial={"effective_from": release.effective_from}),
-        **_table(request, release, made.before, show),
+        **_table(request, release, figures.before, show),
     }
 
 
@@ -57,11 +57,11 @@ def _table(request: HttpRequest, release: Release, before: Release | None, show:
     if before is None:
         return {"page": None, "rows": []}
     if show.kind in ("gpci", "anesthesia"):
-        localities = Paginator(pages.locality_rows(release, before, show.kind), pages.ROWS_A_PAGE)
+        localities = Paginator(pages.locality_rows(release, before, show.kind), pages.ROWS_PER_PAGE)
         page = localities.get_page(request.GET.get("page"))
         return {"page": page, "rows": list(page)}
     found = pages.code_rows(release, before, show)
-    codes = Paginator(found, pages.ROWS_A_PAGE).get_page(request.GET.get("page"))
+    codes = Paginator(found, pages.ROWS_PER_PAGE).get_page(request.GET.get("page"))
     return {"page": codes, "rows": pages.with_bars(list(codes), pages.largest_of(found))}
 
 
@@ -79,7 +79,7 @@ def changes_csv(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _carry_out(request: HttpRequest, pk: int, action: Action, message: str, *arguments: Any) -> HttpResponse:
-    """Run an action and confirm it; if someone changed the release first, show the state it's in now."""
+    """Run an action and confirm it; if someone changed the release first, show its current state."""
     try:
         release = action(pk, *arguments, actor=request.user)
     except actions.ReleaseStateError as error:
@@ -100,7 +100,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @staff_only(PERMISSION)
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Withdraw the release; readers see the earlier one."""
+    """Withdraw the release; readers see the one before."""
     return _carry_out(request, pk, actions.withdraw, "{release} is withdrawn. Everyone sees the earlier release now.")
 
 

@@ -65,8 +65,8 @@ export function marks(bars, color) {
         ctx.textAlign = "center";
         const top = y.getPixelForValue(bars[last].value);
         const mean = bars[last].mean === null ? top : y.getPixelForValue(bars[last].mean);
-        const meets = Math.abs(top - 10 - mean) < 16;
-        ctx.fillText(bars[last].value.toFixed(1), x.getPixelForValue(last), (meets ? Math.min(top, mean) - 4 : top) - 6);
+        const overlaps = Math.abs(top - 10 - mean) < 16;
+        ctx.fillText(bars[last].value.toFixed(1), x.getPixelForValue(last), (overlaps ? Math.min(top, mean) - 4 : top) - 6);
       }
       ctx.restore();
     },

@@ -1,5 +1,5 @@
 // <history-chart>: draws a code's value by release from the table inside it. A dashed line means that releases in between
-// aren't loaded. Chart.js loads when the chart comes near the screen.
+// aren't loaded. Chart.js loads when the chart scrolls near the viewport.
 
 import { palette } from "./palette.js";
 

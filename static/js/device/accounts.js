@@ -33,7 +33,7 @@ export function showOthersUnsent(user) {
   }
 }
 
-/** Show on the sign-out page what the account itself has waiting. It stays here until the account signs in again. */
+/** Show on the sign-out page how many of the account's changes are waiting. They stay until the account signs in again. */
 export function showOwnUnsent(element, name, count) {
   element.hidden = count === 0;
   element.querySelector("[data-unsent-words]").textContent = count > 0 ? message({ name, count }) : "";

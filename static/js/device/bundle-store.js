@@ -127,8 +127,8 @@ export class BundleStore {
   }
 }
 
-// A release that was just published has no bundle for some seconds: the server answers 503 and how long to wait. Returns
-// whether it named a time.
+// A release that was just published has no bundle for some seconds: the server returns 503 and how long to wait. Returns
+// whether the error has a wait time.
 function retry({ seconds }, again) {
   if (seconds) setTimeout(again, seconds * 1000);
   return Boolean(seconds);

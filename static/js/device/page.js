@@ -43,7 +43,7 @@ function label({ waiting, refused, isVolatile }) {
   return isVolatile ? "Private window: online only" : "Synced";
 }
 
-// Signing out removes the account's cached pages. Its unsent changes stay.
+// Signing out deletes the account's cached pages. Its unsent changes stay.
 function watchSignOut() {
   document.addEventListener("submit", (event) => {
     if (event.target.matches("[data-sign-out]")) deleteCachedPages();

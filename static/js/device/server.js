@@ -12,7 +12,7 @@ export class RequestError extends Error {
   }
 }
 
-/** Send a request to the API and return the JSON it answers. */
+/** Send a request to the API and return its JSON response. */
 export async function request(method, address, body) {
   const headers = { Accept: "application/json" };
   if (body !== undefined) Object.assign(headers, { "Content-Type": "application/json", "X-CSRFToken": token() });

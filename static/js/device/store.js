@@ -25,7 +25,7 @@ class DiskStore {
     this.database = database;
   }
 
-  /** Return the operations in the order they were made, each with a `seq`. */
+  /** Return the operations in the order they were created, each with a `seq`. */
   operations() {
     return this.database.getAll("operations");
   }

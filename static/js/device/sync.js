@@ -19,7 +19,7 @@ export class Sync {
     document.addEventListener("visibilitychange", () => document.hidden || this.syncNow());
   }
 
-  /** Send everything that is waiting. Only one browser tab does this at a time. */
+  /** Send everything that's waiting. Only one browser tab does this at a time. */
   syncNow() {
     clearTimeout(this.timer);
     this.running ??= this.runInOneTab().finally(() => {
@@ -106,7 +106,7 @@ export class Sync {
     await this.store.set("refreshed", Date.now());
   }
 
-  /** Report the status. `isOwnChange`: this tab made the change, so other tabs must hear of it. */
+  /** Report the status. `isOwnChange` means this tab made the change, so other tabs must be notified. */
   async report(isOwnChange, isSending = false) {
     const operations = await this.store.operations();
     const refused = operations.filter(({ state }) => state === "refused");

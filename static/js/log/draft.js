@@ -1,4 +1,4 @@
-// Text that is typed but not logged, saved on this device for the signed-in account.
+// Text typed but not logged yet, saved on this device for the signed-in account.
 
 const KEY = "rvuedge:draft:";
 const PAUSE = 100; // milliseconds after the last key
@@ -10,7 +10,7 @@ export class Draft {
     for (const name of ["pagehide", "visibilitychange"]) window.addEventListener(name, () => this.write(), true);
   }
 
-  /** Restore the saved text. Text from the address (a link on a code page) goes after it. */
+  /** Restore the saved text. Text from the URL (a link on a code page) goes after it. */
   restore({ field, when }) {
     const linked = field.text;
     const saved = this.load();

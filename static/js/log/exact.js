@@ -2,8 +2,8 @@
 
 /** Parse a decimal such as "0.625". */
 export function exact(text) {
-  const [whole, decimals = ""] = String(text).split(".");
-  return { digits: BigInt(whole + decimals), scale: decimals.length };
+  const [integer, decimals = ""] = String(text).split(".");
+  return { digits: BigInt(integer + decimals), scale: decimals.length };
 }
 
 export const ZERO = exact("0");

@@ -1,4 +1,4 @@
-// The text field on the log page: colors each part by how it was read and shows chips below.
+// The text field on the log page: colors each part by its reading and shows chips below.
 
 const CLASSES = { code: "", modifier: "is-modifier", rest: "is-rest", bad: "is-bad" };
 const CODE_LENGTH = 5;
@@ -86,7 +86,7 @@ export class Field {
     const characters = Array.from(this.text);
     const pieces = parsed ? piecesOf(parsed, characters) : [{ kind: "code", text: this.text }];
     this.mirror.replaceChildren(...pieces.map(({ kind, text }) => span(text, CLASSES[kind])));
-    this.input.toggleAttribute("data-coloured", true);
+    this.input.toggleAttribute("data-colored", true);
     this.eraser.hidden = this.text === "";
     this.chips.replaceChildren(...(parsed ? chipsOf(parsed) : []));
     cancelAnimationFrame(this.frame);

@@ -16,15 +16,15 @@ export function flag(draft, rule, on = "", needsReview = false) {
   draft.flags.push({ rule, on, needsReview });
 }
 
-/** Multiply by a modifier's factor, or by the policy's own factor for it. */
+/** Multiply by a modifier's factor, or by the policy's factor for it. */
 function apply(draft, factor, name) {
   const { policy } = draft;
-  const ownFactor = policy.byModifier[name];
+  const policyFactor = policy.byModifier[name];
   const full = policy.isFull && compare(factor, ONE) < 0 ? ONE : factor;
-  draft.value = times(draft.value, ownFactor === undefined ? full : exact(ownFactor));
+  draft.value = times(draft.value, policyFactor === undefined ? full : exact(policyFactor));
 }
 
-/** Apply 54, 55, 56 and 78: the part of the global package that was done. */
+/** Apply 54, 55, 56 and 78: the part of the global package that was provided. */
 export function splitGlobal(draft) {
   const names = draft.line.modifiers.filter((name) => rules.splits.includes(name));
   if (names.length === 0) return;
@@ -56,14 +56,14 @@ export function bilateral(draft) {
 
 /** Apply increased, reduced or discontinued service. Medicare pays these case by case, so the user decides. */
 export function changedService(draft, name) {
-  const hasOwnFactor = draft.policy.byModifier[name] !== undefined;
+  const hasPolicyFactor = draft.policy.byModifier[name] !== undefined;
   const known = rules.modifiers[name];
   if (!known) flag(draft, "unknown-modifier", name, true);
   else if (known[0] === "X") flag(draft, "facility-modifier", name, true);
   if (rules.halved.includes(name) && !(name === "53" && draft.rowModifier === "53")) {
-    if (!hasOwnFactor) flag(draft, "assumed-half", name, true);
+    if (!hasPolicyFactor) flag(draft, "assumed-half", name, true);
     apply(draft, HALF, name);
-  } else if (hasOwnFactor && !rules.byRule.includes(name)) {
+  } else if (hasPolicyFactor && !rules.byRule.includes(name)) {
     apply(draft, ONE, name);
   } else if (rules.byReport.includes(name)) {
     flag(draft, "by-report", name, true);

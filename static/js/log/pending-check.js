@@ -1,4 +1,4 @@
-// Asks the server for the values this device can't settle: lines that affect each other, under the user's policy. Its
+// Asks the server for the values this device can't determine: lines that affect each other, under the user's policy. Its
 // answer replaces the provisional values until a line, the date or the setting changes.
 
 import { request } from "../device/server.js";

@@ -45,7 +45,7 @@ class QuickLog extends HTMLElement {
     this.refresh();
   }
 
-  /** Show what this device knows now, and log the lines if the user asked for it before their codes were here. */
+  /** Show what this device has now, and log the lines if the user pressed Log before their codes loaded. */
   refresh() {
     this.render();
     if (this.isLogWanted) this.log();

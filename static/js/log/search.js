@@ -1,4 +1,4 @@
-// Searches codes by words: in the bundle on this device or, while there is none, on the server. Both rank alike. The search
+// Searches codes by words: in the bundle on this device or, without one, on the server. Both rank the same way. The search
 // modules load on first use, so a page where only numbers are typed never loads them.
 
 const MOST = 8;

@@ -64,7 +64,7 @@ function next(text, at, { begun, count }, table, isOpen) {
       const bits = table.codes.get(codeAt(text, begun, table));
       const unfit = bits === undefined || !MODIFIERS.has(name) || !fits(name, bits) ? 1 : 0;
       const token = { kind: "modifier", value: name, start: at, end: at + (hyphened ? 3 : 2) };
-      found.push([token, { begun, count: count + 1 }, [unfit, 0, table.costs[name] ?? rules.dearest]]);
+      found.push([token, { begun, count: count + 1 }, [unfit, 0, table.costs[name] ?? rules.unknownCost]]);
     }
   }
   const units = (value) => {

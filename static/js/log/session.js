@@ -1,4 +1,4 @@
-// Values the lines of a session on this device, each by itself, and adds hints about lines that may be wrong together. When
+// Values the lines of a session on this device, each separately, and adds hints about lines that may be wrong together. When
 // lines affect each other (ranking, endoscopic families, bilateral pairs), they're provisional until the server values them.
 
 import { plus, ZERO } from "./exact.js";

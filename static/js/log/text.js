@@ -1,4 +1,4 @@
-// Converts typed text to plain characters and splits it at separators. The same as logbook/domain/parsing/tokenizer.py.
+// Converts typed text to plain characters and splits it at separators, like logbook/domain/parsing/tokenizer.py.
 
 const SEPARATORS = new Set(" \t\n\r\f\v,;\u00a0\u2003\u3000\uff0c\uff1b\u3001");
 const PLAIN = new Map(Object.entries({ "×": "X", "✕": "X", "*": "X", "−": "-", "–": "-", "‐": "-" }));
@@ -8,7 +8,7 @@ for (const [first, last, onto] of [["a", "z", "A"], ["０", "９", "0"], ["Ａ",
   }
 }
 
-/** Convert to upper case, plain digits, X for × and - for dashes. The result has one character for each typed one. */
+/** Convert to uppercase, plain digits, X for × and - for dashes. The result has one character for each typed one. */
 export function plainText(characters) {
   return characters.map((character) => PLAIN.get(character) ?? (character.length > 1 ? "\ufffd" : character)).join("");
 }

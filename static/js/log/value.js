@@ -1,5 +1,5 @@
-// Values one line in work RVUs under a policy, by the rules of logbook/domain/valuation/line.py that look only at the line.
-// The server applies the rules between lines; session.js marks the values that wait for it.
+// Values one line in work RVUs under a policy, by the single-line rules of logbook/domain/valuation/line.py. The server
+// applies the rules between lines; session.js marks the values that wait for it.
 
 import { compare, exact, minus, ONE, plus, rounded, times, ZERO } from "./exact.js";
 import { bilateral, changedService, flag, isZero, splitGlobal, surgeonRole } from "./modifier-rules.js";
@@ -33,9 +33,9 @@ export function valueLine(code, line, policy) {
 
 // `isStandIn`: the code has work only on its 26 row, so that row is used without a 26.
 function chooseRow(code, modifiers) {
-  for (const wanted of ["26", "TC", "53"]) {
-    const row = modifiers.includes(wanted) && code.rows.get(wanted);
-    if (row) return { rowModifier: wanted, row, isStandIn: false };
+  for (const modifier of ["26", "TC", "53"]) {
+    const row = modifiers.includes(modifier) && code.rows.get(modifier);
+    if (row) return { rowModifier: modifier, row, isStandIn: false };
   }
   const row = code.rows.get("");
   const professional = code.rows.get("26");

@@ -4,10 +4,10 @@
 import MiniSearch from "../../vendor/minisearch-7.2.0/index.js";
 import data from "./thesaurus.js";
 import { documentOf, priorOf, scoreOf } from "./rank.js";
-import { meant, mostSlips } from "./spelling.js";
+import { corrections, mostEdits } from "./spelling.js";
 import { isKnown, prepare, unitsOf, wordsOf } from "./words.js";
 
-const BATCH = 60; // codes indexed before the browser may handle keys again
+const BATCH = 60; // codes indexed before the browser can handle keys again
 const { few, fewest, enough, most, untouched } = data.numbers;
 const indexes = new WeakMap();
 
@@ -39,8 +39,8 @@ class Index {
   constructor(codes) {
     this.codes = codes;
     this.documents = new Map();
-    const keep = (term) => term;
-    this.mini = new MiniSearch({ idField: "hcpcs", fields: ["text"], tokenize: wordsOf, processTerm: keep });
+    const unchanged = (term) => term;
+    this.mini = new MiniSearch({ idField: "hcpcs", fields: ["text"], tokenize: wordsOf, processTerm: unchanged });
   }
 
   /** Return {codes, readAs}: the codes in rank order, and the corrected text ("" if nothing was misspelled). */
@@ -104,7 +104,7 @@ class Index {
     const found = new Map();
     for (const word of words) {
       if (word.length < untouched || !/^[a-z]+$/.test(word) || isKnown(word) || this.terms(word, 0).length > 0) continue;
-      const others = meant(word, this.terms(word, mostSlips(word)).filter((term) => /^[a-z]{4,}$/.test(term)));
+      const others = corrections(word, this.terms(word, mostEdits(word)).filter((term) => /^[a-z]{4,}$/.test(term)));
       if (others.length > 0) found.set(word, others);
     }
     return found;

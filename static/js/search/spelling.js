@@ -2,10 +2,10 @@
 
 import data from "./thesaurus.js";
 
-const { mostMeant, perSlip } = data.numbers;
+const { mostCorrections, perEdit } = data.numbers;
 
 /** Count the letters that are missing, extra, wrong or swapped with a neighbor. Returns `most` + 1 if there are more. */
-export function slips(first, second, most) {
+export function editDistance(first, second, most) {
   if (Math.abs(first.length - second.length) > most) return most + 1;
   let before = [];
   let row = Array.from({ length: second.length + 1 }, (_, n) => n);
@@ -25,17 +25,17 @@ export function slips(first, second, most) {
 }
 
 /** Return how many typos a word may have. */
-export function mostSlips(word) {
+export function mostEdits(word) {
   return word.length < 6 ? 1 : word.length < 9 ? 2 : 3;
 }
 
 /** Return the known words closest to a misspelled one as [word, weight]. Words that differ too much are left out. */
-export function meant(word, known) {
-  const most = mostSlips(word);
-  const near = [...new Set(known)].map((other) => [slips(word, other, most), word[0] !== other[0], other]);
+export function corrections(word, known) {
+  const most = mostEdits(word);
+  const near = [...new Set(known)].map((other) => [editDistance(word, other, most), word[0] !== other[0], other]);
   const kept = near.filter(([count]) => count <= most).sort(compare);
   const same = kept.filter(([count]) => count === kept[0][0]);
-  return same.slice(0, mostMeant).map(([count, , other]) => [other, perSlip ** count]);
+  return same.slice(0, mostCorrections).map(([count, , other]) => [other, perEdit ** count]);
 }
 
 function compare(a, b) {

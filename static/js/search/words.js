@@ -11,7 +11,7 @@ const stems = new Map();
 let synonyms = null; // maps a phrase's stems, joined by spaces, to [stems, weight]
 let phrases = null; // maps a first stem to the phrases that start with it, longest first
 
-/** Return the words of a text in lower case. */
+/** Return the words of a text in lowercase. */
 export function wordsOf(text) {
   const plain = text.toLowerCase().normalize("NFD").replace(ACCENTS, "").replaceAll("&", " and ").replaceAll("'", "");
   return plain.match(/[a-z0-9]+/g) ?? [];
@@ -42,14 +42,14 @@ export function prepare() {
   if (synonyms) return;
   synonyms = new Map();
   phrases = new Map();
-  const { same, multiword, meant } = weights;
+  const { same, multiword, meaning } = weights;
   for (const group of data.same.map((texts) => texts.map(formOf))) {
     for (const form of group) {
       for (const other of group) add(form, other, form.length === 1 && other.length === 1 ? same : multiword);
     }
   }
   for (const { say, find } of data.means) {
-    for (const said of say) for (const found of find) add(formOf(said), formOf(found), meant);
+    for (const typed of say) for (const found of find) add(formOf(typed), formOf(found), meaning);
   }
   for (const forms of phrases.values()) forms.sort((a, b) => b.length - a.length);
 }
@@ -109,8 +109,8 @@ function phraseUnit(text, phrase) {
   return { text, alternatives: [[1, slotsOf(phrase)], ...synonymsOf(phrase.join(" "), 0)], weight: 1, isNeeded: true };
 }
 
-function misspelled(word, meant) {
-  const units = meant.map(([known, weight]) => [weight, wordUnit(known, false)]);
+function misspelled(word, corrections) {
+  const units = corrections.map(([known, weight]) => [weight, wordUnit(known, false)]);
   const alternatives = [...wordUnit(word, false).alternatives];
   for (const [weight, unit] of units) {
     for (const [inner, slots] of unit.alternatives) alternatives.push([weight * inner, slots]);

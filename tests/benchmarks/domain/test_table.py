@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.domain.blend import blend
-from benchmarks.domain.table import NoTableError, PercentileTable, Place, table_of
+from benchmarks.domain.table import InterpolatedPercentile as Interpolated
+from benchmarks.domain.table import NoTableError, PercentileTable, table_of
 
 EXAMPLE = table_of({25: Decimal(5000), 50: Decimal(6200), 75: Decimal(7600)})
 GENERAL_SURGERY = table_of(
@@ -25,26 +26,30 @@ GENERAL_SURGERY = table_of(
     ],
 )  # fmt: skip
 def test_percentiles_at_and_between_published_points(value, percentile):
-    assert EXAMPLE.place(Decimal(value)) == Place(Decimal(percentile))
+    assert EXAMPLE.percentile_of(Decimal(value)) == Interpolated(Decimal(percentile))
 
 
 @pytest.mark.parametrize(
     ("value", "place"),
-    [("4999.99", Place(None, "below", 25)), ("7600.01", Place(None, "above", 75)), ("0", Place(None, "below", 25))],
+    [
+        ("4999.99", Interpolated(None, "below", 25)),
+        ("7600.01", Interpolated(None, "above", 75)),
+        ("0", Interpolated(None, "below", 25)),
+    ],
 )
 def test_beyond_the_points_only_the_side_is_returned(value, place):
-    assert EXAMPLE.place(Decimal(value)) == place
+    assert EXAMPLE.percentile_of(Decimal(value)) == place
 
 
 def test_the_surgeon_in_the_designs():
-    assert round(GENERAL_SURGERY.place(Decimal(6900)).percentile, 3) == Decimal("41.176")  # 25 + 25·1,100/1,700
+    assert round(GENERAL_SURGERY.percentile_of(Decimal(6900)).percentile, 3) == Decimal("41.176")  # 25 + 25·1,100/1,700
     assert [value - 6900 for _, value in GENERAL_SURGERY.above(Decimal(6900))] == [600, 1900, 3900]
 
 
 def test_missing_points_are_interpolated_over():
-    assert table_of({10: Decimal(1000), 25: None, 50: Decimal(3000), 75: None, 90: None}).place(Decimal(2000)) == Place(
-        Decimal(30)
-    )
+    assert table_of({10: Decimal(1000), 25: None, 50: Decimal(3000), 75: None, 90: None}).percentile_of(
+        Decimal(2000)
+    ) == Interpolated(Decimal(30))
 
 
 @pytest.mark.parametrize(
@@ -80,7 +85,7 @@ fractions = st.decimals(0, 1, places=6)
 @given(tables())
 def test_published_points_are_exact(table):
     for percentile, value in table.points:
-        assert table.place(value) == Place(Decimal(percentile))
+        assert table.percentile_of(value) == Interpolated(Decimal(percentile))
         assert table.value_at(Decimal(percentile)) == value
 
 
@@ -88,14 +93,14 @@ def test_published_points_are_exact(table):
 def test_a_higher_value_never_has_a_lower_percentile(table, one, other):
     low, high = table.points[0][1], table.points[-1][1]
     less, more = sorted((low + (high - low) * one, low + (high - low) * other))
-    assert table.place(less).percentile <= table.place(more).percentile
+    assert table.percentile_of(less).percentile <= table.percentile_of(more).percentile
 
 
 @given(tables(), fractions)
 def test_value_and_percentile_are_inverse(table, part):
     first, last = table.points[0][0], table.points[-1][0]
     percentile = first + (last - first) * part
-    assert abs(table.place(table.value_at(percentile)).percentile - percentile) < Decimal("1e-18")
+    assert abs(table.percentile_of(table.value_at(percentile)).percentile - percentile) < Decimal("1e-18")
     assert table.value_at(Decimal(last) + 1) is None
 
 

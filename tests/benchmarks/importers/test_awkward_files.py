@@ -24,7 +24,7 @@ def rows(reading):
 
 
 def problems(reading):
-    return [(problem.place, problem.message) for problem in reading.shown_problems]
+    return [(problem.location, problem.message) for problem in reading.shown_problems]
 
 
 def test_a_long_file():

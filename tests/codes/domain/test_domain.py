@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from codes.domain import indicators, section_rank
-from codes.domain.hcpcs import is_code, normalise
+from codes.domain.hcpcs import is_code, normalize
 from codes.domain.payment import GeographicIndices, formula_amount, row_amount
 from codes.domain.rows import Row
 from codes.domain.sections import SECTIONS, classify
@@ -23,8 +23,8 @@ def test_invalid_codes(text):
 
 
 def test_letters_typed_for_digits_are_corrected():
-    assert normalise(" 992l3 ") == "99213"
-    assert normalise("oo1oo") == "00100"
+    assert normalize(" 992l3 ") == "99213"
+    assert normalize("oo1oo") == "00100"
 
 
 # domain.md, worked example 1: 99214 in 2025, W 1.92, PE 1.80 nonfacility and 0.83 facility, MP 0.15, factor 32.3465.

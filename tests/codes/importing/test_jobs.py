@@ -190,7 +190,7 @@ def test_files_without_an_import_are_deleted_after_a_day(send, zip_of_two, stagi
 
 
 def test_uploads_per_hour_are_limited_per_user(send, zip_of_two, settings, charlie):
-    settings.UPLOADS_AN_HOUR = 2
+    settings.UPLOADS_PER_HOUR = 2
     send(zip_of_two)
     send(zip_of_two)
     with pytest.raises(uploads.UploadRefusedError, match="2 files in the last hour"):

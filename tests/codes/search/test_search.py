@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from codes.domain.search.query import stem, units_of, words_of
 from codes.domain.search.rank import document, score
-from codes.domain.search.spelling import meant, slips
+from codes.domain.search.spelling import corrections, edit_distance
 from codes.domain.search.thesaurus import more_words, prior, thesaurus, usage_tiers
 from codes.management.commands.write_thesaurus import thesaurus_module, thesaurus_path
 from codes.models import Code, SearchWord
@@ -67,13 +67,17 @@ def test_words_are_split_like_the_database_splits_them(db):
 
 
 def test_typos_are_matched_to_the_intended_word():
-    assert [slips("biospy", "biopsy", 2), slips("menisectomy", "meniscectomy", 3), slips("cat", "bladder", 3)] == [
+    assert [
+        edit_distance("biospy", "biopsy", 2),
+        edit_distance("menisectomy", "meniscectomy", 3),
+        edit_distance("cat", "bladder", 3),
+    ] == [
         1,
         1,
         4,
     ]
-    assert meant("colonscopy", ["colonoscopy", "colposcopy", "cystoscopy"]) == [("colonoscopy", 0.85)]
-    assert meant("knee", ["thyroid"]) == []
+    assert corrections("colonscopy", ["colonoscopy", "colposcopy", "cystoscopy"]) == [("colonoscopy", 0.85)]
+    assert corrections("knee", ["thyroid"]) == []
 
 
 def test_a_document_missing_a_word_scores_zero():

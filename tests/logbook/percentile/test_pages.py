@@ -134,10 +134,10 @@ def test_surveys_are_compared_and_blended(owner, alice, charlie):
     assert (compared[one].position.label, compared[two].position.label) == ("44th", "above the median")
     assert compared[gross].why_not == "uses wRVU before modifiers"
     # (400 + 300) ÷ 2 = 350 and (500 + 460) ÷ 2 = 480: 474.5 is 25 + 25 × 124.5 ÷ 130 = 48.9.
-    assert round(page.context["blend"].place.percentile, 2) == Decimal("48.94")
+    assert round(page.context["blend"].interpolated.percentile, 2) == Decimal("48.94")
     owner.post("/benchmarks/weights/", {f"weight-{one.pk}": "3", f"weight-{two.pk}": "1", "weight-999": "7"})
     # (1,200 + 300) ÷ 4 = 375 and (1,500 + 460) ÷ 4 = 490: 25 + 25 × 99.5 ÷ 115 = 46.6.
-    assert round(owner.get("/benchmarks/").context["blend"].place.percentile, 2) == Decimal("46.63")
+    assert round(owner.get("/benchmarks/").context["blend"].interpolated.percentile, 2) == Decimal("46.63")
 
 
 @pytest.mark.parametrize("weight", ["-1", "0", "x", "NaN", "Infinity", "1e9"])

@@ -73,7 +73,7 @@ def test_the_percentile_worked_out_by_hand(clinician):
     result = percentile_for(clinician, TODAY)
     assert (result.chosen.label, result.chosen.formula) == ("Last 90 days", "140.5 × 365 ÷ 90")
     assert round(result.chosen.value, 4) == Decimal("569.7447")
-    assert round(result.position.place.percentile, 3) == Decimal("42.436")  # 25 + 25 × 69.7447 ÷ 100
+    assert round(result.position.interpolated.percentile, 3) == Decimal("42.436")  # 25 + 25 × 69.7447 ÷ 100
     assert result.position.label == "42nd"
     assert [round(target.gap, 2) for target in result.position.targets] == [Decimal("30.26"), Decimal("330.26")]
     # The calendar: (61 × 1.30 + 61 × 0.385) × 365 ÷ 61 = 615.025.

@@ -1,4 +1,4 @@
-"""manage.py backup: save the database in one file that can be verified."""
+"""manage.py backup: save the database in one verifiable file."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -21,9 +21,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         path = options["path"] or Path(f"rvuedge-{timezone.now():%Y-%m-%d-%H%M%S}.dump")
         try:
-            made = back_up(address_of(connection.settings_dict), path)
+            contents = back_up(address_of(connection.settings_dict), path)
         except BackupError as error:
             raise CommandError(str(error)) from error
-        rows = sum(table["rows"] for table in made["tables"].values())
-        self.stdout.write(f"{path}: {len(made['tables'])} tables, {rows:,} rows, {path.stat().st_size:,} bytes.")
+        rows = sum(table["rows"] for table in contents["tables"].values())
+        self.stdout.write(f"{path}: {len(contents['tables'])} tables, {rows:,} rows, {path.stat().st_size:,} bytes.")
         self.stdout.write(f"{list_of(path)} is what `restore` compares with. Keep both files together.")

@@ -1,4 +1,4 @@
-"""manage.py restore: restore a backup and compare it with what was saved."""
+"""manage.py restore: restore a backup and compare it with the saved list."""
 
 from argparse import ArgumentParser
 from pathlib import Path

@@ -31,7 +31,7 @@ class Command(BaseCommand):
             self.stdout.flush()
         else:
             _start_worker()
-        # Static files come through the middleware, compressed as in production.
+        # The middleware serves static files, compressed as in production.
         call_command("runserver", f"127.0.0.1:{port}", skip_checks=True, use_static_handler=False)
 
     def _demo(self) -> None:
@@ -43,8 +43,8 @@ class Command(BaseCommand):
 
 
 def _start_worker() -> None:
-    """Run the background worker as long as this process lives; each reload starts a new one. The pipe closes, and so
-    stops the worker, even if this process is killed."""
+    """Run the background worker as long as this process lives; each reload starts a new one. If this process is killed,
+    the pipe closes, which stops the worker."""
     command = [sys.executable, sys.argv[0], "work", "--with-parent"]
     worker = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603 our own command
     atexit.register(_stop, worker)

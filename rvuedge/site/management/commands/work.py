@@ -1,4 +1,4 @@
-"""manage.py work: the background worker. It needs only the database; any number of workers may run."""
+"""manage.py work: run the background worker. It needs only the database; any number of workers may run."""
 
 import asyncio
 import os
@@ -13,7 +13,7 @@ from procrastinate.contrib.django import app
 
 JOBS_AT_ONCE = 2
 HEARTBEAT_SECONDS = 2.0
-# A worker without a heartbeat for this long is dead: its jobs are queued again.
+# A worker without a heartbeat for this long is considered dead, and its jobs are requeued.
 SILENT_SECONDS = 10.0
 LOOK_SECONDS = 3.0
 # New jobs notify the worker; jobs waiting for a lock or a retry are found by polling.

@@ -1,4 +1,4 @@
-"""manage.py create_staff: create the demo member of staff."""
+"""manage.py create_staff: create the demo staff member."""
 
 from typing import Any
 
