@@ -9,7 +9,7 @@ ROW_MODIFIERS = ("", "26", "TC", "53")
 def is_code(text: str) -> bool:
     """Return whether the text has the shape of a HCPCS code: 99213, 0075T, G0439.
 
-    The header cell `HCPCS` is five capital letters but isn't a code (see the traps in codes.importing.cms.pprrvu).
+    The header cell `HCPCS` is five capital letters but isn't a code.
     """
     return CODE_PATTERN.fullmatch(text) is not None
 

@@ -45,7 +45,8 @@ class Question:
 @dataclass(frozen=True, slots=True)
 class Payment:
     """Medicare's payment, by line and in total, in dollars rounded to cents. `locality` is None for national amounts;
-    `unpaid` are the codes that the fee schedule doesn't pay."""
+    `unpaid` are the codes that have no amount of their own in the fee schedule: not payable, contractor-priced,
+    or paid by anesthesia units."""
 
     lines: list[tuple[str, Decimal]]
     total: Decimal

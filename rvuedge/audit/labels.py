@@ -32,8 +32,9 @@ ACTIONS = {
     "survey.discard": "Survey discarded",
 }
 DATES = ("effective_from",)
-TIMES = ("publish_at", "AMA license accepted")
+TIMES = ("publish_at", "reviewed_at", "asked", "AMA license accepted")
 FIELDS = {
+    "asked": "requested",
     "bytes": "size in bytes",
     "effective_from": "in effect from",
     "left": "skipped",
@@ -43,17 +44,21 @@ FIELDS = {
 
 
 def action_name(action: str) -> str:
-    """Release published."""
+    """Return an action's name for staff; an unknown action keeps its stored name."""
     return ACTIONS.get(action, action)
 
 
 def field_values(fields: Mapping[str, Any] | None) -> list[tuple[str, Any]]:
-    """The names and values of stored fields; empty ones are left out."""
+    """Return names and values of stored fields: "none" for an emptied field; fields without a value are omitted."""
     stored = {name: value for name, value in (fields or {}).items() if value is not None}
     return [(FIELDS.get(name, name.replace("_", " ")), _shown(name, value)) for name, value in stored.items()]
 
 
 def _shown(name: str, value: Any) -> Any:
+    if value in ("", []):
+        return "none"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
     if name in DATES:
         return format_date(date.fromisoformat(value))
     return format_datetime(timezone.localtime(datetime.fromisoformat(value))) if name in TIMES else value

@@ -63,10 +63,10 @@ def jobs(request: HttpRequest) -> HttpResponse:
 
 
 def _argument(name: str, value: object) -> str:
-    """An argument of a task, such as `import 5` or `at Jan 1, 2027, 10:00 AM`."""
+    """Format an argument of a task: number 5, or Jan 1, 2027, 10:00 AM."""
     if name == "at":
-        return f"at {format_datetime(timezone.localtime(datetime.fromisoformat(str(value))))}"
-    return f"{name.removesuffix('_id').replace('_', ' ')} {value}"
+        return f"{format_datetime(timezone.localtime(datetime.fromisoformat(str(value))))}"
+    return f"number {value}" if name == "import_id" else f"{name.removesuffix('_id').replace('_', ' ')} {value}"
 
 
 def _row(job: ProcrastinateJob, error: str) -> JobRow:

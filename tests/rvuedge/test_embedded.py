@@ -75,6 +75,11 @@ def test_the_first_start_creates_a_database_with_the_required_extensions(cluster
             connection.execute(f"CREATE EXTENSION {extension}")
 
 
+def test_the_role_reads_indexes_as_cheaply_as_an_ssd_does(cluster):
+    with psycopg.connect(embedded.ensure_server(cluster, durable=False)) as connection:
+        assert connection.execute("SHOW random_page_cost").fetchone() == ("1.1",)
+
+
 def test_a_second_start_uses_the_running_server_and_its_data(cluster):
     first = start_in_another_process(cluster)
     url = embedded.ensure_server(cluster, durable=False)

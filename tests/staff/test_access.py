@@ -6,6 +6,7 @@ from django.db import IntegrityError, connection, transaction
 
 from rvuedge.audit.models import AuditRecord
 from rvuedge.audit.services import record
+from tests.pages import text
 
 
 @pytest.mark.parametrize("address", ["/staff/", "/staff/audit/"])
@@ -34,6 +35,17 @@ def test_the_audit_log_shows_who_did_what(client, rosa):
     for shown in ("rosa@example.com", "Release published", "state: staged", "command line"):
         assert shown in page
     assert "RVU25D" not in client.get("/staff/audit/?subject=RVU26A").content.decode()
+
+
+def test_the_audit_log_shows_stored_values_plainly(staff):
+    after = {
+        "state": "", "synonyms": ["fu", "clinic visit"], "related": [], "reviewed_at": "2026-11-26T23:39:48+00:00",
+        "by": None,
+    }  # fmt: skip
+    record(actor=None, action="content.edit", subject="99213", after=after)
+    page = text(staff.get("/staff/audit/"))
+    assert "state: none; related: none; synonyms: fu, clinic visit; reviewed at: Nov 26, 2026, 6:39 PM" in page
+    assert "by: " not in page
 
 
 @pytest.mark.parametrize("change", ["UPDATE audit_auditrecord SET subject = ''", "DELETE FROM audit_auditrecord"])

@@ -13,7 +13,7 @@ PRIOR = 0.025  # for each step of how common a code is
 MOST_FOUND = 200
 FEW = 5  # with fewer results, misspellings are corrected
 FEWEST = 2  # with fewer results, codes with only some of the words are added
-ENOUGH = 0.5  # of the best code's score: codes below it are left out
+ENOUGH = 0.5  # of the best partial match's score: partial matches below it are omitted
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,8 @@ class Command(BaseCommand):
         wanted = {"list": 0, "diff": 2}.get(options["action"], 1)
         if len(options["id"]) != wanted:
             numbers = ("no release number", "one release number", "two release numbers")[wanted]
-            raise CommandError(f"`release {options['action']}` takes {numbers}. `manage.py release list` shows them.")
+            advice = " `manage.py release list` shows them." if wanted else ""
+            raise CommandError(f"`release {options['action']}` takes {numbers}.{advice}")
         releases = [_release(pk) for pk in options["id"]]
         if options["action"] == "list":
             console_on(self.stdout).print(_table())

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 from codes.content.queries import Change
 from codes.domain.content import LISTS, ContentEntry, entry_of
 from codes.domain.sections import BY_SLUG
 from codes.models import Code, CodeContentVersion, ContentAction
+from rvuedge.common.dates import format_datetime
 from rvuedge.common.specialties import BY_SLUG as SPECIALTIES
 
 FIELD_NAMES = {
@@ -82,6 +85,8 @@ def _text(entry: ContentEntry, name: str) -> str:
     value = getattr(entry, name)
     if name == "specialties":
         return ", ".join(SPECIALTIES.get(slug, slug) for slug in value)
+    if name == "reviewed_at" and value:
+        return format_datetime(timezone.localtime(datetime.fromisoformat(value)))
     return ", ".join(value) if name in LISTS else str(value)
 
 
