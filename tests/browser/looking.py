@@ -1,9 +1,18 @@
-"""Check pages on phones and desktops, in light and dark: axe, and nothing wider than the screen."""
+"""Check pages on phones and desktops, in light and dark: axe, fonts, and nothing wider than the screen."""
 
 from itertools import product
 
 SCHEMES = ("light", "dark")
 VIEWS = tuple(product((320, 1440), SCHEMES))
+# Fonts that the page declares but doesn't use; and font files, if it fetched more of them than it declares.
+UNUSED_FONTS = """
+() => document.fonts.ready.then(() => {
+    const fetched = new Set(performance.getEntriesByType("resource").map((entry) => entry.name)
+        .filter((name) => name.endsWith(".woff2")));
+    const unused = [...document.fonts].filter((face) => face.status !== "loaded").map((face) => face.family);
+    return fetched.size > document.fonts.size ? [...unused, ...fetched] : unused;
+})
+"""
 
 
 def look(page, axe, site, addresses, views=VIEWS):
@@ -13,6 +22,8 @@ def look(page, axe, site, addresses, views=VIEWS):
         page.set_viewport_size({"width": views[0][0], "height": 900})
         page.goto(site + address)
         page.wait_for_load_state("networkidle")
+        if unused := page.evaluate(UNUSED_FONTS):
+            found[address] = [f"unused font {name}" for name in unused]
         for width, scheme in views:
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=scheme)
