@@ -10,10 +10,9 @@ from logbook.domain.parsing.tokenizer import Parsed, ParsedLine
 from logbook.models import Setting
 from logbook.parsing.typed import read_text
 from logbook.valuation.crediting import Line
+from rvuedge.common.dates import read_form_date
 
 LONGEST_TEXT = 20_000
-
-
 OTHER_DAY = "other"  # this value of service_date refers to the field other_date
 
 
@@ -35,7 +34,7 @@ class Draft:
         """Read the page's fields. `code` is typed text too, from a code page's link."""
         text = " ".join(part for name in ("q", "code") for part in data.getlist(name) if part)[:LONGEST_TEXT]
         chosen = data.get("service_date", "")
-        day, problem = _read_date(data.get("other_date", "") if chosen == OTHER_DAY else chosen, today)
+        day, problem = read_form_date(data.get("other_date", "") if chosen == OTHER_DAY else chosen, today)
         parsed = read_text(text, day)
         setting = data.get("setting", "")
         setting = setting if setting in Setting.values else Setting.FACILITY.value
@@ -72,12 +71,3 @@ def _problem_of(parsed: Parsed) -> str:
         if other.is_tied:
             return f"This could be {other.chosen} or {other.text}. Type the one you mean."
     return ""
-
-
-def _read_date(text: str, today: date) -> tuple[date, str]:
-    if not text:
-        return today, ""
-    try:
-        return date.fromisoformat(text), ""
-    except ValueError:
-        return today, f"“{text[:20]}” isn't a date. Use a date like {today.isoformat()}."

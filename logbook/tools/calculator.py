@@ -19,7 +19,7 @@ from logbook.models import Setting
 from logbook.parsing.typed import read_text
 from logbook.valuation.calculation import Calculation, TracedLine, calculation
 from logbook.valuation.crediting import Line, LogSession, ValuedLine, value_lines
-from rvuedge.common.dates import format_date
+from rvuedge.common.dates import format_date, read_form_date
 from rvuedge.common.rounding import round_half_up
 
 MOST_LINES = 50
@@ -82,7 +82,7 @@ class UnansweredError(Exception):
 def read_question(data: Mapping[str, str], today: date) -> Question:
     """Read the calculator's URL parameters."""
     setting, preset = data.get("setting", ""), data.get("policy", "")
-    day, problem = _read_date(data.get("date", ""), today)
+    day, problem = read_form_date(data.get("date", ""), today)
     typed = read_text(data.get("q", "")[:LONGEST_TEXT], day)
     if typed.rests:
         problem = problem or f"“{typed.pending[:40]}” isn't a code."
@@ -98,16 +98,6 @@ def read_question(data: Mapping[str, str], today: date) -> Question:
         minutes=_read_minutes(data.get("minutes", "")),
         problem=problem or (date_problem(day) if typed.lines else ""),
     )
-
-
-def _read_date(text: str, today: date) -> tuple[date, str]:
-    """Return the date, or today and the problem with the text."""
-    if not text:
-        return today, ""
-    try:
-        return date.fromisoformat(text), ""
-    except ValueError:
-        return today, f"“{text[:20]}” isn't a date. Use a date like {today.isoformat()}."
 
 
 def _read_minutes(text: str) -> int:

@@ -1,4 +1,4 @@
-"""Dates in US format. Every date that Python puts into a sentence or label comes from here."""
+"""Dates in US format, for every sentence and label that Python writes, and the date that a form sends."""
 
 from datetime import date, datetime
 
@@ -41,3 +41,16 @@ def format_date_range(first: date, last: date, today: date | None = None) -> str
     if first.month != last.month:
         return f"{format_day(first)} – {format_day(last)}{year}"
     return f"{format_day(first)}–{last.day}{year}"
+
+
+def read_form_date(text: str, today: date) -> tuple[date, str]:
+    """Return the date that a form sent (2026-03-02) and the problem with it, '' if none.
+
+    An empty text is today; so is one that isn't a date.
+    """
+    if not text:
+        return today, ""
+    try:
+        return date.fromisoformat(text), ""
+    except ValueError:
+        return today, f"“{text[:20]}” isn't a date. Use a date like {today.isoformat()}."

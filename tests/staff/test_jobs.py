@@ -12,12 +12,6 @@ from rvuedge.staff.job_views import NAMES, STATES
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def staff(client, rosa):
-    client.force_login(rosa)
-    return client
-
-
 def test_every_task_has_a_display_name():
     own = {name for name in app.tasks if not name.startswith(("builtin:", "procrastinate."))}
     assert own == set(NAMES)

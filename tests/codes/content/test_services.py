@@ -10,7 +10,6 @@ from codes.domain.content import ContentEntry
 from codes.fee_schedule import edition as fee_schedule_edition
 from codes.management.commands.load_starter import CODES
 from codes.models import Code, CodeContent
-from rvuedge.accounts.models import User
 from rvuedge.audit.models import AuditRecord
 from tests import making
 
@@ -20,11 +19,6 @@ CONTENT = ContentEntry(
     title="Large joint injection", synonyms=("knee injection", "knee shot"), description=f"{TEXT}, one.",
     plain=f"{TEXT}, two.", context=f"{TEXT}, three.", specialties=("rheumatology",), companions=("J3301",),
 )  # fmt: skip
-
-
-@pytest.fixture
-def rosa():
-    return User.objects.create_user("rosa@example.com", "correct-horse-battery")
 
 
 @pytest.fixture

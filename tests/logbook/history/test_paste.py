@@ -3,7 +3,6 @@
 import uuid
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -21,15 +20,8 @@ soon, 20610
 
 
 @pytest.fixture
-def noon():
-    with time_machine.travel("2026-03-02T18:00:00Z", tick=False):
-        yield
-
-
-@pytest.fixture
-def owner(client, alice, rvu26a):
-    client.force_login(alice)
-    return client
+def owner(owner, rvu26a):
+    return owner
 
 
 def paste(client, text, **fields):

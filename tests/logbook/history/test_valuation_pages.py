@@ -16,20 +16,6 @@ DAY = date(2026, 3, 2)
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon", "schedule")]
 
 
-@pytest.fixture
-def schedule(db):
-    rows = [
-        making.row("45378", work_rvu="3.26", multiple_procedure="2"),
-        making.row("45385", work_rvu="4.57", multiple_procedure="3", endoscopic_base="45378"),
-        making.row("45380", work_rvu="3.56", multiple_procedure="3", endoscopic_base="45378"),
-        making.row("70555", work_rvu="0.00", status="C", pctc="1"),
-        making.row("70555", "26", work_rvu="2.54", pctc="1"),
-        making.row("99213", work_rvu="1.30", global_days="XXX"),
-        making.row("55899", work_rvu="0.00", status="C"),
-    ]
-    return making.load(rows, 2025, "D")
-
-
 def test_a_calculation_shows_release_steps_gross_and_total(owner, alice):
     entry, _ = log(alice, "45385", "45380")
     page = text(owner.get(f"/history/{entry.pk}/calculation/"))

@@ -30,9 +30,8 @@ def offered(alice):
 
 
 @pytest.fixture
-def owner(client, offered):
-    client.force_login(offered)
-    return client
+def owner(owner, offered):
+    return owner
 
 
 def post(client, action, address=PAGE, **fields):

@@ -1,42 +1,16 @@
 """The public tools: the modifier reference, and the calculator with its query in the address."""
 
-import html
 import re
 
 import pytest
-import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from codes.models import AnesthesiaBaseUnits
-from tests import making
+from tests.pages import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon", "schedule")]
-
-
-@pytest.fixture
-def noon():
-    with time_machine.travel("2026-03-02T18:00:00Z", tick=False):
-        yield
-
-
-@pytest.fixture
-def schedule(db):
-    rows = [
-        making.row("45378", work_rvu="3.26", multiple_procedure="2"),
-        making.row("45385", work_rvu="4.57", multiple_procedure="3", endoscopic_base="45378"),
-        making.row("45380", work_rvu="3.56", multiple_procedure="3", endoscopic_base="45378"),
-        making.row("70555", work_rvu="0.00", status="C", pctc="1"),
-        making.row("70555", "26", work_rvu="2.54", pctc="1"),
-        making.row("99213", work_rvu="1.30", global_days="XXX"),
-        making.row("00790", work_rvu="0.00", status="J"),
-    ]
-    return making.load(rows, 2025, "D")
-
-
-def text(response):
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
 
 
 def test_the_modifier_reference_has_every_modifier(client):
