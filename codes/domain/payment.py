@@ -3,7 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
+from codes.domain.indicators import status_of
 from codes.domain.rows import Row
 from rvuedge.common.rounding import round_half_up
 
@@ -49,6 +51,71 @@ def row_amount(row: Row, setting: str, factor: Decimal, indices: GeographicIndic
     if not opps:
         return amount
     return min(amount, adjusted_total(row.work, opps, row.malpractice_opps, indices) * factor)
+
+
+class NoPrice(StrEnum):
+    """Why a row has no price for a clinician's service in a setting."""
+
+    NOT_PAID = "not-paid"  # its status: bundled, excluded, not covered, on another fee schedule
+    CONTRACTOR = "contractor"  # no national price: each contractor sets its own
+    ANESTHESIA = "anesthesia"  # paid by base units and time
+    FACILITY = "facility"  # NA: Medicare pays the facility
+    OFFICE = "office"  # NA: CMS sets no nonfacility price
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether Medicare may pay an amount that the row doesn't give; otherwise it pays nothing."""
+        return self in (NoPrice.CONTRACTOR, NoPrice.ANESTHESIA, NoPrice.OFFICE)
+
+    @property
+    def text(self) -> str:
+        """The reason as a short sentence."""
+        return _NO_PRICE_TEXTS[self]
+
+
+_NO_PRICE_TEXTS = {
+    NoPrice.NOT_PAID: "Medicare doesn't pay this under the fee schedule.",
+    NoPrice.CONTRACTOR: "No national price. Each Medicare contractor sets its own.",
+    NoPrice.ANESTHESIA: "Paid by base units and time.",
+    NoPrice.FACILITY: "No professional payment in a facility. Medicare pays the facility.",
+    NoPrice.OFFICE: "No office price. Medicare prices this code in facilities only.",
+}
+
+
+def why_no_price(row: Row, setting: str) -> NoPrice | None:
+    """Why a row has no price in a setting (`facility` or `nonfacility`); None if it has one.
+
+    NA in a setting's column means no price, whatever numbers CMS prints next to it (RVU25D.pdf).
+    """
+    if row.status == "J":
+        return NoPrice.ANESTHESIA
+    if row.status == "C":
+        return NoPrice.CONTRACTOR
+    if not status_of(row.status).is_payable:
+        return NoPrice.NOT_PAID
+    if not row.total("facility") and not row.total("nonfacility"):
+        return NoPrice.CONTRACTOR
+    if setting == "facility":
+        return NoPrice.FACILITY if row.facility_na else None
+    return NoPrice.OFFICE if row.nonfacility_na else None
+
+
+def price(row: Row, setting: str, factor: Decimal, indices: GeographicIndices = NATIONAL) -> Decimal | None:
+    """What Medicare pays a clinician for a row in a setting, in dollars, unrounded; None if `why_no_price` has a reason.
+
+    Pages, the calculator and the API all use this.
+    """
+    return None if why_no_price(row, setting) else row_amount(row, setting, factor, indices)
+
+
+def listed_amount(row: Row, setting: str, factor: Decimal, indices: GeographicIndices = NATIONAL) -> Decimal | None:
+    """The facility amount that CMS lists for a technical service (PC/TC 3) without a professional payment there.
+
+    Dollars, unrounded; None for any other row. CMS's payment files list it (76145), but no clinician is paid it.
+    """
+    if row.pctc != "3" or why_no_price(row, setting) != NoPrice.FACILITY:
+        return None
+    return row_amount(row, setting, factor, indices)
 
 
 def work_amount(row: Row, factor: Decimal, indices: GeographicIndices = NATIONAL) -> Decimal:

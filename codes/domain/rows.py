@@ -41,6 +41,13 @@ class Row:
         """Work + PE + MP in a setting (`facility` or `nonfacility`), in RVUs."""
         return self.work + self.expense(setting) + self.malpractice
 
+    def ranked_total(self, setting: str) -> Decimal:
+        """The total RVU that ranks the row among a session's procedures.
+
+        Without a nonfacility price (NA), it's the facility total, which CMS also prints in the nonfacility columns.
+        """
+        return self.total("facility" if self.nonfacility_na else setting)
+
     @property
     def has_split(self) -> bool:
         """Whether the work is split into preoperative, intraoperative and postoperative shares."""
@@ -53,6 +60,8 @@ COLUMNS = (
     "pctc", "global_days", "preoperative", "intraoperative", "postoperative", "multiple_procedure", "bilateral",
     "assistant", "co_surgeon", "team", "endoscopic_base", "nonfacility_pe_opps", "facility_pe_opps", "malpractice_opps",
 )  # fmt: skip
+# The caps that CMS's file for qualifying APM participants states for itself: the same dollars by another factor.
+CAPS = ("nonfacility_pe_opps", "facility_pe_opps", "malpractice_opps")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from codes.domain.indicators import STATUSES, why_no_work
 from logbook.domain.parsing import fit, reading, segment
-from logbook.domain.valuation import explanations, line, modifiers, policy
+from logbook.domain.valuation import explanations, hint_codes, line, modifier_steps, modifiers, policy, sides
 
 PCTC = "0123456789"
 
@@ -28,11 +28,12 @@ def rules_table() -> dict[str, Any]:
         "halved": sorted(modifiers.HALVED),
         "byReport": sorted(modifiers.BY_REPORT),
         "byRule": sorted(modifiers.BY_RULE),
-        "bothSides": {indicator: str(factor) for indicator, factor in line.BILATERAL_FACTORS.items()},
+        "bothSides": {indicator: str(factor) for indicator, factor in sides.FACTORS.items()},
         "half": str(line.HALF),
-        "coSurgeon": str(line.CO_SURGEON),
-        "assistant": {name: str(factor) for name, factor in line.ASSISTANT.items()},
+        "coSurgeon": str(modifier_steps.CO_SURGEON),
+        "assistant": {name: str(factor) for name, factor in modifier_steps.ASSISTANT.items()},
         "notPaid": sorted(line.NOT_PAID),
+        "onceADay": hint_codes.CRITICAL_CARE_FIRST_HOUR,
         "flags": dict(explanations.FLAGS),
         "noCredit": explanations.NO_CREDIT,
         "statuses": {name: [status.name, status.meaning, status.is_payable] for name, status in STATUSES.items()},

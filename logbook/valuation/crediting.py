@@ -141,7 +141,7 @@ def credit_session(
 
 def _with_policy_flags(credit: Credit, value: WorkValue, policy: Policy) -> Credit:
     flags = pinned_release_flags(value, policy.pinned)
-    return replace(credit, flags=(*credit.flags, *flags)) if flags else credit
+    return credit._replace(flags=(*credit.flags, *flags)) if flags else credit
 
 
 def _with_value(line: Line, value: WorkValue | None, service_date: date) -> ValuedLine:

@@ -29,6 +29,8 @@ _STEPS: Mapping[str, tuple[str, str, str]] = {
     "technical": ("Technical component, TC", "A technical component has no physician work.", "RVU25D.pdf"),
     "component": ("{meaning}, {modifier}", "The share of this code's work that CMS assigns to modifier {modifier}.",
                   RVU_FILE),
+    "postoperative-days": ("Days of postoperative care", "You gave {on} days of postoperative care. The share is "
+                           "divided by days.", "MCPM 12 §40.4"),
     "both-sides": ("Bilateral", "Bilateral indicator {indicator}: {sides}.", RVU_FILE),
     "one-side": ("One side of a bilateral pair", "Left and right of one code are one bilateral procedure. Indicator "
                  "{indicator}: {sides}. Half goes to each line.", RVU_FILE),
@@ -55,6 +57,10 @@ _SIDES = {
 NO_CREDIT = "No credit here."
 FLAGS: Mapping[str, str] = {
     "as-professional": "This code has work only on its 26 row. Valued as if billed with modifier 26.",
+    "facility-professional": "In a facility, the professional component counts: valued as the code's 26 row. Medicare "
+    "pays the facility for the rest.",
+    "no-facility-payment": "Medicare makes no professional payment for this code in a facility. The work still counts "
+    "in full and isn't ranked.",
     "no-row": "This code has no {on} row. Modifier {on} may not apply.",
     "two-components": "Modifiers {on} can't be used together. The smallest share counts.",
     "no-split": "CMS doesn't split this code's work, so modifier {on} changes nothing.",
@@ -66,11 +72,21 @@ FLAGS: Mapping[str, str] = {
     "by-report": "Modifier {on} is paid case by case. Enter a factor, or keep it as is.",
     "unknown-modifier": "We don't recognize modifier {on}. It changes nothing.",
     "facility-modifier": "Modifier {on} is for facility claims.",
-    "not-permitted": "This code doesn't allow modifier {on}.",
+    "not-permitted": "Medicare doesn't allow modifier {on} on this code, so it counts 0.00. If your contract credits it, "
+    "count it.",
     "needs-documentation": "This code allows modifier {on} only with documentation.",
     "two-roles": "Modifiers {on}: only one role per person. The smallest factor counts.",
     "no-base": "This release doesn't have {on}, the base of this endoscopic family. Nothing was deducted.",
     "after-the-fifth": "Medicare reviews the sixth procedure onward case by case. Counted at 50%.",
+    "once-a-day": "{on} is billed once a day. Bill more time with 99292.",
+    "shared-visit-in-office": "Modifier {on} is for visits in a facility. In an office, Medicare has no split or shared "
+    "visits.",
+    "complexity-with-25": "Medicare denies G2211 with a visit that has modifier {on}, unless a preventive service from "
+    "2025 on is the reason.",
+    "visit-in-maternity": "{on} is a maternity package. It includes the visits of routine care.",
+    "two-prolonged": "{on}: both count the same prolonged time. Bill only one.",
+    "separate-procedure": "This is a separate procedure in CPT. With {on}, Medicare usually includes it.",
+    "same-line-twice": "This session has {on} more than once with the same modifiers. If one is a duplicate, remove it.",
     "visit-with-procedure": "A visit on the day of a procedure usually needs modifier {on}.",
     "add-on-alone": "{on} is an add-on code and its primary code isn't in this session.",
     "paid-alone": "Medicare pays this only when nothing else payable is billed that day.",

@@ -53,19 +53,20 @@ _RULED = (
     Modifier("52", "R", "Reduced service",
              "Counted at 50% until you enter a factor. Medicare pays it case by case.", "0.50–1.00"),
     Modifier("53", "L", "Discontinued procedure",
-             "The work RVU on the code's 53 row if it has one. Otherwise counted at 50% until you enter a factor.",
+             "The work RVU on the code's 53 row if it has one. Otherwise counted at 50% until you enter a factor. A "
+             "factor, yours or your policy's, replaces the 53 row.",
              "0.25–0.50"),
     Modifier("54", "I", "Surgical care only",
              "The preoperative and intraoperative shares of the code's work.", "0.70–0.90"),
     Modifier("55", "I", "Postoperative care only",
-             "The postoperative share of the code's work.", "0.10–0.23"),
+             "The postoperative share of the code's work, by days if you shared the care. Not ranked.", "0.10–0.23"),
     Modifier("56", "I", "Preoperative care only",
              "The preoperative share of the code's work. Medicare usually pays it as part of 54.", "0.07–0.17"),
-    Modifier("62", "I", "Two surgeons", "62.5% for each surgeon, if the co-surgeon indicator allows it.", "0.50–0.625"),
+    Modifier("62", "I", "Two surgeons", "62.5% for each surgeon, if the co-surgeon indicator allows it. Otherwise 0.00.", "0.50–0.625"),
     Modifier("63", "R", "Infant under 4 kg",
              "Counts in full until you enter a factor. There's no fixed rate.", "1.00–1.25"),
     Modifier("66", "R", "Surgical team",
-             "Counts in full until you enter your share. Teams are paid case by case.", "by contract"),
+             "Counts in full until you enter your share. Teams are paid case by case. 0.00 if the code allows none.", "by contract"),
     Modifier("78", "I", "Unplanned return to the operating room",
              "The intraoperative share of the code's work, not ranked. Counts in full if there's no split.",
              "0.70–1.00"),
@@ -92,6 +93,8 @@ _RULED = (
     Modifier("AD", "A", "Supervision of more than four cases",
              "Three base units, plus one if present at induction. No work RVU."),
 )  # fmt: skip
+# Medicaid levels of care 1 to 13: U1 to U9, UA to UD.
+_STATE_LEVELS = {f"U{level}": f"Medicaid level of care {n}, set by the state" for n, level in enumerate("123456789ABCD", 1)}
 # Meaning by code. They change nothing.
 _INFORMATIONAL = {
     "23": "Unusual anesthesia", "24": "Unrelated visit within a global period", "25": "Separate visit on the same day",
@@ -131,6 +134,9 @@ _INFORMATIONAL = {
     "JW": "Drug discarded", "JZ": "No drug discarded", "X1": "Continuous, broad relationship",
     "X2": "Continuous, focused relationship", "X3": "Episodic, broad relationship",
     "X4": "Episodic, focused relationship", "X5": "Only on another clinician's order",
+    "AH": "Clinical psychologist", "AJ": "Clinical social worker", "HJ": "Employee assistance program",
+    "HN": "Bachelor's degree level", "HO": "Master's degree level", "SA": "Nurse practitioner with a physician",
+    "SB": "Nurse midwife", **_STATE_LEVELS,
     "1P": "Measure excluded, medical reason", "2P": "Measure excluded, patient's reason",
     "3P": "Measure excluded, system's reason", "8P": "Measure not performed",
 }  # fmt: skip

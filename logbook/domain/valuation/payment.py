@@ -10,15 +10,17 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from codes.domain.indicators import status_of
-from codes.domain.payment import NATIONAL, GeographicIndices, expense_amount, row_amount
+from codes.domain.payment import NATIONAL, GeographicIndices, NoPrice, expense_amount, row_amount, why_no_price
 from codes.domain.rows import CodeRows, Row
 from logbook.domain.valuation.line import HALF, LineInput, ValuedLine
 from logbook.domain.valuation.session import value_session
+from logbook.domain.valuation.sides import bilateral_pairs, counted_units
 from rvuedge.common.rounding import round_half_up
 
 ZERO, ONE = Decimal(0), Decimal(1)
 # By multiple procedure indicator: the rate of each additional technical and professional component.
 TECHNICAL = {"4": HALF, "6": Decimal("0.75"), "7": Decimal("0.80")}
+REDUCED = ("4", "5", "6", "7")
 PROFESSIONAL = {"4": Decimal("0.95"), "6": ONE, "7": ONE}
 
 
@@ -30,17 +32,40 @@ class Prices:
     indices: GeographicIndices = NATIONAL
 
 
-def pay_session(lines: Sequence[LineInput], prices: Prices) -> list[Decimal]:
-    """Return the dollars of each line of a session, unrounded. Round the sum, or each one for display, half up."""
+@dataclass(frozen=True, slots=True)
+class LinePayment:
+    """What Medicare pays for a line, in dollars, unrounded: None where that's unknown (`reason` says why).
+
+    With an amount, `reason` says why it's 0.00 if the row has no price for the clinician, and is None otherwise.
+    """
+
+    amount: Decimal | None
+    reason: NoPrice | None = None
+
+
+def pay_session(lines: Sequence[LineInput], prices: Prices) -> list[LinePayment]:
+    """Return the payment of each line of a session. Round the sum, or each line for display, half up.
+
+    Lines are ranked by dollars. A code without an office price is ranked by what a facility would be paid.
+    """
     priced = [replace(line, code=_priced(line, prices), work=None) for line in lines]
     valued = value_session(priced)
     factors = _payment_reductions(lines, valued, prices)
-    return [item.adjusted * factor for item, factor in zip(valued, factors, strict=True)]
+    return [
+        _line_payment(line, item, factor) for line, item, factor in zip(lines, valued, factors, strict=True)
+    ]
 
 
-def total_of(amounts: Sequence[Decimal]) -> Decimal:
-    """Return the dollars of a session, rounded once."""
-    return round_half_up(sum(amounts, ZERO))
+def _line_payment(line: LineInput, valued: ValuedLine, factor: Decimal) -> LinePayment:
+    reason = why_no_price(line.code.rows[valued.row_modifier], line.setting)
+    if reason:
+        return LinePayment(None if reason.is_unknown else ZERO, reason)
+    return LinePayment(valued.adjusted * factor)
+
+
+def total_of(payments: Sequence[LinePayment]) -> Decimal:
+    """Return the dollars of a session, rounded once. Lines of unknown amount count 0."""
+    return round_half_up(sum((payment.amount or ZERO for payment in payments), ZERO))
 
 
 def _priced(line: LineInput, prices: Prices) -> CodeRows:
@@ -49,8 +74,9 @@ def _priced(line: LineInput, prices: Prices) -> CodeRows:
     def dollars(row: Row) -> Row:
         amount = ZERO
         if status_of(row.status).is_payable:
-            amount = row_amount(row, line.setting, prices.conversion_factor, prices.indices)
-        indicator = "0" if row.multiple_procedure in ("4", "5", "6", "7") else row.multiple_procedure
+            setting = "facility" if row.nonfacility_na else line.setting
+            amount = row_amount(row, setting, prices.conversion_factor, prices.indices)
+        indicator = "0" if row.multiple_procedure in REDUCED else row.multiple_procedure
         return replace(
             row, work=amount, nonfacility_pe=ZERO, facility_pe=ZERO, malpractice=ZERO, multiple_procedure=indicator
         )
@@ -61,27 +87,33 @@ def _priced(line: LineInput, prices: Prices) -> CodeRows:
 
 
 def _payment_reductions(lines: Sequence[LineInput], valued: Sequence[ValuedLine], prices: Prices) -> list[Decimal]:
-    """Return each line's factor for additional technical and professional components and additional therapy units."""
+    """Return each line's factor for additional technical and professional components and additional therapy units. The
+    two lines of a bilateral pair are one procedure."""
     factors = [ONE] * len(lines)
-    for indicator in ("4", "5", "6", "7"):
-        chosen = [
-            n
-            for n, line in enumerate(lines)
-            if (row := line.code.row(valued[n].row_modifier))
-            and row.multiple_procedure == indicator
-            and row.total(line.setting)
-        ]
-        if sum(lines[n].units for n in chosen) < 2:
+    partners = dict(bilateral_pairs(lines))
+    seconds = set(partners.values())
+    for indicator in REDUCED:
+        chosen = [n for n in range(len(lines)) if n not in seconds and _is_reduced(lines[n], valued[n], indicator)]
+        units = [counted_units(lines[n]) for n in chosen]
+        if sum(units) < 2:
             continue
         parts = [_components(lines[n], valued[n], prices, indicator) for n in chosen]
         technical, professional = TECHNICAL.get(indicator, HALF), PROFESSIONAL.get(indicator, ONE)
-        paid_technical = _after_first([part[0] for part in parts], [lines[n].units for n in chosen], technical)
-        paid_professional = _after_first([part[1] for part in parts], [lines[n].units for n in chosen], professional)
+        paid_technical = _after_first([part[0] for part in parts], units, technical)
+        paid_professional = _after_first([part[1] for part in parts], units, professional)
         for position, n in enumerate(chosen):
-            total = sum(parts[position]) * lines[n].units
+            total = sum(parts[position]) * units[position]
             if total:
                 factors[n] = (paid_technical[position] + paid_professional[position]) / total
+            if n in partners:
+                factors[partners[n]] = factors[n]
     return factors
+
+
+def _is_reduced(line: LineInput, valued: ValuedLine, indicator: str) -> bool:
+    """Return whether a line is reduced with others of its indicator: one without a payment takes no place."""
+    row = line.code.rows[valued.row_modifier]
+    return row.multiple_procedure == indicator and why_no_price(row, line.setting) in (None, NoPrice.OFFICE)
 
 
 def _components(line: LineInput, valued: ValuedLine, prices: Prices, indicator: str) -> tuple[Decimal, Decimal]:

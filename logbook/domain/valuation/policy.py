@@ -19,7 +19,7 @@ PRESET_NAMES = {
 SHORT_NAMES = {"parity": "Medicare", "unreduced": "Unreduced", "full": "Full credit", "custom": "Your policy"}
 PRESET_DESCRIPTIONS = {
     "parity": "Credit follows Medicare's payment rules. Matches survey data that count modifiers.",
-    "unreduced": "Medicare's rules, but all procedures, endoscopies and imaging studies in a session count in full.",
+    "unreduced": "Medicare's rules, but all procedures and endoscopies in a session count in full.",
     "full": "No modifier reduces credit, and nothing is ranked. Bilateral counts more; technical components count 0.",
     "custom": "Medicare's rules with your changes below.",
 }
@@ -33,7 +33,8 @@ class Policy:
     with modifier 51. `basis` is the value that ranks procedures: the fee (total RVU in the setting) or the work RVU.
     `is_full` counts every factor below 1 as 1. `by_modifier` replaces a modifier's factor, `by_code` multiplies the
     lines of a code. `pinned` is the label of the release the contract uses for all dates, or '' for the one in effect
-    on each date. `rounds_lines` rounds each line to two decimals, as some employers do.
+    on each date. `rounds_lines` rounds each line to two decimals, as some employers do. `reduces_imaging` counts the
+    professional component of each further imaging study at 95%, which Medicare does to its payment only.
     """
 
     preset: Preset = "parity"
@@ -41,6 +42,7 @@ class Policy:
     basis: Basis = "fee"
     is_full: bool = False
     rounds_lines: bool = False
+    reduces_imaging: bool = False
     by_modifier: Mapping[str, Decimal] = field(default_factory=lambda: _NONE)
     by_code: Mapping[str, Decimal] = field(default_factory=lambda: _NONE)
     pinned: str = ""
@@ -65,6 +67,7 @@ def policy_from(data: Mapping[str, object]) -> Policy:
         reduction=reduction,  # type: ignore[arg-type]
         basis=basis,  # type: ignore[arg-type]
         rounds_lines=bool(data.get("rounds_lines", False)),
+        reduces_imaging=bool(data.get("reduces_imaging", False)),
         by_modifier=_factors(data.get("by_modifier")),
         by_code=_factors(data.get("by_code")),
         pinned=str(data.get("pinned", "")),
@@ -80,6 +83,7 @@ def policy_as_data(policy: Policy) -> dict[str, object]:
         "reduction": policy.reduction,
         "basis": policy.basis,
         "rounds_lines": policy.rounds_lines,
+        "reduces_imaging": policy.reduces_imaging,
         "pinned": policy.pinned,
         "by_modifier": {name: str(factor) for name, factor in sorted(policy.by_modifier.items())},
         "by_code": {name: str(factor) for name, factor in sorted(policy.by_code.items())},

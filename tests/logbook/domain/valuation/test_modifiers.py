@@ -12,7 +12,7 @@ from tests.logbook.domain.valuation.test_worked_examples import line
 _INFORMATIONAL = """23 24 25 57 32 33 PT 47 58 79 76 77 59 XE XP XS XU 90 91 92 QW 93 95 GT GQ FQ FR G0 96 97 GN GO GP
 KX CQ CO 99 QS G8 G9 P1 P2 P3 P4 P5 P6 GC GE GR FT AI AF AG AK AM AQ AR AT CR CS GA GG GH GJ GX PD PN PO Q0 Q1 Q7 Q8 Q9
 RE SC LT RT E1 E2 E3 E4 FA F1 F2 F3 F4 F5 F6 F7 F8 F9 TA T1 T2 T3 T4 T5 T6 T7 T8 T9 LC LD LM RC RI CT FX FY JW JZ
-X1 X2 X3 X4 X5 1P 2P 3P 8P"""
+X1 X2 X3 X4 X5 1P 2P 3P 8P AH AJ HJ HN HO SA SB U1 U2 U3 U4 U5 U6 U7 U8 U9 UA UB UC UD"""
 _RULED = "22 26 27 50 51 52 53 54 55 56 62 63 66 73 74 78 80 81 82 AS TC AA QZ QK QY QX AD FS GY GZ Q5 Q6"
 INFORMATIONAL, RULED = _INFORMATIONAL.split(), _RULED.split()
 
@@ -77,8 +77,8 @@ def test_informational_modifiers_change_nothing(modifier):
         ("20610-78", "0.79", {"no-split"}, False),
         ("22551-62", "15.625", set(), False),
         ("27447-62", "12.25", {"needs-documentation"}, False),
-        ("20610-62", "0.49375", {"not-permitted"}, True),
-        ("20610-66", "0.79", {"not-permitted"}, True),
+        ("20610-62", "0", {"not-permitted", "zero"}, True),
+        ("20610-66", "0", {"not-permitted", "zero"}, True),
         ("44140-80", "3.6144", set(), False),
         ("44140-81", "3.6144", set(), False),
         ("44140-82", "3.6144", set(), False),

@@ -8,13 +8,14 @@ import pytest
 
 from codes.domain.payment import (
     GeographicIndices,
+    NoPrice,
     anesthesia_amount,
     anesthesia_factor,
     anesthesia_units,
     row_amount,
 )
 from codes.domain.rows import CodeRows, Row
-from logbook.domain.valuation.payment import Prices, pay_session, total_of
+from logbook.domain.valuation.payment import LinePayment, Prices, pay_session, total_of
 from rvuedge.common.rounding import round_half_up
 from tests import cms, facts
 from tests.logbook.domain.valuation.test_worked_examples import line
@@ -62,11 +63,11 @@ def test_a_discontinued_colonoscopy_in_the_office_has_its_own_row():
 
 
 def test_a_second_scan_is_paid_95_percent_of_its_professional_component():
-    amounts = pay_session([line("74177-26"), line("71260-26")], NATIONAL)
+    amounts = [paid.amount for paid in pay_session([line("74177-26"), line("71260-26")], NATIONAL)]
     assert [str(round_half_up(amount)) for amount in amounts] == ["83.45", "50.40"]
     # Global: 9.19 and 5.08 total; of 71260, 26 is 1.64 (at 95%) and TC 3.44 (at 50%).
     both = pay_session([line("74177"), line("71260")], NATIONAL)
-    assert round_half_up(both[1]) == round_half_up(FACTOR * (Decimal("1.64") * Decimal("0.95") + Decimal("3.44") / 2))
+    assert round_half_up(both[1].amount) == round_half_up(FACTOR * (Decimal("1.64") * Decimal("0.95") + Decimal("3.44") / 2))
 
 
 def test_additional_therapy_units_lose_half_of_their_practice_expense():
@@ -93,7 +94,7 @@ def test_anesthesia(modifiers, amount):
 
 def test_a_status_medicare_does_not_pay_gets_nothing():
     code = CodeRows("27215", {"": Row("I", Decimal("10.45"), facility_pe=Decimal("6.70"), malpractice=Decimal("1.05"))})
-    assert pay_session([line("27215")], NATIONAL) == [0]
+    assert pay_session([line("27215")], NATIONAL) == [LinePayment(Decimal(0), NoPrice.NOT_PAID)]
     assert code.main.total("facility") == Decimal("18.20")
 
 

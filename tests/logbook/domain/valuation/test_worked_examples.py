@@ -10,6 +10,8 @@ from logbook.domain.valuation.session import value_session
 from logbook.domain.valuation.trace import replay
 from tests.facts import EXAMPLES
 
+IMAGING = Policy("custom", reduces_imaging=True)
+
 
 def line(text, **options):
     """Parse a text such as `27447-54-RT x2` into a line."""
@@ -48,7 +50,7 @@ def flags(*texts, policy=PARITY):
         (["49002-78"], ["14.2803"], "14.2803"),
         (["49002-78", "47562"], ["14.2803", "10.47"], "24.7503"),
         (["49505-50", "47562"], ["11.94", "5.235"], "17.175"),
-        (["74177-26", "71260-26"], ["1.82", "1.102"], "2.922"),
+        (["74177-26", "71260-26"], ["1.82", "1.16"], "2.98"),
         (["45378-53"], ["1.63"], "1.63"),
         (["93005"], ["0"], "0"),
         (["36415"], ["0"], "0"),
@@ -97,8 +99,8 @@ def test_the_trace_shows_family_and_ranking():
         (["64493-50"], "2.28"),  # BILAT 1
         (["44140-80", "47562-80"], "4.452"),  # assistants' lines are ranked separately
         (["44140", "47562-80"], "24.2652"),
-        (["74177", "71260", "70496"], "4.5845"),  # 1.82 + (1.16 + 1.75) × 0.95
-        (["74177 x2"], "3.549"),
+        (["74177", "71260", "70496"], "4.73"),  # imaging: only the payment of further studies is reduced
+        (["74177 x2"], "3.64"),
         (["86153"], "0.69"),
         (["27215"], "10.45"),
     ],
@@ -138,6 +140,9 @@ def test_lines_are_ranked_by_fee_or_by_work_per_policy():
         (Policy("custom", by_modifier={"25": Decimal("0.5")}), ["99213-25"], "0.65"),
         (Policy("custom", by_modifier={"22": Decimal("1.25")}), ["44140-22"], "28.2375"),
         (Policy("custom", by_code={"97110": Decimal(0)}), ["97110", "99213"], "1.30"),
+        (IMAGING, ["74177-26", "71260-26"], "2.922"),
+        (IMAGING, ["74177", "71260", "70496"], "4.5845"),  # 1.82 + (1.16 + 1.75) × 0.95
+        (IMAGING, ["74177 x2"], "3.549"),
         (Policy("custom", reduction="modifier-51"), ["44140", "47562-51"], "27.825"),
         (Policy("custom", rounds_lines=True), ["44140-80"], "3.61"),
     ],
