@@ -111,7 +111,7 @@ def _separate_procedures(drafts: Sequence[Draft]) -> None:
             other
             for other in drafts
             if other.work > draft.work
-            and other.row.global_days in PROCEDURE_GLOBALS
+            and other.row.global_days in (*PROCEDURE_GLOBALS, "MMM")
             and is_in_area(other.line.code.hcpcs, SEPARATE_PROCEDURES[hcpcs])
         ]
         if larger:

@@ -113,9 +113,10 @@ def start_line(line: LineInput, policy: Policy) -> Draft:
     """Step 1: choose the row whose work RVU counts."""
     name, row, reason = choose_row(line, policy)
     work = row.work if line.work is None or row.work else line.work
-    draft = Draft(line, policy, name, row, work, ZERO, row.ranked_total(line.setting), counted_units(line))
     full_name = f"{line.code.hcpcs}-{name}" if name else line.code.hcpcs
-    draft.add_step("entered-work" if work is not row.work else "row", "set", work, full_name)
+    first = Step("row" if work is row.work else "entered-work", "set", work, full_name, ZERO, work)
+    fee, units = row.ranked_total(line.setting), counted_units(line)
+    draft = Draft(line, policy, name, row, work, work, fee, units, steps=[first])
     if reason:
         draft.flag(reason, "26", needs_review=reason == "as-professional")
     if line.modifiers:

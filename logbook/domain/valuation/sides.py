@@ -24,10 +24,9 @@ def is_bilateral(modifiers: Sequence[str]) -> bool:
 
 def counted_units(line: "LineInput") -> int:
     """Return a line's units, counting two units of LT and RT as one bilateral procedure."""
-    units = line.units
-    if units == 2 and "LT" in line.modifiers and "RT" in line.modifiers and "50" not in line.modifiers:
+    if line.units == 2 and SIDES.issubset(line.modifiers) and "50" not in line.modifiers:
         return 1
-    return units
+    return line.units
 
 
 def bilateral_pairs(lines: Sequence["LineInput"]) -> list[tuple[int, int]]:
