@@ -101,7 +101,7 @@ def why_no_price(row: Row, setting: str) -> NoPrice | None:
 
 
 def price(row: Row, setting: str, factor: Decimal, indices: GeographicIndices = NATIONAL) -> Decimal | None:
-    """What Medicare pays a clinician for a row in a setting, in dollars, unrounded; None if `why_no_price` has a reason.
+    """What Medicare pays a clinician for a row in a setting: dollars, unrounded; None if `why_no_price` has a reason.
 
     Pages, the calculator and the API all use this.
     """

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from codes.domain.rows import COLUMNS, CodeRows, Row
+from codes.domain.rows import CAPS, COLUMNS, CodeRows, Row
 from codes.domain.sections import classify
 from codes.models import AnesthesiaBaseUnits, Code, CodeSummary, Release
 from rvuedge.common.replica import reading_connection
@@ -12,16 +12,31 @@ from rvuedge.common.replica import reading_connection
 Key = tuple[int, str]  # release id, code
 
 # The rows requested, and the rows without modifier of their endoscopic base codes.
-ROWS = f"""
+_ROWS = """
 WITH requested AS (SELECT * FROM unnest(%s::bigint[], %s::text[]) AS a (release_id, code_id)),
 found AS (SELECT v.* FROM codes_codevalue v JOIN requested USING (release_id, code_id))
-SELECT release_id, code_id, modifier, {", ".join(COLUMNS)} FROM found
+SELECT f.release_id, f.code_id, f.modifier, {found} FROM found f
 UNION
-SELECT b.release_id, b.code_id, b.modifier, {", ".join(f"b.{name}" for name in COLUMNS)}
+SELECT b.release_id, b.code_id, b.modifier, {base}
 FROM codes_codevalue b
 JOIN (SELECT DISTINCT release_id, endoscopic_base FROM found WHERE endoscopic_base <> '') f
   ON b.release_id = f.release_id AND b.code_id = f.endoscopic_base AND b.modifier = ''
-"""  # noqa: S608 our own columns
+"""
+
+
+def _rows_sql(*, is_qp: bool) -> str:
+    """Return the query; for qualifying APM participants with the caps of their own file, where it has them."""
+
+    def columns(table: str) -> str:
+        return ", ".join(
+            f"coalesce({table}.qp_{name}, {table}.{name})" if is_qp and name in CAPS else f"{table}.{name}"
+            for name in COLUMNS
+        )
+
+    return _ROWS.format(found=columns("f"), base=columns("b"))
+
+
+ROWS, QP_ROWS = _rows_sql(is_qp=False), _rows_sql(is_qp=True)
 
 
 def base_units(codes: Iterable[str]) -> dict[str, Decimal]:
@@ -29,17 +44,20 @@ def base_units(codes: Iterable[str]) -> dict[str, Decimal]:
     return dict(AnesthesiaBaseUnits.objects.filter(hcpcs__in=list(codes)).values_list("hcpcs", "units"))
 
 
-def code_rows(keys: Iterable[Key]) -> dict[Key, CodeRows]:
+def code_rows(keys: Iterable[Key], *, is_qp: bool = False) -> dict[Key, CodeRows]:
     """The rows of each (release id, code) in one query, with the base row of its endoscopic family.
 
-    Codes that a release lacks are absent; the caller checks whether it's published.
+    Codes that a release lacks are absent; the caller checks whether it's published. `is_qp` reads the hospital
+    outpatient caps for qualifying APM participants.
     """
     requested = sorted(set(keys))
     if not requested:
         return {}
     found: dict[Key, dict[str, Row]] = {}
     with reading_connection().cursor() as cursor:
-        cursor.execute(ROWS, [[release for release, _ in requested], [code for _, code in requested]])
+        cursor.execute(
+            QP_ROWS if is_qp else ROWS, [[release for release, _ in requested], [code for _, code in requested]]
+        )
         for release_id, code, modifier, *values in cursor.fetchall():
             found.setdefault((release_id, code), {})[modifier] = Row(*values)
     return {key: _code_rows(key, found) for key in requested if key in found}

@@ -23,6 +23,7 @@ from logbook.models import Entry, EntryConflict, SyncOperation
 from logbook.valuation.crediting import Line
 from rvuedge.accounts.models import User
 
+CHANGEABLE = ("service_date", "units", "setting", "modifiers", "postoperative_days")
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('logbook.sync'), %s)"
 LONGEST_AGO = timedelta(days=400)  # if a device seems to have been off for longer, its clock is wrong
 logger = logging.getLogger(__name__)
@@ -145,7 +146,7 @@ def _conflict(entry: Entry, operation: Operation) -> dict[str, Any]:
     proposal = {name: _plain(value) for name, value in operation.changes.items()}
     if operation.kind in ("delete", "restore"):
         proposal = {"deleted": operation.kind == "delete"}
-    current = {name: _plain(getattr(entry, name)) for name in ("service_date", "units", "setting", "modifiers")}
+    current = {name: _plain(getattr(entry, name)) for name in CHANGEABLE}
     current["deleted"] = entry.deleted_at is not None
     if operation.kind == "edit":
         proposal.setdefault("deleted", False)

@@ -26,8 +26,10 @@ from logbook.models import Display, Entry
 from rvuedge.accounts.models import User
 from rvuedge.common.memory import no_garbage_collection
 
-NEEDED = ("id", "session", "position", "release_id", "code_id", "modifiers", "units", "setting", "factor")
-UNKNOWN = ("C", "J")  # contractor-priced, and anesthesia by time
+NEEDED = (
+    "id", "session", "position", "release_id", "code_id", "modifiers", "units", "setting", "factor",
+    "postoperative_days",
+)  # fmt: skip
 ENTRIES_PER_WRITE = 10_000
 WRITE = """
 UPDATE logbook_entry e SET medicare_amount = n.amount
@@ -49,6 +51,7 @@ class Payable(NamedTuple):
     units: int
     setting: str
     factor: Decimal | None
+    postoperative_days: int | None
 
 
 def update_amounts_if_shown(user: User, sessions: Sessions) -> None:
@@ -97,13 +100,20 @@ def _amounts(entries: Sequence[Payable], prices: Mapping[int, Prices]) -> Iterat
     rows = code_rows((entry.release_id, entry.code_id) for entry in entries)
     for _, grouped in itertools.groupby(entries, key=lambda entry: entry.session):
         group = list(grouped)
-        price = prices.get(group[0].release_id) if len({entry.release_id for entry in group}) == 1 else None
-        if price is None:
+        known = [prices.get(entry.release_id) for entry in group]
+        if any(price is None for price in known):
             yield from ((entry.id, None) for entry in group)
             continue
         lines = [
-            LineInput(rows[e.release_id, e.code_id], tuple(e.modifiers), e.units, e.setting, e.factor) for e in group
+            LineInput(
+                rows[e.release_id, e.code_id],
+                tuple(e.modifiers),
+                e.units,
+                e.setting,
+                e.factor,
+                postoperative_days=e.postoperative_days,
+            )
+            for e in group
         ]
-        for entry, line, amount in zip(group, lines, pay_session(lines, price), strict=True):
-            is_unknown = not amount and line.code.main.status in UNKNOWN
-            yield entry.id, None if is_unknown else amount
+        payments = pay_session(lines, [price for price in known if price])
+        yield from ((entry.id, payment.amount) for entry, payment in zip(group, payments, strict=True))

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from types import EllipsisType
 from typing import Any
 
 from django.db import transaction
@@ -188,10 +189,12 @@ def edit_entry(
     units: int,
     setting: str,
     modifiers: Sequence[str] | None = None,
+    postoperative_days: int | EllipsisType | None = ...,
     revision: uuid.UUID | None = None,
 ) -> Entry:
     """Change an entry. It keeps its release unless the date changes: then it leaves its session and gets its value from
-    the release of the new date. None keeps the modifiers. `revision` is the id of the new state.
+    the release of the new date. None keeps the modifiers. `postoperative_days` are those of modifier 55: None for all
+    of them, `...` keeps what's stored. `revision` is the id of the new state.
 
     Raises Entry.DoesNotExist for someone else's, and LogRefusedError if the new facts have no value.
     """
@@ -205,6 +208,8 @@ def edit_entry(
             _move(entry, line, service_date, policy_of(user))
             sessions.add(entry.session)
         entry.units, entry.setting = units, setting
+        if postoperative_days is not ...:
+            entry.postoperative_days = postoperative_days
         if modifiers is not None and list(modifiers) != entry.modifiers:
             entry.modifiers, entry.reviewed_at = list(modifiers), None
         entry.gross_wrvu, entry.revision = entry.work_rvu * units, revision or uuid.uuid4()

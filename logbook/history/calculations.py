@@ -66,7 +66,15 @@ def under_release_of(today: date, entries: Sequence[Entry]) -> OtherRelease | No
 
 def _wrvu_under(release: Release, entries: Sequence[Entry], rows: Mapping[Key, CodeRows]) -> Decimal:
     lines = [
-        LineInput(rows[release.pk, e.code_id], tuple(e.modifiers), e.units, e.setting, e.factor, e.entered_work)
+        LineInput(
+            rows[release.pk, e.code_id],
+            tuple(e.modifiers),
+            e.units,
+            e.setting,
+            e.factor,
+            e.entered_work,
+            e.postoperative_days,
+        )
         for e in entries
     ]
     return sum_of(value_session(lines, policy_from_version(entries[0].policy)))

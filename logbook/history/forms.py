@@ -1,8 +1,11 @@
 """Forms of the edit and review pages."""
 
 from django import forms
+from django.core.validators import MaxValueValidator
+from django.http import QueryDict
 
 from logbook.domain.parsing.reading import read_modifiers
+from logbook.domain.valuation.modifier_steps import GLOBAL_DAYS
 from logbook.models import MAX_FACTOR, MAX_UNITS, Entry, Setting
 
 
@@ -22,12 +25,26 @@ class EntryForm(forms.Form):
         widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"}),
     )
     setting = forms.ChoiceField(choices=Setting.choices)
+    postoperative_days = forms.IntegerField(
+        required=False,
+        min_value=1,
+        label="Days of postoperative care you gave",
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
 
-    @classmethod
-    def of(cls, entry: Entry) -> "EntryForm":
-        """The form filled with an entry."""
-        facts = {"service_date": entry.service_date, "units": entry.units, "setting": entry.setting}
-        return cls(initial=facts | {"modifiers": " ".join(entry.modifiers)})
+    def __init__(self, data: QueryDict | None = None, *, entry: Entry, global_days: str) -> None:
+        """The form for an entry: filled with it, or with `data`. With modifier 55 it asks for the days of care, out of
+        those of the global period (`global_days` is CMS's indicator)."""
+        facts = {name: getattr(entry, name) for name in ("service_date", "units", "setting", "postoperative_days")}
+        super().__init__(data, initial=facts | {"modifiers": " ".join(entry.modifiers)})
+        period = GLOBAL_DAYS.get(global_days)
+        if "55" not in entry.modifiers or period is None:
+            del self.fields["postoperative_days"]
+            return
+        field = self.fields["postoperative_days"]
+        field.help_text = f"Of {period}. Leave empty if you gave all of it."
+        field.validators.append(MaxValueValidator(period))
+        field.widget.attrs["max"] = period
 
     def clean_modifiers(self) -> tuple[str, ...]:
         """Return the modifiers in order. Raises ValidationError with the problem."""

@@ -54,6 +54,7 @@ def conflict_line(conflict: EntryConflict) -> ConflictLine:
         "units": entry.units,
         "modifiers": entry.modifiers,
         "setting": entry.setting,
+        "postoperative_days": entry.postoperative_days,
     }
     names = [name for name, value in stored.items() if name in proposal and proposal[name] != value]
     return ConflictLine(
@@ -68,6 +69,8 @@ def _fact(name: str, value: Any) -> str:
         return f"×{value}"
     if name == "modifiers":
         return f"with {' '.join(value)}" if value else "without modifiers"
+    if name == "postoperative_days":
+        return f"{value} days of postoperative care" if value else "all postoperative care"
     if name == "service_date":
         return format_date(date.fromisoformat(value))
     return "in a facility" if value == Setting.FACILITY else "in the office"

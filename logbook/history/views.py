@@ -18,7 +18,7 @@ from logbook.history.filters import HistoryFilter
 from logbook.history.forms import EntryForm
 from logbook.models import Entry
 from logbook.revaluation.offers import open_offers
-from logbook.valuation.crediting import Line
+from logbook.valuation.crediting import Line, rows_of_entries
 from rvuedge.accounts.models import User
 from rvuedge.accounts.requests import signed_in
 from rvuedge.common.addresses import with_query
@@ -89,7 +89,8 @@ def edit(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Correct the date, units, modifiers or setting of an entry."""
     user = signed_in(request)
     entry = own_entry(user, entry_id)
-    form = EntryForm(request.POST) if request.method == "POST" else EntryForm.of(entry)
+    row = rows_of_entries([entry])[entry.release_id, entry.code_id].rows[entry.row_modifier]
+    form = EntryForm(request.POST if request.method == "POST" else None, entry=entry, global_days=row.global_days)
     if request.method == "POST" and form.is_valid():
         try:
             entry = services.edit_entry(user=user, entry_id=entry_id, **form.cleaned_data)

@@ -45,9 +45,10 @@ class Entry(models.Model):
     under `policy` (null: Medicare parity), and `trace` has every step from gross to adjusted
     (logbook.domain.valuation.trace). `medicare_amount` is in unrounded dollars, null until computed
     (logbook.entries.medicare). `factor` and `entered_work` are the owner's decisions for the line; `reviewed_at` is
-    when the owner kept it as is. Lines of one `session` are valued together, in the order of `position`. `client_id`
-    is the device's id for the line, so a repeated request never adds a second one. `revision` identifies the last
-    change: a device that edits an older revision causes a conflict (logbook.devices.sync). Deleting keeps the row.
+    when the owner kept it as is. `postoperative_days` are the days of care under modifier 55, null for all of them.
+    Lines of one `session` are valued together, in the order of `position`. `client_id` is the device's id for the line,
+    so a repeated request never adds a second one. `revision` identifies the last change: a device that edits an older
+    revision causes a conflict (logbook.devices.sync). Deleting keeps the row.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_index=False)
@@ -78,6 +79,7 @@ class Entry(models.Model):
     )
     factor = models.DecimalField(max_digits=6, decimal_places=4, null=True, blank=True)
     entered_work = models.DecimalField(max_digits=7, decimal_places=2, null=True, blank=True)
+    postoperative_days = models.PositiveSmallIntegerField(null=True, blank=True)
     trace = models.JSONField(default=dict)
     needs_review = models.BooleanField(default=False)
     reviewed_at = models.DateTimeField(null=True, blank=True)
@@ -101,6 +103,10 @@ class Entry(models.Model):
             models.CheckConstraint(
                 condition=Q(factor__isnull=True) | Q(factor__gte=0, factor__lte=MAX_FACTOR),
                 name="entry_factor_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(postoperative_days__isnull=True) | Q(postoperative_days__gte=1, postoperative_days__lte=90),
+                name="entry_postoperative_days_in_range",
             ),
             models.CheckConstraint(
                 condition=Q(entered_work__isnull=True) | Q(entered_work__gte=0), name="entry_entered_work_not_negative"

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from codes.domain.indicators import status_of
 from codes.domain.payment import NATIONAL, anesthesia_amount, anesthesia_units
-from codes.domain.rows import CodeRows
 from codes.fee_schedule.localities import PaymentLocality
-from codes.fee_schedule.rows import Key, base_units, code_rows
+from codes.fee_schedule.rows import base_units, code_rows
 from codes.models import Release
 from logbook.domain.valuation.line import LineInput
 from logbook.domain.valuation.payment import Prices, pay_session, total_of
@@ -22,6 +20,7 @@ from logbook.valuation.crediting import Line, LogSession, ValuedLine, value_line
 from rvuedge.common.dates import format_date, read_form_date
 from rvuedge.common.rounding import round_half_up
 
+ZERO = Decimal(0)
 MOST_LINES = 50
 MOST_MINUTES = 2880
 LONGEST_TEXT = 2000
@@ -43,16 +42,28 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Payment:
-    """Medicare's payment, by line and in total, in dollars rounded to cents. `locality` is None for national amounts;
-    `unpaid` are the codes that have no amount of their own in the fee schedule: not payable, contractor-priced,
-    or paid by anesthesia units."""
+class PaidLine:
+    """A line's payment in dollars, rounded to cents, or None and the reason (`note`)."""
 
-    lines: list[tuple[str, Decimal]]
-    total: Decimal
-    factor: Decimal
+    name: str
+    amount: Decimal | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Medicare's payment, by line and in total, in dollars rounded to cents.
+
+    `total` is None if no line has a price; it includes anesthesia. `factors` are the conversion factors used, with the
+    release of each if there are several. `locality` is None for national amounts. `leaves_out` means some line has an
+    amount that the fee schedule doesn't give.
+    """
+
+    lines: list[PaidLine]
+    total: Decimal | None
+    factors: list[tuple[str, Decimal]]
     locality: PaymentLocality | None
-    unpaid: list[str]
+    leaves_out: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +125,11 @@ def answer(question: Question, locality: PaymentLocality | None) -> Answer:
     if problems := [item.problem for item in valued if item.problem]:
         raise UnansweredError(" ".join(problems))
     release = next(item.value.release for item in valued if item.value)
-    rows = code_rows((item.value.release.pk, item.line.hcpcs) for item in valued if item.value)
-    anesthesia = [item.line for item in valued if item.value and item.value.status == "J"]
-    units = base_units(line.hcpcs for line in anesthesia) if anesthesia else {}
-    factor = _anesthesia_factor(release, locality)
+    anesthesia = _anesthesia_payments(question, valued, locality)
     return Answer(
         calculation=_calculation(question, valued, release),
-        payment=_payment(question, valued, rows, release, locality),
-        anesthesia=[_anesthesia(line, units.get(line.hcpcs), factor, question.minutes) for line in anesthesia],
+        payment=_payment(question, valued, locality, anesthesia),
+        anesthesia=anesthesia,
     )
 
 
@@ -139,24 +147,28 @@ def _calculation(question: Question, valued: Iterable[ValuedLine], release: Rele
 def _payment(
     question: Question,
     valued: Iterable[ValuedLine],
-    rows: Mapping[Key, CodeRows],
-    release: Release,
     locality: PaymentLocality | None,
+    anesthesia: Iterable[AnesthesiaPayment],
 ) -> Payment:
-    found = [(item.line, rows[item.value.release.pk, item.line.hcpcs]) for item in valued if item.value]
-    lines = [LineInput(code, line.modifiers, line.units, question.setting) for line, code in found]
-    factor = _conversion_factor(release, is_qp=question.is_qp)
-    amounts = pay_session(lines, Prices(factor, locality.indices if locality else NATIONAL))
+    found = [(item.line, item.value.release) for item in valued if item.value]
+    rows = code_rows(((release.pk, line.hcpcs) for line, release in found), is_qp=question.is_qp)
+    lines = [
+        LineInput(rows[release.pk, line.hcpcs], line.modifiers, line.units, question.setting) for line, release in found
+    ]
+    factors = {release: _conversion_factor(release, is_qp=question.is_qp) for _, release in found}
+    indices = locality.indices if locality else NATIONAL
+    payments = pay_session(lines, [Prices(factors[release], indices) for _, release in found])
+    known = [payment for payment in payments if payment.reason is None]
+    by_units = [case.amount for case in anesthesia if case.amount is not None]
     return Payment(
-        lines=[(line.name, round_half_up(amount)) for (line, _), amount in zip(found, amounts, strict=True)],
-        total=total_of(amounts),
-        factor=factor,
-        locality=locality,
-        unpaid=[
-            code.hcpcs
-            for (_, code), amount in zip(found, amounts, strict=True)
-            if not amount and not status_of(code.main.status).is_payable
+        lines=[
+            PaidLine(line.name, None if paid.reason else round_half_up(paid.amount or ZERO), paid.note)
+            for (line, _), paid in zip(found, payments, strict=True)
         ],
+        total=total_of(known) + sum(by_units, ZERO) if known or by_units else None,
+        factors=[(release.label, factor) for release, factor in factors.items()],
+        locality=locality,
+        leaves_out=any(payment.reason and payment.reason.is_unknown for payment in payments),
     )
 
 
@@ -165,10 +177,24 @@ def _conversion_factor(release: Release, *, is_qp: bool) -> Decimal:
     return release.qp_conversion_factor if is_qp and release.qp_conversion_factor else release.conversion_factor
 
 
-def _anesthesia_factor(release: Release, locality: PaymentLocality | None) -> Decimal | None:
-    """Return dollars per anesthesia unit: the locality's, or the national factor."""
-    local = locality.anesthesia_factor if locality else None
-    return local or release.anesthesia_factor
+def _anesthesia_payments(
+    question: Question, valued: Iterable[ValuedLine], locality: PaymentLocality | None
+) -> list[AnesthesiaPayment]:
+    cases = [(item.line, item.value.release) for item in valued if item.value and item.value.status == "J"]
+    units = base_units(line.hcpcs for line, _ in cases) if cases else {}
+    return [
+        _anesthesia(
+            line, units.get(line.hcpcs), _anesthesia_factor(release, locality, is_qp=question.is_qp), question.minutes
+        )
+        for line, release in cases
+    ]
+
+
+def _anesthesia_factor(release: Release, locality: PaymentLocality | None, *, is_qp: bool) -> Decimal | None:
+    """Return dollars per anesthesia unit: the locality's, or the national factor; for qualifying APM participants their
+    own, where the release has it."""
+    source = locality if locality and locality.anesthesia_factor else release
+    return (source.qp_anesthesia_factor if is_qp else None) or source.anesthesia_factor
 
 
 def _anesthesia(line: Line, base: Decimal | None, factor: Decimal | None, minutes: int) -> AnesthesiaPayment:

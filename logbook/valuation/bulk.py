@@ -16,7 +16,7 @@ from logbook.domain.valuation.session import value_session
 
 NEEDED = (
     "id", "session", "service_date", "release_id", "code_id", "modifiers", "units", "setting", "factor",
-    "entered_work", "wrvu",
+    "entered_work", "postoperative_days", "wrvu",
 )  # fmt: skip
 
 
@@ -33,6 +33,7 @@ class Stored(NamedTuple):
     setting: str
     factor: Decimal | None
     entered_work: Decimal | None
+    postoperative_days: int | None
     wrvu: Decimal
 
     @property
@@ -52,9 +53,18 @@ def value_by_session(
     for _, group in itertools.groupby(entries, key=lambda pair: pair[0].session):
         session_entries = list(group)
         lines = [
-            LineInput(rows[release, e.code_id], tuple(e.modifiers), e.units, e.setting, e.factor, e.entered_work)
+            LineInput(
+                rows[release, e.code_id],
+                tuple(e.modifiers),
+                e.units,
+                e.setting,
+                e.factor,
+                e.entered_work,
+                e.postoperative_days,
+            )
             for e, release in session_entries
         ]
-        policy = policy_of(session_entries[0][0])
-        for (entry, release), credit in zip(session_entries, value_session(lines, policy), strict=True):
+        first = session_entries[0][0]
+        credits_ = value_session(lines, policy_of(first), first.service_date)
+        for (entry, release), credit in zip(session_entries, credits_, strict=True):
             yield entry, release, credit

@@ -130,7 +130,7 @@ def credit_session(
         for item in found
         if item.value
     ]
-    credits_ = iter(value_session(inputs, policy))
+    credits_ = iter(value_session(inputs, policy, session.service_date))
     return [
         ValuedLine(item.line, item.value, _with_policy_flags(next(credits_), item.value, policy))
         if item.value
@@ -154,7 +154,7 @@ def _with_value(line: Line, value: WorkValue | None, service_date: date) -> Valu
 
 def credit_entries(entries: Sequence[Entry], rows: Mapping[Key, CodeRows], policy: Policy) -> list[Credit]:
     """Return the credit of the entries of one session, each under the release that valued it."""
-    return value_session([_input(entry, rows) for entry in entries], policy)
+    return value_session([_input(entry, rows) for entry in entries], policy, entries[0].service_date)
 
 
 def _input(entry: Entry, rows: Mapping[Key, CodeRows]) -> LineInput:
@@ -165,6 +165,7 @@ def _input(entry: Entry, rows: Mapping[Key, CodeRows]) -> LineInput:
         entry.setting,
         entry.factor,
         entry.entered_work,
+        entry.postoperative_days,
     )
 
 

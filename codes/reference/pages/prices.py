@@ -7,8 +7,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from codes.domain import indicators
-from codes.domain.payment import NATIONAL, GeographicIndices, formula_amount, row_amount
-from codes.domain.rows import COLUMNS, Row
+from codes.domain.payment import (
+    NATIONAL,
+    GeographicIndices,
+    NoPrice,
+    formula_amount,
+    listed_amount,
+    price,
+    why_no_price,
+)
+from codes.domain.rows import CAPS, COLUMNS, Row
 from codes.reference.pages import charts
 from rvuedge.common.rounding import round_half_up
 
@@ -24,7 +32,6 @@ ROW_LABELS = {
     "53": "Discontinued procedure, 53",
 }
 SETTINGS = ("nonfacility", "facility")
-CAPS = ("nonfacility_pe_opps", "facility_pe_opps", "malpractice_opps")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +39,8 @@ class Amounts:
     """Dollars of a row by setting and conversion factor; None without a price or a second factor.
 
     These are the amounts Medicare pays: the formula's, or the hospital outpatient cap if that's lower. `uncapped`
-    amounts are the formula's where the cap applies.
+    amounts are the formula's where the cap applies. `listed_facility` is what CMS lists for a technical service in a
+    facility, though no clinician is paid it.
     """
 
     nonfacility: Decimal | None
@@ -41,6 +49,7 @@ class Amounts:
     qp_facility: Decimal | None
     nonfacility_uncapped: Decimal | None = None
     facility_uncapped: Decimal | None = None
+    listed_facility: Decimal | None = None
 
     @property
     def lead(self) -> Decimal | None:
@@ -93,8 +102,8 @@ def row_view(value: CodeValue, release: Release, indices: GeographicIndices | No
     """One row with its national amounts and those under a locality's GPCIs."""
     row = _row(value)
     qp_row = _qp_row(value, row)
-    is_priced = indicators.status_of(row.status).is_payable and bool(value.nonfacility_total + value.facility_total)
-    settings = [name for name in SETTINGS if is_priced and not getattr(row, f"{name}_na")]
+    reasons = {name: why_no_price(row, name) for name in SETTINGS}
+    settings = [name for name in SETTINGS if reasons[name] is None]
     return RowView(
         modifier=value.modifier,
         label=ROW_LABELS[value.modifier],
@@ -108,7 +117,7 @@ def row_view(value: CodeValue, release: Release, indices: GeographicIndices | No
         nonfacility_na=value.nonfacility_na,
         facility_na=value.facility_na,
         row=row,
-        is_priced=is_priced,
+        is_priced=any(reason in (None, NoPrice.FACILITY, NoPrice.OFFICE) for reason in reasons.values()),
         setting=settings[0] if settings else None,
         national=_amounts(row, qp_row, settings, release, NATIONAL),
         local=_amounts(row, qp_row, settings, release, indices) if indices else None,
@@ -129,20 +138,25 @@ def _qp_row(value: CodeValue, row: Row) -> Row:
 def _amounts(row: Row, qp_row: Row, settings: list[str], release: Release, indices: GeographicIndices) -> Amounts:
     """What Medicare pays for a row under a locality's GPCIs."""
     factor, qp_factor = release.conversion_factor, release.qp_conversion_factor
-    paid = {setting: round_half_up(row_amount(row, setting, factor, indices)) for setting in settings}
+    paid = {setting: _rounded(price(row, setting, factor, indices)) for setting in SETTINGS}
     formula = {setting: round_half_up(formula_amount(row, setting, factor, indices)) for setting in settings}
-    qp: dict[str, Decimal] = {}
+    qp: dict[str, Decimal | None] = {}
     if qp_factor:
-        qp = {setting: round_half_up(row_amount(qp_row, setting, qp_factor, indices)) for setting in settings}
+        qp = {setting: _rounded(price(qp_row, setting, qp_factor, indices)) for setting in SETTINGS}
     capped = {setting: amount for setting, amount in formula.items() if amount != paid[setting]}
     return Amounts(
-        paid.get("nonfacility"),
-        paid.get("facility"),
+        paid["nonfacility"],
+        paid["facility"],
         qp.get("nonfacility"),
         qp.get("facility"),
         capped.get("nonfacility"),
         capped.get("facility"),
+        _rounded(listed_amount(row, "facility", factor, indices)),
     )
+
+
+def _rounded(amount: Decimal | None) -> Decimal | None:
+    return None if amount is None else round_half_up(amount)
 
 
 def leading(rows: Sequence[RowView]) -> RowView:

@@ -66,27 +66,29 @@ FLAGS: Mapping[str, str] = {
     "no-split": "CMS doesn't split this code's work, so modifier {on} changes nothing.",
     "rarely-paid": "Medicare rarely pays modifier {on} separately. It's usually part of 54.",
     "not-both-sides": "Bilateral indicator {on}: bilateral counts the same as one side.",
+    "shared-care": "Counts all {on} days of postoperative care. If you shared it, edit the entry and enter your days.",
     "both-sides-units": "This line is already bilateral. Set units to 1.",
     "both-sides-perhaps": "Same code twice. If it was bilateral, use modifier 50.",
     "assumed-half": "Modifier {on} is counted at 50% until you enter a factor.",
     "by-report": "Modifier {on} is paid case by case. Enter a factor, or keep it as is.",
     "unknown-modifier": "We don't recognize modifier {on}. It changes nothing.",
     "facility-modifier": "Modifier {on} is for facility claims.",
-    "not-permitted": "Medicare doesn't allow modifier {on} on this code, so it counts 0.00. If your contract credits it, "
-    "count it.",
+    "not-permitted": "Medicare doesn't allow modifier {on} on this code, so it counts 0.00. Count it if your contract "
+    "credits it.",
     "needs-documentation": "This code allows modifier {on} only with documentation.",
     "two-roles": "Modifiers {on}: only one role per person. The smallest factor counts.",
     "no-base": "This release doesn't have {on}, the base of this endoscopic family. Nothing was deducted.",
     "after-the-fifth": "Medicare reviews the sixth procedure onward case by case. Counted at 50%.",
     "once-a-day": "{on} is billed once a day. Bill more time with 99292.",
-    "shared-visit-in-office": "Modifier {on} is for visits in a facility. In an office, Medicare has no split or shared "
-    "visits.",
-    "complexity-with-25": "Medicare denies G2211 with a visit that has modifier {on}, unless a preventive service from "
-    "2025 on is the reason.",
+    "shared-visit-in-office": "Modifier {on} is for visits in a facility. Medicare has no split or shared visits in an "
+    "office.",
+    "complexity-with-25": "Medicare denies G2211 with a visit that has modifier {on}. From 2025, it pays both if the "
+    "other service is preventive.",
     "visit-in-maternity": "{on} is a maternity package. It includes the visits of routine care.",
     "two-prolonged": "{on}: both count the same prolonged time. Bill only one.",
     "separate-procedure": "This is a separate procedure in CPT. With {on}, Medicare usually includes it.",
-    "same-line-twice": "This session has {on} more than once with the same modifiers. If one is a duplicate, remove it.",
+    "same-line-twice": "{on} is in this session more than once with the same modifiers. If one is a duplicate, remove "
+    "it.",
     "visit-with-procedure": "A visit on the day of a procedure usually needs modifier {on}.",
     "add-on-alone": "{on} is an add-on code and its primary code isn't in this session.",
     "paid-alone": "Medicare pays this only when nothing else payable is billed that day.",

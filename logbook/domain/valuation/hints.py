@@ -47,9 +47,9 @@ def _repeated(draft: Draft, drafts: Sequence[Draft]) -> None:
     same = [other.line for other in drafts if other.line.code.hcpcs == hcpcs]
     if hcpcs == CRITICAL_CARE_FIRST_HOUR and sum(line.units for line in same) > 1:
         draft.flag("once-a-day", hcpcs)
-    if not draft.line.modifiers and draft.row.bilateral == "1":
-        if sum(line.units for line in same if not line.modifiers) == 2:
-            draft.flag("both-sides-perhaps", "50")
+    is_plain = not draft.line.modifiers and draft.row.bilateral == "1"
+    if is_plain and sum(line.units for line in same if not line.modifiers) == 2:
+        draft.flag("both-sides-perhaps", "50")
 
 
 def _lines_together(drafts: Sequence[Draft], service_date: date | None) -> None:
@@ -85,7 +85,7 @@ def _visit_with_procedure(drafts: Sequence[Draft]) -> None:
 
 
 def _visit_complexity(drafts: Sequence[Draft], service_date: date | None) -> None:
-    """Since 2024 Medicare denies G2211 with a visit that has modifier 25; since 2025 not beside a preventive service."""
+    """Since 2024 Medicare denies G2211 with a visit that has 25; since 2025 not beside a preventive service."""
     if service_date is None or service_date.year < 2024:
         return
     has_25 = any(draft.line.code.is_visit and "25" in draft.line.modifiers for draft in drafts)

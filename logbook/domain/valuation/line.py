@@ -57,9 +57,12 @@ class ValuedLine(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Draft:
-    """A line being valued. `value` and `fee` (total RVU in the setting, by which it's ranked) are for one unit until
-    units are counted. `units` is 1 for two units that are the two sides. `is_one_side` marks a line of a bilateral pair,
-    `is_denied` one with a role that Medicare doesn't permit."""
+    """A line being valued.
+
+    `value` and `fee` (total RVU in the setting, by which it's ranked) are for one unit until units are counted. `units`
+    is 1 for two units that are the two sides. `is_one_side` marks a line of a bilateral pair, `is_denied` one with a
+    role that Medicare doesn't permit.
+    """
 
     line: LineInput
     policy: Policy

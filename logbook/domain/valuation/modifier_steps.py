@@ -60,7 +60,9 @@ def _global_split(draft: Draft, names: Sequence[str]) -> None:
 def _postoperative_days(draft: Draft) -> None:
     """Count modifier 55 by the days of care, where two clinicians share the postoperative care (MCPM 12 §40.4)."""
     given, period = draft.line.postoperative_days, GLOBAL_DAYS.get(draft.row.global_days)
-    if given is not None and period and given < period and not draft.policy.is_full:
+    if period and given is None:
+        draft.flag("shared-care", str(period))
+    elif period and given and given < period and not draft.policy.is_full:
         draft.scale("postoperative-days", Decimal(given) / period, f"{given} of {period}")
 
 

@@ -62,11 +62,13 @@ _RULED = (
              "The postoperative share of the code's work, by days if you shared the care. Not ranked.", "0.10–0.23"),
     Modifier("56", "I", "Preoperative care only",
              "The preoperative share of the code's work. Medicare usually pays it as part of 54.", "0.07–0.17"),
-    Modifier("62", "I", "Two surgeons", "62.5% for each surgeon, if the co-surgeon indicator allows it. Otherwise 0.00.", "0.50–0.625"),
+    Modifier("62", "I", "Two surgeons", "62.5% for each surgeon, if the co-surgeon indicator allows it. Otherwise 0.00.",
+             "0.50–0.625"),
     Modifier("63", "R", "Infant under 4 kg",
              "Counts in full until you enter a factor. There's no fixed rate.", "1.00–1.25"),
     Modifier("66", "R", "Surgical team",
-             "Counts in full until you enter your share. Teams are paid case by case. 0.00 if the code allows none.", "by contract"),
+             "Counts in full until you enter your share. Teams are paid case by case. 0.00 if the code allows none.",
+             "by contract"),
     Modifier("78", "I", "Unplanned return to the operating room",
              "The intraoperative share of the code's work, not ranked. Counts in full if there's no split.",
              "0.70–1.00"),
@@ -94,7 +96,9 @@ _RULED = (
              "Three base units, plus one if present at induction. No work RVU."),
 )  # fmt: skip
 # Medicaid levels of care 1 to 13: U1 to U9, UA to UD.
-_STATE_LEVELS = {f"U{level}": f"Medicaid level of care {n}, set by the state" for n, level in enumerate("123456789ABCD", 1)}
+_STATE_LEVELS = {
+    f"U{level}": f"Medicaid level of care {n}, set by the state" for n, level in enumerate("123456789ABCD", 1)
+}
 # Meaning by code. They change nothing.
 _INFORMATIONAL = {
     "23": "Unusual anesthesia", "24": "Unrelated visit within a global period", "25": "Separate visit on the same day",

@@ -37,29 +37,38 @@ class LinePayment:
     """What Medicare pays for a line, in dollars, unrounded: None where that's unknown (`reason` says why).
 
     With an amount, `reason` says why it's 0.00 if the row has no price for the clinician, and is None otherwise.
+    `status` is the row's status indicator, if there's a reason.
     """
 
     amount: Decimal | None
     reason: NoPrice | None = None
+    status: str = ""
+
+    @property
+    def note(self) -> str:
+        """Why there's no price, as a sentence; '' with a price."""
+        if self.reason is None:
+            return ""
+        return status_of(self.status).meaning if self.reason == NoPrice.NOT_PAID else self.reason.text
 
 
-def pay_session(lines: Sequence[LineInput], prices: Prices) -> list[LinePayment]:
-    """Return the payment of each line of a session. Round the sum, or each line for display, half up.
+def pay_session(lines: Sequence[LineInput], prices: Sequence[Prices]) -> list[LinePayment]:
+    """Return the payment of each line of a session, at the prices of its release. Round the sum, or each line for
+    display, half up.
 
-    Lines are ranked by dollars. A code without an office price is ranked by what a facility would be paid.
+    Lines are ranked by dollars. A code without an office price is ranked by what Medicare pays in a facility.
     """
-    priced = [replace(line, code=_priced(line, prices), work=None) for line in lines]
+    priced = [replace(line, code=_priced(line, at), work=None) for line, at in zip(lines, prices, strict=True)]
     valued = value_session(priced)
     factors = _payment_reductions(lines, valued, prices)
-    return [
-        _line_payment(line, item, factor) for line, item, factor in zip(lines, valued, factors, strict=True)
-    ]
+    return [_line_payment(line, item, factor) for line, item, factor in zip(lines, valued, factors, strict=True)]
 
 
 def _line_payment(line: LineInput, valued: ValuedLine, factor: Decimal) -> LinePayment:
-    reason = why_no_price(line.code.rows[valued.row_modifier], line.setting)
+    row = line.code.rows[valued.row_modifier]
+    reason = why_no_price(row, line.setting)
     if reason:
-        return LinePayment(None if reason.is_unknown else ZERO, reason)
+        return LinePayment(None if reason.is_unknown else ZERO, reason, row.status)
     return LinePayment(valued.adjusted * factor)
 
 
@@ -86,7 +95,9 @@ def _priced(line: LineInput, prices: Prices) -> CodeRows:
     return replace(code, rows={name: dollars(row) for name, row in code.rows.items()}, base=base)
 
 
-def _payment_reductions(lines: Sequence[LineInput], valued: Sequence[ValuedLine], prices: Prices) -> list[Decimal]:
+def _payment_reductions(
+    lines: Sequence[LineInput], valued: Sequence[ValuedLine], prices: Sequence[Prices]
+) -> list[Decimal]:
     """Return each line's factor for additional technical and professional components and additional therapy units. The
     two lines of a bilateral pair are one procedure."""
     factors = [ONE] * len(lines)
@@ -97,7 +108,7 @@ def _payment_reductions(lines: Sequence[LineInput], valued: Sequence[ValuedLine]
         units = [counted_units(lines[n]) for n in chosen]
         if sum(units) < 2:
             continue
-        parts = [_components(lines[n], valued[n], prices, indicator) for n in chosen]
+        parts = [_components(lines[n], valued[n], prices[n], indicator) for n in chosen]
         technical, professional = TECHNICAL.get(indicator, HALF), PROFESSIONAL.get(indicator, ONE)
         paid_technical = _after_first([part[0] for part in parts], units, technical)
         paid_professional = _after_first([part[1] for part in parts], units, professional)

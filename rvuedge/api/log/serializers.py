@@ -71,8 +71,8 @@ class EntrySerializer(serializers.ModelSerializer[Entry]):
         model = Entry
         fields = (
             "id", "session", "position", "service_date", "hcpcs", "title", "modifiers", "units", "setting", "release",
-            "row_modifier", "work_rvu", "gross_wrvu", "wrvu", "needs_review", "reviewed_at", "revision", "created_at",
-            "updated_at", "deleted_at",
+            "postoperative_days", "row_modifier", "work_rvu", "gross_wrvu", "wrvu", "needs_review", "reviewed_at",
+            "revision", "created_at", "updated_at", "deleted_at",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -95,6 +95,9 @@ class EntryChangesSerializer(serializers.Serializer[Any]):
     modifiers = modifiers_field(required=False)
     units = units_field(required=False)
     setting = serializers.ChoiceField(choices=Setting.choices, required=False)
+    postoperative_days = serializers.IntegerField(
+        min_value=1, max_value=90, required=False, allow_null=True, help_text="Of modifier 55; null for all of them"
+    )
     revision = serializers.UUIDField(required=False)
 
 

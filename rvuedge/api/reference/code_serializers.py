@@ -71,6 +71,7 @@ def _amounts(row: RowView) -> dict[str, Any]:
     found = {
         "nonfacility_amount": national.nonfacility,
         "facility_amount": national.facility,
+        "listed_facility_amount": national.listed_facility,
         "qp_nonfacility_amount": national.qp_nonfacility,
         "qp_facility_amount": national.qp_facility,
         "uncapped_nonfacility_amount": national.nonfacility_uncapped,

@@ -24,8 +24,12 @@ FACTOR = Decimal("32.3465")
 NATIONAL = Prices(FACTOR)
 
 
+def pay(*texts, setting="facility"):
+    return pay_session([line(text, setting=setting) for text in texts], [NATIONAL] * len(texts))
+
+
 def dollars(*texts, setting="facility"):
-    return total_of(pay_session([line(text, setting=setting) for text in texts], NATIONAL))
+    return total_of(pay(*texts, setting=setting))
 
 
 @pytest.mark.parametrize(
@@ -63,11 +67,13 @@ def test_a_discontinued_colonoscopy_in_the_office_has_its_own_row():
 
 
 def test_a_second_scan_is_paid_95_percent_of_its_professional_component():
-    amounts = [paid.amount for paid in pay_session([line("74177-26"), line("71260-26")], NATIONAL)]
+    amounts = [paid.amount for paid in pay("74177-26", "71260-26")]
     assert [str(round_half_up(amount)) for amount in amounts] == ["83.45", "50.40"]
     # Global: 9.19 and 5.08 total; of 71260, 26 is 1.64 (at 95%) and TC 3.44 (at 50%).
-    both = pay_session([line("74177"), line("71260")], NATIONAL)
-    assert round_half_up(both[1].amount) == round_half_up(FACTOR * (Decimal("1.64") * Decimal("0.95") + Decimal("3.44") / 2))
+    both = pay("74177", "71260")
+    assert round_half_up(both[1].amount) == round_half_up(
+        FACTOR * (Decimal("1.64") * Decimal("0.95") + Decimal("3.44") / 2)
+    )
 
 
 def test_additional_therapy_units_lose_half_of_their_practice_expense():
@@ -94,7 +100,7 @@ def test_anesthesia(modifiers, amount):
 
 def test_a_status_medicare_does_not_pay_gets_nothing():
     code = CodeRows("27215", {"": Row("I", Decimal("10.45"), facility_pe=Decimal("6.70"), malpractice=Decimal("1.05"))})
-    assert pay_session([line("27215")], NATIONAL) == [LinePayment(Decimal(0), NoPrice.NOT_PAID)]
+    assert pay("27215") == [LinePayment(Decimal(0), NoPrice.NOT_PAID, "I")]
     assert code.main.total("facility") == Decimal("18.20")
 
 

@@ -30,7 +30,7 @@ def lines(*texts, setting="facility"):
 
 
 def paid(*texts, setting="facility"):
-    payments = pay_session(lines(*texts, setting=setting), Prices(FACTOR))
+    payments = pay_session(lines(*texts, setting=setting), [Prices(FACTOR)] * len(texts))
     return [(item.amount if item.amount is None else str(round_half_up(item.amount)), item.reason) for item in payments]
 
 
@@ -95,13 +95,15 @@ def test_a_complete_test_in_a_facility_is_its_professional_component():
         assert (bare.work, bare.adjusted, bare.steps) == (with_26.work, with_26.adjusted, with_26.steps)
         assert [flag.rule for flag in bare.flags if flag not in with_26.flags] == ["facility-professional"]
         assert not bare.needs_review
-        prices = [pay_session([LineInput(code, names)], Prices(FACTOR)) for names in ((), ("26",))]
+        prices = [pay_session([LineInput(code, names)], [Prices(FACTOR)]) for names in ((), ("26",))]
         assert prices[0] == prices[1]
 
 
 def _is_complete_test(code):
     row = code.row("")
-    return row is not None and row.pctc == "1" and row.facility_na and row.status in "ART" and bool(row.total("facility"))
+    return (
+        row is not None and row.pctc == "1" and row.facility_na and row.status in "ART" and bool(row.total("facility"))
+    )
 
 
 def test_codes_without_a_facility_payment_keep_their_work_and_take_no_rank():

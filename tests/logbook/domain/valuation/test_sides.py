@@ -19,7 +19,13 @@ from tests.logbook.domain.valuation.test_worked_examples import line
 
 PRICES = Prices(Decimal("32.3465"))
 EVERY = 4
-POLICIES = (PARITY, UNREDUCED, FULL, Policy("custom", basis="work"), Policy("custom", by_modifier={"50": Decimal("1.7")}))
+POLICIES = (
+    PARITY,
+    UNREDUCED,
+    FULL,
+    Policy("custom", basis="work"),
+    Policy("custom", by_modifier={"50": Decimal("1.7")}),
+)
 SETTINGS = ("facility", "nonfacility")
 # Beside: nothing, a larger and a smaller ranked procedure, one of another endoscopic family, a visit.
 BESIDE = ((), ("44140",), ("20610",), ("45385",), ("99213-25", "27447"))
@@ -39,7 +45,7 @@ def sums(form, policy=PARITY, beside=()):
     session = [*form, *beside]
     valued = value_session(session, policy)
     assert [replay(item.steps) for item in valued] == [item.adjusted for item in valued]
-    return sum_of(valued), total_of(pay_session(session, PRICES))
+    return sum_of(valued), total_of(pay_session(session, [PRICES] * len(session)))
 
 
 @pytest.mark.cms
@@ -69,9 +75,7 @@ def _of(codes, text, setting):
 def test_every_endoscopy_with_a_bilateral_value_counts_150_percent():
     """108 codes with MULT 3 and BILAT 1: no family reduces the second side of the only procedure in it."""
     codes = [
-        code
-        for code in facts.all_codes().values()
-        if (code.main.multiple_procedure, code.main.bilateral) == ("3", "1")
+        code for code in facts.all_codes().values() if (code.main.multiple_procedure, code.main.bilateral) == ("3", "1")
     ]
     assert len(codes) == 108
     for code in codes:
