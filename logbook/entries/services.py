@@ -193,8 +193,8 @@ def edit_entry(
     revision: uuid.UUID | None = None,
 ) -> Entry:
     """Change an entry. It keeps its release unless the date changes: then it leaves its session and gets its value from
-    the release of the new date. None keeps the modifiers. `postoperative_days` are those of modifier 55: None for all
-    of them, `...` keeps what's stored. `revision` is the id of the new state.
+    the release of the new date. None keeps the modifiers, `...` the days of postoperative care (None is all of them).
+    `revision` is the id of the new state.
 
     Raises Entry.DoesNotExist for someone else's, and LogRefusedError if the new facts have no value.
     """
@@ -263,10 +263,6 @@ def decide(
     return entry
 
 
-def _sessions_of(entries: Any) -> list[uuid.UUID]:
-    return list(entries.order_by().values_list("session", flat=True).distinct())
-
-
 def delete_entries(*, user: User, entry_ids: Iterable[int], revision: uuid.UUID | None = None) -> int:
     """Delete entries from the log and return how many. Their rows are kept so they can be restored."""
     return _delete(user, entries_for(user).filter(pk__in=list(entry_ids)), revision)
@@ -279,7 +275,7 @@ def delete_session(*, user: User, session: uuid.UUID) -> int:
 
 def _delete(user: User, entries: Any, revision: uuid.UUID | None = None) -> int:
     with transaction.atomic():
-        sessions = _sessions_of(entries)
+        sessions = list(entries.order_by().values_list("session", flat=True).distinct())
         count = int(entries.update(deleted_at=timezone.now(), revision=revision or uuid.uuid4()))
         _revalue_sessions(user, sessions)
     return count
@@ -297,7 +293,7 @@ def restore_session(*, user: User, session: uuid.UUID) -> int:
 
 def _restore(user: User, entries: Any, revision: uuid.UUID | None = None) -> int:
     with transaction.atomic():
-        sessions = _sessions_of(entries)
+        sessions = list(entries.order_by().values_list("session", flat=True).distinct())
         count = int(entries.update(deleted_at=None, revision=revision or uuid.uuid4()))
         _revalue_sessions(user, sessions)
     return count

@@ -13,8 +13,8 @@ from rvuedge.common.rounding import plain
 # The order in which the rules apply (domain reference §5.1).
 ORDER = (
     "row", "entered-work", "technical", "component", "postoperative-days", "one-side", "both-sides", "extent",
-    "policy-modifier", "entered-factor", "units", "family-base", "family", "family-top", "modifier-51", "rank", "scans", "role",
-    "policy-code", "rounding",
+    "policy-modifier", "entered-factor", "units", "family-base", "family", "family-top", "modifier-51", "rank",
+    "scans", "role", "policy-code", "rounding",
 )  # fmt: skip
 FAMILY = ("family", "family-base", "family-top")
 
