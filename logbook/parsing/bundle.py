@@ -23,11 +23,11 @@ from codes.models import Code, Release
 from logbook.domain.parsing.fit import fit_of
 from logbook.models import CodeBundle
 
-SCHEMA = 1
+SCHEMA = 2
 KEPT = 2  # bundles per release: the current one, and the one before for devices still fetching it
 KIND = (
     "status", "pctc", "global_days", "preoperative", "intraoperative", "postoperative", "multiple_procedure",
-    "bilateral", "assistant", "co_surgeon", "team",
+    "bilateral", "assistant", "co_surgeon", "team", "facility_na",
 )  # fmt: skip
 
 
@@ -139,10 +139,17 @@ def _code(code: Code, rows: CodeRows, release_index: int, kinds: dict[tuple[str,
     return cells
 
 
+def row_kind(row: Row) -> tuple[str, ...]:
+    """Return a row's indicators (KIND) as text: 1 for a row with NA in its facility column, else ''."""
+    return tuple(
+        ("1" if value else "") if isinstance(value := getattr(row, name), bool) else str(value) for name in KIND
+    )
+
+
 def _row(name: str, row: Row, rows: CodeRows, kinds: dict[tuple[str, ...], int]) -> list[Any]:
     """Return [modifier, work in hundredths, kind] and, in an endoscopic family, its base code and the base's work or
     null."""
-    kind = tuple(str(getattr(row, column)) for column in KIND)
+    kind = row_kind(row)
     cells: list[Any] = [name, int(row.work * 100), kinds.setdefault(kind, len(kinds))]
     if row.endoscopic_base:
         cells += [row.endoscopic_base, int(rows.base.work * 100) if rows.base else None]

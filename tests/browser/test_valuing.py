@@ -10,18 +10,22 @@ from logbook.domain.parsing.fit import fit_of
 from logbook.domain.rules_table import PCTC
 from logbook.domain.valuation.explanations import FLAGS, flag_text
 from logbook.domain.valuation.line import LineInput
-from logbook.domain.valuation.modifiers import MODIFIERS
+from logbook.domain.valuation.modifiers import BY_RULE, MODIFIERS
 from logbook.domain.valuation.policy import FULL, PARITY, UNREDUCED, Policy, policy_as_data, policy_from
 from logbook.domain.valuation.session import value_session
 from logbook.domain.valuation.trace import Flag
-from logbook.parsing.bundle import KIND
+from logbook.parsing.bundle import SCHEMA, row_kind
 from tests import facts
 from tests.effort import share_of
 
 VECTORS = Path(__file__).parent.parent / "data" / "valuing.json"
 EVERY = 6
 OWN = Policy(
-    preset="custom", rounds_lines=True, by_modifier={"50": 2, "80": "0.2", "59": "0.9"}, by_code={"99213": "1.1"}
+    preset="custom",
+    rounds_lines=True,
+    reduces_imaging=True,
+    by_modifier={"50": 2, "80": "0.2", "59": "0.9", "53": "0.25", "62": "0.6"},
+    by_code={"99213": "1.1"},
 )
 POLICIES = (PARITY, UNREDUCED, FULL, policy_from(policy_as_data(OWN)))
 VALUE = """async ([data, cases, policies]) => {
@@ -29,8 +33,8 @@ VALUE = """async ([data, cases, policies]) => {
     await Promise.all(["bundle", "session", "exact"].map((name) => import(`/static/js/log/${name}.js`)));
   if (data) globalThis.bundle = new Bundle(data);
   const read = policies.map(policyFrom);
-  return cases.map(([hcpcs, modifiers, units, policy]) => {
-    const [valued] = valueLines([{ hcpcs, modifiers, units }], globalThis.bundle, read[policy]);
+  return cases.map(([hcpcs, modifiers, units, policy, setting = "facility"]) => {
+    const [valued] = valueLines([{ hcpcs, modifiers, units }], globalThis.bundle, read[policy], setting);
     const hints = valued.hints.map(({ rule, on, needsReview }) => `${rule} ${on} ${needsReview}`).sort();
     return [plain(valued.wrvu), plain(valued.value.gross), hints];
   });
@@ -42,8 +46,7 @@ def as_bundle(codes):
     kinds = {}
 
     def row(name, row, base):
-        kind = tuple(str(getattr(row, column)) for column in KIND)
-        cells = [name, int(row.work * 100), kinds.setdefault(kind, len(kinds))]
+        cells = [name, int(row.work * 100), kinds.setdefault(row_kind(row), len(kinds))]
         return [*cells, row.endoscopic_base, int(base.work * 100) if base else None] if row.endoscopic_base else cells
 
     listed = {
@@ -51,14 +54,15 @@ def as_bundle(codes):
         for hcpcs, code in codes.items()
     }
     return {
-        "schema": 1, "label": "RVU25D", "effective_from": "2025-10-01", "releases": [["RVU25D", 2025]],
+        "schema": SCHEMA, "label": "RVU25D", "effective_from": "2025-10-01", "releases": [["RVU25D", 2025]],
         "kinds": list(kinds), "codes": listed,
     }  # fmt: skip
 
 
 def value_by_engine(codes, case):
-    hcpcs, modifiers, units, policy = case
-    (valued,) = value_session([LineInput(codes[hcpcs], tuple(modifiers), units)], POLICIES[policy])
+    hcpcs, modifiers, units, policy, *setting = case
+    line = LineInput(codes[hcpcs], tuple(modifiers), units, *setting)
+    (valued,) = value_session([line], POLICIES[policy])
     hints = sorted(f"{flag.rule} {flag.on} {str(flag.needs_review).lower()}" for flag in valued.flags)
     return [f"{valued.adjusted.normalize():f}", f"{valued.gross.normalize():f}", hints]
 
@@ -103,7 +107,12 @@ def test_every_code_with_any_modifiers_gets_the_same_value(valuer):
     names = [*MODIFIERS, "ZZ"]
     cases = []
     for hcpcs in share_of(codes, EVERY):
-        cases += [[hcpcs, [], 1, 0], [hcpcs, [], rng.choice([2, 3, 7]), 0]]
+        for setting in ("facility", "nonfacility"):
+            cases += [[hcpcs, [], 1, 0, setting], [hcpcs, [], rng.choice([2, 3, 7]), 0, setting]]
+            cases += [
+                [hcpcs, chosen, rng.choice([1, 2]), rng.randrange(len(POLICIES)), setting]
+                for chosen in (["RT", "LT"], ["55"], rng.sample(sorted(BY_RULE), 2))
+            ]
         cases += [
             [hcpcs, rng.sample(names, rng.randint(1, 3)), rng.choice([1, 1, 2, 6]), rng.randrange(len(POLICIES))]
             for _ in range(3)

@@ -2,7 +2,7 @@
 
 import { Table } from "./table.js";
 
-const SCHEMA = 1;
+const SCHEMA = 2;
 
 export class Bundle {
   constructor(data) {
@@ -38,10 +38,11 @@ export class Bundle {
   }
 
   row([modifier, work, kind, base = "", baseWork = null]) {
-    const [status, pctc, days, before, during, after, multiple, bilateral, assistant, coSurgeon, team] = this.kinds[kind];
+    const [status, pctc, days, before, during, after, multiple, bilateral, assistant, coSurgeon, team, noFacilityPrice] =
+      this.kinds[kind];
     return {
       modifier, work: hundredths(work), status, pctc, days, before, during, after, multiple, bilateral, assistant,
-      coSurgeon, team, base, baseWork: baseWork === null ? null : hundredths(baseWork),
+      coSurgeon, team, noFacilityPrice: noFacilityPrice === "1", base, baseWork: baseWork === null ? null : hundredths(baseWork),
     };
   }
 }

@@ -37,6 +37,7 @@ export function splitGlobal(draft) {
     return;
   }
   if (name === "56") flag(draft, "rarely-paid", name);
+  draft.share = name;
   apply(draft, parts[name], name);
 }
 
@@ -45,12 +46,9 @@ export function bilateral(draft) {
   const { line, row, policy } = draft;
   const has50 = line.modifiers.includes("50");
   if (!has50 && !(line.modifiers.includes("LT") && line.modifiers.includes("RT"))) return;
-  let factor = exact(policy.byModifier["50"] ?? rules.bothSides[row.bilateral] ?? "1");
+  const factor = exact(policy.byModifier["50"] ?? rules.bothSides[row.bilateral] ?? "1");
   if (!["1", "3"].includes(row.bilateral)) flag(draft, "not-both-sides", row.bilateral);
-  if (line.units > 1) {
-    if (has50 || line.units !== 2) flag(draft, "both-sides-units", "50", true);
-    else factor = times(factor, HALF); // the two units are the left and the right side
-  }
+  if (draft.units > 1) flag(draft, "both-sides-units", "50", true);
   draft.value = times(draft.value, factor);
 }
 
@@ -61,7 +59,7 @@ export function changedService(draft, name) {
   if (!known) flag(draft, "unknown-modifier", name, true);
   else if (known[0] === "X") flag(draft, "facility-modifier", name, true);
   if (rules.halved.includes(name) && !(name === "53" && draft.rowModifier === "53")) {
-    if (!hasPolicyFactor) flag(draft, "assumed-half", name, true);
+    if (!hasPolicyFactor && !draft.policy.isFull) flag(draft, "assumed-half", name, true);
     apply(draft, HALF, name);
   } else if (hasPolicyFactor && !rules.byRule.includes(name)) {
     apply(draft, ONE, name);
@@ -80,21 +78,31 @@ export function surgeonRole(draft) {
   apply(draft, factors.get(name), name);
 }
 
+function roleIndicator({ row }, name) {
+  return { 62: row.coSurgeon, 66: row.team }[name] ?? row.assistant;
+}
+
+function isPermitted(draft, name) {
+  return (["62", "66"].includes(name) ? ["1", "2"] : ["0", "2"]).includes(roleIndicator(draft, name));
+}
+
+/** Return whether the line has a role that Medicare doesn't permit and the policy doesn't credit. */
+export function isDenied(draft) {
+  const { policy, line } = draft;
+  const names = line.modifiers.filter((name) => rules.roles.includes(name) && policy.byModifier[name] === undefined);
+  return !policy.isFull && names.some((name) => !isPermitted(draft, name));
+}
+
 function roleFactor(draft, name) {
-  const { row } = draft;
-  if (name === "62") {
-    if (row.coSurgeon === "1") flag(draft, "needs-documentation", name);
-    else if (row.coSurgeon !== "2") flag(draft, "not-permitted", name, true);
-    return CO_SURGEON;
-  }
-  if (name === "66") {
-    flag(draft, ["1", "2"].includes(row.team) ? "by-report" : "not-permitted", name, true);
-    return ONE;
-  }
-  if (["1", "9"].includes(row.assistant)) {
+  if (!isPermitted(draft, name)) {
     flag(draft, "not-permitted", name, true);
     return ZERO;
   }
-  if (row.assistant === "0") flag(draft, "needs-documentation", name);
-  return exact(rules.assistant[name]);
+  if (name === "66") {
+    flag(draft, "by-report", name, true);
+    return ONE;
+  }
+  const needsReport = roleIndicator(draft, name) === (name === "62" ? "1" : "0");
+  if (needsReport) flag(draft, "needs-documentation", name);
+  return name === "62" ? CO_SURGEON : exact(rules.assistant[name]);
 }

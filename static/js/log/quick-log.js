@@ -84,7 +84,7 @@ class QuickLog extends HTMLElement {
     this.bundle = bundle;
     this.parsed = read(this.field.text, this.bundleStore.table(bundle));
     const lines = this.parsed.lines;
-    this.valued = this.pendingCheck.applyAnswer(valueLines(lines, bundle, policy));
+    this.valued = this.pendingCheck.applyAnswer(valueLines(lines, bundle, policy, this.when.setting));
     this.total = totalOf(this.valued);
     this.field.show(this.parsed);
     this.readyLines.show();

@@ -73,7 +73,7 @@ export class Recent {
     const count = offer.lines.length;
     part("code").textContent = offer.name || offer.text;
     part("name").textContent = offer.name ? `${count} ${count === 1 ? "code" : "codes"}` : bundle.name(offer.lines[0].hcpcs);
-    const valued = valueLines(offer.lines, bundle, bundleStore.policy);
+    const valued = valueLines(offer.lines, bundle, bundleStore.policy, this.page.when.setting);
     part("value").textContent = `${valued.some(({ isProvisional }) => isProvisional) ? "≈ " : ""}${fixed(totalOf(valued))}`;
     part("icon").replaceWith(this.page.copy(`icon-${offer.kind}`));
     element.querySelector("button").dataset.text = offer.text;

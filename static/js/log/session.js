@@ -15,21 +15,23 @@ export function policyFrom(data = { preset: "parity" }) {
     reduction: isCustom ? data.reduction : data.preset === "parity" ? "rank" : "none",
     isFull: data.preset === "full",
     roundsLines: isCustom && Boolean(data.rounds_lines),
+    reducesImaging: isCustom && Boolean(data.reduces_imaging),
     byModifier: data.by_modifier ?? {},
     byCode: data.by_code ?? {},
     pinned: data.pinned ?? "",
   };
 }
 
-/** Value lines {hcpcs, modifiers, units} under a policy. Each result adds {value, wrvu, hints, isProvisional}. `value` is
+/** Value lines {hcpcs, modifiers, units} under a policy in a setting. Each result adds {value, wrvu, hints, isProvisional}. `value` is
  * null for a code that isn't in the bundle. */
-export function valueLines(lines, bundle, policy) {
-  const drafts = lines.map((line) => draftOf(line, bundle, policy));
+export function valueLines(lines, bundle, policy, setting = "facility") {
+  const drafts = lines.map((line) => draftOf(line, bundle, policy, setting));
   const known = drafts.filter((draft) => draft.value);
-  const ranked = known.filter(({ value, code, line }) => isRanked(value, code, line.modifiers));
-  const scans = known.filter(({ value }) => value.row.multiple === "4" && value.rowModifier !== "TC");
+  const ranked = known.filter(({ value, code, line }) => isRanked({ row: value.row, code, line, policy, setting }));
+  const isScan = ({ value }) => policy.reducesImaging && value.row.multiple === "4" && value.rowModifier !== "TC";
+  const scans = known.filter(isScan);
   const related = policy.reduction === "rank" ? [ranked, scans].filter((group) => group.length > 1).flat() : [];
-  const bilateral = policy.isFull ? [] : bilateralPairs(known);
+  const bilateral = bilateralPairs(known);
   addHints(known);
   return drafts.map((draft) => ({
     ...draft,
@@ -39,10 +41,10 @@ export function valueLines(lines, bundle, policy) {
   }));
 }
 
-function draftOf(line, bundle, policy) {
+function draftOf(line, bundle, policy, setting) {
   if (!bundle.has(line.hcpcs)) return { line, code: null, value: null };
   const code = bundle.code(line.hcpcs);
-  return { line, code, value: valueLine(code, line, policy) };
+  return { line, code, value: valueLine(code, line, policy, setting) };
 }
 
 /** Return the exact sum of the lines' wRVUs. */
