@@ -39,6 +39,7 @@ class PolicyForm(forms.Form):
         label="Release", help_text="Some contracts use one year's values for all dates.", required=False
     )
     rounds_lines = forms.BooleanField(label="Round each line to two places", required=False)
+    reduces_imaging = forms.BooleanField(label="Count further imaging studies in a session at 95%", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,6 +57,7 @@ class PolicyForm(forms.Form):
                 "reduction": policy.reduction,
                 "basis": policy.basis,
                 "rounds_lines": policy.rounds_lines,
+                "reduces_imaging": policy.reduces_imaging,
                 "pinned": policy.pinned,
                 "factors": "\n".join(factors),
             }
@@ -84,6 +86,7 @@ class PolicyForm(forms.Form):
             reduction=data["reduction"] or "rank",
             basis=data["basis"] or "fee",
             rounds_lines=data["rounds_lines"],
+            reduces_imaging=data["reduces_imaging"],
             pinned=data["pinned"],
             by_modifier={name: factor for name, factor in data["factors"].items() if len(name) == 2},
             by_code={name: factor for name, factor in data["factors"].items() if len(name) == 5},

@@ -16,7 +16,8 @@ ORDER = (
     "policy-modifier", "entered-factor", "units", "family-base", "family", "family-top", "modifier-51", "rank",
     "scans", "role", "policy-code", "rounding",
 )  # fmt: skip
-FAMILY = ("family", "family-base", "family-top")
+WORK = ("row", "entered-work")
+JOINED = (WORK, ("family-base", "family", "family-top"), ("rank",), ("scans",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,9 @@ class TracedLine:
     adjusted: Decimal
     steps: Sequence[Step]
     flags: Sequence[Flag]
+
+
+LineStep = tuple[TracedLine, Step]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +92,7 @@ class Calculation:
 def calculation(lines: Sequence[TracedLine], title: str, release: Release, policy_name: str) -> Calculation:
     """Return the calculation of the lines of one session."""
     groups = [_release_group(release)]
-    for rules in _rule_groups(lines):
-        groups.append(_group(rules, lines))
+    groups += [_group(steps, is_single=len(lines) == 1) for steps in _step_groups(lines)]
     parts = [plain(line.adjusted) for line in lines]
     return Calculation(
         title=title,
@@ -108,37 +111,40 @@ def _release_group(release: Release) -> StepGroup:
     return StepGroup("Release", reason, release.label, release.source_name, decides=False, lines=[])
 
 
-def _rule_groups(lines: Iterable[TracedLine]) -> list[tuple[str, ...]]:
-    """Return the rules used, in order. A family's rules are one group; so are both sources of work RVU."""
-    used = {step.rule for line in lines for step in line.steps}
-    groups: list[tuple[str, ...]] = []
-    for rule in ORDER:
-        if rule not in used:
-            continue
-        joined = next((names for names in (("row", "entered-work"), FAMILY) if rule in names), (rule,))
-        if joined not in groups:
-            groups.append(joined)
-    return groups
+def _step_groups(lines: Iterable[TracedLine]) -> list[list[LineStep]]:
+    """Return the steps of all lines in groups, in the order of the rules.
+
+    Steps with the same explanation are one group; so are both sources of work RVU, a family's steps, and each ranking.
+    """
+    found: dict[tuple[int, str], list[LineStep]] = {}
+    for line in lines:
+        for step in line.steps:
+            joined = next((names for names in JOINED if step.rule in names), None)
+            explained = explain_step(step)
+            order = ORDER.index(joined[0] if joined else step.rule)
+            text = "" if joined else f"{explained.title} {explained.reason}"
+            found.setdefault((order, text), []).append((line, step))
+    return [steps for _, steps in sorted(found.items(), key=lambda item: item[0][0])]
 
 
-def _group(rules: tuple[str, ...], lines: Sequence[TracedLine]) -> StepGroup:
-    touched = [(line, step) for line in lines for step in line.steps if step.rule in rules]
-    change = sum((step.after - step.before for _, step in touched), Decimal(0))
-    explained = explain_step(next((s for _, s in touched if s.rule in ("family", "family-base")), touched[0][1]))
-    is_work = rules[0] == "row"
-    if is_work and len(touched) > 1:
+def _group(steps: Sequence[LineStep], *, is_single: bool) -> StepGroup:
+    change = sum((step.after - step.before for _, step in steps), Decimal(0))
+    first = next((step for _, step in steps if step.rule in ("family", "family-base")), steps[0][1])
+    explained = explain_step(first)
+    is_work = first.rule in WORK
+    if is_work and len(steps) > 1:
         reason = "The work RVU on each code's row in the release."
         explained = replace(explained, title="Work RVU of each code", reason=reason)
-    elif rules in (("rank",), ("scans",)):
-        explained = replace(explained, title="Ranking" if rules == ("rank",) else "Imaging studies")
+    elif first.rule in ("rank", "scans"):
+        explained = replace(explained, title="Ranking" if first.rule == "rank" else "Imaging studies")
     effect = plain(change) if is_work else _signed(change)
     return StepGroup(
         title=explained.title,
         reason=explained.reason,
-        effect=explained.effect if len(touched) == 1 else effect,
+        effect=explained.effect if len(steps) == 1 else effect,
         source=explained.source,
         decides=not is_work and change != 0,
-        lines=[StepLine(line.name, _change_text(step), step.after) for line, step in touched] if len(lines) > 1 else [],
+        lines=[] if is_single else [StepLine(line.name, _change_text(step), step.after) for line, step in steps],
     )
 
 

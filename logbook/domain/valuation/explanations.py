@@ -44,8 +44,8 @@ _STEPS: Mapping[str, tuple[str, str, str]] = {
                "line counts its work above the base.", RVU_FILE),
     "family-base": ("Endoscopic family of {on}", "The base is included in every other code in its family.", RVU_FILE),
     "rank": ("Rank {on} in the session", "The highest-ranked procedure counts in full, the others at 50%.", RVU_FILE),
-    "scans": ("Rank {on} among imaging studies", "The professional component of the highest-ranked study counts in "
-              "full, the others at 95%.", RVU_FILE),
+    "scans": ("Rank {on} among imaging studies", "Your policy counts the professional component of the highest-ranked "
+              "study in full, the others at 95%.", "Your policy"),
     "modifier-51": ("Additional procedure, 51", "Your policy reduces each line with modifier 51.", "Your policy"),
     "role": ("{meaning}, {modifier}", "{effect}", MANUAL),
     "rounding": ("Rounding", "Your policy rounds each line to two places, half up.", "Your policy"),
