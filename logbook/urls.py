@@ -34,6 +34,7 @@ urlpatterns = [
     path("history/<int:entry_id>/duplicate/", duplicate, name="duplicate"),
     path("history/releases/", offer_views.notices, name="release_notices"),
     path("history/review/", review, name="review"),
+    path("history/review/decide/", review_views.decide_many, name="decide_many"),
     path("history/<int:entry_id>/calculation/", calculation_views.calculation_of, name="calculation"),
     path("history/<int:entry_id>/decide/", decide, name="decide"),
     path("history/<int:entry_id>/edit/", edit, name="edit"),

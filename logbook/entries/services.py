@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from types import EllipsisType
 from typing import Any
 
@@ -214,7 +213,7 @@ def edit_entry(
             entry.modifiers, entry.reviewed_at = list(modifiers), None
         entry.gross_wrvu, entry.revision = entry.work_rvu * units, revision or uuid.uuid4()
         entry.save()
-        _revalue_sessions(user, sessions)
+        revalue_sessions(user, sessions)
         entry.refresh_from_db()
     return entry
 
@@ -229,7 +228,7 @@ def _move(entry: Entry, line: Line, service_date: date, policy: Policy) -> None:
     entry.session, entry.position = uuid.uuid4(), 0
 
 
-def _revalue_sessions(user: User, sessions: Iterable[uuid.UUID]) -> None:
+def revalue_sessions(user: User, sessions: Iterable[uuid.UUID]) -> None:
     """Revalue the remaining entries of these sessions, under their releases and policy."""
     found = (
         entries_for(user).filter(session__in=list(sessions)).select_related("policy").order_by("session", "position")
@@ -247,22 +246,6 @@ def _revalue_sessions(user: User, sessions: Iterable[uuid.UUID]) -> None:
     update_amounts_if_shown(user, {entry.session for entry in entries})
 
 
-def decide(
-    *, user: User, entry_id: int, factor: Decimal | None = None, work: Decimal | None = None, is_confirmed: bool = False
-) -> Entry:
-    """Save the owner's decision on a flagged line: a factor, a work RVU for a code that has none, or to keep it as is.
-    Raises Entry.DoesNotExist for someone else's."""
-    with transaction.atomic():
-        entry = entry_for(user, entry_id, lock=True)
-        entry.factor = entry.factor if factor is None else factor
-        entry.entered_work = entry.entered_work if work is None else work
-        entry.reviewed_at = timezone.now() if is_confirmed else None
-        entry.save(update_fields=["factor", "entered_work", "reviewed_at", "updated_at"])
-        _revalue_sessions(user, [entry.session])
-        entry.refresh_from_db()
-    return entry
-
-
 def delete_entries(*, user: User, entry_ids: Iterable[int], revision: uuid.UUID | None = None) -> int:
     """Delete entries from the log and return how many. Their rows are kept so they can be restored."""
     return _delete(user, entries_for(user).filter(pk__in=list(entry_ids)), revision)
@@ -277,7 +260,7 @@ def _delete(user: User, entries: Any, revision: uuid.UUID | None = None) -> int:
     with transaction.atomic():
         sessions = list(entries.order_by().values_list("session", flat=True).distinct())
         count = int(entries.update(deleted_at=timezone.now(), revision=revision or uuid.uuid4()))
-        _revalue_sessions(user, sessions)
+        revalue_sessions(user, sessions)
     return count
 
 
@@ -295,5 +278,5 @@ def _restore(user: User, entries: Any, revision: uuid.UUID | None = None) -> int
     with transaction.atomic():
         sessions = list(entries.order_by().values_list("session", flat=True).distinct())
         count = int(entries.update(deleted_at=None, revision=revision or uuid.uuid4()))
-        _revalue_sessions(user, sessions)
+        revalue_sessions(user, sessions)
     return count

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from logbook.domain.valuation.explanations import effect_of
 from logbook.domain.valuation.trace import trace_from_data
 from logbook.models import Entry
 from rvuedge.common.dates import format_weekday
@@ -52,10 +53,13 @@ def _joined(entries: list[Entry]) -> list[HistoryLine]:
 
 
 def _cut(entry: Entry) -> str:
-    """Return `50% of 6.27, ranked second`, or '' for a line that counts in full."""
-    for step in trace_from_data(entry.trace)[0]:
+    """Return `50% of 6.27, ranked second`, with later factors (`then × 0.625`); '' if the ranking cut nothing."""
+    steps = trace_from_data(entry.trace)[0]
+    for n, step in enumerate(steps):
         if step.rule == "rank" and step.operand < 1 and step.on in ORDINALS:
-            return f"{step.operand:.0%} of {round_half_up(step.before)}, ranked {ORDINALS[step.on]}"
+            after = [effect_of(later) for later in steps[n + 1 :] if later.operation == "times"]
+            text = f"{step.operand:.0%} of {round_half_up(step.before)}, ranked {ORDINALS[step.on]}"
+            return ", then ".join([text, *after])
     return ""
 
 

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from codes.domain.rows import CodeRows
 from logbook.domain.valuation.explanations import flag_text
+from logbook.domain.valuation.modifier_steps import usual_factor
 from logbook.domain.valuation.trace import trace_from_data
 from logbook.models import Entry, EntryConflict, Setting
 from rvuedge.common.dates import format_date
@@ -14,13 +16,20 @@ from rvuedge.common.dates import format_date
 @dataclass(frozen=True, slots=True)
 class ReviewLine:
     """An entry that needs a decision: the reasons (`flags`) and the options. `removable` are the modifiers in question,
-    `adds_26` is whether modifier 26 can be added, `takes_work` whether a work RVU can be entered."""
+    `adds_26` is whether modifier 26 can be added, `takes_work` whether a work RVU can be entered. `usual` is the factor
+    that a contract usually credits for a role Medicare doesn't permit, '' without one."""
 
     entry: Entry
     flags: list[str]
     removable: list[str]
     adds_26: bool
     takes_work: bool
+    usual: str = ""
+
+    @property
+    def usual_percent(self) -> str:
+        """The usual factor as a percentage, such as 62.5%."""
+        return f"{Decimal(self.usual) * 100:.1f}".removesuffix(".0") + "%" if self.usual else ""
 
 
 def review_line(entry: Entry, code: CodeRows) -> ReviewLine:
@@ -33,6 +42,7 @@ def review_line(entry: Entry, code: CodeRows) -> ReviewLine:
         removable=[name for name in entry.modifiers if name in questioned],
         adds_26="26" in code.rows and not {"26", "TC"} & set(entry.modifiers),
         takes_work=any(flag.rule == "no-national-value" for flag in flags),
+        usual=next((str(usual_factor(flag.on)) for flag in flags if flag.rule == "not-permitted"), ""),
     )
 
 

@@ -4,10 +4,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from logbook.entries import conflicts as entries_conflicts
-from logbook.entries import queries, services
+from logbook.entries import queries, reviewing, services
 from logbook.entries.access import own_entry
 from logbook.history.forms import FactorForm
 from logbook.history.review import conflict_line, review_line
@@ -15,7 +16,10 @@ from logbook.models import Entry, EntryConflict
 from logbook.valuation.crediting import rows_of_entries
 from rvuedge.accounts.models import User
 from rvuedge.accounts.requests import signed_in
+from rvuedge.common.addresses import with_query
 from rvuedge.common.dates import format_date
+
+PAGE = 100
 
 
 @login_required
@@ -40,12 +44,46 @@ def settle(request: HttpRequest, conflict_id: int) -> HttpResponse:
 @require_GET
 def review(request: HttpRequest) -> HttpResponse:
     """Show the lines that need a decision, each with its options."""
-    entries = list(queries.with_titles(queries.to_review(signed_in(request)))[:100])
+    user, key = signed_in(request), request.GET.get("reason", "")
+    entries, after = queries.page_of(
+        reviewing.with_reason(queries.to_review(user), key), request.GET.get("after", ""), PAGE
+    )
     rows = rows_of_entries(entries)
-    lines = [review_line(entry, rows[entry.release_id, entry.code_id]) for entry in entries]
-    conflicts = [conflict_line(conflict) for conflict in queries.conflicts_for(signed_in(request))[:100]]
-    context = {"nav": "history", "lines": lines, "conflicts": conflicts}
+    conflicts = queries.conflicts_for(user)[:PAGE] if not key and "after" not in request.GET else []
+    reasons = reviewing.reasons_to_review(user)
+    context = {
+        "nav": "history",
+        "lines": [review_line(entry, rows[entry.release_id, entry.code_id]) for entry in entries],
+        "conflicts": [conflict_line(conflict) for conflict in conflicts],
+        "reasons": reasons,
+        "chosen": next((reason for reason in reasons if reason.key == key), None),
+        "after": after,
+        "is_later_page": "after" in request.GET,
+    }
     return render(request, "logbook/history/review.html", context)
+
+
+@login_required
+@require_POST
+def decide_many(request: HttpRequest) -> HttpResponse:
+    """Decide on the lines checked (`entry`), or `all` with a reason: `confirm` keeps them, `apply` gives a factor."""
+    user, data = signed_in(request), request.POST
+    form, key = FactorForm(data), data.get("reason", "")
+    is_kept = "confirm" in data
+    if not is_kept and (not form.is_valid() or form.cleaned_data["factor"] is None):
+        messages.error(request, "Nothing changed: enter a factor from 0 to 9.")
+        return redirect(with_query(reverse("logbook:review"), reason=key))
+    ids = (
+        None if "all" in data and key else [int(pk) for pk in data.getlist("entry") if pk.isdecimal() and len(pk) <= 18]
+    )
+    if ids == []:
+        messages.error(request, "Nothing changed: select at least one line.")
+        return redirect(with_query(reverse("logbook:review"), reason=key))
+    factor = None if is_kept else form.cleaned_data["factor"]
+    count = reviewing.decide_many(user=user, key=key, entry_ids=ids, factor=factor)
+    lines = f"{count} line{'' if count == 1 else 's'}"
+    messages.success(request, f"{lines} kept as is." if is_kept else f"Factor {factor} applied to {lines}.")
+    return redirect("logbook:review")
 
 
 @login_required
@@ -83,4 +121,4 @@ def _decide(user: User, entry: Entry, data: QueryDict, form: FactorForm) -> None
             modifiers=modifiers,
         )
     else:
-        services.decide(user=user, entry_id=entry.pk, is_confirmed="confirm" in data, **form.cleaned_data)
+        reviewing.decide(user=user, entry_id=entry.pk, is_confirmed="confirm" in data, **form.cleaned_data)

@@ -139,7 +139,11 @@ def _role_factor(draft: Draft, name: str) -> Decimal:
         return ZERO
     if name == "66":
         draft.flag("by-report", name, needs_review=True)
-        return ONE
     if (name, _role_indicator(draft, name)) in (("62", "1"), *((each, "0") for each in ASSISTANT)):
         draft.flag("needs-documentation", name)
-    return ASSISTANT.get(name, CO_SURGEON)
+    return usual_factor(name)
+
+
+def usual_factor(name: str) -> Decimal:
+    """Return the factor of a role where it's permitted: 0.625 for 62, 0.16 for 80. A team (66) counts in full."""
+    return ONE if name == "66" else ASSISTANT.get(name, CO_SURGEON)

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from logbook.dashboard.cards import CARDS
-from logbook.entries import services
+from logbook.entries.reviewing import decide
 from logbook.goals.services import add_leave, save_goal, save_value
 from logbook.models import Display
 from tests.pages import text
@@ -157,7 +157,7 @@ def test_the_review_card_disappears_once_all_is_decided(owner, alice):
     page = owner.get("/dashboard/")
     assert card_facts(page, "review")["count"] == 1
     assert "20610-22" in text(page)
-    services.decide(user=alice, entry_id=entry.pk, is_confirmed=True)
+    decide(user=alice, entry_id=entry.pk, is_confirmed=True)
     assert card_facts(owner.get("/dashboard/"), "review") is None
 
 

@@ -9,6 +9,7 @@ import pytest
 from logbook.domain.valuation.policy import PARITY
 from logbook.entries import services
 from logbook.entries.queries import entries_for
+from logbook.entries.reviewing import decide
 from logbook.entries.services import Line
 from logbook.goals.services import save_value
 from logbook.models import Entry
@@ -91,7 +92,7 @@ def test_an_entered_factor_applies_to_the_amount(clinician):
     (entry,) = services.log_entries(
         user=clinician, service_date=TODAY, setting="facility", lines=[Line("20610", modifiers=("22",))]
     )
-    services.decide(user=clinician, entry_id=entry.pk, factor=Decimal("1.25"))
+    decide(user=clinician, entry_id=entry.pk, factor=Decimal("1.25"))
     assert amounts(clinician)["20610"] == amount("0.77", "0.50", factor="1.25")
 
 

@@ -10,6 +10,7 @@ from codes.models import Release, ReleaseState
 from codes.releases.publishing import publish_release
 from logbook.domain.valuation.policy import Policy
 from logbook.entries import services
+from logbook.entries.reviewing import decide
 from logbook.models import Entry
 from logbook.revaluation import policy
 from logbook.revaluation.impact import Impact, impact_of
@@ -62,7 +63,7 @@ def test_impact_uses_the_row_the_rules_would_use(alice):
     log(alice, "71046-TC")
     log(alice, "70555")
     (entered,) = log(alice, "55899 x3")
-    services.decide(user=alice, entry_id=entered.pk, work=Decimal("2.00"))
+    decide(user=alice, entry_id=entered.pk, work=Decimal("2.00"))
     new = [
         making.row("71046", work_rvu="0.28", **split), making.row("71046", "26", work_rvu="0.38", **split),
         making.row("71046", "TC", work_rvu="0.00", **split), making.row("70555", work_rvu="0.00", status="C", **split),

@@ -13,6 +13,7 @@ from logbook.domain.valuation.policy import UNREDUCED, Policy
 from logbook.domain.valuation.trace import replay, trace_from_data
 from logbook.entries import services
 from logbook.entries.queries import log_version
+from logbook.entries.reviewing import decide
 from logbook.models import DeclinedValue, Entry, PriorValue, ReleaseChoice, Revaluation
 from logbook.revaluation import decisions, policy
 from logbook.revaluation.offers import Offer, codes_without_value, offered_sessions, open_offers
@@ -159,7 +160,7 @@ def test_a_code_missing_from_the_release_keeps_its_value(alice, rvu26a):
 def test_entered_factors_and_deleted_entries_are_kept(alice, rvu26a):
     log(alice, "27447-22")
     entry = log(alice, "20610")[0]
-    services.decide(user=alice, entry_id=Entry.objects.get(code="27447").pk, factor=Decimal("1.2"))
+    decide(user=alice, entry_id=Entry.objects.get(code="27447").pk, factor=Decimal("1.2"))
     services.delete_entries(user=alice, entry_ids=[entry.pk])
     april()
     decisions.accept(user=alice, label="RVU26B")

@@ -11,6 +11,7 @@ from logbook.domain.valuation.policy import FULL, PARITY, UNREDUCED, Policy
 from logbook.domain.valuation.trace import replay, trace_from_data
 from logbook.entries import services
 from logbook.entries.queries import entries_for, policy_of, to_review
+from logbook.entries.reviewing import decide
 from logbook.models import Entry, PolicyVersion, PriorValue
 from logbook.revaluation.policy import Revaluation, apply_policy, preview_policy, save_policy, undo_revaluation
 from tests import making
@@ -82,11 +83,11 @@ def test_modifiers_can_be_edited(alice):
 def test_a_line_that_needs_review_is_settled_by_a_factor_or_a_confirmation(alice):
     (entry,) = log(alice, "27447-22")
     assert [e.pk for e in to_review(alice)] == [entry.pk]
-    services.decide(user=alice, entry_id=entry.pk, factor=Decimal("1.2"))
+    decide(user=alice, entry_id=entry.pk, factor=Decimal("1.2"))
     assert values(alice) == [("27447-22", "23.52")]
     assert not to_review(alice).exists()
     (other,) = log(alice, "27447-22")
-    services.decide(user=alice, entry_id=other.pk, is_confirmed=True)
+    decide(user=alice, entry_id=other.pk, is_confirmed=True)
     assert not to_review(alice).exists()
     services.edit_entry(
         user=alice, entry_id=other.pk, service_date=DAY, units=1, setting="facility", modifiers=["22", "LT"]
@@ -97,7 +98,7 @@ def test_a_line_that_needs_review_is_settled_by_a_factor_or_a_confirmation(alice
 def test_a_code_without_a_national_value_uses_the_entered_work(alice):
     (entry,) = log(alice, "55899 x2")
     assert [e.pk for e in to_review(alice)] == [entry.pk]
-    services.decide(user=alice, entry_id=entry.pk, work=Decimal("6.50"))
+    decide(user=alice, entry_id=entry.pk, work=Decimal("6.50"))
     entry.refresh_from_db()
     assert (entry.work_rvu, entry.wrvu, entry.needs_review) == (Decimal("6.50"), Decimal(13), False)
 
@@ -105,7 +106,7 @@ def test_a_code_without_a_national_value_uses_the_entered_work(alice):
 def test_a_stranger_cannot_decide(alice, charlie):
     (entry,) = log(alice, "27447-22")
     with pytest.raises(Entry.DoesNotExist):
-        services.decide(user=charlie, entry_id=entry.pk, factor=Decimal(9))
+        decide(user=charlie, entry_id=entry.pk, factor=Decimal(9))
     assert values(alice) == [("27447-22", "19.6")]
 
 
@@ -161,7 +162,7 @@ def test_a_stranger_cannot_undo_a_policy(alice, charlie):
 def test_earlier_entries_and_entered_factors_are_kept(alice):
     log(alice, "45385", "45380", day=date(2025, 10, 2))
     (entry,) = log(alice, "27447-22")
-    services.decide(user=alice, entry_id=entry.pk, factor=Decimal("1.2"))
+    decide(user=alice, entry_id=entry.pk, factor=Decimal("1.2"))
     apply_policy(alice, FULL, date(2026, 1, 1))
     assert values(alice) == [("45385", "4.57"), ("45380", "0.3"), ("27447-22", "23.52")]
 

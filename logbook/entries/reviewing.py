@@ -1,0 +1,92 @@
+"""The owner's decisions on flagged lines: one line, or all lines with a reason. Each call is one transaction."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from logbook.domain.valuation.explanations import flag_text
+from logbook.domain.valuation.trace import Flag
+from logbook.entries.queries import entry_for, to_review
+from logbook.entries.services import revalue_sessions
+from logbook.models import Entry
+from rvuedge.accounts.models import User
+
+REASONS = """
+SELECT flag ->> 0, flag ->> 1, count(*)
+FROM logbook_entry e, jsonb_array_elements(e.trace -> 'flags') flag
+WHERE e.user_id = %s AND e.deleted_at IS NULL AND e.needs_review AND e.reviewed_at IS NULL AND (flag ->> 2)::boolean
+GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why lines need review, and how many have this reason. `key` names it in URLs, such as `by-report~22`."""
+
+    rule: str
+    on: str
+    count: int
+
+    @property
+    def key(self) -> str:
+        """The rule and its subject."""
+        return f"{self.rule}~{self.on}"
+
+    @property
+    def text(self) -> str:
+        """The reason as a sentence."""
+        return flag_text(Flag(self.rule, self.on, needs_review=True))
+
+
+def reasons_to_review(user: User) -> list[Reason]:
+    """Return the reasons in the lines that need review, most frequent first. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(REASONS, [user.pk])
+        return [Reason(*row) for row in cursor.fetchall()]
+
+
+def with_reason(entries: QuerySet[Entry], key: str) -> QuerySet[Entry]:
+    """Keep the entries with a reason (Reason.key); '' keeps all."""
+    rule, _, on = key.partition("~")
+    return entries.filter(trace__flags__contains=[[rule, on, True]]) if key else entries
+
+
+def decide(
+    *, user: User, entry_id: int, factor: Decimal | None = None, work: Decimal | None = None, is_confirmed: bool = False
+) -> Entry:
+    """Save the owner's decision on a flagged line: a factor, a work RVU for a code that has none, or to keep it as is.
+    Raises Entry.DoesNotExist for someone else's."""
+    with transaction.atomic():
+        entry = entry_for(user, entry_id, lock=True)
+        entry.factor = entry.factor if factor is None else factor
+        entry.entered_work = entry.entered_work if work is None else work
+        entry.reviewed_at = timezone.now() if is_confirmed else None
+        entry.save(update_fields=["factor", "entered_work", "reviewed_at", "updated_at"])
+        revalue_sessions(user, [entry.session])
+        entry.refresh_from_db()
+    return entry
+
+
+def decide_many(*, user: User, key: str = "", entry_ids: Collection[int] | None = None, factor: Decimal | None) -> int:
+    """Keep lines as they are, or give them all a factor; return how many.
+
+    They are the user's lines that still need review, with a reason (`key`) if it isn't '', and only those of
+    `entry_ids` unless it's None.
+    """
+    with transaction.atomic():
+        chosen = with_reason(to_review(user), key)
+        if entry_ids is not None:
+            chosen = chosen.filter(pk__in=list(entry_ids))
+        entries = list(chosen.select_for_update().order_by("pk"))
+        for entry in entries:
+            entry.factor = entry.factor if factor is None else factor
+            entry.reviewed_at = timezone.now() if factor is None else None
+            entry.updated_at = timezone.now()
+        Entry.objects.bulk_update(entries, ["factor", "reviewed_at", "updated_at"], batch_size=1_000)
+        if factor is not None:
+            revalue_sessions(user, {entry.session for entry in entries})
+    return len(entries)
