@@ -1,5 +1,6 @@
 """The calculation of an entry's session, and of lines ready to log."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -12,6 +13,7 @@ from logbook.entries import queries
 from logbook.entries.access import own_entry
 from logbook.entries.draft import Draft
 from logbook.history.calculations import calculation_of_entries, calculation_of_session, under_release_of
+from logbook.history.day_hints import day_hints
 from logbook.valuation.crediting import LogSession
 from rvuedge.accounts.requests import signed_in
 
@@ -28,9 +30,10 @@ def calculation_of(request: HttpRequest, entry_id: int) -> HttpResponse:
         .select_related("policy")
         .order_by("position")
     )
+    shown = calculation_of_entries(entries)
     context = {
         "nav": "history",
-        "calculation": calculation_of_entries(entries),
+        "calculation": replace(shown, flags=[*shown.flags, *day_hints(user, entries)]),
         "other": under_release_of(timezone.localdate(), entries),
     }
     return _sheet(request, context)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from codes.domain.payment import NATIONAL, anesthesia_amount, anesthesia_units
+from codes.domain.payment import NATIONAL, NoPrice, anesthesia_amount, anesthesia_units
 from codes.fee_schedule.localities import PaymentLocality
 from codes.fee_schedule.rows import base_units, code_rows
 from codes.models import Release
@@ -168,7 +168,8 @@ def _payment(
         total=total_of(known) + sum(by_units, ZERO) if known or by_units else None,
         factors=[(release.label, factor) for release, factor in factors.items()],
         locality=locality,
-        leaves_out=any(payment.reason and payment.reason.is_unknown for payment in payments),
+        leaves_out=any(payment.reason in (NoPrice.CONTRACTOR, NoPrice.OFFICE) for payment in payments)
+        or any(case.missing for case in anesthesia),
     )
 
 
@@ -202,5 +203,7 @@ def _anesthesia(line: Line, base: Decimal | None, factor: Decimal | None, minute
         return AnesthesiaPayment(line.name, "Its base units aren't loaded.")
     if not factor:
         return AnesthesiaPayment(line.name, "No anesthesia conversion factor is loaded for this date.")
+    if not minutes and "AD" not in line.modifiers:
+        return AnesthesiaPayment(line.name, "Enter the anesthesia minutes above.")
     units = anesthesia_units(base, minutes, line.modifiers)
     return AnesthesiaPayment(line.name, "", units, factor, anesthesia_amount(units, factor, line.modifiers))

@@ -1,13 +1,16 @@
 """The public tools: the modifier reference, and the calculator with its query in the address."""
 
 import re
+from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from codes.models import AnesthesiaBaseUnits
+from codes.models import AnesthesiaBaseUnits, CodeValue, Release
+from codes.releases.publishing import publish_release
+from tests import making
 from tests.pages import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon", "schedule")]
@@ -92,3 +95,56 @@ def test_an_invalid_table_of_base_units_changes_nothing(tmp_path, content, reaso
     with pytest.raises(CommandError, match=re.escape(reason)):
         call_command("import_anesthesia_units", str(path))
     assert list(AnesthesiaBaseUnits.objects.values_list("hcpcs", flat=True)) == ["00100"]
+
+
+@pytest.fixture
+def priced():
+    """Codes whose row has no price for a clinician in some setting, and caps that differ for qualifying APM
+    participants."""
+    test = {"pctc": "1", "facility_na": "NA", "nonfacility_pe_rvu": "0.70", "facility_pe_rvu": "0.70"}
+    rows = [
+        making.row("71046", work_rvu="0.20", **test),
+        making.row("71046", modifier="26", work_rvu="0.20", facility_pe_rvu="0.08", pctc="1"),
+        making.row("71046", modifier="TC", work_rvu="0.00", **test),
+        making.row("96372", work_rvu="0.17", pctc="5", facility_na="NA"),
+        making.row("47562", work_rvu="10.00", nonfacility_na="NA", global_days="090", multiple_procedure="2"),
+        making.row("0042T", status="C", work_rvu="0.00"),
+        making.row("36415", status="X", work_rvu="0.00"),
+        making.row("00790", status="J", work_rvu="0.00"),
+        making.row("76377", work_rvu="0.79", nonfacility_pe_opps="0.40", malpractice_opps="0.10"),
+    ]
+    AnesthesiaBaseUnits.objects.create(hcpcs="00790", units=7)
+    release = making.load(rows, 2026, "B", publish=False)
+    Release.objects.filter(pk=release.pk).update(
+        conversion_factor=30, qp_conversion_factor=31, anesthesia_factor=20, qp_anesthesia_factor=21,
+        effective_from=date(2026, 1, 2),
+    )  # fmt: skip
+    CodeValue.objects.filter(release=release, code="76377").update(
+        qp_nonfacility_pe_opps="0.30", qp_malpractice_opps="0.1"
+    )
+    release.refresh_from_db()
+    publish_release(release)
+
+
+@pytest.mark.parametrize(
+    ("query", "shown", "not_shown"),
+    [
+        ("q=71046&setting=facility", "71046 $11.40", "No fee schedule amount"),  # 26 row: (0.20 + 0.08 + 0.10) × 30
+        ("q=71046&setting=nonfacility", "71046 $30.00", "No fee schedule amount"),
+        ("q=96372&setting=facility", "No professional payment in a facility.", "$0.00"),
+        ("q=47562&setting=nonfacility", "No office price.", "$"),
+        ("q=0042T", "No national price.", "$0.00"),
+        ("q=36415", "another schedule does.", "$0.00"),
+        ("q=00790", "00790 Enter the anesthesia minutes above.", "$"),
+        ("q=00790&minutes=60", "11.00 units × $20.00 = $220.00", "$0.00"),
+        ("q=00790&minutes=60&qp=1", "11.00 units × $21.00 = $231.00", "$0.00"),
+        ("q=76377&setting=nonfacility", "76377 $38.70", "$0.00"),  # the cap: (0.79 + 0.40 + 0.10) × 30
+        ("q=76377&setting=nonfacility&qp=1", "76377 $36.89", "$0.00"),  # QPP's own cap: (0.79 + 0.30 + 0.10) × 31
+        ("q=71046+0042T&setting=facility", "The total leaves out lines without a fee schedule amount.", "$0.00"),
+    ],
+)
+def test_the_calculator_never_shows_zero_for_what_it_does_not_know(client, priced, query, shown, not_shown):
+    page = text(client.get(f"/resources/calculator/?date=2026-03-02&{query}"))
+    payment = page[page.index("Medicare would pay") :].partition("conversion factor")
+    assert shown in payment[0] + payment[2]
+    assert not_shown not in payment[0]
