@@ -132,3 +132,18 @@ def test_the_dark_diagram_differs_only_in_colors():
     plain = [re.sub(r"#[0-9a-f]{6}\b", "#", text_of(diagram)) for diagram in (DIAGRAM, DARK_DIAGRAM)]
     assert plain[0] == plain[1]
     assert text_of(DIAGRAM) != text_of(DARK_DIAGRAM)
+
+
+def test_every_rule_names_a_test_that_exists():
+    """docs/rules.md: each row of its tables ends with tests, by file and function."""
+    rules = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    rows = [line for line in rules.splitlines() if line.startswith("| ") and not line.startswith("| ---")]
+    named = [row.rstrip(" |").rpartition("|")[2] for row in rows if not row.endswith("| Test |")]
+    assert len(named) > 30
+    for cell in named:
+        tests = CODE.findall(cell)
+        assert tests, cell
+        for name in tests:
+            path, _, function = name.partition("::")
+            assert (ROOT / path).is_file(), name
+            assert not function or f"def {function}(" in (ROOT / path).read_text(encoding="utf-8"), name
