@@ -54,7 +54,17 @@ def two_decimals(number):
 
 def dollars(row, setting):
     """Compute national dollars independently: W + PE + MP, or CMS's outpatient cap if it's lower."""
-    if row["status"] not in "ART" or row[f"{setting}_na"] == "NA":
+    return None if row[f"{setting}_na"] == "NA" else formula_dollars(row, setting)
+
+
+def listed(row):
+    """The facility amount that CMS lists for a technical service (PC/TC 3), though no clinician is paid it."""
+    is_listed = row["pctc"] == "3" and row["facility_na"] == "NA"
+    return formula_dollars(row, "facility") if is_listed else None
+
+
+def formula_dollars(row, setting):
+    if row["status"] not in "ART":
         return None
     if not Decimal(row["nonfacility_total"]) + Decimal(row["facility_total"]):
         return None
@@ -107,7 +117,11 @@ def amounts_on(page, modifiers):
             modifier = LABELS[line[0]]
             continue
         for setting in SETTINGS[re.match(r"Both settings|Nonfacility|Facility", line[0])[0]]:
-            found[modifier, setting] = None if line[1] == "no price" else number(line[1])
+            amount, _, label = line[1].partition(" ")
+            found[modifier, setting] = None if line[1] == "no price" else number(amount)
+            if label and line[1] != "no price":
+                assert (setting, label) == ("facility", "listed by CMS; no professional payment")
+                found[modifier, "listed"], found[modifier, setting] = found[modifier, setting], None
     return found
 
 
@@ -122,7 +136,8 @@ def expected_values(rows):
 
 
 def expected_amounts(rows):
-    return {(m, setting): dollars(row, setting) for m, row in rows.items() for setting in ("nonfacility", "facility")}
+    found = {(m, setting): dollars(row, setting) for m, row in rows.items() for setting in ("nonfacility", "facility")}
+    return found | {(m, "listed"): amount for m, row in rows.items() if (amount := listed(row))}
 
 
 def work_of(rows):
@@ -156,6 +171,7 @@ def api_errors(answer, rows):
         expected = cms.as_stored(row)
         del expected["hcpcs"]
         expected |= {f"{setting}_amount": dollars(row, setting) for setting in ("nonfacility", "facility")}
+        expected["listed_facility_amount"] = listed(row)
         errors += [(modifier, name) for name, value in expected.items() if found[modifier][name] != value]
     return errors
 
