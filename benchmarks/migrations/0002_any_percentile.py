@@ -34,13 +34,24 @@ UPDATE benchmarks_surveyrow SET
 """
 # The old columns have no other percentiles and no equal neighbors: of those the lower one stays. A row that is left with
 # fewer than two values can't be kept.
-OLD_VALUE = """
-UPDATE benchmarks_surveyrow SET p{0} = (
-    SELECT a FROM unnest(percentiles, amounts) u(p, a) WHERE p IN (10, 25, 50, 75, 90) GROUP BY a HAVING min(p) = {0}
-)
+# One UPDATE: a second one of the same row would leave a deferred check of its foreign key, which forbids ALTER TABLE.
+BACKWARD = """
+UPDATE benchmarks_surveyrow r SET p10 = old.p10, p25 = old.p25, p50 = old.p50, p75 = old.p75, p90 = old.p90
+FROM (
+    SELECT id, min(amount) FILTER (WHERE lowest = 10) p10, min(amount) FILTER (WHERE lowest = 25) p25,
+        min(amount) FILTER (WHERE lowest = 50) p50, min(amount) FILTER (WHERE lowest = 75) p75,
+        min(amount) FILTER (WHERE lowest = 90) p90
+    FROM (
+        SELECT id, amount, min(percentile) lowest
+        FROM benchmarks_surveyrow, unnest(percentiles, amounts) AS points(percentile, amount)
+        WHERE percentile IN (10, 25, 50, 75, 90) GROUP BY id, amount
+    ) usual
+    GROUP BY id
+) old
+WHERE old.id = r.id;
+
+DELETE FROM benchmarks_surveyrow WHERE num_nonnulls(p10, p25, p50, p75, p90) < 2;
 """
-NO_TABLE = "DELETE FROM benchmarks_surveyrow WHERE num_nonnulls(p10, p25, p50, p75, p90) < 2"
-BACKWARD = [*(OLD_VALUE.format(n) for n in (10, 25, 50, 75, 90)), NO_TABLE]
 POINTS = ("p10", "p25", "p50", "p75", "p90")
 
 
