@@ -140,7 +140,7 @@ class RowForm(forms.Form):
                 self.add_error("other_points", f"“{part}” must be another percentile and its value, such as 20: 5,100.")
                 continue
             try:
-                values[percentile] = read_number(number, METRICS[data["metric"]])
+                values[percentile] = read_number(number.strip(), METRICS[data["metric"]])
             except NotANumberError as error:
                 self.add_error("other_points", f"{error}.")
         return values

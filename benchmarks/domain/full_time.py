@@ -34,6 +34,12 @@ class FullTimeValue:
         return self.fte if self.is_scaled else FULL_TIME
 
 
+def is_clinical_basis(basis: str) -> bool:
+    """Return whether a survey's FTE basis is clinical FTE: `cFTE ≥ 0.75`, `1.0 clinical FTE`."""
+    lower = basis.lower()
+    return "cfte" in lower or "clinical" in lower
+
+
 def scale_to_full_time(value: Decimal, fte: Decimal, *, scales_down: bool = False) -> FullTimeValue:
     """Return a total at 1.0 FTE: value ÷ FTE.
 

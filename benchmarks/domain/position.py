@@ -65,7 +65,7 @@ class Position:
             return ordinal(self.whole)
         upper = self.interpolated.upper
         name = f"{self.interpolated.side} the {self.edge_name}"
-        return f"{name} and {point_name(upper).lower()}" if upper else name
+        return f"{name} and {'the median' if upper == 50 else ordinal(upper)}" if upper else name
 
     @property
     def why_no_figure(self) -> str:

@@ -151,7 +151,8 @@ def _belongs(row: Sequence[str]) -> bool:
 def _continues(row: Sequence[str]) -> bool:
     """Return whether a line below is part of the header: only percentiles, units and similar text."""
     filled = [cell for cell in row if cell]
-    return len(filled) > 1 and all(point_in(cell) or cell.lower() in UNITS for cell in filled)
+    has_usual = len(filled) > 1 and any(point_in(cell) or cell.lower() in UNITS for cell in filled)
+    return has_usual and all(point_in(cell, any_number=True) or cell.lower() in UNITS for cell in filled)
 
 
 UNITS = {"wrvu", "wrvus", "rvu", "rvus", "usd", "$", "dollars", "percentile", "%ile", "count", "n"}

@@ -16,7 +16,7 @@ MARKED = tuple(
         rf"(?<![a-z]){_WORD}[\s._#:-]*(\d{{1,2}})(?!\d|\.\d)",
     )
 )
-USUAL = re.compile(rf"(?<![0-9.])({'|'.join(map(str, PERCENTILES))})(?!\d|\.\d)")
+USUAL = re.compile(rf"(?<![0-9.])({'|'.join(map(str, PERCENTILES))})(?!\d|\.\d|[\s-]*{_UNIT_OF_TIME})")
 ANY = re.compile(r"(?<![0-9.])(\d{1,2})(?!\d|\.\d)")
 ALONE = re.compile(rf"(?:p|{_WORD})?[\s._-]*(\d{{1,2}})(?:st|nd|rd|th)?\s*%?\s*{_WORD}?")
 

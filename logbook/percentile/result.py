@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from benchmarks import queries
-from benchmarks.domain.full_time import FullTimeValue, at_full_time
+from benchmarks.domain.full_time import FullTimeValue, at_full_time, is_clinical_basis
 from benchmarks.domain.metrics import WORK_RVU, Metric
 from benchmarks.domain.position import Position, position_of
 from benchmarks.models import BenchmarkChoice, SurveyRow
@@ -102,6 +102,13 @@ class PercentileResult:
     def high(self) -> Decimal | None:
         """The highest estimate."""
         return max((estimate.value for estimate in self.estimates), default=None)
+
+    @property
+    def lacks_clinical_fte(self) -> bool:
+        """Whether the survey is per clinical FTE and the clinician hasn't set one, so all of the FTE counts as
+        clinical."""
+        is_unset = self.chosen is not None and self.chosen.full_time.unit == "FTE"
+        return is_unset and self.row is not None and is_clinical_basis(self.row.basis)
 
     @property
     def days_left(self) -> int:

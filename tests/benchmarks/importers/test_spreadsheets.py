@@ -141,6 +141,7 @@ def test_an_unreadable_file_is_refused_with_the_reason(content, message):
         ("p99.5", ""),
         ("10th annual survey wRVU", "work_rvu:p10"),
         ("2025 wRVU", ""),
+        ("90-day global wRVU", ""),
         ("1st quarter wRVU", ""),
         ("Variable", "metric"),
         ("Variable Name", "metric"),

@@ -42,6 +42,14 @@ def test_other_percentiles_are_read(header):
     assert reading.rows[0].metric == "work_rvu"
 
 
+def test_percentiles_on_a_second_header_line():
+    reading = read(
+        "Specialty,Provider Type,Region,Practice Type,Providers,Groups,wRVU,,,", ",,,,,,10,20,25,50",
+        "Urology,Physician,West,Academic,141,38,4000,4800,5200,6800",
+    )  # fmt: skip
+    assert values(reading) == [{10: 4000, 20: 4800, 25: 5200, 50: 6800}]
+
+
 def test_other_percentiles_are_read_one_per_row():
     reading = read(
         "Specialty,Variable,Percentile,Value", "Urology,wRVU,20,4800", "Urology,wRVU,p65,7700",

@@ -39,11 +39,13 @@ def test_sixty_percent_clinical_time_is_above_the_90th(clinician):
 
 def test_the_page_and_the_card_say_which_fte_they_used(owner, clinician):
     page = text(owner.get("/benchmarks/"))
+    assert "You haven't set yours, so all of your 1.00 FTE counts as clinical." in page
     assert "wRVU a year, for 1.0 FTE You're at 1.00 FTE Annualized from Jan 2 – Mar 2, 2026" in page
     fte.save_first_period(clinician, Decimal("1.00"), Decimal("0.60"))
     page = text(owner.get("/benchmarks/"))
     assert "wRVU a year, for 1.0 cFTE Yours is at 0.60 cFTE Annualized from Jan 2 – Mar 2, 2026" in page
     assert "÷ 0.60 cFTE" in page
+    assert "You haven't set yours" not in page
     assert "FTE basis: 1.0 cFTE." in page
     assert "Above the 90th percentile" in page
     card = text(render_to_string("logbook/percentile/_card.html", {"result": percentile_for(clinician, TODAY)}))
