@@ -10,6 +10,7 @@ from benchmarks.domain.table import NoTableError, table_of
 from benchmarks.importers.found import ReadRow
 from benchmarks.importers.names import specialty_named
 from benchmarks.importers.numbers import NotANumberError, read_number
+from benchmarks.importers.points import point_alone
 from benchmarks.models import ProviderType, Survey, SurveyRow
 from benchmarks.models.surveys import ALL_PRACTICES, ALL_REGIONS, FIRST_YEAR
 from benchmarks.services import SurveyFacts
@@ -82,6 +83,12 @@ class RowForm(forms.Form):
     p50 = forms.CharField(label="Median", max_length=20, required=False)
     p75 = forms.CharField(label="75th", max_length=20, required=False)
     p90 = forms.CharField(label="90th", max_length=20, required=False)
+    other_points = forms.CharField(
+        label="Other percentiles",
+        max_length=300,
+        required=False,
+        help_text="If the survey publishes more, such as “20: 5,100; 65: 8,200”.",
+    )
     n_providers = forms.IntegerField(label="Providers", min_value=0, max_value=10_000_000, required=False)
     n_groups = forms.IntegerField(label="Groups", min_value=0, max_value=10_000_000, required=False)
 
@@ -89,9 +96,12 @@ class RowForm(forms.Form):
     def of(cls, row: SurveyRow) -> "RowForm":
         """Return the form filled with a row."""
         names = ("metric", "provider_type", "region", "practice_type", "n_providers", "n_groups")
-        values = {f"p{p}": f"{v.normalize():,f}" for p, v in row.values.items() if v is not None}
+        values = {f"p{p}": f"{v.normalize():,f}" for p, v in row.values.items() if p in PERCENTILES}
+        others = "; ".join(f"{p}: {v.normalize():,f}" for p, v in row.values.items() if p not in PERCENTILES)
         key = "specialty" if row.specialty in NAMES else "other_specialty"
-        return cls(initial={name: getattr(row, name) for name in names} | values | {key: row.specialty})
+        return cls(
+            initial={name: getattr(row, name) for name in names} | values | {key: row.specialty, "other_points": others}
+        )
 
     def clean(self) -> dict[str, Any]:
         """Require a specialty, and numbers that make a percentile table."""
@@ -99,7 +109,7 @@ class RowForm(forms.Form):
         named = (data.get("specialty") or data.get("other_specialty", "")).strip()
         if not named:
             self.add_error("specialty", "Choose a specialty, or name it below.")
-        data["named"] = specialty_named(named) or named
+        data["printed"], data["named"] = named, specialty_named(named) or named
         if data.get("metric"):
             data["values"] = self._values(data)
         return data
@@ -111,11 +121,28 @@ class RowForm(forms.Form):
                 values[percentile] = read_number(data.get(f"p{percentile}", ""), METRICS[data["metric"]])
             except NotANumberError as error:
                 self.add_error(f"p{percentile}", f"{error}.")
+        values |= self._other_values(data)
         if not self.errors:
             try:
                 table_of(values)
             except NoTableError as error:
-                self.add_error(f"p{error.percentile}" if error.percentile else "p50", f"{error}.")
+                field = "p50" if error.percentile is None else f"p{error.percentile}"
+                self.add_error(field if field in self.fields else "other_points", f"{error}.")
+        return values
+
+    def _other_values(self, data: dict[str, Any]) -> dict[int, Decimal | None]:
+        """Return the other percentiles: pairs such as `20: 5,100`, separated by semicolons."""
+        values: dict[int, Decimal | None] = {}
+        for part in filter(None, (part.strip() for part in data.get("other_points", "").split(";"))):
+            name, colon, number = part.partition(":")
+            percentile = point_alone(name) if colon else None
+            if percentile is None or percentile in values or percentile in PERCENTILES:
+                self.add_error("other_points", f"“{part}” must be another percentile and its value, such as 20: 5,100.")
+                continue
+            try:
+                values[percentile] = read_number(number.strip(), METRICS[data["metric"]])
+            except NotANumberError as error:
+                self.add_error("other_points", f"{error}.")
         return values
 
     def row(self) -> ReadRow:
@@ -131,6 +158,7 @@ class RowForm(forms.Form):
             values=data["values"],
             n_providers=data["n_providers"],
             n_groups=data["n_groups"],
+            printed=data["printed"],
         )
 
 

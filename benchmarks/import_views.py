@@ -19,10 +19,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from benchmarks import queries, uploads
 from benchmarks.domain.metrics import CHOICES
 from benchmarks.forms import SurveyForm, UploadForm
-from benchmarks.importers.columns import ROLES, letter
+from benchmarks.importers.columns import is_role, letter, role_choices
 from benchmarks.importers.files import MAX_BYTES, UnreadableFileError
 from benchmarks.importers.found import KEEP, Reading
-from benchmarks.models import SurveyUpload
+from benchmarks.models import ProviderType, SurveyUpload
 from benchmarks.services import SurveyRefusedError
 from rvuedge.common.specialties import NAMES
 
@@ -155,8 +155,9 @@ def _decisions(request: HttpRequest, reading: Reading, upload: SurveyUpload) -> 
     if data.get("action") == "keep":
         specialties = dict.fromkeys(reading.unknown, KEEP) | specialties
     return {
-        "roles": [role if role in ROLES else "" for role in roles],
+        "roles": [role if is_role(role) else "" for role in roles],
         "metric": data.get("metric", ""),
+        "provider_type": chosen_type if (chosen_type := data.get("provider_type")) in ProviderType.values else "",
         "specialties": specialties,
         "facts": {name: data[name] for name in FACTS if name in data and name != "may_use"},
     }
@@ -179,7 +180,8 @@ def _page(upload: SurveyUpload, form: SurveyForm) -> dict[str, Any]:
             {"n": n, "letter": letter(n), "text": headers.texts[n] if headers else "", "role": role, "sample": sample}
             for n, (role, sample) in enumerate(zip(reading.roles, first or [""] * len(reading.roles), strict=True))
         ],
-        "roles": ROLES.items(),
+        "roles": role_choices([*(headers.roles if headers else ()), *reading.roles]),
+        "provider_types": ProviderType.choices,
         "metrics": CHOICES,
         "metric": decided.metric,
         "specialties": [
@@ -194,6 +196,7 @@ def _page(upload: SurveyUpload, form: SurveyForm) -> dict[str, Any]:
         "names": NAMES,
         "shown": reading.rows[:SHOWN_ROWS],
         "more_problems": len(reading.problems) - len(reading.shown_problems),
+        "more_warnings": len(reading.warnings) - len(reading.shown_warnings),
     }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from benchmarks.domain.metrics import METRICS, WORK_RVU
-from benchmarks.domain.row_choice import nearest, options
+from benchmarks.domain.row_choice import for_provider, nearest, options
 from benchmarks.models import BenchmarkChoice, Compensation, Survey, SurveyRow, SurveyState, SurveyUpload
 
 
@@ -69,18 +69,21 @@ def choice_of(user_id: int) -> BenchmarkChoice:
     return BenchmarkChoice.objects.filter(user_id=user_id).first() or BenchmarkChoice(user_id=user_id)
 
 
-def wanted_by(choice: BenchmarkChoice, specialty: str) -> dict[str, str]:
-    """Return the key of the row to compare with: as chosen, else the clinician's own specialty, and wRVU."""
+def wanted_by(choice: BenchmarkChoice, specialty: str, provider_type: str = "physician") -> dict[str, str]:
+    """Return the key of the row to compare with: as chosen, else the clinician's own specialty and provider type, and
+    wRVU."""
     wanted = choice.wanted
-    return wanted | {"specialty": wanted["specialty"] or specialty, "metric": wanted["metric"] or WORK_RVU.slug}
+    otherwise = {"specialty": specialty, "metric": WORK_RVU.slug, "provider_type": provider_type}
+    return wanted | {name: wanted[name] or value for name, value in otherwise.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """The survey rows a user compares with.
 
-    `row` is None when no survey has the specialty and metric in `wanted`: we never substitute another specialty's
-    numbers. `rows` are all that have them, `nearest_rows` the nearest of each survey, including `row`.
+    `row` is None when no survey has the specialty, metric and provider type in `wanted`: we never substitute another
+    specialty's numbers, or those of physicians and advanced practice providers for each other's. `rows` are all of the
+    specialty and metric, `nearest_rows` the nearest of each survey, including `row`.
     """
 
     wanted: dict[str, str]
@@ -92,21 +95,23 @@ class Comparison:
 def comparison_for(user_id: int, wanted: dict[str, str], survey_id: int | None) -> Comparison:
     """Return the user's comparison, in one query: the chosen survey's row, or the row of the newest survey with one."""
     rows = rows_in_all_surveys(user_id, wanted["specialty"], wanted["metric"])
-    nearest_rows = _nearest_by_survey(rows, wanted)
+    nearest_rows = _nearest_by_survey(for_provider(rows, wanted.get("provider_type") or "physician"), wanted)
     row = next((row for row in nearest_rows if row.survey_id == survey_id), nearest_rows[0] if nearest_rows else None)
     return Comparison(wanted, row, nearest_rows, rows)
 
 
 def choices(user_id: int, found: Comparison) -> dict[str, list[str]]:
-    """Return the choices for each part of the key: the specialties of all surveys, the specialty's metrics, and the
-    regions, provider types and practice types in the chosen survey."""
+    """Return the choices for each part of the key: the specialties of all surveys, the specialty's metrics and provider
+    types, and the regions and practice types in the chosen survey."""
     pairs = list(_rows_for(user_id).order_by().values_list("specialty", "metric").distinct())
     has = {metric for name, metric in pairs if name == found.wanted["specialty"]}
-    row = found.row
+    row, providers = found.row, {row.provider_type for row in found.rows}
+    parts = options([other for other in found.rows if other.survey_id == row.survey_id], row) if row else {}
     return {
+        **parts,
         "specialty": sorted({name for name, _ in pairs}),
         "metric": [slug for slug in METRICS if slug in has or slug == found.wanted["metric"]],
-        **(options([other for other in found.rows if other.survey_id == row.survey_id], row) if row else {}),
+        "provider_type": sorted(providers | {found.wanted.get("provider_type") or "physician"}) if providers else [],
     }
 
 
@@ -121,7 +126,8 @@ def rows_of_metrics(row: SurveyRow) -> dict[str, SurveyRow]:
     """Return the rows of each metric in this row's survey and specialty, the nearest by region, provider type and
     practice type."""
     by_metric: dict[str, list[SurveyRow]] = {}
-    for other in SurveyRow.objects.filter(survey_id=row.survey_id, specialty=row.specialty):
+    rows = SurveyRow.objects.filter(survey_id=row.survey_id, specialty=row.specialty).select_related("survey")
+    for other in for_provider(rows, row.provider_type):
         by_metric.setdefault(other.metric, []).append(other)
     wanted = {name: getattr(row, name) for name in ("region", "provider_type", "practice_type")}
     return {metric: found for metric, group in by_metric.items() if (found := nearest(group, wanted))}

@@ -9,7 +9,6 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from benchmarks.domain.metrics import PERCENTILES
 from benchmarks.importers.found import ReadRow
 from benchmarks.models import BenchmarkChoice, Compensation, Survey, SurveyRow, SurveyState
 from benchmarks.queries import own_row, own_survey, staff_survey
@@ -77,15 +76,19 @@ def _save_unique(survey: Survey, **options: Any) -> None:
 
 
 def _columns(row: ReadRow) -> dict[str, Any]:
+    points = [(percentile, value) for percentile, value in sorted(row.values.items()) if value is not None]
     return {
         "specialty": row.specialty,
+        "printed_specialty": "" if row.printed == row.specialty else row.printed,
         "provider_type": row.provider_type,
         "region": row.region,
         "practice_type": row.practice_type,
         "metric": row.metric,
         "n_providers": row.n_providers,
         "n_groups": row.n_groups,
-        **{f"p{percentile}": row.values.get(percentile) for percentile in PERCENTILES},
+        "fte_basis": row.fte_basis,
+        "percentiles": [percentile for percentile, _ in points],
+        "amounts": [value for _, value in points],
     }
 
 
@@ -95,7 +98,10 @@ def save_row(*, user_id: int, survey_id: int, row: ReadRow, row_id: int | None =
     Raises Survey.DoesNotExist or SurveyRow.DoesNotExist for another user, SurveyRefusedError for a row that exists.
     """
     stored = own_row(user_id, survey_id, row_id) if row_id else SurveyRow(survey=own_survey(user_id, survey_id))
-    for name, value in _columns(row).items():
+    columns = _columns(row)
+    if row_id and stored.specialty == row.specialty:  # a form has neither, so they stay as the file had them
+        columns |= {"printed_specialty": stored.printed_specialty, "fte_basis": stored.fte_basis}
+    for name, value in columns.items():
         setattr(stored, name, value)
     try:
         with transaction.atomic():

@@ -38,7 +38,9 @@ def start_upload(*, user_id: int, file_name: str, content: bytes, for_everyone: 
 def decisions_of(upload: SurveyUpload) -> Decisions:
     """Return the decisions about a file so far."""
     kept = upload.decisions
-    return Decisions(kept.get("roles"), kept.get("metric", ""), kept.get("specialties", {}))
+    return Decisions(
+        kept.get("roles"), kept.get("metric", ""), kept.get("specialties", {}), kept.get("provider_type", "")
+    )
 
 
 def reading_of(upload: SurveyUpload) -> Reading:
@@ -47,7 +49,7 @@ def reading_of(upload: SurveyUpload) -> Reading:
 
 
 def decide(*, upload: SurveyUpload, **decisions: Any) -> SurveyUpload:
-    """Save decisions (`roles`, `metric`, `specialties`, `facts`); omitted ones keep their values."""
+    """Save decisions (`roles`, `metric`, `specialties`, `provider_type`, `facts`); omitted ones keep their values."""
     upload.decisions = upload.decisions | decisions
     upload.save(update_fields=["decisions"])
     return upload

@@ -11,8 +11,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from benchmarks import queries, services
-from benchmarks.domain.metrics import METRICS
+from benchmarks.domain.metrics import METRICS, PERCENTILES
 from benchmarks.forms import RowForm, SurveyForm
+from benchmarks.importers.row_warnings import tied_points
 from benchmarks.models import Survey, SurveyRow
 
 ROWS_PER_PAGE = 60
@@ -41,7 +42,10 @@ def survey_page(survey: Survey, request: HttpRequest) -> dict[str, Any]:
     if specialty := request.GET.get("specialty", ""):
         rows = rows.filter(specialty=specialty)
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    return {"survey": survey, "page": page, "specialty": specialty}
+    shown = list(page.object_list)
+    points = sorted({*PERCENTILES, *(percentile for row in shown for percentile in row.percentiles)})
+    lines = [(row, [row.values.get(percentile) for percentile in points]) for row in shown]
+    return {"survey": survey, "page": page, "lines": lines, "points": points, "specialty": specialty}
 
 
 @login_required
@@ -119,7 +123,8 @@ def row(request: HttpRequest, survey_id: int, row_id: int | None = None) -> Http
         except services.SurveyRefusedError as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, f"{saved.specialty}, {saved.metric_facts.name} saved.")
+            ties = tied_points(saved.metric_facts, saved.table)
+            messages.success(request, f"{saved.name}, {saved.metric_facts.name} saved.{f' {ties}.' if ties else ''}")
             return redirect("benchmarks:survey", survey_id=survey_id)
     context = {"nav": "benchmarks", "survey": found, "stored": stored, "row": form}
     return render(request, "benchmarks/row.html", context, status=422 if form.errors else 200)

@@ -9,7 +9,8 @@ from benchmarks.domain.table import PercentileTable, table_of
 def blend(tables: Sequence[tuple[PercentileTable, Decimal]]) -> PercentileTable | None:
     """Return the weighted blend of tables; None if those with a weight share fewer than two percentiles.
 
-    Raises ValueError for a negative weight. A weighted mean of increasing tables increases, so the result is a table.
+    Also None if they have the same value at all of those. Raises ValueError for a negative weight. A weighted mean of
+    tables that don't decrease doesn't decrease, so the result is a table.
     """
     if any(weight < 0 for _, weight in tables):
         raise ValueError("A weight must be 0 or more")
@@ -18,6 +19,7 @@ def blend(tables: Sequence[tuple[PercentileTable, Decimal]]) -> PercentileTable 
         return None
     total = sum((weight for _, weight in weighted), Decimal(0))
     shared = set.intersection(*(set(points) for points, _ in weighted))
-    if len(shared) < 2:
-        return None
-    return table_of({p: sum((points[p] * w for points, w in weighted), Decimal(0)) / total for p in shared})
+    means: dict[int, Decimal | None] = {
+        p: sum((points[p] * w for points, w in weighted), Decimal(0)) / total for p in shared
+    }
+    return table_of(means) if len(set(means.values())) > 1 else None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from benchmarks.domain.metrics import PERCENTILES
 from benchmarks.domain.table import PercentileTable
 from rvuedge.common.rounding import round_half_up
 
@@ -16,12 +17,13 @@ EDGE = Decimal(1)
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A published point. `row` is the line its label is on: 1 if the neighbor on line 0 is too close."""
+    """A published point. `row` is the line its label is on: 1 if a label on line 0 is too close, None if there's no
+    room on either line."""
 
     percentile: int
     value: Decimal
     x: Decimal
-    row: int
+    row: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +90,16 @@ def gauge_of(table: PercentileTable, value: Decimal, flag: str, longest: int = 6
 
 
 def _ticks(table: PercentileTable, xs: list[Decimal], room: Decimal) -> tuple[Tick, ...]:
-    ends = [Decimal(-100), Decimal(-100)]
-    ticks = []
-    for (percentile, value), x in zip(table.points, xs, strict=True):
-        row = 0 if x - ends[0] >= room or ends[0] < ends[1] else 1
-        ends[row] = x
-        ticks.append(Tick(percentile, value, x, row))
-    return tuple(ticks)
+    """Label the usual percentiles first, then the others where they fit."""
+    order = sorted(range(len(xs)), key=lambda n: (table.points[n][0] not in PERCENTILES, n))
+    taken: tuple[list[Decimal], list[Decimal]] = ([], [])
+    rows: dict[int, int] = {}
+    for n in order:
+        free = [row for row in (0, 1) if all(abs(xs[n] - other) >= room for other in taken[row])]
+        if free:
+            rows[n] = free[0]
+            taken[free[0]].append(xs[n])
+    return tuple(Tick(p, value, xs[n], rows.get(n)) for n, (p, value) in enumerate(table.points))
 
 
 def _shade(below: int, above: int) -> int:

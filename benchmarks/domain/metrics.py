@@ -24,6 +24,11 @@ class Metric:
         """Whether it's per wRVU, so FTE doesn't change it."""
         return self.slug.endswith("_per_wrvu")
 
+    @property
+    def is_compensation(self) -> bool:
+        """Whether it's pay, for the whole appointment; anything else is clinical work and compares at clinical FTE."""
+        return self.slug == "total_compensation"
+
 
 WORK_RVU = Metric("work_rvu", "wRVU", "wRVU", False, 0, Decimal(100), Decimal(60_000))
 TOTAL_COMPENSATION = Metric(

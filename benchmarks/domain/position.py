@@ -5,25 +5,11 @@ from decimal import ROUND_FLOOR, Decimal
 
 from benchmarks.domain.gauge import Gauge, gauge_of
 from benchmarks.domain.metrics import Metric
+from benchmarks.domain.point_names import ordinal, point_name, suffix
 from benchmarks.domain.table import InterpolatedPercentile, PercentileTable
 from rvuedge.common.rounding import round_half_up
 
 MAX_TARGETS = 2
-
-
-def suffix(number: int) -> str:
-    """Return a number's ordinal suffix: `st`, `nd`, `rd` or `th`."""
-    return "th" if 10 < number % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-
-
-def ordinal(number: int) -> str:
-    """Return the ordinal: 41 → 41st."""
-    return f"{number}{suffix(number)}"
-
-
-def point_name(percentile: int) -> str:
-    """Return the name of a published point: 10th, Median, 75th."""
-    return "Median" if percentile == 50 else ordinal(percentile)
 
 
 def whole_percentile(table: PercentileTable, percentile: Decimal) -> int:
@@ -61,7 +47,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A value's position on a table. `whole` is the whole percentile, None outside the published points."""
+    """A value's position on a table. `whole` is the whole percentile, None where there's no figure: outside the
+    published points, or between two that are more than 25 apart."""
 
     metric: Metric
     value: Decimal
@@ -73,8 +60,20 @@ class Position:
 
     @property
     def label(self) -> str:
-        """The position as text: `41st`, `below the 10th` or `above the 90th`."""
-        return ordinal(self.whole) if self.whole is not None else f"{self.interpolated.side} the {self.edge_name}"
+        """The position as text: `41st`, `below the 10th`, `above the 90th` or `between the 25th and 75th`."""
+        if self.whole is not None:
+            return ordinal(self.whole)
+        upper = self.interpolated.upper
+        name = f"{self.interpolated.side} the {self.edge_name}"
+        return f"{name} and {'the median' if upper == 50 else ordinal(upper)}" if upper else name
+
+    @property
+    def why_no_figure(self) -> str:
+        """Why there's no whole percentile; '' if there is one."""
+        if self.whole is not None:
+            return ""
+        sides = {"below": "the lowest published", "above": "the highest published"}
+        return sides.get(self.interpolated.side, "the survey publishes nothing in between")
 
     @property
     def suffix(self) -> str:
@@ -83,7 +82,7 @@ class Position:
 
     @property
     def edge_name(self) -> str:
-        """The lowest or highest published point, for a value beyond it."""
+        """The published point that a value without a figure is beyond."""
         return point_name(self.interpolated.edge).lower()
 
 

@@ -20,13 +20,21 @@ class Keyed(Protocol):
 
 
 Row = TypeVar("Row", bound=Keyed)
-ORDER = ("specialty", "metric", "region", "provider_type", "practice_type")
-GENERAL = {"region": "All regions", "provider_type": "physician", "practice_type": "All practices"}
+ORDER = ("specialty", "metric", "provider_type", "region", "practice_type")
+GENERAL = {"provider_type": "any", "region": "All regions", "practice_type": "All practices"}
+
+
+def for_provider(rows: Iterable[Row], provider_type: str) -> list[Row]:
+    """Return the rows that a provider type may be compared with: its own, and those of any provider.
+
+    Physicians and advanced practice providers are never compared with each other's numbers unless they choose to.
+    """
+    return [row for row in rows if row.provider_type in (provider_type, GENERAL["provider_type"])]
 
 
 def nearest(rows: Iterable[Row], wanted: dict[str, str]) -> Row | None:
     """Return the row that matches best; earlier parts of the key count more. A part not chosen or not found falls back
-    to the general row (all regions, physicians, all practices)."""
+    to the general row (any provider, all regions, all practices)."""
     return max(rows, key=lambda row: _match(row, wanted), default=None)
 
 
@@ -39,7 +47,7 @@ def _agrees(has: str, wanted: str, general: str) -> int:
 
 
 def options(rows: Sequence[Keyed], chosen: Keyed) -> dict[str, list[str]]:
-    """Return the options for region, provider type and practice type among rows of one specialty and metric: the values
+    """Return the options for provider type, region and practice type among rows of one specialty and metric: the values
     in rows that match the chosen row in the preceding parts."""
     found: dict[str, list[str]] = {}
     for n, name in enumerate(ORDER[2:]):

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from benchmarks.domain.metrics import METRICS
-from benchmarks.domain.position import format_amount, point_name
+from benchmarks.domain.point_names import point_name
+from benchmarks.domain.position import format_amount
 from benchmarks.importers.columns import Headers
 
 KEEP = "keep"  # the decision to keep the survey's name for a specialty
@@ -30,7 +31,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class ReadRow:
-    """A row ready to save; `number` is its row in the file."""
+    """A row ready to save; `number` is its row in the file, `printed` the specialty as the survey prints it."""
 
     number: int
     specialty: str
@@ -41,6 +42,13 @@ class ReadRow:
     values: Mapping[int, Decimal | None]
     n_providers: int | None = None
     n_groups: int | None = None
+    printed: str = ""
+    fte_basis: str = ""
+
+    @property
+    def name(self) -> str:
+        """The specialty as the survey prints it."""
+        return self.printed or self.specialty
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -64,8 +72,9 @@ class ReadRow:
 class Reading:
     """What was read from a sheet.
 
-    `unknown` has the specialties that aren't in our list, with suggestions; each needs a decision. `notes` say what was
-    skipped or assumed. A file with problems isn't imported.
+    `unknown` has the specialties that aren't in our list, with suggestions; each needs a decision. `warnings` say what
+    a row lacks, `notes` what was skipped or assumed. `provider_type` is that of rows that don't say. A file with
+    problems isn't imported.
     """
 
     headers: Headers | None = None
@@ -73,8 +82,11 @@ class Reading:
     rows: list[ReadRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     unknown: dict[str, list[str]] = field(default_factory=dict)
+    warnings: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     needs_metric: bool = False
+    needs_provider_type: bool = False
+    provider_type: str = "physician"
 
     @property
     def is_ready(self) -> bool:
@@ -86,12 +98,18 @@ class Reading:
         """The first 200 problems, in the file's order."""
         return sorted(self.problems, key=lambda problem: problem.row)[:MAX_PROBLEMS]
 
+    @property
+    def shown_warnings(self) -> list[Problem]:
+        """The first 200 warnings, in the file's order."""
+        return sorted(self.warnings, key=lambda warning: warning.row)[:MAX_PROBLEMS]
+
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """The user's decisions about a file: each column's role (None: as guessed), the metric of rows that don't say, and
-    for each specialty that isn't in our list the name it means, or KEEP."""
+    """The user's decisions about a file: each column's role (None: as guessed), the metric and the provider type of
+    rows that don't say, and for each specialty that isn't in our list the name it means, or KEEP."""
 
     roles: Sequence[str] | None = None
     metric: str = ""
     specialties: Mapping[str, str] = field(default_factory=dict)
+    provider_type: str = ""

@@ -1,13 +1,13 @@
 """Match the names that surveys use to ours: specialties, metrics, provider types."""
 
-import re
 from difflib import get_close_matches
 
+from benchmarks.importers.words import words_of
 from rvuedge.common.specialties import NAMES
 
-WORD = re.compile(r"[a-z0-9]+")
-DROPPED = {"and", "the", "of", "physician", "physicians", "md", "do", "general", "all", "total"}
-# Other names that surveys use for our specialties. The order of words doesn't matter.
+JOINING = {"and", "the", "of"}
+# Other spellings of our specialties, in any order of their words. Each means the same specialty: a name with one more
+# word ("General: Pediatrics", "Diagnostic radiology") may be another specialty, so its user decides.
 ALSO = {
     "obgyn": "Obstetrics and gynecology",
     "ob gyn": "Obstetrics and gynecology",
@@ -16,22 +16,15 @@ ALSO = {
     "orthopedics": "Orthopedic surgery",
     "orthopaedic surgery": "Orthopedic surgery",
     "orthopaedics": "Orthopedic surgery",
-    "surgery orthopedic": "Orthopedic surgery",
     "family practice": "Family medicine",
     "neurological surgery": "Neurosurgery",
     "hospitalist": "Hospital medicine",
     "pulmonary medicine": "Pulmonology",
     "pulmonary disease": "Pulmonology",
     "physiatry": "Physical medicine and rehabilitation",
-    "emergency": "Emergency medicine",
-    "diagnostic radiology": "Radiology",
-    "oncology hematology": "Hematology and oncology",
     "anaesthesiology": "Anesthesiology",
-    "cardiothoracic surgery": "Thoracic surgery",
     "colon rectal surgery": "Colorectal surgery",
     "paediatrics": "Pediatrics",
-    "invasive interventional cardiology": "Interventional cardiology",
-    "general cardiology": "Cardiology",
 }
 PROVIDERS = {
     "physician": "physician", "physicians": "physician", "md": "physician", "md do": "physician", "do": "physician",
@@ -41,14 +34,8 @@ PROVIDERS = {
 }  # fmt: skip
 
 
-def words_of(text: str) -> list[str]:
-    """Return the words of a text in lower case."""
-    return WORD.findall(text.lower())
-
-
 def _key(text: str) -> frozenset[str]:
-    found = words_of(text)
-    return frozenset(word for word in found if word not in DROPPED) or frozenset(found)
+    return frozenset(words_of(text)) - JOINING
 
 
 def _by_words() -> dict[frozenset[str], str]:
@@ -61,14 +48,17 @@ def _by_words() -> dict[frozenset[str], str]:
 
 BY_WORDS = _by_words()
 LOWER = {name.lower(): name for name in NAMES}
-# These must match completely: without "general" they would match other specialties.
-FULL_ONLY = {"surgery": "General surgery", "general surgery": "General surgery", "surgery general": "General surgery"}
 
 
 def specialty_named(text: str) -> str:
-    """Return our name for a specialty, with its words in any order; '' if it isn't in our list."""
-    plain = " ".join(words_of(text))
-    return LOWER.get(text.lower()) or FULL_ONLY.get(plain) or BY_WORDS.get(_key(text), "")
+    """Return our name for a specialty with exactly the same words, in any order, or another spelling of it; '' if it
+    isn't in our list."""
+    return LOWER.get(text.lower()) or BY_WORDS.get(_key(text), "")
+
+
+def is_our_name(text: str) -> bool:
+    """Return whether a text is one of our names, in any case."""
+    return text.lower() in LOWER
 
 
 def suggestions(text: str) -> list[str]:

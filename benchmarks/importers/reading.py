@@ -8,13 +8,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from benchmarks.domain.metrics import METRICS, PERCENTILES, Metric
-from benchmarks.domain.table import NoTableError, table_of
-from benchmarks.importers.columns import POINTS, Headers, find_headers, letter
+from benchmarks.domain.metrics import METRICS, Metric
+from benchmarks.domain.point_names import point_phrase
+from benchmarks.domain.table import NoTableError, PercentileTable, TooFewPointsError, table_of
+from benchmarks.importers.assumed import fixed_metric, fixed_provider_type, our_names
+from benchmarks.importers.columns import Headers, find_headers, letter, point_of_role
 from benchmarks.importers.files import Sheet
 from benchmarks.importers.found import KEEP, Decisions, Problem, Reading, ReadRow
-from benchmarks.importers.names import metric_named, provider_named, specialty_named, suggestions, words_of
+from benchmarks.importers.names import metric_named, provider_named, suggestions
 from benchmarks.importers.numbers import NotANumberError, read_count, read_number
+from benchmarks.importers.points import point_alone
+from benchmarks.importers.row_warnings import between, missing_points, tied_points
+from benchmarks.importers.words import words_of
 
 GENERAL = {"region": "All regions", "practice_type": "All practices"}
 EVERYWHERE = {
@@ -28,6 +33,20 @@ EVERYWHERE = {
     "all practices",
     "any",
     "total",
+}
+OTHER_STATISTICS = {
+    "mean",
+    "average",
+    "avg",
+    "sd",
+    "std",
+    "deviation",
+    "min",
+    "minimum",
+    "max",
+    "maximum",
+    "count",
+    "n",
 }
 
 
@@ -56,22 +75,9 @@ def _has_enough_columns(reading: Reading) -> bool:
     if "specialty" not in roles:
         reading.problems.append(Problem(0, "", "No column has the specialty"))
     is_tall = {"percentile", "value"} <= set(roles)
-    metrics = {role.partition(":")[0] if ":" in role else "" for role in roles if role.split(":")[-1] in POINTS}
-    if not is_tall and not metrics:
+    if not is_tall and not any(map(point_of_role, roles)):
         reading.problems.append(Problem(0, "", "No column has a percentile"))
     return not reading.problems
-
-
-def _fixed_metric(sheet: Sheet, decisions: Decisions, reading: Reading, headers: Headers) -> str:
-    """Return the metric of the rows if no column has it: the one decided, else the one in the lines above the table."""
-    roles = set(reading.roles)
-    if "metric" in roles or not (roles & set(POINTS) or "value" in roles):
-        return ""
-    reading.needs_metric = True
-    if decisions.metric in METRICS:
-        return decisions.metric
-    above = [metric_named(" ".join(row)) for row in sheet.rows[: headers.first]]
-    return next((metric for metric in above if metric), "")
 
 
 class _Reader:
@@ -79,12 +85,15 @@ class _Reader:
 
     def __init__(self, sheet: Sheet, decisions: Decisions, reading: Reading, headers: Headers) -> None:
         self.sheet, self.decisions, self.reading, self.headers = sheet, decisions, reading, headers
-        self.metric = _fixed_metric(sheet, decisions, reading, headers)
+        self.metric = fixed_metric(sheet, decisions, reading, headers)
         self.at = {role: n for n, role in enumerate(reading.roles) if role}
         self.is_tall = "value" in self.at and "percentile" in self.at
         self.seen: dict[tuple[str, ...], int] = {}
         self.tall: dict[tuple[str, ...], tuple[ReadRow, dict[int, Decimal | None], dict[int, str]]] = {}
-        self.last_specialty = ""
+        reading.provider_type = fixed_provider_type(sheet, decisions, reading, headers)
+        self.ours = our_names([self.cell(row, "specialty") for row in sheet.rows[headers.data :]])
+        self.last_specialty = self.last_printed = ""
+        self.gaps: set[tuple[int, int]] = set()
         self.empty: list[int] = []
         self.text_only: list[int] = []
         self.filled = 0
@@ -101,6 +110,10 @@ class _Reader:
 
     def fail(self, row: int, column: str, message: str) -> None:
         self.reading.problems.append(Problem(row, column, message))
+
+    def warn(self, row: int, message: str, column: str = "") -> None:
+        if message:
+            self.reading.warnings.append(Problem(row, column, message))
 
     def cell(self, row: Sequence[str], role: str) -> str:
         return row[self.at[role]].strip() if role in self.at else ""
@@ -123,7 +136,19 @@ class _Reader:
         region, practice = (self.general_or(name, self.cell(row, name)) for name in ("region", "practice_type"))
         providers, groups = (self.count(number, name, row) for name in ("n_providers", "n_groups"))
         for metric, points in self.metrics_of(number, row).items():
-            found = ReadRow(number, specialty, provider, region, practice, metric, {}, providers, groups)
+            found = ReadRow(
+                number,
+                specialty,
+                provider,
+                region,
+                practice,
+                metric,
+                {},
+                providers,
+                groups,
+                self.last_printed,
+                self.cell(row, "fte_basis")[:80],
+            )
             if self.is_tall:
                 self.add_point(found, row)
             else:
@@ -137,21 +162,21 @@ class _Reader:
                 self.fail(number, self.column("specialty"), "The specialty is missing")
             self.filled += 1
             return self.last_specialty
-        name = specialty_named(text)
+        name = self.ours.get(text, "")
         if not name:
             decided = self.decisions.specialties.get(text, "")
             name = text[:100] if decided == KEEP else decided
             if not decided:
                 self.reading.unknown.setdefault(text, suggestions(text))
                 name = text[:100]
-        self.last_specialty = name
+        self.last_specialty, self.last_printed = name, text[:100]
         return name
 
     def general_or(self, name: str, text: str) -> str:
         return GENERAL[name] if not text or " ".join(words_of(text)) in EVERYWHERE else text[:60]
 
     def provider(self, number: int, text: str) -> str:
-        provider = provider_named(text) if text else "physician"
+        provider = provider_named(text) if text else self.reading.provider_type
         if not provider:
             self.fail(number, self.column("provider_type"), f"“{text}” isn't physician, APP, or any")
         return provider or "physician"
@@ -166,11 +191,10 @@ class _Reader:
     def metrics_of(self, number: int, row: Sequence[str]) -> dict[str, dict[int, str]]:
         """Return the row's metrics, each with its points' roles; in the tall layout, one metric without points."""
         found: dict[str, dict[int, str]] = {}
+        points: dict[int, str] = {}
         for role in self.at:
-            metric, _, point = role.rpartition(":")
-            if metric:
-                found.setdefault(metric, {})[int(point[1:])] = role
-        points = {p: f"p{p}" for p in PERCENTILES if f"p{p}" in self.at}
+            if point := point_of_role(role):
+                (found.setdefault(point[0], {}) if point[0] else points)[point[1]] = role
         if points or self.is_tall:
             metric = self.row_metric(number, row)
             if metric in found:
@@ -203,31 +227,46 @@ class _Reader:
         return value, True
 
     def add_point(self, row: ReadRow, cells: Sequence[str]) -> None:
-        text = self.cell(cells, "percentile").lower().removeprefix("p").removesuffix("th").removesuffix("%").strip()
-        percentile = {"median": 50}.get(text) or (int(text) if text.isdecimal() and len(text) < 3 else 0)
-        if percentile not in PERCENTILES:
-            self.fail(row.number, self.column("percentile"), f"“{text}” isn't 10, 25, 50, 75, or 90")
+        text = self.cell(cells, "percentile")
+        if set(words_of(text)) & OTHER_STATISTICS:
+            self.warn(row.number, f"Skipped: “{text}” isn't a percentile", self.column("percentile"))
+            return
+        percentile = point_alone(text)
+        if percentile is None:
+            self.fail(row.number, self.column("percentile"), f"“{text}” isn't a percentile from 1 to 99")
             return
         value, _ = self.number(row.number, cells, "value", METRICS[row.metric])
         _, values, columns = self.tall.setdefault(row.key, (row, {}, {}))
         if percentile in values:
-            self.fail(row.number, self.column("percentile"), f"This row has the {percentile}th twice")
+            self.fail(row.number, self.column("percentile"), f"This row has {point_phrase(percentile)} twice")
         values[percentile], columns[percentile] = value, self.column("value")
 
     def keep(self, row: ReadRow, values: dict[int, Decimal | None], columns: Mapping[int, str]) -> None:
         if not any(value is not None for value in values.values()):
             self.empty.append(row.number)
             return
+        metric = METRICS[row.metric]
         try:
-            table_of(values)
+            table = table_of(values)
+        except TooFewPointsError as error:
+            self.warn(row.number, f"Skipped, {metric.name}: {error}")
+            return
         except NoTableError as error:
             column = columns[error.percentile] if error.percentile else ""
-            self.fail(row.number, column, f"{METRICS[row.metric].name}: {error}")
+            self.fail(row.number, column, f"{metric.name}: {error}")
             return
         if (first := self.seen.setdefault(row.key, row.number)) != row.number:
             self.fail(row.number, "", f"Row {first} already has this specialty, metric, and region")
             return
+        self.warn_of(row, metric, values, table)
         self.reading.rows.append(replace(row, values=values))
+
+    def warn_of(
+        self, row: ReadRow, metric: Metric, values: Mapping[int, Decimal | None], table: PercentileTable
+    ) -> None:
+        self.warn(row.number, missing_points(metric, values, table))
+        self.warn(row.number, tied_points(metric, table))
+        self.gaps.update(gap for gap in table.gaps if not any(gap[0] < percentile < gap[1] for percentile in values))
 
     def add_notes(self) -> None:
         notes = self.reading.notes
@@ -238,5 +277,10 @@ class _Reader:
         if self.filled and self.last_specialty:
             count = f"{self.filled} rows have" if self.filled > 1 else "1 row has"
             notes.append(f"{count} no specialty: the one from the row above is used.")
+        for gap in sorted(self.gaps):
+            notes.append(f"The file publishes nothing in between. {between(*gap)} we show no figure.")
+        if self.reading.needs_provider_type and self.reading.rows:
+            people = {"physician": "physicians", "app": "advanced practice providers", "any": "any provider"}
+            notes.append(f"No column has the provider type: rows are for {people[self.reading.provider_type]}.")
         if not self.reading.rows and not self.reading.problems:
-            self.fail(0, "", "No row has a value")
+            self.fail(0, "", "No row has two percentiles")

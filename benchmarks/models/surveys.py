@@ -4,19 +4,16 @@ Surveys are licensed. Only the owner sees a private one, and only the invented s
 """
 
 from decimal import Decimal
-from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Func, IntegerField, Q, Value
-from django.db.models.functions import Coalesce
-from django.db.models.lookups import GreaterThan, GreaterThanOrEqual
+from django.db.models import F, Func, Q
 from django.utils import timezone
 
-from benchmarks.domain.metrics import CHOICES, METRICS, PERCENTILES, Metric
+from benchmarks.domain.metrics import CHOICES, METRICS, Metric
 from benchmarks.domain.table import PercentileTable, table_of
 
-POINTS = tuple(f"p{percentile}" for percentile in PERCENTILES)
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 ALL_REGIONS, ALL_PRACTICES = "All regions", "All practices"
 
@@ -107,32 +104,26 @@ class Survey(models.Model):
         ]
 
 
-def _increases(index: int) -> Q:
-    """Require each point to be less than the next published one. A comparison with null passes in SQL."""
-    name, later = POINTS[index], POINTS[index + 1 :]
-    following: Any = Coalesce(*later) if len(later) > 1 else F(later[0])
-    return Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__lt": following})
-
-
 class SurveyRow(models.Model):
-    """The percentiles of one metric for one specialty, provider type, region and practice type. Null: not published.
+    """The percentiles of one metric for one specialty, provider type, region and practice type.
 
-    `specialty` is our name for it if we have one (rvuedge.common.specialties), else the survey's.
+    `amounts` are the values at `percentiles`, those that the survey publishes. `specialty` is our name for it if we
+    have one (rvuedge.common.specialties), else the survey's; `printed_specialty` is the survey's, '' if it's the same.
+    `fte_basis` is the row's own, '' for the survey's.
     """
 
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="rows", db_index=False)
     specialty = models.CharField(max_length=100)
+    printed_specialty = models.CharField(max_length=100, blank=True)
     provider_type = models.CharField(max_length=9, choices=ProviderType, default=ProviderType.PHYSICIAN)
     region = models.CharField(max_length=60, default=ALL_REGIONS)
     practice_type = models.CharField(max_length=60, default=ALL_PRACTICES)
     metric = models.CharField(max_length=21, choices=CHOICES)
-    p10 = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
-    p25 = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
-    p50 = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
-    p75 = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
-    p90 = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
+    percentiles = ArrayField(models.PositiveSmallIntegerField())
+    amounts = ArrayField(models.DecimalField(max_digits=14, decimal_places=4))
     n_providers = models.PositiveIntegerField(null=True, blank=True)
     n_groups = models.PositiveIntegerField(null=True, blank=True)
+    fte_basis = models.CharField(max_length=80, blank=True)
 
     class Meta:
         ordering = ["specialty", "metric", "region", "provider_type", "practice_type"]
@@ -148,23 +139,17 @@ class SurveyRow(models.Model):
             models.CheckConstraint(
                 condition=~Q(specialty="") & ~Q(region="") & ~Q(practice_type=""), name="survey_row_is_named"
             ),
+            # Percentiles from 1 to 99 that increase; as many positive amounts, which don't decrease and differ.
             models.CheckConstraint(
-                condition=_increases(0) & _increases(1) & _increases(2) & _increases(3),
-                name="survey_row_values_increase",
-            ),
-            models.CheckConstraint(
-                condition=GreaterThanOrEqual(
-                    Func(*POINTS, function="num_nonnulls", output_field=IntegerField()), Value(2)
+                condition=Func(
+                    "percentiles", "amounts", function="benchmarks_points_are_valid", output_field=models.BooleanField()
                 ),
-                name="survey_row_has_two_points",
-            ),
-            models.CheckConstraint(
-                condition=GreaterThan(Coalesce(*POINTS), Value(Decimal(0))), name="survey_row_values_positive"
+                name="survey_row_points_valid",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.specialty}, {self.metric_facts.name}, {self.region}"
+        return f"{self.name}, {self.metric_facts.name}, {self.region}"
 
     @property
     def metric_facts(self) -> Metric:
@@ -172,9 +157,19 @@ class SurveyRow(models.Model):
         return METRICS[self.metric]
 
     @property
-    def values(self) -> dict[int, Decimal | None]:
-        """The values by percentile; None where the survey publishes none."""
-        return {percentile: getattr(self, f"p{percentile}") for percentile in PERCENTILES}
+    def name(self) -> str:
+        """The specialty as the survey prints it."""
+        return self.printed_specialty or self.specialty
+
+    @property
+    def basis(self) -> str:
+        """The FTE basis of the row, or of its survey; '' if not stated."""
+        return self.fte_basis or self.survey.fte_basis
+
+    @property
+    def values(self) -> dict[int, Decimal]:
+        """The published values by percentile."""
+        return dict(zip(self.percentiles, self.amounts, strict=True))
 
     @property
     def table(self) -> PercentileTable:

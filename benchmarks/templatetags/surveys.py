@@ -5,7 +5,8 @@ from decimal import Decimal
 from django import template
 
 from benchmarks.domain.metrics import Metric
-from benchmarks.domain.position import format_amount, point_name
+from benchmarks.domain.point_names import point_name
+from benchmarks.domain.position import format_amount
 from rvuedge.common.rounding import round_half_up
 
 register = template.Library()

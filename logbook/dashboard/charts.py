@@ -182,13 +182,14 @@ def _running(by_day: Mapping[date, Decimal], period: Period) -> list[Decimal]:
 
 
 def _goal_line(board: Board, pace: Pace, period: Period) -> list[Decimal]:
-    """Return the goal's line, which rises evenly over the clinical days that count."""
-    calendar = board.practice.calendar
-    count, counts = 0, []
+    """Return the goal's line, which rises with the clinical days that count, each as much as it carries of the goal."""
+    calendar, target = board.practice.calendar, board.practice.target
+    carried, sums = ZERO, []
     for day in period.days:
-        count += day >= pace.counted.first and calendar.is_clinical(day)
-        counts.append(count)
-    return [pace.target * passed / count for passed in counts] if count else []
+        if target and day >= pace.counted.first and calendar.is_clinical(day):
+            carried += target.weight_of([day])
+        sums.append(carried)
+    return [pace.target * passed / carried for passed in sums] if carried else []
 
 
 def _name(period: Period) -> str:

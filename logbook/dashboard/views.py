@@ -34,7 +34,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """Show the log at a glance: ?period=today, week, month, quarter, fiscal, year, all, or custom (`from` and `to`)."""
     user = signed_in(request)
     clinician = getattr(user, "clinician", None)
-    practice = (clinician.locality, clinician.fte) if clinician else ()
+    practice = (clinician.locality, clinician.specialty, clinician.career_stage) if clinician else ()
     version = (queries.log_version(user), practice)
     return versioned_page(request, version, lambda: _dashboard(request))
 
@@ -88,7 +88,7 @@ def _percentile(
     planned = None
     if practice.target:
         planned = clinical_days.from_calendar(practice.calendar, sums.first, today, has_today=has_today)
-    return percentile_for(user, today, planned=planned, sums=sums, choice=practice.choice)
+    return percentile_for(user, today, planned=planned, sums=sums, choice=practice.choice, fte=practice.fte)
 
 
 @login_required

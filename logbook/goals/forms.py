@@ -36,13 +36,6 @@ class GoalForm(forms.Form):
     unit = forms.ChoiceField(label="Goal period", choices=GoalUnit.choices)
     starts_month = forms.TypedChoiceField(label="Year starts in", choices=MONTHS, coerce=int)
     starts_day = forms.IntegerField(label="Day", min_value=1, max_value=28)
-    cfte = forms.DecimalField(
-        label="Clinical FTE",
-        min_value=Decimal("0.05"),
-        max_value=Decimal("1.50"),
-        decimal_places=2,
-        help_text="1.00 means a full-time week of clinical work.",
-    )
     is_for_full_time = forms.BooleanField(label="This goal is for 1.00 clinical FTE", required=False)
     counts_from = day_field(
         "Count from", required=False, help_text="For a mid-year start. If empty, we count from your log's first day."

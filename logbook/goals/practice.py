@@ -11,12 +11,14 @@ from benchmarks.models import BenchmarkChoice
 from logbook.domain.goals.calendar import WorkCalendar
 from logbook.domain.goals.pace import Target
 from logbook.models import Display, Entry, Goal, Leave
+from rvuedge.accounts.fte import appointments_of, history_from
 from rvuedge.accounts.models import User
+from rvuedge.common.fte import FteHistory
 
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """A user's choices, the first day of their log, and how many entries need review."""
+    """A user's choices and FTE, the first day of their log, and how many entries need review."""
 
     goal: Goal
     display: Display
@@ -24,11 +26,12 @@ class Practice:
     log_begins: date | None
     review_count: int
     choice: BenchmarkChoice
+    fte: FteHistory
 
     @property
     def target(self) -> Target | None:
         """The goal; None if none is set."""
-        return self.goal.target
+        return self.goal.target(self.fte)
 
     @property
     def calendar(self) -> WorkCalendar:
@@ -37,7 +40,7 @@ class Practice:
 
 
 def practice_of(user: User) -> Practice:
-    """Return the user's goal, calendar, leave and choices, or their defaults, in one query."""
+    """Return the user's goal, calendar, leave, FTE and choices, or their defaults, in one query."""
     entries = Entry.objects.filter(user=OuterRef("pk"), deleted_at__isnull=True).order_by()
     waiting = entries.filter(needs_review=True, reviewed_at__isnull=True)
     found = (
@@ -49,6 +52,7 @@ def practice_of(user: User) -> Practice:
             days_away=ArraySubquery(
                 Leave.objects.filter(user=OuterRef("pk")).values(span=JSONObject(first="first", last="last"))
             ),
+            appointments=ArraySubquery(appointments_of(OuterRef("pk"))),
         )
         .get()
     )
@@ -59,6 +63,7 @@ def practice_of(user: User) -> Practice:
         log_begins=found.log_begins,
         review_count=found.review_count or 0,
         choice=getattr(found, "benchmark_choice", None) or BenchmarkChoice(user_id=user.pk),
+        fte=history_from(found.appointments),
     )
 
 

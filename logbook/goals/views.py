@@ -44,7 +44,7 @@ def _goal_page(request: HttpRequest, practice: Practice, form: GoalForm, leave_f
         "leave": leave_of(user),
         "year": year,
         "planned": calendar.dated_days(year.days) * calendar.undated_share(year),
-        "clinician": getattr(user, "clinician", None),
+        "clinical_fte": practice.fte.cfte_over(year),
     }
     has_errors = bool(form.errors or leave_form.errors)
     return render(request, "logbook/goals/goals.html", context, status=422 if has_errors else 200)

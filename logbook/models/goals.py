@@ -10,6 +10,7 @@ from django.db.models import F, Func, Q
 
 from logbook.domain.goals.calendar import WORKWEEK, WorkCalendar
 from logbook.domain.goals.pace import Target
+from rvuedge.common.fte import FteHistory
 
 WHOLE_WEEK = list(range(7))
 MOST_CARDS = 40
@@ -29,7 +30,7 @@ class Goal(models.Model):
     """A user's wRVU goal and work calendar. Without an amount there's no goal; the calendar and the year still apply.
 
     The year begins on `starts_day` of `starts_month`, the 28th at the latest so every month has that day. With
-    `is_for_full_time` the amount is for 1.0 clinical FTE. Weekdays count from Monday = 0.
+    `is_for_full_time` the amount is for 1.0 clinical FTE (accounts.FtePeriod). Weekdays count from Monday = 0.
     """
 
     user = models.OneToOneField(
@@ -40,7 +41,6 @@ class Goal(models.Model):
     starts_month = models.PositiveSmallIntegerField(default=1)
     starts_day = models.PositiveSmallIntegerField(default=1)
     is_for_full_time = models.BooleanField(default=False)
-    cfte = models.DecimalField(max_digits=3, decimal_places=2, default=Decimal("1.00"))
     counts_from = models.DateField(null=True, blank=True)
     weekdays = ArrayField(models.PositiveSmallIntegerField(), default=workweek)
     weeks_off = models.DecimalField(max_digits=3, decimal_places=1, default=Decimal("0.0"))
@@ -52,7 +52,6 @@ class Goal(models.Model):
             models.CheckConstraint(condition=Q(unit__in=GoalUnit.values), name="goal_unit_known"),
             models.CheckConstraint(condition=Q(starts_month__gte=1, starts_month__lte=12), name="goal_month_in_year"),
             models.CheckConstraint(condition=Q(starts_day__gte=1, starts_day__lte=28), name="goal_day_in_every_month"),
-            models.CheckConstraint(condition=Q(cfte__gte="0.05", cfte__lte="1.50"), name="goal_cfte_in_range"),
             models.CheckConstraint(
                 condition=Q(weekdays__len__gte=1, weekdays__contained_by=WHOLE_WEEK), name="goal_weekdays_known"
             ),
@@ -62,9 +61,8 @@ class Goal(models.Model):
     def __str__(self) -> str:
         return f"Goal of {self.user_id}: {self.amount} a {self.unit}"
 
-    @property
-    def target(self) -> Target | None:
-        """The goal for the pace rules; None without an amount."""
+    def target(self, fte: FteHistory) -> Target | None:
+        """Return the goal for the pace rules, with the clinician's FTE; None without an amount."""
         if self.amount is None:
             return None
         return Target(
@@ -73,8 +71,8 @@ class Goal(models.Model):
             self.starts_month,
             self.starts_day,
             self.is_for_full_time,
-            self.cfte,
             self.counts_from,
+            fte,
         )
 
     def calendar(self, leave: tuple[tuple[object, object], ...] = ()) -> WorkCalendar:

@@ -17,8 +17,9 @@ from benchmarks.models import ProviderType
 from logbook.goals.practice import Practice, practice_of
 from logbook.percentile import clinical_days, page
 from logbook.percentile.forms import ChoiceForm, CompensationForm, MethodForm
+from logbook.percentile.quarters import quarter_sums, quarters
 from logbook.percentile.restatement import Restatement, release_of_year, restate
-from logbook.percentile.result import PercentileResult, percentile_for
+from logbook.percentile.result import PercentileResult, percentile_for, provider_type_of
 from logbook.percentile.year_totals import YearSums, with_history, year_sums
 from rvuedge.accounts.models import User
 from rvuedge.accounts.requests import signed_in
@@ -38,7 +39,7 @@ def _context(request: HttpRequest, form: CompensationForm) -> dict[str, Any]:
     user, today = signed_in(request), timezone.localdate()
     practice = practice_of(user)
     choice = practice.choice
-    wanted = queries.wanted_by(choice, user.specialty_name)
+    wanted = queries.wanted_by(choice, user.specialty_name, provider_type_of(user))
     found = queries.comparison_for(user.pk, wanted, choice.survey_id)
     is_wrvu = wanted["metric"] == WORK_RVU.slug
     wrvu_found = (
@@ -48,7 +49,9 @@ def _context(request: HttpRequest, form: CompensationForm) -> dict[str, Any]:
     planned = _planned(practice, sums, today)
 
     def percentile(sums: YearSums) -> PercentileResult:
-        return percentile_for(user, today, planned=planned, sums=sums, found=wrvu_found, choice=choice)
+        return percentile_for(
+            user, today, planned=planned, sums=sums, found=wrvu_found, choice=choice, fte=practice.fte
+        )
 
     as_logged = percentile(sums)
     restated, missing = _restated(request, user, as_logged, today)
@@ -57,6 +60,7 @@ def _context(request: HttpRequest, form: CompensationForm) -> dict[str, Any]:
     rows = queries.rows_of_metrics(base) if base else {}
     compensation = page.compensation_years(result, queries.compensation_of(user.pk), rows, today)
     comparisons = page.compare_surveys(result, as_logged, found.row, found.nearest_rows, compensation, today)
+    chosen = next((one for one in comparisons if one.is_chosen), None)
     return {
         "nav": "benchmarks",
         "result": result,
@@ -64,11 +68,14 @@ def _context(request: HttpRequest, form: CompensationForm) -> dict[str, Any]:
         "metric": METRICS[wanted["metric"]],
         "is_wrvu": is_wrvu,
         "wanted": wanted,
-        "position": next((one.position for one in comparisons if one.is_chosen), None),
+        "wanted_provider": dict(ProviderType.choices).get(wanted["provider_type"], ""),
+        "position": chosen.position if chosen else None,
+        "full_time": chosen.full_time if chosen else None,
         "options": _options(user, found, wanted),
         "comparisons": comparisons,
-        "blend": page.blended(result, comparisons),
+        "blend": page.blended(comparisons),
         "years": page.years(result, today),
+        "quarters": quarters(as_logged, quarter_sums(user, today), today) if is_wrvu and found.row else [],
         "compensation": compensation,
         "form": form,
         "method_form": MethodForm(initial={"clinical_days": choice.clinical_days, "scales_down": choice.scales_down}),

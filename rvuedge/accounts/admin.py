@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm
 
-from rvuedge.accounts.models import Clinician, User
+from rvuedge.accounts.models import Clinician, FtePeriod, User
 
 
 class UserCreationForm(BaseUserCreationForm):
@@ -19,6 +19,11 @@ class ClinicianInline(admin.StackedInline):
     model = Clinician
 
 
+class FteInline(admin.TabularInline):
+    model = FtePeriod
+    extra = 0
+
+
 @admin.register(User)
 class AccountAdmin(UserAdmin):
     add_form = UserCreationForm
@@ -28,7 +33,7 @@ class AccountAdmin(UserAdmin):
         ("Permissions", {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
         ("Dates", {"fields": ("last_login", "date_joined")}),
     )
-    inlines = (ClinicianInline,)
+    inlines = (ClinicianInline, FteInline)
     list_display = ("email", "name", "is_active", "is_staff", "date_joined")
     list_filter = ("is_active", "is_staff")
     search_fields = ("email", "name")

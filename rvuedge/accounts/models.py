@@ -4,12 +4,12 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
 from rvuedge.common import specialties
+from rvuedge.common.fte import Appointment
 
 
 class UserManager(BaseUserManager["User"]):
@@ -67,23 +67,15 @@ class CareerStage(models.TextChoices):
 
 
 class Clinician(models.Model):
-    """A user's practice. FTE is a fraction of full time; the locality is a Medicare payment locality (MAC-number)."""
+    """A user's practice; the locality is a Medicare payment locality (MAC-number). FTE is in FtePeriod."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="clinician", primary_key=True)
     career_stage = models.CharField(max_length=10, choices=CareerStage, default=CareerStage.ATTENDING, blank=False)
     specialty = models.CharField(max_length=60, choices=specialties.CHOICES, blank=True)
     locality = models.CharField("payment locality", max_length=8, blank=True)
-    fte = models.DecimalField(
-        "FTE",
-        max_digits=3,
-        decimal_places=2,
-        default=Decimal("1.00"),
-        validators=[MinValueValidator(Decimal("0.05")), MaxValueValidator(Decimal("1.50"))],
-    )
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(fte__gte="0.05", fte__lte="1.50"), name="fte_in_range"),
             models.CheckConstraint(
                 condition=models.Q(locality="") | models.Q(locality__regex=r"^\d{5}-\d{2}$"),
                 name="clinician_locality_shape",
@@ -98,3 +90,35 @@ class Clinician(models.Model):
     def specialty_name(self) -> str:
         """The specialty's name; '' if none is set."""
         return specialties.BY_SLUG.get(self.specialty, "")
+
+
+class FtePeriod(models.Model):
+    """A clinician's FTE and clinical FTE from a date on, until the user's next one (rvuedge.common.fte.Appointment).
+
+    `starts_on` null: since the log began. `cfte` null: all of the FTE is clinical. 0 is a time without work.
+    """
+
+    # The index of its constraint serves accounts.fte.history_for: one user's periods.
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="fte_periods", db_index=False)
+    starts_on = models.DateField(null=True, blank=True)
+    fte = models.DecimalField("FTE", max_digits=3, decimal_places=2, default=Decimal("1.00"))
+    cfte = models.DecimalField("clinical FTE", max_digits=3, decimal_places=2, null=True, blank=True)
+
+    class Meta:
+        ordering = [models.F("starts_on").asc(nulls_first=True)]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "starts_on"], nulls_distinct=False, name="fte_starts_once"),
+            models.CheckConstraint(condition=models.Q(fte__gte=0, fte__lte="1.50"), name="fte_in_range"),
+            models.CheckConstraint(
+                condition=models.Q(cfte__isnull=True) | models.Q(cfte__gte=0, cfte__lte=models.F("fte")),
+                name="cfte_within_fte",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"FTE of {self.user_id} from {self.starts_on or 'the start'}: {self.fte}"
+
+    @property
+    def appointment(self) -> Appointment:
+        """The period for the rules."""
+        return Appointment(self.starts_on, self.fte, self.cfte)

@@ -1,6 +1,7 @@
 """Sign up, sign in, sign out, a forgotten password, and the profile."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.contrib.auth.hashers import identify_hasher
@@ -139,13 +140,23 @@ def test_a_profile_is_saved(client, alice, rvu26a):
     response = client.post("/accounts/profile/", PROFILE, follow=True)
     assert "Profile saved." in text(response)
     clinician = Clinician.objects.get(user=alice)
-    assert (clinician.specialty, clinician.locality, str(clinician.fte)) == ("urology", "10112-00", "0.80")
+    assert (clinician.specialty, clinician.locality) == ("urology", "10112-00")
+    assert [(one.fte, one.cfte) for one in alice.fte_periods.all()] == [(Decimal("0.80"), None)]
     assert "Alice A." in text(client.get("/dashboard/"))
 
 
 @pytest.mark.parametrize(
     "changes",
-    [{"fte": "0"}, {"fte": "2"}, {"fte": "x"}, {"specialty": "kings"}, {"locality": "99999-99"}, {"career_stage": ""}],
+    [
+        {"fte": "0"},
+        {"fte": "2"},
+        {"fte": "x"},
+        {"cfte": "0.81"},
+        {"cfte": "-1"},
+        {"specialty": "kings"},
+        {"locality": "99999-99"},
+        {"career_stage": ""},
+    ],
 )
 def test_an_invalid_profile_is_rejected(client, alice, rvu26a, changes):
     client.force_login(alice)
@@ -162,7 +173,7 @@ def test_a_saved_locality_is_accepted_when_no_release_has_it(client, alice):
 
 
 def test_the_database_rejects_invalid_profiles(alice):
-    for changes in ({"fte": "9"}, {"locality": "Alaska"}, {"career_stage": "king"}):
+    for changes in ({"locality": "Alaska"}, {"career_stage": "king"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Clinician.objects.filter(user=alice).update(**changes)
 

@@ -45,10 +45,11 @@ def test_metric_specialty_and_column_options():
     run("no_metric.csv", "--everyone", "--metric", "work_rvu")
     Survey.objects.all().delete()
     run("unknown_specialties.csv", "--everyone", "--specialty", "Gastroenterolgy=Gastroenterology",
-        "--keep-specialties", "--column", "D=")  # fmt: skip
-    assert set(SurveyRow.objects.values_list("specialty", "p75")) == {
-        ("Orthopedic Surgery: Spine", None), ("Gastroenterology", None), ("Bariatric alchemy", None),
-        ("General surgery", None),
+        "--keep-specialties", "--column", "D=", "--provider-type", "app")  # fmt: skip
+    assert SurveyRow.objects.filter(percentiles=[25, 50]).count() == 4
+    assert set(SurveyRow.objects.values_list("specialty", "provider_type")) == {
+        ("Orthopedic Surgery: Spine", "app"), ("Gastroenterology", "app"), ("Bariatric alchemy", "app"),
+        ("Surgery", "app"),
     }  # fmt: skip
 
 

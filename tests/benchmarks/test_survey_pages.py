@@ -71,11 +71,37 @@ def test_a_survey_can_be_entered_by_hand(owner, alice):
     assert "You already have Invented, By hand, 2025" in text(owner.post("/benchmarks/surveys/new/", FACTS | ROW))
 
 
+def test_other_percentiles_can_be_entered_by_hand(owner, alice):
+    others = {"other_points": "20: 4,500; 65th: 8,200", "p50": "5000"}
+    owner.post("/benchmarks/surveys/new/", FACTS | ROW | others)
+    row = SurveyRow.objects.get(survey__owner=alice)
+    assert row.table.points == ((20, 4500), (25, 5000), (50, 5000), (65, 8200), (75, Decimal("9000.5")))
+    at = f"/benchmarks/surveys/{row.survey_id}/"
+    assert "20th 25th Median 65th 75th 90th" in text(owner.get(at))
+    assert 'value="20: 4,500; 65: 8,200"' in owner.get(f"{at}rows/{row.pk}/").content.decode()
+    owner.post(f"{at}rows/{row.pk}/", ROW | others)
+    assert "the median is the same as the 25th percentile" in text(owner.get(at))
+
+
+def test_editing_a_row_keeps_its_printed_name_and_basis(owner, alice):
+    survey = make_survey(alice, [read_row("Urology", printed="Urology (adult)", fte_basis="cFTE ≥ 0.75")])
+    row = survey.rows.get()
+    at = f"/benchmarks/surveys/{survey.pk}/"
+    assert "Urology (adult) Used for Urology." in text(owner.get(at))
+    owner.post(f"{at}rows/{row.pk}/", ROW)
+    row.refresh_from_db()
+    assert (row.name, row.basis, row.values[25]) == ("Urology (adult)", "cFTE ≥ 0.75", 5000)
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
+        ({"other_points": "20"}, "“20” must be another percentile and its value"),
+        ({"other_points": "25: 5,000"}, "“25: 5,000” must be another percentile and its value"),
+        ({"other_points": "20: lots"}, "“lots” isn't a number"),
+        ({"other_points": "20: 5,100"}, "The 25th percentile, 5,000, is lower than the 20th percentile, 5,100."),
         ({"specialty": ""}, "Choose a specialty"),
-        ({"p50": "4000"}, "p50 is 4,000, which isn't above p25, 5,000"),
+        ({"p50": "4000"}, "The median, 4,000, is lower than the 25th percentile, 5,000."),
         ({"p25": "", "p75": ""}, "at least two percentiles"),
         ({"p25": "$5000"}, "is in dollars"),
         ({"p25": "45%"}, "is a percentage"),
@@ -103,7 +129,7 @@ def test_rows_can_be_added_changed_and_deleted(owner, alice):
     assert 'value="9,000.5"' in owner.get(f"{at}rows/{row.pk}/").content.decode()
     assert owner.post(f"{at}rows/{row.pk}/", other | {"p75": "9100"}).url == at
     row.refresh_from_db()
-    assert row.p75 == 9100
+    assert row.values[75] == 9100
     owner.post(f"{at}rows/{row.pk}/delete/")
     assert survey.rows.count() == 1
     assert owner.post(f"{at}delete/").url == "/benchmarks/surveys/"
@@ -144,7 +170,9 @@ def test_query_counts_do_not_grow_with_rows(owner, alice, address, expected):
     one = count()
     for n in range(2):
         make_survey(alice, title=f"Another {n}")
-        SurveyRow.objects.create(survey=survey, specialty=f"Other {n}", metric="work_rvu", p10=1, p25=2)
+        SurveyRow.objects.create(
+            survey=survey, specialty=f"Other {n}", metric="work_rvu", percentiles=[10, 25], amounts=[1, 2]
+        )
     assert count() == one == expected
 
 

@@ -22,12 +22,17 @@ def assert_refused(name, change):
 @pytest.mark.parametrize(
     ("name", "fields"),
     [
-        ("survey_row_values_increase", {"p25": 4100}),
-        ("survey_row_values_increase", {"p25": None, "p50": 4000}),
-        ("survey_row_values_increase", {"p25": None, "p50": None, "p75": None, "p90": 4100}),
-        ("survey_row_values_increase", {"p75": 10800}),
-        ("survey_row_has_two_points", {"p10": None, "p25": None, "p50": None, "p75": None}),
-        ("survey_row_values_positive", {"p10": 0}),
+        ("survey_row_points_valid", {"amounts": [4100, 4000, 7500, 8800, 10800]}),
+        ("survey_row_points_valid", {"amounts": [4100, 5800, 7500, 8800]}),
+        ("survey_row_points_valid", {"amounts": [0, 5800, 7500, 8800, 10800]}),
+        ("survey_row_points_valid", {"amounts": [5800, 5800, 5800, 5800, 5800]}),
+        ("survey_row_points_valid", {"amounts": [4100, None, 7500, 8800, 10800]}),
+        ("survey_row_points_valid", {"percentiles": [10, 25, 25, 75, 90]}),
+        ("survey_row_points_valid", {"percentiles": [10, 50, 25, 75, 90]}),
+        ("survey_row_points_valid", {"percentiles": [0, 25, 50, 75, 90]}),
+        ("survey_row_points_valid", {"percentiles": [10, 25, 50, 75, 100]}),
+        ("survey_row_points_valid", {"percentiles": [50], "amounts": [7500]}),
+        ("survey_row_points_valid", {"percentiles": [], "amounts": []}),
         ("survey_row_metric_known", {"metric": "rvus"}),
         ("survey_row_provider_known", {"provider_type": "robot"}),
         ("survey_row_is_named", {"specialty": ""}),
@@ -40,15 +45,21 @@ def test_the_database_refuses_invalid_rows(alice, name, fields):
 
 def test_the_database_accepts_a_row_with_missing_percentiles(alice):
     row = SurveyRow.objects.get(survey=make_survey(alice))
-    SurveyRow.objects.filter(pk=row.pk).update(p10=None, p50=None, p90=None)
+    SurveyRow.objects.filter(pk=row.pk).update(percentiles=[25, 75], amounts=[5800, 8800])
     row.refresh_from_db()
     assert row.table.points == ((25, 5800), (75, 8800))
 
 
+def test_the_database_accepts_other_percentiles_and_equal_neighbors(alice):
+    values = {20: Decimal(5000), 25: Decimal(5000), 65: Decimal(8000), 99: Decimal(8000)}
+    row = SurveyRow.objects.get(survey=make_survey(alice, [read_row(values=values)]))
+    assert row.values == values
+
+
 def test_the_database_refuses_a_duplicate_row(alice):
     survey = make_survey(alice)
-    assert_refused("survey_row_once", lambda: SurveyRow.objects.create(survey=survey, specialty="General surgery",
-                                                                 metric="work_rvu", p10=1, p25=2))  # fmt: skip
+    same = {"specialty": "General surgery", "metric": "work_rvu", "percentiles": [10, 25], "amounts": [1, 2]}
+    assert_refused("survey_row_once", lambda: SurveyRow.objects.create(survey=survey, **same))
 
 
 @pytest.mark.parametrize(
@@ -133,7 +144,9 @@ def test_a_different_specialty_is_never_substituted(alice):
     wanted = queries.wanted_by(queries.choice_of(alice.pk), "Dermatology")
     found = queries.comparison_for(alice.pk, wanted, None)
     assert (found.row, found.nearest_rows) == (None, [])
-    assert queries.choices(alice.pk, found) == {"specialty": ["Urology"], "metric": ["work_rvu"]}
+    assert queries.choices(alice.pk, found) == {
+        "specialty": ["Urology"], "metric": ["work_rvu"], "provider_type": [],
+    }  # fmt: skip
 
 
 def test_the_chosen_survey_is_used_or_else_the_newest(alice):

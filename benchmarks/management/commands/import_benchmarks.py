@@ -9,10 +9,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from benchmarks.domain.metrics import METRICS
-from benchmarks.importers.columns import ROLES, letter
+from benchmarks.importers.columns import FACTS, TALL, is_role, letter
 from benchmarks.importers.files import UnreadableFileError, read_file
 from benchmarks.importers.found import KEEP, Decisions, Reading
 from benchmarks.importers.reading import read_survey
+from benchmarks.models import ProviderType
 from benchmarks.services import SurveyFacts, SurveyRefusedError, create_survey, publish_survey
 from rvuedge.audit.services import record
 
@@ -39,6 +40,12 @@ class Command(BaseCommand):
         parser.add_argument("--modifier-adjusted", choices=["yes", "no"], help="whether its wRVU reflect modifiers")
         parser.add_argument(
             "--metric", choices=list(METRICS), default="", help="the metric of rows that don't have one"
+        )
+        parser.add_argument(
+            "--provider-type",
+            choices=ProviderType.values,
+            default="",
+            help="the provider type of rows that don't have one; physician unless the title says APP",
         )
         parser.add_argument("--column", action="append", default=[], metavar="B=p10", help="what a column contains")
         parser.add_argument(
@@ -74,6 +81,8 @@ class Command(BaseCommand):
                     publish_survey(actor=None, survey_id=survey.pk)
         except SurveyRefusedError as error:
             raise CommandError(f"Nothing was imported. {error}") from error
+        for warning in reading.shown_warnings:
+            self.stdout.write(f"{warning.location}: {warning.message}")
         for note in reading.notes:
             self.stdout.write(note)
         self.stdout.write(f"{survey}: imported rows, {len(reading.rows)}")
@@ -94,19 +103,21 @@ def _read(options: dict[str, Any]) -> Reading:
     except OSError as error:
         raise CommandError(f"Nothing was imported. {options['file']} can't be read: {error.strerror}.") from error
     specialties = dict(_pair(text) for text in options["specialty"])
-    reading = read_survey(sheet, Decisions(metric=options["metric"], specialties=specialties))
+    metric, provider_type = options["metric"], options["provider_type"]
+    reading = read_survey(sheet, Decisions(None, metric, specialties, provider_type))
     roles = _roles(options["column"], reading)
     if options["keep_specialties"]:
         specialties = dict.fromkeys(reading.unknown, KEEP) | specialties
-    return read_survey(sheet, Decisions(roles, options["metric"], specialties))
+    return read_survey(sheet, Decisions(roles, metric, specialties, provider_type))
 
 
 def _roles(changes: list[str], reading: Reading) -> list[str]:
     letters = [letter(n) for n in range(len(reading.roles))]
     roles = list(reading.roles)
     for column, role in map(_pair, changes):
-        if column.upper() not in letters or role not in ROLES:
-            raise CommandError(f"{column}={role} isn't a column and a role. Roles: {', '.join(filter(None, ROLES))}.")
+        if column.upper() not in letters or not is_role(role):
+            names = ", ".join([*FACTS, *TALL, "p10 or another percentile", "work_rvu:p10"])
+            raise CommandError(f"{column}={role} isn't a column and a role. Roles: {names}.")
         roles[letters.index(column.upper())] = role
     return roles
 

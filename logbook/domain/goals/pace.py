@@ -4,8 +4,8 @@ The methods of projection are those of logbook.domain.annualization. Working day
 leave; the pace card names each method it shows.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -19,6 +19,7 @@ from logbook.domain.annualization import (
     trend_days,
 )
 from logbook.domain.goals.calendar import WorkCalendar
+from rvuedge.common.fte import FteHistory
 from rvuedge.common.periods import Period, fiscal_year_of, month_of
 
 ZERO, ONE = Decimal(0), Decimal(1)
@@ -28,7 +29,8 @@ ZERO, ONE = Decimal(0), Decimal(1)
 class Target:
     """A goal: wRVU a year or a month, when the year starts, and the date it counts from.
 
-    With `is_for_full_time` the amount is for 1.0 clinical FTE and is multiplied by `cfte`.
+    With `is_for_full_time` the amount is for 1.0 clinical FTE: it's multiplied by the clinical FTE of `fte`, averaged
+    over the days it's for.
     """
 
     amount: Decimal
@@ -36,8 +38,8 @@ class Target:
     starts_month: int = 1
     starts_day: int = 1
     is_for_full_time: bool = False
-    cfte: Decimal = ONE
     counts_from: date | None = None
+    fte: FteHistory = field(default_factory=FteHistory)
 
     def year_of(self, day: date) -> Period:
         """Return the goal's year that contains a day."""
@@ -47,10 +49,16 @@ class Target:
         """Return the goal's period that contains a day: a month, or the goal's year."""
         return month_of(day) if self.is_monthly else self.year_of(day)
 
-    @property
-    def full_amount(self) -> Decimal:
-        """wRVU for a complete period."""
-        return self.amount * self.cfte if self.is_for_full_time else self.amount
+    def full_amount(self, period: Period) -> Decimal:
+        """Return the wRVU for a complete period."""
+        return self.amount * self.fte.cfte_over(period).value if self.is_for_full_time else self.amount
+
+    def weight_of(self, days: Iterable[date]) -> Decimal:
+        """Return how much of the goal these clinical days carry: one each, or their clinical FTE each if the goal is
+        for 1.0 clinical FTE."""
+        if not self.is_for_full_time:
+            return Decimal(len(list(days)))
+        return sum((self.fte.on(day).clinical for day in days), ZERO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +66,13 @@ class Days:
     """Clinical days in the counted part of a period: planned in total, and worked so far.
 
     Weeks off without dates make them fractions. `share` is the part of the period's goal for these days, below 1 if the
-    count starts within the period.
+    count starts within the period. `due` is the part of that which the days worked carry at an even pace.
     """
 
     planned: Decimal
     worked: Decimal
     share: Decimal = ONE
+    due: Decimal = ZERO
 
     @property
     def left(self) -> Decimal:
@@ -94,13 +103,13 @@ class Pace:
 
     @property
     def fraction(self) -> Decimal:
-        """Fraction of the goal done; above 1 beyond it."""
-        return self.done / self.target
+        """Fraction of the goal done; above 1 beyond it, 1 if nothing is due."""
+        return self.done / self.target if self.target else ONE
 
     @property
     def expected_fraction(self) -> Decimal:
         """Fraction of the goal expected by today, at most 1."""
-        return min(ONE, self.expected / self.target)
+        return min(ONE, self.expected / self.target) if self.target else ONE
 
     @property
     def projected(self) -> Decimal | None:
@@ -110,7 +119,7 @@ class Pace:
     @property
     def ahead(self) -> Decimal | None:
         """The projection minus the goal, as a fraction of the goal; negative when behind."""
-        return None if self.projected is None else self.projected / self.target - 1
+        return self.projected / self.target - 1 if self.projected is not None and self.target else None
 
     @property
     def spread(self) -> tuple[Decimal, Decimal] | None:
@@ -135,12 +144,13 @@ def clinical_days(target: Target, calendar: WorkCalendar, counted: Period, today
     share = calendar.undated_share(target.year_of(today))
     until = today if has_today else today - timedelta(1)
     dated = [day for day in counted.days if calendar.is_clinical(day)]
-    planned, worked = Decimal(len(dated)), Decimal(sum(1 for day in dated if day <= until))
-    part = ONE
+    worked = [day for day in dated if day <= until]
+    weight, part = target.weight_of(dated), ONE
     if counted.first > period.first:
-        in_period = calendar.dated_days(period.days)
-        part = planned / in_period if in_period else ONE
-    return Days(planned * share, worked * share, part)
+        in_period = target.weight_of(day for day in period.days if calendar.is_clinical(day))
+        part = weight / in_period if in_period else ONE
+    due = target.weight_of(worked) / weight if weight else ZERO
+    return Days(len(dated) * share, len(worked) * share, part, due)
 
 
 def pace(
@@ -150,13 +160,13 @@ def pace(
     counted = counted_period(target, today, log_begins or today)
     done = sum((value for day, value in by_day.items() if counted.first <= day <= today), ZERO)
     days = clinical_days(target, calendar, counted, today, has_today=today in by_day)
-    amount = target.full_amount * days.share
+    amount = target.full_amount(target.period_of(today)) * days.share
     return Pace(
         counted=counted,
         target=amount,
         done=done,
         days=days,
-        expected=amount * days.worked / days.planned if days.planned else ZERO,
+        expected=amount * days.due,
         needed_per_day=max(ZERO, amount - done) / days.left if days.left else None,
         estimates=_estimates(counted, days, done, by_day, log_begins, today),
     )

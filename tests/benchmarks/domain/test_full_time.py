@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from benchmarks.domain.full_time import FullTimeValue, scale_to_full_time
+from benchmarks.domain.full_time import FullTimeValue, at_full_time, is_clinical_basis, scale_to_full_time
+from rvuedge.common.fte import AverageFte
 
 
 @pytest.mark.parametrize(
@@ -20,6 +21,22 @@ from benchmarks.domain.full_time import FullTimeValue, scale_to_full_time
 )
 def test_totals_are_scaled_to_full_time(fte, scales_down, expected):
     assert scale_to_full_time(Decimal(6000), Decimal(fte), scales_down=scales_down) == expected
+
+
+@pytest.mark.parametrize(
+    ("basis", "is_clinical"),
+    [("1.0 cFTE", True), ("cFTE ≥ 0.75", True), ("1.0 clinical FTE", True), ("1.0 FTE", False), ("", False)],
+)
+def test_the_basis_of_a_survey(basis, is_clinical):
+    assert is_clinical_basis(basis) is is_clinical
+
+
+def test_what_was_used_is_named():
+    value = at_full_time(Decimal(6000), AverageFte(Decimal("0.60"), "cFTE"))
+    assert (value.value, value.used, value.own_share) == (10000, "0.60 cFTE", Decimal("0.60"))
+    value = at_full_time(Decimal(6000), AverageFte(Decimal("1.20"), "FTE", varies=True))
+    assert (value.value, value.used, value.own_share) == (6000, "1.20 FTE on average", 1)
+    assert at_full_time(Decimal(6000), AverageFte(Decimal(0))) is None
 
 
 def test_an_fte_of_zero_is_refused():

@@ -49,6 +49,21 @@ def test_labels_that_would_overlap_use_two_rows():
     assert gauge.has_two_rows
 
 
+def test_labels_of_other_percentiles_give_way_to_the_usual_ones():
+    points = {p: Decimal(1000 + 10 * p) for p in (10, 15, 20, 25, 50, 60, 75, 90)}
+    gauge = gauge_of(table_of(points), Decimal(1500), "You")
+    rows = {tick.percentile: tick.row for tick in gauge.ticks}
+    assert [rows[p] for p in (10, 25, 50, 75, 90)] == [0, 1, 0, 0, 1]
+    assert rows[15] is None
+    assert len(gauge.bands) == 7
+
+
+def test_equal_neighbors_have_a_band_without_width():
+    gauge = gauge_of(table_of({25: Decimal(5000), 50: Decimal(5000), 75: Decimal(7000)}), Decimal(6000), "You")
+    assert [band.width for band in gauge.bands] == [0, 83]
+    assert [tick.row for tick in gauge.ticks] == [0, 1, 0]
+
+
 class Row:
     def __init__(self, specialty, metric="work_rvu", region="All regions", provider_type="physician"):
         self.specialty, self.metric, self.region, self.provider_type = specialty, metric, region, provider_type

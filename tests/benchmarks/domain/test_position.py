@@ -38,6 +38,17 @@ def test_positions_at_and_beyond_the_ends(value, label, targets, line):
     assert position.steps[0].per_day is None
 
 
+def test_over_a_missing_median_there_is_only_a_range():
+    table = table_of({25: Decimal(5000), 75: Decimal(7600), 90: Decimal(8500)})
+    position = position_of(table, Decimal(6300), WORK_RVU)
+    assert (position.label, position.whole, position.suffix) == ("between the 25th and 75th", None, "")
+    assert position.why_no_figure == "the survey publishes nothing in between"
+    assert [target.name for target in position.targets] == ["the 75th", "the 90th"]
+    assert position.steps[1].is_you
+    below = position_of(table_of({10: Decimal(5000), 50: Decimal(7600)}), Decimal(6300), WORK_RVU)
+    assert below.label == "between the 10th and the median"
+
+
 def test_half_time_halves_the_gap():
     position = position_of(GENERAL_SURGERY, Decimal(6900), WORK_RVU, own_share=Decimal("0.5"), clinical_days=100)
     assert (position.targets[0].gap, position.targets[0].per_day) == (300, 3)

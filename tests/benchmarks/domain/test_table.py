@@ -46,10 +46,63 @@ def test_the_surgeon_in_the_designs():
     assert [value - 6900 for _, value in GENERAL_SURGERY.above(Decimal(6900))] == [600, 1900, 3900]
 
 
-def test_missing_points_are_interpolated_over():
-    assert table_of({10: Decimal(1000), 25: None, 50: Decimal(3000), 75: None, 90: None}).percentile_of(
-        Decimal(2000)
-    ) == Interpolated(Decimal(30))
+def test_missing_points_are_interpolated_over_a_gap_of_at_most_25():
+    values = {10: Decimal(1000), 25: None, 35: Decimal(3000), 75: None, 90: None}
+    assert table_of(values).percentile_of(Decimal(2000)) == Interpolated(Decimal("22.5"))
+
+
+@pytest.mark.parametrize(
+    ("value", "place"),
+    [
+        ("5000", Interpolated(Decimal(25))),
+        ("5000.01", Interpolated(None, "between", 25, 75)),
+        ("6300", Interpolated(None, "between", 25, 75)),
+        ("7599.99", Interpolated(None, "between", 25, 75)),
+        ("7600", Interpolated(Decimal(75))),
+        ("8050", Interpolated(Decimal("82.5"))),
+    ],
+)
+def test_a_missing_median_gives_only_the_range(value, place):
+    table = table_of({25: Decimal(5000), 50: None, 75: Decimal(7600), 90: Decimal(8500)})
+    assert table.percentile_of(Decimal(value)) == place
+    assert table.gaps == ((25, 75),)
+    assert (table.value_at(Decimal(50)), table.value_at(Decimal(25)), table.value_at(Decimal("82.5"))) == (
+        None,
+        5000,
+        8050,
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "percentile"),
+    [("4550", "15"), ("5000", "20"), ("5400", "22.5"), ("7000", "57.5"), ("7800", "65"), ("8200", "70")],
+)
+def test_other_percentiles_are_used(value, percentile):
+    """p20 5,000 and p65 7,800 beside 10, 25, 50, 75: 57.5 is 50 + 15 × 800 ÷ 1,600."""
+    values = {10: 4100, 20: 5000, 25: 5800, 50: 6200, 65: 7800, 75: 8600}
+    table = table_of({p: Decimal(v) for p, v in values.items()})
+    assert table.percentile_of(Decimal(value)) == Interpolated(Decimal(percentile))
+
+
+@pytest.mark.parametrize(
+    ("value", "place"),
+    [
+        ("4999", Interpolated(None, "below", 10)),
+        ("5000", Interpolated(Decimal(10))),  # 10, 25 and 50 are all 5,000: the lowest counts
+        ("5001", Interpolated(Decimal("50.025"))),
+        ("6000", Interpolated(Decimal(75))),
+        ("6001", Interpolated(None, "above", 90)),
+    ],
+)
+def test_of_equal_neighbors_the_lower_percentile_counts(value, place):
+    table = table_of({10: Decimal(5000), 25: Decimal(5000), 50: Decimal(5000), 75: Decimal(6000), 90: Decimal(6000)})
+    assert table.percentile_of(Decimal(value)) == place
+    assert table.ties == ((10, 25), (25, 50), (75, 90))
+
+
+def test_a_table_for_a_share_of_the_year():
+    quarter = EXAMPLE.times(Decimal(90) / 365)
+    assert round(quarter.percentile_of(Decimal(6900) * 90 / 365).percentile, 6) == Decimal("62.5")
 
 
 @pytest.mark.parametrize(
@@ -57,7 +110,8 @@ def test_missing_points_are_interpolated_over():
     [
         ({50: Decimal(1)}, None),
         ({}, None),
-        ({10: Decimal(5), 25: Decimal(5)}, 25),
+        ({10: Decimal(5), 25: Decimal(5)}, None),
+        ({10: Decimal(5), 25: Decimal("4.99"), 50: Decimal(9)}, 25),
         ({10: Decimal(1), 25: Decimal(3), 50: Decimal(2), 75: Decimal(4)}, 50),
         ({10: Decimal(9), 50: None, 90: Decimal(8)}, 90),
     ],
@@ -68,10 +122,18 @@ def test_invalid_tables_are_refused(values, percentile):
     assert error.value.percentile == percentile
 
 
+def test_a_decrease_is_said_plainly():
+    with pytest.raises(NoTableError) as error:
+        table_of({25: Decimal(5800), 50: Decimal("5700.5")})
+    assert str(error.value) == "The median, 5,700.5, is lower than the 25th percentile, 5,800"
+
+
 @st.composite
-def tables(draw):
-    percentiles = sorted(draw(st.sets(st.sampled_from([10, 25, 50, 75, 90]), min_size=2)))
-    steps = draw(st.lists(st.integers(1, 500_000), min_size=len(percentiles), max_size=len(percentiles)))
+def tables(draw, least=1):
+    """A table of any percentiles; with `least` 0, neighbors may be equal."""
+    percentiles = sorted(draw(st.sets(st.integers(1, 99), min_size=2)))
+    steps = draw(st.lists(st.integers(least, 500_000), min_size=len(percentiles), max_size=len(percentiles)))
+    steps[0], steps[-1] = max(1, steps[0]), max(1, steps[-1])
     total, points = Decimal(0), []
     for percentile, step in zip(percentiles, steps, strict=True):
         total += Decimal(step) / 100
@@ -89,18 +151,31 @@ def test_published_points_are_exact(table):
         assert table.value_at(Decimal(percentile)) == value
 
 
-@given(tables(), fractions, fractions)
+def bounds(found):
+    """The lowest and highest percentile that a result allows."""
+    if found.percentile is not None:
+        return found.percentile, found.percentile
+    return {"below": (0, found.edge), "above": (found.edge, 100)}.get(found.side, (found.edge, found.upper))
+
+
+@given(tables(least=0), fractions, fractions)
 def test_a_higher_value_never_has_a_lower_percentile(table, one, other):
     low, high = table.points[0][1], table.points[-1][1]
     less, more = sorted((low + (high - low) * one, low + (high - low) * other))
-    assert table.percentile_of(less).percentile <= table.percentile_of(more).percentile
+    first, second = bounds(table.percentile_of(less)), bounds(table.percentile_of(more))
+    assert first[0] <= second[0]
+    assert first[1] <= second[1]
 
 
 @given(tables(), fractions)
 def test_value_and_percentile_are_inverse(table, part):
     first, last = table.points[0][0], table.points[-1][0]
     percentile = first + (last - first) * part
-    assert abs(table.percentile_of(table.value_at(percentile)).percentile - percentile) < Decimal("1e-18")
+    value = table.value_at(percentile)
+    if value is None:
+        assert any(below < percentile < above for below, above in table.gaps)
+    else:
+        assert abs(table.percentile_of(value).percentile - percentile) < Decimal("1e-18")
     assert table.value_at(Decimal(last) + 1) is None
 
 

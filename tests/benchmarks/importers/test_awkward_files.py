@@ -9,6 +9,7 @@ from benchmarks.importers.files import UnreadableFileError, read_file, sheet_fro
 from benchmarks.importers.found import KEEP, Decisions
 from benchmarks.importers.reading import read_survey
 
+FOR_PHYSICIANS = "No column has the provider type: rows are for physicians."
 FOLDER = Path(__file__).parent.parent.parent / "data" / "surveys"
 
 
@@ -63,7 +64,7 @@ def test_a_wide_file_with_merged_headers():
             {25: Decimal(280000), 50: Decimal(330000), 75: Decimal(395000)},
         ),
     ]
-    assert reading.notes == ["Skipped, text only: row 8."]
+    assert reading.notes == ["Skipped, text only: row 8.", FOR_PHYSICIANS]
 
 
 def test_a_tall_file():
@@ -90,6 +91,7 @@ def test_specialties_merged_down_the_rows():
         "Skipped, no value: row 6.",
         "Skipped, text only: row 2.",
         "2 rows have no specialty: the one from the row above is used.",
+        FOR_PHYSICIANS,
     ]
 
 
@@ -111,9 +113,7 @@ REFUSED = [
     (
         "not_increasing.csv",
         [
-            ("Row 2, column E (50th)", "wRVU: p50 is 5,800, which isn't above p25, 5,800"),
-            ("Row 3, column G (90th)", "wRVU: p90 is 8,700, which isn't above p75, 8,800"),
-            ("Row 4", "wRVU: A table needs at least two percentiles"),
+            ("Row 3, column G (90th)", "wRVU: The 90th percentile, 8,700, is lower than the 75th percentile, 8,800"),
         ],
     ),
     (
@@ -172,11 +172,17 @@ def test_unknown_specialties_need_a_decision_each():
     assert reading.unknown["Gastroenterolgy"][0] == "Gastroenterology"
     assert reading.unknown["Orthopedic Surgery: Spine"][0] == "Orthopedic surgery"
     assert reading.unknown["Bariatric alchemy"] == []
-    decided = {"Gastroenterolgy": "Gastroenterology", "Orthopedic Surgery: Spine": KEEP, "Bariatric alchemy": KEEP}
+    decided = {
+        "Gastroenterolgy": "Gastroenterology", "Orthopedic Surgery: Spine": KEEP, "Bariatric alchemy": KEEP,
+        "Surgery": "General surgery",
+    }  # fmt: skip
     reading = read("unknown_specialties.csv", specialties=decided)
     assert reading.is_ready
     assert [row.specialty for row in reading.rows] == [
         "Orthopedic Surgery: Spine", "Gastroenterology", "Bariatric alchemy", "General surgery",
+    ]  # fmt: skip
+    assert [row.name for row in reading.rows] == [
+        "Orthopedic Surgery: Spine", "Gastroenterolgy", "Bariatric alchemy", "Surgery",
     ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 import xlsxwriter
 
-from benchmarks.importers.columns import ROLES, letter, role_of
+from benchmarks.importers.columns import is_role, letter, role_choices, role_of
 from benchmarks.importers.files import MAX_BYTES, UnreadableFileError, read_file
 from benchmarks.importers.found import Decisions
 from benchmarks.importers.names import metric_named, specialty_named
@@ -46,7 +46,7 @@ def test_merged_headers_number_formats_and_other_sheets():
         ("work_rvu", {25: Decimal("5000.5"), 50: Decimal(7000), 75: Decimal(9000)}, 120),
         ("compensation_per_wrvu", {25: Decimal("48.1"), 50: Decimal(55), 75: Decimal("66.25")}, 120),
     ]
-    assert reading.notes == ["We read only the first sheet. Skipped: Notes."]
+    assert reading.notes[0] == "We read only the first sheet. Skipped: Notes."
 
 
 def test_cells_that_are_not_numbers_are_named():
@@ -128,6 +128,36 @@ def test_an_unreadable_file_is_refused_with_the_reason(content, message):
         ("Provider Count", "n_providers"),
         ("Org Count Groups", "n_groups"),
         ("Geographic section", "region"),
+        ("p20", "p20"),
+        ("20th %ile", "p20"),
+        ("Percentile 65", "p65"),
+        ("wRVU p1", "work_rvu:p1"),
+        ("TCC 99th percentile", "total_compensation:p99"),
+        ("33rd", "p33"),
+        ("wRVU_p65", "work_rvu:p65"),
+        ("60%ile", "p60"),
+        ("wRVU 20", ""),
+        ("p100", ""),
+        ("p99.5", ""),
+        ("10th annual survey wRVU", "work_rvu:p10"),
+        ("2025 wRVU", ""),
+        ("90-day global wRVU", ""),
+        ("1st quarter wRVU", ""),
+        ("Variable", "metric"),
+        ("Variable Name", "metric"),
+        ("Group Count", "n_groups"),
+        ("Groups", "n_groups"),
+        ("Physician Groups", "n_groups"),
+        ("Practice Count", "n_groups"),
+        ("# of Organizations", "n_groups"),
+        ("n (groups)", "n_groups"),
+        ("Count", "n_providers"),
+        ("Physician Count", "n_providers"),
+        ("Physicians per group", ""),
+        ("Practice Type", "practice_type"),
+        ("Group Type", ""),
+        ("FTE Basis", "fte_basis"),
+        ("cFTE", "fte_basis"),
         ("Mean", ""),
         ("Std Dev", ""),
         ("", ""),
@@ -135,11 +165,17 @@ def test_an_unreadable_file_is_refused_with_the_reason(content, message):
 )
 def test_roles_are_guessed_from_headers(header, role):
     assert role_of(header) == role
-    assert role in ROLES
+    assert is_role(role)
+    assert role in dict(role_choices([role]))
 
 
 def test_specialties_metrics_and_column_letters():
     assert specialty_named("Hematology/Oncology") == "Hematology and oncology"
+    assert specialty_named("Surgery: General") == "General surgery"
+    assert specialty_named("Paediatrics") == "Pediatrics"
+    for other in ("General: Pediatrics", "Pediatrics: General", "Diagnostic radiology", "Surgery", "All cardiology",
+                  "Physician pediatrics", "Urology MD"):  # fmt: skip
+        assert specialty_named(other) == ""
     assert specialty_named("Medicine: Family") == "Family medicine"
     assert specialty_named("Astrology") == ""
     assert metric_named("Compensation to work RVU ratio") == "compensation_per_wrvu"

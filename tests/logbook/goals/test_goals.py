@@ -10,22 +10,27 @@ from logbook.dashboard.services import save_cards
 from logbook.entries.queries import log_version
 from logbook.goals import services
 from logbook.models import Display, Goal, Leave
+from rvuedge.accounts.fte import history_for, save_first_period
 from rvuedge.accounts.services import save_profile
+from tests.pages import text
 
 pytestmark = pytest.mark.django_db
 FORM = {
-    "amount": "6000", "unit": "year", "starts_month": "7", "starts_day": "15", "cfte": "0.80", "is_for_full_time": "on",
+    "amount": "6000", "unit": "year", "starts_month": "7", "starts_day": "15", "is_for_full_time": "on",
     "counts_from": "2026-03-02", "weekdays": ["0", "1", "3"], "weeks_off": "5.5", "keeps_holidays": "on",
 }  # fmt: skip
 
 
 def test_a_goal_is_saved_and_shown_in_the_form(owner, alice):
+    save_first_period(alice, Decimal("1.00"), Decimal("0.80"))
     assert owner.post("/settings/goals/", FORM).url == "/settings/goals/"
     goal = Goal.objects.get(user=alice)
     assert (goal.amount, goal.unit, goal.starts_month, goal.starts_day) == (6000, "year", 7, 15)
-    assert (goal.cfte, goal.is_for_full_time, goal.counts_from) == (Decimal("0.80"), True, date(2026, 3, 2))
+    assert (goal.is_for_full_time, goal.counts_from) == (True, date(2026, 3, 2))
     assert (goal.weekdays, goal.weeks_off, goal.keeps_holidays) == ([0, 1, 3], Decimal("5.5"), True)
-    assert goal.target.full_amount == 4800
+    target = goal.target(history_for(alice))
+    assert target.full_amount(target.period_of(date(2026, 3, 2))) == 4800
+    assert "0.80 cFTE over this year" in text(owner.get("/settings/goals/"))
     page = owner.get("/settings/goals/").content.decode()
     assert 'value="6000.00"' in page
     assert 'value="2026-03-02"' in page
@@ -33,14 +38,14 @@ def test_a_goal_is_saved_and_shown_in_the_form(owner, alice):
 
 def test_without_an_amount_only_the_calendar_is_saved(owner, alice):
     owner.post("/settings/goals/", FORM | {"amount": ""})
-    assert Goal.objects.get(user=alice).target is None
+    assert Goal.objects.get(user=alice).target(history_for(alice)) is None
 
 
 @pytest.mark.parametrize(
     ("field", "value"),
     [
         ("amount", "0"), ("amount", "-5"), ("amount", "many"), ("amount", "12345678"), ("unit", "decade"),
-        ("starts_month", "13"), ("starts_day", "29"), ("starts_day", "0"), ("cfte", "0"), ("cfte", "2"),
+        ("starts_month", "13"), ("starts_day", "29"), ("starts_day", "0"),
         ("counts_from", "2026-02-30"), ("counts_from", "0001-01-01"), ("weekdays", []), ("weekdays", ["7"]),
         ("weeks_off", "41"), ("weeks_off", "-1"), ("weeks_off", ""),
     ],
@@ -49,7 +54,7 @@ def test_an_invalid_goal_names_the_field_and_keeps_the_input(owner, field, value
     page = owner.post("/settings/goals/", FORM | {field: value})
     assert page.status_code == 422
     assert list(page.context["form"].errors) == [field]
-    assert 'value="0.80"' in page.content.decode() or field == "cfte"
+    assert 'value="2026-03-02"' in page.content.decode() or field == "counts_from"
     assert not Goal.objects.exists()
 
 
@@ -134,7 +139,6 @@ def test_other_methods_are_rejected(owner, address):
         ({"unit": "week"}, "goal_unit_known"),
         ({"starts_month": 13}, "goal_month_in_year"),
         ({"starts_day": 29}, "goal_day_in_every_month"),
-        ({"cfte": "0.01"}, "goal_cfte_in_range"),
         ({"weekdays": []}, "goal_weekdays_known"),
         ({"weekdays": [7]}, "goal_weekdays_known"),
         ({"weeks_off": "-1"}, "goal_weeks_off_in_range"),

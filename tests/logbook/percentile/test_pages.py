@@ -235,7 +235,7 @@ def test_query_counts_do_not_grow_with_surveys(owner, alice):
         make_survey(alice, rows, title=f"More {n}")
         benchmarks.save_compensation(user_id=alice.pk, year=2024 + n, total=Decimal(1), collections=None)
     log_daily(alice, 20)
-    assert count() == one == 9
+    assert count() == one == 10
 
 
 @pytest.mark.parametrize("days", [0, 12, 60])
@@ -248,7 +248,7 @@ def test_the_dashboard_card(alice, rvu25d, rvu26a, days):
     log_daily(alice, days)
     if days == 60:
         assert "44 th percentile" in card()
-        assert "Last 60 days: 475 wRVU a year, 26 below the median. The survey uses 2020 values." in card()
+        assert "Last 60 days: 475 wRVU a year at 1.00 FTE, 26 below the median. The survey uses 2020 values." in card()
         assert "Invented, Survey, 2025, n = 312" in card()
     else:
         assert f"{days} of 30 days" in card()

@@ -13,6 +13,7 @@ from logbook.percentile.restatement import release_of_year, restate
 from logbook.percentile.result import percentile_for
 from logbook.percentile.year_totals import Sums, with_history, year_sums
 from rvuedge.accounts.services import save_profile
+from rvuedge.common.fte import FteHistory
 from tests import making
 from tests.benchmarks.conftest import make_survey, read_row
 from tests.sessions import log, log_days
@@ -114,7 +115,7 @@ def test_half_time_is_scaled_to_full_time(clinician):
     make_survey(clinician)
     result = percentile_for(type(clinician).objects.get(pk=clinician.pk), TODAY)
     assert round(result.chosen.value, 3) == Decimal("1139.489")
-    assert result.own_share == Decimal("0.50")
+    assert result.chosen.full_time.own_share == Decimal("0.50")
     assert round(result.position.targets[0].gap, 3) == round((4100 - result.chosen.value) / 2, 3)
 
 
@@ -156,8 +157,10 @@ def test_a_strangers_log_is_not_counted(clinician, charlie):
     assert year_sums(charlie, TODAY).first is None
 
 
-def test_a_percentile_takes_three_queries_for_any_log(clinician, django_assert_num_queries):
+def test_a_percentile_takes_four_queries_for_any_log(clinician, django_assert_num_queries):
     make_survey(clinician)
     user = type(clinician).objects.select_related("clinician").get(pk=clinician.pk)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         percentile_for(user, TODAY)
+    with django_assert_num_queries(3):
+        percentile_for(user, TODAY, fte=FteHistory())

@@ -11,6 +11,7 @@ from logbook.domain.goals.calendar import WorkCalendar
 from logbook.domain.goals.pace import Target, pace
 from logbook.domain.goals.planner import UsualCode, codes_to_close_gap
 from logbook.domain.goals.streaks import Milestone, milestones, streak
+from rvuedge.common.fte import Appointment, FteHistory
 from rvuedge.common.periods import year_of
 
 PLAIN = WorkCalendar(keeps_holidays=False)
@@ -66,7 +67,8 @@ def test_undated_weeks_off_change_the_daily_need_but_not_the_pace():
 def test_part_time_counts_only_its_weekdays():
     """17 Tuesdays and 18 Thursdays to Apr 30, 2026, of 105 in the year."""
     calendar = WorkCalendar(frozenset({1, 3}), keeps_holidays=False)
-    target = Target(Decimal(6000), is_for_full_time=True, cfte=Decimal("0.40"))
+    fte = FteHistory((Appointment(None, Decimal("0.40")),))
+    target = Target(Decimal(6000), is_for_full_time=True, fte=fte)
     found = pace(target, calendar, {date(2026, 4, 30): Decimal(900)}, NEW_YEAR, date(2026, 4, 30))
     assert (found.days.worked, found.days.planned, found.target) == (35, 105, 2400)
     assert found.projected == 2700

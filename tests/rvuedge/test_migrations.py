@@ -1,0 +1,91 @@
+"""Data migrations: what each one makes of rows from before, and back. Numbers are invented."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+pytestmark = pytest.mark.django_db(transaction=True)
+BEFORE = [("accounts", "0001_initial"), ("logbook", "0002_guards"), ("benchmarks", "0001_initial")]
+
+
+def migrate(targets):
+    """Migrate to these and return the models of that state."""
+    executor = MigrationExecutor(connection)
+    executor.migrate(targets)
+    return MigrationExecutor(connection).loader.project_state(targets).apps
+
+
+@pytest.fixture
+def before():
+    """The models of before; afterwards the database is at the newest migrations again."""
+    newest = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    yield migrate(BEFORE)
+    migrate(newest)
+
+
+def newest():
+    return migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
+
+
+def clinician(apps, name, fte=None, goal=None):
+    user = apps.get_model("accounts", "User").objects.create(email=f"{name}@example.com")
+    if fte:
+        apps.get_model("accounts", "Clinician").objects.create(user=user, fte=Decimal(fte))
+    if goal:
+        cfte, is_for_full_time = goal
+        apps.get_model("logbook", "Goal").objects.create(
+            user=user, amount=6000, cfte=Decimal(cfte), is_for_full_time=is_for_full_time
+        )
+    return user.pk
+
+
+CASES = [
+    # name, FTE of the profile, (cFTE of the goal, is for 1.0), then: FTE, cFTE, the goal is still for 1.0
+    ("no_goal", "0.80", None, ("0.80", None), None),
+    ("default_goal", "1.00", ("1.00", False), ("1.00", None), False),
+    ("clinical", "1.00", ("0.60", True), ("1.00", "0.60"), True),
+    ("clinical_amount", "1.00", ("0.60", False), ("1.00", "0.60"), False),
+    ("above_the_fte", "0.50", ("0.80", True), ("0.80", "0.80"), True),
+    ("default_for_full_time", "0.80", ("1.00", True), ("0.80", None), False),  # its amount stays 6,000
+    ("full_for_full_time", "1.00", ("1.00", True), ("1.00", None), True),
+    ("no_profile", None, ("0.70", True), ("1.00", "0.70"), True),
+]
+
+
+def test_fte_and_clinical_fte_become_one_period_without_dates(before):
+    users = {name: clinician(before, name, fte, goal) for name, fte, goal, *_ in CASES}
+    apps = newest()
+    periods, goals = apps.get_model("accounts", "FtePeriod"), apps.get_model("logbook", "Goal")
+    for name, _, _, (fte, cfte), still in CASES:
+        found = periods.objects.get(user_id=users[name])
+        expected = (None, Decimal(fte), Decimal(cfte) if cfte else None)
+        assert (found.starts_on, found.fte, found.cfte) == expected, name
+        goal = goals.objects.filter(user_id=users[name]).first()
+        assert (goal.is_for_full_time if goal else None) == still, name
+    periods.objects.create(user_id=users["clinical"], starts_on=date(2026, 4, 1), fte=Decimal("0.50"))
+    apps = migrate(BEFORE)
+    assert apps.get_model("accounts", "Clinician").objects.get(user_id=users["no_goal"]).fte == Decimal("0.80")
+    assert apps.get_model("logbook", "Goal").objects.get(user_id=users["clinical"]).cfte == Decimal("0.60")
+
+
+def test_survey_columns_become_points(before):
+    survey = before.get_model("benchmarks", "Survey").objects.create(publisher="Invented", title="S", survey_year=2025)
+    rows = before.get_model("benchmarks", "SurveyRow").objects
+    full = {"p10": 4100, "p25": 5800, "p50": 7500, "p75": 8800, "p90": Decimal("10800.5")}
+    rows.create(survey=survey, specialty="Full", metric="work_rvu", **full)
+    rows.create(survey=survey, specialty="Part", metric="work_rvu", p25=5800, p75=8800)
+    rows = newest().get_model("benchmarks", "SurveyRow").objects
+    assert [(row.specialty, row.percentiles, row.amounts) for row in rows.order_by("specialty")] == [
+        ("Full", [10, 25, 50, 75, 90], list(full.values())), ("Part", [25, 75], [5800, 8800]),
+    ]  # fmt: skip
+    more = {"survey_id": survey.pk, "metric": "work_rvu"}
+    rows.create(**more, specialty="More", percentiles=[20, 25, 50, 65], amounts=[5000, 5000, 5000, 6000])
+    rows.create(**more, specialty="Tied", percentiles=[25, 50, 75], amounts=[5000, 5000, 6000])
+    rows = migrate(BEFORE).get_model("benchmarks", "SurveyRow").objects
+    points = ("p10", "p25", "p50", "p75", "p90")
+    assert list(rows.order_by("specialty").values_list("specialty", *points)) == [
+        ("Full", *full.values()), ("Part", None, 5800, None, 8800, None), ("Tied", None, 5000, None, 6000, None),
+    ]  # fmt: skip
