@@ -32,7 +32,7 @@ TRIGGERS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("logbook", "0002_guards"), ("accounts", "0003_fte_of_profiles")]
+    dependencies = [("logbook", "0003_postoperative_days"), ("accounts", "0003_fte_of_profiles")]
 
     operations = [
         *(migrations.RunSQL(create, drop) for create, drop in TRIGGERS),
