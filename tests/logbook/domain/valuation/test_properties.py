@@ -9,14 +9,17 @@ from hypothesis import strategies as st
 
 from logbook.domain.valuation.line import LineInput, sum_of
 from logbook.domain.valuation.modifiers import MODIFIERS
+from logbook.domain.valuation.payment import Prices, pay_session
 from logbook.domain.valuation.policy import FULL, PARITY, PRESETS, UNREDUCED, Policy, policy_as_data, policy_from
 from logbook.domain.valuation.session import value_session
 from logbook.domain.valuation.trace import replay, trace_as_data, trace_as_json, trace_from_data
-from tests import facts
+from tests import effort, facts
 from tests.effort import share_of
 from tests.logbook.domain.valuation.test_modifiers import INFORMATIONAL
 
 PARTS, EVERY = 4, 12
+SETTINGS = ("facility", "nonfacility")
+PRICES = Prices(Decimal("32.3465"))
 codes = st.sampled_from(sorted(facts.EXAMPLES))
 names = st.lists(st.sampled_from([*sorted(MODIFIERS), "ZZ"]), max_size=4, unique=True).map(tuple)
 lines = st.builds(
@@ -129,18 +132,43 @@ def test_invalid_policies_are_refused(data):
 
 @pytest.mark.cms
 @pytest.mark.parametrize("part", range(PARTS))
-def test_every_code_with_every_modifier_under_every_preset(part):
-    """16,852 codes × (154 modifiers and none) × 3 presets: no exception, no negative, no unflagged zero."""
+def test_every_code_with_every_modifier_in_each_setting(part):
+    """16,852 codes × (modifiers and none) × 2 settings × 3 presets: no exception, negative or unflagged zero.
+    The trace replays, and the payment is positive, or it's 0 or unknown with a reason."""
     problems = []
-    for code in share_of(list(facts.all_codes().values())[part::PARTS], EVERY):
+    for n, code in enumerate(share_of(list(facts.all_codes().values())[part::PARTS], EVERY)):
         for name in ("", *MODIFIERS):
-            line = LineInput(code, (name,) if name else ())
-            for preset in PRESETS.values():
-                (valued,) = value_session([line], preset)
-                if (
-                    valued.adjusted < 0
-                    or (not valued.adjusted and not valued.flags)
-                    or replay(valued.steps) != valued.adjusted
-                ):
-                    problems.append((code.hcpcs, name, preset.preset))
+            for setting in SETTINGS if effort.FULL else SETTINGS[n % 2 :: 2]:
+                line = LineInput(code, (name,) if name else (), 1, setting)
+                valued = [value_session([line], preset)[0] for preset in PRESETS.values()]
+                (paid,) = pay_session([line], [PRICES])
+                if any(not is_sound(each) for each in valued) or not is_sound_payment(paid, valued[0]):
+                    problems.append((code.hcpcs, name, setting))
     assert problems == []
+
+
+def is_sound(valued):
+    is_explained = bool(valued.adjusted) or bool(valued.flags)
+    return valued.adjusted >= 0 and is_explained and replay(valued.steps) == valued.adjusted
+
+
+def is_sound_payment(paid, valued):
+    if paid.reason:
+        return bool(paid.note) and paid.amount == (None if paid.reason.is_unknown else 0)
+    is_reduced = {step.rule for step in valued.steps} & {"component", "role", "technical"}
+    return paid.amount > 0 or (paid.amount == 0 and bool(is_reduced))
+
+
+@pytest.mark.cms
+def test_modifiers_that_change_nothing_change_no_code():
+    """Every code with 51 or an informational modifier has the value and the payment of the code alone."""
+    different = []
+    for n, code in enumerate(share_of(facts.all_codes().values(), EVERY * 5)):
+        setting = SETTINGS[n % 2]
+        alone = LineInput(code, (), 1, setting)
+        for name in ("51", *INFORMATIONAL):
+            line = LineInput(code, (name,), 1, setting)
+            is_same = value_session([line])[0].adjusted == value_session([alone])[0].adjusted
+            if not is_same or pay_session([line], [PRICES]) != pay_session([alone], [PRICES]):
+                different.append((code.hcpcs, name))
+    assert different == []
