@@ -95,7 +95,7 @@ RANGES = (
     (80047, "pathology-and-laboratory", "Panels"),
     (80143, "pathology-and-laboratory", "Drug assays"),
     (80400, "pathology-and-laboratory", "Evocative testing"),
-    (80503, "pathology-and-laboratory", "Clinical consultation"),
+    (80500, "pathology-and-laboratory", "Clinical consultation"),  # 80500 and 80502 until 2021
     (81000, "pathology-and-laboratory", "Urinalysis"),
     (81105, "pathology-and-laboratory", "Molecular"),
     (81490, "pathology-and-laboratory", "Multianalyte assays"),
@@ -149,7 +149,7 @@ RANGES = (
     (99100, "anesthesia", "Qualifying circumstances"),
     (99141, "medicine", "Sedation"),
     (99170, "medicine", "Other"),
-    (99202, "evaluation-and-management", "Visits"),
+    (99201, "evaluation-and-management", "Visits"),  # 99201 until 2020
     (99500, "medicine", "Home visits"),
     (99605, "medicine", "Medication management"),
     (99608, "other", ""),
