@@ -27,6 +27,7 @@ class ListForm(forms.Form):
     global_days = forms.ChoiceField(label="Global days", required=False)
     status = forms.ChoiceField(label="Status", required=False)
     sort = forms.ChoiceField(label="Sort by", required=False, choices=SORTS)
+    removed = forms.BooleanField(label="Show removed codes", required=False)
 
     def __init__(self, *args: Any, statuses: list[str], periods: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,12 +55,13 @@ class ListForm(forms.Form):
             has_work={"yes": True, "no": False}.get(facts.get("has_work", "")),
             least_work=facts.get("least"),
             most_work=facts.get("most"),
+            include_removed=facts.get("removed", False),
         )
 
     @property
     def is_narrowed(self) -> bool:
         """Whether any filter is set."""
-        return any(self.data.get(name) for name in self.fields if name != "sort")
+        return any(self.data.get(name) for name in self.fields if name not in ("sort", "removed"))
 
 
 class ComparedError(ValueError):

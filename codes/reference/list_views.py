@@ -10,11 +10,12 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from codes.domain.sections import BY_SLUG
-from codes.fee_schedule import releases
+from codes.fee_schedule.current import CurrentReleases, current_releases
 from codes.fee_schedule.edition import edition_mark
+from codes.reference.counts import filter_choices, heading_counts, removed_count
 from codes.reference.facts import facts_of
 from codes.reference.forms import LEAST_COMPARED, ComparedError, ListForm, compared_codes, heading_slugs
-from codes.reference.lists import Listing, filter_choices, heading_counts, listed
+from codes.reference.lists import ListFilter, Listing, listed
 from codes.reference.lookup import page_from
 from codes.reference.pages.compared import compared
 from rvuedge.common.page_cache import versioned_page
@@ -33,12 +34,14 @@ def _section(request: HttpRequest, slug: str, heading_slug: str) -> HttpResponse
     heading = heading_slugs(slug).get(heading_slug, "") if heading_slug else ""
     if slug not in BY_SLUG or (heading_slug and not heading):
         raise Http404("No such section")
-    statuses, periods = filter_choices(slug)
-    if not statuses:
+    current = current_releases()
+    removed = removed_count(slug, heading, current)
+    statuses, periods = filter_choices(slug, current, removed="removed" in request.GET)
+    if not statuses and not removed:
         raise Http404("No such section")
     form = ListForm(request.GET, statuses=statuses, periods=periods)
     form.is_valid()
-    page = _page(form, slug, heading, request.GET.get("page", ""))
+    page = _page(form, form.wanted(slug, heading), current, request.GET.get("page", ""))
     context = {
         "nav": "codes",
         "section": BY_SLUG[slug],
@@ -47,20 +50,21 @@ def _section(request: HttpRequest, slug: str, heading_slug: str) -> HttpResponse
         "page": page,
         "rows": page.object_list,
         "shows_headings": not heading and not form.cleaned_data.get("sort"),
-        "headings": [(line, slugify(line.name)) for line in heading_counts(slug)],
-        "release": releases.release_on(timezone.localdate()),
+        "headings": [(line, slugify(line.name)) for line in heading_counts(slug, current)],
+        "removed_count": removed,
+        "release": current.first,
         "canonical": request.build_absolute_uri(request.path),
     }
     return render(request, "codes/reference/section.html", context)
 
 
-def _page(form: ListForm, slug: str, heading: str, number: str) -> "Page[Any]":
+def _page(form: ListForm, wanted: ListFilter, current: CurrentReleases, number: str) -> "Page[Any]":
     """A page of the list; a page number past the end returns the first page."""
-    wanted, sort = form.wanted(slug, heading), form.cleaned_data.get("sort", "")
+    sort = form.cleaned_data.get("sort", "")
     at = int(number) if number.isdecimal() and 0 < int(number[:6]) < 1000 else 1
 
     def read(n: int) -> Listing:
-        return listed(wanted, sort=sort, limit=ROWS_PER_PAGE, offset=(n - 1) * ROWS_PER_PAGE)
+        return listed(wanted, sort=sort, limit=ROWS_PER_PAGE, offset=(n - 1) * ROWS_PER_PAGE, current=current)
 
     found = read(at)
     if not found.rows and at > 1:

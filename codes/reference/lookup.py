@@ -5,11 +5,14 @@ from datetime import date
 from django.utils import timezone
 
 from codes.content.queries import content_of
+from codes.domain.replacements import replacement_on
+from codes.fee_schedule.current import CurrentReleases, removal_of
 from codes.fee_schedule.localities import NO_LOCALITIES, ZipAnswer, localities_of, zip_answer, zip_of
 from codes.fee_schedule.releases import releases_in_force
 from codes.fee_schedule.rows import base_units
 from codes.models import Release
 from codes.reference.facts import CodeFacts, code_facts
+from codes.reference.lists import ListFilter, listed
 from codes.reference.pages import CodePage, code_page
 from codes.reference.pages.code_page import PageRequest, RelatedData
 from codes.reference.related import RelatedCode, related_codes
@@ -54,16 +57,22 @@ def select_release(facts: CodeFacts, day: date, named: Release | None = None, lo
     """
     with_code = [release for release in facts.releases if release.pk in facts.summaries]
     in_effect = releases_in_force(day, facts.releases)
+    removal = removal_of(facts.summaries.keys(), facts.releases, day)
     before = (release for release in with_code if release.effective_from <= day)
     shown = named or next((release for release in in_effect if release in with_code), next(before, with_code[-1]))
-    return PageRequest(shown, named, day, in_effect, locality) if shown in with_code else None
+    return PageRequest(shown, named, day, in_effect, removal, locality) if shown in with_code else None
 
 
 def _related_data(facts: CodeFacts, request: PageRequest) -> RelatedData:
     hcpcs = facts.code.hcpcs
     is_anesthesia = facts.values_in(request.release)[0].status == "J"
+    content, replacement = content_of(hcpcs), replacement_on(hcpcs, request.day)
+    others = list(dict.fromkeys([*(content.companions if content else ()), *(replacement.by if replacement else ())]))
+    current = CurrentReleases(request.day, facts.releases, request.in_effect)
     return RelatedData(
-        content=content_of(hcpcs),
+        content=content,
+        replacement=replacement,
+        others=listed(ListFilter(), codes=others, limit=len(others), current=current).rows if others else [],
         localities=localities_of(request.release, facts.releases),
         zip_answer=_zip(request.locality),
         related=_related_codes(facts, request),
@@ -79,7 +88,7 @@ def _zip(text: str) -> ZipAnswer | None:
 def _related_codes(facts: CodeFacts, request: PageRequest) -> list[RelatedCode]:
     """The related codes in the release shown; for a removed code, in the release that no longer has it."""
     code, first = facts.code, facts.values_in(request.release)[0]
-    release = request.in_effect[0] if request.is_removed else request.release
+    release = request.in_effect[-1] if request.removal else request.release
     return related_codes(
         code.hcpcs,
         release.pk,

@@ -5,14 +5,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from codes.domain.hcpcs import is_code, normalize
-from codes.fee_schedule import releases
+from codes.fee_schedule.current import current_releases
 from codes.fee_schedule.edition import edition_mark
-from codes.reference import facts, lists
+from codes.models import Code
+from codes.reference import counts, lists
 from codes.reference.locality_choice import (
     chosen_locality,
     locality_options,
@@ -33,9 +33,10 @@ CHART_SCRIPT = "vendor/chartjs-4.6.1/chart.umd.min.js"
 def search(request: HttpRequest) -> HttpResponse:
     """Show the codes that match a query or, without one, the sections to browse."""
     query = request.GET.get("q", "").strip()[:100]
-    if is_code(normalize(query)) and facts.code_facts(normalize(query)) and not request.headers.get("HX-Request"):
+    if not request.headers.get("HX-Request") and _has_page(normalize(query)):
         return redirect("codes:detail", normalize(query))
-    found = find(query) if query else None
+    current = current_releases()
+    found = find(query, current.ids) if query else None
     page = Paginator(found.codes, ROWS_PER_PAGE).get_page(request.GET.get("page")) if found else None
     near = suggestions(query) if page is not None and not page.paginator.count else None
     context = {
@@ -43,18 +44,22 @@ def search(request: HttpRequest) -> HttpResponse:
         "query": query,
         "read_as": found.read_as if found else "",
         "page": page,
-        "rows": lists.listed_codes(list(page.object_list)) if page else [],
-        "near_rows": lists.listed_codes(near.codes) if near else [],
+        "rows": lists.listed_codes(list(page.object_list), current) if page else [],
+        "near_rows": lists.listed_codes(near.codes, current) if near else [],
         "near_words": near.words if near else [],
         "total": page.paginator.count if page else 0,
-        "sections": lists.section_counts() if near or not query else [],
-        "release": releases.release_on(timezone.localdate()),
+        "sections": counts.section_counts(current) if near or not query else [],
+        "release": current.first,
         "canonical": request.build_absolute_uri(request.path),
     }
     template = "codes/reference/_results.html" if request.headers.get("HX-Request") else "codes/reference/search.html"
     response = render(request, template, context)
     response["Vary"] = "HX-Request, Cookie"
     return response
+
+
+def _has_page(hcpcs: str) -> bool:
+    return is_code(hcpcs) and Code.objects.filter(hcpcs=hcpcs, is_published=True).exists()
 
 
 @require_safe
@@ -93,7 +98,6 @@ def _detail(request: HttpRequest, hcpcs: str, locality: str) -> HttpResponse:
         "page": page,
         "keep_release": page.release.label if label else "",
         "locality_options": locality_options(local.localities.all, local.locality.key if local.locality else ""),
-        "companions": lists.published_codes(page.content.companions) if page.content else [],
         "canonical": request.build_absolute_uri(reverse("codes:detail", args=[hcpcs])),
         "structured": mark_safe(as_script(_structured_data(request, page))),  # noqa: S308 as_script escapes it
         "chart_script": static(CHART_SCRIPT),

@@ -5,12 +5,12 @@ index); codes.domain.search.rank sorts them, as static/js/search/index.js does o
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import CharField, F, Func, QuerySet, Value
+from django.db.models import CharField, Exists, F, Func, OuterRef, QuerySet, Value
 from django.db.models.functions import Greatest
 
 from codes.domain.hcpcs import is_code, normalize
@@ -18,21 +18,24 @@ from codes.domain.search.query import LONGEST, UNTOUCHED, Slot, Unit, stem, unit
 from codes.domain.search.rank import ENOUGH, FEW, FEWEST, MOST_FOUND, Document, document, partial_score, score
 from codes.domain.search.spelling import corrections
 from codes.domain.search.thesaurus import kind_words, prior, thesaurus
-from codes.models import CODE_NAME_SQL, Code
+from codes.fee_schedule.current import current_releases
+from codes.models import CODE_NAME_SQL, Code, CodeSummary
 from rvuedge.common.replica import reading_connection
 
 CODE_PREFIX = re.compile(r"^[A-Z]?\d{1,5}[A-Z]?$")
 MOST_CANDIDATES = 400
 NEARBY = 3  # codes on each side of one that doesn't exist
 
-Scored = list[tuple[float, str]]
+Scored = list[tuple[bool, float, str]]  # whether a release in effect has the code, its score, the code
 
-# A code's name, its search words, its other name and its usage. Codes that match more parts of the query come first.
+# A code's name, its search words, its other name, its usage, and whether a release in effect has it. Codes that match
+# more parts of the query come first.
 # The order here is rough; codes.domain.search.rank computes the exact one.
 CANDIDATES = f"""
 SELECT hcpcs, {CODE_NAME_SQL},
        synonyms || ',' || search_words, CASE WHEN title <> '' OR composed_title <> '' THEN descriptor ELSE '' END,
-       greatest(usage, logged)
+       greatest(usage, logged),
+       EXISTS (SELECT FROM codes_codesummary s WHERE s.code_id = c.hcpcs AND s.release_id = ANY(%(current)s))
 FROM codes_code c
 WHERE is_published AND search @@ %(query)s::tsquery
 ORDER BY {{parts}} + ts_rank('{{{{0.1, 0.6, 0.9, 1}}}}', search, %(typed)s::tsquery, 1)
@@ -86,15 +89,20 @@ def search(text: str) -> QuerySet[Code]:
     return find(text).codes
 
 
-def find(text: str) -> Found:
-    """Like `search`, with how the query was read. At most five statements for any query."""
+def find(text: str, current: Collection[int] | None = None) -> Found:
+    """Like `search`, with how the query was read. At most six statements for any query.
+
+    Codes that no release in effect has come last, unless the text is the code. `current` are the ids of the releases in
+    effect, if the caller has them.
+    """
+    current = list(current_releases().ids if current is None else current)
     codes = Code.objects.defer("search").filter(is_published=True)
     text = text[:LONGEST]
     if any(letter.isdigit() for letter in text):
-        named = _named(codes, text)
+        named = _named(codes, text, current)
         if named.exists():
             return Found(named)
-    ranked, read_as = _ranked(text)
+    ranked, read_as = _ranked(text, current)
     return Found(_in_order(codes, ranked), read_as)
 
 
@@ -113,67 +121,75 @@ def suggestions(text: str) -> Suggestions:
         return Suggestions([], [word for (word,) in cursor.fetchall()])
 
 
-def _named(codes: QuerySet[Code], text: str) -> QuerySet[Code]:
-    """The codes that begin with the text, common ones first; or the complete codes in it."""
+def _named(codes: QuerySet[Code], text: str, current: list[int]) -> QuerySet[Code]:
+    """The codes that begin with the text, those in effect first, common ones before others; or the complete codes in
+    it."""
     usage = Greatest("usage", "logged").desc()
     beginning = normalize(text)
     if CODE_PREFIX.match(beginning):
-        return codes.filter(hcpcs__startswith=beginning).order_by(usage, "hcpcs")
+        in_effect = Exists(CodeSummary.objects.filter(code=OuterRef("pk"), release__in=current))
+        return codes.filter(hcpcs__startswith=beginning).order_by(in_effect.desc(), usage, "hcpcs")
     words = [normalize(word) for word in text.split()]
     return codes.filter(hcpcs__in=[word for word in words if is_code(word)]).order_by("hcpcs")
 
 
-def _ranked(text: str) -> tuple[list[str], str]:
+def _ranked(text: str, current: list[int]) -> tuple[list[str], str]:
     """Codes in rank order, and how the text was read if not as typed."""
     units = units_of(text, thesaurus())
     if not units:
         return [], ""
-    found = _all_parts(units)
+    found = _all_parts(units, current)
     if len(found) >= FEW:
         return _codes(found), ""
     read_as = ""
     if near := _near(words_of(text)):
         read_as = " ".join(near[word][0][0] if word in near else word for word in words_of(text))
         units = units_of(text, thesaurus(), near)
-        found = _all_parts(units)
+        found = _all_parts(units, current)
     if len(found) < FEWEST:
-        found = _add_partial(found, _some_parts(units))
+        found = _add_partial(found, _some_parts(units, current))
     return _codes(found), read_as
 
 
 def _codes(found: Scored) -> list[str]:
-    return [hcpcs for _, hcpcs in sorted((-value, hcpcs) for value, hcpcs in found)][:MOST_FOUND]
+    ranked = sorted((not is_current, -value, hcpcs) for is_current, value, hcpcs in found)
+    return [hcpcs for _, _, hcpcs in ranked][:MOST_FOUND]
 
 
 def _add_partial(full: Scored, partial: Scored) -> Scored:
     """Codes with all words, then codes with some words that score close to the best of those."""
-    known = {hcpcs for _, hcpcs in full}
-    best = max((value for value, _ in partial), default=0.0)
-    return full + [(value, hcpcs) for value, hcpcs in partial if hcpcs not in known and value >= best * ENOUGH]
+    known = {hcpcs for _, _, hcpcs in full}
+    best = max((value for _, value, _ in partial), default=0.0)
+    return full + [one for one in partial if one[2] not in known and one[1] >= best * ENOUGH]
 
 
-def _all_parts(units: Sequence[Unit]) -> Scored:
+def _all_parts(units: Sequence[Unit], current: list[int]) -> Scored:
     needed = " & ".join(_part(unit) for unit in units if unit.is_needed)
-    scored = ((score(words, units, expected), hcpcs) for hcpcs, words, expected in _candidates(units, needed))
-    return [(value, hcpcs) for value, hcpcs in scored if value > 0]
+    rows = _candidates(units, current, needed)
+    scored = ((is_current, score(words, units, expected), hcpcs) for hcpcs, words, expected, is_current in rows)
+    return [one for one in scored if one[1] > 0]
 
 
-def _some_parts(units: Sequence[Unit]) -> Scored:
+def _some_parts(units: Sequence[Unit], current: list[int]) -> Scored:
     parts = [_part(unit) for unit in units if unit.is_needed]
-    rows = _candidates(units, " | ".join(parts), parts)
-    scored = ((partial_score(words, units, expected), hcpcs) for hcpcs, words, expected in rows)
-    return [(value, hcpcs) for value, hcpcs in scored if value > 0]
+    rows = _candidates(units, current, " | ".join(parts), parts)
+    scored = ((is_current, partial_score(words, units, expected), hcpcs) for hcpcs, words, expected, is_current in rows)
+    return [one for one in scored if one[1] > 0]
 
 
-def _candidates(units: Sequence[Unit], query: str, parts: Sequence[str] = ()) -> Iterator[tuple[str, Document, int]]:
-    """(code, words, prior) of the codes that match the query; with parts, those that match most of them."""
-    values = {f"part{n}": part for n, part in enumerate(parts)} | {"query": query, "typed": _typed(units)}
+def _candidates(
+    units: Sequence[Unit], current: list[int], query: str, parts: Sequence[str] = ()
+) -> Iterator[tuple[str, Document, int, bool]]:
+    """(code, words, prior, whether it's in effect) of the codes that match the query; with parts, those that match most
+    of them."""
+    values: dict[str, str | list[int]] = {f"part{n}": part for n, part in enumerate(parts)}
+    values |= {"query": query, "typed": _typed(units), "current": current}
     met = " + ".join(PART.format(n) for n in range(len(parts))) or "0"
     with reading_connection().cursor() as cursor:
         cursor.execute(CANDIDATES.format(parts=met), values)
         rows = cursor.fetchall()
-    for hcpcs, name, words, other, usage in rows:
-        yield hcpcs, _document(name, words, other, kind_words(hcpcs)), prior(hcpcs, usage)
+    for hcpcs, name, words, other, usage, is_current in rows:
+        yield hcpcs, _document(name, words, other, kind_words(hcpcs)), prior(hcpcs, usage), is_current
 
 
 @lru_cache(maxsize=8_192)

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 
 from codes.fee_schedule.edition import edition_mark
 from codes.fee_schedule.releases import newest_loads
-from codes.reference.lists import published_hcpcs, published_headings, section_counts
+from codes.reference.counts import published_hcpcs, published_headings, section_counts
 
 
 class CodeSitemap(Sitemap):

@@ -4,12 +4,11 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from codes.fee_schedule.current import CurrentReleases, current_releases
 from codes.fee_schedule.edition import edition_mark
-from codes.fee_schedule.releases import release_on
-from codes.reference.lists import listed_codes, published_codes
+from codes.reference.lists import ListedCode, ListFilter, listed
 from rvuedge.accounts.forms import ClinicianSignupForm
 from rvuedge.common.page_cache import versioned_page
 from rvuedge.common.templatetags.parts import icon_names
@@ -25,13 +24,18 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _home(request: HttpRequest) -> HttpResponse:
+    current = current_releases()
     context = {
         "nav": "home",
-        "release": release_on(timezone.localdate()),
-        "popular": listed_codes(published_codes(POPULAR)),
+        "release": current.first,
+        "popular": _popular(current),
         "canonical": request.build_absolute_uri(request.path),
     }
     return render(request, "site/home.html", context)
+
+
+def _popular(current: CurrentReleases) -> list[ListedCode]:
+    return listed(ListFilter(), codes=POPULAR, current=current).rows
 
 
 ROBOTS = """User-agent: *
@@ -58,5 +62,5 @@ def gallery(request: HttpRequest) -> HttpResponse:
     if not settings.DEBUG:
         raise Http404
     form = ClinicianSignupForm({"name": "Alice Adler", "career_stage": ""})
-    context = {"nav": "gallery", "form": form, "rows": listed_codes(published_codes(POPULAR)), "icons": icon_names()}
+    context = {"nav": "gallery", "form": form, "rows": _popular(current_releases()), "icons": icon_names()}
     return render(request, "site/gallery.html", context)

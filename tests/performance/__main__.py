@@ -51,6 +51,14 @@ def measure_pages():
     _report("without the cache: " + ", ".join(f"{page} {ms:.1f} ms" for page, ms in cold.items()))
 
 
+def measure_releases():
+    from tests.performance import release_speed
+
+    for page, (few, many) in release_speed.measure().items():
+        name = f"{page} with {release_speed.MANY} releases"
+        yield Row(name, f"{many:.1f} ms", f"{few:.1f} ms with {release_speed.FEW}", many / few, 1.15)
+
+
 def measure_search():
     from tests.performance import search_speed
 
@@ -117,6 +125,7 @@ def measure_staff():
 PARTS = {
     "import": measure_import,
     "pages": measure_pages,
+    "releases": measure_releases,
     "search": measure_search,
     "lines": measure_lines,
     "revaluation": measure_revaluation,
@@ -125,7 +134,7 @@ PARTS = {
     "dashboard": measure_dashboard,
     "staff": measure_staff,
 }
-NEEDS_COMPLETE_RELEASE = {"search", "typing", "staff"}
+NEEDS_COMPLETE_RELEASE = {"releases", "search", "typing", "staff"}
 
 
 def main(names):

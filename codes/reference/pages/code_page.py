@@ -21,43 +21,46 @@ from codes.reference.pages.notices import notices
 from codes.reference.pages.prices import RowView, formula, leading, payment_note, row_views, shares
 from codes.reference.pages.questions import Question, questions
 from codes.reference.pages.related import RelatedGroup, related_groups
+from codes.reference.pages.replaced import Replaced, companions, replaced
 from codes.reference.pages.rules import Indicator, billing_rules
 from rvuedge.common import specialties
 
 if TYPE_CHECKING:
     from codes.content.queries import PublishedContent
+    from codes.domain.replacements import Replacement
+    from codes.fee_schedule.current import Removal
     from codes.fee_schedule.localities import Localities, ZipAnswer
     from codes.models import CodeValue, Release
     from codes.reference.facts import CodeFacts
+    from codes.reference.lists import ListedCode
     from codes.reference.related import RelatedCode
 
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """The page of a code to show: the release, the one requested by name if any, the date and the releases in effect on
-    it, and the locality for payment (a ZIP code, a locality's key, '' for national)."""
+    """The page of a code to show: the release, the one requested by name if any, the date, the releases in effect on
+    it and the code's removal by then, and the locality for payment (a ZIP code, a locality's key, '' for national)."""
 
     release: Release
     named: Release | None
     day: date
     in_effect: list[Release]
+    removal: Removal | None = None
     locality: str = ""
-
-    @property
-    def is_removed(self) -> bool:
-        """Whether a complete release in effect on the date no longer has the code."""
-        return bool(self.in_effect) and self.release not in self.in_effect and self.release.effective_from <= self.day
 
 
 @dataclass(frozen=True, slots=True)
 class RelatedData:
-    """The rest of the page's data: content, localities, related codes, anesthesia base units."""
+    """The rest of the page's data: content, localities, related codes, anesthesia base units, what replaced the code.
+    `others` are the companions and the successors."""
 
     content: PublishedContent | None
     localities: Localities
     zip_answer: ZipAnswer | None
     related: list[RelatedCode]
     base_units: Decimal | None
+    replacement: Replacement | None = None
+    others: list[ListedCode] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,9 @@ class CodePage:
     is_add_on: bool
     release: Release
     is_current: bool
+    removal: Removal | None
+    replaced: Replaced | None
+    companions: list[ListedCode]
     notices: list[str]
     work_rvu: Decimal
     work_modifier: str
@@ -136,6 +142,11 @@ class CodePage:
         return self.hcpcs[0].isdigit()
 
     @property
+    def release_count(self) -> int:
+        """How many releases have the code."""
+        return sum(line.has_code for line in self.history)
+
+    @property
     def has_chart(self) -> bool:
         """Whether two releases have a value, so the chart has a line."""
         return sum(1 for line in self.history if line.payment is not None or line.work) > 1
@@ -150,7 +161,7 @@ def code_page(facts: CodeFacts, request: PageRequest, data: RelatedData) -> Code
     """The page of a code in the release requested."""
     shown, code = request.release, facts.code
     chosen = Chosen(request.locality, data.localities, data.zip_answer)
-    values, summary, statistic = facts.values_in(shown), facts.summaries[shown.pk], facts.statistics.get(shown.pk)
+    values, summary, statistic = facts.values_in(shown), facts.summaries[shown.pk], facts.statistic_in(shown)
     rows = row_views(values, shown, chosen.indices)
     lead, first, status = leading(rows), values[0], indicators.status_of(values[0].status)
     by_modifier = {row.modifier: row.row for row in rows}
@@ -168,6 +179,9 @@ def code_page(facts: CodeFacts, request: PageRequest, data: RelatedData) -> Code
         is_add_on=first.global_days == "ZZZ",
         release=shown,
         is_current=shown == next(iter(facts.releases), None),
+        removal=request.removal,
+        replaced=replaced(data.replacement, data.others),
+        companions=companions(data.content, data.others),
         notices=notices(code.hcpcs, request),
         work_rvu=summary.work_rvu,
         work_modifier=summary.work_modifier if summary.work_rvu else "",
@@ -185,10 +199,10 @@ def code_page(facts: CodeFacts, request: PageRequest, data: RelatedData) -> Code
         shares=shares(rows[0]),
         comparison=comparison,
         comparison_missing=why_not_compared(summary, statistic, shown) if comparison is None else "",
-        billing=billing_rules(values),
+        billing=billing_rules(values, f"Status in {shown.label}" if request.removal else "Status"),
         modifiers=fitting_modifiers(code.hcpcs, by_modifier),
         advice=advice(code.hcpcs, code.section, code.subheading, by_modifier),
         history=history(facts, shown, rows[0]),
-        related=related_groups(code.hcpcs, data.related),
+        related=related_groups(code.hcpcs, data.related, data.replacement.by if data.replacement else ()),
     )
     return replace(page, questions=questions(page))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from codes.domain import efficiency, indicators
 from codes.reference.pages.prices import RowView, row_view
+from rvuedge.common.dates import format_date
 
 if TYPE_CHECKING:
     from codes.models import CodeSummary, Release
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 class HistoryRow:
     """A code in one release; `payment` is the national amount in the first priced setting, None without a price.
 
-    `work` and `total` are None where a complete release doesn't have the code. `change` says what changed from the
+    `work` and `total` are None in the release that removed the code. `change` says what changed from the
     release before.
     """
 
@@ -36,10 +37,20 @@ class HistoryRow:
         """Whether the release has the code."""
         return self.work is not None
 
+    @property
+    def month(self) -> str:
+        """The month it takes effect; with the day if that isn't the first, as for a correction."""
+        return f"{self.effective_from:%b %Y}" if self.effective_from.day == 1 else format_date(self.effective_from)
+
+    @property
+    def day(self) -> str:
+        """The date it takes effect, for the chart."""
+        return self.effective_from.isoformat()
+
 
 def history(facts: CodeFacts, shown: Release, main: RowView) -> list[HistoryRow]:
-    """One row for each release label, newest first, without superseded loads and excerpts that lack the code. `main`
-    is the first row of the release shown."""
+    """One row for each release that has the code and for the one that removed it, newest first, without superseded
+    loads. `main` is the first row of the release shown."""
     chosen: dict[str, Release] = {}
     for release in facts.releases:
         if release.pk in facts.summaries or not release.is_partial:
@@ -51,6 +62,7 @@ def history(facts: CodeFacts, shown: Release, main: RowView) -> list[HistoryRow]
     return [
         _line(facts, release, main if release == shown else _main(facts, release), before, is_this=release == shown)
         for release, before in zip(releases, older, strict=True)
+        if release.pk in facts.summaries or (before is not None and before.pk in facts.summaries)
     ]
 
 
@@ -77,15 +89,22 @@ def _change(facts: CodeFacts, release: Release, before: Release | None) -> str:
     now = facts.summaries.get(release.pk)
     then = facts.summaries.get(before.pk) if before else None
     if now is None:
-        return "Removed: deleted or replaced" if then else "Not listed"
+        return "Removed"
     if before is None:
         return ""
     if then is None:
         return f"New since {before.label}"
-    return _difference(now, then, before.year, release.year)
+    return ". ".join([*_differences(now, then, before.year, release.year), *_new_factor(release, before)])
 
 
-def _difference(now: CodeSummary, then: CodeSummary, year_before: int, year: int) -> str:
+def _new_factor(release: Release, before: Release) -> list[str]:
+    """The new conversion factor if it changed within a year, as in March 2024; every new year has its own."""
+    if release.year != before.year or release.conversion_factor == before.conversion_factor:
+        return []
+    return [f"Conversion factor changed from ${before.conversion_factor} to ${release.conversion_factor}"]
+
+
+def _differences(now: CodeSummary, then: CodeSummary, year_before: int, year: int) -> list[str]:
     changes = []
     if now.work_rvu != then.work_rvu:
         adjusted = efficiency.is_adjustment_between(year_before, year)
@@ -96,4 +115,4 @@ def _difference(now: CodeSummary, then: CodeSummary, year_before: int, year: int
     if now.status != then.status:
         before, after = indicators.status_of(then.status), indicators.status_of(now.status)
         changes.append(f"Status changed from {before.name} to {after.name}")
-    return ". ".join(changes)
+    return changes

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from codes.domain import indicators
 from codes.domain.payment import work_amount
+from codes.reference.pages.notices import removal_sentence
 from rvuedge.common.rounding import round_half_up
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class Question:
 def questions(page: CodePage) -> list[Question]:
     """The questions that the page answers, the most common first."""
     builders = (
+        _validity,
         _work,
         _payment,
         _why_not_work,
@@ -36,6 +38,13 @@ def questions(page: CodePage) -> list[Question]:
         _anesthesia,
     )
     return [question for build in builders if (question := build(page))]
+
+
+def _validity(page: CodePage) -> Question | None:
+    if page.removal is None:
+        return None
+    instead = f" {page.replaced.sentence}" if page.replaced else ""
+    return Question(f"Is {page.hcpcs} still valid?", f"No. {removal_sentence(page.hcpcs, page.removal)}{instead}")
 
 
 def _work(page: CodePage) -> Question:
@@ -54,7 +63,7 @@ def _work(page: CodePage) -> Question:
 
 def _payment(page: CodePage) -> Question | None:
     national = page.lead.national
-    asked = f"What does Medicare pay for {page.hcpcs} in {page.release.year}?"
+    asked = f"What {'did' if page.removal else 'does'} Medicare pay for {page.hcpcs} in {page.release.year}?"
     if national.lead is None:
         return Question(asked, page.kind.how_paid) if page.kind else None
     if national.nonfacility is not None and national.facility is not None and national.nonfacility != national.facility:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -40,9 +41,10 @@ class RelatedGroup:
     rows: list[RelatedRow]
 
 
-def related_groups(hcpcs: str, found: list[RelatedCode]) -> list[RelatedGroup]:
-    """The groups that have codes; nearby codes are limited to the closest on both sides."""
-    nearby = [code for code in found if code.relation == "nearby"]
+def related_groups(hcpcs: str, found: list[RelatedCode], successors: Collection[str] = ()) -> list[RelatedGroup]:
+    """The groups that have codes; nearby codes are limited to the closest on both sides, without the successors, which
+    have their own list."""
+    nearby = [code for code in found if code.relation == "nearby" and code.hcpcs not in successors]
     before = [code for code in nearby if code.hcpcs < hcpcs][-MOST_NEARBY // 2 :]
     after = [code for code in nearby if code.hcpcs > hcpcs][: MOST_NEARBY // 2]
     kept = [code for code in found if code.relation != "nearby"] + before + after

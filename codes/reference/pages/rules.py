@@ -52,10 +52,10 @@ class Indicator:
     others: tuple[OtherRow, ...] = ()
 
 
-def billing_rules(values: Sequence[CodeValue]) -> list[Indicator]:
+def billing_rules(values: Sequence[CodeValue], status_label: str = "Status") -> list[Indicator]:
     """Every payment indicator of the first row, and how other rows differ. Indicators that don't apply share a line."""
     first = values[0]
-    lines = [_line("Status", "status", values, _status_meaning)]
+    lines = [_line(status_label, "status", values, _status_meaning)]
     for label, field, meanings in TABLE:
         value = getattr(first, field)
         if not value or (value == NOT_APPLICABLE.get(field) and not _others(field, values, meanings.get)):

@@ -47,6 +47,8 @@ def code_as_json(page: CodePage) -> dict[str, Any]:
         "is_add_on": page.is_add_on,
         "release": ReleaseSerializer(page.release).data,
         "notices": page.notices,
+        "removal": _removal(page),
+        "replaced_by": _replaced_by(page),
         "work_rvu": str(page.work_rvu),
         "work_modifier": page.work_modifier,
         "why_no_work": page.no_work,
@@ -62,6 +64,27 @@ def code_as_json(page: CodePage) -> dict[str, Any]:
         "releases": [_release(line) for line in page.history],
         "related": [_as_text(asdict(group)) for group in page.related],
         "questions": [asdict(question) for question in page.questions],
+    }
+
+
+def _removal(page: CodePage) -> dict[str, Any] | None:
+    """Return the last release that has the code and the first complete one after it; None for a code in effect."""
+    if page.removal is None:
+        return None
+    last, missing = page.removal.last, page.removal.missing
+    return {"last": last.label, "missing": missing.label, "missing_from": missing.effective_from}
+
+
+def _replaced_by(page: CodePage) -> dict[str, Any] | None:
+    """Return the codes to use instead, if they're certain."""
+    if page.replaced is None:
+        return None
+    replaced = page.replaced
+    return {
+        "codes": list(replaced.codes),
+        "since": replaced.since,
+        "choice": replaced.choice,
+        "source": replaced.source,
     }
 
 

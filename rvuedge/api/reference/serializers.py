@@ -32,6 +32,11 @@ class CodeFilterSerializer(serializers.Serializer[Any]):
         choices=["code", "work", "-work", "name"],
         help_text="Without it, a search is sorted by relevance",
     )
+    removed = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="Also codes that the release in effect no longer has, as in a search",
+    )
     page = serializers.IntegerField(required=False, min_value=1, max_value=10_000, default=1)
     page_size = serializers.IntegerField(required=False, min_value=1, max_value=200, default=50)
 
@@ -39,11 +44,11 @@ class CodeFilterSerializer(serializers.Serializer[Any]):
         """Return the filter of a valid request."""
         names = ("section", "subheading", "status", "global_days", "has_work", "least_work", "most_work")
         facts = {name: self.validated_data[name] for name in names if name in self.validated_data}
-        return ListFilter(**facts)
+        return ListFilter(**facts, include_removed=self.validated_data["removed"])
 
 
 class ListedCodeSerializer(serializers.Serializer[ListedCode]):
-    """A code in a list, with its values in the latest release that has it."""
+    """A code in a list, with its values in the release in effect; a removed code, with those of its last release."""
 
     hcpcs = serializers.CharField()
     title = serializers.CharField(source="name")
@@ -58,6 +63,7 @@ class ListedCodeSerializer(serializers.Serializer[ListedCode]):
     work_modifier = serializers.CharField(help_text="The row with the work RVU; '' for the row without a modifier")
     why_no_work = serializers.CharField(source="no_work")
     release = serializers.CharField(source="release_label")
+    is_removed = serializers.BooleanField(help_text="The release in effect no longer has it")
 
 
 class CodeListSerializer(serializers.Serializer[Any]):

@@ -49,7 +49,7 @@ class CodeListView(Public):
 
     @extend_schema(operation_id="codes_list", parameters=[CodeFilterSerializer], responses=CodeListSerializer)
     def get(self, request: Request) -> HttpResponseBase:
-        """List matching codes, each with its values in the latest release that has it."""
+        """List matching codes of the release in effect; a search lists removed codes last, and marks them."""
         parameters = CodeFilterSerializer(data=request.query_params)
         parameters.is_valid(raise_exception=True)
         facts = parameters.validated_data

@@ -2,6 +2,7 @@
 // aren't loaded. Chart.js loads when the chart scrolls near the viewport.
 
 import { palette } from "./palette.js";
+import { valueLabels } from "./value-labels.js";
 
 const NEAR = "200px";
 const MORE_THAN_A_QUARTER = 100 * 24 * 60 * 60 * 1000;
@@ -111,7 +112,7 @@ class HistoryChart extends HTMLElement {
         },
         plugins: { legend: { display: false }, tooltip: { enabled: false } },
       },
-      plugins: [labels(points, color, format)],
+      plugins: [valueLabels(points, color, format)],
     };
   }
 }
@@ -120,25 +121,6 @@ function years(from, to) {
   const ticks = [];
   for (let year = new Date(from).getUTCFullYear(); Date.UTC(year) <= to; year += 1) if (Date.UTC(year) >= from) ticks.push({ value: Date.UTC(year) });
   return ticks;
-}
-
-/** Return a plugin that writes each value above its point, the last one in the signal color. */
-function labels(points, color, format) {
-  return {
-    id: "labels",
-    afterDatasetsDraw({ ctx, scales: { x, y }, chartArea }) {
-      ctx.save();
-      ctx.font = `600 12px ${color.font}`;
-      points.forEach((point, n) => {
-        const left = x.getPixelForValue(point.x);
-        ctx.fillStyle = n === points.length - 1 ? color.teal : color.ink;
-        ctx.textAlign = left < chartArea.left + 40 ? "left" : left > chartArea.right - 40 ? "right" : "center";
-        const below = n === points.length - 2 && points[n + 1].y >= point.y;
-        ctx.fillText(format(point.y), left, y.getPixelForValue(point.y) + (below ? 18 : -10));
-      });
-      ctx.restore();
-    },
-  };
 }
 
 customElements.define("history-chart", HistoryChart);

@@ -109,9 +109,9 @@ def test_a_code_can_be_added_to_the_comparison(client, surgery):
 @pytest.mark.parametrize(
     ("address", "expected"),
     [
-        ("/codes/section/surgery/", 5),
-        ("/codes/section/surgery/digestive/", 5),
-        ("/codes/compare/?codes=27447,45385", 5),
+        ("/codes/section/surgery/", 6),
+        ("/codes/section/surgery/digestive/", 6),
+        ("/codes/compare/?codes=27447,45385", 4),
     ],
 )
 def test_query_counts_do_not_grow_with_rows(client, surgery, address, expected):
@@ -122,6 +122,7 @@ def test_query_counts_do_not_grow_with_rows(client, surgery, address, expected):
     assert len(captured) == expected
     making.load([making.row(f"4538{n}") for n in range(9)], 2026, "B")
     more = address.replace("27447,45385", "27447,45385,20610,45381,45382")
+    client.get(f"{more}{separator}warm=2")  # each process reads a release's sections once
     with CaptureQueriesContext(connection) as captured:
         assert client.get(f"{more}{separator}again=1").status_code == 200
     assert len(captured) == expected
