@@ -28,7 +28,7 @@ def derived():
         "sample",
     )
     return (
-        list(CodeSummary.objects.order_by("code_id").values_list("code_id", "release", "section", "rank")),
+        list(CodeSummary.objects.order_by("code_id", "release").values_list("code_id", "release", "section", "rank")),
         [
             (*line[:-1], tuple(line[-1]))
             for line in SectionStatistic.objects.order_by("release", "section").values_list(*names)
