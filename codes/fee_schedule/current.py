@@ -59,7 +59,7 @@ def removal_of(having: Collection[int], published: Iterable[Release], day: date)
     in_effect = releases_in_force(day, releases)
     if not in_effect or any(release.pk in having for release in in_effect):
         return None
-    past = [release for release in _ever_in_effect(releases) if release.effective_from <= day]
+    past = [one for one in _ever_in_effect(releases) if one.effective_from <= day or one in in_effect]
     at = next((n for n, release in enumerate(past) if release.pk in having), 0)
     missing = next((release for release in reversed(past[:at]) if not release.is_partial), None)
     return Removal(past[at], missing) if missing else None

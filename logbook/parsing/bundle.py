@@ -24,6 +24,8 @@ from logbook.domain.parsing.fit import fit_of
 from logbook.models import CodeBundle
 
 SCHEMA = 2
+BITS, RELEASE = 2, 3  # places in a code's cells (_code)
+OWN = 0  # the place of a bundle's own release among its releases
 KEPT = 2  # bundles per release: the current one, and the one before for devices still fetching it
 KIND = (
     "status", "pctc", "global_days", "preoperative", "intraoperative", "postoperative", "multiple_procedure",
@@ -55,12 +57,29 @@ def bundle_on(day: date) -> CodeBundle | None:
     return bundle
 
 
+def bundled_bits(release_id: int) -> dict[str, int] | None:
+    """Return the bits of a release's own codes from its bundle; None if it has none in today's format yet."""
+    bundle = CodeBundle.objects.filter(release=release_id).order_by("-edition").first()
+    content = json.loads(gzip.decompress(bytes(bundle.body))) if bundle else {}
+    if content.get("schema") != SCHEMA:
+        return None
+    return {hcpcs: _cell(cells, BITS) for hcpcs, cells in content["codes"].items() if _cell(cells, RELEASE) == OWN}
+
+
+def _cell(cells: list[Any], at: int) -> int:
+    """Return a number of a code's cells; those at the end are left out if they're 0."""
+    return int(cells[at]) if len(cells) > at else 0
+
+
 def build_bundles(*, rebuild: bool = False) -> int:
-    """Build the bundles that the current edition lacks, newest release first; return how many were built.
+    """Build the bundles that the current edition lacks: releases without any first, since devices wait for them, then
+    the newest; return how many were built.
 
     `rebuild` builds all of them, after the bundle format changes. Safe to run again and in several processes.
     """
-    return sum(_build(release, rebuild=rebuild) for release in _releases_to_bundle())
+    built = set(CodeBundle.objects.values_list("release_id", flat=True))
+    ordered = sorted(_releases_to_bundle(), key=lambda release: release.pk in built)
+    return sum(_build(release, rebuild=rebuild) for release in ordered)
 
 
 def _releases_to_bundle() -> Iterator[Release]:

@@ -11,6 +11,7 @@ from codes.fee_schedule.rows import code_rows, keys_in_force
 from logbook.domain.parsing.fit import fit_of
 from logbook.domain.parsing.reading import Table
 from logbook.domain.parsing.tokenizer import Parsed, parse
+from logbook.parsing.bundle import bundled_bits
 
 TABLES_KEPT = 8
 
@@ -23,9 +24,22 @@ def reading_table(day: date) -> Table:
 
 @lru_cache(maxsize=TABLES_KEPT)
 def _table(releases: Collection[int]) -> Table:
-    """Return the table of these releases. Each process reads a table once, since published values never change."""
-    rows = code_rows(keys_in_force(releases))
-    return Table({hcpcs: fit_of(found) for (_, hcpcs), found in rows.items()})
+    """Return the table of these releases, the first that has a code. Each process reads a table once, since published
+    values never change."""
+    codes: dict[str, int] = {}
+    for release_id in releases:
+        codes = _bits(release_id) | codes
+    return Table(codes)
+
+
+@lru_cache(maxsize=TABLES_KEPT)
+def _bits(release_id: int) -> dict[str, int]:
+    """Return the bits of a release's codes: from its bundle, or from its rows until the worker has built one."""
+    built = bundled_bits(release_id)
+    if built is not None:
+        return built
+    rows = code_rows(keys_in_force([release_id]))
+    return {hcpcs: fit_of(found) for (_, hcpcs), found in rows.items()}
 
 
 def read_text(text: str, day: date) -> Parsed:

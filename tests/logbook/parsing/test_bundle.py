@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from codes.content.services import apply_entries
@@ -14,6 +16,7 @@ from codes.models import Code, ContentOrigin
 from codes.releases import actions
 from codes.releases.publishing import publish_release, withdraw_release
 from logbook.models import CodeBundle
+from logbook.parsing import typed
 from logbook.parsing.bundle import KEPT, BundleNotBuiltError, build_bundles, bundle_on
 from logbook.parsing.typed import reading_table
 from logbook.tasks import BUILD_BUNDLES
@@ -38,8 +41,8 @@ def test_each_release_ever_in_effect_gets_a_bundle(rvu25d, rvu26a):
 def test_only_missing_bundles_are_built(rvu25d, rvu26a, django_assert_num_queries):
     assert build_bundles() == 2
     with django_assert_num_queries(
-        11
-    ):  # the releases; per release, a savepoint and its release, the lock, the edition, the bundle
+        12
+    ):  # those with a bundle; the releases; per release, a savepoint and its release, the lock, the edition, the bundle
         assert build_bundles() == 0
     assert build_bundles(rebuild=True) == 2
     assert CodeBundle.objects.count() == 2
@@ -120,6 +123,30 @@ def test_the_server_uses_the_same_codes_and_bits_as_the_bundle(rvu26a):
         bits = {hcpcs: facts[2] for hcpcs, facts in codes_in(bundle_on(day)).items()}
         assert reading_table(day).codes == bits
     assert len(reading_table(date(2026, 4, 1)).codes) == 6
+
+
+@pytest.mark.parametrize("day", [DAY, date(2025, 11, 3)])
+def test_once_bundles_are_built_no_request_reads_the_rows_of_all_codes(rvu25d, rvu26a, client, day):
+    build_bundles()
+    typed._table.cache_clear()
+    typed._bits.cache_clear()
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(f"/api/v1/parse/?q=9921320610&date={day}").json()["lines"][0]["hcpcs"] == "99213"
+        assert client.get(f"/api/v1/bundles/?date={day}").status_code == 200
+    statements = " ".join(query["sql"] for query in captured)
+    assert "codes_codevalue" not in statements
+    assert "codes_codesummary" not in statements
+
+
+def test_a_release_without_a_bundle_is_built_first(rvu26a):
+    build_bundles()
+    older = making.load([making.row("20610")], 2022, "A")
+    newer = making.load([making.row("20610")], 2026, "B")
+    with CaptureQueriesContext(connection) as captured:
+        assert build_bundles() == 3
+    wrote = [query["sql"] for query in captured if query["sql"].startswith('INSERT INTO "logbook_codebundle"')]
+    positions = [next(n for n, sql in enumerate(wrote) if f", {one.pk}, " in sql) for one in (newer, older, rvu26a)]
+    assert positions == [0, 1, 2]
 
 
 def test_a_table_is_cached_while_its_releases_are_the_same(rvu26a, django_assert_num_queries):
