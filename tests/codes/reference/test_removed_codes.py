@@ -161,3 +161,8 @@ def test_related_codes_of_a_removed_code_are_current(client, loaded):
     making.load([NEW[0]], 2026, "A", is_partial=True)
     groups = client.get("/codes/49585/").context["page"].related
     assert [(group.head, [row.hcpcs for row in group.rows]) for group in groups] == [("Nearby codes", ["49505"])]
+
+
+def test_a_comparison_marks_removed_codes(client, loaded):
+    page = words(client.get("/codes/compare/?codes=49585,49591"))
+    assert page.count("Removed, last in RVU22A") == 1
