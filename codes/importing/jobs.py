@@ -1,6 +1,7 @@
 """The job that imports an uploaded release: all of it or nothing, even if the worker is killed midway.
 
-An upload is a row and a file; the file stays until the import ends. The job may start any number of times: one
+An upload is a row and a file; the file stays until the import ends, and a week longer if it's refused but could be
+loaded with a remedy. The job may start any number of times: one
 transaction writes the release and ends the import, and only the latest attempt may end it.
 """
 
@@ -16,12 +17,14 @@ from django.utils import timezone
 from codes.importing import services
 from codes.importing.cms.errors import printable
 from codes.importing.progress import CancelledError, ImportProgress
+from codes.importing.remedies import Remedy, remedy_of
 from codes.importing.uploads import file_of, queue_import
 from codes.models import ImportProblem, ImportState, Release, ReleaseImport
 from codes.releases.audit import release_facts
 from rvuedge.audit.services import record
 
 MOST_ATTEMPTS = 5
+MOST_FAULTS = 100
 
 
 class ImportEndedError(Exception):
@@ -45,6 +48,8 @@ def run_import(import_id: int) -> None:
             _stage(upload, progress)
     except services.ReleaseFileError as error:
         _refuse(upload, str(error), error)
+        if remedy_of(error):
+            return
     except services.AlreadyLoadedError as error:
         _refuse(upload, _already_loaded(error.loaded))
     except CancelledError:
@@ -86,6 +91,7 @@ def _stage(upload: ReleaseImport, progress: ImportProgress) -> None:
             name=upload.name,
             effective_from=upload.effective_from,
             imported_by_id=upload.created_by_id,
+            remedy=Remedy.from_json(upload.repair),
             on_phase=progress.begin,
             on_rows=progress.report_rows,
         )
@@ -94,7 +100,7 @@ def _stage(upload: ReleaseImport, progress: ImportProgress) -> None:
             actor=upload.created_by,
             action="release.import",
             subject=release.label,
-            after=release_facts(release) | {"file": upload.name, "sha256": release.source_sha256},
+            after=_loaded(release, upload.name),
         )
 
 
@@ -102,9 +108,18 @@ def import_by_command(path: Path, *, publish: bool = False, **options: Any) -> R
     """Run `services.import_release` for the command line and record it in the audit log. Raises the same errors."""
     with transaction.atomic():
         release = services.import_release(path, publish=publish, **options)
-        after = release_facts(release) | {"file": path.name, "sha256": release.source_sha256}
-        record(actor=None, action="release.import", subject=release.label, after=after)
+        record(actor=None, action="release.import", subject=release.label, after=_loaded(release, path.name))
     return release
+
+
+def _loaded(release: Release, name: str) -> dict[str, Any]:
+    """The facts of an import for the audit log, with what staff said to do about a faulty file."""
+    facts = release_facts(release) | {"file": name, "sha256": release.source_sha256}
+    if release.loaded_without:
+        facts["loaded_without"] = release.loaded_without
+    if release.restored_zeros:
+        facts["restored_zeros"] = [f"{column}: {count}" for column, count in release.restored_zeros.items()]
+    return facts
 
 
 def _already_loaded(loaded: Any) -> str:
@@ -116,8 +131,11 @@ def _already_loaded(loaded: Any) -> str:
 
 def _refuse(upload: ReleaseImport, message: str, error: services.ReleaseFileError | None = None) -> None:
     problems = error.problems if error else ()
+    facts: dict[str, Any] = {"error": message}
+    if error:
+        facts |= {"problem_count": error.total, "faults": _stored(error), "remedy": remedy_of(error).json}
     with transaction.atomic():
-        _end(upload, ImportState.REFUSED, error=message, problem_count=error.total if error else 0)
+        _end(upload, ImportState.REFUSED, **facts)
         ImportProblem.objects.bulk_create(
             ImportProblem(
                 of=upload,
@@ -131,6 +149,14 @@ def _refuse(upload: ReleaseImport, message: str, error: services.ReleaseFileErro
             for number, problem in enumerate(problems, 1)
         )
         record(actor=upload.created_by, action="release.refuse", subject=upload.name, after={"reason": message[:500]})
+
+
+def _stored(error: services.ReleaseFileError) -> list[dict[str, Any]]:
+    """The faults as the refused import's page shows them."""
+    return [
+        {"file": fault.first.file, "summary": fault.summary, "count": fault.count, "examples": fault.examples}
+        for fault in error.faults[:MOST_FAULTS]
+    ]
 
 
 def _fail(upload: ReleaseImport, error: Exception) -> None:
@@ -180,6 +206,25 @@ def retry_import(import_id: int, *, actor: AbstractBaseUser) -> ReleaseImport:
         upload.save(update_fields=["state", "attempts", "finished_at", "error"])
         queue_import(upload)
         record(actor=actor, action="release.retry", subject=upload.name, before={"state": "failed"})
+    return upload
+
+
+def repair_import(import_id: int, *, actor: AbstractBaseUser) -> ReleaseImport:
+    """Requeue a refused import with its remedy, with the file that was kept. Raises ImportEndedError."""
+    with transaction.atomic():
+        upload = ReleaseImport.objects.select_for_update().get(pk=import_id)
+        remedy = Remedy.from_json(upload.remedy)
+        if upload.state != ImportState.REFUSED or not remedy or not file_of(upload).exists():
+            raise ImportEndedError(f"{upload.name} can't be loaded again. Upload the file again.")
+        refused = {"state": "refused", "problems": upload.problem_count, "fault": upload.error[:500]}
+        upload.problems.all().delete()
+        upload.repair = (Remedy.from_json(upload.repair) | remedy).json
+        upload.state, upload.attempts, upload.finished_at, upload.error = ImportState.WAITING, 0, None, ""
+        upload.faults, upload.remedy, upload.problem_count = [], {}, 0
+        upload.save()
+        queue_import(upload)
+        decision = {"decision": Remedy.from_json(upload.repair).text}
+        record(actor=actor, action="release.repair", subject=upload.name, before=refused, after=decision)
     return upload
 
 

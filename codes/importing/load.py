@@ -112,6 +112,8 @@ def _create_release(
         code_count=len({row.hcpcs for row in rows}),
         locality_count=len(parsed.gpci.rows) if parsed.gpci else 0,
         opps_cap_count=len(parsed.oppscap.rows) if parsed.oppscap else 0,
+        loaded_without=list(parsed.left_out),
+        restored_zeros=dict(parsed.restored_zeros),
         imported_by_id=imported_by_id,
         imported_at=timezone.now(),
     )

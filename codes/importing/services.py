@@ -11,6 +11,7 @@ from codes.importing.cms.release import OnPhase, OnRows, parse_release
 from codes.importing.cms.sources import open_source, open_table
 from codes.importing.cms.zip5 import parse_zip_file
 from codes.importing.load import load_release, load_zip_file
+from codes.importing.remedies import NO_REMEDY, Remedy
 from codes.models import AnesthesiaBaseUnits, Release, ReleaseState, ZipFile
 from codes.releases.publishing import publish_release
 from rvuedge.common.memory import no_garbage_collection
@@ -35,21 +36,23 @@ def import_release(
     replace: bool = False,
     is_partial: bool | None = None,
     imported_by_id: int | None = None,
+    remedy: Remedy = NO_REMEDY,
     on_phase: OnPhase = lambda _name, _rows: None,
     on_rows: OnRows = lambda _count: None,
 ) -> Release:
     """Read a release as CMS publishes it and stage it, or publish it with `publish`: all of it or nothing.
 
-    `name` is the file's own name if `path` has a different one. `on_phase(name, rows)` is called as each phase begins,
+    `name` is the file's own name if `path` has a different one. `remedy` is what someone said to do about a faulty
+    file. `on_phase(name, rows)` is called as each phase begins,
     `on_rows(count)` during the long ones; an exception from them ends the import, and nothing from it is kept.
 
     Raises ReleaseFileError with the location of each problem, and AlreadyLoadedError if the same file is loaded;
     `replace` allows replacing a staged load of it.
     """
-    source = open_source(path, name)
+    source = open_source(path, name, remedy.without)
     _refuse_loaded(source.sha256, replace=replace)
     with no_garbage_collection():
-        parsed = parse_release(source, on_phase, on_rows)
+        parsed = parse_release(source, on_phase, on_rows, restore_zeros=remedy.restore_zeros)
         with transaction.atomic():
             if replace:
                 Release.objects.filter(source_sha256=source.sha256, state=ReleaseState.STAGED).delete()

@@ -9,6 +9,7 @@ from pathlib import Path, PurePath
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -24,6 +25,7 @@ LOCK = "codes.import"  # one import at a time, in the order they were queued
 
 
 DAYS_LOST_FILES_ARE_KEPT = 1
+DAYS_REFUSED_FILES_ARE_KEPT = 7  # if they could be loaded with a remedy
 
 
 class UploadRefusedError(Exception):
@@ -106,13 +108,18 @@ def queue_lost() -> int:
 
 
 def remove_lost_files() -> int:
-    """Delete uploaded files without an open or failed import, a day after the upload; return how many."""
-    kept = set(
-        ReleaseImport.objects.filter(state__in=["waiting", "running", "failed"]).values_list("stored_name", flat=True)
-    )
+    """Delete uploaded files that no import needs, a day after the upload; return how many."""
+    kept = set(ReleaseImport.objects.filter(_needs_file()).values_list("stored_name", flat=True))
     before = (timezone.now() - timedelta(DAYS_LOST_FILES_ARE_KEPT)).timestamp()
     folder = Path(settings.STAGING_DIR)
     lost = [path for path in folder.glob("*") if path.name not in kept and path.stat().st_mtime < before]
     for path in lost:
         path.unlink(missing_ok=True)
     return len(lost)
+
+
+def _needs_file() -> Q:
+    """Imports whose file is kept: open, failed, and for a week refused ones that could be loaded with a remedy."""
+    lately = timezone.now() - timedelta(DAYS_REFUSED_FILES_ARE_KEPT)
+    is_repairable = Q(state="refused", finished_at__gt=lately) & ~Q(remedy={})
+    return Q(state__in=["waiting", "running", "failed"]) | is_repairable

@@ -21,7 +21,9 @@ class ReleaseImport(models.Model):
     so others can see the progress.
 
     `refused` means the file is at fault (`problems` say where); `failed` means we are. `attempts` counts worker
-    starts: a worker presumed dead must not finish an import that another has restarted.
+    starts: a worker presumed dead must not finish an import that another has restarted. `faults` has each problem once
+    for all its rows. `remedy` is how a refused file could still be loaded, empty if it can't; `repair` how staff said
+    it should be. Both have the keys of `codes.importing.remedies.Remedy`.
     """
 
     name = models.CharField(max_length=255, help_text="The file's name as uploaded")
@@ -35,6 +37,9 @@ class ReleaseImport(models.Model):
     effective_from = models.DateField(null=True, blank=True)
     error = models.TextField(blank=True)
     problem_count = models.PositiveIntegerField(default=0)
+    faults = models.JSONField(default=list, blank=True)
+    remedy = models.JSONField(default=dict, blank=True)
+    repair = models.JSONField(default=dict, blank=True)
     release = models.ForeignKey(Release, on_delete=models.SET_NULL, null=True, related_name="imports")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     license_accepted_at = models.DateTimeField()

@@ -5,6 +5,7 @@ published release (migration `0002_guards`). A correction is loaded as a new rel
 """
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -19,7 +20,9 @@ class Release(models.Model):
     """One fee schedule release: its quarter, conversion factors, source file, and state.
 
     `revision` counts the loads of one quarter from 1. `is_partial` marks an excerpt: a code it lacks may still be in
-    CMS's release.
+    CMS's release. `loaded_without` are the kinds of file (gpci, anes, locco, oppscap) that CMS shipped but staff left
+    out because they were faulty; `restored_zeros` counts, by PPRRVU column, the cells that got their leading zeros back
+    on staff's word.
     """
 
     year = models.PositiveSmallIntegerField()
@@ -39,6 +42,8 @@ class Release(models.Model):
     code_count = models.PositiveIntegerField()
     locality_count = models.PositiveIntegerField(default=0)
     opps_cap_count = models.PositiveIntegerField(default=0)
+    loaded_without = ArrayField(models.CharField(max_length=8), default=list, blank=True)
+    restored_zeros = models.JSONField(default=dict, blank=True)
     imported_at = models.DateTimeField(auto_now_add=True)
     imported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

@@ -98,8 +98,8 @@ def specialties_in_content() -> list[str]:
 
 
 _LOCALITIES = """
-SELECT coalesce(n.mac, o.mac) || '-' || coalesce(n.number, o.number), coalesce(n.name, o.name) || ', '
-       || coalesce(n.state, o.state), {old}, {new}
+SELECT coalesce(n.mac, o.mac) || '-' || coalesce(n.number, o.number),
+       concat_ws(', ', coalesce(n.name, o.name), nullif(coalesce(n.state, o.state), '')), {old}, {new}
 FROM (SELECT * FROM codes_locality WHERE release_id = %(before)s) o
 FULL JOIN (SELECT * FROM codes_locality WHERE release_id = %(release)s) n USING (mac, number)
 WHERE ({old}) IS DISTINCT FROM ({new})

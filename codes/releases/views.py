@@ -8,8 +8,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from codes.domain.efficiency import REASON
+from codes.domain.loading import loading_notes
 from codes.domain.sections import BY_SLUG
 from codes.fee_schedule.edition import edition_mark
+from codes.fee_schedule.localities import localities_of
 from codes.fee_schedule.releases import newest_loads, published_releases, release_before, release_named
 from codes.models import Release
 from codes.releases.changes import Change, change_counts, changes
@@ -33,9 +35,17 @@ def releases(request: HttpRequest) -> HttpResponse:
 
 def _releases(request: HttpRequest) -> HttpResponse:
     published = list(published_releases())
-    lines = [(release, release_before(release, published)) for release in newest_loads(published)]
+    lines = [
+        (release, release_before(release, published), _loading_notes(release, published))
+        for release in newest_loads(published)
+    ]
     context = {"nav": "codes", "lines": lines, "canonical": request.build_absolute_uri(request.path)}
     return render(request, "codes/releases/list.html", context)
+
+
+def _loading_notes(release: Release, published: list[Release]) -> list[str]:
+    source = localities_of(release, published).source if release.loaded_without else ""
+    return loading_notes(release.label, release.loaded_without, release.restored_zeros, source)
 
 
 @require_safe

@@ -14,6 +14,7 @@ ACTIONS = {
     "release.refuse": "Release file refused",
     "release.cancel": "Import canceled",
     "release.retry": "Import retried",
+    "release.repair": "Refused file loaded with a repair",
     "release.publish": "Release published",
     "release.schedule": "Publishing scheduled",
     "release.unschedule": "Scheduled publishing canceled",

@@ -36,6 +36,7 @@ urlpatterns = [
     path("releases/imports/<int:pk>/", import_views.detail, name="import"),
     path("releases/imports/<int:pk>/cancel/", import_views.cancel, name="import-cancel"),
     path("releases/imports/<int:pk>/retry/", import_views.retry, name="import-retry"),
+    path("releases/imports/<int:pk>/repair/", import_views.repair, name="import-repair"),
     path("releases/imports/<int:pk>/problems.csv", import_views.problems_csv, name="import-problems"),
     path("releases/<int:pk>/", detail, name="release"),
     path("releases/<int:pk>/changes.csv", changes_csv, name="release-csv"),

@@ -12,9 +12,11 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from codes.domain.loading import CONSEQUENCES
 from codes.importing import jobs, uploads
-from codes.importing.cms.errors import MAX_KEPT
+from codes.importing.cms.errors import MAX_KEPT_OF_A_FAULT
 from codes.importing.phases import part_done, seconds_left
+from codes.importing.remedies import NO_REMEDY, Remedy
 from codes.models import ImportState, Release, ReleaseImport
 from rvuedge.common.csv_export import csv_response
 from rvuedge.staff.access import PERMISSION, actor_of, staff_only
@@ -112,7 +114,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     if upload.state == ImportState.STAGED and upload.release:
         return redirect(address_of(upload.release))
     problems = Paginator(upload.problems.all(), PROBLEMS_PER_PAGE).get_page(request.GET.get("page"))
-    context = _progress(upload) | {"nav": "staff-releases", "page": problems, "kept": MAX_KEPT}
+    context = _progress(upload) | {"nav": "staff-releases", "page": problems, "kept": MAX_KEPT_OF_A_FAULT}
+    remedy = Remedy.from_json(upload.remedy) if uploads.file_of(upload).exists() else NO_REMEDY
+    context |= {"remedy": remedy, "consequences": [CONSEQUENCES[name] for name in remedy.without]}
     return render(request, "staff/releases/import.html", context)
 
 
@@ -161,3 +165,10 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Retry a failed import."""
     return _act(request, pk, jobs.retry_import, "The import is queued again.")
+
+
+@require_POST
+@staff_only(PERMISSION)
+def repair(request: HttpRequest, pk: int) -> HttpResponse:
+    """Load a refused file without its faulty members, or with its leading zeros restored."""
+    return _act(request, pk, jobs.repair_import, "The import is queued again. The audit log has your decision.")

@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from codes.domain.indicators import status_of
+from codes.domain.loading import loading_notes
 from codes.domain.sections import BY_SLUG
+from codes.fee_schedule.localities import localities_of
 from codes.fee_schedule.releases import release_before
 from codes.models import Release
 from codes.releases import report
@@ -97,6 +99,7 @@ class Report:
     statuses: list[report.CodeCount]
     sections: list[report.CodeCount]
     checks: list[str]
+    loading_notes: list[str]
 
 
 def make_report(release: Release) -> Report:
@@ -114,7 +117,13 @@ def make_report(release: Release) -> Report:
         statuses=report.by_status(release, before),
         sections=report.by_section(release, before),
         checks=_checks(release),
+        loading_notes=_loading_notes(release),
     )
+
+
+def _loading_notes(release: Release) -> list[str]:
+    source = localities_of(release).source if release.loaded_without else ""
+    return loading_notes(release.label, release.loaded_without, release.restored_zeros, source)
 
 
 def _parts(counts: ChangeCounts) -> list[Part]:
@@ -149,7 +158,8 @@ def _checks(release: Release) -> list[str]:
         "No duplicate code and modifier",
     ]
     if release.qp_conversion_factor:
-        checks.append("The QPP file matches the nonQPP file")
+        rows = release.values.filter(qp_facility_pe_opps__isnull=False).count()
+        checks.append(f"The {rows:,} rows of the QPP file have the RVUs and indicators of the nonQPP file")
     if release.locality_count:
         checks.append(f"{release.locality_count} localities with GPCIs")
     if release.opps_cap_count:
