@@ -56,7 +56,8 @@ def remedy_of(error: ReleaseFileError) -> Remedy:
     """What would get past every fault of a refused file; an empty remedy if something can't."""
     if sum(fault.count for fault in error.faults) != error.total:
         return NO_REMEDY
-    without, restore_zeros = set(), False
+    without: set[str] = set()
+    restore_zeros = False
     for fault in error.faults:
         if fault.kind.is_lost_zeros:
             restore_zeros = True

@@ -68,7 +68,7 @@ def parse_oppscap(member: Member, *, restore_zeros: bool = False) -> OppsCapFile
     columns = locate(header, _PATTERNS, log)
     require(columns, _REQUIRED, header[0], log)
     parsed = _read(full_rows(until_end_mark(rows, log), len(header[1]), log), columns, log, restore_zeros=restore_zeros)
-    if not parsed:
+    if not parsed and not log.total:
         log.add("has a header but no rows")
     log.raise_if_any()
     return OppsCapFile(parsed)
