@@ -3,10 +3,10 @@
 from collections.abc import Collection, Mapping
 
 RESTORED = {
-    "HCPCS": "codes",
-    "GLOB DAYS": "global periods",
-    "PHYSICIAN SUPERVISION OF DIAGNOSTIC PROCEDURES": "supervision indicators",
-    "DIAGNOSTIC IMAGING FAMILY INDICATOR": "imaging families",
+    "HCPCS": ("code", "codes"),
+    "GLOB DAYS": ("global period", "global periods"),
+    "PHYSICIAN SUPERVISION OF DIAGNOSTIC PROCEDURES": ("supervision indicator", "supervision indicators"),
+    "DIAGNOSTIC IMAGING FAMILY INDICATOR": ("imaging family", "imaging families"),
 }
 # What staff decide on when they load a release without a file.
 CONSEQUENCES = {
@@ -45,7 +45,7 @@ def loading_notes(label: str, without: Collection[str], restored_zeros: Mapping[
             "Amounts still apply the caps in PPRRVU."
         )
     if restored_zeros:
-        cells = [f"{count:,} {RESTORED.get(column, column)}" for column, count in restored_zeros.items()]
+        cells = [f"{count:,} {RESTORED[column][count != 1]}" for column, count in restored_zeros.items()]
         listed = f"{', '.join(cells[:-1])} and {cells[-1]}" if len(cells) > 1 else cells[0]
         notes.append(f"A spreadsheet had removed leading zeros from {label}'s file. Staff restored them in {listed}.")
     return [note for note in notes if note]

@@ -36,7 +36,9 @@ def optional_files(text: str) -> tuple[str, ...]:
     """The argparse type for kinds of file to leave out."""
     chosen = [name.strip().lower() for name in text.split(",")]
     if unknown := [name for name in chosen if name not in OPTIONAL]:
-        raise ArgumentTypeError(f"{unknown[0] or text!r} can't be left out. Choose from {', '.join(OPTIONAL)}.")
+        raise ArgumentTypeError(
+            f"{unknown[0] or 'An empty name'} can't be left out. Choose from {', '.join(OPTIONAL)}."
+        )
     return tuple(name for name in OPTIONAL if name in chosen)
 
 
