@@ -27,7 +27,7 @@ _PATTERNS = {
     "locality": re.compile("LOCALITY(?: NUMBER)?"),
     "name": re.compile("LOCALITY NAME"),
     "gpci": re.compile(".*GPCI.*"),  # some years repeat GPCI's columns
-    "qp_factor": re.compile(rf"(?!.*\bNON).*\b(?:QUALIFYING|QPP?)\b.*{_FACTOR_WORDS}.*"),
+    "qp_factor": re.compile(rf"(?!.*\bNON)(?=.*\b(?:QUALIFYING|QPP?|APM)\b).*{_FACTOR_WORDS}.*"),
     "factor": re.compile(rf".*{_FACTOR_WORDS}.*"),
 }
 _REQUIRED = {

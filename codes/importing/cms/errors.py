@@ -130,7 +130,7 @@ class ProblemLog:
     dataset: str = ""
     kept: list[Problem] = field(default_factory=list)
     total: int = 0
-    _faults: dict[tuple[str, str | None, str], Fault] = field(default_factory=dict)
+    _faults: dict[tuple[str, str | None, str, str], Fault] = field(default_factory=dict)
 
     def add(
         self,
@@ -143,11 +143,14 @@ class ProblemLog:
         dataset: str = "",
     ) -> None:
         """Add one problem. Problems of one `kind` (of one reason, if none is given) in one column are one fault."""
+        self.total += 1
+        key = (self.file, column, kind.many if kind else reason, dataset or self.dataset)
+        fault = self._faults.get(key)
+        if fault is not None and fault.count >= MAX_KEPT_OF_A_FAULT:
+            fault.count += 1
+            return
         short = None if value is None else value[: MAX_VALUE_LENGTH + 1]
         problem = Problem(self.file, line, column, short, reason, dataset or self.dataset)
-        self.total += 1
-        key = (self.file, column, kind.many if kind else reason)
-        fault = self._faults.get(key)
         if fault is None and len(self._faults) < MAX_FAULTS:
             fault = self._faults[key] = Fault(kind or _kind_of(problem), [])
         if fault is not None:
@@ -157,7 +160,7 @@ class ProblemLog:
         fault.count += 1
         if len(fault.places) < MAX_PLACES:
             fault.places.append(problem)
-        if fault.count <= MAX_KEPT_OF_A_FAULT and len(self.kept) < MAX_KEPT:
+        if len(self.kept) < MAX_KEPT:
             self.kept.append(problem)
 
     def fail(
@@ -179,7 +182,8 @@ class ProblemLog:
         self.total += error.total
         self.kept.extend(error.problems[: MAX_KEPT - len(self.kept)])
         for fault in error.faults:
-            self._faults[fault.first.file, fault.first.column, fault.kind.many] = fault
+            first = fault.first
+            self._faults[first.file, first.column, fault.kind.many, first.dataset] = fault
 
     def raise_if_any(self) -> None:
         """Raise `ReleaseFileError` with all problems; do nothing if there are none."""

@@ -86,6 +86,7 @@ NON_QP = "Non-Qualifying APM National Anes CF (with 2.5% Statutory increase)  of
         (["Anesthesia Conversion Factor"], ["19.53"], ("19.530000", None), (None, None)),
         ([QP, NON_QP], ["19.63", "19.53"], ("19.530000", "19.630000"), ("20.497540", "20.599835")),
         ([NON_QP, QP], ["19.53", "19.63"], ("19.530000", "19.630000"), ("20.497540", "20.599835")),
+        (["2026 Anes CF (nonQPP)", "2026 Anes CF (QPP)"], ["19.53", "19.63"], ("19.530000", "19.630000"), (None,) * 2),
         (
             ["Work GPCI", "PE GPCI", "2026 Anes CF", "MP GPCI"],
             ["1", "1", "19.53", "1"],
