@@ -5,7 +5,7 @@ loaded with a remedy. The job may start any number of times: one
 transaction writes the release and ends the import, and only the latest attempt may end it.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
+from codes.domain.release_names import ReleaseName, read_label
 from codes.importing import services
 from codes.importing.cms.errors import printable
 from codes.importing.progress import CancelledError, ImportProgress
@@ -38,7 +39,8 @@ class StaleAttemptError(Exception):
 def run_import(import_id: int) -> None:
     """Read the file and stage the release. The job may be restarted; once the import has ended it does nothing.
 
-    A problem with the file ends the import as refused; any other error is raised, and the job is retried.
+    If someone must say which release it is or from when, the import waits for the answer. A problem with the file ends
+    it as refused; any other error is raised, and the job is retried.
     """
     upload = _begin(import_id)
     if upload is None:
@@ -46,6 +48,9 @@ def run_import(import_id: int) -> None:
     try:
         with ImportProgress(upload.pk, upload.attempts) as progress:
             _stage(upload, progress)
+    except services.UnclearReleaseError as error:
+        _ask(upload, error)
+        return
     except services.ReleaseFileError as error:
         _refuse(upload, str(error), error)
         if remedy_of(error):
@@ -89,6 +94,7 @@ def _stage(upload: ReleaseImport, progress: ImportProgress) -> None:
         release = services.import_release(
             file_of(upload),
             name=upload.name,
+            named=read_label(upload.named),
             effective_from=upload.effective_from,
             imported_by_id=upload.created_by_id,
             remedy=Remedy.from_json(upload.repair),
@@ -151,6 +157,13 @@ def _refuse(upload: ReleaseImport, message: str, error: services.ReleaseFileErro
         record(actor=upload.created_by, action="release.refuse", subject=upload.name, after={"reason": message[:500]})
 
 
+def _ask(upload: ReleaseImport, error: services.UnclearReleaseError) -> None:
+    """Keep the file and the question; `answer_import` continues."""
+    with transaction.atomic():
+        _end(upload, ImportState.ASKING, error=error.question)
+        record(actor=upload.created_by, action="release.ask", subject=upload.name, after={"question": error.question})
+
+
 def _stored(error: services.ReleaseFileError) -> list[dict[str, Any]]:
     """The faults as the refused import's page shows them."""
     return [
@@ -172,21 +185,21 @@ def _fail(upload: ReleaseImport, error: Exception) -> None:
 
 def _end(upload: ReleaseImport, state: ImportState, **facts: Any) -> None:
     """Record how this attempt ended. Raises StaleAttemptError if it isn't the latest."""
-    finished = None if state == ImportState.WAITING else timezone.now()
+    finished = None if state in (ImportState.WAITING, ImportState.ASKING) else timezone.now()
     same = ReleaseImport.objects.filter(pk=upload.pk, attempts=upload.attempts, state__in=["waiting", "running"])
     if not same.update(state=state, finished_at=finished, **facts):
         raise StaleAttemptError
 
 
 def cancel_import(import_id: int, *, actor: AbstractBaseUser) -> ReleaseImport:
-    """Cancel an import: a waiting one now, a running one when its worker checks. Raises ImportEndedError."""
+    """Cancel an import: one that waits or asks now, a running one when its worker checks. Raises ImportEndedError."""
     with transaction.atomic():
         upload = ReleaseImport.objects.select_for_update().get(pk=import_id)
-        if not upload.is_open:
+        if not upload.is_open and not upload.is_asking:
             raise ImportEndedError(f"The import of {upload.name} has already ended: {upload.get_state_display()}.")
         before = {"state": upload.state}
         upload.cancel_asked_at = timezone.now()
-        if upload.state == ImportState.WAITING:
+        if upload.state != ImportState.RUNNING:
             upload.state, upload.finished_at = ImportState.CANCELLED, upload.cancel_asked_at
         upload.save(update_fields=["cancel_asked_at", "state", "finished_at"])
         after = {"state": upload.state, "asked": upload.cancel_asked_at.isoformat()}
@@ -206,6 +219,26 @@ def retry_import(import_id: int, *, actor: AbstractBaseUser) -> ReleaseImport:
         upload.save(update_fields=["state", "attempts", "finished_at", "error"])
         queue_import(upload)
         record(actor=actor, action="release.retry", subject=upload.name, before={"state": "failed"})
+    return upload
+
+
+def answer_import(
+    import_id: int, *, name: ReleaseName, effective_from: date | None, actor: AbstractBaseUser
+) -> ReleaseImport:
+    """Continue an import that asked, with the release's name and, if it's not by rule, its first day.
+
+    Raises ImportEndedError if it doesn't ask (any more).
+    """
+    with transaction.atomic():
+        upload = ReleaseImport.objects.select_for_update().get(pk=import_id)
+        if not upload.is_asking:
+            raise ImportEndedError(f"{upload.name} doesn't wait for an answer. Nothing was changed.")
+        upload.named, upload.effective_from = name.label, effective_from
+        upload.state, upload.attempts, upload.error = ImportState.WAITING, 0, ""
+        upload.save(update_fields=["named", "effective_from", "state", "attempts", "error"])
+        queue_import(upload)
+        after = {"release": name.label, "effective_from": effective_from.isoformat() if effective_from else None}
+        record(actor=actor, action="release.answer", subject=upload.name, after=after)
     return upload
 
 

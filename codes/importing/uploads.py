@@ -14,8 +14,10 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from codes.domain.release_names import name_in, read_label
 from codes.importing.cms.errors import printable
-from codes.models import ReleaseImport
+from codes.importing.cms.identity import date_question
+from codes.models import ImportState, ReleaseImport
 from rvuedge.audit.services import record
 
 TASK = "codes.tasks.import_release"
@@ -46,9 +48,13 @@ def file_of(upload: ReleaseImport) -> Path:
     return Path(settings.STAGING_DIR) / upload.stored_name
 
 
-def accept_upload(upload: Upload, *, actor: AbstractBaseUser, effective_from: date | None = None) -> ReleaseImport:
+def accept_upload(
+    upload: Upload, *, actor: AbstractBaseUser, named: str = "", effective_from: date | None = None
+) -> ReleaseImport:
     """Keep an uploaded file and queue its import. The caller has confirmed the AMA license.
 
+    `named` is the release's label, if the uploader gave it. A file whose name is that of a correction, without a date,
+    isn't queued yet: the import asks.
     Raises UploadRefusedError if this person has uploaded too many files in the last hour.
     """
     refuse_too_many(actor)
@@ -58,19 +64,27 @@ def accept_upload(upload: Upload, *, actor: AbstractBaseUser, effective_from: da
     _sync(upload.path)
     upload.path.replace(target)
     now = timezone.now()
+    name = read_label(named) or name_in(upload.name)
+    question = date_question(name) if name and not (effective_from or name.first_day) else ""
     with transaction.atomic():
         queued_import = ReleaseImport.objects.create(
             name=printable(PurePath(upload.name).name)[:255],
             stored_name=stored,
             size=upload.size,
+            state=ImportState.ASKING if question else ImportState.WAITING,
+            error=question,
+            named=named,
             effective_from=effective_from,
             created_by_id=actor.pk,
             created_at=now,
             license_accepted_at=now,
         )
-        queue_import(queued_import)
+        if not question:
+            queue_import(queued_import)
         after = {"file": queued_import.name, "bytes": queued_import.size, "AMA license accepted": now.isoformat()}
         record(actor=actor, action="release.upload", subject=queued_import.name, after=after)
+        if question:
+            record(actor=actor, action="release.ask", subject=queued_import.name, after={"question": question})
     return queued_import
 
 
@@ -119,7 +133,7 @@ def remove_lost_files() -> int:
 
 
 def _needs_file() -> Q:
-    """Imports whose file is kept: open, failed, and for a week refused ones that could be loaded with a remedy."""
+    """Imports whose file is kept: open, asking, failed, and for a week refused ones that a remedy could load."""
     lately = timezone.now() - timedelta(DAYS_REFUSED_FILES_ARE_KEPT)
     is_repairable = Q(state="refused", finished_at__gt=lately) & ~Q(remedy={})
-    return Q(state__in=["waiting", "running", "failed"]) | is_repairable
+    return Q(state__in=["waiting", "running", "asking", "failed"]) | is_repairable

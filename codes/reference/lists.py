@@ -8,7 +8,7 @@ from django.db.models import Count
 
 from codes.domain.indicators import no_work_note, status_of
 from codes.domain.sections import BY_SLUG, SECTIONS
-from codes.models import CODE_NAME_SQL, Code
+from codes.models import CODE_NAME_SQL, NEWEST_RELEASE_SQL, Code
 from rvuedge.common.replica import reading_connection
 
 SORTS = {
@@ -83,7 +83,7 @@ WITH requested AS (
     CROSS JOIN LATERAL (
         SELECT s.*, 'RVU' || lpad((r.year %% 100)::text, 2, '0') || r.letter AS label
         FROM codes_codesummary s JOIN codes_release r ON r.id = s.release_id AND r.state = 'published'
-        WHERE s.code_id = c.hcpcs ORDER BY r.effective_from DESC, r.revision DESC LIMIT 1
+        WHERE s.code_id = c.hcpcs ORDER BY {NEWEST_RELEASE_SQL} LIMIT 1
     ) s
     WHERE c.is_published
       AND (%(section)s = '' OR c.section = %(section)s) AND (%(subheading)s = '' OR c.subheading = %(subheading)s)

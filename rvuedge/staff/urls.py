@@ -13,6 +13,7 @@ from rvuedge.staff.releases.views import (
     effective,
     keep_staged,
     publish,
+    rename,
     schedule,
     withdraw,
 )
@@ -34,6 +35,7 @@ urlpatterns = [
     path("jobs/", job_views.jobs, name="jobs"),
     path("releases/", import_views.releases, name="releases"),
     path("releases/imports/<int:pk>/", import_views.detail, name="import"),
+    path("releases/imports/<int:pk>/answer/", import_views.answer, name="import-answer"),
     path("releases/imports/<int:pk>/cancel/", import_views.cancel, name="import-cancel"),
     path("releases/imports/<int:pk>/retry/", import_views.retry, name="import-retry"),
     path("releases/imports/<int:pk>/repair/", import_views.repair, name="import-repair"),
@@ -46,6 +48,7 @@ urlpatterns = [
     path("releases/<int:pk>/withdraw/", withdraw, name="release-withdraw"),
     path("releases/<int:pk>/discard/", discard, name="release-discard"),
     path("releases/<int:pk>/date/", effective, name="release-date"),
+    path("releases/<int:pk>/name/", rename, name="release-name"),
     path("surveys/", survey_views.surveys, name="surveys"),
     path("surveys/import/", survey_views.start, name="survey_import"),
     path("surveys/import/<uuid:upload_id>/", survey_views.check, name="survey_import_check"),

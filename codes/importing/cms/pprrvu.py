@@ -18,7 +18,7 @@ from decimal import Decimal
 from codes.importing.cms.decimals import DecimalCache
 from codes.importing.cms.errors import Kind, ProblemLog
 from codes.importing.cms.pprrvu_layout import LAYOUT_32, SEPARATOR, Layout, LayoutName
-from codes.importing.cms.pprrvu_preamble import Preamble, agreed_quarter, read_preamble
+from codes.importing.cms.pprrvu_preamble import Preamble, quarter_of, read_preamble
 from codes.importing.cms.pprrvu_txt import fixed_width_rows
 from codes.importing.cms.sources import Member
 from codes.importing.cms.tables import NumberedRow, csv_rows, is_blank, is_end_mark, sheet_rows
@@ -78,7 +78,7 @@ class PprrvuRow:
 @dataclass(frozen=True, slots=True)
 class PprrvuFile:
     """A complete PPRRVU file in file order (which varies by year). `conversion_factor` is in dollars per RVU;
-    `year` and `month` (jan, apr, jul, oct) from the title row, else from the file name (TXT has no title);
+    `year` and `month` (jan to dec) from the title row, else from the file name (TXT has no title), None if unknown;
     `released_on` from the row RELEASED mm/dd/yyyy, None for TXT; `restored_zeros` how many cells of each column got
     their leading zeros back."""
 
@@ -99,7 +99,7 @@ def parse_pprrvu(member: Member, *, restore_zeros: bool = False) -> PprrvuFile:
     """
     log = ProblemLog(member.name, member.dataset)
     layout, preamble, rows = _open(member, log)
-    year, month = agreed_quarter(preamble, member.stamp, log)
+    year, month = quarter_of(preamble, member.stamp)
     reader = _RowReader(layout, log)
     restored: Counter[str] = Counter()
     if restore_zeros:

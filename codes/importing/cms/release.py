@@ -14,14 +14,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from operator import attrgetter
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from codes.importing.cms.anes import AnesFile, parse_anes
 from codes.importing.cms.errors import Kind, ProblemLog, ReleaseFileError
 from codes.importing.cms.gpci import GpciFile, parse_gpci
+from codes.importing.cms.identity import NOTHING, Stated, identify
 from codes.importing.cms.localities import LocalityKey
 from codes.importing.cms.locco import CountyFile, parse_locco
-from codes.importing.cms.naming import MONTH_NUMBERS, RELEASE_LETTERS, Dataset
+from codes.importing.cms.naming import Dataset
 from codes.importing.cms.oppscap import OppsCapFile, parse_oppscap
 from codes.importing.cms.pprrvu import PprrvuFile, PprrvuRow, parse_pprrvu
 from codes.importing.cms.sources import Member, Source
@@ -39,17 +40,17 @@ _EXAMPLES = "such as PPRRVU2025_Oct.csv or PPRRVU2026_Jan_nonQPP.csv"
 
 @dataclass(frozen=True, slots=True)
 class ParsedRelease:
-    """A release from its files. `letter` is A, B, C or D for January, April, July and October; `qpp` is the
-    PPRRVU of the higher conversion factor, None before 2026; missing files are None. `left_out` are the kinds of file
-    that are in the source but were left out on someone's word; `restored_zeros` the cells of each PPRRVU column that
-    got their leading zeros back."""
+    """A release from its files. `year` and `letter` are its name, such as RVU24AR (`codes.domain.release_names`); `qpp`
+    is the PPRRVU of the higher conversion factor, None before 2026; missing files are None. `left_out` are the kinds of
+    file that are in the source but were left out on someone's word; `restored_zeros` the cells of each PPRRVU column
+    that got their leading zeros back."""
 
     year: int
     letter: str
     source_name: str
     sha256: str
     released_on: date | None
-    default_effective_from: date
+    effective_from: date
     pprrvu: PprrvuFile
     qpp: PprrvuFile | None
     gpci: GpciFile | None
@@ -64,21 +65,18 @@ def parse_release(
     source: Source,
     on_phase: OnPhase = lambda _name, _rows: None,
     on_rows: OnRows = lambda _count: None,
+    stated: Stated = NOTHING,
     *,
     restore_zeros: bool = False,
 ) -> ParsedRelease:
     """Parse every file of an opened release. `on_phase(name, lines)` is called before each file (0 lines if not known
-    yet), `on_rows(count)` while a long one is read; an exception from either stops the parsing. `restore_zeros` is
-    `parse_pprrvu`'s.
+    yet), `on_rows(count)` while a long one is read; an exception from either stops the parsing. `stated` is what a
+    person says about its name and first day; `restore_zeros` is `parse_pprrvu`'s.
 
-    Raises ReleaseFileError with the problems of all files, or with contradictions between them.
+    Raises ReleaseFileError with the problems of all files, or with contradictions between them, and
+    UnclearReleaseError where neither the files nor `stated` tell which release it is and from when.
     """
-    main = source.member("pprrvu")
-    if main is None:
-        found = ", ".join(source.found) or "nothing"
-        if any(name.lower().endswith(".zip") for name in source.found):
-            found += " (a zip inside a zip is not opened)"
-        ProblemLog(source.name).fail(f"has no PPRRVU file {_EXAMPLES}; found: {found}")
+    main = source.member("pprrvu") or _refuse_source(source)
     files = _Files(source, on_phase, on_rows)
     parse_values = partial(parse_pprrvu, restore_zeros=restore_zeros)
     pprrvu = files.parse(main, parse_values)
@@ -89,14 +87,14 @@ def parse_release(
     oppscap = files.parse(source.member("oppscap"), partial(parse_oppscap, restore_zeros=restore_zeros))
     files.log.raise_if_any()
     assert pprrvu is not None
-    year, month = _quarter(main, pprrvu)
+    identity = identify(source.name, main, pprrvu, stated)
     release = ParsedRelease(
-        year=year,
-        letter=RELEASE_LETTERS[month],
+        year=identity.name.year,
+        letter=identity.name.letter,
         source_name=source.name,
         sha256=source.sha256,
         released_on=pprrvu.released_on,
-        default_effective_from=date(year, MONTH_NUMBERS[month], 1),
+        effective_from=identity.effective_from,
         pprrvu=pprrvu,
         qpp=qpp,
         gpci=gpci,
@@ -110,6 +108,14 @@ def parse_release(
     _check_variants(release, source)
     _check_localities(release, source)
     return release
+
+
+def _refuse_source(source: Source) -> NoReturn:
+    """Refuse a source without PPRRVU."""
+    found = ", ".join(source.found) or "nothing"
+    if any(name.lower().endswith(".zip") for name in source.found):
+        found += " (a zip inside a zip is not opened)"
+    ProblemLog(source.name).fail(f"has no PPRRVU file {_EXAMPLES}; found: {found}")
 
 
 class _Files:
@@ -129,14 +135,6 @@ class _Files:
         except ReleaseFileError as error:
             self.log.absorb(error)
             return None
-
-
-def _quarter(member: Member, pprrvu: PprrvuFile) -> tuple[int, str]:
-    if pprrvu.year is None or pprrvu.month not in RELEASE_LETTERS:
-        ProblemLog(member.name).fail(
-            f"says its quarter neither in a title row nor in its name; name it as CMS does, {_EXAMPLES}"
-        )
-    return pprrvu.year, pprrvu.month
 
 
 def _check_years(release: ParsedRelease, source: Source) -> None:

@@ -26,12 +26,11 @@ from codes.importing.cms.archive import (
     zip_entries,
 )
 from codes.importing.cms.errors import ProblemLog
-from codes.importing.cms.naming import Dataset, Kind, NameStamp, read_name
+from codes.importing.cms.naming import MONTHS, Dataset, Kind, NameStamp, read_name, source_name
 
 _PREFERENCE: tuple[Kind, ...] = ("csv", "txt", "xlsx")
 TITLE = re.compile(
-    r"([0-9]{4}) National Physician Fee Schedule Relative Value File (January|April|July|October) Release",
-    re.IGNORECASE,
+    rf"([0-9]{{4}}) National Physician Fee Schedule Relative Value File ({'|'.join(MONTHS)}) Release", re.IGNORECASE
 )
 _ZIP_START = b"PK\x03\x04"
 ROWS_PER_REPORT = 1_000
@@ -116,7 +115,7 @@ def open_source(path: Path | str, name: str | None = None, without: Collection[s
     name, or has member names that point outside the archive or two files of one kind.
     """
     path = Path(path)
-    log = ProblemLog(name or path.name)
+    log = ProblemLog(name or source_name(path))
     try:
         return _open(path, log, without)
     except OSError as error:

@@ -82,18 +82,21 @@ def _change(facts: CodeFacts, release: Release, before: Release | None) -> str:
         return ""
     if then is None:
         return f"New since {before.label}"
-    return _difference(now, then, before.year, release.year)
+    return _difference(now, then, before, release)
 
 
-def _difference(now: CodeSummary, then: CodeSummary, year_before: int, year: int) -> str:
+def _difference(now: CodeSummary, then: CodeSummary, before: Release, release: Release) -> str:
     changes = []
     if now.work_rvu != then.work_rvu:
-        adjusted = efficiency.is_adjustment_between(year_before, year)
+        adjusted = efficiency.is_adjustment_between(before.year, release.year)
         if adjusted and efficiency.is_adjusted(then.work_rvu, now.work_rvu):
             changes.append("2026 efficiency adjustment: work × 0.975")
         else:
             changes.append(f"Work revalued, {'up' if now.work_rvu > then.work_rvu else 'down'} from {then.work_rvu}")
     if now.status != then.status:
-        before, after = indicators.status_of(then.status), indicators.status_of(now.status)
-        changes.append(f"Status changed from {before.name} to {after.name}")
+        old, new = indicators.status_of(then.status), indicators.status_of(now.status)
+        changes.append(f"Status changed from {old.name} to {new.name}")
+    # Each January has a new factor; one within the year is the news of its release.
+    if before.year == release.year and before.conversion_factor != release.conversion_factor:
+        changes.append(f"Conversion factor changed from ${before.conversion_factor} to ${release.conversion_factor}")
     return ". ".join(changes)

@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from codes.domain.payment import GeographicIndices, row_amount
 from codes.fee_schedule.rows import code_rows
 from codes.importing import services
+from codes.importing.cms.identity import Stated
 from codes.importing.cms.naming import read_name
 from codes.importing.cms.release import parse_release
 from codes.importing.cms.sources import open_source
@@ -30,6 +32,11 @@ WIDTHS = {"hcpcs": 5, "global_days": 3, "supervision": 2}  # what 20D's spreadsh
 
 def remedy_for(zip_name):
     return RESTORE if zip_name == REPAIRED else NO_REMEDY
+
+
+def day_of(zip_name):
+    """The first day of a release whose file doesn't say it (../shared/cms/README.md)."""
+    return date(2024, 3, 9) if "24ar" in zip_name else None
 
 
 def tables(zip_name):
@@ -79,7 +86,8 @@ def as_text(row):
 @pytest.mark.parametrize("zip_name", share_of(ZIPS, every=2))
 def test_every_cell_is_the_files(zip_name):
     files = tables(zip_name)
-    parsed = parse_release(open_source(cms.FOLDER / zip_name), restore_zeros=remedy_for(zip_name).restore_zeros)
+    source, stated = open_source(cms.FOLDER / zip_name), Stated(effective_from=day_of(zip_name))
+    parsed = parse_release(source, stated=stated, restore_zeros=remedy_for(zip_name).restore_zeros)
     for variant, file in (("nonqpp" if ("pprrvu", "nonqpp") in files else "", parsed.pprrvu), ("qpp", parsed.qpp)):
         if file:
             expected = values_by_csv(files["pprrvu", variant], is_repaired=zip_name == REPAIRED)
@@ -117,7 +125,8 @@ def test_the_states_of_2020_which_has_none_are_those_of_2021():
 
 @pytest.mark.parametrize("zip_name", share_of(OLDER, every=4))
 def test_an_older_release_is_stored_as_its_file_has_it(zip_name):
-    release = services.import_release(cms.FOLDER / zip_name, remedy=remedy_for(zip_name))
+    path, remedy = cms.FOLDER / zip_name, remedy_for(zip_name)
+    release = services.import_release(path, effective_from=day_of(zip_name), remedy=remedy)
     files = tables(zip_name)
     expected = values_by_csv(files["pprrvu", ""], is_repaired=zip_name == REPAIRED)
     names = [name for name in next(iter(expected.values())) if name != "hcpcs"]

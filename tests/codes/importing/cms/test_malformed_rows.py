@@ -157,12 +157,6 @@ def test_a_file_without_rows_is_refused(import_refused):
     assert "has a header but no rows" in str(import_refused(making.pprrvu_csv([])))
 
 
-def test_a_quarter_that_differs_between_title_and_file_name_is_refused(import_refused):
-    problem = import_refused(making.pprrvu_csv(ROWS, year=2026, month="April")).problems[0]
-    assert problem.reason == "is the quarter of the title row, but the file name says jan 2026"
-    assert problem.value == "apr 2026"
-
-
 def test_an_impossible_release_date_is_refused(import_refused):
     problem = import_refused(making.pprrvu_csv(ROWS, released="13/45/2025")).problems[0]
     assert (problem.line, problem.column, problem.reason) == (5, "RELEASED", "is not a date mm/dd/yyyy")
