@@ -13,18 +13,31 @@ from rich.table import Table
 
 from codes.domain.indicators import status_of
 from codes.domain.loading import loading_notes
+from codes.domain.release_names import ReleaseName, read_label
 from codes.fee_schedule.localities import localities_of
+from codes.fee_schedule.releases import release_before
 from codes.importing import jobs, services
 from codes.importing.download import CMS_ADDRESS, DownloadError, Limits, download
 from codes.importing.remedies import OPTIONAL, Remedy, remedy_of
+from codes.management.differences import code_line, payment_lines
 from codes.management.progress import PhaseProgress, console_on
 from codes.models import Release, ReleaseState
 from codes.releases import report
+from codes.releases.changes import change_counts
+from codes.releases.payment import payment_changes
 
 LICENSE = (
     "CPT codes, descriptors and other data only are copyright American Medical Association (AMA). All rights reserved. "
     "CMS provides the file to those who accept the AMA's license agreement on its page."
 )
+
+
+def release_name(text: str) -> ReleaseName:
+    """The argparse type for a release's name."""
+    name = read_label(text)
+    if name is None:
+        raise ArgumentTypeError(f"“{text[:20]}” isn't the name of a release such as RVU24AR")
+    return name
 
 
 def iso_date(text: str) -> date:
@@ -64,7 +77,13 @@ class Command(BaseCommand):
             "--effective-from",
             type=iso_date,
             metavar="DATE",
-            help="first service date, if not the first day of the quarter",
+            help="first service date, if not the first day of the quarter; a correction such as RVU24AR needs it",
+        )
+        parser.add_argument(
+            "--release",
+            type=release_name,
+            metavar="NAME",
+            help="its name, such as RVU20C or RVU24AR, if neither the file nor its name says it",
         )
         parser.add_argument(
             "--without",
@@ -111,11 +130,15 @@ class Command(BaseCommand):
                 release = jobs.import_by_command(
                     path,
                     publish=options["publish"],
+                    named=options["release"],
                     effective_from=options["effective_from"],
                     replace=options["replace"],
                     remedy=Remedy(options["without"], options["restore_zeros"]),
                     on_phase=progress.begin,
                 )
+        except services.UnclearReleaseError as error:
+            advice = "Add --release with its name." if error.needs_name else "Add --effective-from with the date."
+            raise CommandError(f"{error} {advice} Nothing was imported.") from error
         except services.ReleaseFileError as error:
             raise CommandError(f"Nothing was imported.\n{error}{_advice(error, options)}") from error
         except services.AlreadyLoadedError as error:
@@ -169,14 +192,13 @@ def _summary(release: Release) -> Table:
 
 def _remarks(release: Release) -> list[str]:
     remarks = []
-    changes = report.work_changes(release)
-    if changes is None:
+    before = release_before(release)
+    if before is None:
         remarks.append("No earlier release to compare with.")
     else:
-        remarks.append(
-            f"Compared with {changes.before.label} revision {changes.before.revision}: codes added, {changes.added:,}; "
-            f"removed, {changes.removed:,}; work RVU changed, {changes.changed:,} of {changes.in_both:,} in both."
-        )
+        line = code_line(release, before, change_counts(release, before))
+        remarks.append(f"Compared with {before.label} revision {before.revision}: {line}.")
+        remarks += payment_lines(payment_changes(release, before))
     if release.is_partial:
         remarks.append(
             f"It has {release.row_count:,} rows, far fewer than a complete release, so it's treated as a partial one: "
