@@ -5,6 +5,7 @@ from django.urls.converters import StringConverter
 
 from codes.reference import list_views, views
 from codes.releases.views import changes_csv, release_changes, releases
+from codes.releases.views import compare as compare_releases
 
 
 class HcpcsConverter(StringConverter):
@@ -22,6 +23,7 @@ urlpatterns = [
     path("codes/section/<slug:slug>/<slug:heading>/", list_views.section, name="heading"),
     path("codes/compare/", list_views.compare, name="compare"),
     path("codes/releases/", releases, name="releases"),
+    path("codes/releases/compare/", compare_releases, name="compare_releases"),
     path("codes/releases/<slug:label>/changes/", release_changes, name="changes"),
     path("codes/releases/<slug:label>/changes.csv", changes_csv, name="changes_csv"),
     path("codes/<hcpcs:hcpcs>/", views.detail, name="detail"),

@@ -17,7 +17,7 @@ from codes.management.commands.load_starter import CODES
 from tests.cms import COLUMNS_31, COLUMNS_32
 
 HEADER_ROWS = 10  # titles, blanks, release date, and the five rows of the stacked header
-MONTHS = {"A": "January", "B": "April", "C": "July", "D": "October"}
+MONTHS = {"A": "January", "M": "March", "B": "April", "C": "July", "D": "October"}
 STARTER = {31: "rvu25d/PPRRVU2025_Oct.csv", 32: "rvu26a/PPRRVU2026_Jan_nonQPP.csv"}
 DEFAULTS = {
     "descriptor": "Made up", "status": "A", "work_rvu": "1.00", "nonfacility_pe_rvu": "0.80", "facility_pe_rvu": "0.50",
@@ -132,9 +132,9 @@ def write_zip(path, members):
 
 
 def release_members(rows, year=2026, letter="A", layout=None):
-    """The files of a release as {name: bytes}: PPRRVU and GPCI."""
+    """The files of a release, such as 2024 AR, as {name: bytes}: PPRRVU and GPCI."""
     layout = layout or (32 if year >= 2026 else 31)
-    month = MONTHS[letter]
+    month = MONTHS[letter[0]]
     released = f"12/29/{year - 1}"
     name = f"PPRRVU{year}_{month[:3]}{'_nonQPP' if year >= 2026 else ''}.csv"
     localities = [["10112", "AL", "00", "ALABAMA", "0.988", "1.000", "0.875", "0.566"]]

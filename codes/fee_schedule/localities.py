@@ -37,13 +37,13 @@ class PaymentLocality:
 
     @property
     def label(self) -> str:
-        """The plain name and the state."""
-        return f"{self.plain_name}, {self.state}"
+        """The plain name and the state, if known."""
+        return f"{self.plain_name}, {self.state}" if self.state else self.plain_name
 
     @property
     def option(self) -> str:
-        """The label of a choice: the state, then the plain name."""
-        return f"{self.state} · {self.plain_name}"
+        """The label of a choice: the state, if known, then the plain name."""
+        return f"{self.state} · {self.plain_name}" if self.state else self.plain_name
 
     @property
     def short_label(self) -> str:

@@ -10,8 +10,10 @@ import socket
 import ssl
 import time
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
+
+from codes.importing.cms.naming import source_name
 
 CMS_ADDRESS = "https://www.cms.gov/medicare/payment/fee-schedules/physician/pfs-relative-value-files"
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -111,7 +113,7 @@ def _receive(url: str, response: http.client.HTTPResponse, folder: Path, limits:
         raise DownloadError(
             f"{url} is {kind or 'of no type'}, not a zip. CMS asks for the AMA license first; the page is {CMS_ADDRESS}"
         )
-    target = folder / (PurePosixPath(unquote(urlsplit(url).path)).name or "release.zip")
+    target = folder / (source_name(unquote(urlsplit(url).path)) or "release.zip")
     try:
         _write(url, response, target, limits, deadline)
     except BaseException:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
-from datetime import date
 from itertools import chain, islice
 from operator import attrgetter
 from typing import Any
@@ -18,6 +17,7 @@ from codes.importing.cms.pprrvu import PprrvuRow
 from codes.importing.cms.release import OnPhase, OnRows, ParsedRelease
 from codes.importing.cms.zip5 import ZipFile as ParsedZipFile
 from codes.models import Release, ZipFile
+from codes.releases.publishing import lock_imports, next_revision
 
 Line = Iterable[Any]
 
@@ -36,7 +36,6 @@ QP_FIELDS = ("nonfacility_pe_opps", "facility_pe_opps", "malpractice_opps")
 def load_release(
     parsed: ParsedRelease,
     *,
-    effective_from: date | None = None,
     is_partial: bool | None = None,
     imported_by_id: int | None = None,
     for_readers: bool = False,
@@ -45,13 +44,13 @@ def load_release(
 ) -> Release:
     """Stage a parsed release: all of its tables or none. Readers don't see it until it's published.
 
-    `effective_from` defaults to the first day of its quarter; `is_partial` to whether it has far fewer rows than a
-    complete release. The revision continues from earlier loads of the quarter. With `for_readers` the caller publishes
-    it in the same transaction, so new codes are written as published right away, not twice.
+    `is_partial` defaults to whether it has far fewer rows than a complete release. The revision continues from earlier
+    loads of the same name. With `for_readers` the caller publishes it in the same transaction, so new codes are written
+    as published right away, not twice.
     """
     with transaction.atomic():
-        _lock_out_other_imports()
-        release = _create_release(parsed, effective_from, is_partial, imported_by_id)
+        lock_imports()
+        release = _create_release(parsed, is_partial, imported_by_id)
         on_phase("codes", release.code_count)
         _load_codes(parsed, for_readers)
         on_phase("values", release.row_count)
@@ -68,7 +67,7 @@ def load_release(
 def load_zip_file(parsed: ParsedZipFile, *, source_name: str, sha256: str) -> ZipFile:
     """Load one quarter's ZIP codes, replacing an earlier file of the same quarter."""
     with transaction.atomic():
-        _lock_out_other_imports()
+        lock_imports()
         ZipFile.objects.filter(year_quarter=parsed.year_quarter).delete()
         file = ZipFile.objects.create(
             year_quarter=parsed.year_quarter,
@@ -84,22 +83,13 @@ def load_zip_file(parsed: ParsedZipFile, *, source_name: str, sha256: str) -> Zi
     return file
 
 
-def _lock_out_other_imports() -> None:
-    """Hold the lock on imports: a second import waits here, then sees the first one's changes."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('codes.import'))")
-
-
-def _create_release(
-    parsed: ParsedRelease, effective_from: date | None, is_partial: bool | None, imported_by_id: int | None
-) -> Release:
+def _create_release(parsed: ParsedRelease, is_partial: bool | None, imported_by_id: int | None) -> Release:
     rows = parsed.pprrvu.rows
-    earlier = Release.objects.filter(year=parsed.year, letter=parsed.letter).order_by("-revision").first()
     return Release.objects.create(
         year=parsed.year,
         letter=parsed.letter,
-        revision=earlier.revision + 1 if earlier else 1,
-        effective_from=effective_from or parsed.default_effective_from,
+        revision=next_revision(parsed.year, parsed.letter),
+        effective_from=parsed.effective_from,
         is_partial=len(rows) < FEWEST_ROWS_OF_A_COMPLETE_RELEASE if is_partial is None else is_partial,
         released_on=parsed.released_on,
         conversion_factor=parsed.pprrvu.conversion_factor,
@@ -112,6 +102,8 @@ def _create_release(
         code_count=len({row.hcpcs for row in rows}),
         locality_count=len(parsed.gpci.rows) if parsed.gpci else 0,
         opps_cap_count=len(parsed.oppscap.rows) if parsed.oppscap else 0,
+        loaded_without=list(parsed.left_out),
+        restored_zeros=dict(parsed.restored_zeros),
         imported_by_id=imported_by_id,
         imported_at=timezone.now(),
     )

@@ -5,17 +5,20 @@ from pathlib import Path
 
 from django.db import transaction
 
+from codes.domain.release_names import ReleaseName
 from codes.importing.cms.base_units import parse_base_units
 from codes.importing.cms.errors import ReleaseFileError
+from codes.importing.cms.identity import Stated, UnclearReleaseError
 from codes.importing.cms.release import OnPhase, OnRows, parse_release
 from codes.importing.cms.sources import open_source, open_table
 from codes.importing.cms.zip5 import parse_zip_file
 from codes.importing.load import load_release, load_zip_file
+from codes.importing.remedies import NO_REMEDY, Remedy
 from codes.models import AnesthesiaBaseUnits, Release, ReleaseState, ZipFile
 from codes.releases.publishing import publish_release
 from rvuedge.common.memory import no_garbage_collection
 
-__all__ = ["ReleaseFileError"]
+__all__ = ["ReleaseFileError", "UnclearReleaseError"]
 
 
 class AlreadyLoadedError(Exception):
@@ -31,31 +34,36 @@ def import_release(
     *,
     name: str | None = None,
     publish: bool = False,
+    named: ReleaseName | None = None,
     effective_from: date | None = None,
     replace: bool = False,
     is_partial: bool | None = None,
     imported_by_id: int | None = None,
+    remedy: Remedy = NO_REMEDY,
     on_phase: OnPhase = lambda _name, _rows: None,
     on_rows: OnRows = lambda _count: None,
 ) -> Release:
     """Read a release as CMS publishes it and stage it, or publish it with `publish`: all of it or nothing.
 
-    `name` is the file's own name if `path` has a different one. `on_phase(name, rows)` is called as each phase begins,
-    `on_rows(count)` during the long ones; an exception from them ends the import, and nothing from it is kept.
+    `name` is the file's own name if `path` has a different one; `named` and `effective_from` are what a person says
+    about the release's name and first day, `remedy` what to do about a faulty file. `on_phase(name, rows)` is called as
+    each phase begins, `on_rows(count)` during the long ones; an exception from them ends the import, and nothing from
+    it is kept.
 
-    Raises ReleaseFileError with the location of each problem, and AlreadyLoadedError if the same file is loaded;
-    `replace` allows replacing a staged load of it.
+    Raises ReleaseFileError with the location of each problem, UnclearReleaseError where a person must say which release
+    it is or from when, and AlreadyLoadedError if the same file is loaded; `replace` allows replacing a staged load of
+    it.
     """
-    source = open_source(path, name)
+    source = open_source(path, name, remedy.without)
     _refuse_loaded(source.sha256, replace=replace)
     with no_garbage_collection():
-        parsed = parse_release(source, on_phase, on_rows)
+        stated = Stated(named, effective_from)
+        parsed = parse_release(source, on_phase, on_rows, stated, restore_zeros=remedy.restore_zeros)
         with transaction.atomic():
             if replace:
                 Release.objects.filter(source_sha256=source.sha256, state=ReleaseState.STAGED).delete()
             release = load_release(
                 parsed,
-                effective_from=effective_from,
                 is_partial=is_partial,
                 imported_by_id=imported_by_id,
                 for_readers=publish,

@@ -9,12 +9,15 @@ from pathlib import Path, PurePath
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from codes.domain.release_names import name_in, read_label
 from codes.importing.cms.errors import printable
-from codes.models import ReleaseImport
+from codes.importing.cms.identity import date_question
+from codes.models import ImportState, ReleaseImport
 from rvuedge.audit.services import record
 
 TASK = "codes.tasks.import_release"
@@ -24,6 +27,7 @@ LOCK = "codes.import"  # one import at a time, in the order they were queued
 
 
 DAYS_LOST_FILES_ARE_KEPT = 1
+DAYS_REFUSED_FILES_ARE_KEPT = 7  # if they could be loaded with a remedy
 
 
 class UploadRefusedError(Exception):
@@ -44,9 +48,13 @@ def file_of(upload: ReleaseImport) -> Path:
     return Path(settings.STAGING_DIR) / upload.stored_name
 
 
-def accept_upload(upload: Upload, *, actor: AbstractBaseUser, effective_from: date | None = None) -> ReleaseImport:
+def accept_upload(
+    upload: Upload, *, actor: AbstractBaseUser, named: str = "", effective_from: date | None = None
+) -> ReleaseImport:
     """Keep an uploaded file and queue its import. The caller has confirmed the AMA license.
 
+    `named` is the release's label, if the uploader gave it. A file whose name is that of a correction, without a date,
+    isn't queued yet: the import asks.
     Raises UploadRefusedError if this person has uploaded too many files in the last hour.
     """
     refuse_too_many(actor)
@@ -56,19 +64,27 @@ def accept_upload(upload: Upload, *, actor: AbstractBaseUser, effective_from: da
     _sync(upload.path)
     upload.path.replace(target)
     now = timezone.now()
+    name = read_label(named) or name_in(upload.name)
+    question = date_question(name) if name and not (effective_from or name.first_day) else ""
     with transaction.atomic():
         queued_import = ReleaseImport.objects.create(
             name=printable(PurePath(upload.name).name)[:255],
             stored_name=stored,
             size=upload.size,
+            state=ImportState.ASKING if question else ImportState.WAITING,
+            error=question,
+            named=named,
             effective_from=effective_from,
             created_by_id=actor.pk,
             created_at=now,
             license_accepted_at=now,
         )
-        queue_import(queued_import)
+        if not question:
+            queue_import(queued_import)
         after = {"file": queued_import.name, "bytes": queued_import.size, "AMA license accepted": now.isoformat()}
         record(actor=actor, action="release.upload", subject=queued_import.name, after=after)
+        if question:
+            record(actor=actor, action="release.ask", subject=queued_import.name, after={"question": question})
     return queued_import
 
 
@@ -106,13 +122,18 @@ def queue_lost() -> int:
 
 
 def remove_lost_files() -> int:
-    """Delete uploaded files without an open or failed import, a day after the upload; return how many."""
-    kept = set(
-        ReleaseImport.objects.filter(state__in=["waiting", "running", "failed"]).values_list("stored_name", flat=True)
-    )
+    """Delete uploaded files that no import needs, a day after the upload; return how many."""
+    kept = set(ReleaseImport.objects.filter(_needs_file()).values_list("stored_name", flat=True))
     before = (timezone.now() - timedelta(DAYS_LOST_FILES_ARE_KEPT)).timestamp()
     folder = Path(settings.STAGING_DIR)
     lost = [path for path in folder.glob("*") if path.name not in kept and path.stat().st_mtime < before]
     for path in lost:
         path.unlink(missing_ok=True)
     return len(lost)
+
+
+def _needs_file() -> Q:
+    """Imports whose file is kept: open, asking, failed, and for a week refused ones that a remedy could load."""
+    lately = timezone.now() - timedelta(DAYS_REFUSED_FILES_ARE_KEPT)
+    is_repairable = Q(state="refused", finished_at__gt=lately) & ~Q(remedy={})
+    return Q(state__in=["waiting", "running", "asking", "failed"]) | is_repairable

@@ -39,7 +39,7 @@ BACK = MOVE.format(section="medicine", subheading="Other")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("codes", "0002_guards")]
+    dependencies = [("codes", "0004_release_names")]
 
     operations = [
         migrations.RunSQL(VISITS, BACK),

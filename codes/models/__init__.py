@@ -11,7 +11,7 @@ from codes.models.content import (
 )
 from codes.models.imports import ImportProblem, ImportState, ReleaseImport
 from codes.models.localities import Locality, LocalityCounties, OppsCap, ZipFile, ZipLocality
-from codes.models.releases import Edition, Release, ReleaseState
+from codes.models.releases import NEWEST_RELEASE_SQL, Edition, Release, ReleaseState
 from codes.models.values import (
     CODE_NAME_SQL,
     AnesthesiaBaseUnits,
@@ -24,6 +24,7 @@ from codes.models.values import (
 
 __all__ = [
     "CODE_NAME_SQL",
+    "NEWEST_RELEASE_SQL",
     "AnesthesiaBaseUnits",
     "Code",
     "CodeContent",

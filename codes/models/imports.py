@@ -10,6 +10,7 @@ from codes.models.releases import Release
 class ImportState(models.TextChoices):
     WAITING = "waiting", "Waiting"
     RUNNING = "running", "Reading"
+    ASKING = "asking", "Needs an answer"
     STAGED = "staged", "Staged"
     REFUSED = "refused", "Refused"
     FAILED = "failed", "Failed"
@@ -20,8 +21,11 @@ class ReleaseImport(models.Model):
     """One uploaded file and its import. The worker writes `phase` and `rows_done` outside the release's transaction,
     so others can see the progress.
 
-    `refused` means the file is at fault (`problems` say where); `failed` means we are. `attempts` counts worker
-    starts: a worker presumed dead must not finish an import that another has restarted.
+    `asking` means that someone must say which release it is, or from which day (`error` is the question; the file is
+    kept). `refused` means the file is at fault (`problems` say where); `failed` means we are. `attempts` counts worker
+    starts: a worker presumed dead must not finish an import that another has restarted. `faults` has each problem once
+    for all its rows. `remedy` is how a refused file could still be loaded, empty if it can't; `repair` how staff said
+    it should be. Both have the keys of `codes.importing.remedies.Remedy`.
     """
 
     name = models.CharField(max_length=255, help_text="The file's name as uploaded")
@@ -32,9 +36,13 @@ class ReleaseImport(models.Model):
     rows_done = models.PositiveIntegerField(default=0)
     rows_total = models.PositiveIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
-    effective_from = models.DateField(null=True, blank=True)
+    named = models.CharField(max_length=8, blank=True, help_text="The release's name as staff gave it: RVU24AR")
+    effective_from = models.DateField(null=True, blank=True, help_text="The release's first day as staff gave it")
     error = models.TextField(blank=True)
     problem_count = models.PositiveIntegerField(default=0)
+    faults = models.JSONField(default=list, blank=True)
+    remedy = models.JSONField(default=dict, blank=True)
+    repair = models.JSONField(default=dict, blank=True)
     release = models.ForeignKey(Release, on_delete=models.SET_NULL, null=True, related_name="imports")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     license_accepted_at = models.DateTimeField()
@@ -48,7 +56,7 @@ class ReleaseImport(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=ImportState.values), name="import_state_known"),
             models.CheckConstraint(
-                condition=Q(state__in=["waiting", "running"]) | Q(finished_at__isnull=False),
+                condition=Q(state__in=["waiting", "running", "asking"]) | Q(finished_at__isnull=False),
                 name="import_ended_has_time",
             ),
             # The database enforces that one import runs at a time.
@@ -66,6 +74,11 @@ class ReleaseImport(models.Model):
     def is_open(self) -> bool:
         """Whether the import is waiting or running."""
         return self.state in (ImportState.WAITING, ImportState.RUNNING)
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether the import waits for someone to name the release or its first day."""
+        return self.state == ImportState.ASKING
 
 
 class ImportProblem(models.Model):

@@ -7,7 +7,8 @@ from codes.models.releases import Release
 
 class Locality(models.Model):
     """A payment locality in a release, with its GPCIs and anesthesia factors. MAC and number together are the key:
-    the number alone isn't unique. `work_gpci` includes the 1.0 floor where CMS prints both."""
+    the number alone isn't unique. `state` is '' where CMS's file has none and the MAC is unknown. `work_gpci` includes
+    the 1.0 floor where CMS prints both."""
 
     release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="localities", db_index=False)
     mac = models.CharField(max_length=5)
@@ -28,7 +29,7 @@ class Locality(models.Model):
         constraints = [models.UniqueConstraint("release", "mac", "number", name="locality_once")]
 
     def __str__(self) -> str:
-        return f"{self.name}, {self.state}"
+        return f"{self.name}, {self.state}" if self.state else self.name
 
     @property
     def key(self) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from codes.domain.indicators import no_work_note, status_of
 from codes.domain.sections import BY_SLUG
 from codes.fee_schedule.current import CurrentReleases, current_releases
-from codes.models import CODE_NAME_SQL, Code
+from codes.models import CODE_NAME_SQL, NEWEST_RELEASE_SQL, Code
 from rvuedge.common.replica import reading_connection
 
 SORTS = {
@@ -110,8 +110,7 @@ _IN_ANY_RELEASE = """
                     ELSE 'upcoming' END AS presence
         FROM codes_codesummary s JOIN codes_release r ON r.id = s.release_id AND r.state = 'published'
         WHERE s.code_id = c.hcpcs
-        ORDER BY array_position(%(current)s, r.id), r.effective_from > %(day)s, r.effective_from DESC, r.revision DESC
-        LIMIT 1
+        ORDER BY array_position(%(current)s, r.id), r.effective_from > %(day)s, {newest} LIMIT 1
     ) s
     WHERE c.is_published AND (%(section)s = '' OR c.section = %(section)s)
 """
@@ -166,8 +165,10 @@ def listed(
 
 def _found(*, requested: bool, include_removed: bool) -> str:
     if requested:
-        return _IN_ANY_RELEASE.format(codes=_REQUESTED, position="a.position")
-    return _IN_ANY_RELEASE.format(codes="codes_code c", position="0") if include_removed else _IN_EFFECT
+        return _IN_ANY_RELEASE.format(codes=_REQUESTED, position="a.position", newest=NEWEST_RELEASE_SQL)
+    if include_removed:
+        return _IN_ANY_RELEASE.format(codes="codes_code c", position="0", newest=NEWEST_RELEASE_SQL)
+    return _IN_EFFECT
 
 
 def listed_codes(codes: Sequence[Code], current: CurrentReleases | None = None) -> list[ListedCode]:

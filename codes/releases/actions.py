@@ -12,6 +12,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from procrastinate.contrib.django import app
 
+from codes.domain.release_names import ReleaseName
 from codes.models import Release, ReleaseState
 from codes.models.signals import fee_schedule_changed
 from codes.releases import publishing
@@ -102,6 +103,21 @@ def discard(release_id: int, *, actor: AbstractBaseUser | None) -> Release:
     """Delete a staged release with its values. Raises ReleaseStateError."""
     with _change(release_id, "release.discard", actor, ReleaseState.STAGED) as release:
         release.delete()
+    return release
+
+
+def set_name(release_id: int, name: ReleaseName, effective_from: date, *, actor: AbstractBaseUser | None) -> Release:
+    """Correct the name of a staged release, RVU24A to RVU24AR, and its first day. Raises ReleaseStateError.
+
+    A published one keeps its name: logs and contracts may refer to it.
+    """
+    with _change(release_id, "release.name", actor, ReleaseState.STAGED) as release:
+        if release.name != name:
+            publishing.lock_imports()
+            release.year, release.letter = name.year, name.letter
+            release.revision = publishing.next_revision(name.year, name.letter)
+        release.effective_from = effective_from
+        release.save(update_fields=["year", "letter", "revision", "effective_from"])
     return release
 
 

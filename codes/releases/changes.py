@@ -1,6 +1,8 @@
 """Changes from one release to another, code by code: one diff for pages, files and staff.
 
-A code's work RVU is its summary's: the row without modifier if above zero, else the largest of its rows.
+An excerpt proves nothing about a code that it lacks: it has no removed codes if it's the later release, and the other
+one has no new codes if it's the earlier. A code's work RVU is its summary's: the row without modifier if above zero,
+else the largest of its rows.
 """
 
 from collections.abc import Iterator
@@ -42,7 +44,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class ChangeCounts:
-    """The number of codes of each kind. `gone` is 0 for an excerpt: a code it lacks may not have been removed."""
+    """The number of codes of each kind."""
 
     new: int
     gone: int
@@ -59,7 +61,7 @@ _DIFF = f"""
 WITH sides AS (
     SELECT code_id, coalesce(n.section, o.section) AS section, o.status AS status_before, n.status,
            o.work_rvu AS work_before, n.work_rvu AS work,
-           n.code_id IS NULL AS is_gone, o.code_id IS NULL AS is_new,
+           n.code_id IS NULL AND NOT %(is_partial)s AS is_gone, o.code_id IS NULL AND NOT %(was_partial)s AS is_new,
            n.code_id IS NOT NULL AND o.code_id IS NOT NULL AS is_common
     FROM (SELECT code_id, section, status, work_rvu FROM codes_codesummary WHERE release_id = %(release)s) n
     FULL JOIN (SELECT code_id, section, status, work_rvu FROM codes_codesummary WHERE release_id = %(before)s) o
@@ -87,7 +89,7 @@ _CHANGES = (
 SELECT d.code_id, {CODE_NAME_SQL}, d.section,
        d.is_new, d.is_gone, d.is_status, d.is_work, d.status_before, d.status, d.work_before, d.work, d.is_adjusted
 FROM diff d JOIN codes_code c ON c.hcpcs = d.code_id
-WHERE ((%(kind)s IN ('', 'new') AND d.is_new) OR (%(kind)s IN ('', 'gone') AND d.is_gone AND NOT %(is_partial)s)
+WHERE ((%(kind)s IN ('', 'new') AND d.is_new) OR (%(kind)s IN ('', 'gone') AND d.is_gone)
     OR (%(kind)s IN ('', 'status') AND d.is_status) OR (%(kind)s IN ('', 'work') AND d.is_work))
   AND (%(section)s = '' OR d.section = %(section)s)
 ORDER BY d.code_id
@@ -95,12 +97,11 @@ ORDER BY d.code_id
 )
 
 
-def change_counts(release: Release, before: Release, *, with_gone: bool = False) -> ChangeCounts:
-    """How many codes differ, by kind, in one query. `with_gone` also counts the codes that an excerpt lacks."""
+def change_counts(release: Release, before: Release) -> ChangeCounts:
+    """How many codes differ, by kind, in one query."""
     with reading_connection().cursor() as cursor:
         cursor.execute(_COUNTS, _parameters(release, before))
-        new, gone, *others = cursor.fetchone()
-    return ChangeCounts(new, gone if with_gone or not release.is_partial else 0, *others)
+        return ChangeCounts(*cursor.fetchone())
 
 
 def changes(release: Release, before: Release, kind: str = "", section: str = "") -> list[Change]:
@@ -116,6 +117,7 @@ def _parameters(release: Release, before: Release) -> dict[str, Any]:
         "release": release.pk,
         "before": before.pk,
         "is_partial": release.is_partial,
+        "was_partial": before.is_partial,
         "may_adjust": is_adjustment_between(before.year, release.year),
     }
 

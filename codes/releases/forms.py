@@ -5,11 +5,15 @@ from django import forms
 from codes.domain.sections import SECTIONS
 
 KINDS = (
-    ("", "All changes"),
+    ("", "All codes"),
     ("new", "New"),
     ("gone", "Removed"),
     ("status", "Status changed"),
     ("work", "Work RVU changed"),
+    ("factors", "Factors"),
+    ("gpci", "GPCIs"),
+    ("anesthesia", "Anesthesia factors"),
+    ("caps", "Outpatient caps"),
 )
 
 

@@ -1,10 +1,11 @@
 """Publish and withdraw a release, and update the codes to match."""
 
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from codes.content.titles import write_titles
-from codes.models import Release, ReleaseState
+from codes.models import NEWEST_RELEASE_SQL, Release, ReleaseState
 from codes.models.signals import fee_schedule_changed
 
 
@@ -26,6 +27,18 @@ def lock_publishing() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('codes.publish'))")
 
 
+def lock_imports() -> None:
+    """Hold the lock on imports: a second import waits here, then sees the first one's changes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('codes.import'))")
+
+
+def next_revision(year: int, letter: str) -> int:
+    """The number of the next load of a release. Hold the lock on imports."""
+    last = Release.objects.filter(year=year, letter=letter).aggregate(last=Max("revision"))["last"]
+    return (last or 0) + 1
+
+
 def withdraw_release(release: Release) -> None:
     """Withdraw a published release: readers see the one before. Its values are kept."""
     with transaction.atomic():
@@ -37,12 +50,12 @@ def withdraw_release(release: Release) -> None:
 
 
 # Each code's descriptor in the newest published release that has it.
-REFRESH_CODES = """
+REFRESH_CODES = f"""
 WITH newest AS MATERIALIZED (
     SELECT DISTINCT ON (v.code_id) v.code_id, v.descriptor
     FROM codes_codevalue v JOIN codes_release r ON r.id = v.release_id
     WHERE r.state = 'published'
-    ORDER BY v.code_id, v.descriptor = '', r.effective_from DESC, r.revision DESC, v.modifier
+    ORDER BY v.code_id, v.descriptor = '', {NEWEST_RELEASE_SQL}, v.modifier
 )
 UPDATE codes_code c
 SET descriptor = coalesce(n.descriptor, ''), is_published = n.code_id IS NOT NULL
@@ -50,10 +63,22 @@ FROM codes_codesummary s LEFT JOIN newest n ON n.code_id = s.code_id
 WHERE s.release_id = %s AND c.hcpcs = s.code_id
   AND (c.descriptor, c.is_published) IS DISTINCT FROM (coalesce(n.descriptor, ''), n.code_id IS NOT NULL)
 RETURNING c.hcpcs, c.descriptor, c.composed_title
+"""  # noqa: S608 our own expression
+
+
+# Words that only a replaced descriptor had: without this, the words known would depend on the order of publication.
+REMOVE_UNUSED_WORDS = """
+WITH used AS MATERIALIZED (
+    SELECT DISTINCT found.word FROM codes_code, LATERAL unnest(tsvector_to_array(search)) AS found (word)
+)
+DELETE FROM codes_searchword s WHERE NOT EXISTS (SELECT FROM used WHERE used.word = s.word)
 """
 
 
 def _refresh_codes(release: Release) -> None:
     with connection.cursor() as cursor:
         cursor.execute(REFRESH_CODES, [release.pk])
-        write_titles(cursor.fetchall())
+        changed = cursor.fetchall()
+        write_titles(changed)
+        if changed:
+            cursor.execute(REMOVE_UNUSED_WORDS)

@@ -1,5 +1,4 @@
-"""Facts about a release for its publisher: counts, and changes since the release before in codes, localities and
-anesthesia factors."""
+"""Facts about a release for its publisher: counts, and changes of codes since the release before."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,9 +10,8 @@ from django.db.models import Count, Min
 
 from codes.domain.indicators import status_of
 from codes.domain.sections import BY_SLUG
-from codes.fee_schedule.releases import release_before
 from codes.models import CodeContent, CodeSummary, Release, ReleaseImport, ReleaseState
-from codes.releases.changes import Change, change_counts, changes
+from codes.releases.changes import Change, changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +22,6 @@ class CodeCount:
     name: str
     count: int
     before: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class LocalityChange:
-    """A locality whose factors changed; they're None in a release without the locality."""
-
-    key: str
-    name: str
-    before: tuple[Decimal | None, ...]
-    now: tuple[Decimal | None, ...]
-
-    @property
-    def pairs(self) -> list[tuple[Decimal | None, Decimal | None]]:
-        """Each factor, before and now."""
-        return list(zip(self.before, self.now, strict=True))
 
 
 def superseded_on(release: Release) -> date | None:
@@ -97,47 +80,6 @@ def specialties_in_content() -> list[str]:
         return [slug for (slug,) in cursor.fetchall()]
 
 
-_LOCALITIES = """
-SELECT coalesce(n.mac, o.mac) || '-' || coalesce(n.number, o.number), coalesce(n.name, o.name) || ', '
-       || coalesce(n.state, o.state), {old}, {new}
-FROM (SELECT * FROM codes_locality WHERE release_id = %(before)s) o
-FULL JOIN (SELECT * FROM codes_locality WHERE release_id = %(release)s) n USING (mac, number)
-WHERE ({old}) IS DISTINCT FROM ({new})
-ORDER BY 1
-"""
-GPCI_FIELDS = ("work_gpci", "pe_gpci", "mp_gpci")
-ANESTHESIA_FIELDS = ("anesthesia_factor", "qp_anesthesia_factor")
-
-
-def gpci_changes(release: Release, before: Release) -> list[LocalityChange]:
-    """Localities whose GPCIs (work with the floor, practice expense, malpractice) changed.
-
-    None if either release has no localities.
-    """
-    return _locality_changes(release, before, GPCI_FIELDS)
-
-
-def anesthesia_changes(release: Release, before: Release) -> list[LocalityChange]:
-    """Localities whose anesthesia factors (dollars per unit; the second for qualifying APM participants) changed.
-
-    None if either release has no factors.
-    """
-    if release.anesthesia_factor is None or before.anesthesia_factor is None:
-        return []
-    return _locality_changes(release, before, ANESTHESIA_FIELDS)
-
-
-def _locality_changes(release: Release, before: Release, fields: tuple[str, ...]) -> list[LocalityChange]:
-    if not release.locality_count or not before.locality_count:
-        return []
-    old, new = (", ".join(f"{side}.{field}" for field in fields) for side in "on")
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCALITIES.format(old=old, new=new), {"before": before.pk, "release": release.pk})
-        rows = cursor.fetchall()
-    size = len(fields)
-    return [LocalityChange(row[0], row[1], row[2 : 2 + size], row[2 + size :]) for row in rows]
-
-
 def superseded_by(release: Release) -> Release | None:
     """The newest published load of the same quarter, which readers see instead; None if this is it."""
     newer = Release.objects.filter(year=release.year, letter=release.letter, revision__gt=release.revision)
@@ -147,26 +89,6 @@ def superseded_by(release: Release) -> Release | None:
 def source_upload(release: Release) -> ReleaseImport | None:
     """The upload that the release came from; None if the command line loaded it."""
     return release.imports.order_by("-pk").first()
-
-
-@dataclass(frozen=True, slots=True)
-class WorkChanges:
-    """How the codes and work RVUs of a release differ from those of the release before."""
-
-    before: Release
-    added: int
-    removed: int
-    changed: int
-    in_both: int
-
-
-def work_changes(release: Release) -> WorkChanges | None:
-    """Codes added, removed or with a changed work RVU since the release before; None if there is none."""
-    before = release_before(release)
-    if before is None:
-        return None
-    counts = change_counts(release, before, with_gone=True)
-    return WorkChanges(before, added=counts.new, removed=counts.gone, changed=counts.work, in_both=counts.in_both)
 
 
 def status_counts(release: Release) -> list[tuple[str, int]]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.db import connection, transaction
 from django.utils import timezone
 
-from codes.fee_schedule.releases import published_releases
+from codes.fee_schedule.releases import by_date, published_releases
 from codes.models import Release
 from logbook.models import DeclinedValue, ReleaseChoice, Revaluation
 from logbook.revaluation.apply import (
@@ -95,7 +95,7 @@ def _selected(offered: list[OfferedSession], sessions: Collection[uuid.UUID] | N
 
 
 def _newest(offered: Iterable[OfferedSession]) -> Release:
-    return max((each.release for each in offered), key=lambda release: (release.effective_from, release.revision))
+    return max((each.release for each in offered), key=by_date)
 
 
 def decline(*, user: User, label: str, sessions: Collection[uuid.UUID] | None = None) -> int:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.db import connection
 
-from codes.fee_schedule.releases import published_releases
+from codes.fee_schedule.releases import with_published
 from codes.models import Release
 from logbook.revaluation.current_release import PINNED_SQL, SPAN_SQL, release_spans
 
@@ -58,9 +58,7 @@ class Impact:
 def impact_of(release: Release) -> Impact:
     """Return what a release, staged or published, changes for existing entries, except deleted ones and those under a
     policy that pins a release. Two queries for any number of entries."""
-    releases = [each for each in published_releases() if each.pk != release.pk]
-    releases.append(release)
-    releases.sort(key=lambda each: (each.effective_from, each.revision, each.pk), reverse=True)
+    releases = list(with_published(release))
     with connection.cursor() as cursor:
         cursor.execute(IMPACT, release_spans(releases) | {"of": release.pk})
         return Impact(*cursor.fetchone())

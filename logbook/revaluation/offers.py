@@ -18,7 +18,7 @@ from django.core.cache import caches
 from django.db import connection
 
 from codes.domain.rows import CodeRows
-from codes.fee_schedule.releases import published_releases
+from codes.fee_schedule.releases import by_date, published_releases
 from codes.fee_schedule.rows import Key, code_rows
 from codes.models import Release
 from logbook.domain.valuation.line import ValuedLine as Credit
@@ -127,7 +127,7 @@ def open_offers(user: User) -> list[Offer]:
 def offers_of(sessions: Iterable[OfferedSession]) -> list[Offer]:
     """Return the totals of each release that changes a value, newest first."""
     changing = [session for session in sessions if session.changed_count]
-    changing.sort(key=lambda session: (session.release.effective_from, session.release.revision), reverse=True)
+    changing.sort(key=lambda session: by_date(session.release), reverse=True)
     offers: dict[str, Offer] = {}
     for session in changing:
         label = session.release.label
@@ -175,7 +175,7 @@ def _sessions(
             for entry, release, credit in group
         ]
         moved = [releases[line.release_id] for line in lines if line.release_id != line.entry.release_id]
-        newest = max(moved, key=lambda release: (release.effective_from, release.revision))
+        newest = max(moved, key=by_date)
         yield OfferedSession(session, lines[0].entry.service_date, newest, lines)
 
 

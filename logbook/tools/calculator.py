@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from codes.domain.loading import anesthesia_note, locality_note
 from codes.domain.payment import NATIONAL, NoPrice, anesthesia_amount, anesthesia_units
 from codes.fee_schedule.localities import PaymentLocality
 from codes.fee_schedule.rows import base_units, code_rows
@@ -79,11 +80,12 @@ class AnesthesiaPayment:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The calculation of the wRVU and the payments."""
+    """The calculation of the wRVU, the payments, and notes on how the releases were loaded."""
 
     calculation: Calculation
     payment: Payment
     anesthesia: list[AnesthesiaPayment]
+    notes: list[str]
 
 
 class UnansweredError(Exception):
@@ -116,8 +118,9 @@ def _read_minutes(text: str) -> int:
     return min(int(text), MOST_MINUTES) if text.isdecimal() and len(text) <= 5 else 0
 
 
-def answer(question: Question, locality: PaymentLocality | None) -> Answer:
-    """Return the wRVU and the payment of the question's lines, in a locality or nationally.
+def answer(question: Question, locality: PaymentLocality | None, localities_from: str = "") -> Answer:
+    """Return the wRVU and the payment of the question's lines, in a locality (of the release labeled `localities_from`)
+    or nationally.
 
     Raises UnansweredError when a line has no value on the date.
     """
@@ -130,7 +133,16 @@ def answer(question: Question, locality: PaymentLocality | None) -> Answer:
         calculation=_calculation(question, valued, release),
         payment=_payment(question, valued, locality, anesthesia),
         anesthesia=anesthesia,
+        notes=_notes(valued, localities_from),
     )
+
+
+def _notes(valued: Iterable[ValuedLine], localities_from: str) -> list[str]:
+    """Return how the releases of the lines were loaded, where that changes the payment."""
+    values = [item.value for item in valued if item.value]
+    notes = [locality_note(v.release.label, v.release.loaded_without, localities_from) for v in values]
+    notes += [anesthesia_note(v.release.label, v.release.loaded_without) for v in values if v.status == "J"]
+    return [note for note in dict.fromkeys(notes) if note]
 
 
 def _calculation(question: Question, valued: Iterable[ValuedLine], release: Release) -> Calculation:
@@ -185,9 +197,10 @@ def _anesthesia_payments(
     units = base_units(line.hcpcs for line, _ in cases) if cases else {}
     return [
         _anesthesia(
-            line, units.get(line.hcpcs), _anesthesia_factor(release, locality, is_qp=question.is_qp), question.minutes
+            line, units.get(line.hcpcs), factor, question.minutes, "" if factor else _why_no_factor(release, locality)
         )
         for line, release in cases
+        for factor in [_anesthesia_factor(release, locality, is_qp=question.is_qp)]
     ]
 
 
@@ -198,11 +211,20 @@ def _anesthesia_factor(release: Release, locality: PaymentLocality | None, *, is
     return (source.qp_anesthesia_factor if is_qp else None) or source.anesthesia_factor
 
 
-def _anesthesia(line: Line, base: Decimal | None, factor: Decimal | None, minutes: int) -> AnesthesiaPayment:
+def _why_no_factor(release: Release, locality: PaymentLocality | None) -> str:
+    """Return why there's no factor: CMS's headers of some years have no national one."""
+    if locality is None and release.localities.filter(anesthesia_factor__isnull=False).exists():
+        return f"{release.label} has anesthesia conversion factors by locality only. Choose a locality."
+    return "No anesthesia conversion factor is loaded for this date."
+
+
+def _anesthesia(
+    line: Line, base: Decimal | None, factor: Decimal | None, minutes: int, why_no_factor: str
+) -> AnesthesiaPayment:
     if base is None:
         return AnesthesiaPayment(line.name, "Its base units aren't loaded.")
     if not factor:
-        return AnesthesiaPayment(line.name, "No anesthesia conversion factor is loaded for this date.")
+        return AnesthesiaPayment(line.name, why_no_factor)
     if not minutes and "AD" not in line.modifiers:
         return AnesthesiaPayment(line.name, "Enter the anesthesia minutes above.")
     units = anesthesia_units(base, minutes, line.modifiers)

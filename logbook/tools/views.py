@@ -44,7 +44,7 @@ def calculator(request: HttpRequest) -> HttpResponse:
     }
     if question.lines and not question.problem:
         try:
-            context["answer"] = answer(question, localities.with_key(question.locality))
+            context["answer"] = answer(question, localities.with_key(question.locality), localities.source)
         except UnansweredError as reason:
             context["problem"] = str(reason)
     return render(request, "logbook/tools/calculator.html", context, status=422 if context["problem"] else 200)

@@ -144,8 +144,11 @@ def test_staff_pages_are_accessible(staff, live_server, rosa, axe, staging, tmp_
     made = ReleaseImport.objects.create(
         name=f"{'long-' * 20}name.zip", stored_name="x", size=3, state="refused", error="wrong", problem_count=1,
         created_by=rosa, created_at=staged.imported_at, license_accepted_at=staged.imported_at,
-        finished_at=staged.imported_at,
+        finished_at=staged.imported_at, remedy={"without": ["gpci", "anes"], "restore_zeros": True},
+        faults=[{"summary": f"{'long-' * 20}name.csv, column HCPCS: 272 codes have fewer than five characters.",
+                 "examples": ['line 5029 "100"', 'line 5030 "102"']}],
     )  # fmt: skip
+    (staging / "x").touch()
     made.problems.create(number=1, file="PPRRVU.csv", line=11, column="STATUS CODE", value="?" * 60, reason="is wrong")
     report = f"/staff/releases/{staged.pk}/"
     full = [*pages, report, f"{report}?show=new", f"{report}?show=gone", f"/staff/releases/imports/{made.pk}/"]

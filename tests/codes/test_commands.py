@@ -19,7 +19,8 @@ def test_an_import_prints_a_report(capsys, zip_of_two, rvu25d):
     for line in (
         "RVU26A revision 1, published", "Rows │ 2", "Codes │ 2", "Effective from │ 2026-01-01", "33.4009",
         "Status A: Active │ 1", "Status X: Other schedule │ 1", "Reading PPRRVU2026_Jan_nonQPP.csv",
-        "Compared with RVU25D revision 1: codes added, 1; removed, 1; work RVU changed, 1 of 1 in both.",
+        "Compared with RVU25D revision 1: codes added, 1; removed, not known (only part of RVU26A); status changed, 0; "
+        "work RVU changed, 1 of 1 in both.", "GPCI changed, localities: 0", "OPPS caps: not in both releases",
         "it's treated as a partial one",
     ):  # fmt: skip
         assert line in output

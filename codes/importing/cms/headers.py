@@ -7,10 +7,11 @@ we report a header that is missing, repeated or unknown instead of guessing.
 import re
 from collections.abc import Iterator, Mapping
 
-from codes.importing.cms.errors import ProblemLog
+from codes.importing.cms.errors import Kind, ProblemLog
 from codes.importing.cms.tables import NumberedRow, is_blank, squeeze
 
 _LIMIT = 20
+_SHORT_ROW = Kind("{count} rows have fewer columns than the header: is the file truncated?")
 
 
 def find_header(rows: Iterator[NumberedRow], first: re.Pattern[str], log: ProblemLog) -> tuple[NumberedRow, str]:
@@ -63,7 +64,7 @@ def full_rows(rows: Iterator[NumberedRow], width: int, log: ProblemLog) -> Itera
     for line, cells in rows:
         if len(cells) < width:
             reason = f"starts a row of {len(cells)} columns instead of {width}: is the file truncated?"
-            log.add(reason, line=line, value=cells[0])
+            log.add(reason, line=line, value=cells[0], kind=_SHORT_ROW)
         elif not is_blank(cells[width:]):
             log.add(
                 f"is to the right of the {width} columns",

@@ -55,7 +55,7 @@ class CountyFile:
 
 def parse_locco(member: Member) -> CountyFile:
     """Parse a LOCCO member of any format. Raises ReleaseFileError with every problem found."""
-    log = ProblemLog(member.name)
+    log = ProblemLog(member.name, member.dataset)
     rows = _txt_rows(member.data, log) if member.kind == "txt" else member_rows(member, log)
     header, above = find_header(rows, _FIRST_HEADER, log)
     columns = locate(header, _PATTERNS, log)

@@ -12,8 +12,9 @@ from decimal import Decimal
 from operator import itemgetter
 
 from codes.importing.cms.decimals import DecimalCache, number_fault
-from codes.importing.cms.errors import ProblemLog
+from codes.importing.cms.errors import Kind, ProblemLog
 from codes.importing.cms.headers import find_header, full_rows, locate, require
+from codes.importing.cms.localities import TWICE
 from codes.importing.cms.sources import Member
 from codes.importing.cms.tables import NumberedRow, fixed_cells, member_rows, text_lines, until_end_mark
 
@@ -32,6 +33,8 @@ _SHAPES = (
     (_PRICE, ""),
     (_PRICE, ""),
 )
+_DIGITS = {3: 5, 4: 2}  # the length of MAC and locality
+_LOST_ZEROS = Kind("{count} values have lost leading zeros in a spreadsheet.", is_lost_zeros=True)
 _ROW = re.compile("\x1f".join(shape for shape, _ in _SHAPES))
 _TXT_FIELDS = tuple(slice(a - 1, b) for a, b in ((1, 5), (6, 7), (9, 9), (11, 15), (18, 19), (22, 28), (32, 38)))
 
@@ -56,26 +59,31 @@ class OppsCapFile:
     rows: list[OppsCapRow]
 
 
-def parse_oppscap(member: Member) -> OppsCapFile:
-    """Parse an OPPSCAP member of any format. Raises ReleaseFileError with every problem found."""
-    log = ProblemLog(member.name)
+def parse_oppscap(member: Member, *, restore_zeros: bool = False) -> OppsCapFile:
+    """Parse an OPPSCAP member of any format. `restore_zeros` restores those that a spreadsheet has removed from MAC
+    and locality. Raises ReleaseFileError with every problem found."""
+    log = ProblemLog(member.name, member.dataset)
     rows = member.watched(_txt_rows(member.data, log) if member.kind == "txt" else member_rows(member, log))
     header, _ = find_header(rows, _PATTERNS["hcpcs"], log)
     columns = locate(header, _PATTERNS, log)
     require(columns, _REQUIRED, header[0], log)
-    parsed = _read(full_rows(until_end_mark(rows, log), len(header[1]), log), columns, log)
-    if not parsed:
+    parsed = _read(full_rows(until_end_mark(rows, log), len(header[1]), log), columns, log, restore_zeros=restore_zeros)
+    if not parsed and not log.total:
         log.add("has a header but no rows")
     log.raise_if_any()
     return OppsCapFile(parsed)
 
 
-def _read(rows: Iterator[NumberedRow], columns: dict[str, int], log: ProblemLog) -> list[OppsCapRow]:
+def _read(
+    rows: Iterator[NumberedRow], columns: dict[str, int], log: ProblemLog, *, restore_zeros: bool
+) -> list[OppsCapRow]:
     parsed: list[OppsCapRow] = []
     lines: dict[str, int] = {}
     number, order = DecimalCache(2), itemgetter(*(columns[name] for name in _NAMES))
     for line, cells in rows:
         values = order(cells)
+        if restore_zeros:
+            values = (*values[:3], values[3].zfill(5), values[4].zfill(2), *values[5:])
         joined = "\x1f".join(values)
         if not _ROW.fullmatch(joined):
             _explain(line, values, log)
@@ -83,15 +91,19 @@ def _read(rows: Iterator[NumberedRow], columns: dict[str, int], log: ProblemLog)
         hcpcs, modifier, status, mac, locality, facility, nonfacility = values
         first = lines.setdefault(hcpcs + modifier + mac + locality, line)
         if first != line:
-            log.add(f"appears twice, here and on line {first}", line=line, value=joined.replace("\x1f", " "))
+            reason, value = f"appears twice, here and on line {first}", joined.replace("\x1f", " ")
+            log.add(reason, line=line, value=value, kind=TWICE)
         parsed.append(OppsCapRow(hcpcs, modifier, status, mac, locality, number[facility], number[nonfacility]))
     return parsed
 
 
 def _explain(line: int, values: tuple[str, ...], log: ProblemLog) -> None:
-    for (shape, reason), header, value in zip(_SHAPES, _HEADERS, values, strict=True):
+    for index, value in enumerate(values):
+        shape, reason = _SHAPES[index]
         if not re.fullmatch(shape, value):
-            log.add(reason or number_fault(value, 2), line=line, column=header, value=value)
+            is_short = value.isdecimal() and len(value) < _DIGITS.get(index, 0)
+            kind = _LOST_ZEROS if is_short else None
+            log.add(reason or number_fault(value, 2), line=line, column=_HEADERS[index], value=value, kind=kind)
 
 
 def _txt_rows(data: bytes, log: ProblemLog) -> Iterator[NumberedRow]:

@@ -9,22 +9,26 @@ other and are not read. Numbers are RVUs with two decimals, never dollars, excep
 (dollars per RVU). Layout: RVU25D.pdf, RVU26A.pdf.
 """
 
-import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from codes.importing.cms.decimals import DecimalCache
-from codes.importing.cms.errors import ProblemLog
-from codes.importing.cms.pprrvu_layout import CODE, LAYOUT_32, SEPARATOR, Layout, LayoutName
-from codes.importing.cms.pprrvu_preamble import Preamble, agreed_quarter, read_preamble
+from codes.importing.cms.errors import Kind, ProblemLog
+from codes.importing.cms.pprrvu_layout import LAYOUT_32, SEPARATOR, Layout, LayoutName
+from codes.importing.cms.pprrvu_preamble import Preamble, quarter_of, read_preamble
 from codes.importing.cms.pprrvu_txt import fixed_width_rows
 from codes.importing.cms.sources import Member
 from codes.importing.cms.tables import NumberedRow, csv_rows, is_blank, is_end_mark, sheet_rows
 from codes.importing.cms.workbook import first_sheet
 
-_LOST_ZEROS = re.compile(r"[0-9]{1,4}|[0-9]{1,3}[A-Z]")
+_TWICE = Kind("{count} rows repeat a code and modifier of an earlier row.")
+_WRONG_TOTAL = Kind("{count} totals aren't the sum of work, PE and MP: were cells changed or moved?")
+_OTHER_FACTOR = Kind("{count} rows have another conversion factor: were the rows of two files mixed?")
+_SHORT_ROW = Kind("{count} rows have fewer columns than the header: is the file truncated?")
+_LONG_ROW = Kind("{count} rows have more columns than the header.")
 _PRICING_INDEX = [column.header for column in LAYOUT_32.columns].index("PRIC IND")
 _CELLS_WITHOUT_PRICING = 30
 
@@ -74,8 +78,9 @@ class PprrvuRow:
 @dataclass(frozen=True, slots=True)
 class PprrvuFile:
     """A complete PPRRVU file in file order (which varies by year). `conversion_factor` is in dollars per RVU;
-    `year` and `month` (jan, apr, jul, oct) from the title row, else from the file name (TXT has no title);
-    `released_on` from the row RELEASED mm/dd/yyyy, None for TXT."""
+    `year` and `month` (jan to dec) from the title row, else from the file name (TXT has no title), None if unknown;
+    `released_on` from the row RELEASED mm/dd/yyyy, None for TXT; `restored_zeros` how many cells of each column got
+    their leading zeros back."""
 
     rows: list[PprrvuRow]
     conversion_factor: Decimal
@@ -83,22 +88,38 @@ class PprrvuFile:
     month: str | None
     released_on: date | None
     layout: LayoutName
+    restored_zeros: Mapping[str, int]
 
 
-def parse_pprrvu(member: Member) -> PprrvuFile:
-    """Parse one PPRRVU member of any format.
+def parse_pprrvu(member: Member, *, restore_zeros: bool = False) -> PprrvuFile:
+    """Parse one PPRRVU member of any format. `restore_zeros` repairs codes and indicators that a spreadsheet has cut
+    (100 for 00100, 9 for 09), on someone's word: a file exactly as CMS publishes it has them all.
 
     Raises ReleaseFileError with every problem found (file, line, CMS column, value); never returns part of a file.
     """
-    log = ProblemLog(member.name)
+    log = ProblemLog(member.name, member.dataset)
     layout, preamble, rows = _open(member, log)
-    year, month = agreed_quarter(preamble, member.stamp, log)
+    year, month = quarter_of(preamble, member.stamp)
     reader = _RowReader(layout, log)
+    restored: Counter[str] = Counter()
+    if restore_zeros:
+        rows = _with_zeros(rows, layout, restored)
     parsed = reader.read(member.watched(rows))
     if not parsed and not log.total:
         log.add("has a header but no rows")
     log.raise_if_any()
-    return PprrvuFile(parsed, reader.conversion_factor, year, month, preamble.released_on, layout.name)
+    return PprrvuFile(parsed, reader.conversion_factor, year, month, preamble.released_on, layout.name, restored)
+
+
+def _with_zeros(rows: Iterator[NumberedRow], layout: Layout, restored: Counter[str]) -> Iterator[NumberedRow]:
+    """The rows with the leading zeros that a spreadsheet has removed; `restored` counts the cells of each column."""
+    columns = [(index, layout.columns[index]) for index in layout.digits]
+    for line, cells in rows:
+        for index, column in columns if len(cells) == len(layout.columns) else ():
+            if full := column.restored(cells[index]):
+                cells[index] = full
+                restored[column.header] += 1
+        yield line, cells
 
 
 def _open(member: Member, log: ProblemLog) -> tuple[Layout, Preamble, Iterator[NumberedRow]]:
@@ -181,12 +202,12 @@ class _RowReader:
     def _report_total(self, line: int, row: PprrvuRow, column: str, pe: Decimal, total: Decimal) -> None:
         expected = row.work_rvu + pe + row.malpractice_rvu
         reason = f"is not {expected}, the sum of work {row.work_rvu}, PE {pe} and MP {row.malpractice_rvu}"
-        self._log.add(reason, line=line, column=column, value=str(total))
+        self._log.add(reason, line=line, column=column, value=str(total), kind=_WRONG_TOTAL)
 
     def _report_duplicate(self, line: int, cells: list[str]) -> None:
         value = " ".join(cells[:2]).strip()
         reason = f"appears twice, here and on line {self._lines[cells[0] + cells[1]]}"
-        self._log.add(reason, line=line, column="HCPCS", value=value)
+        self._log.add(reason, line=line, column="HCPCS", value=value, kind=_TWICE)
 
     def _check_factor(self, line: int, text: str) -> None:
         """Check that every row repeats the conversion factor; a second one means two files were mixed."""
@@ -196,7 +217,7 @@ class _RowReader:
                 self._log.add("is not above 0", line=line, column="CONV FACTOR", value=text)
         elif Decimal(text) != self.conversion_factor:
             reason = f"differs from {self._factor_text} of line {self._factor_line}"
-            self._log.add(reason, line=line, column="CONV FACTOR", value=text)
+            self._log.add(reason, line=line, column="CONV FACTOR", value=text, kind=_OTHER_FACTOR)
 
     def _expect_nothing(self, rows: Iterator[NumberedRow]) -> None:
         for line, cells in rows:
@@ -208,22 +229,13 @@ class _RowReader:
         """Report the cell that makes a row invalid."""
         columns = self._layout.columns
         if len(cells) != len(columns):
-            hint = ": is the file truncated?" if len(cells) < len(columns) else ""
+            is_short = len(cells) < len(columns)
+            hint = ": is the file truncated?" if is_short else ""
             reason = f"starts a row of {len(cells)} columns instead of {len(columns)}{hint}"
-            self._log.add(reason, line=line, value=cells[0])
-            return
-        if not CODE.fullmatch(cells[0]):
-            self._log.add(_code_fault(cells[0]), line=line, column="HCPCS", value=cells[0])
+            self._log.add(reason, line=line, value=cells[0], kind=_SHORT_ROW if is_short else _LONG_ROW)
             return
         for column, cell in zip(columns, cells, strict=True):
             if fault := column.fault(cell):
-                self._log.add(fault, line=line, column=column.header, value=cell)
-
-
-def _code_fault(text: str) -> str:
-    if not _LOST_ZEROS.fullmatch(text):
-        return "is not a HCPCS code"
-    return (
-        f"is not a HCPCS code: a spreadsheet has removed leading zeros ({text.zfill(5)}); "
-        "use the file exactly as CMS publishes it"
-    )
+                self._log.add(fault, line=line, column=column.header, value=cell, kind=column.kind(cell))
+                if column is columns[0] and not column.has_lost_zeros(cell):
+                    return  # not a row of this table: its other cells mean nothing

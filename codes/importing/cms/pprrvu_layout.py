@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from codes.importing.cms.decimals import number_fault
-from codes.importing.cms.errors import ProblemLog
+from codes.importing.cms.errors import Kind, ProblemLog
 from codes.importing.cms.tables import squeeze
 
 LayoutName = Literal["31", "32"]
@@ -31,6 +31,9 @@ _CODE = r"(?:[0-9]{5}|[0-9]{4}[A-Z]|[A-Z][0-9]{4})"
 _ONE = r"[0-9A-Z]"
 _ONE_REASON = "is not one digit or capital letter"
 CODE = re.compile(_CODE)
+CODE_LENGTH = 5
+_SPELLED = {2: "two", 3: "three"}
+_DIGITS = re.compile("[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,35 @@ class Column:
         """What is wrong with `cell`, or None."""
         if re.fullmatch(self.shape, cell):
             return None
+        if self.has_lost_zeros(cell):
+            return f"{self.reason}: a spreadsheet has removed leading zeros ({cell.zfill(self.digits)})"
         return self.reason or number_fault(cell, self.decimals)
+
+    def has_lost_zeros(self, cell: str) -> bool:
+        """Return whether `cell` is what a spreadsheet leaves of a field of fixed length that starts with zeros."""
+        return len(cell) < self.digits and _DIGITS.fullmatch(cell) is not None and self.header != "ENDO BASE"
+
+    def restored(self, cell: str) -> str | None:
+        """`cell` with its leading zeros; None if it hasn't lost any, or isn't certain to be what it seems.
+
+        The only codes of five digits that start with 0 are those of anesthesia: any other short code has lost more.
+        """
+        if not self.has_lost_zeros(cell):
+            return None
+        full = cell.zfill(self.digits)
+        return full if self.digits < CODE_LENGTH or "00100" <= full <= "01999" else None
+
+    def kind(self, cell: str) -> Kind | None:
+        """The kind of a fault whose likely cause we know."""
+        if not self.has_lost_zeros(cell):
+            return None
+        if self.digits < CODE_LENGTH:
+            short = f"{{count}} values have fewer than {_SPELLED[self.digits]} digits"
+        else:
+            short = "{count} codes have fewer than five characters"
+        if self.restored(cell) is None:
+            return Kind(f"{short} and aren't anesthesia codes that have lost their leading zeros.")
+        return Kind(f"{short}: a spreadsheet removed leading zeros.", is_lost_zeros=True)
 
 
 def _number(header: str, start: int, stop: int) -> Column:

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from codes.importing.cms.errors import ProblemLog
-from codes.importing.cms.naming import RELEASE_LETTERS, NameStamp, short_month
+from codes.importing.cms.naming import NameStamp, short_month
 from codes.importing.cms.pprrvu_layout import HEADER_ROWS, Layout, layout_of_header
 from codes.importing.cms.sources import TITLE
 from codes.importing.cms.tables import NumberedRow
@@ -22,7 +22,6 @@ class Preamble(NamedTuple):
     year: int | None = None
     month: str | None = None
     released_on: date | None = None
-    title_line: int | None = None
 
 
 def read_preamble(rows: Iterator[NumberedRow], log: ProblemLog) -> tuple[Layout, Preamble, int]:
@@ -44,7 +43,7 @@ def _read_titles(rows: list[NumberedRow], log: ProblemLog) -> Preamble:
     for line, cells in rows[:-HEADER_ROWS]:
         text = " ".join(cells)
         if title := TITLE.search(text):
-            found = found._replace(year=int(title[1]), month=short_month(title[2]), title_line=line)
+            found = found._replace(year=int(title[1]), month=short_month(title[2]))
         elif released := _RELEASED.search(text):
             found = found._replace(released_on=_date(released, line, log))
     return found
@@ -59,18 +58,8 @@ def _date(match: re.Match[str], line: int, log: ProblemLog) -> date | None:
         return None
 
 
-def agreed_quarter(preamble: Preamble, stamp: NameStamp | None, log: ProblemLog) -> tuple[int | None, str | None]:
-    """(year, month) from the title row and the file name, which must agree if both have them."""
-    if stamp is None:
+def quarter_of(preamble: Preamble, stamp: NameStamp | None) -> tuple[int | None, str | None]:
+    """(year, month) from the title row, else from the file name; `identity` compares the two."""
+    if preamble.year is not None or stamp is None:
         return preamble.year, preamble.month
-    if stamp.month not in RELEASE_LETTERS:
-        log.add("in the file name isn't a release month (Jan, Apr, Jul, Oct)", value=stamp.month)
-    if preamble.year is None:
-        return stamp.year, stamp.month
-    if (preamble.year, preamble.month) != (stamp.year, stamp.month):
-        log.add(
-            f"is the quarter of the title row, but the file name says {stamp.month} {stamp.year}",
-            line=preamble.title_line,
-            value=f"{preamble.month} {preamble.year}",
-        )
-    return preamble.year, preamble.month
+    return stamp.year, stamp.month

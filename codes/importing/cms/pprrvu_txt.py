@@ -8,12 +8,13 @@ Source: record layout in RVU25D.pdf and RVU26A.pdf, whose record length of 200 c
 from collections.abc import Iterator
 from operator import itemgetter
 
-from codes.importing.cms.errors import ProblemLog
+from codes.importing.cms.errors import Kind, ProblemLog
 from codes.importing.cms.pprrvu_layout import LAYOUT_31, LAYOUT_32, TXT_LENGTH, TXT_PRICING, Layout
 from codes.importing.cms.tables import NumberedRow, is_end_mark, text_lines
 
 _Line = tuple[int, str]
 _HEADER_START = "HDR "
+_WRONG_LENGTH = Kind("{count} lines don't have " + f"{TXT_LENGTH} characters: is the file truncated or edited?")
 
 
 def fixed_width_rows(data: bytes, log: ProblemLog) -> tuple[Layout, Iterator[NumberedRow]]:
@@ -40,7 +41,8 @@ def _is_row(line: int, text: str, log: ProblemLog) -> bool:
         return True
     if text.strip() and not is_end_mark([text]):
         hint = ": is the file truncated?" if len(text) < TXT_LENGTH else ""
-        log.add(f"is a line of {len(text)} characters instead of {TXT_LENGTH}{hint}", line=line, value=text)
+        reason = f"is a line of {len(text)} characters instead of {TXT_LENGTH}{hint}"
+        log.add(reason, line=line, value=text, kind=_WRONG_LENGTH)
     # Blank lines and the end-of-file mark go to the row reader, which checks what follows the mark.
     return is_end_mark([text])
 

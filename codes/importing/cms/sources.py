@@ -8,7 +8,7 @@ know which one is meant.
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -26,12 +26,11 @@ from codes.importing.cms.archive import (
     zip_entries,
 )
 from codes.importing.cms.errors import ProblemLog
-from codes.importing.cms.naming import Dataset, Kind, NameStamp, read_name
+from codes.importing.cms.naming import MONTHS, Dataset, Kind, NameStamp, read_name, source_name
 
 _PREFERENCE: tuple[Kind, ...] = ("csv", "txt", "xlsx")
 TITLE = re.compile(
-    r"([0-9]{4}) National Physician Fee Schedule Relative Value File (January|April|July|October) Release",
-    re.IGNORECASE,
+    rf"([0-9]{{4}}) National Physician Fee Schedule Relative Value File ({'|'.join(MONTHS)}) Release", re.IGNORECASE
 )
 _ZIP_START = b"PK\x03\x04"
 ROWS_PER_REPORT = 1_000
@@ -70,12 +69,14 @@ class Member:
 class Source:
     """An opened source. `sha256` (hex) is of the zip's or single file's bytes; for a folder of the sorted
     "name sha256" lines of its members. `members` has each file once, in the preferred format; `found`
-    lists the names of all files in the source, read or not."""
+    lists the names of all files in the source, read or not; `left_out` the kinds of file in it that weren't read on
+    someone's word."""
 
     name: str
     sha256: str
     members: tuple[Member, ...]
     found: tuple[str, ...] = ()
+    left_out: tuple[Dataset, ...] = ()
 
     def member(self, dataset: Dataset, variants: Iterable[str] = ("", "nonqpp")) -> Member | None:
         """The member of this kind (for PPRRVU: of one of these variants), or None."""
@@ -90,7 +91,7 @@ class Source:
 class _Candidate:
     path: str
     stamp: NameStamp
-    read: Callable[[], bytes]
+    read: Callable[[ProblemLog], bytes]
 
     @property
     def name(self) -> str:
@@ -100,17 +101,23 @@ class _Candidate:
     def stem(self) -> str:
         return PurePosixPath(self.path).stem.lower()
 
+    def member(self, log: ProblemLog) -> Member:
+        """The file's bytes; a file that can't be read is a problem of its kind."""
+        data = self.read(ProblemLog(log.file, self.stamp.dataset))
+        return Member(self.name, self.stamp.kind, data, self.stamp.dataset)
 
-def open_source(path: Path | str, name: str | None = None) -> Source:
-    """Open the zip, folder or single file at `path`; `name` replaces its file name (uploads have none).
+
+def open_source(path: Path | str, name: str | None = None, without: Collection[str] = ()) -> Source:
+    """Open the zip, folder or single file at `path`; `name` replaces its file name (uploads have none). `without` are
+    kinds of file to leave out, faulty or not.
 
     Raises ReleaseFileError when it's missing, empty, too large, damaged, encrypted or not a zip despite its
     name, or has member names that point outside the archive or two files of one kind.
     """
     path = Path(path)
-    log = ProblemLog(name or path.name)
+    log = ProblemLog(name or source_name(path))
     try:
-        return _open(path, log)
+        return _open(path, log, without)
     except OSError as error:
         log.fail(f"can't be read ({error.strerror or error})")
 
@@ -127,18 +134,18 @@ def open_table(path: Path) -> Source:
         log.fail(f"can't be read ({error.strerror or error})")
 
 
-def _open(path: Path, log: ProblemLog) -> Source:
+def _open(path: Path, log: ProblemLog, without: Collection[str]) -> Source:
     if not path.exists():
         log.fail("doesn't exist")
     if path.is_dir():
-        return _open_folder(path, log)
+        return _open_folder(path, log, without)
     if not path.is_file():
         log.fail("is neither a file nor a folder")
     if path.stat().st_size == 0:
         log.fail("is empty")
     sha256, entries = fingerprint(path, log)
     if log.file.lower().endswith(".zip") or _is_unnamed_zip(path, log.file):
-        return _open_zip(path, log, sha256, entries)
+        return _open_zip(path, log, sha256, entries, without)
     return _open_single(path, log, sha256)
 
 
@@ -150,7 +157,7 @@ def _is_unnamed_zip(path: Path, name: str) -> bool:
         return data == _ZIP_START and b"xl/workbook.xml" not in stream.read()
 
 
-def _open_zip(path: Path, log: ProblemLog, sha256: str, entries: int) -> Source:
+def _open_zip(path: Path, log: ProblemLog, sha256: str, entries: int, without: Collection[str]) -> Source:
     budget = Budget()
     with open_zip(path, log, entries) as archive:
         try:
@@ -160,20 +167,22 @@ def _open_zip(path: Path, log: ProblemLog, sha256: str, entries: int) -> Source:
         # A name that appears twice in one zip would hide a member from the check for duplicates.
         if len(infos) != len(zip_entries(archive, log)):
             log.fail("has two members with the same name")
-        chosen = _choose((_candidate(n, partial(read_entry, archive, i, log, budget)) for n, i in infos.items()), log)
-        members = tuple(Member(c.name, c.stamp.kind, c.read(), c.stamp.dataset) for c in chosen)
-    return Source(log.file, sha256, members, _visible(infos))
+        candidates = _candidates({n: partial(read_entry, archive, i, budget=budget) for n, i in infos.items()})
+        kept, left_out = _leave_out(candidates, without)
+        members = tuple(candidate.member(log) for candidate in _choose(kept, log))
+    return Source(log.file, sha256, members, _visible(infos), left_out)
 
 
-def _open_folder(folder: Path, log: ProblemLog) -> Source:
+def _open_folder(folder: Path, log: ProblemLog, without: Collection[str]) -> Source:
     budget = Budget()
     files = {path.relative_to(folder).as_posix(): path for path in plain_files(folder)}
     if len(files) > MAX_MEMBERS:
         log.fail(f"has {len(files)} files, more than {MAX_MEMBERS}")
-    chosen = _choose((_candidate(n, partial(_read_path, p, log, budget)) for n, p in files.items()), log)
-    members = tuple(Member(c.name, c.stamp.kind, c.read(), c.stamp.dataset) for c in chosen)
+    candidates = _candidates({n: partial(_read_path, p, budget=budget) for n, p in files.items()})
+    kept, left_out = _leave_out(candidates, without)
+    members = tuple(candidate.member(log) for candidate in _choose(kept, log))
     lines = sorted(f"{m.name} {hashlib.sha256(m.data).hexdigest()}\n" for m in members)
-    return Source(log.file, hashlib.sha256("".join(lines).encode()).hexdigest(), members, _visible(files))
+    return Source(log.file, hashlib.sha256("".join(lines).encode()).hexdigest(), members, _visible(files), left_out)
 
 
 def _open_single(path: Path, log: ProblemLog, sha256: str) -> Source:
@@ -182,7 +191,7 @@ def _open_single(path: Path, log: ProblemLog, sha256: str) -> Source:
     if stamp is None:
         member = Member(log.file, _sniff(data, log), data)
     else:
-        _choose([_Candidate(log.file, stamp, lambda: data)], log)
+        _choose([_Candidate(log.file, stamp, lambda _log: data)], log)
         member = Member(log.file, stamp.kind, data, stamp.dataset)
     return Source(log.file, sha256, (member,), (log.file,))
 
@@ -215,17 +224,27 @@ def _is_hidden(name: str) -> bool:
     return any(part.startswith(".") or part == "__MACOSX" for part in parts)
 
 
-def _candidate(name: str, read: Callable[[], bytes]) -> _Candidate | None:
-    stamp = None if _is_hidden(name) else read_name(PurePosixPath(name).name)
-    return None if stamp is None else _Candidate(name, stamp, read)
+def _candidates(readers: Mapping[str, Callable[[ProblemLog], bytes]]) -> list[_Candidate]:
+    """The files with the name of a CMS file, of (path, function that reads it)."""
+    found = []
+    for path, read in readers.items():
+        stamp = None if _is_hidden(path) else read_name(PurePosixPath(path).name)
+        if stamp is not None:
+            found.append(_Candidate(path, stamp, read))
+    return found
 
 
-def _choose(candidates: Iterable[_Candidate | None], log: ProblemLog) -> list[_Candidate]:
+def _leave_out(candidates: list[_Candidate], without: Collection[str]) -> tuple[list[_Candidate], tuple[Dataset, ...]]:
+    """The candidates without some kinds of file, and which of these kinds there were."""
+    kept = [candidate for candidate in candidates if candidate.stamp.dataset not in without]
+    return kept, tuple(sorted({candidate.stamp.dataset for candidate in candidates} & set(without)))
+
+
+def _choose(candidates: Iterable[_Candidate], log: ProblemLog) -> list[_Candidate]:
     """One candidate for each dataset and variant, in the preferred format."""
     groups: dict[tuple[Dataset, str], list[_Candidate]] = {}
     for candidate in candidates:
-        if candidate is not None:
-            groups.setdefault((candidate.stamp.dataset, candidate.stamp.variant), []).append(candidate)
+        groups.setdefault((candidate.stamp.dataset, candidate.stamp.variant), []).append(candidate)
     _check_variants({v: group for (dataset, v), group in groups.items() if dataset == "pprrvu"}, log)
     return [_preferred(group, log) for group in groups.values()]
 
@@ -255,4 +274,5 @@ def _check_variants(variants: dict[str, list[_Candidate]], log: ProblemLog) -> N
 
 
 def _two(first: _Candidate, other: _Candidate, log: ProblemLog) -> NoReturn:
-    log.fail(f'two {first.stamp.dataset.upper()} files, and only one can be used: "{first.path}" and "{other.path}"')
+    reason = f'two {first.stamp.dataset.upper()} files, and only one can be used: "{first.path}" and "{other.path}"'
+    log.fail(reason, dataset=first.stamp.dataset)

@@ -2,7 +2,7 @@
 
 import sys
 import tempfile
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,19 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.table import Table
 
 from codes.domain.indicators import status_of
+from codes.domain.loading import loading_notes
+from codes.domain.release_names import ReleaseName, read_label
+from codes.fee_schedule.localities import localities_of
+from codes.fee_schedule.releases import release_before
 from codes.importing import jobs, services
 from codes.importing.download import CMS_ADDRESS, DownloadError, Limits, download
+from codes.importing.remedies import OPTIONAL, Remedy, remedy_of
+from codes.management.differences import code_line, payment_lines
 from codes.management.progress import PhaseProgress, console_on
 from codes.models import Release, ReleaseState
 from codes.releases import report
+from codes.releases.changes import change_counts
+from codes.releases.payment import payment_changes
 
 LICENSE = (
     "CPT codes, descriptors and other data only are copyright American Medical Association (AMA). All rights reserved. "
@@ -24,9 +32,27 @@ LICENSE = (
 )
 
 
+def release_name(text: str) -> ReleaseName:
+    """The argparse type for a release's name."""
+    name = read_label(text)
+    if name is None:
+        raise ArgumentTypeError(f"“{text[:20]}” isn't the name of a release such as RVU24AR")
+    return name
+
+
 def iso_date(text: str) -> date:
     """The argparse type for dates."""
     return date.fromisoformat(text)
+
+
+def optional_files(text: str) -> tuple[str, ...]:
+    """The argparse type for kinds of file to leave out."""
+    chosen = [name.strip().lower() for name in text.split(",")]
+    if unknown := [name for name in chosen if name not in OPTIONAL]:
+        raise ArgumentTypeError(
+            f"{unknown[0] or 'An empty name'} can't be left out. Choose from {', '.join(OPTIONAL)}."
+        )
+    return tuple(name for name in OPTIONAL if name in chosen)
 
 
 class Command(BaseCommand):
@@ -51,7 +77,25 @@ class Command(BaseCommand):
             "--effective-from",
             type=iso_date,
             metavar="DATE",
-            help="first service date, if not the first day of the quarter",
+            help="first service date, if not the first day of the quarter; a correction such as RVU24AR needs it",
+        )
+        parser.add_argument(
+            "--release",
+            type=release_name,
+            metavar="NAME",
+            help="its name, such as RVU20C or RVU24AR, if neither the file nor its name says it",
+        )
+        parser.add_argument(
+            "--without",
+            type=optional_files,
+            default=(),
+            metavar="FILES",
+            help="leave out faulty files, such as anes,gpci: any of gpci, anes, locco, oppscap",
+        )
+        parser.add_argument(
+            "--restore-zeros",
+            action="store_true",
+            help="restore leading zeros of codes and indicators that a spreadsheet has removed",
         )
         parser.add_argument("--replace", action="store_true", help="load a staged file again")
 
@@ -86,12 +130,17 @@ class Command(BaseCommand):
                 release = jobs.import_by_command(
                     path,
                     publish=options["publish"],
+                    named=options["release"],
                     effective_from=options["effective_from"],
                     replace=options["replace"],
+                    remedy=Remedy(options["without"], options["restore_zeros"]),
                     on_phase=progress.begin,
                 )
+        except services.UnclearReleaseError as error:
+            advice = "Add --release with its name." if error.needs_name else "Add --effective-from with the date."
+            raise CommandError(f"{error} {advice} Nothing was imported.") from error
         except services.ReleaseFileError as error:
-            raise CommandError(f"Nothing was imported.\n{error}") from error
+            raise CommandError(f"Nothing was imported.\n{error}{_advice(error, options)}") from error
         except services.AlreadyLoadedError as error:
             raise CommandError(_already(error.loaded, path)) from error
         console.print(_summary(release))
@@ -99,6 +148,16 @@ class Command(BaseCommand):
             console.print(line, highlight=False)
         if options["publish"]:
             call_command("build_bundles", stdout=self.stdout)  # there may be no worker to do it
+
+
+def _advice(error: services.ReleaseFileError, options: dict[str, Any]) -> str:
+    """The options that would load the file, if any."""
+    remedy = Remedy(options["without"], options["restore_zeros"]) | remedy_of(error)
+    if not remedy_of(error):
+        return ""
+    flags = f" --without {','.join(remedy.without)}" if remedy.without else ""
+    flags += " --restore-zeros" if remedy.restore_zeros else ""
+    return f"\nUse a file exactly as CMS publishes it, or {remedy.text} with{flags}."
 
 
 def _already(loaded: Any, path: Path) -> str:
@@ -133,19 +192,21 @@ def _summary(release: Release) -> Table:
 
 def _remarks(release: Release) -> list[str]:
     remarks = []
-    changes = report.work_changes(release)
-    if changes is None:
+    before = release_before(release)
+    if before is None:
         remarks.append("No earlier release to compare with.")
     else:
-        remarks.append(
-            f"Compared with {changes.before.label} revision {changes.before.revision}: codes added, {changes.added:,}; "
-            f"removed, {changes.removed:,}; work RVU changed, {changes.changed:,} of {changes.in_both:,} in both."
-        )
+        line = code_line(release, before, change_counts(release, before))
+        remarks.append(f"Compared with {before.label} revision {before.revision}: {line}.")
+        remarks += payment_lines(payment_changes(release, before))
     if release.is_partial:
         remarks.append(
             f"It has {release.row_count:,} rows, far fewer than a complete release, so it's treated as a partial one: "
             "codes missing from it keep their values from the earlier release, and pages say so."
         )
+    remarks += loading_notes(
+        release.label, release.loaded_without, release.restored_zeros, localities_of(release).source
+    )
     if release.state == ReleaseState.STAGED:
         remarks.append(f"Staged: only staff can see it until you run `manage.py release publish {release.pk}`.")
     return remarks

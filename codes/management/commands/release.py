@@ -8,10 +8,12 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.table import Table
 
+from codes.management.differences import code_line, payment_lines
 from codes.management.progress import console_on
 from codes.models import Release
 from codes.releases import actions, report
 from codes.releases.changes import change_counts
+from codes.releases.payment import payment_changes
 
 KINDS = {"work": "Work RVU changed", "new": "New", "gone": "Removed", "status": "Status changed"}
 ROWS_SHOWN = 20
@@ -58,12 +60,10 @@ def _release(pk: int) -> Release:
 
 def _print_diff(console: Console, before: Release, release: Release, most: int | None) -> None:
     """Print how the later release differs from the earlier one."""
-    counts = change_counts(release, before, with_gone=True)
+    counts = change_counts(release, before)
     console.print(
         f"{before.label} revision {before.revision} to {release.label} revision {release.revision}: "
-        f"codes added, {counts.new:,}; removed, {counts.gone:,}; status changed, {counts.status:,}; "
-        f"work RVU changed, {counts.work:,} of {counts.in_both:,} in both "
-        f"({counts.adjusted:,} equal to the efficiency adjustment)",
+        f"{code_line(release, before, counts)} ({counts.adjusted:,} equal to the efficiency adjustment)",
         highlight=False,
     )
     for kind, name in KINDS.items():
@@ -76,8 +76,8 @@ def _print_diff(console: Console, before: Release, release: Release, most: int |
             table.add_row(row.hcpcs, row.name, "" if old is None else str(old), "" if new is None else str(new))
         if rows:
             console.print(table)
-    for name, changes_in in (("GPCI", report.gpci_changes), ("Anesthesia factor", report.anesthesia_changes)):
-        console.print(f"{name} changed, localities: {len(changes_in(release, before))}", highlight=False)
+    for line in payment_lines(payment_changes(release, before)):
+        console.print(line, highlight=False)
 
 
 def _table() -> Table:

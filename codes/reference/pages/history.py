@@ -113,6 +113,6 @@ def _differences(now: CodeSummary, then: CodeSummary, year_before: int, year: in
         else:
             changes.append(f"Work revalued, {'up' if now.work_rvu > then.work_rvu else 'down'} from {then.work_rvu}")
     if now.status != then.status:
-        before, after = indicators.status_of(then.status), indicators.status_of(now.status)
-        changes.append(f"Status changed from {before.name} to {after.name}")
+        old, new = indicators.status_of(then.status), indicators.status_of(now.status)
+        changes.append(f"Status changed from {old.name} to {new.name}")
     return changes

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from codes.domain.loading import anesthesia_note, locality_note
 from codes.domain.payment import (
     NATIONAL,
     GeographicIndices,
@@ -41,22 +42,25 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class AnesthesiaLine:
-    """The units of a number of minutes, with the national and the locality's amounts in dollars."""
+    """The units of a number of minutes, with the national and the locality's amounts in dollars; None where CMS's file
+    has no factor."""
 
     minutes: int
     units: Decimal
-    national: Decimal
+    national: Decimal | None
     local: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
 class Anesthesia:
-    """Base units of an anesthesia code (None while no table is loaded), the factors, and sample amounts."""
+    """Base units of an anesthesia code (None while no table is loaded), the factors (None where CMS's file has none),
+    sample amounts, and a note on how the release was loaded."""
 
     base_units: Decimal | None
     national_factor: Decimal | None
     local_factor: Decimal | None
     lines: list[AnesthesiaLine]
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,9 @@ def _note(release: Release, chosen: Chosen) -> str:
     if chosen.answer and chosen.answer.needs_plus4:
         likely = " The most likely one is shown." if chosen.locality else ""
         notes.append(f"ZIP {chosen.answer.zip5} spans more than one locality; the ZIP+4 decides.{likely}")
-    if chosen.locality and chosen.localities.source != release.label:
+    if said := locality_note(release.label, release.loaded_without, chosen.localities.source):
+        notes.append(said)
+    elif chosen.locality and chosen.localities.source != release.label:
         notes.append(f"{release.label} has no localities loaded, so the GPCIs are from {chosen.localities.source}.")
     return " ".join(notes)
 
@@ -215,9 +221,9 @@ def anesthesia(units: Decimal | None, release: Release, locality: PaymentLocalit
     """The payment of an anesthesia code, by minutes if its base units are known."""
     national, local = release.anesthesia_factor, locality.anesthesia_factor if locality else None
     lines = []
-    if units is not None and national:
+    if units is not None and (national or local):
         for minutes in MINUTES:
             counted = anesthesia_units(units, minutes)
-            local_amount = anesthesia_amount(counted, local) if local else None
-            lines.append(AnesthesiaLine(minutes, counted, anesthesia_amount(counted, national), local_amount))
-    return Anesthesia(units, national, local, lines)
+            amounts = (anesthesia_amount(counted, factor) if factor else None for factor in (national, local))
+            lines.append(AnesthesiaLine(minutes, counted, *amounts))
+    return Anesthesia(units, national, local, lines, anesthesia_note(release.label, release.loaded_without))

@@ -85,7 +85,8 @@ class ReleaseListSerializer(serializers.ModelSerializer[Release]):
         fields = (
             "label", "revision", "is_partial", "effective_from", "released_on", "conversion_factor",
             "qp_conversion_factor", "anesthesia_factor", "qp_anesthesia_factor", "row_count", "code_count",
-            "locality_count", "opps_cap_count", "source_name", "source_sha256", "published_at",
+            "locality_count", "opps_cap_count", "loaded_without", "restored_zeros", "source_name",
+            "source_sha256", "published_at",
         )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Release uploads: the list with its form, the progress of one upload, and its problems."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,17 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from codes.domain.loading import CONSEQUENCES
+from codes.domain.release_names import name_in, read_label
 from codes.importing import jobs, uploads
-from codes.importing.cms.errors import MAX_KEPT
+from codes.importing.cms.errors import MAX_KEPT_OF_A_FAULT
 from codes.importing.phases import part_done, seconds_left
+from codes.importing.remedies import NO_REMEDY, Remedy
 from codes.models import ImportState, Release, ReleaseImport
 from rvuedge.common.csv_export import csv_response
 from rvuedge.staff.access import PERMISSION, actor_of, staff_only
 from rvuedge.staff.releases.addresses import address_of
-from rvuedge.staff.releases.forms import UploadForm
+from rvuedge.staff.releases.forms import NameForm, UploadForm
 from rvuedge.staff.releases.uploads import StagedFile, StagedUploadHandler, is_far_too_large, too_large_message
 
 UPLOADS_SHOWN = 10
@@ -57,7 +61,10 @@ def _receive(request: HttpRequest, handler: StagedUploadHandler) -> HttpResponse
     file.flush()
     try:
         queued_import = uploads.accept_upload(
-            upload, actor=actor_of(request), effective_from=form.cleaned_data["effective_from"]
+            upload,
+            actor=actor_of(request),
+            named=form.name.label if form.name else "",
+            effective_from=form.cleaned_data["effective_from"],
         )
     except uploads.UploadRefusedError as error:
         return _refuse(request, str(error), status=429)
@@ -111,9 +118,44 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         return response
     if upload.state == ImportState.STAGED and upload.release:
         return redirect(address_of(upload.release))
+    return _import_page(request, upload, _name_form(upload) if upload.is_asking else None)
+
+
+def _import_page(
+    request: HttpRequest, upload: ReleaseImport, form: NameForm | None = None, *, status: int = 200
+) -> HttpResponse:
     problems = Paginator(upload.problems.all(), PROBLEMS_PER_PAGE).get_page(request.GET.get("page"))
-    context = _progress(upload) | {"nav": "staff-releases", "page": problems, "kept": MAX_KEPT}
-    return render(request, "staff/releases/import.html", context)
+    remedy = Remedy.from_json(upload.remedy) if uploads.file_of(upload).exists() else NO_REMEDY
+    context = {
+        "nav": "staff-releases",
+        "page": problems,
+        "kept": MAX_KEPT_OF_A_FAULT,
+        "remedy": remedy,
+        "consequences": [CONSEQUENCES[name] for name in remedy.without],
+        "form": form,
+    }
+    return render(request, "staff/releases/import.html", _progress(upload) | context, status=status)
+
+
+def _name_form(upload: ReleaseImport) -> NameForm:
+    """The form of an import that asks, with what's known."""
+    known = read_label(upload.named) or name_in(upload.name)
+    initial = {"year": known.year, "letter": known.letter} if known else {}
+    form = NameForm(initial=initial | {"effective_from": upload.effective_from})
+    form.fields["effective_from"].required = known is not None and known.first_day is None
+    return form
+
+
+@require_POST
+@staff_only(PERMISSION)
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer an import's question: which release it is, and from which day."""
+    upload = get_object_or_404(ReleaseImport, pk=pk)
+    form = NameForm(request.POST)
+    if not form.is_valid() or form.name is None:
+        return _import_page(request, upload, form, status=422) if upload.is_asking else redirect("staff:import", pk)
+    action = partial(jobs.answer_import, name=form.name, effective_from=form.cleaned_data["effective_from"])
+    return _act(request, pk, action, f"Importing {form.name.label}.")
 
 
 def _progress(upload: ReleaseImport) -> dict[str, Any]:
@@ -152,7 +194,7 @@ def _act(request: HttpRequest, pk: int, action: Any, message: str) -> HttpRespon
 @require_POST
 @staff_only(PERMISSION)
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    """Cancel a waiting or running import."""
+    """Cancel an import that waits, runs or asks."""
     return _act(request, pk, jobs.cancel_import, "Canceling the import. Nothing from it is kept.")
 
 
@@ -161,3 +203,10 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Retry a failed import."""
     return _act(request, pk, jobs.retry_import, "The import is queued again.")
+
+
+@require_POST
+@staff_only(PERMISSION)
+def repair(request: HttpRequest, pk: int) -> HttpResponse:
+    """Load a refused file without its faulty members, or with its leading zeros restored."""
+    return _act(request, pk, jobs.repair_import, "The import is queued again. The audit log has your decision.")

@@ -7,11 +7,15 @@ from decimal import Decimal
 from typing import Any
 
 from codes.domain.indicators import status_of
+from codes.domain.loading import loading_notes
 from codes.domain.sections import BY_SLUG
+from codes.fee_schedule.localities import localities_of
 from codes.fee_schedule.releases import release_before
 from codes.models import Release
 from codes.releases import report
 from codes.releases.changes import Change, ChangeCounts, change_counts
+from codes.releases.payment import PaymentChanges, payment_changes
+from codes.releases.payment_table import PAYMENT_KINDS, payment_table
 from logbook.revaluation.impact import Impact, impact_of
 from rvuedge.common import specialties
 from rvuedge.common.rounding import round_half_up
@@ -20,7 +24,8 @@ BAR_WIDTH = 54
 ROWS_PER_PAGE = 25
 TITLES = {
     "work": "Work changed", "new": "New codes", "gone": "Codes removed", "status": "Status changed",
-    "gpci": "GPCI changed", "anesthesia": "Anesthesia changed",
+    "factors": "Factors changed", "gpci": "GPCI changed", "anesthesia": "Anesthesia changed",
+    "caps": "OPPS caps changed",
 }  # fmt: skip
 PARTS = ("adjusted", "otherwise")
 
@@ -90,6 +95,7 @@ class Report:
     release: Release
     before: Release | None
     counts: ChangeCounts | None
+    payment: PaymentChanges | None
     parts: list[Part]
     tabs: list[Tab]
     impact: Impact
@@ -97,24 +103,33 @@ class Report:
     statuses: list[report.CodeCount]
     sections: list[report.CodeCount]
     checks: list[str]
+    loading_notes: list[str]
 
 
 def make_report(release: Release) -> Report:
     """Build the report of a release, in a fixed number of queries."""
     before = release_before(release)
-    counts = change_counts(release, before, with_gone=True) if before else None
+    counts = change_counts(release, before) if before else None
+    payment = payment_changes(release, before) if before else None
     return Report(
         release=release,
         before=before,
         counts=counts,
+        payment=payment,
         parts=_parts(counts) if counts else [],
-        tabs=_tabs(release, before, counts) if before and counts else [],
+        tabs=_tabs(counts, payment) if counts and payment else [],
         impact=impact_of(release),
         superseded_on=report.superseded_on(release),
         statuses=report.by_status(release, before),
         sections=report.by_section(release, before),
         checks=_checks(release),
+        loading_notes=_loading_notes(release),
     )
+
+
+def _loading_notes(release: Release) -> list[str]:
+    source = localities_of(release).source if release.loaded_without else ""
+    return loading_notes(release.label, release.loaded_without, release.restored_zeros, source)
 
 
 def _parts(counts: ChangeCounts) -> list[Part]:
@@ -131,10 +146,13 @@ def _parts(counts: ChangeCounts) -> list[Part]:
     return [part for part in parts if part.count]
 
 
-def _tabs(release: Release, before: Release, counts: ChangeCounts) -> list[Tab]:
-    sizes = {"work": counts.work, "new": counts.new, "gone": counts.gone, "status": counts.status}
-    sizes["gpci"] = len(report.gpci_changes(release, before))
-    sizes["anesthesia"] = len(report.anesthesia_changes(release, before))
+def _tabs(counts: ChangeCounts, payment: PaymentChanges) -> list[Tab]:
+    sizes = {
+        "work": counts.work, "new": counts.new, "gone": counts.gone, "status": counts.status,
+        "factors": len(payment.factors), "gpci": len(payment.gpci or ()),
+        "anesthesia": len(payment.anesthesia or ()),
+        "caps": payment.caps.total if payment.caps else 0,
+    }  # fmt: skip
     return [Tab(key, name, sizes[key]) for key, name in TITLES.items()]
 
 
@@ -149,7 +167,8 @@ def _checks(release: Release) -> list[str]:
         "No duplicate code and modifier",
     ]
     if release.qp_conversion_factor:
-        checks.append("The QPP file matches the nonQPP file")
+        rows = release.values.filter(qp_facility_pe_opps__isnull=False).count()
+        checks.append(f"The {rows:,} rows of the QPP file have the RVUs and indicators of the nonQPP file")
     if release.locality_count:
         checks.append(f"{release.locality_count} localities with GPCIs")
     if release.opps_cap_count:
@@ -163,11 +182,6 @@ def code_rows(release: Release, before: Release, show: Show) -> list[Change]:
     if show.kind == "work" and show.part:
         found = [change for change in found if change.is_adjusted == (show.part == "adjusted")]
     return found
-
-
-def locality_rows(release: Release, before: Release, kind: str) -> list[report.LocalityChange]:
-    """Return the locality changes of the chosen table."""
-    return (report.gpci_changes if kind == "gpci" else report.anesthesia_changes)(release, before)
 
 
 def with_bars(found: Sequence[Change], largest: Decimal) -> list[WorkRow]:
@@ -201,14 +215,8 @@ class Export:
 
 def export_of(release: Release, before: Release, show: Show) -> Export:
     """Return the chosen table with every row."""
-    if show.kind in ("gpci", "anesthesia"):
-        fields = report.GPCI_FIELDS if show.kind == "gpci" else report.ANESTHESIA_FIELDS
-        header = ("locality", "name", *(f"{name} {side}" for side in (before.label, release.label) for name in fields))
-        rows: Iterable[Sequence[Any]] = (
-            (change.key, change.name, *change.before, *change.now)
-            for change in locality_rows(release, before, show.kind)
-        )
-        return Export(header, rows)
+    if show.kind in PAYMENT_KINDS:
+        return Export(*payment_table(release, before, show.kind))
     header, cells = _CODE_EXPORTS[show.kind]
     names = tuple(name.format(before=before.label, now=release.label) for name in header)
     return Export(names, (cells(change) for change in code_rows(release, before, show)))

@@ -15,12 +15,13 @@ from codes.domain.sections import BY_SLUG
 from codes.fee_schedule.releases import release_before
 from codes.models import Release
 from codes.releases import actions, report
+from codes.releases.payment_table import PAYMENT_KINDS, payment_rows
 from rvuedge.common import specialties
 from rvuedge.common.csv_export import csv_response
 from rvuedge.common.dates import format_date, format_datetime
 from rvuedge.staff.access import PERMISSION, staff_only
 from rvuedge.staff.releases import report as pages
-from rvuedge.staff.releases.forms import EffectiveForm, ScheduleForm
+from rvuedge.staff.releases.forms import EffectiveForm, NameForm, ScheduleForm
 
 Action = Callable[..., Release]
 
@@ -42,23 +43,26 @@ def _context(request: HttpRequest, release: Release, **forms: Any) -> dict[str, 
         "report": figures,
         "show": show,
         "title": pages.TITLES[show.kind],
+        "is_of_codes": show.kind not in PAYMENT_KINDS,
         "tables": [(figures.statuses, "Codes by status", "Status"), (figures.sections, "Codes by section", "Section")],
         "superseded_by": report.superseded_by(release),
         "upload": report.source_upload(release),
         "sections": [BY_SLUG[counted.key] for counted in sorted(figures.sections, key=lambda one: one.name)],
         "specialties": [(slug, specialties.BY_SLUG.get(slug, slug)) for slug in report.specialties_in_content()],
         "schedule_form": forms.get("schedule") or ScheduleForm(),
+        "name_form": forms.get("name") or _name_form(release),
         "effective_form": forms.get("effective") or EffectiveForm(initial={"effective_from": release.effective_from}),
-        **_table(request, release, figures.before, show),
+        **_table(request, figures, show),
     }
 
 
-def _table(request: HttpRequest, release: Release, before: Release | None, show: pages.Show) -> dict[str, Any]:
-    if before is None:
+def _table(request: HttpRequest, figures: pages.Report, show: pages.Show) -> dict[str, Any]:
+    release, before = figures.release, figures.before
+    if before is None or figures.payment is None:
         return {"page": None, "rows": []}
-    if show.kind in ("gpci", "anesthesia"):
-        localities = Paginator(pages.locality_rows(release, before, show.kind), pages.ROWS_PER_PAGE)
-        page = localities.get_page(request.GET.get("page"))
+    if show.kind in PAYMENT_KINDS:
+        found = payment_rows(release, before, show.kind, figures.payment)
+        page = Paginator(found, pages.ROWS_PER_PAGE).get_page(request.GET.get("page"))
         return {"page": page, "rows": list(page)}
     found = pages.code_rows(release, before, show)
     codes = Paginator(found, pages.ROWS_PER_PAGE).get_page(request.GET.get("page"))
@@ -142,3 +146,21 @@ def effective(request: HttpRequest, pk: int) -> HttpResponse:
     day = form.cleaned_data["effective_from"]
     message = f"{{release}} applies to service dates from {format_date(day)}."
     return _carry_out(request, pk, actions.set_effective_from, message, day)
+
+
+@require_POST
+@staff_only(PERMISSION)
+def rename(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct the name of a staged release, and its effective date."""
+    release = get_object_or_404(Release, pk=pk)
+    form = NameForm(request.POST)
+    if not form.is_valid() or form.name is None or form.first_day is None:
+        return render(request, "staff/releases/release.html", _context(request, release, name=form), status=422)
+    message = f"{{release}} applies to service dates from {format_date(form.first_day)}."
+    return _carry_out(request, pk, actions.set_name, message, form.name, form.first_day)
+
+
+def _name_form(release: Release) -> NameForm:
+    """The name to correct. A day that the name tells is left out, so another name never keeps it by oversight."""
+    day = None if release.effective_from == release.name.first_day else release.effective_from
+    return NameForm(initial={"year": release.year, "letter": release.letter, "effective_from": day})

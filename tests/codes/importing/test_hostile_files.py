@@ -174,7 +174,7 @@ HOSTILE = [
     (zeros, "rvu26a.zip", "is larger than 100 MB"),
     (zeros, NAME, "is larger than 100 MB"),
     (zeros, XLSX_NAME, "is larger than 100 MB"),
-    (wrong_rows, "rvu26a.zip", "more problems"),
+    (wrong_rows, "rvu26a.zip", "values: each is not a HCPCS code"),
     (no_header, "rvu26a.zip", "has no header row"),
     (one_cell, "rvu26a.zip", "can't be read as CSV"),
     (picture, "rvu26a.zip", "is not a readable zip file"),

@@ -14,7 +14,6 @@ from codes.importing import services
 from codes.management.commands.load_starter import CODES
 from codes.models import Code, CodeValue, Locality, OppsCap, Release
 from codes.reference.facts import code_facts
-from codes.releases import report
 from codes.releases.changes import change_counts, changes
 from tests import cms
 
@@ -95,12 +94,6 @@ def test_each_year_uses_its_own_release():
     newest = work_values(["20610"], date(2026, 6, 1))["20610"]
     assert (newest.work_rvu, newest.release.label) == (Decimal("0.77"), "RVU26A")
     assert release_on(date(2021, 12, 31)) is None
-
-
-def test_work_changes_since_the_previous_release(published):
-    changes = report.work_changes(published["RVU25D"])
-    assert (changes.added, changes.removed, changes.changed, changes.in_both) == (1_581, 312, 157, 15_271)
-    assert changes.before.label == "RVU22A"
 
 
 def test_every_change_matches_the_files(published):

@@ -10,7 +10,7 @@ from codes.fee_schedule.edition import edition
 from codes.fee_schedule.releases import release_on, releases_in_force
 from codes.fee_schedule.values import work_values
 from codes.models import Code, CodeSummary, CodeValue, Locality, Release
-from codes.releases import publishing, report
+from codes.releases import publishing
 from tests import making
 
 pytestmark = pytest.mark.django_db
@@ -103,24 +103,6 @@ def test_work_only_on_the_professional_component_is_found():
 def test_a_code_with_only_a_26_row_has_its_value():
     making.load([making.row("86153", "26", work_rvu="0.69", pctc="6")])
     assert work("86153", date(2026, 2, 1))[0] == "0.69"
-
-
-def test_work_changes_count_added_removed_and_changed(rvu25d):
-    rows = [making.row("99213", work_rvu="1.30"), making.row("20610", work_rvu="0.77"), making.row("97760")]
-    changes = report.work_changes(making.load(rows))
-    found = (changes.before.label, changes.added, changes.removed, changes.changed, changes.in_both)
-    assert found == ("RVU25D", 1, 0, 1, 2)
-
-
-def test_work_changes_of_a_correction_are_against_the_load_it_corrects(rvu25d):
-    making.load([making.row("99213", work_rvu="1.30"), making.row("20610", work_rvu="0.77")])
-    changes = report.work_changes(making.load([making.row("99213", work_rvu="1.30"), making.row("20610")]))
-    found = (changes.before.label, changes.before.revision, changes.added, changes.removed, changes.changed)
-    assert found == ("RVU26A", 1, 0, 0, 1)
-
-
-def test_the_first_release_has_nothing_to_compare_with(rvu25d):
-    assert report.work_changes(rvu25d) is None
 
 
 def test_each_change_makes_a_new_edition(rvu26a):

@@ -114,11 +114,11 @@ def test_fields_that_depend_on_the_conversion_factor_may_differ_between_the_file
     assert (stored.pricing, str(stored.qp_nonfacility_pe_opps)) == ("9", "1.11")
 
 
-def test_the_second_file_may_omit_rows_without_rvus(write, rvu26a):
-    no_rvus = {"work_rvu": "0.00", "nonfacility_pe_rvu": "0.00", "facility_pe_rvu": "0.00", "malpractice_rvu": "0.00"}
-    data = making.pprrvu_csv([making.row("00100", status="J", **no_rvus), *ROWS])
+def test_the_second_file_may_omit_rows(write, rvu26a):
+    """Bundled codes with RVUs too: 94005 (2.80) is in RVU26A's nonQPP file alone."""
+    data = making.pprrvu_csv([making.row("94005", status="B", work_rvu="1.50"), *ROWS])
     release = services.import_release(write({NAME: data, "PPRRVU2026_Jan_QPP.csv": qpp()}, ZIP_NAME))
-    assert release.values.get(code="00100").qp_nonfacility_pe_opps is None
+    assert release.values.get(code="94005").qp_nonfacility_pe_opps is None
     assert str(release.values.get(code="20610").qp_nonfacility_pe_opps) == "0.00"
 
 
@@ -127,7 +127,7 @@ def test_the_second_file_may_omit_rows_without_rvus(write, rvu26a):
     [
         (qpp(bilateral="1"), 'column bilateral: "1" of 20610 differs from 0 in the nonQPP file'),
         (qpp(hcpcs="20611"), '"20611" is only in the QPP file'),
-        (making.pprrvu_csv(ROWS[1:]), '"20610" is only in the nonQPP file'),
+        (qpp(work_rvu="0.78", nonfacility_total="1.68", facility_total="1.38"), '"0.78" of 20610 differs from 0.77'),
     ],
 )
 def test_other_differences_between_the_files_are_refused(import_refused, data, reason):

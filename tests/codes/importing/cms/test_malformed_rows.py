@@ -3,6 +3,7 @@
 import pytest
 
 from tests import making
+from tests.codes.importing.cms.conftest import NAME
 
 ROWS = [
     making.row("00790", pctc="9", work_rvu="0.00", status="J", global_days="XXX"),
@@ -93,11 +94,23 @@ def test_a_code_may_have_a_row_for_each_modifier(import_accepted):
     assert len(import_accepted(making.pprrvu_csv(rows))) == 3
 
 
-def test_all_problems_are_kept_and_the_message_shows_the_first_twenty(import_refused):
+def test_the_same_fault_on_many_rows_is_one_line_and_every_place_is_kept(import_refused):
     rows = [making.row(f"9{n:04d}") | {"status": "?"} for n in range(25)]
     error = import_refused(making.pprrvu_csv(rows))
-    assert (error.total, len(error.problems)) == (25, 25)
-    assert str(error).endswith("and 5 more problems")
+    assert (error.total, len(error.problems), len(error.faults)) == (25, 25, 1)
+    assert str(error) == (
+        f"{NAME}, column STATUS CODE: 25 values: each is not one capital letter. "
+        'First: line 11 "?"; line 12 "?"; line 13 "?".'
+    )
+
+
+def test_the_message_shows_twenty_faults(import_refused):
+    rows = [making.row("99213") | dict.fromkeys(making.columns(32)[3:28], "{?}"), making.row("99214", status="?")]
+    error = import_refused(making.pprrvu_csv(rows))
+    lines = str(error).splitlines()
+    assert (error.total, len(error.faults), len(lines)) == (26, 25, 21)
+    assert lines[0].startswith(f"{NAME}, column STATUS CODE: 2 values: each is not one capital letter.")
+    assert lines[-1] == "and 5 more problems"
 
 
 def header_with(row, column, text):
@@ -142,12 +155,6 @@ def test_a_file_without_a_header_is_refused(import_refused):
 
 def test_a_file_without_rows_is_refused(import_refused):
     assert "has a header but no rows" in str(import_refused(making.pprrvu_csv([])))
-
-
-def test_a_quarter_that_differs_between_title_and_file_name_is_refused(import_refused):
-    problem = import_refused(making.pprrvu_csv(ROWS, year=2026, month="April")).problems[0]
-    assert problem.reason == "is the quarter of the title row, but the file name says jan 2026"
-    assert problem.value == "apr 2026"
 
 
 def test_an_impossible_release_date_is_refused(import_refused):
