@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from codes.fee_schedule.releases import published_releases, releases_in_force
+from codes.fee_schedule.releases import published_releases, releases_on
 from codes.models import Release
 
 
@@ -37,7 +37,7 @@ def current_releases() -> CurrentReleases:
     """The releases whose codes are current today: those in effect, or the oldest one on a day before all of them."""
     day, published = timezone.localdate(), list(published_releases())
     oldest = min((release.effective_from for release in published), default=day)
-    return CurrentReleases(day, published, releases_in_force(max(day, oldest), published))
+    return CurrentReleases(day, published, releases_on(max(day, oldest), published))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def removal_of(having: Collection[int], published: Iterable[Release], day: date)
     code that CMS's release has, so only complete releases remove codes.
     """
     releases = list(published)
-    in_effect = releases_in_force(day, releases)
+    in_effect = releases_on(day, releases)
     if not in_effect or any(release.pk in having for release in in_effect):
         return None
     past = [one for one in _ever_in_effect(releases) if one.effective_from <= day or one in in_effect]

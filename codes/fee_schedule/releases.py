@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import F, Min, Q, QuerySet, Window
 from django.db.models.functions import Left
 
+from codes.domain.release_order import lookup_order
 from codes.models import Release, ReleaseState
 
 # The day from which a load counts: not later than that of its correction, which it never outranks.
@@ -30,20 +31,13 @@ def newest_first(releases: QuerySet[Release]) -> QuerySet[Release]:
     return releases.annotate(counts_from=COUNTS_FROM).order_by("-counts_from", "-year", "-letter", "-revision")
 
 
-def releases_in_force(day: date, releases: Iterable[Release] | None = None) -> list[Release]:
-    """The releases that may value a service on this date, in lookup order.
+def releases_on(day: date, releases: Iterable[Release] | None = None) -> list[Release]:
+    """The published releases that may value a service on this date, best first (codes.domain.release_order).
 
-    First comes the newest published release in effect. A code that an excerpt lacks may still be valid, so after an
-    excerpt come older releases, down to the first complete one. Empty if the date is before every release.
+    The first may be a stand-in. Empty if the date is before every release. `releases` is newest first, if the caller
+    has it.
     """
-    candidates: list[Release] = []
-    for release in published_releases() if releases is None else releases:
-        if release.effective_from > day:
-            continue
-        candidates.append(release)
-        if not release.is_partial:
-            break
-    return candidates
+    return lookup_order(day, published_releases() if releases is None else releases)
 
 
 def release_before(release: Release, published: Iterable[Release] | None = None) -> Release | None:
@@ -84,8 +78,8 @@ def by_date(release: Release) -> tuple[date, int, str, int]:
 
 
 def release_on(day: date) -> Release | None:
-    """The newest published release in effect on a date."""
-    return next(iter(releases_in_force(day)), None)
+    """The release that values a date: the one in force, or its stand-in; None before every release."""
+    return next(iter(releases_on(day)), None)
 
 
 def release_named(label: str, published: Iterable[Release] | None = None) -> Release | None:

@@ -1,20 +1,21 @@
 """Work RVUs of codes on a date or in a release. Only published releases are read."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import chain
 
-from codes.fee_schedule.releases import published_releases, release_named, releases_in_force
+from codes.domain.release_order import Basis, basis_of, lookup_order, proves_absence, reason
+from codes.fee_schedule.releases import published_releases, release_named
 from codes.models import CodeSummary, Release
 
 
 @dataclass(frozen=True, slots=True)
 class WorkValue:
-    """The work RVU of one unit of a code on a date, and the row and release it comes from.
+    """The work RVU of one unit of a code on a date, the row and release it comes from, and why that release (`basis`).
 
-    `note` explains when the value doesn't come from the code's own row in the release in effect.
+    `note` explains when the value doesn't come from the code's own row in the release in force.
     """
 
     hcpcs: str
@@ -23,6 +24,7 @@ class WorkValue:
     row_modifier: str
     status: str
     release: Release
+    basis: Basis
     note: str = ""
 
 
@@ -34,36 +36,62 @@ def work_values(codes: Collection[str], day: date) -> dict[str, WorkValue]:
 def work_values_by_day(codes_by_day: Mapping[date, Collection[str]]) -> dict[date, dict[str, WorkValue]]:
     """`work_values` for many dates, in two queries."""
     published = list(published_releases())
-    in_force = {day: releases_in_force(day, published) for day in codes_by_day}
+    orders = {day: lookup_order(day, published) for day in codes_by_day}
     codes = set(chain.from_iterable(codes_by_day.values()))
-    wanted = {release for releases in in_force.values() for release in releases}
+    wanted = {release for releases in orders.values() for release in releases}
     summaries = CodeSummary.objects.filter(code__in=codes, release__in=wanted).select_related("code")
     found = {(summary.code_id, summary.release_id): summary for summary in summaries.defer("code__search")}
     return {
         day: {
-            hcpcs: _work_value(found[hcpcs, release.pk], release, releases[0], day)
+            hcpcs: _work_value(found[hcpcs, release.pk], release, order, day)
             for hcpcs in codes_by_day[day]
-            if (release := next((r for r in releases if (hcpcs, r.pk) in found), None))
+            if (release := next((r for r in order if (hcpcs, r.pk) in found), None))
         }
-        for day, releases in in_force.items()
+        for day, order in orders.items()
+    }
+
+
+def waiting_codes(missing_by_day: Mapping[date, Collection[str]]) -> dict[date, dict[str, str]]:
+    """Of the codes without a value on each date, those that may get one when a release is loaded, with their titles.
+
+    The loaded releases don't prove that the code is invalid: none of the date's year is complete, and a later one has
+    it. Two queries, none if nothing is missing.
+    """
+    codes = set(chain.from_iterable(missing_by_day.values()))
+    if not codes:
+        return {day: {} for day in missing_by_day}
+    published = {release.pk: release for release in published_releases()}
+    last: dict[str, tuple[date, str]] = {}
+    summaries = CodeSummary.objects.filter(code__in=codes, release__in=published).select_related("code")
+    for summary in summaries.defer("code__search"):
+        effective = published[summary.release_id].effective_from
+        last[summary.code_id] = max(last.get(summary.code_id, (date.min, "")), (effective, summary.code.name))
+    undecided = {day for day in missing_by_day if not proves_absence(day, lookup_order(day, published.values()))}
+    return {
+        day: {code: last[code][1] for code in missing if day in undecided and code in last and last[code][0] > day}
+        for day, missing in missing_by_day.items()
     }
 
 
 def work_values_of(label: str, codes: Collection[str]) -> dict[str, WorkValue]:
     """The value of each code in the newest published load of a named release; codes it lacks are absent."""
     release = release_named(label)
-    summaries = CodeSummary.objects.filter(code__in=codes, release=release).select_related("code").defer("code__search")
     if release is None:
         return {}
-    return {
-        summary.code_id: replace(
-            _work_value(summary, release, release, release.effective_from), note=f"Pinned to {label} by your policy."
-        )
-        for summary in summaries
-    }
+    summaries = CodeSummary.objects.filter(code__in=codes, release=release).select_related("code").defer("code__search")
+    note = reason(Basis.PINNED, release.effective_from, label)
+    return {summary.code_id: _value(summary, release, Basis.PINNED, note) for summary in summaries}
 
 
-def _work_value(summary: CodeSummary, release: Release, newest: Release, day: date) -> WorkValue:
+def _work_value(summary: CodeSummary, release: Release, order: list[Release], day: date) -> WorkValue:
+    basis = basis_of(day, order, release)
+    note = reason(basis, day, release.label, order[0].label)
+    if summary.work_modifier and not note:
+        note = f"The work RVU is in the professional component. Valued as {summary.code_id}-{summary.work_modifier}."
+    return _value(summary, release, basis, note)
+
+
+def _value(summary: CodeSummary, release: Release, basis: Basis, note: str) -> WorkValue:
     return WorkValue(
         hcpcs=summary.code_id,
         name=summary.code.name,
@@ -71,15 +99,6 @@ def _work_value(summary: CodeSummary, release: Release, newest: Release, day: da
         row_modifier=summary.work_modifier,
         status=summary.status,
         release=release,
-        note=_note(summary, release, newest, day),
+        basis=basis,
+        note=note,
     )
-
-
-def _note(summary: CodeSummary, release: Release, newest: Release, day: date) -> str:
-    if release.label != newest.label:
-        return f"Only part of {newest.label} is loaded, without this code. Valued under {release.label}."
-    if release.year != day.year:
-        return f"No release for {day.year} is loaded. Valued under {release.label}."
-    if summary.work_modifier:
-        return f"The work RVU is in the professional component. Valued as {summary.code_id}-{summary.work_modifier}."
-    return ""

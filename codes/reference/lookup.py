@@ -8,7 +8,7 @@ from codes.content.queries import content_of
 from codes.domain.replacements import replacement_on
 from codes.fee_schedule.current import CurrentReleases, removal_of
 from codes.fee_schedule.localities import NO_LOCALITIES, ZipAnswer, localities_of, zip_answer, zip_of
-from codes.fee_schedule.releases import releases_in_force
+from codes.fee_schedule.releases import releases_on
 from codes.fee_schedule.rows import base_units
 from codes.models import Release
 from codes.reference.facts import CodeFacts, code_facts
@@ -56,7 +56,7 @@ def select_release(facts: CodeFacts, day: date, named: Release | None = None, lo
     the page says so.
     """
     with_code = [release for release in facts.releases if release.pk in facts.summaries]
-    in_effect = releases_in_force(day, facts.releases)
+    in_effect = releases_on(day, facts.releases)
     removal = removal_of(facts.summaries.keys(), facts.releases, day)
     before = (release for release in with_code if release.effective_from <= day)
     shown = named or next((release for release in in_effect if release in with_code), next(before, with_code[-1]))

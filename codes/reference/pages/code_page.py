@@ -38,8 +38,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """The page of a code to show: the release, the one requested by name if any, the date, the releases in effect on
-    it and the code's removal by then, and the locality for payment (a ZIP code, a locality's key, '' for national)."""
+    """The page of a code to show: the release, the one requested by name if any, the date, the releases that may value
+    it (`in_effect`, best first; codes.domain.release_order) and the code's removal by then, and the locality for
+    payment (a ZIP code, a locality's key, '' for national)."""
 
     release: Release
     named: Release | None

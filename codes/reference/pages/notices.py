@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from codes.domain.release_order import Basis, basis_of, proves_absence
 from rvuedge.common.dates import format_date
 
 if TYPE_CHECKING:
@@ -21,23 +22,33 @@ def removal_sentence(hcpcs: str, removal: Removal) -> str:
 
 
 def notices(hcpcs: str, request: PageRequest) -> list[str]:
-    """Sentences about the release shown; none if it's in effect. One requested by name needs none, unless the code has
+    """Sentences about the release shown; none if it's in force. One requested by name needs none, unless the code has
     been removed."""
-    shown, day, in_effect = request.release, request.day, request.in_effect
+    shown, day, order = request.release, request.day, request.in_effect
     source = f"These values are from {shown.label}"
     if request.removal:
         removal = removal_sentence(hcpcs, request.removal)
         return [removal if request.named else f"{removal} {source}."]
     if request.named:
         return []
-    if not in_effect:
+    if not order:
         return [f"No release covers {format_date(day)}. {source}, the earliest one loaded."]
-    if shown not in in_effect:
-        reason = f"was added in {shown.label}" if shown.effective_from > day else "isn't in it"
-        return [f"{in_effect[-1].label} is in effect on {format_date(day)}, and {hcpcs} {reason}. {source}."]
-    if shown.label != in_effect[0].label:
+    if shown not in order:
+        return [f"{_without_code(hcpcs, request)} {source}."]
+    basis = basis_of(day, order, shown)
+    if basis == Basis.PARTIAL:
         since = format_date(shown.effective_from)
-        return [f"Only part of {in_effect[0].label} is loaded, without this code. {source}, in effect from {since}."]
-    if shown.year != day.year:
-        return [f"No release for {day.year} is loaded. {source}."]
-    return []
+        return [f"Only part of {order[0].label} is loaded, without this code. {source}, in effect from {since}."]
+    if basis == Basis.SAME_YEAR:
+        return [f"No release in effect on {format_date(day)} is loaded. {source}, the nearest of {day.year}."]
+    return [f"No release for {day.year} is loaded. {source}."] if basis == Basis.EARLIER_YEAR else []
+
+
+def _without_code(hcpcs: str, request: PageRequest) -> str:
+    """Return a sentence that the release of the date doesn't have the code, and where it was added if that's known."""
+    shown, day, order = request.release, request.day, request.in_effect
+    is_added = shown.effective_from > day and proves_absence(day, order)
+    why = f"was added in {shown.label}" if is_added else "isn't in it"
+    if basis_of(day, order, order[0]) == Basis.IN_FORCE:
+        return f"{order[-1].label} is in effect on {format_date(day)}, and {hcpcs} {why}."
+    return f"No release in effect on {format_date(day)} is loaded. {order[-1].label} is the nearest, and {hcpcs} {why}."

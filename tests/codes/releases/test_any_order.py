@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.db import connection, transaction
 
-from codes.fee_schedule.releases import published_releases, release_before, releases_in_force
+from codes.fee_schedule.releases import published_releases, release_before, releases_on
 from codes.importing import services
 from codes.importing.remedies import NO_REMEDY, Remedy
 from codes.releases import publishing
@@ -49,7 +49,7 @@ def digests():
 def orders():
     """The releases in force on the first day of each month, and the release that each is compared with."""
     months = [date(year, month, 1) for year in range(2020, 2027) for month in range(1, 13)]
-    in_force = {day: [release.label for release in releases_in_force(day)] for day in [*months, date(2024, 3, 9)]}
+    in_force = {day: [release.label for release in releases_on(day)] for day in [*months, date(2024, 3, 9)]}
     return in_force, {str(release): str(release_before(release)) for release in published_releases()}
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from codes.fee_schedule.edition import edition
-from codes.fee_schedule.releases import release_on, releases_in_force
+from codes.fee_schedule.releases import release_on, releases_on
 from codes.fee_schedule.values import work_values
 from codes.models import Code, CodeSummary, CodeValue, Locality, Release
 from codes.releases import publishing
@@ -44,7 +44,15 @@ def test_withdrawing_a_release_brings_back_the_one_before(rvu25d, rvu26a):
 @pytest.mark.parametrize(
     ("day", "expected"),
     [
-        (date(2025, 9, 30), None),
+        (date(2024, 12, 31), None),
+        (
+            date(2025, 9, 30),
+            (
+                "0.79",
+                "RVU25D",
+                "No release in force on Sep 30, 2025 is loaded. Valued under RVU25D, the nearest of 2025.",
+            ),
+        ),
         (date(2025, 10, 1), ("0.79", "RVU25D", "")),
         (date(2025, 12, 31), ("0.79", "RVU25D", "")),
         (date(2026, 1, 1), ("0.77", "RVU26A", "")),
@@ -59,7 +67,9 @@ def test_a_date_uses_the_newest_release_in_effect(rvu25d, rvu26a, day, expected)
 def test_the_effective_date_can_be_set_at_import():
     release = making.load([making.row("20610", work_rvu="0.77")], effective_from=date(2026, 1, 15))
     assert release.effective_from == date(2026, 1, 15)
-    assert release_on(date(2026, 1, 14)) is None
+    assert release_on(date(2025, 12, 31)) is None
+    assert work("20610", date(2026, 1, 14))[2].startswith("No release in force on Jan 14, 2026 is loaded.")
+    assert work("20610", date(2026, 1, 15))[2] == ""
 
 
 def test_a_correction_replaces_the_first_load_of_its_quarter(rvu26a):
@@ -80,7 +90,7 @@ def test_a_code_missing_from_a_partial_release_keeps_its_earlier_value(rvu25d):
         "0.79", "RVU25D", "Only part of RVU26A is loaded, without this code. Valued under RVU25D.",
     )  # fmt: skip
     assert work("99213", date(2026, 2, 1))[:2] == ("1.40", "RVU26A")
-    assert [release.label for release in releases_in_force(date(2026, 2, 1))] == ["RVU26A", "RVU25D"]
+    assert [release.label for release in releases_on(date(2026, 2, 1))] == ["RVU26A", "RVU25D"]
 
 
 def test_a_release_far_smaller_than_cmss_is_treated_as_partial():
