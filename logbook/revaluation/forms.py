@@ -1,6 +1,7 @@
 """The policy form: preset, factors, pinned release."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,26 @@ from codes.fee_schedule.releases import published_releases
 from logbook.domain.valuation.policy import PRESET_NAMES, PRESETS, Policy
 
 FACTOR_LINE = re.compile(r"(?P<name>[0-9A-Z]{2}|[0-9A-Z]{5})\s*[:=\s]\s*(?P<factor>[0-9]?(?:\.[0-9]{1,4})?)")
+
+
+class ScopeForm(forms.Form):
+    """Which entries a new policy revalues. New entries always use it."""
+
+    scope = forms.ChoiceField(
+        choices=[("from", "From a date on"), ("all", "The whole log"), ("new", "Only new entries")],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    since = forms.DateField(
+        label="Date", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def first_day(self, today: date, log_begins: date | None) -> date | None:
+        """The first date of service to revalue, today by default; None for no entry."""
+        scope = self.cleaned_data["scope"] or "from"
+        if scope == "new":
+            return None
+        return min(log_begins or today, today) if scope == "all" else self.cleaned_data["since"] or today
 
 
 class PolicyForm(forms.Form):
