@@ -6,6 +6,7 @@ from typing import Any
 from logbook.dashboard import shares
 from logbook.dashboard.board import Board
 from logbook.dashboard.periods import period_label
+from logbook.dashboard.queries import StandIns
 from logbook.domain.annualization import MIN_DAYS, days_logged
 from logbook.domain.goals.pace import Pace
 from logbook.domain.goals.planner import codes_to_close_gap
@@ -39,12 +40,23 @@ def total(board: Board) -> Facts:
         "places": 2 if board.period.length == 1 else 1,
         "gross": sums.gross,
         "by_rules": sums.wrvu - sums.gross,
+        "stand_ins": [_stand_in_text(each) for each in sums.stand_ins],
         "before": earlier,
         "before_label": period_label(before, board.today) if before else "",
         "begins": format_date(begins) if before and begins in before and not is_covered else "",
         "is_before_the_log": before is not None and begins > before.last,
         "change": 100 * (sums.wrvu - earlier) / earlier if earlier and is_covered else None,
     }
+
+
+def _stand_in_text(found: StandIns) -> str:
+    """Return `585 lines of 2024 use 2023 values.`, or that lines wait."""
+    one = found.entries == 1
+    lines = f"{found.entries:,} line{'' if one else 's'}"
+    if found.of_year is None:
+        return f"{lines} of {found.year} wait{'s' if one else ''} for a release and count{'s' if one else ''} as 0."
+    values = f"{found.of_year} values" if found.of_year != found.year else "another release of that year"
+    return f"{lines} of {found.year} use{'s' if one else ''} {values}."
 
 
 def goal(board: Board) -> Facts:
@@ -161,7 +173,7 @@ def planner(board: Board) -> Facts | None:
 
 def milestones_of(board: Board) -> Facts:
     """Return the streak, and each 1,000 wRVU in the goal's period."""
-    reached = milestones(board.by_day, board.ranges.goal_period)
+    reached = milestones(board.by_day, board.ranges.goal_period.until(board.today))
     return {
         "streak": streak(board.practice.calendar, board.by_day, board.today),
         "reached": reached[-3:],

@@ -13,7 +13,8 @@ from rvuedge.accounts.models import User
 from rvuedge.common.periods import Period
 
 ZERO = Decimal(0)
-# One index scan for the period, by code and setting, and one for the usual codes.
+# One index scan for the period, by code and setting, one for the usual codes, and a partial index for the entries whose
+# date has no release of its own: those of the period, by year.
 SUMS = f"""
 WITH summed AS (
     SELECT true AS is_period, code_id, setting, sum(wrvu) AS wrvu, sum(gross_wrvu) AS gross, sum(units) AS units,
@@ -26,10 +27,18 @@ WITH summed AS (
     FROM logbook_entry
     WHERE user_id = %(user)s AND deleted_at IS NULL AND service_date BETWEEN %(usual_first)s AND %(usual_last)s
     GROUP BY code_id
+),
+stand_ins AS (
+    SELECT extract(year FROM e.service_date)::int AS year, r.year AS of_year, count(*) AS entries
+    FROM logbook_entry e LEFT JOIN codes_release r ON r.id = e.release_id
+    WHERE e.user_id = %(user)s AND e.deleted_at IS NULL AND e.service_date BETWEEN %(first)s AND %(last)s
+      AND e.release_basis IN ('waiting', 'same_year', 'earlier_year', 'partial')
+    GROUP BY 1, 2
 )
 SELECT s.is_period, s.setting, s.gross, s.entries, coalesce(s.medicare, 0), s.paid, s.code_id,
     {CODE_NAME_SQL}, c.section,
-    c.subheading, s.wrvu, s.units
+    c.subheading, s.wrvu, s.units,
+    (SELECT json_agg(json_build_array(year, of_year, entries) ORDER BY year, of_year) FROM stand_ins)
 FROM summed s JOIN codes_code c ON c.hcpcs = s.code_id
 ORDER BY s.wrvu DESC, s.units DESC, s.code_id
 """  # noqa: S608 our own expression
@@ -47,11 +56,21 @@ class CodeSum:
     units: int
 
 
+@dataclass(frozen=True, slots=True)
+class StandIns:
+    """How many entries of a year use the values of another release than their date's: one of `of_year`; None for those
+    that wait for a release."""
+
+    year: int
+    of_year: int | None
+    entries: int
+
+
 @dataclass(slots=True)
 class Sums:
     """A period's totals: wRVU, gross wRVU, procedures (units), entries, Medicare's dollars (unrounded), and the number
-    of entries without a Medicare amount; totals by code, and wRVU and procedures by setting; and the usual codes, most
-    wRVU first."""
+    of entries without a Medicare amount; totals by code, and wRVU and procedures by setting; entries without a release
+    of their own date; and the usual codes, most wRVU first."""
 
     wrvu: Decimal = ZERO
     gross: Decimal = ZERO
@@ -62,6 +81,7 @@ class Sums:
     by_code: dict[str, CodeSum] = field(default_factory=dict)
     by_setting: dict[str, tuple[Decimal, int]] = field(default_factory=dict)
     usual: list[UsualCode] = field(default_factory=list)
+    stand_ins: list[StandIns] = field(default_factory=list)
 
     @property
     def codes(self) -> list[CodeSum]:
@@ -85,8 +105,9 @@ def sums_of(user: User, period: Period, usual: Period) -> Sums:
     sums = Sums()
     with connection.cursor() as cursor:
         cursor.execute(SUMS, dates | {"user": user.pk})
-        for is_period, setting, gross, entries, medicare, paid, *code in cursor:
+        for is_period, setting, gross, entries, medicare, paid, *code, stand_ins in cursor:
             part = CodeSum(*code)
+            sums.stand_ins = [StandIns(*each) for each in stand_ins or ()]
             if not is_period:
                 sums.usual.append(UsualCode(part.hcpcs, part.name, part.units, part.wrvu))
                 continue

@@ -61,8 +61,9 @@ def _dashboard(request: HttpRequest) -> HttpResponse:
 
 def _board(user: User, practice: Practice, period: Period, today: date) -> Board:
     ranges = date_ranges(period, practice, today)
+    shown = period.until(today)  # an entry may be dated tomorrow, if the clinician's day has begun elsewhere
     usual = Period("usual", trend_start(today), today)
-    days = queries.daily_sums(user, ranges.needed)
+    days = [day for day in queries.daily_sums(user, ranges.needed) if day[0] <= max(today, shown.last)]
     recent, review = latest_and_review(user, RECENT, REVIEWED)
     return Board(
         user=user,
@@ -70,7 +71,7 @@ def _board(user: User, practice: Practice, period: Period, today: date) -> Board
         ranges=ranges,
         by_day={day: adjusted for day, adjusted, _ in days},
         percentile=_percentile(user, practice, days, today),
-        sums=sums_of(user, period, usual),
+        sums=sums_of(user, shown, usual),
         recent=recent,
         review=review,
     )
@@ -84,10 +85,9 @@ def _percentile(
         return None
     until_today = [one for one in days if one[0] <= today]
     sums = sums_of_days(practice.log_begins, until_today, today)
-    has_today = any(day == today for day, *_ in until_today)
     planned = None
     if practice.target:
-        planned = clinical_days.from_calendar(practice.calendar, sums.first, today, has_today=has_today)
+        planned = clinical_days.from_calendar(practice.calendar, sums.first, today, {day for day, *_ in until_today})
     return percentile_for(user, today, planned=planned, sums=sums, choice=practice.choice, fte=practice.fte)
 
 

@@ -1,12 +1,13 @@
 """Clinical days of a calendar year: from the work calendar, as the clinician entered them, or counted from the log."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from benchmarks.models import BenchmarkChoice
 from logbook.domain.annualization import days_in_year, logged_part, trend_days
-from logbook.domain.goals.calendar import WorkCalendar
+from logbook.domain.goals.calendar import WorkCalendar, clinical_days
 from logbook.percentile.year_totals import YearSums
 from rvuedge.common.periods import year_of
 from rvuedge.common.rounding import round_half_up
@@ -20,19 +21,21 @@ class ClinicalYear:
     worked: int
 
 
-def from_calendar(calendar: WorkCalendar, first: date | None, today: date, *, has_today: bool) -> ClinicalYear | None:
+def from_calendar(
+    calendar: WorkCalendar, first: date | None, today: date, days: Collection[date]
+) -> ClinicalYear | None:
     """Return the clinical days of this calendar year by a work calendar, and those worked since the log began in it.
 
-    Today counts as worked once it has an entry. None before the first day worked.
+    `days` are this year's days with entries (logbook.domain.goals.calendar.clinical_days). None before the first day
+    worked.
     """
     logged = logged_part(today.year, first, today) if first else None
     if logged is None:
         return None
     year = year_of(today)
     share = calendar.undated_share(year)
-    until = logged.last if has_today else logged.last - timedelta(1)
-    worked = round_half_up(calendar.dated_days(day for day in logged.days if day <= until) * share, 0)
-    planned = round_half_up(calendar.dated_days(year.days) * share, 0)
+    worked = round_half_up(clinical_days(calendar, logged, days, today, share).worked, 0)
+    planned = round_half_up(clinical_days(calendar, year, days, today, share).planned, 0)
     return ClinicalYear(int(planned), int(worked)) if worked >= 1 else None
 
 

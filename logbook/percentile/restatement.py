@@ -36,11 +36,11 @@ def restate(user: User, sums: YearSums, release: Release, today: date) -> Restat
 
     def days() -> Iterator[tuple[date, Decimal, Decimal]]:
         nonlocal count, kept
-        for entry, release_id, credit in values_with(user, policy, recent_start(today)):
+        for entry, source, credit in values_with(user, policy, recent_start(today)):
             if entry.service_date > today:
                 continue
             count += 1
-            kept += release_id != release.pk
+            kept += source.release_id != release.pk
             yield entry.service_date, credit.adjusted, credit.gross
 
     return Restatement(release, with_days(sums, today, days(), release.year), count, kept)

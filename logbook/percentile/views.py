@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from benchmarks import queries, services
 from benchmarks.domain.metrics import METRICS, WORK_RVU
 from benchmarks.models import ProviderType
+from logbook.entries.queries import days_with_entries
 from logbook.goals.practice import Practice, practice_of
 from logbook.percentile import clinical_days, page
 from logbook.percentile.forms import ChoiceForm, CompensationForm, MethodForm
@@ -23,6 +24,7 @@ from logbook.percentile.result import PercentileResult, percentile_for, provider
 from logbook.percentile.year_totals import YearSums, with_history, year_sums
 from rvuedge.accounts.models import User
 from rvuedge.accounts.requests import signed_in
+from rvuedge.common.periods import year_of
 
 MAX_WEIGHT = Decimal(1000)
 
@@ -46,7 +48,7 @@ def _context(request: HttpRequest, form: CompensationForm) -> dict[str, Any]:
         found if is_wrvu else queries.comparison_for(user.pk, wanted | {"metric": WORK_RVU.slug}, choice.survey_id)
     )
     sums = with_history(user, year_sums(user, today), today)
-    planned = _planned(practice, sums, today)
+    planned = _planned(user, practice, sums, today)
 
     def percentile(sums: YearSums) -> PercentileResult:
         return percentile_for(
@@ -85,11 +87,12 @@ def _context(request: HttpRequest, form: CompensationForm) -> dict[str, Any]:
     }
 
 
-def _planned(practice: Practice, sums: YearSums, today: date) -> clinical_days.ClinicalYear | None:
+def _planned(user: User, practice: Practice, sums: YearSums, today: date) -> clinical_days.ClinicalYear | None:
     """Return the clinical days by the user's work calendar; None without a goal, which the calendar belongs to."""
     if practice.target is None:
         return None
-    return clinical_days.from_calendar(practice.calendar, sums.first, today, has_today=sums.last == today)
+    days = days_with_entries(user, year_of(today).until(today))
+    return clinical_days.from_calendar(practice.calendar, sums.first, today, days)
 
 
 def _restated(

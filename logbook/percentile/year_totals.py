@@ -70,7 +70,7 @@ def year_sums(user: User, today: date) -> YearSums:
         .aggregate(
             first=Min(Subquery(first_entry)),
             last=Max("service_date"),
-            schedules=ArrayAgg("release__year", distinct=True),
+            schedules=ArrayAgg("release__year", distinct=True, filter=Q(release__isnull=False)),
             **_sums("year", this_year),
             **_sums("recent", recent),
         )

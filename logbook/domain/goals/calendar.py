@@ -1,10 +1,10 @@
 """When a clinician works: weekdays, holidays, leave, and weeks off that have no date yet. Pure.
 
-Clinical days with known dates are counted exactly. Weeks off without dates are spread evenly over a year: they change
-the number of clinical days in the year, but not the share of it that has passed.
+Clinical days with known dates are counted exactly. Weeks off without dates are spread evenly over a year. But a day
+with entries was worked: it's a clinical day even on a weekend, a holiday or leave, and no undated day off falls on it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -84,6 +84,33 @@ class WorkCalendar:
         taken = sum(1 for day in year.days if self._is_regular(day) and self._is_leave(day))
         undated = max(Decimal(0), self.weeks_off * len(self.weekdays) - taken)
         return max(Decimal(0), 1 - undated / dated)
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicalDays:
+    """Clinical days of a period: planned in total, and worked so far. Weeks off without dates make them fractions."""
+
+    planned: Decimal
+    worked: Decimal
+
+
+def clinical_days(
+    calendar: WorkCalendar, period: Period, logged: Container[date], today: date, share: Decimal
+) -> ClinicalDays:
+    """Return the clinical days of a period, of which `logged` are the days with entries.
+
+    Today counts as worked once it has an entry. `share` is the year's `undated_share`. A day with entries outside the
+    calendar adds to both numbers. Undated days off so far can only be passed days without an entry.
+    """
+    until = today if today in logged else today - timedelta(1)
+    dated = [day for day in period.days if calendar.is_clinical(day)]
+    passed = [day for day in dated if day <= until]
+    idle = sum(1 for day in passed if day not in logged)
+    extra = sum(
+        1 for day in period.until(until).days if day in logged and day <= until and not calendar.is_clinical(day)
+    )
+    worked = len(passed) - min(Decimal(idle), len(passed) * (1 - share)) + extra
+    return ClinicalDays(planned=max(len(dated) * share + extra, worked), worked=worked)
 
 
 def _holidays_around(day: date) -> frozenset[date]:

@@ -4,7 +4,7 @@ The methods of projection are those of logbook.domain.annualization. Working day
 leave; the pace card names each method it shows.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -18,7 +18,7 @@ from logbook.domain.annualization import (
     days_logged,
     trend_days,
 )
-from logbook.domain.goals.calendar import WorkCalendar
+from logbook.domain.goals.calendar import WorkCalendar, clinical_days
 from rvuedge.common.fte import FteHistory
 from rvuedge.common.periods import Period, fiscal_year_of, month_of
 
@@ -138,19 +138,19 @@ def counted_period(target: Target, today: date, log_begins: date) -> Period:
     return period
 
 
-def clinical_days(target: Target, calendar: WorkCalendar, counted: Period, today: date, *, has_today: bool) -> Days:
-    """Return the clinical days in the counted part. Today counts as worked once it has an entry."""
+def counted_days(target: Target, calendar: WorkCalendar, counted: Period, today: date, logged: Container[date]) -> Days:
+    """Return the clinical days in the counted part (logbook.domain.goals.calendar), and the part of the goal they make
+    up by the calendar."""
     period = target.period_of(today)
-    share = calendar.undated_share(target.year_of(today))
-    until = today if has_today else today - timedelta(1)
+    days = clinical_days(calendar, counted, logged, today, calendar.undated_share(target.year_of(today)))
+    until = today if today in logged else today - timedelta(1)
     dated = [day for day in counted.days if calendar.is_clinical(day)]
-    worked = [day for day in dated if day <= until]
     weight, part = target.weight_of(dated), ONE
     if counted.first > period.first:
         in_period = target.weight_of(day for day in period.days if calendar.is_clinical(day))
         part = weight / in_period if in_period else ONE
-    due = target.weight_of(worked) / weight if weight else ZERO
-    return Days(len(dated) * share, len(worked) * share, part, due)
+    due = target.weight_of(day for day in dated if day <= until) / weight if weight else ZERO
+    return Days(days.planned, days.worked, part, due)
 
 
 def pace(
@@ -159,7 +159,7 @@ def pace(
     """Return the pace today. `by_day` has the wRVU of each day with entries in the period and the last 90 days."""
     counted = counted_period(target, today, log_begins or today)
     done = sum((value for day, value in by_day.items() if counted.first <= day <= today), ZERO)
-    days = clinical_days(target, calendar, counted, today, has_today=today in by_day)
+    days = counted_days(target, calendar, counted, today, by_day)
     amount = target.full_amount(target.period_of(today)) * days.share
     return Pace(
         counted=counted,

@@ -100,15 +100,16 @@ def test_figures_show_units_days_and_value(owner, alice):
 
 
 def test_the_goal_card_describes_the_pace(owner, alice):
-    """Weekdays Jan 1 – Mar 4, 2026: 22 + 20 + 3, less the holidays Jan 1, Jan 19, Feb 16: 42 of 250. 39 × 250 / 42."""
+    """Weekdays Jan 1 – Mar 4, 2026: 22 + 20 + 3, less the holidays Jan 1, Jan 19, Feb 16: 42 of 250. Sunday, Jan 4, was
+    worked, so 43 of 251: 39 × 251 / 43 = 227.7."""
     save_goal(user=alice, amount=Decimal(300), counts_from=date(2026, 1, 1))
     log(alice, "99213 x10", day=date(2026, 1, 4))
     log(alice, "99213 x20")
     page = owner.get("/dashboard/")
     found = card_facts(page, "goal")
-    assert (found["worked"], found["planned"], found["percent"]) == (42, 250, 13)
-    assert "On pace for 232 by Dec 31, 23% behind 300 ." in text(page)
-    assert "39 so far, 42 of 250 clinical days" in text(page)
+    assert (found["worked"], found["planned"], found["percent"]) == (43, 251, 13)
+    assert "On pace for 228 by Dec 31, 24% behind 300 ." in text(page)
+    assert "39 so far, 43 of 251 clinical days" in text(page)
 
 
 def test_a_new_log_has_no_pace_yet(owner, alice):
