@@ -1,8 +1,8 @@
 """Code bundles: a release as one compressed file that lets a phone read and value lines without the server.
 
-A bundle has every code valid from the release's effective date: its names, search words, usage, bits
-(logbook.domain.parsing.fit) and rows. Codes that an excerpt lacks come from the releases before it. Bundles are built
-after a change of the fee schedule (logbook.tasks); requests only read them (ADR 16).
+A bundle has every code that the release values, on any date (codes.domain.release_order): its names, search words,
+usage, bits (logbook.domain.parsing.fit) and rows. Codes that an excerpt lacks come from the releases that follow it.
+Bundles are built after a change of the fee schedule (logbook.tasks); requests only read them (ADR 16).
 """
 
 import gzip
@@ -15,9 +15,10 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from codes.domain.release_order import order_from
 from codes.domain.rows import CodeRows, Row
 from codes.fee_schedule.edition import edition
-from codes.fee_schedule.releases import published_releases, release_on, releases_in_force
+from codes.fee_schedule.releases import published_releases, release_on
 from codes.fee_schedule.rows import code_rows, codes_in_force
 from codes.models import Code, Release
 from logbook.domain.parsing.fit import fit_of
@@ -42,8 +43,8 @@ class BundleNotBuiltError(Exception):
 
 
 def bundle_on(day: date) -> CodeBundle | None:
-    """Return the newest stored bundle of the release in effect on a date, without its body; None when no release covers
-    the date.
+    """Return the newest stored bundle of the release that values a date, without its body; None for a date before every
+    release.
 
     It may be from an earlier edition until the next one is built: the values of a published release never change, so
     only names may be outdated. Raises BundleNotBuiltError when the release has none.
@@ -121,7 +122,7 @@ def _bundles_of(release: Release) -> QuerySet[CodeBundle]:
 
 
 def _content(release: Release) -> dict[str, Any]:
-    releases = releases_in_force(release.effective_from)
+    releases = order_from(release, list(published_releases()))
     indexes = {found.pk: index for index, found in enumerate(releases)}
     codes = codes_in_force(releases)
     rows = code_rows((release_id, hcpcs) for hcpcs, (_, release_id) in codes.items())

@@ -4,9 +4,8 @@ from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
 
-from django.utils import timezone
-
-from codes.fee_schedule.releases import releases_in_force
+from codes.domain.release_order import lookup_order, proves_absence
+from codes.fee_schedule.releases import published_releases
 from codes.fee_schedule.rows import code_rows, keys_in_force
 from logbook.domain.parsing.fit import fit_of
 from logbook.domain.parsing.reading import Table
@@ -17,8 +16,12 @@ TABLES_KEPT = 8
 
 
 def reading_table(day: date) -> Table:
-    """Return the valid codes on a date, with their bits; today's codes if no release covers the date."""
-    releases = releases_in_force(day) or releases_in_force(timezone.localdate())
+    """Return the codes that can be logged on a date, with their bits: the valid ones, and those that may have been
+    valid but wait for a release (codes.fee_schedule.values.waiting_codes)."""
+    published = list(published_releases())
+    releases = lookup_order(day, published)
+    if not proves_absence(day, releases):
+        releases += [release for release in reversed(published) if release.effective_from > day]
     return _table(tuple(release.pk for release in releases))
 
 

@@ -187,7 +187,7 @@ def test_a_device_gets_its_user_policy_and_bundle(owner, alice, nobody):
     device = owner.get("/api/v1/device/").json()
     assert (device["user"], device["name"], device["policy"]) == (str(alice.pk), "Alice Adler", {"preset": "parity"})
     assert device["modifiers_used"] == {"47": 1}
-    assert device["releases"] == [{"release": "RVU26A", "effective_from": "2026-01-01"}]
+    assert device["releases"] == [{"release": "RVU26A", "year": 2026, "effective_from": "2026-01-01"}]
     bundle = nobody.get(device["bundle"]["url"], HTTP_ACCEPT_ENCODING="gzip")
     assert bundle["Cache-Control"] == "public, max-age=31536000, immutable"
     assert bundle["Content-Encoding"] == "gzip"

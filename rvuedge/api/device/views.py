@@ -62,9 +62,11 @@ class BundleSerializer(serializers.Serializer[Any]):
 
 
 class ReleaseDateSerializer(serializers.Serializer[Any]):
-    """A published release and the date it takes effect."""
+    """A published release, its calendar year and the date it takes effect. A device chooses a date's release from these
+    as the server does (codes.domain.release_order)."""
 
     release = serializers.CharField(source="label")
+    year = serializers.IntegerField()
     effective_from = serializers.DateField()
 
 
@@ -120,7 +122,7 @@ class DeviceView(APIView):
 
 
 class BundlesView(APIView):
-    """/api/v1/bundles/?date=: the bundle of the release in effect on a date."""
+    """/api/v1/bundles/?date=: the bundle of the release that values a date."""
 
     permission_classes = [AllowAny]
 

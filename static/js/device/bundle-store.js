@@ -3,6 +3,7 @@
 
 import { Bundle } from "../log/bundle.js";
 import { policyFrom } from "../log/session.js";
+import { releaseFor } from "./release-order.js";
 import { request } from "./server.js";
 
 export class BundleStore {
@@ -48,18 +49,24 @@ export class BundleStore {
     }
   }
 
-  /** Return the release in effect on a date, as far as this device knows: {release, effective_from}. */
-  releaseOn(day) {
-    return this.device?.releases.find(({ effective_from: from }) => from <= day) ?? null;
+  /** Return the release that values a date, as far as this device knows, and why: {release, basis}, or null. */
+  sourceOn(day) {
+    return releaseFor(day, this.device?.releases ?? []);
   }
 
-  /** Return the bundle for a date, or null. A missing one is fetched in the background. */
+  /** Return the bundle for a date, or null. A missing one is fetched in the background. Before every release it's the
+   * oldest release's, to read codes with; the lines wait for a release. */
   bundleOn(day) {
-    const release = this.releaseOn(day);
+    const release = this.sourceOn(day)?.release ?? this.device?.releases.at(-1);
     if (!release) return null;
     const found = this.bundles.get(release.effective_from);
-    if (!found) this.fetch(day, release);
+    if (!found) this.fetch(release);
     return found ?? null;
+  }
+
+  /** Return whether lines of a date wait for a release: all those this device knows of take effect later. */
+  isWaiting(day) {
+    return this.device?.releases.length > 0 && !this.sourceOn(day);
   }
 
   /** Any bundle, to read codes with while the one for the date is missing. */
@@ -73,16 +80,16 @@ export class BundleStore {
     return this.tables.get(bundle);
   }
 
-  async fetch(day, release) {
+  async fetch(release) {
     if (this.fetching === release.effective_from) return;
     this.fetching = release.effective_from;
     try {
-      await this.bundleAt(await request("GET", `/api/v1/bundles/?date=${day}`));
+      await this.bundleAt(await request("GET", `/api/v1/bundles/?date=${release.effective_from}`));
       this.onChange();
     } catch (error) {
       const again = () => {
         this.fetching = null;
-        this.fetch(day, release);
+        this.fetch(release);
       };
       if (!retry(error, again)) this.fetching = null; // offline: the next change tries again
     }

@@ -48,8 +48,9 @@ function rowsOf(operation, known, entries) {
   });
 }
 
-function details({ service_date: day, setting, wrvu }) {
-  return `${formatDay(day)} · ${setting === "nonfacility" ? "Office" : "Facility"} · ${Number(wrvu).toFixed(2)} wRVU`;
+function details({ service_date: day, setting, wrvu, release_basis: basis }) {
+  const value = basis === "waiting" ? "waits for a release" : `${Number(wrvu).toFixed(2)} wRVU`;
+  return `${formatDay(day)} · ${setting === "nonfacility" ? "Office" : "Facility"} · ${value}`;
 }
 
 function row({ hcpcs, modifiers, units, title = "" }, entry, detailText, reason = "", operation = null) {

@@ -20,7 +20,7 @@ export class Logging {
     const ready = page.valued.filter(({ value }) => value);
     const text = page.field.text;
     try {
-      const lines = ready.map(({ line, wrvu }) => lineToLog(line, wrvu, page.bundle));
+      const lines = ready.map((valued) => lineToLog(valued, page.bundle));
       const operation = await this.device.create({ day: page.when.day, setting: page.when.setting, lines, text });
       this.afterLogging(operation, ready);
     } catch (error) {
@@ -89,6 +89,7 @@ export class Logging {
   }
 }
 
-function lineToLog({ hcpcs, modifiers, units }, wrvu, bundle) {
-  return { hcpcs, modifiers, units, title: bundle.name(hcpcs), wrvu: fixed(wrvu, 6) };
+function lineToLog({ line: { hcpcs, modifiers, units }, wrvu, isWaiting }, bundle) {
+  const basis = isWaiting ? "waiting" : "";
+  return { hcpcs, modifiers, units, title: bundle.name(hcpcs), wrvu: fixed(wrvu, 6), release_basis: basis };
 }

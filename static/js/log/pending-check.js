@@ -50,8 +50,8 @@ export class PendingCheck {
   }
 }
 
-function withServerValue(line, { wrvu, hints: serverHints, problem }) {
+function withServerValue(line, { wrvu, hints: serverHints, problem, release_basis: basis }) {
   if (problem) return line;
   const hints = serverHints.map(({ rule, on, needs_review: needsReview }) => ({ rule, on, needsReview }));
-  return { ...line, wrvu: exact(wrvu), hints, isProvisional: false };
+  return { ...line, wrvu: exact(wrvu), hints, isProvisional: false, isWaiting: basis === "waiting" };
 }

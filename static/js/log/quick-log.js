@@ -84,7 +84,7 @@ class QuickLog extends HTMLElement {
     this.bundle = bundle;
     this.parsed = read(this.field.text, this.bundleStore.table(bundle));
     const lines = this.parsed.lines;
-    this.valued = this.pendingCheck.applyAnswer(valueLines(lines, bundle, policy, this.when.setting));
+    this.valued = this.pendingCheck.applyAnswer(valueLines(lines, bundle, policy, this.when.setting, this.isWaiting));
     this.total = totalOf(this.valued);
     this.field.show(this.parsed);
     this.readyLines.show();
@@ -104,6 +104,11 @@ class QuickLog extends HTMLElement {
 
   get canLog() {
     return this.parsed?.lines.some((line) => line.isKnown) && !this.parsed.asks && this.when.problem === "";
+  }
+
+  /** Whether lines of the chosen date wait for a release. */
+  get isWaiting() {
+    return this.bundleStore.isWaiting(this.when.day);
   }
 
   /** Add a code or a saved set after the text. */

@@ -1,7 +1,7 @@
 // The "Ready to log" list: lines with their values and hints, other possible readings, and the log button.
 
 import { compare, fixed, plain, ZERO } from "./exact.js";
-import rules from "./rules.js";
+import { absence, releaseNote, WAITS } from "./release-note.js";
 import { hintText, noWork } from "./session.js";
 
 const SHOWN_AS_VALUE = new Set(["zero"]);
@@ -19,7 +19,7 @@ export class ReadyLines {
     const { lines } = page.parsed;
     page.part("ready").hidden = lines.length === 0;
     page.part("bar").hidden = lines.length === 0;
-    page.part("release-note").textContent = this.releaseNote();
+    page.part("release-note").textContent = releaseNote(page);
     page.valued.forEach((valued, n) => this.row(n, valued));
     for (const row of this.rows.splice(page.valued.length)) row.element.remove();
     this.showReadings();
@@ -31,7 +31,7 @@ export class ReadyLines {
   row(n, valued) {
     const { page } = this;
     const line = page.parsed.lines[n];
-    const signature = JSON.stringify([line.hcpcs, line.modifiers, line.units, plain(valued.wrvu), valued.isProvisional, valued.hints, page.bundle.label]);
+    const signature = JSON.stringify([line.hcpcs, line.modifiers, line.units, plain(valued.wrvu), valued.isProvisional, valued.isWaiting, valued.hints, page.bundle.label]);
     if (this.rows[n]?.signature === signature) return;
     const element = page.copy("line");
     this.fill(element, n, line, valued);
@@ -54,6 +54,7 @@ export class ReadyLines {
 
   value(line, valued) {
     if (!line.isKnown || !valued.value) return ["–"];
+    if (valued.isWaiting) return ["waits"];
     const reason = noWork(valued);
     if (reason) return [reason];
     const link = document.createElement("a");
@@ -72,9 +73,10 @@ export class ReadyLines {
     return `/log/calculation/?${new URLSearchParams({ q, date: when.day, setting: when.setting })}`;
   }
 
-  hints(n, line, { value, code, hints }) {
+  hints(n, line, { value, code, hints, isWaiting }) {
     const { page } = this;
-    if (!value) return [this.hint(`${line.hcpcs} wasn't valid on this date.`, "Remove", () => page.rewrite(n, null))];
+    if (!value) return [this.hint(absence(page, line.hcpcs), "Remove", () => page.rewrite(n, null))];
+    if (isWaiting) return [note(WAITS)];
     const notes = code.release.label === page.bundle.label ? [] : [`Valued under ${code.release.label}.`];
     const elements = [];
     for (const hint of hints.filter(({ rule }) => !SHOWN_AS_VALUE.has(rule))) {
@@ -133,14 +135,6 @@ export class ReadyLines {
     const total = compare(page.total, ZERO) > 0 || known.length > 0 ? ` · ${approximately}${fixed(page.total)} wRVU` : "";
     page.part("log").textContent = `Log ${procedures} ${procedures === 1 ? "procedure" : "procedures"}${total}`;
     page.part("log").disabled = !page.canLog;
-  }
-
-  releaseNote() {
-    const { bundle, bundleStore, when } = this.page;
-    const release = bundleStore.releaseOn(when.day);
-    const policy = rules.policies[bundleStore.policy.name] ?? "";
-    if (!release) return "No release in effect";
-    return release.effective_from === bundle.from ? `${bundle.label} · ${policy}` : `${bundle.label} until ${release.release} downloads`;
   }
 }
 

@@ -59,7 +59,7 @@ export class Recent {
     this.offerCount = offers.length;
     this.showOrHide();
     page.part("edit-shortcuts").hidden = page.bundleStore.shortcuts.length === 0;
-    const signature = JSON.stringify([offers, page.bundle.label, page.bundleStore.policy.name]);
+    const signature = JSON.stringify([offers, page.bundle.label, page.bundleStore.policy.name, page.isWaiting]);
     if (signature === this.shown) return;
     this.shown = signature;
     page.part("recent-list").replaceChildren(...offers.map((offer) => this.row(offer)));
@@ -74,7 +74,7 @@ export class Recent {
     part("code").textContent = offer.name || offer.text;
     part("name").textContent = offer.name ? `${count} ${count === 1 ? "code" : "codes"}` : bundle.name(offer.lines[0].hcpcs);
     const valued = valueLines(offer.lines, bundle, bundleStore.policy, this.page.when.setting);
-    part("value").textContent = `${valued.some(({ isProvisional }) => isProvisional) ? "≈ " : ""}${fixed(totalOf(valued))}`;
+    part("value").textContent = this.page.isWaiting ? "waits" : `${valued.some(({ isProvisional }) => isProvisional) ? "≈ " : ""}${fixed(totalOf(valued))}`;
     part("icon").replaceWith(this.page.copy(`icon-${offer.kind}`));
     element.querySelector("button").dataset.text = offer.text;
     return element;

@@ -22,9 +22,9 @@ export function policyFrom(data = { preset: "parity" }) {
   };
 }
 
-/** Value lines {hcpcs, modifiers, units} under a policy in a setting. Each result adds {value, wrvu, hints, isProvisional}. `value` is
- * null for a code that isn't in the bundle. */
-export function valueLines(lines, bundle, policy, setting = "facility") {
+/** Value lines {hcpcs, modifiers, units} under a policy in a setting. Each result adds {value, wrvu, hints, isProvisional,
+ * isWaiting}. `value` is null for a code that isn't in the bundle. Lines that wait for a release count as 0. */
+export function valueLines(lines, bundle, policy, setting = "facility", isWaiting = false) {
   const drafts = lines.map((line) => draftOf(line, bundle, policy, setting));
   const known = drafts.filter((draft) => draft.value);
   const ranked = known.filter(({ value, code, line }) => isRanked({ row: value.row, code, line, policy, setting }));
@@ -35,9 +35,10 @@ export function valueLines(lines, bundle, policy, setting = "facility") {
   addHints(known);
   return drafts.map((draft) => ({
     ...draft,
-    wrvu: draft.value ? draft.value.wrvu : ZERO,
-    hints: draft.value ? draft.value.flags : [],
-    isProvisional: Boolean(policy.pinned) || related.includes(draft) || bilateral.includes(draft),
+    wrvu: draft.value && !isWaiting ? draft.value.wrvu : ZERO,
+    hints: draft.value && !isWaiting ? draft.value.flags : [],
+    isProvisional: Boolean(policy.pinned) || (!isWaiting && (related.includes(draft) || bilateral.includes(draft))),
+    isWaiting: isWaiting && Boolean(draft.value),
   }));
 }
 

@@ -66,7 +66,7 @@ def test_a_changed_title_appears_once_its_bundle_is_built(rvu26a):
 
 
 def test_a_missing_bundle_names_its_release(rvu25d):
-    assert bundle_on(date(2025, 9, 30)) is None
+    assert bundle_on(date(2024, 12, 31)) is None
     build_bundles()
     release = making.load([making.row("20610")], 2026, "A")
     with pytest.raises(BundleNotBuiltError) as missing:
