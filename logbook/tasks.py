@@ -9,6 +9,7 @@ from procrastinate.job_context import JobContext
 
 from logbook.parsing.bundle import build_bundles
 from logbook.revaluation.decisions import accept_automatically
+from logbook.revaluation.waiting import value_waiting
 from rvuedge.jobs.errors import errors_recorded
 
 EACH_MINUTE = "* * * * *"
@@ -19,8 +20,10 @@ BUNDLES_LOCK = "logbook.build_bundles"
 @app.periodic(cron=EACH_MINUTE)  # type: ignore[arg-type] # it is called by name
 @app.task(name="logbook.tasks.accept_releases", pass_context=True, queueing_lock="logbook.accept_releases")
 def accept_releases(context: JobContext, *, timestamp: int) -> None:  # noqa: ARG001 passed to every periodic job
-    """Accept new values for users who accept automatically. Usually there's nothing to do."""
+    """Value entries that waited for a release, and accept new values for users who accept automatically. Usually
+    there's nothing to do."""
     with errors_recorded(context):
+        value_waiting()
         accept_automatically()
 
 

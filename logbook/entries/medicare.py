@@ -3,8 +3,8 @@
 We calculate it when an entry is written, store it with the entry, and recalculate it for the complete log when the
 locality changes. It's an estimate (logbook.domain.valuation.payment), never credit. It depends on complete sessions,
 the release's conversion factor and a locality, so SQL can't calculate it; once stored, SQL can sum it like any other
-column. It's null if there's no amount: contractor-priced, anesthesia, a session under two releases, or a locality that
-the release doesn't have.
+column. It's null if there's no amount: contractor-priced, anesthesia, a session under two releases, a locality that the
+release doesn't have, or an entry that waits for a release.
 """
 
 import itertools
@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from codes.fee_schedule.localities import localities_of
 from codes.fee_schedule.releases import published_releases
@@ -62,16 +63,21 @@ def update_amounts_if_shown(user: User, sessions: Sessions) -> None:
         return
     chosen = sessions() if callable(sessions) else sessions
     if chosen:
-        _update_amounts(entries_for(user).filter(session__in=list(chosen)).values_list(*NEEDED), locality)
+        _update_amounts(_valued(user).filter(session__in=list(chosen)).values_list(*NEEDED), locality)
 
 
 def update_all_amounts(user: User, locality: str) -> None:
     """Update every amount of the log for a locality; '' removes them."""
     with no_garbage_collection(), transaction.atomic():
         if locality:
-            _update_amounts(entries_for(user).values_list(*NEEDED), locality)
+            _update_amounts(_valued(user).values_list(*NEEDED), locality)
         else:
             Entry.objects.filter(user=user, medicare_amount__isnull=False).update(medicare_amount=None)
+
+
+def _valued(user: User) -> QuerySet[Entry]:
+    """Return the entries that don't wait for a release."""
+    return entries_for(user).filter(release__isnull=False)
 
 
 def _update_amounts(found: Iterable[tuple[object, ...]], locality: str) -> None:

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Count, DecimalField, Max, Min, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
+from codes.domain.release_order import Basis
 from logbook.domain.valuation.policy import PARITY, Policy, policy_from
 from logbook.models import Entry, EntryConflict, PolicyVersion, ReleaseChoice
 from rvuedge.accounts.models import User
@@ -29,11 +30,12 @@ ZERO = Value(Decimal(0), output_field=DecimalField(max_digits=16, decimal_places
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """Totals of a period: wRVU unrounded, procedures (units), and days with an entry."""
+    """Totals of a period: wRVU unrounded, procedures (units), days with an entry, and lines that wait for a release."""
 
     wrvu: Decimal
     procedures: int
     days: int
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,12 @@ def daily_sums(user: User, period: Period) -> list[tuple[date, Decimal, Decimal]
     return list(days.values_list("service_date").annotate(adjusted=Sum("wrvu"), gross=Sum("gross_wrvu")))
 
 
+def days_with_entries(user: User, period: Period) -> set[date]:
+    """Return the days of the period that have entries."""
+    days = entries_for(user).filter(service_date__range=(period.first, period.last)).order_by()
+    return set(days.values_list("service_date", flat=True).distinct())
+
+
 def page_of(entries: QuerySet[Entry], after: str, size: int) -> tuple[list[Entry], str]:
     """Return a page of entries with their titles, newest date first and the latest session of a date first, and the
     cursor of the next page or ''. An invalid cursor returns the first page."""
@@ -147,9 +155,12 @@ def _read_cursor(cursor: str) -> tuple[date, datetime, uuid.UUID, int] | None:
 def sums(entries: QuerySet[Entry]) -> Total:
     """Return the totals of entries, in one query."""
     found = entries.order_by().aggregate(
-        wrvu=Coalesce(Sum("wrvu"), ZERO), units=Coalesce(Sum("units"), 0), days=Count("service_date", distinct=True)
+        wrvu=Coalesce(Sum("wrvu"), ZERO),
+        units=Coalesce(Sum("units"), 0),
+        days=Count("service_date", distinct=True),
+        waiting=Count("pk", filter=Q(release_basis=Basis.WAITING)),
     )
-    return Total(found["wrvu"], found["units"], found["days"])
+    return Total(found["wrvu"], found["units"], found["days"], found["waiting"])
 
 
 def sums_by_day(entries: QuerySet[Entry], days: Collection[date]) -> dict[date, Decimal]:

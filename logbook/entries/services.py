@@ -14,7 +14,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from codes.fee_schedule.releases import published_releases
-from codes.models import Release
 from logbook.domain.valuation.policy import Policy
 from logbook.entries.medicare import update_amounts_if_shown
 from logbook.entries.queries import (
@@ -35,13 +34,14 @@ from logbook.valuation.crediting import (
     rows_of_entries,
     value_lines,
     value_sessions,
-    values_under,
+    waiting_columns,
 )
 from rvuedge.accounts.models import User
 from rvuedge.common.dates import format_date
 
 ENTRIES_PER_STATEMENT = 1_000
 FURTHEST_AHEAD = timedelta(days=1)  # the clinician's day may have started before the server's
+FEE_SCHEDULE_BEGAN = date(1992, 1, 1)  # 42 CFR 414: no release can cover an earlier date
 CREDIT = ("row_modifier", "work_rvu", "gross_wrvu", "wrvu", "trace", "needs_review", "updated_at")
 
 
@@ -69,19 +69,16 @@ def date_problem(service_date: date) -> str:
 
 def date_problems(service_dates: Iterable[date]) -> dict[date, str]:
     """Return the problem with each of these dates of service that has one. One query."""
-    first = published_releases().order_by("effective_from").first()
-    return {day: problem for day in service_dates if (problem := _date_problem(day, first))}
+    has_release = published_releases().exists()
+    return {day: problem for day in service_dates if (problem := _date_problem(day, has_release=has_release))}
 
 
-def _date_problem(service_date: date, first: Release | None) -> str:
+def _date_problem(service_date: date, *, has_release: bool) -> str:
     if service_date > timezone.localdate() + FURTHEST_AHEAD:
         return f"{format_date(service_date)} is in the future."
-    if first is None:
-        return "No release is published yet, so nothing can be valued."
-    if service_date < first.effective_from:
-        earliest = f"{first.label}, from {format_date(first.effective_from)}"
-        return f"No release covers {format_date(service_date)}. The earliest is {earliest}."
-    return ""
+    if service_date < FEE_SCHEDULE_BEGAN:
+        return f"{format_date(service_date)} is too early. Medicare's fee schedule began on Jan 1, 1992."
+    return "" if has_release else "No release is published yet, so no code is known."
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +115,14 @@ def log_entries(
 def log_sessions(*, user: User, sessions: Sequence[LogSession]) -> list[LineProblem]:
     """Log many sessions in a constant number of queries. Those already in the log don't change.
 
-    Returns the lines that weren't logged because they have no value on their date.
+    Returns the lines that weren't logged because their code wasn't valid on their date.
     """
     version = policy_version(user)
     left_out: list[LineProblem] = []
     logged: list[tuple[LogSession, list[ValuedLine]]] = []
     for session, valued in zip(sessions, value_sessions(sessions, policy_from_version(version)), strict=True):
         left_out += _problems(valued)
-        logged.append((session, [item for item in valued if item.value]))
+        logged.append((session, [item for item in valued if not item.problem]))
     _store(user, logged, version)
     return left_out
 
@@ -164,8 +161,6 @@ def _store(
 
 
 def _new_entry(user: User, logged: LogSession, item: ValuedLine, **fields: Any) -> Entry:
-    assert item.value is not None
-    assert item.credit is not None
     return Entry(
         user=user,
         client_id=item.line.client_id,
@@ -174,10 +169,16 @@ def _new_entry(user: User, logged: LogSession, item: ValuedLine, **fields: Any) 
         modifiers=list(item.line.modifiers),
         units=item.line.units,
         setting=logged.setting,
-        release=item.value.release,
         **fields,
-        **credit_as_columns(item.credit),
+        **_columns_of(item),
     )
+
+
+def _columns_of(item: ValuedLine) -> dict[str, Any]:
+    if item.value is None or item.credit is None:
+        return waiting_columns()
+    source = {"release": item.value.release, "release_basis": item.value.basis.value}
+    return source | credit_as_columns(item.credit)
 
 
 def edit_entry(
@@ -192,8 +193,8 @@ def edit_entry(
     revision: uuid.UUID | None = None,
 ) -> Entry:
     """Change an entry. It keeps its release unless the date changes: then it leaves its session and gets its value from
-    the release of the new date. None keeps the modifiers, `...` the days of postoperative care (None is all of them).
-    `revision` is the id of the new state.
+    the release of the new date, or waits for one. None keeps the modifiers, `...` the days of postoperative care (None
+    is all of them). `revision` is the id of the new state.
 
     Raises Entry.DoesNotExist for someone else's, and LogRefusedError if the new facts have no value.
     """
@@ -221,19 +222,18 @@ def edit_entry(
 def _move(entry: Entry, line: Line, service_date: date, policy: Policy) -> None:
     if problem := date_problem(service_date):
         raise LogRefusedError(date_problem=problem)
-    value = values_under(policy, {service_date: [line.hcpcs]})[service_date].get(line.hcpcs)
-    if value is None:
-        raise LogRefusedError([LineProblem(line, f"{line.hcpcs} wasn't valid on {format_date(service_date)}.")])
-    entry.service_date, entry.release = service_date, value.release
-    entry.session, entry.position = uuid.uuid4(), 0
+    (moved,) = value_lines(LogSession(service_date, entry.setting, [line]), policy)
+    if moved.problem:
+        raise LogRefusedError(_problems([moved]))
+    for name, value in _columns_of(moved).items():
+        setattr(entry, name, value)
+    entry.service_date, entry.session, entry.position = service_date, uuid.uuid4(), 0
 
 
 def revalue_sessions(user: User, sessions: Iterable[uuid.UUID]) -> None:
-    """Revalue the remaining entries of these sessions, under their releases and policy."""
-    found = (
-        entries_for(user).filter(session__in=list(sessions)).select_related("policy").order_by("session", "position")
-    )
-    entries = list(found)
+    """Revalue the remaining entries of these sessions, under their releases and policy. Waiting ones keep waiting."""
+    valued = entries_for(user).filter(session__in=list(sessions), release__isnull=False)
+    entries = list(valued.select_related("policy").order_by("session", "position"))
     rows = rows_of_entries(entries)
     for session in {entry.session for entry in entries}:
         session_entries = [entry for entry in entries if entry.session == session]

@@ -1,5 +1,6 @@
 """The log page, and the page of entries waiting to sync from this device."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from logbook.entries import services
 from logbook.entries.draft import Draft
-from logbook.models import Setting
+from logbook.models import Entry, Setting
 from rvuedge.accounts.requests import signed_in
 from rvuedge.common.addresses import with_query
 from rvuedge.common.rounding import round_half_up
@@ -38,10 +39,16 @@ def log(request: HttpRequest) -> HttpResponse:
         except services.LogRefusedError as refused:
             problem = str(refused)
         else:
-            total = round_half_up(sum((entry.wrvu for entry in entries), Decimal(0)))
-            messages.success(request, f"{len(entries)} logged · {total} wRVU")
+            messages.success(request, _logged_text(entries))
             return redirect(with_query(reverse("logbook:history"), month=f"{draft.service_date:%Y-%m}"))
     return render(request, "logbook/entries/log.html", _log_context(draft, today, problem), status=422)
+
+
+def _logged_text(entries: Sequence[Entry]) -> str:
+    total = round_half_up(sum((entry.wrvu for entry in entries), Decimal(0)))
+    waiting = sum(1 for entry in entries if entry.release is None)
+    lines = "1 line waits" if waiting == 1 else f"{waiting} lines wait"
+    return f"{len(entries)} logged · {total} wRVU" + (f" · {lines} for a release" if waiting else "")
 
 
 def _log_context(draft: Draft, today: date, problem: str = "") -> dict[str, Any]:

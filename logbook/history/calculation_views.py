@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from logbook.entries import queries
 from logbook.entries.access import own_entry
 from logbook.entries.draft import Draft
-from logbook.history.calculations import calculation_of_entries, calculation_of_session, under_release_of
+from logbook.history.calculations import calculation_of_entries, calculation_of_session, under_other_releases
 from logbook.history.day_hints import day_hints
 from logbook.valuation.crediting import LogSession
 from rvuedge.accounts.requests import signed_in
@@ -34,7 +34,7 @@ def calculation_of(request: HttpRequest, entry_id: int) -> HttpResponse:
     context = {
         "nav": "history",
         "calculation": replace(shown, flags=[*shown.flags, *day_hints(user, entries)]),
-        "other": under_release_of(timezone.localdate(), entries),
+        "others": under_other_releases(timezone.localdate(), entries),
     }
     return _sheet(request, context)
 
@@ -50,7 +50,7 @@ def calculation_of_lines(request: HttpRequest) -> HttpResponse:
     shown = calculation_of_session(session, queries.policy_of(signed_in(request)))
     if shown is None:
         raise Http404("No line has a value")
-    return _sheet(request, {"nav": "log", "calculation": shown, "other": None})
+    return _sheet(request, {"nav": "log", "calculation": shown, "others": []})
 
 
 def _sheet(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:

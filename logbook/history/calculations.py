@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from codes.domain.release_order import Basis
 from codes.domain.rows import CodeRows
 from codes.fee_schedule.releases import release_on
-from codes.fee_schedule.rows import Key, code_rows
+from codes.fee_schedule.rows import code_rows
+from codes.fee_schedule.values import work_values
 from codes.models import Release
 from logbook.domain.valuation.line import LineInput, sum_of
 from logbook.domain.valuation.policy import PRESET_NAMES, Policy
@@ -16,68 +18,83 @@ from logbook.domain.valuation.trace import trace_from_data
 from logbook.entries.queries import policy_from_version
 from logbook.models import Entry, Setting
 from logbook.valuation.calculation import Calculation, TracedLine, calculation
-from logbook.valuation.crediting import LogSession, value_lines
+from logbook.valuation.crediting import LogSession, traced_lines, value_lines
 from rvuedge.common.dates import format_date
 
 
 @dataclass(frozen=True, slots=True)
 class OtherRelease:
-    """The value of the same entries under another release; wRVU unrounded."""
+    """The value of the same entries under other releases, named in `labels`; wRVU unrounded. `when` says which."""
 
-    release: Release
+    labels: str
+    when: str
     wrvu: Decimal
     difference: Decimal
 
 
 def calculation_of_session(session: LogSession, policy: Policy) -> Calculation | None:
-    """Return the calculation of lines not logged yet; None if none of them has a value."""
-    valued = value_lines(session, policy)
-    lines = [
-        TracedLine(item.line.name, item.credit.gross, item.credit.adjusted, item.credit.steps, item.credit.flags)
-        for item in valued
-        if item.credit
-    ]
-    release = next((item.value.release for item in valued if item.value), None)
-    if release is None:
+    """Return the calculation of lines not logged yet; None if none of them can be logged."""
+    lines = traced_lines(value_lines(session, policy))
+    if not lines:
         return None
     title = _title([line.name for line in lines], session.service_date, session.setting)
-    return calculation(lines, title, release, PRESET_NAMES[policy.preset])
+    return calculation(lines, title, PRESET_NAMES[policy.preset])
 
 
 def calculation_of_entries(entries: Sequence[Entry]) -> Calculation:
     """Return the calculation of the entries of one session, from their traces."""
     first = entries[0]
     title = _title([entry.name for entry in entries], first.service_date, first.setting)
-    lines = [TracedLine(entry.name, entry.gross_wrvu, entry.wrvu, *trace_from_data(entry.trace)) for entry in entries]
-    return calculation(lines, title, first.release, PRESET_NAMES[policy_from_version(first.policy).preset])
+    lines = [
+        TracedLine(
+            entry.name, entry.release, entry.release_reason, entry.gross_wrvu, entry.wrvu, *trace_from_data(entry.trace)
+        )
+        for entry in entries
+    ]
+    return calculation(lines, title, PRESET_NAMES[policy_from_version(first.policy).preset])
 
 
-def under_release_of(today: date, entries: Sequence[Entry]) -> OtherRelease | None:
-    """Return a session's value under today's release; None if it's the same release or lacks a code."""
-    release = release_on(today)
-    if release is None or release.label == entries[0].release.label:
+def under_other_releases(today: date, entries: Sequence[Entry]) -> list[OtherRelease]:
+    """Return a session's value under the release of its date, if a policy pins another, and under today's release.
+
+    Without one whose releases are the session's own or lack a code, and without any while a line waits.
+    """
+    if any(entry.release_id is None for entry in entries):
+        return []
+    codes = {entry.code_id for entry in entries}
+    found = []
+    if any(entry.release_basis == Basis.PINNED for entry in entries):
+        values = work_values(codes, entries[0].service_date)
+        of_date = {code: value.release for code, value in values.items()}
+        found.append(_under(of_date, "by the date of service", entries))
+    if release := release_on(today):
+        found.append(_under(dict.fromkeys(codes, release), "today's release", entries))
+    shown = {other.labels: other for other in reversed(found) if other}
+    return list(reversed(shown.values()))
+
+
+def _under(releases: Mapping[str, Release], when: str, entries: Sequence[Entry]) -> OtherRelease | None:
+    if all(entry.code_id in releases and releases[entry.code_id].label == entry.release_label for entry in entries):
         return None
-    rows = code_rows((release.pk, entry.code_id) for entry in entries)
+    rows = code_rows((release.pk, code) for code, release in releases.items())
     if len({code for _, code in rows}) < len({entry.code_id for entry in entries}):
         return None
-    wrvu = _wrvu_under(release, entries, rows)
-    return OtherRelease(release, wrvu, wrvu - sum((entry.wrvu for entry in entries), Decimal(0)))
+    lines = [_input(entry, rows[releases[entry.code_id].pk, entry.code_id]) for entry in entries]
+    wrvu = sum_of(value_session(lines, policy_from_version(entries[0].policy)))
+    labels = " and ".join(sorted({release.label for release in releases.values()}))
+    return OtherRelease(labels, when, wrvu, wrvu - sum((entry.wrvu for entry in entries), Decimal(0)))
 
 
-def _wrvu_under(release: Release, entries: Sequence[Entry], rows: Mapping[Key, CodeRows]) -> Decimal:
-    lines = [
-        LineInput(
-            rows[release.pk, e.code_id],
-            tuple(e.modifiers),
-            e.units,
-            e.setting,
-            e.factor,
-            e.entered_work,
-            e.postoperative_days,
-        )
-        for e in entries
-    ]
-    return sum_of(value_session(lines, policy_from_version(entries[0].policy)))
+def _input(entry: Entry, rows: CodeRows) -> LineInput:
+    return LineInput(
+        rows,
+        tuple(entry.modifiers),
+        entry.units,
+        entry.setting,
+        entry.factor,
+        entry.entered_work,
+        entry.postoperative_days,
+    )
 
 
 def _title(names: Sequence[str], day: date, setting: str) -> str:

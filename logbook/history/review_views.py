@@ -53,7 +53,7 @@ def review(request: HttpRequest) -> HttpResponse:
     reasons = reviewing.reasons_to_review(user)
     context = {
         "nav": "history",
-        "lines": [review_line(entry, rows[entry.release_id, entry.code_id]) for entry in entries],
+        "lines": [review_line(entry, rows[entry.release_id or 0, entry.code_id]) for entry in entries],
         "conflicts": [conflict_line(conflict) for conflict in conflicts],
         "reasons": reasons,
         "chosen": next((reason for reason in reasons if reason.key == key), None),

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from codes.domain.release_order import Basis
+from codes.fee_schedule.values import WorkValue, work_values
 from logbook.entries import queries, services
 from logbook.entries.access import own_entry
 from logbook.history import days
@@ -89,8 +91,7 @@ def edit(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Correct the date, units, modifiers or setting of an entry."""
     user = signed_in(request)
     entry = own_entry(user, entry_id)
-    row = rows_of_entries([entry])[entry.release_id, entry.code_id].rows[entry.row_modifier]
-    form = EntryForm(request.POST if request.method == "POST" else None, entry=entry, global_days=row.global_days)
+    form = EntryForm(request.POST if request.method == "POST" else None, entry=entry, global_days=_global_days(entry))
     if request.method == "POST" and form.is_valid():
         try:
             entry = services.edit_entry(user=user, entry_id=entry_id, **form.cleaned_data)
@@ -101,8 +102,21 @@ def edit(request: HttpRequest, entry_id: int) -> HttpResponse:
         else:
             return redirect(_month_address(entry))
     status = 422 if form.errors else 200
-    context = {"nav": "history", "entry": entry, "form": form}
+    context = {"nav": "history", "entry": entry, "form": form, "by_date": _value_by_date(entry)}
     return render(request, "logbook/history/edit.html", context, status=status)
+
+
+def _global_days(entry: Entry) -> str:
+    """Return the global days on the row that valued an entry, '' while it waits for a release."""
+    code = rows_of_entries([entry]).get((entry.release_id or 0, entry.code_id))
+    return code.rows[entry.row_modifier].global_days if code else ""
+
+
+def _value_by_date(entry: Entry) -> WorkValue | None:
+    """Return what a pinned entry's code is worth by its date of service; None for other entries."""
+    if entry.release_basis != Basis.PINNED:
+        return None
+    return work_values([entry.code_id], entry.service_date).get(entry.code_id)
 
 
 @login_required

@@ -2,6 +2,7 @@
 
 from logbook.models.devices import CodeBundle, EntryConflict, Shortcut, SyncOperation
 from logbook.models.entries import (
+    BASES,
     MAX_FACTOR,
     MAX_UNITS,
     DeclinedValue,
@@ -16,6 +17,7 @@ from logbook.models.entries import (
 from logbook.models.goals import Display, Goal, GoalUnit, Leave
 
 __all__ = [
+    "BASES",
     "MAX_FACTOR",
     "MAX_UNITS",
     "CodeBundle",

@@ -8,8 +8,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from codes.domain.release_order import NAMES, STAND_INS, Basis, reason, short_label
+
 MAX_UNITS = 999
 MAX_FACTOR = 9
+BASES = [(basis.value, NAMES[basis]) for basis in Basis]
 
 
 class Setting(models.TextChoices):
@@ -42,13 +45,16 @@ class Entry(models.Model):
     """One line of a log: a code on a date, with its value.
 
     `work_rvu` is the release's value of one unit, `gross_wrvu` is `work_rvu` × `units`, `wrvu` is the adjusted wRVU
-    under `policy` (null: Medicare parity), and `trace` has every step from gross to adjusted
-    (logbook.domain.valuation.trace). `medicare_amount` is in unrounded dollars, null until computed
-    (logbook.entries.medicare). `factor` and `entered_work` are the owner's decisions for the line; `reviewed_at` is
-    when the owner kept it as is. `postoperative_days` are the days of care under modifier 55, null for all of them.
-    Lines of one `session` are valued together, in the order of `position`. `client_id` is the device's id for the line,
-    so a repeated request never adds a second one. `revision` identifies the last change: a device that edits an older
-    revision causes a conflict (logbook.devices.sync). Deleting keeps the row.
+    under `policy` (null: Medicare parity), `release_basis` says why this release values it, and `trace` has every step
+    from gross to adjusted (logbook.domain.valuation.trace). `medicare_amount` is in unrounded dollars, null until
+    computed (logbook.entries.medicare). `factor` and `entered_work` are the owner's decisions for the line;
+    `reviewed_at` is when the owner kept it as is. `postoperative_days` are the days of care under modifier 55, null for
+    all of them. Lines of one `session` are valued together, in the order of `position`. `client_id` is the device's id
+    for the line, so a repeated request never adds a second one. `revision` identifies the last change: a device that
+    edits an older revision causes a conflict (logbook.devices.sync). Deleting keeps the row.
+
+    An entry whose date no loaded release covers has no release: it waits, and counts as 0 until one is loaded
+    (logbook.revaluation.waiting).
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_index=False)
@@ -60,7 +66,10 @@ class Entry(models.Model):
     modifiers = ArrayField(models.CharField(max_length=2), default=list, blank=True, size=4)
     units = models.PositiveSmallIntegerField(default=1)
     setting = models.CharField(max_length=11, choices=Setting, default=Setting.FACILITY)
-    release = models.ForeignKey("codes.Release", on_delete=models.PROTECT, related_name="+")
+    release = models.ForeignKey("codes.Release", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    release_basis = models.CharField(
+        max_length=12, choices=BASES, default=Basis.UNKNOWN.value, db_default=Basis.UNKNOWN.value
+    )
     row_modifier = models.CharField(max_length=2, blank=True, help_text="The release's row that gave the value")
     work_rvu = models.DecimalField(max_digits=7, decimal_places=2)
     gross_wrvu = models.DecimalField(max_digits=14, decimal_places=6)
@@ -101,6 +110,14 @@ class Entry(models.Model):
             ),
             models.CheckConstraint(condition=Q(wrvu__gte=0), name="entry_value_not_negative"),
             models.CheckConstraint(
+                condition=Q(release_basis__in=[basis.value for basis in Basis]), name="entry_release_basis_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(release__isnull=False) & ~Q(release_basis="waiting")
+                | Q(release__isnull=True, release_basis="waiting", work_rvu=0, wrvu=0),
+                name="entry_without_release_waits",
+            ),
+            models.CheckConstraint(
                 condition=Q(factor__isnull=True) | Q(factor__gte=0, factor__lte=MAX_FACTOR),
                 name="entry_factor_in_range",
             ),
@@ -127,6 +144,14 @@ class Entry(models.Model):
                 condition=Q(deleted_at__isnull=True, needs_review=True, reviewed_at__isnull=True),
                 name="entry_to_review",
             ),
+            # logbook.revaluation.waiting: entries that a release loaded later may value, or value better.
+            models.Index(
+                fields=["user"],
+                condition=Q(
+                    deleted_at__isnull=True, release_basis__in=[Basis.WAITING.value, *(b.value for b in STAND_INS)]
+                ),
+                name="entry_waits_or_stands_in",
+            ),
             # logbook.entries.services: the lines of a session are valued together.
             models.Index(fields=["session"], name="entry_by_session"),
         ]
@@ -139,11 +164,29 @@ class Entry(models.Model):
         """The code with its modifiers: 27447-54-RT."""
         return "-".join((self.code_id, *self.modifiers))
 
+    @property
+    def release_label(self) -> str:
+        """The label of the release that valued it, '' while it waits for one."""
+        return self.release.label if self.release else ""
+
+    @property
+    def release_note(self) -> str:
+        """The label with the reason in short, such as `RVU22A, 2022 values`; `waits for a release` without one."""
+        if self.release is None:
+            return "waits for a release"
+        return short_label(self.release_basis, self.release.label, self.release.year)
+
+    @property
+    def release_reason(self) -> str:
+        """A sentence on why its release values it, '' if the release was in force on the date."""
+        return reason(Basis(self.release_basis), self.service_date, self.release_label)
+
 
 class Revaluation(models.Model):
     """A revaluation of entries of one log; PriorValue keeps the values before it.
 
-    The cause is either a policy change (`policy` replaced `policy_before` for entries dated `since` or later) or an
+    The cause is either a policy change (`policy` replaced `policy_before`, and revalued the entries dated `since` or
+    later; null: none of them) or an
     accepted release (`release`; `is_automatic` if the owner accepts releases automatically, see ReleaseChoice).
     `changed_count` is the number of entries whose value changed, `wrvu_change` their total change for a release.
     """
@@ -163,7 +206,7 @@ class Revaluation(models.Model):
         ordering = ["-created_at"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(policy__isnull=False, since__isnull=False, release__isnull=True)
+                condition=Q(policy__isnull=False, release__isnull=True)
                 | Q(policy__isnull=True, release__isnull=False, wrvu_change__isnull=False),
                 name="revaluation_has_one_cause",
             )
@@ -185,7 +228,8 @@ class PriorValue(models.Model):
     )
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     policy_id = models.BigIntegerField(null=True)
-    release_id = models.BigIntegerField()
+    release_id = models.BigIntegerField(null=True)
+    release_basis = models.CharField(max_length=12, default=Basis.UNKNOWN.value, db_default=Basis.UNKNOWN.value)
     row_modifier = models.CharField(max_length=2, blank=True)
     work_rvu = models.DecimalField(max_digits=7, decimal_places=2)
     gross_wrvu = models.DecimalField(max_digits=14, decimal_places=6)

@@ -20,7 +20,7 @@ from logbook.domain.valuation.trace import trace_as_json
 from logbook.entries.medicare import update_amounts_if_shown
 from logbook.entries.queries import log_version
 from logbook.models import Revaluation
-from logbook.valuation.bulk import Stored, Valued
+from logbook.valuation.bulk import Source, Stored, Valued
 from rvuedge.accounts.models import User
 
 LINES_PER_WRITE = 2_000
@@ -29,16 +29,17 @@ PAUSE = 0.05  # seconds
 LOCK_REVALUATIONS = "SELECT pg_advisory_xact_lock(hashtextextended('logbook.revaluation:' || %s, 0))"
 LOCK_LOG = "SELECT number FROM logbook_logversion WHERE user_id = %s FOR UPDATE"
 
-COLUMNS = "release_id, row_modifier, work_rvu, gross_wrvu, wrvu, trace, needs_review"
+COLUMNS = "release_id, release_basis, row_modifier, work_rvu, gross_wrvu, wrvu, trace, needs_review"
 TEMPORARY = """
-CREATE TEMPORARY TABLE new_credit (entry_id bigint, release_id bigint, row_modifier text, work_rvu numeric,
-                                   gross_wrvu numeric, wrvu numeric, trace jsonb, needs_review boolean,
-                                   seen timestamptz) ON COMMIT DROP
+CREATE TEMPORARY TABLE new_credit (entry_id bigint, release_id bigint, release_basis text, row_modifier text,
+                                   work_rvu numeric, gross_wrvu numeric, wrvu numeric, trace jsonb,
+                                   needs_review boolean, seen timestamptz) ON COMMIT DROP
 """
 COPY = f"COPY new_credit (entry_id, {COLUMNS}, seen) FROM STDIN"
 DROP_UNCHANGED = """
 DELETE FROM new_credit n USING logbook_entry e
 WHERE e.id = n.entry_id AND e.wrvu = n.wrvu AND e.trace = n.trace AND e.release_id = n.release_id
+  AND e.release_basis = n.release_basis
 """
 RECORD_PRIOR = f"""
 INSERT INTO logbook_priorvalue (revaluation_id, entry_id, policy_id, {COLUMNS}, release_after_id, wrvu_after)
@@ -47,7 +48,7 @@ FROM logbook_entry e JOIN new_credit n ON n.entry_id = e.id
 """  # noqa: S608 our own columns
 APPLY = """
 UPDATE logbook_entry e
-SET release_id = n.release_id, row_modifier = n.row_modifier,
+SET release_id = n.release_id, release_basis = n.release_basis, row_modifier = n.row_modifier,
     work_rvu = n.work_rvu, gross_wrvu = n.gross_wrvu, wrvu = n.wrvu, trace = n.trace,
     needs_review = n.needs_review, policy_id = coalesce(%s, e.policy_id), updated_at = %s
 FROM new_credit n
@@ -56,7 +57,7 @@ WHERE e.id = n.entry_id AND (n.seen IS NULL OR e.updated_at = n.seen AND e.delet
 # Entries changed since are skipped.
 RESTORE = """
 UPDATE logbook_entry e
-SET release_id = b.release_id, row_modifier = b.row_modifier,
+SET release_id = b.release_id, release_basis = b.release_basis, row_modifier = b.row_modifier,
     work_rvu = b.work_rvu, gross_wrvu = b.gross_wrvu, wrvu = b.wrvu, trace = b.trace,
     needs_review = b.needs_review, policy_id = b.policy_id, updated_at = %s
 FROM logbook_priorvalue b, logbook_revaluation r
@@ -137,16 +138,23 @@ def record_prior_values(revaluation: Revaluation) -> None:
 
 
 def apply_staged(revaluation: Revaluation) -> int:
-    """Write the staged values and return how many. Asks for a retry if an entry has changed since it was read."""
+    """Write the staged values of a revaluation and its policy, and return how many. Asks for a retry if an entry has
+    changed since it was read."""
+    count = write_staged(revaluation.policy_id, revaluation.created_at)
+    update_amounts_if_shown(revaluation.user, lambda: _sessions_repriced(revaluation))
+    return count
+
+
+def write_staged(policy_id: int | None, now: datetime) -> int:
+    """Write the staged values and return how many; without a policy, entries keep theirs. As `apply_staged`."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM new_credit")
         (staged,) = cursor.fetchone()
         cursor.execute("SET LOCAL lock_timeout = '100ms'")
-        cursor.execute(APPLY, [revaluation.policy_id, revaluation.created_at])
+        cursor.execute(APPLY, [policy_id, now])
         if cursor.rowcount != staged:
             raise _LogChangedError
         cursor.execute("DROP TABLE new_credit")
-    update_amounts_if_shown(revaluation.user, lambda: _sessions_repriced(revaluation))
     return int(staged)
 
 
@@ -166,10 +174,10 @@ def _sessions_repriced(revaluation: Revaluation) -> list[uuid.UUID]:
         return [session for (session,) in cursor.fetchall()]
 
 
-def _copy_row(entry: Stored, release_id: int, credit: Credit, seen: Mapping[int, datetime] | None) -> str:
+def _copy_row(entry: Stored, source: Source, credit: Credit, seen: Mapping[int, datetime] | None) -> str:
     """Return a row in COPY's text format; only the trace can contain a backslash."""
     text = trace_as_json(credit.steps, credit.flags).replace("\\", "\\\\")
     review = "t" if credit.needs_review else "f"
     values = f"{credit.work}\t{credit.gross}\t{credit.adjusted}\t{text}\t{review}"
     when = seen[entry.id].isoformat() if seen else "\\N"
-    return f"{entry.id}\t{release_id}\t{credit.row_modifier}\t{values}\t{when}\n"
+    return f"{entry.id}\t{source.release_id}\t{source.basis}\t{credit.row_modifier}\t{values}\t{when}\n"

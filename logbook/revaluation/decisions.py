@@ -72,7 +72,7 @@ def _accept(user: User, label: str, sessions: Collection[uuid.UUID] | None, is_a
         for offered in by_label.values():
             lines = [line for session in offered for line in session.lines]
             seen = {line.entry.id: line.updated_at for line in lines}
-            stage_values(((line.entry, line.release_id, line.credit) for line in lines), seen)
+            stage_values(((line.entry, line.source, line.credit) for line in lines), seen)
             revaluation = _record(user, offered, is_automatic)
             record_prior_values(revaluation)
             apply_staged(revaluation)
@@ -104,9 +104,9 @@ def decline(*, user: User, label: str, sessions: Collection[uuid.UUID] | None = 
     with transaction.atomic():
         lock_revaluations(user)
         offered = _selected(offered_sessions(user, label), sessions)
-        moved = [line for each in offered for line in each.lines if line.release_id != line.entry.release_id]
+        moved = [line for each in offered for line in each.lines if line.is_moved]
         with connection.cursor() as cursor:
-            ids = [line.entry.id for line in moved], [line.release_id for line in moved]
+            ids = [line.entry.id for line in moved], [line.source.release_id for line in moved]
             cursor.execute(DECLINE, [user.pk, timezone.now(), *ids])
     return sum(each.changed_count for each in offered)
 

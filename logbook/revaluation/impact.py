@@ -16,7 +16,7 @@ WITH {SPAN_SQL}, {PINNED_SQL},
 covered AS MATERIALIZED (
     SELECT e.user_id, e.code_id, e.modifiers, e.units, e.work_rvu, e.entered_work
     FROM span s JOIN logbook_entry e ON e.service_date BETWEEN s.first AND s.last
-    WHERE s.release_id = %(of)s AND e.deleted_at IS NULL AND e.release_id <> s.release_id
+    WHERE s.release_id = %(of)s AND e.deleted_at IS NULL AND e.release_id IS DISTINCT FROM s.release_id
       AND e.code_id IN (SELECT code_id FROM codes_codesummary WHERE release_id = %(of)s)
       AND (s.priority = 0 OR NOT EXISTS (
            SELECT FROM span b JOIN codes_codesummary c ON c.release_id = b.release_id AND c.code_id = e.code_id

@@ -3,7 +3,8 @@
 An entry is outdated when its current release isn't the one that valued it: another was published or corrected since,
 or its own was withdrawn. The lines of a session are valued together, each under its current release; a line whose code
 is in no release in effect keeps the release that valued it. If a code's rows are the same in both releases, there's
-nothing to offer.
+nothing to offer. Entries that wait for a release are valued without asking (waiting.py), unless another line of their
+session has a value already.
 """
 
 import itertools
@@ -17,8 +18,9 @@ from typing import Any
 from django.core.cache import caches
 from django.db import connection
 
+from codes.domain.release_order import STAND_INS, Basis, basis_of
 from codes.domain.rows import CodeRows
-from codes.fee_schedule.releases import by_date, published_releases
+from codes.fee_schedule.releases import by_date, published_releases, releases_on
 from codes.fee_schedule.rows import Key, code_rows
 from codes.models import Release
 from logbook.domain.valuation.line import ValuedLine as Credit
@@ -32,17 +34,18 @@ from logbook.revaluation.current_release import (
     SPAN_SQL,
     release_spans,
 )
-from logbook.valuation.bulk import NEEDED, Stored, value_by_session
+from logbook.valuation.bulk import NEEDED, Source, Stored, value_by_session
 from rvuedge.accounts.models import User
 from rvuedge.common.memory import no_garbage_collection
 from rvuedge.common.rounding import round_half_up
 
+REPLACEABLE = {Basis.WAITING, *STAND_INS}
 STORED_PLACES = 6  # of wRVU in the database
 # Outdated entries with their current release (null: none has the code), and whether the offer is still open. Joined in
 # Python, because the planner can't estimate how many there are.
 OUTDATED = f"""
 WITH {SPAN_SQL}, {PINNED_SQL}
-SELECT b.id, b.session, b.current, b.current <> b.release_id AND NOT EXISTS (
+SELECT b.id, b.session, b.current, b.current IS NOT NULL AND b.current IS DISTINCT FROM b.release_id AND NOT EXISTS (
     SELECT FROM logbook_declinedvalue d WHERE d.entry_id = b.id AND d.release_id = b.current)
 FROM (SELECT e.id, e.session, e.release_id, {CURRENT_RELEASE_SQL} AS current FROM logbook_entry e
       WHERE e.user_id = %(user)s AND e.deleted_at IS NULL AND {IS_OUTDATED_SQL} OFFSET 0) b
@@ -64,14 +67,19 @@ GROUP BY e.code_id ORDER BY e.code_id
 
 @dataclass(frozen=True, slots=True)
 class OfferedLine:
-    """An entry of an offered session, with the release and the credit it would have. `is_absent` means no release in
-    effect has its code, so it keeps its release."""
+    """An entry of an offered session, with the source and the credit it would have. `is_absent` means no release that
+    may value its date has its code, so it keeps its release."""
 
     entry: Stored
-    release_id: int
+    source: Source
     credit: Credit
     is_absent: bool
     updated_at: datetime
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether another release would value it."""
+        return self.source.release_id != self.entry.release_id
 
     @property
     def after(self) -> Decimal:
@@ -150,42 +158,64 @@ def offered_sessions(user: User, label: str = "") -> list[OfferedSession]:
         lines = cursor.fetchall()
     current = {entry: release for entry, _, release, _ in outdated}
     policies = dict(PolicyVersion.objects.filter(user=user).values_list("pk", "settings"))
-    by_id = {release.pk: release for release in releases}
     with no_garbage_collection():
-        found = _sessions(lines, current, by_id, {pk: policy_from(data) for pk, data in policies.items()})
+        found = _sessions(lines, current, releases, {pk: policy_from(data) for pk, data in policies.items()})
         return [each for each in found if not label or each.release.label == label]
 
 
 def _sessions(
     found: list[tuple[Any, ...]],
     current: Mapping[int, int | None],
-    releases: Mapping[int, Release],
+    releases: Sequence[Release],
     policies: Mapping[int, Policy],
 ) -> Iterable[OfferedSession]:
     policy_and_time = {row[0]: row[-2:] for row in found}
-    entries = [Stored(*row[:-2]) for row in found]
-    pairs = [(entry, current.get(entry.id) or entry.release_id) for entry in entries]
-    rows = code_rows((release, e.code_id) for e, target in pairs for release in (e.release_id, target))
+    pairs = _with_sources([Stored(*row[:-2]) for row in found], current, releases)
+    rows = code_rows((id_, e.code_id) for e, source in pairs for id_ in (e.release_id, source.release_id) if id_)
     groups = [list(group) for _, group in itertools.groupby(pairs, key=_session_of)]
     pairs = [pair for group in groups for pair in _changed_lines(group, rows)]
+    by_id = {release.pk: release for release in releases}
     valued = value_by_session(pairs, rows, lambda entry: policies.get(policy_and_time[entry.id][0], PARITY))
     for session, group in itertools.groupby(valued, key=lambda each: each[0].session):
         lines = [
-            OfferedLine(entry, release, credit, current.get(entry.id, release) is None, policy_and_time[entry.id][1])
-            for entry, release, credit in group
+            OfferedLine(entry, source, credit, current.get(entry.id, 0) is None, policy_and_time[entry.id][1])
+            for entry, source, credit in group
         ]
-        moved = [releases[line.release_id] for line in lines if line.release_id != line.entry.release_id]
+        moved = [by_id[line.source.release_id] for line in lines if line.is_moved]
         newest = max(moved, key=by_date)
         yield OfferedSession(session, lines[0].entry.service_date, newest, lines)
 
 
-def _session_of(pair: tuple[Stored, int]) -> uuid.UUID:
+def _with_sources(
+    entries: Iterable[Stored], current: Mapping[int, int | None], releases: Sequence[Release]
+) -> list[tuple[Stored, Source]]:
+    """Return the entries with the source they would have: their current release, or their own. Without either, an entry
+    keeps waiting and is left out."""
+    orders: dict[date, list[Release]] = {}
+    by_id = {release.pk: release for release in releases}
+    found = []
+    for entry in entries:
+        source, target = entry.source, by_id.get(current.get(entry.id) or 0)
+        if target:
+            day = entry.service_date
+            if day not in orders:
+                orders[day] = releases_on(day, releases)
+            source = Source(target.pk, basis_of(day, orders[day], target))
+        if source:
+            found.append((entry, source))
+    return found
+
+
+def _session_of(pair: tuple[Stored, Source]) -> uuid.UUID:
     return pair[0].session
 
 
-def _changed_lines(pairs: list[tuple[Stored, int]], rows: Mapping[Key, CodeRows]) -> list[tuple[Stored, int]]:
-    """The lines of a session; none if their codes' rows are the same in the current release."""
-    if all(rows[target, e.code_id] == rows[e.release_id, e.code_id] for e, target in pairs):
+def _changed_lines(pairs: list[tuple[Stored, Source]], rows: Mapping[Key, CodeRows]) -> list[tuple[Stored, Source]]:
+    """The lines of a session; none if nothing changes: their codes' rows are the same in the current release, and no
+    line waits or has a stand-in that another release replaces."""
+    if any(source.release_id != e.release_id and e.release_basis in REPLACEABLE for e, source in pairs):
+        return pairs
+    if all(rows[source.release_id, e.code_id] == rows[e.release_id or 0, e.code_id] for e, source in pairs):
         return []
     return pairs
 

@@ -53,9 +53,10 @@ def offered_rows(sessions: Iterable[OfferedSession], names: Mapping[str, str]) -
 
 def reasons(sessions: Iterable[OfferedSession], label: str) -> list[str]:
     """Return sentences that say why a release changes these sessions: it's newer, corrects or replaces another."""
-    moved = {(line.entry.release_id, line.release_id) for each in sessions for line in each.lines}
+    lines = [line for each in sessions for line in each.lines if line.is_moved and line.entry.release_id]
+    moved = {(line.entry.release_id, line.source.release_id) for line in lines}
     releases = Release.objects.in_bulk({pk for pair in moved for pk in pair})
-    pairs = [(releases[old], releases[new]) for old, new in moved if old != new]
+    pairs = [(releases[old], releases[new]) for old, new in moved]
     return sorted({_reason(old, new) for old, new in pairs if new.label == label})
 
 

@@ -22,7 +22,7 @@ from logbook.revaluation.apply import (
     retry_on_conflict,
     stage_values,
 )
-from logbook.valuation.bulk import NEEDED, Stored, Valued, value_by_session
+from logbook.valuation.bulk import NEEDED, Source, Stored, Valued, value_by_session
 from logbook.valuation.crediting import values_under
 from rvuedge.accounts.models import User
 from rvuedge.common.memory import no_garbage_collection
@@ -49,17 +49,22 @@ class Preview:
     after: Decimal
     largest: list[Change]
 
+    @property
+    def change(self) -> Decimal:
+        """wRVU gained or lost, unrounded."""
+        return self.after - self.before
 
-def preview_policy(user: User, policy: Policy, since: date) -> Preview:
-    """Return what applying the policy to the entries from `since` on would change. Writes nothing."""
+
+def preview_policy(user: User, policy: Policy, since: date | None) -> Preview:
+    """Return what applying the policy to the entries from `since` on (None: no entry) would change. Writes nothing."""
     entries = _entries(user, since)
     credits_ = list(_credits(entries, policy))
     changes = [Change(e, e.wrvu, c.adjusted) for e, _, c in credits_ if e.wrvu != c.adjusted]
     changes.sort(key=lambda change: (-abs(change.after - change.before), change.entry.id))
     return Preview(
-        entry_count=len(entries),
+        entry_count=len(credits_),
         changed_count=len(changes),
-        before=sum((entry.wrvu for entry in entries), Decimal(0)),
+        before=sum((entry.wrvu for entry, *_ in credits_), Decimal(0)),
         after=sum((credit.adjusted for *_, credit in credits_), Decimal(0)),
         largest=changes[:MOST_SHOWN],
     )
@@ -78,15 +83,15 @@ def save_policy(user: User, policy: Policy) -> PolicyVersion:
     return PolicyVersion.objects.create(user=user, number=newest.number + 1 if newest else 1, settings=data)
 
 
-def apply_policy(user: User, policy: Policy, since: date) -> Revaluation:
-    """Save the policy and revalue the entries from `since` on under it, all or nothing.
+def apply_policy(user: User, policy: Policy, since: date | None) -> Revaluation:
+    """Save the policy and revalue the entries from `since` on (None: no entry) under it, all or nothing.
 
     Raises LogBusyError when the log stays busy.
     """
     return retry_on_conflict(lambda: _apply_policy(user, policy, since))
 
 
-def _apply_policy(user: User, policy: Policy, since: date) -> Revaluation:
+def _apply_policy(user: User, policy: Policy, since: date | None) -> Revaluation:
     with no_garbage_collection(), transaction.atomic():
         lock_revaluations(user)
         seen = log_version(user)
@@ -98,6 +103,8 @@ def _apply_policy(user: User, policy: Policy, since: date) -> Revaluation:
         record_prior_values(revaluation)
         revaluation.changed_count = apply_staged(revaluation)
         revaluation.save(update_fields=["changed_count"])
+        if since:  # entries that wait for a release have no value to change, but a policy to get one under
+            entries_for(user).filter(release__isnull=True, service_date__gte=since).update(policy=version)
     return revaluation
 
 
@@ -132,24 +139,32 @@ def _policy_changes(user: User) -> QuerySet[Revaluation]:
     return Revaluation.objects.filter(user=user, policy__isnull=False)
 
 
-def _entries(user: User, since: date) -> list[Stored]:
-    """Return the entries from the date on, by session, the lines of each in order."""
+def _entries(user: User, since: date | None) -> list[Stored]:
+    """Return the entries from the date on, by session, the lines of each in order; none without a date."""
+    if since is None:
+        return []
     rows = entries_for(user).filter(service_date__gte=since).order_by("session", "position").values_list(*NEEDED)
     return [Stored(*row) for row in rows]
 
 
 def _credits(entries: list[Stored], policy: Policy) -> Iterator[Valued]:
-    """Yield each entry with its release and its credit. All reads happen first; iterating makes no query."""
-    releases = _releases(entries, policy)
-    rows = code_rows((release, entry.code_id) for release, entry in zip(releases, entries, strict=True))
-    return value_by_session(zip(entries, releases, strict=True), rows, lambda _entry: policy)
+    """Yield each entry with its source and its credit. All reads happen first; iterating makes no query."""
+    pairs = _with_sources(entries, policy)
+    rows = code_rows((source.release_id, entry.code_id) for entry, source in pairs)
+    return value_by_session(pairs, rows, lambda _entry: policy)
 
 
-def _releases(entries: list[Stored], policy: Policy) -> list[int]:
-    """Return the release of each entry: the one the policy pins, or the one in effect on its date, or its own."""
+def _with_sources(entries: list[Stored], policy: Policy) -> list[tuple[Stored, Source]]:
+    """Return each entry with its source: the release the policy pins, or its date's, or its own. Without any of them it
+    waits and is left out."""
     codes_by_day: dict[date, set[str]] = {}
     for entry in entries:
         codes_by_day.setdefault(entry.service_date, set()).add(entry.code_id)
     values = values_under(policy, codes_by_day)
-    found = {(day, code): value.release.pk for day, by_code in values.items() for code, value in by_code.items()}
-    return [found.get((entry.service_date, entry.code_id), entry.release_id) for entry in entries]
+    found = {
+        (day, code): Source(value.release.pk, value.basis)
+        for day, by_code in values.items()
+        for code, value in by_code.items()
+    }
+    sources = ((entry, found.get((entry.service_date, entry.code_id), entry.source)) for entry in entries)
+    return [(entry, source) for entry, source in sources if source]

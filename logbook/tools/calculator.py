@@ -1,6 +1,6 @@
 """The public calculator: the wRVU of typed lines, and what Medicare would pay for them. Reads only."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,8 +16,8 @@ from logbook.domain.valuation.policy import PRESET_NAMES, PRESETS
 from logbook.entries.services import date_problem
 from logbook.models import Setting
 from logbook.parsing.typed import read_text
-from logbook.valuation.calculation import Calculation, TracedLine, calculation
-from logbook.valuation.crediting import Line, LogSession, ValuedLine, value_lines
+from logbook.valuation.calculation import Calculation, calculation
+from logbook.valuation.crediting import Line, LogSession, ValuedLine, traced_lines, value_lines
 from rvuedge.common.dates import format_date, read_form_date
 from rvuedge.common.rounding import round_half_up
 
@@ -125,12 +125,11 @@ def answer(question: Question, locality: PaymentLocality | None, localities_from
     Raises UnansweredError when a line has no value on the date.
     """
     valued = value_lines(LogSession(question.day, question.setting, question.lines), PRESETS[question.preset])
-    if problems := [item.problem for item in valued if item.problem]:
+    if problems := [item.problem or _uncovered(item.line, question.day) for item in valued if item.value is None]:
         raise UnansweredError(" ".join(problems))
-    release = next(item.value.release for item in valued if item.value)
     anesthesia = _anesthesia_payments(question, valued, locality)
     return Answer(
-        calculation=_calculation(question, valued, release),
+        calculation=_calculation(question, valued),
         payment=_payment(question, valued, locality, anesthesia),
         anesthesia=anesthesia,
         notes=_notes(valued, localities_from),
@@ -145,15 +144,16 @@ def _notes(valued: Iterable[ValuedLine], localities_from: str) -> list[str]:
     return [note for note in dict.fromkeys(notes) if note]
 
 
-def _calculation(question: Question, valued: Iterable[ValuedLine], release: Release) -> Calculation:
-    found = [(item.line, item.credit) for item in valued if item.credit]
-    names = ", ".join(line.name + (f" ×{line.units}" if line.units > 1 else "") for line, _ in found)
-    return calculation(
-        [TracedLine(line.name, credit.gross, credit.adjusted, credit.steps, credit.flags) for line, credit in found],
-        f"{names}, {format_date(question.day)}, {Setting(question.setting).label.lower()}",
-        release,
-        PRESET_NAMES[question.preset],
-    )
+def _uncovered(line: Line, day: date) -> str:
+    """Return a sentence that no loaded release has the line's value on a date."""
+    return f"{line.hcpcs} has no value on {format_date(day)}: no release that covers this date is loaded."
+
+
+def _calculation(question: Question, valued: Sequence[ValuedLine]) -> Calculation:
+    lines = [item.line for item in valued if item.credit]
+    names = ", ".join(line.name + (f" ×{line.units}" if line.units > 1 else "") for line in lines)
+    title = f"{names}, {format_date(question.day)}, {Setting(question.setting).label.lower()}"
+    return calculation(traced_lines(valued), title, PRESET_NAMES[question.preset])
 
 
 def _payment(

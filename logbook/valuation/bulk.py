@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from codes.domain.release_order import Basis
 from codes.domain.rows import CodeRows
 from codes.fee_schedule.rows import Key
 from logbook.domain.valuation.line import LineInput
@@ -16,17 +17,18 @@ from logbook.domain.valuation.session import value_session
 
 NEEDED = (
     "id", "session", "service_date", "release_id", "code_id", "modifiers", "units", "setting", "factor",
-    "entered_work", "postoperative_days", "wrvu",
+    "entered_work", "postoperative_days", "wrvu", "release_basis",
 )  # fmt: skip
 
 
 class Stored(NamedTuple):
-    """The columns of an entry (NEEDED) that affect its value, without the cost of a model."""
+    """The columns of an entry (NEEDED) that affect its value, without the cost of a model. `release_id` is None while
+    it waits for a release."""
 
     id: int
     session: uuid.UUID
     service_date: date
-    release_id: int
+    release_id: int | None
     code_id: str
     modifiers: list[str]
     units: int
@@ -35,26 +37,39 @@ class Stored(NamedTuple):
     entered_work: Decimal | None
     postoperative_days: int | None
     wrvu: Decimal
+    release_basis: str
 
     @property
     def name(self) -> str:
         """The code with its modifiers."""
         return "-".join((self.code_id, *self.modifiers))
 
+    @property
+    def source(self) -> "Source | None":
+        """The release that valued it, and why; None while it waits for one."""
+        return None if self.release_id is None else Source(self.release_id, Basis(self.release_basis))
 
-Valued = tuple[Stored, int, Credit]  # with the release that values it
+
+class Source(NamedTuple):
+    """The release that values a line, and why."""
+
+    release_id: int
+    basis: Basis
+
+
+Valued = tuple[Stored, Source, Credit]
 
 
 def value_by_session(
-    entries: Iterable[tuple[Stored, int]], rows: Mapping[Key, CodeRows], policy_of: Callable[[Stored], Policy]
+    entries: Iterable[tuple[Stored, Source]], rows: Mapping[Key, CodeRows], policy_of: Callable[[Stored], Policy]
 ) -> Iterator[Valued]:
-    """Yield each entry with its release and its credit. The entries must be ordered by session; the lines of a session
+    """Yield each entry with its source and its credit. The entries must be ordered by session; the lines of a session
     are valued together, under the policy of the first."""
     for _, group in itertools.groupby(entries, key=lambda pair: pair[0].session):
         session_entries = list(group)
         lines = [
             LineInput(
-                rows[release, e.code_id],
+                rows[source.release_id, e.code_id],
                 tuple(e.modifiers),
                 e.units,
                 e.setting,
@@ -62,9 +77,9 @@ def value_by_session(
                 e.entered_work,
                 e.postoperative_days,
             )
-            for e, release in session_entries
+            for e, source in session_entries
         ]
         first = session_entries[0][0]
         credits_ = value_session(lines, policy_of(first), first.service_date)
-        for (entry, release), credit in zip(session_entries, credits_, strict=True):
-            yield entry, release, credit
+        for (entry, source), credit in zip(session_entries, credits_, strict=True):
+            yield entry, source, credit

@@ -16,15 +16,22 @@ ORDER = (
     "policy-modifier", "entered-factor", "units", "family-base", "family", "family-top", "modifier-51", "rank",
     "scans", "role", "policy-code", "rounding",
 )  # fmt: skip
+WAITS = "No loaded release covers the date of service. We'll value it when one does; until then it counts as 0."
 WORK = ("row", "entered-work")
 JOINED = (WORK, ("family-base", "family", "family-top"), ("rank",), ("scans",))
 
 
 @dataclass(frozen=True, slots=True)
 class TracedLine:
-    """A line with the steps to its value. The name is such as 27447-54; gross and adjusted wRVU are unrounded."""
+    """A line with the steps to its value. The name is such as 27447-54; gross and adjusted wRVU are unrounded.
+
+    `release` has the row used, and `reason` says why it isn't the one in force on the date, '' if it is. A line that
+    waits has no release.
+    """
 
     name: str
+    release: Release | None
+    reason: str
     gross: Decimal
     adjusted: Decimal
     steps: Sequence[Step]
@@ -60,7 +67,6 @@ class Calculation:
     """A calculation for its page. Numbers are unrounded; `sum_text` is the sum, such as 4.57 + 0.30."""
 
     title: str
-    release: Release
     groups: list[StepGroup]
     gross: Decimal
     adjusted: Decimal
@@ -89,14 +95,13 @@ class Calculation:
         return plain(self.adjusted)
 
 
-def calculation(lines: Sequence[TracedLine], title: str, release: Release, policy_name: str) -> Calculation:
+def calculation(lines: Sequence[TracedLine], title: str, policy_name: str) -> Calculation:
     """Return the calculation of the lines of one session."""
-    groups = [_release_group(release)]
+    groups = _release_groups(lines)
     groups += [_group(steps, is_single=len(lines) == 1) for steps in _step_groups(lines)]
     parts = [plain(line.adjusted) for line in lines]
     return Calculation(
         title=title,
-        release=release,
         groups=groups,
         gross=sum((line.gross for line in lines), Decimal(0)),
         adjusted=sum((line.adjusted for line in lines), Decimal(0)),
@@ -106,9 +111,27 @@ def calculation(lines: Sequence[TracedLine], title: str, release: Release, polic
     )
 
 
-def _release_group(release: Release) -> StepGroup:
-    reason = f"The release in effect on the date of service, from {format_date(release.effective_from)}."
-    return StepGroup("Release", reason, release.label, release.source_name, decides=False, lines=[])
+def _release_groups(lines: Sequence[TracedLine]) -> list[StepGroup]:
+    """Return one step for each release that has rows of these lines, naming the lines where there are several."""
+    names: dict[tuple[Release | None, str], list[str]] = {}
+    for line in lines:
+        names.setdefault((line.release, line.reason), []).append(line.name)
+    return [
+        _release_group(release, reason, "" if len(names) == 1 else f" of {_listed(of)}")
+        for (release, reason), of in names.items()
+    ]
+
+
+def _release_group(release: Release | None, reason: str, of: str) -> StepGroup:
+    title = f"Release{of}"
+    if release is None:
+        return StepGroup(title, WAITS, "none yet", "", decides=False, lines=[])
+    in_force = f"The release in effect on the date of service, from {format_date(release.effective_from)}."
+    return StepGroup(title, reason or in_force, release.label, release.source_name, decides=False, lines=[])
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _step_groups(lines: Iterable[TracedLine]) -> list[list[LineStep]]:

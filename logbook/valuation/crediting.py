@@ -10,15 +10,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from codes.domain.release_order import Basis
 from codes.domain.rows import CodeRows
 from codes.fee_schedule.rows import Key, code_rows
-from codes.fee_schedule.values import WorkValue, work_values_by_day, work_values_of
+from codes.fee_schedule.values import WorkValue, waiting_codes, work_values_by_day, work_values_of
 from logbook.domain.valuation.line import LineInput
 from logbook.domain.valuation.line import ValuedLine as Credit
 from logbook.domain.valuation.policy import PARITY, Policy
 from logbook.domain.valuation.session import value_session
 from logbook.domain.valuation.trace import Flag, trace_as_data
 from logbook.models import MAX_UNITS, Entry
+from logbook.valuation.calculation import TracedLine
 from rvuedge.common.dates import format_date
 
 
@@ -48,12 +50,19 @@ class LogSession:
 
 @dataclass(frozen=True, slots=True)
 class ValuedLine:
-    """A line with its value on the date and its credit, or the reason it has none (`problem`)."""
+    """A line with its value on the date and its credit, or the reason it has none (`problem`). With `waits_as`, the
+    code's title, no loaded release covers its date: it can be logged, and is valued when one is loaded."""
 
     line: Line
     value: WorkValue | None
     credit: Credit | None = None
     problem: str = ""
+    waits_as: str = ""
+
+    @property
+    def name(self) -> str:
+        """The code's title; '' for a line with a problem."""
+        return self.value.name if self.value else self.waits_as
 
     @property
     def wrvu(self) -> Decimal:
@@ -62,7 +71,8 @@ class ValuedLine:
 
 
 def value_lines(session: LogSession, policy: Policy = PARITY) -> list[ValuedLine]:
-    """Return the value of each line of a session. Three queries; five if the policy pins a release."""
+    """Return the value of each line of a session. Three queries; five if the policy pins a release, and two more if a
+    code has no value on the date."""
     return value_sessions([session], policy)[0]
 
 
@@ -72,12 +82,17 @@ def value_sessions(sessions: Sequence[LogSession], policy: Policy = PARITY) -> l
     for session in sessions:
         codes_by_day.setdefault(session.service_date, set()).update(line.hcpcs for line in session.lines)
     values = values_under(policy, codes_by_day)
+    waiting = waiting_codes({day: codes - values[day].keys() for day, codes in codes_by_day.items()})
     rows = code_rows((value.release.pk, hcpcs) for day in values.values() for hcpcs, value in day.items())
-    return [credit_session(session, values[session.service_date], rows, policy) for session in sessions]
+    return [
+        credit_session(session, values[session.service_date], rows, policy, waiting[session.service_date])
+        for session in sessions
+    ]
 
 
 def values_under(policy: Policy, codes_by_day: Mapping[date, Collection[str]]) -> dict[date, dict[str, WorkValue]]:
-    """Return the value of each code on each date: from the release in effect, or from the one the policy pins.
+    """Return the value of each code on each date: from the date's release, or from the one the policy pins. A code that
+    waits for a release on a date is absent, unless the pinned release has it.
 
     A code newer than the pinned release gets its value by date, with a note. A code no longer valid on the date gets
     the value of the pinned release, with a note.
@@ -86,14 +101,13 @@ def values_under(policy: Policy, codes_by_day: Mapping[date, Collection[str]]) -
     if not policy.pinned:
         return by_date
     pinned = work_values_of(policy.pinned, {code for codes in codes_by_day.values() for code in codes})
-    return {
-        day: {
-            code: value
-            for code in codes
-            if (value := pinned_value(pinned.get(code), by_date[day].get(code), policy.pinned))
-        }
-        for day, codes in codes_by_day.items()
-    }
+    waiting = waiting_codes({day: pinned.keys() & codes - by_date[day].keys() for day, codes in codes_by_day.items()})
+    found: dict[date, dict[str, WorkValue]] = {}
+    for day, codes in codes_by_day.items():
+        values = {code: pinned_value(pinned.get(code), by_date[day].get(code), policy.pinned) for code in codes}
+        # A code whose date no release covers isn't known to be invalid, so its pinned value needs no note.
+        found[day] = {code: pinned[code] if code in waiting[day] else value for code, value in values.items() if value}
+    return found
 
 
 def pinned_value(pinned: WorkValue | None, by_date: WorkValue | None, label: str) -> WorkValue | None:
@@ -119,12 +133,29 @@ def pinned_release_flags(value: WorkValue, label: str) -> tuple[Flag, ...]:
     return (Flag("deleted", label, needs_review=False),) if value.note == _invalid_note(value, label) else ()
 
 
+def traced_lines(valued: Iterable[ValuedLine]) -> list[TracedLine]:
+    """Return the lines that can be logged, for their calculation."""
+    return [_traced(item) for item in valued if not item.problem]
+
+
+def _traced(item: ValuedLine) -> TracedLine:
+    if item.value is None or item.credit is None:
+        return TracedLine(item.line.name, None, "", Decimal(0), Decimal(0), (), ())
+    credit, value = item.credit, item.value
+    why = "" if value.basis == Basis.IN_FORCE else value.note
+    return TracedLine(item.line.name, value.release, why, credit.gross, credit.adjusted, credit.steps, credit.flags)
+
+
 def credit_session(
-    session: LogSession, values: Mapping[str, WorkValue], rows: Mapping[Key, CodeRows], policy: Policy
+    session: LogSession,
+    values: Mapping[str, WorkValue],
+    rows: Mapping[Key, CodeRows],
+    policy: Policy,
+    waiting: Mapping[str, str],
 ) -> list[ValuedLine]:
-    """Return the lines of a session with their credit. A line without a value gets the reason, and doesn't affect the
-    others."""
-    found = [_with_value(line, values.get(line.hcpcs), session.service_date) for line in session.lines]
+    """Return the lines of a session with their credit. A line without a value waits (`waiting` has codes and titles) or
+    gets the reason, and doesn't affect the others."""
+    found = [_with_value(line, values, waiting, session.service_date) for line in session.lines]
     inputs = [
         LineInput(rows[item.value.release.pk, item.line.hcpcs], item.line.modifiers, item.line.units, session.setting)
         for item in found
@@ -144,20 +175,25 @@ def _with_policy_flags(credit: Credit, value: WorkValue, policy: Policy) -> Cred
     return credit._replace(flags=(*credit.flags, *flags)) if flags else credit
 
 
-def _with_value(line: Line, value: WorkValue | None, service_date: date) -> ValuedLine:
+def _with_value(
+    line: Line, values: Mapping[str, WorkValue], waiting: Mapping[str, str], service_date: date
+) -> ValuedLine:
     if not 1 <= line.units <= MAX_UNITS:
         return ValuedLine(line, None, None, f"{line.hcpcs}: units must be 1–{MAX_UNITS}, not {line.units}.")
-    if value is None:
-        return ValuedLine(line, None, None, f"{line.hcpcs} wasn't valid on {format_date(service_date)}.")
-    return ValuedLine(line, value)
+    if value := values.get(line.hcpcs):
+        return ValuedLine(line, value)
+    if title := waiting.get(line.hcpcs):
+        return ValuedLine(line, None, waits_as=title)
+    return ValuedLine(line, None, None, f"{line.hcpcs} wasn't valid on {format_date(service_date)}.")
 
 
 def credit_entries(entries: Sequence[Entry], rows: Mapping[Key, CodeRows], policy: Policy) -> list[Credit]:
-    """Return the credit of the entries of one session, each under the release that valued it."""
+    """Return the credit of the entries of one session, each under the release that valued it. None may be waiting."""
     return value_session([_input(entry, rows) for entry in entries], policy, entries[0].service_date)
 
 
 def _input(entry: Entry, rows: Mapping[Key, CodeRows]) -> LineInput:
+    assert entry.release_id is not None
     return LineInput(
         rows[entry.release_id, entry.code_id],
         tuple(entry.modifiers),
@@ -171,7 +207,7 @@ def _input(entry: Entry, rows: Mapping[Key, CodeRows]) -> LineInput:
 
 def rows_of_entries(entries: Iterable[Entry]) -> dict[Key, CodeRows]:
     """Return the rows that valued these entries, in one query."""
-    return code_rows((entry.release_id, entry.code_id) for entry in entries)
+    return code_rows((entry.release_id, entry.code_id) for entry in entries if entry.release_id is not None)
 
 
 def credit_as_columns(credit: Credit) -> dict[str, Any]:
@@ -183,4 +219,19 @@ def credit_as_columns(credit: Credit) -> dict[str, Any]:
         "wrvu": credit.adjusted,
         "trace": trace_as_data(credit.steps, credit.flags),
         "needs_review": credit.needs_review,
+    }
+
+
+def waiting_columns() -> dict[str, Any]:
+    """Return the columns of an entry that waits for a release: it counts as 0, and its trace is empty."""
+    return {
+        "release": None,
+        "release_basis": Basis.WAITING.value,
+        "row_modifier": "",
+        "work_rvu": Decimal(0),
+        "gross_wrvu": Decimal(0),
+        "wrvu": Decimal(0),
+        "medicare_amount": None,
+        "trace": trace_as_data((), ()),
+        "needs_review": False,
     }

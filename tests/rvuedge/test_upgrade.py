@@ -94,6 +94,23 @@ def test_guards_and_versions_work_after_an_upgrade(upgraded):
         assert database.execute(VERSION).fetchone()[0] > before
 
 
+BASES = """
+SELECT e.release_basis, r.year = extract(year FROM e.service_date) AND r.effective_from <= e.service_date
+FROM logbook_entry e JOIN codes_release r ON r.id = e.release_id
+UNION ALL SELECT b.release_basis, NULL FROM logbook_priorvalue b
+"""
+
+
+def test_existing_entries_get_the_reason_for_their_release(upgraded):
+    """0.2.0 took the newest release that had begun: in force in its own year, a stand-in in a later one."""
+    address, _ = upgraded
+    with psycopg.connect(**address) as database:
+        found = database.execute(BASES).fetchall()
+    assert found
+    for basis, is_in_force in found:
+        assert basis == "in_force" if is_in_force else basis in ("in_force", "earlier_year", "partial", "pinned")
+
+
 def test_an_upgraded_log_shows_its_total(upgraded):
     """The app computes the same total on the upgraded database."""
     address, before = upgraded

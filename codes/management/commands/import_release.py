@@ -148,6 +148,7 @@ class Command(BaseCommand):
             console.print(line, highlight=False)
         if options["publish"]:
             call_command("build_bundles", stdout=self.stdout)  # there may be no worker to do it
+            call_command("value_waiting", stdout=self.stdout)
 
 
 def _advice(error: services.ReleaseFileError, options: dict[str, Any]) -> str:

@@ -34,3 +34,4 @@ class Command(BaseCommand):
             else:
                 self.stdout.write(f"{release.label}: {release.code_count:,} codes, published")
         call_command("build_bundles", stdout=self.stdout)  # there may be no worker to do it
+        call_command("value_waiting", stdout=self.stdout)

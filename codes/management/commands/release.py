@@ -49,6 +49,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self.stdout.write(f"{changed.label} revision {changed.revision} is {changed.state}.")
         call_command("build_bundles", stdout=self.stdout)  # there may be no worker to do it
+        call_command("value_waiting", stdout=self.stdout)
 
 
 def _release(pk: int) -> Release:

@@ -6,7 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from logbook.devices.sync import Operation
-from logbook.models import MAX_UNITS, Entry, Setting, Shortcut
+from logbook.models import BASES, MAX_UNITS, Entry, Setting, Shortcut
 from logbook.valuation.crediting import Line
 
 MOST_LINES = 500
@@ -65,13 +65,19 @@ class EntrySerializer(serializers.ModelSerializer[Entry]):
     id = serializers.UUIDField(source="client_id", read_only=True)
     hcpcs = serializers.CharField(source="code_id", read_only=True)
     title = serializers.CharField(source="code.name", read_only=True)
-    release = serializers.CharField(source="release.label", read_only=True)
+    release = serializers.CharField(
+        source="release.label", read_only=True, allow_null=True, help_text="null while the entry waits for a release"
+    )
+    release_basis = serializers.ChoiceField(
+        choices=BASES, read_only=True, help_text="Why this release values the entry; `waiting` counts as 0"
+    )
 
     class Meta:
         model = Entry
         fields = (
             "id", "session", "position", "service_date", "hcpcs", "title", "modifiers", "units", "setting", "release",
-            "postoperative_days", "row_modifier", "work_rvu", "gross_wrvu", "wrvu", "needs_review", "reviewed_at",
+            "release_basis", "postoperative_days", "row_modifier", "work_rvu", "gross_wrvu", "wrvu", "needs_review",
+            "reviewed_at",
             "revision", "created_at", "updated_at", "deleted_at",
         )  # fmt: skip
         read_only_fields = fields
@@ -202,6 +208,9 @@ class ValuedLineSerializer(serializers.Serializer[Any]):
     units = serializers.IntegerField()
     title = serializers.CharField(allow_blank=True)
     release = serializers.CharField(allow_blank=True)
+    release_basis = serializers.ChoiceField(
+        choices=BASES, allow_blank=True, help_text="Why this release values the line; `waiting` counts as 0"
+    )
     wrvu = serializers.CharField()
     gross_wrvu = serializers.CharField()
     note = serializers.CharField(allow_blank=True)

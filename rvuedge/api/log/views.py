@@ -17,6 +17,7 @@ from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
+from codes.domain.release_order import Basis
 from logbook.devices.shortcuts import ShortcutFacts, ShortcutsRefusedError, save_shortcuts, shortcuts_of
 from logbook.devices.sync import Operation, apply_operations
 from logbook.domain.valuation.explanations import flag_text
@@ -224,8 +225,9 @@ def _valued(item: Valued) -> dict[str, Any]:
         "hcpcs": item.line.hcpcs,
         "modifiers": list(item.line.modifiers),
         "units": item.line.units,
-        "title": item.value.name if item.value else "",
+        "title": item.name,
         "release": item.value.release.label if item.value else "",
+        "release_basis": item.value.basis.value if item.value else Basis.WAITING.value if item.waits_as else "",
         "wrvu": str(item.wrvu),
         "gross_wrvu": str(item.credit.gross if item.credit else 0),
         "note": item.value.note if item.value else "",

@@ -88,7 +88,8 @@ def test_one_invalid_line_refuses_all_lines(alice, rvu26a, line, reason):
     ("day", "reason"),
     [
         (date(2026, 3, 4), "Mar 4, 2026 is in the future."),
-        (date(2025, 12, 31), "No release covers Dec 31, 2025. The earliest is RVU26A, from Jan 1, 2026."),
+        (date(1991, 12, 31), "Dec 31, 1991 is too early. Medicare's fee schedule began on Jan 1, 1992."),
+        (date(1, 1, 1), "Jan 1, 1 is too early. Medicare's fee schedule began on Jan 1, 1992."),
     ],
 )
 def test_a_date_without_values_is_refused(alice, rvu26a, day, reason):
@@ -126,7 +127,7 @@ def test_editing_the_date_revalues_the_line(alice, rvu25d, rvu26a):
 
 
 @pytest.mark.parametrize(
-    "changes", [{"units": 0}, {"units": 1000}, {"service_date": date(2020, 1, 1)}, {"service_date": date(2027, 1, 1)}]
+    "changes", [{"units": 0}, {"units": 1000}, {"service_date": date(1990, 1, 1)}, {"service_date": date(2027, 1, 1)}]
 )
 def test_an_invalid_edit_changes_nothing(alice, rvu26a, changes):
     (entry,) = log(alice, "20610")
@@ -196,8 +197,8 @@ def test_logging_many_sessions_returns_the_lines_without_a_value(alice, rvu26a):
         LogSession(date(2020, 1, 1), "nonfacility", [Line("99213")]),
     ]
     skipped = services.log_sessions(user=alice, sessions=sessions)
-    assert [problem.line.hcpcs for problem in skipped] == ["99999", "99213"]
-    assert values(alice) == [("20610", 1, "0.77")]
+    assert [problem.line.hcpcs for problem in skipped] == ["99999"]
+    assert values(alice) == [("20610", 1, "0.77"), ("99213", 1, "0")]
 
 
 def database_error(entry, **changes):

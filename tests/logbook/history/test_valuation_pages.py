@@ -30,7 +30,9 @@ def test_a_calculation_shows_release_steps_gross_and_total(owner, alice):
 def test_a_calculation_compares_with_the_current_release(owner, alice):
     (entry,) = log(alice, "99213")
     making.load([making.row("99213", work_rvu="1.50")], 2026, "A")
-    assert "Under RVU26A it would be 1.50 +0.20" in text(owner.get(f"/history/{entry.pk}/calculation/"))
+    assert "Under RVU26A, today's release, it would be 1.50 +0.20" in text(
+        owner.get(f"/history/{entry.pk}/calculation/")
+    )
 
 
 def test_htmx_gets_only_the_calculation(owner, alice):
@@ -102,10 +104,11 @@ def test_a_stranger_cannot_reach_values_or_policies(client, alice, charlie):
 
 def test_a_policy_can_be_previewed_applied_and_undone(owner, alice):
     log(alice, "45385", "45380")
-    preview = owner.post("/settings/policy/", {"preset": "unreduced", "action": "preview"})
-    assert "1 of 2 entries since Mar 2, 2025: 4.87 becomes 8.13 wRVU." in text(preview)
+    data = {"preset": "unreduced", "scope": "from", "since": "2026-03-02"}
+    preview = owner.post("/settings/policy/", data | {"action": "preview"})
+    assert "1 of 2 entries from Mar 2, 2026 on: 4.87 becomes 8.13 wRVU (+3.26)." in text(preview)
     assert not Revaluation.objects.exists()
-    page = owner.post("/settings/policy/", {"preset": "unreduced", "action": "apply"}, follow=True)
+    page = owner.post("/settings/policy/", data | {"action": "apply"}, follow=True)
     assert "Policy saved. 2 entries revalued." in text(page)
     assert f"{Entry.objects.get(code='45380').wrvu:.2f}" == "3.56"
     undone = owner.post(f"/settings/policy/undo/{Revaluation.objects.get().pk}/", follow=True)

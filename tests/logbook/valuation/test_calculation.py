@@ -1,28 +1,46 @@
 """The numbered steps of a calculation."""
 
 from datetime import date
-from types import SimpleNamespace
+from decimal import Decimal
 
 import pytest
 
+from codes.models import Release
 from logbook.domain.valuation.explanations import _STEPS
 from logbook.domain.valuation.policy import PARITY, Policy
 from logbook.domain.valuation.session import value_session
 from logbook.valuation.calculation import ORDER, TracedLine, calculation
 from tests.logbook.domain.valuation.test_worked_examples import line
 
-RELEASE = SimpleNamespace(label="RVU25D", source_name="rvu25d_0.zip", effective_from=date(2025, 10, 1))
+RELEASE = Release(pk=1, year=2025, letter="D", source_name="rvu25d_0.zip", effective_from=date(2025, 10, 1))
+OLDER = Release(pk=2, year=2022, letter="A", source_name="rvu22a.zip", effective_from=date(2022, 1, 1))
 
 
 def groups(*texts, policy=PARITY, **options):
     """The steps after the release: (title, effect, lines)."""
     lines = [line(text, **options) for text in texts]
     traced = [
-        TracedLine(text, item.gross, item.adjusted, item.steps, item.flags)
+        TracedLine(text, RELEASE, "", item.gross, item.adjusted, item.steps, item.flags)
         for text, item in zip(texts, value_session(lines, policy), strict=True)
     ]
-    shown = calculation(traced, "", RELEASE, "Medicare parity")
+    shown = calculation(traced, "", "Medicare parity")
     return [(group.title, group.effect, [each.name for each in group.lines]) for group in shown.groups[1:]]
+
+
+def test_each_release_is_a_step_that_names_its_lines():
+    lines = [
+        TracedLine(name, release, reason, Decimal(1), Decimal(1), (), ())
+        for name, release, reason in (
+            ("20610", RELEASE, ""), ("99213", RELEASE, ""), ("0446T", OLDER, "Only part is loaded."),
+            ("0001F", None, ""),
+        )
+    ]  # fmt: skip
+    shown = [(group.title, group.effect, group.reason) for group in calculation(lines, "", "Medicare parity").groups]
+    assert shown[:2] == [
+        ("Release of 20610 and 99213", "RVU25D", "The release in effect on the date of service, from Oct 1, 2025."),
+        ("Release of 0446T", "RVU22A", "Only part is loaded."),
+    ]
+    assert shown[2][:2] == ("Release of 0001F", "none yet")
 
 
 def test_different_modifiers_are_different_steps():
