@@ -148,6 +148,7 @@ def test_the_api_lists_removed_codes_on_request_and_in_a_search(client, loaded):
 
 
 def test_a_code_of_a_coming_release_is_marked_and_not_in_todays_lists(client, loaded):
+    making.load(NEW, 2026, "A")  # in force: without it, RVU26C would stand in for today
     making.load([*NEW, making.row("49999", descriptor="New hernia repair")], 2026, "C")
     assert codes(client, "/codes/section/surgery/") == ["49505", "49591", "49592"]
     assert "New in RVU26C, not in effect yet" in words(client.get("/codes/?q=4999"))
