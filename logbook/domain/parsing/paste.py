@@ -12,6 +12,7 @@ from datetime import date
 
 from codes.domain.hcpcs import is_code, normalize
 from logbook.domain.parsing.reading import APART, read_modifiers
+from logbook.domain.parsing.segment import modifier_of
 from logbook.domain.parsing.tokenizer import plain_text
 
 CELL_ENDS = re.compile("[,;\t，；]")
@@ -138,4 +139,4 @@ def _read_code(text: str) -> tuple[str, tuple[str, ...]]:
     hcpcs = normalize(first)
     if not is_code(hcpcs):
         raise ValueError(f"“{first[:SHOWN]}” isn't a code. Separate modifiers, as in 27447-RT.")
-    return hcpcs, read_modifiers(" ".join(names))
+    return hcpcs, read_modifiers(" ".join(map(modifier_of, names)))

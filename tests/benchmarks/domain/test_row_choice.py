@@ -1,0 +1,67 @@
+"""The survey row for a clinician's choices: what comes first, and what a choice that isn't found falls back to."""
+
+from typing import NamedTuple
+
+import pytest
+
+from benchmarks.domain.row_choice import nearest, options
+
+
+class Row(NamedTuple):
+    specialty: str = "Urology"
+    metric: str = "work_rvu"
+    region: str = "All regions"
+    provider_type: str = "physician"
+    practice_type: str = "All practices"
+
+
+def test_nearest_picks_the_closest_row():
+    rows = [Row(), Row(region="West"), Row(metric="collections"), Row("Pathology")]
+    wanted = {"specialty": "Urology", "region": "West"}
+    assert nearest(rows, wanted) is rows[1]
+    assert nearest(rows, wanted | {"region": "East"}) is rows[0]
+    assert nearest(rows, wanted | {"metric": "collections"}) is rows[2]
+    assert nearest(rows, {"specialty": "Pathology", "region": "West"}) is rows[3]
+    assert nearest([], {}) is None
+
+
+@pytest.mark.parametrize(
+    ("part", "general", "other"),
+    [
+        ("region", "All regions", "West"),
+        ("provider_type", "physician", "app"),
+        ("practice_type", "All practices", "Hospital-owned"),
+    ],
+)
+def test_a_part_not_chosen_or_not_found_falls_back_to_the_general_row(part, general, other):
+    rows = [Row(**{part: other}), Row(**{part: general}), Row(**{part: "Another"})]
+    assert nearest(rows, {}) is rows[1]
+    assert nearest(rows, {part: ""}) is rows[1]
+    assert nearest(rows, {part: "Nowhere"}) is rows[1]
+    assert nearest(rows, {part: other}) is rows[0]
+    assert nearest([rows[0], rows[2]], {}) is rows[0]  # without a general one, the first
+
+
+def test_the_parts_before_count_more():
+    rows = [Row(region="West"), Row(provider_type="app", practice_type="Hospital-owned")]
+    wanted = {"region": "West", "provider_type": "app", "practice_type": "Hospital-owned"}
+    assert nearest(rows, wanted) is rows[0]
+    assert nearest(rows, {**wanted, "region": "East"}) is rows[1]
+
+
+def test_the_options_of_each_part_are_those_that_go_with_the_parts_before():
+    rows = [
+        Row(),
+        Row(region="West"),
+        Row(region="West", practice_type="Hospital-owned"),
+        Row(region="West", provider_type="app", practice_type="Private"),
+        Row(provider_type="crna"),
+    ]
+    assert options(rows, rows[1]) == {
+        "region": ["All regions", "West"],
+        "provider_type": ["app", "physician"],
+        "practice_type": ["All practices", "Hospital-owned"],
+    }
+    assert options(rows, rows[3])["practice_type"] == ["Private"]
+    assert options(rows, rows[0])["provider_type"] == ["crna", "physician"]
+    assert options(rows, rows[0])["practice_type"] == ["All practices"]
