@@ -76,6 +76,11 @@ def test_the_flag_is_centered_and_slides_inward_near_the_edges():
     ]
     assert [gauge.flag_middle for gauge in gauges] == [Decimal("27.9"), 0, Decimal("-27.9")]
     assert gauge_of(GENERAL_SURGERY, Decimal(6900), "You").flag_width == 43
+    # 20.5% and 79.5% are far enough from the edges, 80.5% isn't: 97 − 48.5 × 19.5 ÷ 20.
+    within = [gauge_of(to_scale(), Decimal(value), "You 6,900") for value in (1200, 7100, 7200)]
+    assert [(gauge.you, gauge.flag_x) for gauge in within] == [
+        (Decimal("20.5"), Decimal("-48.5")), (Decimal("79.5"), Decimal("-48.5")), (Decimal("80.5"), Decimal("-49.7")),
+    ]  # fmt: skip
 
 
 def test_a_gauge_ends_at_its_outer_points():
@@ -106,6 +111,7 @@ def to_scale(*values):
         (6, (500, 1000, 1500), [0, 1, 0, 1, 0]),  # the second line, then the first again
         (6, (6000, 7000), [0, 0, 1, 0]),
         (6, (7000, 7500), [0, 0, 1, 0]),
+        (27, (6200,), [0, 0, 1]),  # 27 letters take exactly 62%
     ],
 )
 def test_a_label_moves_to_the_second_line_when_the_one_before_is_too_close(longest, values, rows):
