@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.contrib.auth.models import Group
 from django.db import connection, transaction
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import settings
 
 from rvuedge.accounts.models import User
 from rvuedge.accounts.services import save_profile
@@ -15,14 +15,6 @@ from tests.people import PASSWORD
 
 NOON = "2026-03-02T18:00:00Z"  # 1 PM in New York, a Monday
 settings.register_profile("tests", deadline=None)
-settings.register_profile(  # for tests.mutation: the same few examples each time, without looking for the simplest one
-    "mutation",
-    deadline=None,
-    derandomize=True,
-    max_examples=30,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
 settings.load_profile("tests")
 
 

@@ -78,7 +78,7 @@ def _read(number: int, line: str) -> PastedLine:
     assert match is not None
     day, rest = _read_day(match["day"]), match["rest"]
     has_cells = CELL_ENDS.search(match["end"] + rest) is not None
-    code, counted = _cells(rest) if has_cells else (rest, "")
+    code, counted = _cells(rest)
     if not code.strip(TRIMMED + "-"):
         raise ValueError("There's no code after the date.")
     words = plain_text(code).split()

@@ -102,6 +102,12 @@ def test_a_log_from_june_covers_the_year_from_june():
     assert (complete.first, complete.last) == (date(2025, 1, 1), date(2025, 12, 31))
 
 
+def test_a_log_that_begins_today_covers_one_day():
+    today = date(2026, 6, 1)
+    assert logged_part(2026, today, today) == Period("logged", today, today)
+    assert logged_part(2026, date(2026, 1, 1), date(2026, 1, 1)).length == 1
+
+
 def test_there_is_no_estimate_without_a_clinical_day():
     assert by_working_days(Decimal(1), 220, 0) is None
     assert by_working_days(Decimal(0), 0, 0) is None

@@ -2,7 +2,8 @@
 
 import pytest
 
-from logbook.domain.parsing.reading import Table
+from logbook.domain.parsing.fit import BILATERAL, CHANGED_SERVICE, WORK
+from logbook.domain.parsing.reading import Table, costs
 from logbook.domain.parsing.tokenizer import Alternative, ParsedLine, parse
 from tests.typing_samples import small_table
 
@@ -33,6 +34,24 @@ def test_units_and_more_modifiers_belong_to_the_line_that_differs():
     assert found == Alternative(0, 16, "99213 25274-47-59x3", "99213-25 27447-59x3", is_tied=True)
     (found,) = parse("99213252744759x2", TABLE).alternatives
     assert (found.text[-2:], found.chosen[-2:]) == ("x2", "x2")
+
+
+def test_readings_that_differ_in_three_lines():
+    """47 doesn't fit 25274 here, so 99213 25274-47 20650 isn't one of the two best."""
+    surgery = TABLE.codes["25274"]
+    codes = {"27447": surgery, "20650": surgery, "25274": surgery & ~CHANGED_SERVICE, "47206": surgery | BILATERAL}
+    table = Table({"99213": TABLE.codes["99213"], **codes})
+    (found,) = parse("99213252744720650", table).alternatives
+    assert (found.start, found.end) == (0, 17)
+    assert {found.text, found.chosen} == {"99213-25 27447 20650", "99213 25274 47206-50"}
+
+
+def test_a_code_with_work_comes_before_habits():
+    """Habits favor 47, but its code has no work RVU here."""
+    table = Table({**TABLE.codes, "25274": TABLE.codes["25274"] & ~WORK}, costs({"47": 500}))
+    found = parse("992132527447", table)
+    assert [line.text for line in found.lines] == ["99213-25", "27447"]
+    assert [one.is_tied for one in found.alternatives] == [False]
 
 
 def test_each_segment_has_its_own_alternative():

@@ -106,7 +106,9 @@ def test_cells(rest, line):
         ("27447 11", ("27447", (), 11)),  # not a modifier
         ("27447 RT LT", ("27447", ("RT", "LT"), 1)),
         ("27447 50 2", ("27447", ("50",), 2)),
-        ("27447", ("27447", (), 1)),
+        ("'27447'", ("27447", (), 1)),
+        ("'27447' 2", ("27447", (), 2)),
+        ('"27447 RT"', ("27447", ("RT",), 1)),
         ("12345", ("12345", (), 1)),  # the code itself is never units
     ],
 )
@@ -131,6 +133,8 @@ def test_units_that_appear_twice_are_a_problem():
 @pytest.mark.parametrize(
     ("rest", "reason"),
     [
+        ("x2, 3", "“X2” isn't a code. Separate modifiers, as in 27447-RT."),
+        ("X", "“X” isn't a code. Separate modifiers, as in 27447-RT."),
         (", 2", "“2” isn't a code. Separate modifiers, as in 27447-RT."),
         ("knee", "“knee” isn't a code. Separate modifiers, as in 27447-RT."),
         ("27447RT", "“27447RT” isn't a code. Separate modifiers, as in 27447-RT."),
