@@ -61,7 +61,7 @@ def main():
     names, found = run(arguments)
     wrong, unexplained = report(names, found, explained())
     if arguments.list:
-        print("\n\n".join(as_toml(mutant) for mutant in unexplained))  # noqa: T201
+        print("\n\n".join(as_toml(mutant) for mutant in unexplained))
     if wrong:
         sys.exit("\n".join(wrong))
 

@@ -31,16 +31,9 @@ class Finder(cst.CSTVisitor):
     def __init__(self):
         self.found = []
 
-    def visit_FunctionDef(self, node):
-        return False
-
-    def visit_Annotation(self, node):
-        return False
-
-    def visit_Decorator(self, node):
-        return False
-
     def on_visit(self, node):
+        if isinstance(node, (cst.FunctionDef, cst.Annotation, cst.Decorator)):
+            return False
         if (changed := change(node)) is not None:
             self.found.append((node, changed, self.get_metadata(PositionProvider, node).start.line))
         return super().on_visit(node)

@@ -1,4 +1,4 @@
-"""A pytest plugin: Hypothesis tries the same few examples each time, and doesn't look for the simplest one that fails."""
+"""A pytest plugin: Hypothesis tries the same few examples each time, and doesn't simplify one that fails."""
 
 from hypothesis import HealthCheck, Phase, settings
 

@@ -1,7 +1,7 @@
 """A copy of the code in `.local/mutation`, written out so that mutmut reaches decorated functions too.
 
-mutmut leaves a function with a decorator as it is. `@property` above `def gap(self)` means `gap = property(gap)` below it,
-so the copy has the second form, and likewise for `@cache` and `@cached_property`.
+mutmut leaves a function with a decorator as it is. `@property` above `def gap(self)` means `gap = property(gap)` below
+it, so the copy has the second form, and likewise for `@cache` and `@cached_property`.
 """
 
 import os

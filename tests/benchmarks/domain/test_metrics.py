@@ -18,7 +18,7 @@ def test_money_and_decimals():
 
 
 def test_a_column_outside_the_plausible_values_is_in_another_unit():
-    """Thousands of dollars, hundreds of wRVU or a percentage stay below the least; a group's total is above the most."""
+    """Thousands of dollars and percentages stay below the least; a group's total is above the most."""
     assert {slug: (metric.least, metric.most) for slug, metric in METRICS.items()} == {
         "work_rvu": (100, 60_000),
         "total_compensation": (10_000, 10_000_000),

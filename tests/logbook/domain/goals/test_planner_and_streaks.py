@@ -44,7 +44,11 @@ def test_an_empty_clinical_day_before_today_ends_a_streak():
 
 
 def test_milestones_are_within_the_period_and_one_day_may_reach_several():
-    by_day = {date(2026, 3, 2): Decimal("1999.99"), date(2026, 3, 3): Decimal("2000.01"), date(2027, 1, 1): Decimal(9000)}
+    by_day = {
+        date(2026, 3, 2): Decimal("1999.99"),
+        date(2026, 3, 3): Decimal("2000.01"),
+        date(2027, 1, 1): Decimal(9000),
+    }
     assert milestones(by_day, year_of(TUESDAY)) == [
         Milestone(Decimal(1000), date(2026, 3, 2)),
         Milestone(Decimal(2000), TUESDAY),

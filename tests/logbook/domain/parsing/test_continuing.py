@@ -37,9 +37,9 @@ def lines(text):
 )
 def test_modifiers_and_units_after_a_separator_belong_to_the_line_before(text, modifiers, units):
     assert lines(text) == [ParsedLine("27447", 0, len(text), modifiers, units)]
-    parsed = parse(f"{text}, 20610", TABLE)
-    assert parsed.lines == [ParsedLine("27447", 0, len(text), modifiers, units), ParsedLine("20610", len(text) + 2, len(text) + 7)]
-    assert parsed.firm == len(text) + 7
+    parsed, at = parse(f"{text}, 20610", TABLE), len(text) + 2
+    assert parsed.lines == [ParsedLine("27447", 0, len(text), modifiers, units), ParsedLine("20610", at, at + 5)]
+    assert parsed.firm == at + 5
     assert parsed.rests == []
 
 
@@ -97,7 +97,9 @@ def test_a_well_formed_code_between_separators_is_accepted(text, hcpcs, modifier
         assert parsed.firm == at + len(text)
 
 
-@pytest.mark.parametrize("text", ["1OIL5", "45480x0", "45480x1000", "45480-5", "45480-1-2", "W1234", "454801", "45480RT", "0001X"])
+@pytest.mark.parametrize(
+    "text", ["1OIL5", "45480x0", "45480x1000", "45480-5", "45480-1-2", "W1234", "454801", "45480RT", "0001X"]
+)
 def test_what_is_not_well_formed_is_not_a_code(text):
     parsed = parse(f"{text} ", TABLE)
     assert parsed.lines == []
@@ -115,3 +117,10 @@ def test_a_code_alone_is_not_taken_while_it_may_be_typed_on():
     assert lines("45480") == []
     assert lines("20610 45480") == [ParsedLine("20610", 0, 5), ParsedLine("45480", 6, 11, is_known=False)]
     assert parse("20610 45480", TABLE).firm == 6
+    assert lines(" 45480") == [ParsedLine("45480", 1, 6, is_known=False)]
+
+
+def test_the_rest_of_a_segment_is_where_its_reading_ends():
+    parsed = parse("20610 99213x2x3", TABLE)
+    assert parsed.lines == [ParsedLine("20610", 0, 5), ParsedLine("99213", 6, 13, (), 2)]
+    assert parsed.rests == [Rest("x3", 13, 15, "impossible")]

@@ -13,13 +13,15 @@ NOTHING = {"global_days": "YYY", "assistant": "9"}
 
 def code(hcpcs="G0001", *, is_visit=False, row_modifiers=("",), work="0", status="A", **indicators):
     row = Row(status, Decimal(work), **{**NOTHING, **indicators})
-    return CodeRows(hcpcs, {modifier: row for modifier in row_modifiers}, is_visit)
+    return CodeRows(hcpcs, dict.fromkeys(row_modifiers, row), is_visit)
 
 
 def groups(bits):
     """The names of the groups in a bit mask."""
-    names = ("VISIT", "SEPARATE", "COMPONENT", "BILATERAL", "MULTIPLE", "SURGICAL", "CHANGED_SERVICE", "SPLIT",
-             "TWO_SURGEONS", "TEAM", "ASSISTANT", "ANESTHESIA", "LABORATORY", "LATERALITY", "WORK", "IS_VISIT")  # fmt: skip
+    names = (
+        "VISIT", "SEPARATE", "COMPONENT", "BILATERAL", "MULTIPLE", "SURGICAL", "CHANGED_SERVICE", "SPLIT",
+        "TWO_SURGEONS", "TEAM", "ASSISTANT", "ANESTHESIA", "LABORATORY", "LATERALITY", "WORK", "IS_VISIT",
+    )  # fmt: skip
     return {name for name in names if bits & getattr(fit, name)}
 
 

@@ -46,13 +46,15 @@ def test_a_field_of_modifiers(text):
 def test_a_field_has_at_most_four_modifiers_and_may_be_empty():
     assert read_modifiers("") == read_modifiers(" -") == ()
     assert read_modifiers("50 RT LT 59") == ("50", "RT", "LT", "59")
-    with pytest.raises(ValueError, match="^A line has at most 4 modifiers; this one has 5.$"):
+    with pytest.raises(ValueError, match=r"^A line has at most 4 modifiers; this one has 5\.$"):
         read_modifiers("50 RT LT 59 22")
 
 
-@pytest.mark.parametrize(("text", "named"), [("RTX", "RTX"), ("5", "5"), ("é2", "É2"), ("abcdefghijklmn", "ABCDEFGHIJKL")])
+@pytest.mark.parametrize(
+    ("text", "named"), [("RTX", "RTX"), ("5", "5"), ("é2", "É2"), ("abcdefghijklmn", "ABCDEFGHIJKL")]
+)
 def test_what_is_not_a_modifier_is_named(text, named):
-    with pytest.raises(ValueError, match=f"^“{named}” isn't a modifier. Use two letters or digits.$"):
+    with pytest.raises(ValueError, match=rf"^“{named}” isn't a modifier\. Use two letters or digits\.$"):
         read_modifiers(f"50 {text}")
 
 
