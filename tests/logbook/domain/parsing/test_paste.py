@@ -24,10 +24,14 @@ def read(line):
     "day",
     ["2026-03-02", "2026-3-2", "2026/03/02", "2026.3.2", "3/2/2026", "03/02/2026", "3-2-2026", "3/2/26", "03-02-26"],
 )
+def test_each_form_of_date(day):
+    assert read(f"{day}, 27447-RT") == read(f"{day} 27447-RT") == ("27447", ("RT",), 1)
+
+
 @pytest.mark.parametrize("quote", ["", '"', "'"])
 @pytest.mark.parametrize("end", [",", ";", "\t", " ", " , ", "，", "；", ",,"])
-def test_each_form_of_date_and_cell(day, quote, end):
-    assert read(f"{quote}{day}{quote}{end}27447-RT") == ("27447", ("RT",), 1)
+def test_each_end_of_a_cell(quote, end):
+    assert read(f"{quote}3/2/2026{quote}{end}27447-RT") == ("27447", ("RT",), 1)
 
 
 def test_a_year_of_two_digits_is_in_this_century_and_one_of_four_is_as_written():
