@@ -95,7 +95,7 @@ def test_between_readings_with_and_without_more_codes_habits_decide():
 
 
 def test_a_modifier_without_a_cost_is_the_least_likely():
-    table = Table({code: EVERY_MODIFIER for code in ("99213", "27447", "25274")}, {"25": 19_999})
+    table = Table(dict.fromkeys(("99213", "27447", "25274"), EVERY_MODIFIER), {"25": 19_999})
     assert [token.value for token in read_segment("992132527447", table, is_open=True).tokens] == [
         "99213",
         "25",
