@@ -178,7 +178,7 @@ def _best_reading(
         tied = other is not None and other.score[:2] == best.score[:2]
         return Reading(best.tokens, size, "complete", other.tokens if other else None, tied, firm)
     end = pending[0][0] if pending else max(at for at in range(size) if states[at])
-    ends = [path for at, state in pending if at == end for path in states[at][state]] if pending else []
+    ends = [path for at, state in pending if at == end for path in states[at][state]]
     paths = ends or [path for found in states[end].values() for path in found]
     best = min(paths, key=lambda path: path.score)
     return Reading(best.tokens, end, "pending" if pending else "impossible", None, False, firm if pending else end)

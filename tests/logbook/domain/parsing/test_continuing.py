@@ -68,6 +68,12 @@ def test_other_text_after_a_separator_is_kept(text, rest, state):
     assert (parsed.lines[0].end, parsed.firm) == (at - 1, at)
 
 
+def test_a_text_that_ends_with_a_separator_is_certain_to_its_end():
+    assert parse("27447 RT ", TABLE).firm == 8
+    assert parse("992132527447 ", TABLE).firm == 12
+    assert parse("992132527447", TABLE).firm == 5
+
+
 def test_a_modifier_after_words_belongs_to_no_line():
     parsed = parse("27447 knee RT", TABLE)
     assert parsed.lines == [ParsedLine("27447", 0, 5)]
@@ -85,6 +91,7 @@ def test_a_modifier_after_words_belongs_to_no_line():
         ("9Oo09x2", "90009", (), 2),
         ("0001m", "0001M", (), 1),
         ("V5299", "V5299", (), 1),
+        ("L1833", "L1833", (), 1),  # a code as it is, so L isn't 1
     ],
 )
 def test_a_well_formed_code_between_separators_is_accepted(text, hcpcs, modifiers, units):

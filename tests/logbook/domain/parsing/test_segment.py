@@ -143,5 +143,43 @@ def test_a_modifier_without_a_cost_is_the_least_likely():
 def test_where_a_reading_ends_and_what_is_certain(text, is_open, state, end, firm):
     reading = read_segment(text, TABLE, is_open=is_open)
     assert (reading.state, reading.end, reading.firm) == (state, end, firm)
-    assert not reading.is_tied
+    assert reading.is_tied is False
     assert reading.other is None
+
+
+def values(reading):
+    return [token.value for token in reading.tokens]
+
+
+def test_one_unit_or_twelve():
+    """X1 20610 45980 or X12 06104-59-80. Every modifier fits, so only the costs of 59 and 80 tell them apart."""
+    table = Table(dict.fromkeys(("99213", "20610", "45980", "06104"), EVERY_MODIFIER))
+    one, twelve = ["99213", "1", "20610", "45980"], ["99213", "12", "06104", "59", "80"]
+    for of_59, best in ((-1, twelve), (0, one), (1, one)):
+        reading = read_segment("99213X12061045980", table.with_costs({"59": of_59, "80": 0}), is_open=False)
+        assert values(reading) == best
+        assert reading.is_tied
+    assert reading.tokens[1] == Token("units", "1", 5, 7)
+
+
+def test_the_rest_is_what_may_still_become_something():
+    """After 99213-25, 88 begins nothing; after 99213, 2588 begins 25881."""
+    table = Table(dict.fromkeys(("99213", "25881"), EVERY_MODIFIER))
+    reading = read_segment("992132588", table, is_open=True)
+    assert (values(reading), reading.end, reading.state) == (["99213"], 5, "pending")
+
+
+def test_a_reading_that_the_rest_can_follow_comes_before_a_better_one():
+    """R may begin a fourth modifier of 27447, but not a fifth one of 25274, although habits favor 47."""
+    table = Table(dict.fromkeys(("99213", "27447", "25274"), EVERY_MODIFIER), {"25": 2, "47": 1})
+    best = ["99213", "25274", "47", "50", "59", "22"]
+    assert values(read_segment("992132527447505922", table, is_open=True)) == best
+    assert values(read_segment("992132527447505922Z", table, is_open=True)) == best
+    assert values(read_segment("992132527447505922R", table, is_open=True)) == [
+        "99213",
+        "25",
+        "27447",
+        "50",
+        "59",
+        "22",
+    ]
