@@ -31,7 +31,9 @@ DOMAINS = {
         ("logbook/domain/goals/*.py", "logbook/domain/annualization.py"),
         ("tests/logbook/domain/goals", "tests/logbook/domain/test_annualization.py"),
     ),
-    "percentile": Domain(("benchmarks/domain/*.py",), ("tests/benchmarks/domain",)),
+    "percentile": Domain(
+        ("benchmarks/domain/*.py", "rvuedge/common/fte.py"), ("tests/benchmarks/domain", "tests/rvuedge/test_fte.py")
+    ),
     "tokenizer": Domain(("logbook/domain/parsing/*.py",), ("tests/logbook/domain/parsing",)),
 }
 

@@ -108,9 +108,10 @@ def to_scale(*values):
         # Those of eight letters 20.069%.
         (8, (2006,), [0, 1, 0]),
         (8, (2007,), [0, 0, 0]),
-        (6, (500, 1000, 1500), [0, 1, 0, 1, 0]),  # the second line, then the first again
+        (6, (500, 1000), [0, 1, None, 0]),  # no room for the third on either line
+        (6, (1000, 2000), [0, 1, 0, 0]),  # the third is far enough from the first
         (6, (6000, 7000), [0, 0, 1, 0]),
-        (6, (7000, 7500), [0, 0, 1, 0]),
+        (6, (7000, 7500), [0, 0, 1, None]),
         (27, (6200,), [0, 0, 1]),  # 27 letters take exactly 62%
     ],
 )

@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from logbook.domain.annualization import Estimate
 from logbook.domain.goals.calendar import WorkCalendar
 from logbook.domain.goals.pace import Days, Pace, Target, counted_period, pace
+from rvuedge.common.fte import Appointment, FteHistory
 from rvuedge.common.periods import Period, month_of, year_of
 
 PLAIN = WorkCalendar(keeps_holidays=False)
@@ -20,6 +22,29 @@ def a_pace(**changes):
         "expected": Decimal(2000), "needed_per_day": None, "estimates": (),
     }  # fmt: skip
     return Pace(**figures | changes)
+
+
+def test_nothing_due_is_a_goal_reached():
+    """A goal for 1.0 clinical FTE of a year at 0."""
+    found = a_pace(target=Decimal(0), expected=Decimal(0), estimates=(Estimate("working", Decimal(9), 2, 1),))
+    assert (found.fraction, found.expected_fraction, found.ahead) == (1, 1, None)
+    assert found.projected == 18
+
+
+HALVED = FteHistory((Appointment(None), Appointment(date(2026, 7, 1), Decimal("0.50"))))
+
+
+def test_a_goal_for_full_time_weighs_each_day_by_its_clinical_fte():
+    """2026: 181 days at 1.0, 184 at 0.5, on average (181 + 92) ÷ 365. Of 129 and 132 weekdays, the later count half."""
+    target = Target(Decimal(6000), is_for_full_time=True, fte=HALVED)
+    found = pace(target, PLAIN, {date(2026, 6, 30): Decimal(1)}, NEW_YEAR, date(2026, 6, 30))
+    assert found.target == pytest.approx(Decimal(6000) * 273 / 365)
+    assert found.days == Days(Decimal(261), Decimal(129), Decimal(1), Decimal(129) / 195)
+    assert found.expected == found.target * (Decimal(129) / 195)
+    from_july = Target(Decimal(6000), is_for_full_time=True, fte=HALVED, counts_from=date(2026, 7, 1))
+    assert pace(from_july, PLAIN, {}, NEW_YEAR, date(2026, 7, 31)).days.share == Decimal(66) / 195
+    for_all = Target(Decimal(6000), fte=HALVED, counts_from=date(2026, 7, 1))
+    assert pace(for_all, PLAIN, {}, NEW_YEAR, date(2026, 7, 31)).days.share == Decimal(132) / 261
 
 
 def test_the_share_expected_by_now_is_at_most_the_whole_goal():
@@ -45,7 +70,8 @@ def test_days_left():
 
 @pytest.mark.parametrize(("is_for_full_time", "amount"), [(True, 2400), (False, 6000)])
 def test_a_goal_for_full_time_is_multiplied_by_the_clinical_fte(is_for_full_time, amount):
-    assert Target(Decimal(6000), is_for_full_time=is_for_full_time, cfte=Decimal("0.40")).full_amount == amount
+    fte = FteHistory((Appointment(None, Decimal("0.80"), Decimal("0.40")),))
+    assert Target(Decimal(6000), is_for_full_time=is_for_full_time, fte=fte).full_amount(YEAR) == amount
 
 
 @pytest.mark.parametrize(
