@@ -24,7 +24,7 @@ DOMAINS = {
         ("tests/codes/domain", "tests/logbook/domain/valuation"),
     ),
     "valuation": Domain(
-        ("logbook/domain/valuation/*.py", "logbook/domain/rules_table.py"),
+        ("logbook/domain/valuation/*.py",),
         ("tests/logbook/domain/valuation", "tests/logbook/domain/parsing"),
     ),
     "pace": Domain(

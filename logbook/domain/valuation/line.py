@@ -78,7 +78,7 @@ class Draft:
     steps: list[Step] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
 
-    def add_step(self, rule: str, operation: Operation, operand: Decimal, on: str = "") -> None:
+    def add_step(self, rule: str, operation: Operation, operand: Decimal, on: str) -> None:
         """Apply one step and record it."""
         before = self.value
         if operation == "times":
@@ -86,7 +86,7 @@ class Draft:
         elif operation == "minus":
             self.value = max(ZERO, before - operand)
         else:
-            self.value = operand if operation == "set" else round_half_up(before, int(operand))
+            self.value = round_half_up(before, int(operand))
         self.steps.append(Step(rule, operation, operand, on, before, self.value))
 
     def times(self, rule: str, factor: Decimal, on: str) -> None:
