@@ -141,7 +141,7 @@ def choose_row(line: LineInput, policy: Policy) -> tuple[str, Row, str]:
                 return name, row, ""
     row = found.rows.get("")
     if (row is None or not row.work or row.facility_na) and "TC" not in modifiers and (reason := _stands_in(line, row)):
-        return "26", found.rows["26"], "" if "26" in modifiers else reason
+        return "26", found.rows["26"], reason
     if row is None:
         return (*next(iter(sorted(found.rows.items()))), "")
     return "", row, ""

@@ -1,7 +1,10 @@
 """What each hint names: the modifier, the package, the larger procedure; and the limits of an area."""
 
+from decimal import Decimal
+
 import pytest
 
+from codes.domain.rows import CodeRows, Row
 from logbook.domain.valuation.hint_codes import is_in_area
 from logbook.domain.valuation.line import LineInput
 from logbook.domain.valuation.session import value_session
@@ -33,6 +36,8 @@ def flags(text):
         ("11042 11042", [[("same-line-twice", "11042")]] * 2),
         ("27447x2", [[("both-sides-perhaps", "50")]]),
         ("99291x2", [[("once-a-day", "99291")]]),
+        ("99291 11042 11042", [[], [("same-line-twice", "11042")], [("same-line-twice", "11042")]]),
+        ("29826 22552", [[("add-on-alone", "29826")], [("add-on-alone", "22552")]]),
     ],
 )
 def test_a_hint_names_what_it_is_about(session, expected):
@@ -44,6 +49,24 @@ def test_both_codes_of_the_same_prolonged_time_are_flagged():
     assert ("two-prolonged", "99417 G2212") in found[0]
     assert found[1] == [("two-prolonged", "99417 G2212")]
     assert found[2] == []
+
+
+def test_two_prolonged_codes_alone():
+    assert ("two-prolonged", "99417 G2212") in flags("99417 G2212")[1]
+
+
+def test_a_code_paid_alone_is_flagged_beside_others_only():
+    alone = LineInput(CodeRows("36598", {"": Row("T", Decimal("0.74"))}))
+    rules = [
+        [(flag.rule, flag.on) for flag in item.flags] for item in value_session([alone, LineInput(CODES["20610"])])
+    ]
+    assert rules == [[("paid-alone", "T")], []]
+    assert value_session([alone])[0].flags == []
+
+
+def test_a_shared_visit_in_an_office_names_its_modifier():
+    (valued,) = value_session([LineInput(CODES["99222"], ("FS",), setting="nonfacility")])
+    assert [(flag.rule, flag.on) for flag in valued.flags] == [("by-report", "FS"), ("shared-visit-in-office", "FS")]
 
 
 @pytest.mark.parametrize(

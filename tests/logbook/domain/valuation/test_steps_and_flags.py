@@ -52,6 +52,10 @@ def flags(text, **options):
         ("00790", [("anesthesia-units", "J", False)]),
         ("99499", [("no-national-value", "C", True)]),
         ("74177-TC", [("zero", "1", False)]),
+        ("36415", [("not-paid", "X", False), ("zero", "9", False)]),
+        ("70555-50", [("as-professional", "26", True)]),  # bilateral indicator 3
+        ("29826", [("add-on-alone", "29826", False)]),
+        ("86153-TC", [("no-row", "TC", True), ("zero", "", False)]),
     ],
 )
 def test_what_a_flag_names(text, expected):
@@ -65,6 +69,8 @@ def test_what_a_flag_names(text, expected):
         ("27447-54", {}, ("component", "54 27447", "0.79")),
         ("27447-55", {"postoperative_days": 60}, ("postoperative-days", "60 of 90", None)),
         ("27447-50", {}, ("both-sides", "50 1", "1.5")),
+        ("74177-26", {}, ("row", "74177-26", "1.82")),
+        ("86153-TC", {}, ("technical", "TC", "0")),
         ("44140-52", {}, ("extent", "52", "0.5")),
         ("44140-62", {}, ("role", "62 1", "0.625")),
         ("44140-80", {"factor": Decimal("0.2")}, ("entered-factor", "80", "0.2")),
@@ -76,6 +82,48 @@ def test_what_a_step_names(text, options, step):
     last = value(text, **options).steps[-1]
     assert (last.rule, last.on) == step[:2]
     assert step[2] is None or last.operand == Decimal(step[2])
+
+
+def test_each_side_of_a_pair_is_named_one_side():
+    found = value_session([line("27447-RT"), line("27447-LT")])
+    assert [[(step.rule, step.on) for step in item.steps][:2] for item in found] == [
+        [("row", "27447"), ("one-side", "50 1")]
+    ] * 2
+
+
+def test_units_of_a_line_with_both_sides_are_reviewed():
+    assert ("both-sides-units", "50", True) in flags("27447-50", units=2)
+
+
+def test_a_policy_sets_the_factor_of_both_sides():
+    assert value("27447-50", Policy("custom", by_modifier={"50": Decimal("1.7")})).adjusted == Decimal("33.32")
+
+
+def test_a_policys_factor_for_a_modifier_without_a_rule_is_a_step():
+    last = value("99213-25", Policy("custom", by_modifier={"25": Decimal("0.5")})).steps[-1]
+    assert (last.rule, last.on, last.operand) == ("policy-modifier", "25", Decimal("0.5"))
+
+
+def test_an_indicator_cms_leaves_empty_gives_no_credit_for_the_second_side():
+    code = CodeRows("99999", {"": Row("A", Decimal(10), bilateral="")})
+    (valued,) = value_session([LineInput(code, ("50",))])
+    assert (valued.adjusted, [flag.rule for flag in valued.flags]) == (10, ["not-both-sides"])
+
+
+def test_a_technical_component_without_a_row_is_not_the_professional_one():
+    """A complete test with an NA in its facility column and a 26 row, but no TC row."""
+    complete = Row("A", Decimal(2), pctc="1", facility_na=True)
+    code = CodeRows("79999", {"": complete, "26": Row("A", Decimal(2), pctc="1")})
+    (technical,), (bare,) = (value_session([LineInput(code, names)]) for names in (("TC",), ()))
+    assert (technical.row_modifier, technical.adjusted) == ("", 0)
+    assert (bare.row_modifier, bare.adjusted) == ("26", 2)
+
+
+def test_the_first_row_counts_when_none_has_no_modifier():
+    row = Row("A", Decimal(1))
+    code = CodeRows("86999", {"TC": Row("A", Decimal(0)), "53": row})
+    (valued,) = value_session([LineInput(code)])
+    assert (valued.row_modifier, valued.adjusted, valued.flags) == ("53", 1, [])
 
 
 def test_all_days_of_postoperative_care_are_no_step():
