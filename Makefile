@@ -1,6 +1,6 @@
 # RVU Edge. `make help` lists the commands. Needs Python 3.11 or newer and make; everything else is installed into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all lint fix bench vendor lock shell psql clean
+.PHONY: help run test test-all mutation lint fix bench vendor lock shell psql clean
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
@@ -17,7 +17,11 @@ test: .venv/dev.stamp ## Install the test dependencies, including Chromium, and 
 	@$(BIN)/python -m pytest $(ARGS)
 
 test-all: export FULL := 1
-test-all: test ## The tests with every code, session and generated case, where `make test` uses a fixed share
+test-all: test ## The tests with every code, session and generated case, where `make test` uses a fixed share; then `make mutation`
+	@$(BIN)/python -m tests.mutation
+
+mutation: .venv/dev.stamp ## Change the rules one expression at a time; fail where no test notices (ARGS="pace" for one domain)
+	@$(BIN)/python -m tests.mutation $(ARGS)
 
 lint: .venv/dev.stamp ## Style, types, layers, templates, migrations, sizes, CSS
 	$(BIN)/ruff check .

@@ -1,4 +1,7 @@
-"""Codes as printed in RVU25D, for tests of the rules: those in the worked examples, and all of a real file."""
+"""Codes as printed in RVU25D, for tests of the rules: some listed here, and all of a real file.
+
+`EXAMPLES` are those of the worked examples. `CODES` has more, with CMS's NA flags and outpatient caps.
+"""
 
 from decimal import Decimal
 from functools import cache
@@ -108,13 +111,61 @@ J1885 E 9 0.00 0.00 0.00 0.00 XXX 0.00 0.00 0.00 9 9 9 9 9
 59400 A 0 37.00 25.76 25.76 10.06 MMM 0.00 0.00 0.00 2 0 1 0 0
 """
 
+# The same columns, - for no base, the columns with NA (N: nonfacility, F: facility), the OPPS nonfacility PE, facility
+# PE and MP of a cap.
+MORE = """
+0042T C 0 0.00 0.00 0.00 0.00 XXX 0.00 0.00 0.00 0 0 0 0 0 - -
+20680 A 0 5.96 11.03 5.81 1.03 090 0.10 0.69 0.21 2 0 0 0 0 - -
+27447 A 0 19.60 15.30 15.30 3.98 090 0.10 0.69 0.21 2 1 2 1 0 - N
+29805 A 0 6.03 7.28 7.28 1.18 090 0.10 0.69 0.21 2 1 1 1 0 - N
+29827 A 0 15.59 13.85 13.85 3.03 090 0.10 0.69 0.21 3 1 2 1 0 29805 N
+29870 A 0 5.19 10.76 6.56 1.01 090 0.10 0.69 0.21 2 1 1 1 0 - -
+29875 A 0 6.45 7.54 7.54 1.29 090 0.10 0.69 0.21 3 1 0 0 0 29870 N
+29876 A 0 8.87 9.39 9.39 1.77 090 0.10 0.69 0.21 3 1 1 0 0 29870 N
+29881 A 0 7.03 8.22 8.22 1.39 090 0.10 0.69 0.21 3 1 0 0 0 29870 N
+33405 A 0 41.32 15.88 15.88 9.78 090 0.09 0.84 0.07 2 0 2 1 0 - N
+33533 A 0 33.75 13.54 13.54 8.02 090 0.09 0.82 0.09 2 0 2 0 0 - N
+42145 A 0 9.78 9.59 9.59 1.42 090 0.09 0.81 0.10 2 0 1 0 0 - N
+47562 A 0 10.47 6.97 6.97 2.62 090 0.09 0.81 0.10 2 0 2 1 0 - N
+49320 A 0 5.14 3.66 3.66 1.23 010 0.10 0.80 0.10 2 0 2 0 0 - N
+49505 A 0 7.96 5.99 5.99 1.99 090 0.09 0.81 0.10 2 1 2 1 0 - N
+58150 A 0 17.31 10.49 10.49 2.90 090 0.12 0.74 0.14 2 0 2 1 0 - N
+58720 A 0 12.16 8.67 8.67 2.13 090 0.12 0.74 0.14 2 2 2 1 0 - N
+59409 A 0 14.37 5.76 5.76 3.86 MMM 0.00 0.00 0.00 2 0 0 0 0 - N
+59414 A 0 1.61 0.62 0.62 0.50 MMM 0.00 0.00 0.00 2 0 0 0 0 - N
+69436 A 0 2.01 2.55 2.55 0.29 010 0.10 0.80 0.10 2 1 1 0 0 - N
+71046 A 1 0.22 0.77 0.77 0.02 XXX 0.00 0.00 0.00 0 0 0 0 0 - F 2.76 2.76 0.05
+71046-26 A 1 0.22 0.08 0.08 0.01 XXX 0.00 0.00 0.00 0 0 0 0 0 - -
+71046-TC A 1 0.00 0.69 0.69 0.01 XXX 0.00 0.00 0.00 0 0 0 0 0 - F 2.68 2.68 0.04
+76145 A 3 0.00 29.03 29.03 0.51 XXX 0.00 0.00 0.00 0 0 0 0 0 - F
+80053 X 9 0.00 0.00 0.00 0.00 XXX 0.00 0.00 0.00 9 9 9 9 9 - -
+80506 A 1 0.80 0.42 0.42 0.04 ZZZ 0.00 0.00 0.00 0 0 0 0 0 - F
+90471 A 5 0.17 0.44 0.44 0.01 XXX 0.00 0.00 0.00 0 0 0 0 0 - F
+92928 A 0 10.96 3.80 3.80 2.45 000 0.00 0.00 0.00 2 0 0 0 0 - N
+93000 A 4 0.17 0.24 0.24 0.02 XXX 0.00 0.00 0.00 6 0 0 0 0 - F
+93458 A 1 5.60 23.08 23.08 1.09 000 0.00 0.00 0.00 2 0 0 0 0 - F
+93458-26 A 1 5.60 1.94 1.94 1.04 000 0.00 0.00 0.00 2 0 0 0 0 - -
+93458-TC A 1 0.00 21.14 21.14 0.05 000 0.00 0.00 0.00 0 0 0 0 0 - F
+96372 A 5 0.17 0.25 0.25 0.01 XXX 0.00 0.00 0.00 0 0 0 0 0 - F
+99215 A 0 2.80 2.42 1.28 0.21 XXX 0.00 0.00 0.00 0 0 0 0 0 - -
+99222 A 0 2.60 1.06 1.06 0.22 XXX 0.00 0.00 0.00 0 0 0 0 0 - N
+99223 A 0 3.50 1.39 1.39 0.28 XXX 0.00 0.00 0.00 0 0 0 0 0 - N
+99292 A 0 2.25 1.11 0.72 0.21 ZZZ 0.00 0.00 0.00 0 0 0 0 0 - -
+99417 I 9 0.61 0.27 0.24 0.04 ZZZ 0.00 0.00 0.00 9 9 9 9 9 - -
+99499 C 0 0.00 0.00 0.00 0.00 XXX 0.00 0.00 0.00 0 0 0 0 0 - -
+G0439 A 0 1.92 1.86 1.86 0.13 XXX 0.00 0.00 0.00 0 0 0 0 0 - F
+G2211 A 0 0.33 0.13 0.13 0.02 ZZZ 0.00 0.00 0.00 0 0 0 0 0 - -
+G2212 A 0 0.61 0.31 0.27 0.04 XXX 0.00 0.00 0.00 0 0 0 0 0 - -
+"""
 
-def _examples():
+
+def _listed(text):
     rows = {}
-    for line in RVU25D.strip().splitlines():
+    for line in text.strip().splitlines():
         key, *cells = line.split()
         hcpcs, _, modifier = key.partition("-")
-        status, pctc, days, base = cells[0], cells[1], cells[6], cells[15] if len(cells) > 15 else ""
+        status, pctc, days, base = cells[0], cells[1], cells[6], cells[15].strip("-") if len(cells) > 15 else ""
+        na, caps = "".join(cells[16:17]), [Decimal(cell) for cell in cells[17:]] or [Decimal(0)] * 3
         work, nonfacility, facility, malpractice = map(Decimal, cells[2:6])
         before, during, after = map(Decimal, cells[7:10])
         multiple, bilateral, assistant, co_surgeon, team = cells[10:15]
@@ -122,9 +173,12 @@ def _examples():
             status=status, work=work, nonfacility_pe=nonfacility, facility_pe=facility, malpractice=malpractice,
             pctc=pctc, global_days=days, preoperative=before, intraoperative=during, postoperative=after,
             multiple_procedure=multiple, bilateral=bilateral, assistant=assistant, co_surgeon=co_surgeon, team=team,
-            endoscopic_base=base,
+            endoscopic_base=base, nonfacility_na="N" in na, facility_na="F" in na, nonfacility_pe_opps=caps[0],
+            facility_pe_opps=caps[1], malpractice_opps=caps[2],
         )  # fmt: skip
     return {code: CodeRows(code, of_code, is_visit(code), base_of(of_code, rows)) for code, of_code in rows.items()}
 
 
-EXAMPLES = _examples()
+EXAMPLES = _listed(RVU25D)
+COMPLETE = _listed(MORE)  # with NA flags and caps
+CODES = EXAMPLES | COMPLETE

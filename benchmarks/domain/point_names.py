@@ -3,7 +3,7 @@
 
 def suffix(number: int) -> str:
     """Return a number's ordinal suffix: `st`, `nd`, `rd` or `th`."""
-    return "th" if 10 < number % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
 
 
 def ordinal(number: int) -> str:

@@ -15,9 +15,8 @@ MAX_TARGETS = 2
 def whole_percentile(table: PercentileTable, percentile: Decimal) -> int:
     """Round a percentile to a whole number, half up, but never up to a published one that isn't reached."""
     rounded = int(round_half_up(percentile, 0))
-    is_reached = percentile >= rounded
     published = {point for point, _ in table.points}
-    return int(percentile.to_integral_value(ROUND_FLOOR)) if rounded in published and not is_reached else rounded
+    return int(percentile.to_integral_value(ROUND_FLOOR)) if rounded in published else rounded
 
 
 @dataclass(frozen=True, slots=True)

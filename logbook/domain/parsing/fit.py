@@ -40,7 +40,7 @@ def fit_of(code: CodeRows) -> int:
     is_surgical = code.hcpcs.isdecimal() and FIRST_SURGICAL <= code.hcpcs <= LAST_SURGICAL
     conditions = {
         VISIT: code.is_visit,
-        SEPARATE: row.global_days == "XXX" and code.hcpcs[0] not in "78",
+        SEPARATE: row.global_days == "XXX" and code.hcpcs[0] not in ("7", "8"),
         COMPONENT: "26" in code.rows or "TC" in code.rows,
         BILATERAL: row.bilateral in ("1", "2", "3"),
         MULTIPLE: row.multiple_procedure in ("2", "3"),
@@ -61,5 +61,5 @@ def fit_of(code: CodeRows) -> int:
 
 def fits(modifier: str, bits: int) -> bool:
     """Return whether a modifier fits a code with these bits."""
-    group = FITS.get(modifier, 0)
+    group = FITS.get(modifier)
     return not group or bool(group & bits)

@@ -12,6 +12,7 @@ from datetime import date
 
 from codes.domain.hcpcs import is_code, normalize
 from logbook.domain.parsing.reading import APART, read_modifiers
+from logbook.domain.parsing.segment import modifier_of
 from logbook.domain.parsing.tokenizer import plain_text
 
 CELL_ENDS = re.compile("[,;\t，；]")
@@ -77,7 +78,7 @@ def _read(number: int, line: str) -> PastedLine:
     assert match is not None
     day, rest = _read_day(match["day"]), match["rest"]
     has_cells = CELL_ENDS.search(match["end"] + rest) is not None
-    code, counted = _cells(rest) if has_cells else (rest, "")
+    code, counted = _cells(rest)
     if not code.strip(TRIMMED + "-"):
         raise ValueError("There's no code after the date.")
     words = plain_text(code).split()
@@ -138,4 +139,4 @@ def _read_code(text: str) -> tuple[str, tuple[str, ...]]:
     hcpcs = normalize(first)
     if not is_code(hcpcs):
         raise ValueError(f"“{first[:SHOWN]}” isn't a code. Separate modifiers, as in 27447-RT.")
-    return hcpcs, read_modifiers(" ".join(names))
+    return hcpcs, read_modifiers(" ".join(map(modifier_of, names)))

@@ -24,6 +24,7 @@ UNITS_BEGUN = re.compile(r"X(?:[1-9][0-9]{0,2})?")
 AFTER_HYPHEN = re.compile(r"-(?:[0-9A-Z]{2})")
 HYPHEN_BEGUN = re.compile(r"-[0-9A-Z]?")
 LETTER_FOR_DIGIT = str.maketrans("OIL", "011")
+DIGITS = frozenset("0123456789")
 DIGITS_OF_A_CODE = 3
 
 Score = tuple[int, int, int]
@@ -78,9 +79,12 @@ def code_at(text: str, at: int, table: Table) -> str | None:
     if typed in table.codes:
         return typed
     folded = typed.translate(LETTER_FOR_DIGIT)
-    if folded in table.codes and sum("0" <= char <= "9" for char in typed) >= DIGITS_OF_A_CODE:
-        return folded
-    return None
+    return folded if folded in table.codes and has_digits_of_code(typed) else None
+
+
+def has_digits_of_code(typed: str) -> bool:
+    """Return whether enough of the characters are digits for the letters O, I and L to be typed for digits."""
+    return sum(char in DIGITS for char in typed) >= DIGITS_OF_A_CODE
 
 
 def modifier_of(typed: str) -> str:
@@ -138,13 +142,12 @@ def may_begin(tail: str, state: State, table: Table) -> bool:
     """Return whether a text may become a code, a modifier or units in this state."""
     if tail in table.prefixes:
         return True
-    has_digit = any("0" <= char <= "9" for char in tail)
-    if has_digit and len(tail) < CODE_LENGTH and tail.translate(LETTER_FOR_DIGIT) in table.prefixes:
+    if not DIGITS.isdisjoint(tail) and tail.translate(LETTER_FOR_DIGIT) in table.prefixes:
         return True
     count = state[1]
     if count == AFTER_UNITS:
         return False
-    if count < MOST_MODIFIERS and (HYPHEN_BEGUN.fullmatch(tail) or (len(tail) == 1 and tail in FIRST_OF_MODIFIERS)):
+    if count < MOST_MODIFIERS and (HYPHEN_BEGUN.fullmatch(tail) or tail in FIRST_OF_MODIFIERS):
         return True
     return bool(UNITS_BEGUN.fullmatch(tail))
 
@@ -175,7 +178,7 @@ def _best_reading(
         tied = other is not None and other.score[:2] == best.score[:2]
         return Reading(best.tokens, size, "complete", other.tokens if other else None, tied, firm)
     end = pending[0][0] if pending else max(at for at in range(size) if states[at])
-    ends = [path for at, state in pending if at == end for path in states[at][state]] if pending else []
+    ends = [path for at, state in pending if at == end for path in states[at][state]]
     paths = ends or [path for found in states[end].values() for path in found]
     best = min(paths, key=lambda path: path.score)
     return Reading(best.tokens, end, "pending" if pending else "impossible", None, False, firm if pending else end)

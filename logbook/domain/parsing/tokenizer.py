@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 
 from logbook.domain.parsing.reading import APART, CODE_LENGTH, MOST_MODIFIERS, Table
 from logbook.domain.parsing.segment import (
-    DIGITS_OF_A_CODE,
     FIRST_OF_MODIFIERS,
     LETTER_FOR_DIGIT,
     Reading,
     Token,
+    has_digits_of_code,
     modifier_of,
     read_segment,
 )
@@ -211,7 +211,7 @@ def _may_continue(part: str) -> bool:
 def _unknown(part: str, start: int, end: int) -> ParsedLine | None:
     """Return a line for a well-formed code that the table doesn't have. Its modifiers must follow hyphens."""
     match = WELL_FORMED.fullmatch(part)
-    if match is None and sum("0" <= char <= "9" for char in part[:CODE_LENGTH]) >= DIGITS_OF_A_CODE:
+    if match is None and has_digits_of_code(part[:CODE_LENGTH]):
         match = WELL_FORMED.fullmatch(part[:CODE_LENGTH].translate(LETTER_FOR_DIGIT) + part[CODE_LENGTH:])
     if match is None:
         return None

@@ -109,7 +109,7 @@ def explain_step(step: Step) -> StepExplanation:
         "on": step.on,
         "modifier": modifier,
         "indicator": indicator,
-        "sides": _SIDES.get(indicator, ""),
+        "sides": _SIDES.get(indicator),
         "meaning": known.meaning if known else "Modifier",
         "effect": known.effect if known else "",
     }

@@ -95,8 +95,8 @@ def _visit_complexity(drafts: Sequence[Draft], service_date: date | None) -> Non
 
 
 def _maternity_with_visit(drafts: Sequence[Draft]) -> None:
-    package = next((draft.line.code.hcpcs for draft in drafts if draft.line.code.hcpcs in GLOBAL_MATERNITY), "")
-    for draft in drafts if package else ():
+    package = next(draft.line.code.hcpcs for draft in drafts if draft.line.code.hcpcs in GLOBAL_MATERNITY)
+    for draft in drafts:
         if draft.line.code.is_visit and SEPARATE_VISIT.isdisjoint(draft.line.modifiers):
             draft.flag("visit-in-maternity", package)
 

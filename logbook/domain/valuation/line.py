@@ -78,7 +78,7 @@ class Draft:
     steps: list[Step] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
 
-    def add_step(self, rule: str, operation: Operation, operand: Decimal, on: str = "") -> None:
+    def add_step(self, rule: str, operation: Operation, operand: Decimal, on: str) -> None:
         """Apply one step and record it."""
         before = self.value
         if operation == "times":
@@ -86,7 +86,7 @@ class Draft:
         elif operation == "minus":
             self.value = max(ZERO, before - operand)
         else:
-            self.value = operand if operation == "set" else round_half_up(before, int(operand))
+            self.value = round_half_up(before, int(operand))
         self.steps.append(Step(rule, operation, operand, on, before, self.value))
 
     def times(self, rule: str, factor: Decimal, on: str) -> None:
@@ -141,7 +141,7 @@ def choose_row(line: LineInput, policy: Policy) -> tuple[str, Row, str]:
                 return name, row, ""
     row = found.rows.get("")
     if (row is None or not row.work or row.facility_na) and "TC" not in modifiers and (reason := _stands_in(line, row)):
-        return "26", found.rows["26"], "" if "26" in modifiers else reason
+        return "26", found.rows["26"], reason
     if row is None:
         return (*next(iter(sorted(found.rows.items()))), "")
     return "", row, ""

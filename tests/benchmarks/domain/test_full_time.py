@@ -42,3 +42,7 @@ def test_what_was_used_is_named():
 def test_an_fte_of_zero_is_refused():
     with pytest.raises(ValueError, match="above 0"):
         scale_to_full_time(Decimal(1), Decimal(0))
+
+
+def test_a_total_above_full_time_stays_unless_said():
+    assert scale_to_full_time(Decimal(6000), Decimal("1.20")).value == 6000

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from benchmarks.domain.metrics import COMPENSATION_PER_WRVU, WORK_RVU
+from benchmarks.domain.gauge import gauge_of
+from benchmarks.domain.metrics import COLLECTIONS, COLLECTIONS_PER_WRVU, COMPENSATION_PER_WRVU, WORK_RVU
 from benchmarks.domain.position import format_amount, ordinal, position_of, whole_percentile
 from benchmarks.domain.table import table_of
 
@@ -36,6 +37,9 @@ def test_positions_at_and_beyond_the_ends(value, label, targets, line):
     assert len(position.targets) == targets
     assert position.steps[line].is_you
     assert position.steps[0].per_day is None
+    is_within = 4100 <= value <= 10800
+    assert position.suffix == ("th" if is_within else "")
+    assert position.steps[line].name == (f"You, {label}" if is_within else "You")
 
 
 def test_over_a_missing_median_there_is_only_a_range():
@@ -52,6 +56,33 @@ def test_over_a_missing_median_there_is_only_a_range():
 def test_half_time_halves_the_gap():
     position = position_of(GENERAL_SURGERY, Decimal(6900), WORK_RVU, own_share=Decimal("0.5"), clinical_days=100)
     assert (position.targets[0].gap, position.targets[0].per_day) == (300, 3)
+    assert [step.from_you for step in position.steps] == [-1400, -550, None, 300, 950, 1950]
+    assert [step.per_day for step in position.steps][:3] == [Decimal("20.5"), 29, Decimal("34.5")]
+
+
+def test_a_position_knows_its_metric_and_value_and_draws_them():
+    position = position_of(GENERAL_SURGERY, Decimal("6900.4"), WORK_RVU)
+    assert (position.metric, position.value) == (WORK_RVU, Decimal("6900.4"))
+    assert position.gauge == gauge_of(GENERAL_SURGERY, Decimal("6900.4"), "You 6,900")
+
+
+@pytest.mark.parametrize(
+    ("metric", "middle", "rows"),
+    [
+        (WORK_RVU, 1565, [0, 1, 0]),  # 8,300 has five letters; room is kept for six, 15.655% of the width
+        (WORK_RVU, 1566, [0, 0, 0]),
+        (COMPENSATION_PER_WRVU, 2227, [0, 1, 0]),  # $8,300.00 has nine: (6.4 × 9 + 7) ÷ 290 = 22.276%
+        (COMPENSATION_PER_WRVU, 2228, [0, 0, 0]),
+    ],
+)
+def test_the_longest_label_decides_which_labels_are_too_close(metric, middle, rows):
+    table = table_of({25: Decimal(0), 50: Decimal(middle), 75: Decimal(8300)})
+    assert [tick.row for tick in position_of(table, Decimal(1), metric).gauge.ticks] == rows
+
+
+def test_a_value_equal_to_a_published_point_comes_before_it_in_the_table():
+    position = position_of(GENERAL_SURGERY, Decimal(7500), WORK_RVU)
+    assert [step.name for step in position.steps][1:4] == ["25th", "You, 50th", "Median"]
 
 
 @pytest.mark.parametrize(
@@ -63,8 +94,14 @@ def test_a_percentile_is_never_rounded_up_past_a_published_point(percentile, who
 
 
 def test_ordinals_and_amounts():
-    assert [ordinal(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 22, 23, 41, 90)] == [
+    assert [ordinal(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 22, 23, 41, 90, 111, 112, 121)] == [
         "1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "22nd", "23rd", "41st", "90th",
+        "111th", "112th", "121st",
     ]  # fmt: skip
     assert format_amount(Decimal("6899.5"), WORK_RVU) == "6,900"
     assert format_amount(Decimal("56.4"), COMPENSATION_PER_WRVU) == "$56.40"
+
+
+def test_a_rate_per_wrvu_is_known_as_one():
+    rates = [metric.is_rate for metric in (WORK_RVU, COLLECTIONS, COMPENSATION_PER_WRVU, COLLECTIONS_PER_WRVU)]
+    assert rates == [False, False, True, True]

@@ -128,6 +128,11 @@ def test_a_decrease_is_said_plainly():
     assert str(error.value) == "The median, 5,700.5, is lower than the 25th percentile, 5,800"
 
 
+def test_a_percentile_appears_once():
+    with pytest.raises(NoTableError):
+        PercentileTable(((50, Decimal(1)), (50, Decimal(2))))
+
+
 @st.composite
 def tables(draw, least=1):
     """A table of any percentiles; with `least` 0, neighbors may be equal."""

@@ -44,7 +44,7 @@ def test_the_three_methods_match_the_designs():
     assert rounded(by_calendar(Decimal("4061.4"), passed, 365)) == Decimal("6202.6")  # 4,061.4 × 365 ÷ 239
     assert rounded(by_working_days(Decimal("4061.4"), 220, 146)) == Decimal("6119.9")
     last_90_days = trend_days(date(2024, 1, 1), date(2026, 8, 27))
-    assert (last_90_days.first, last_90_days.last) == (date(2026, 5, 30), date(2026, 8, 27))
+    assert last_90_days == Period("trend", date(2026, 5, 30), date(2026, 8, 27))
     assert rounded(by_trend(Decimal("1701.4"), last_90_days, 365)) == Decimal("6900.1")
 
 
@@ -102,9 +102,18 @@ def test_a_log_from_june_covers_the_year_from_june():
     assert (complete.first, complete.last) == (date(2025, 1, 1), date(2025, 12, 31))
 
 
+def test_a_log_that_begins_today_covers_one_day():
+    today = date(2026, 6, 1)
+    assert logged_part(2026, today, today) == Period("logged", today, today)
+    assert logged_part(2026, date(2026, 1, 1), date(2026, 1, 1)).length == 1
+
+
 def test_there_is_no_estimate_without_a_clinical_day():
     assert by_working_days(Decimal(1), 220, 0) is None
     assert by_working_days(Decimal(0), 0, 0) is None
+    assert by_working_days(Decimal(1), 0, 1) is None
+    assert by_working_days(Decimal(10), 1, 1).value == 10
+    assert by_working_days(Decimal(10), Decimal("0.5"), Decimal("0.25")).value == 20  # weeks off without dates
 
 
 def test_days_logged():

@@ -23,6 +23,20 @@ def test_the_federal_holidays_of_2026():
     assert us_federal_holidays(2026) == HOLIDAYS_2026
 
 
+def test_the_federal_holidays_of_years_that_fall_otherwise():
+    """From opm.gov. In 2021 Juneteenth and Christmas are Saturdays, July 4 a Sunday; 2025 has Labor Day on the 1st."""
+    assert us_federal_holidays(2021) == {
+        date(2021, 1, 1), date(2021, 1, 18), date(2021, 2, 15), date(2021, 5, 31), date(2021, 6, 18),
+        date(2021, 7, 5), date(2021, 9, 6), date(2021, 10, 11), date(2021, 11, 11), date(2021, 11, 25),
+        date(2021, 12, 24),
+    }  # fmt: skip
+    assert us_federal_holidays(2025) == {
+        date(2025, 1, 1), date(2025, 1, 20), date(2025, 2, 17), date(2025, 5, 26), date(2025, 6, 19),
+        date(2025, 7, 4), date(2025, 9, 1), date(2025, 10, 13), date(2025, 11, 11), date(2025, 11, 27),
+        date(2025, 12, 25),
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("day", "is_clinical"),
     [

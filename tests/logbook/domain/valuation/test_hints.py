@@ -17,7 +17,7 @@ DAY = date(2025, 11, 3)
 
 def hints(text, setting="facility", day=DAY):
     """The hints of a session of RVU25D, as {rule: codes}."""
-    codes, session = facts.all_codes(), []
+    codes, session = facts.CODES, []
     for word in text.split():
         name, _, units = word.partition("x")
         hcpcs, *modifiers = name.split("-")
@@ -30,7 +30,6 @@ def hints(text, setting="facility", day=DAY):
     return found
 
 
-@pytest.mark.cms
 @pytest.mark.parametrize(
     ("session", "expected"),
     [
@@ -71,9 +70,8 @@ def test_hints_of_a_session(session, expected):
     assert found == expected
 
 
-@pytest.mark.cms
 def test_a_shared_visit_belongs_in_a_facility():
-    codes = facts.all_codes()
+    codes = facts.CODES
     flags = [
         [flag.rule for flag in value_session([LineInput(codes["99222"], ("FS",), 1, setting)])[0].flags]
         for setting in ("facility", "nonfacility")
@@ -81,7 +79,6 @@ def test_a_shared_visit_belongs_in_a_facility():
     assert flags == [["by-report"], ["by-report", "shared-visit-in-office"]]
 
 
-@pytest.mark.cms
 @pytest.mark.parametrize(
     ("day", "session", "is_flagged"),
     [

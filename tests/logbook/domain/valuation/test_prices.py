@@ -17,15 +17,13 @@ from tests.effort import share_of
 
 FACTOR = Decimal("32.3465")
 EVERY = 3
-pytestmark = pytest.mark.cms
 
 
 def lines(*texts, setting="facility"):
-    codes = facts.all_codes()
     found = []
     for text in texts:
         hcpcs, *modifiers = text.split("-")
-        found.append(LineInput(codes[hcpcs], tuple(modifiers), 1, setting))
+        found.append(LineInput(facts.CODES[hcpcs], tuple(modifiers), 1, setting))
     return found
 
 
@@ -79,6 +77,7 @@ def test_the_ranking(codes, setting, total):
     assert sum_of(value_session(lines(*codes, setting=setting))) == Decimal(total)
 
 
+@pytest.mark.cms
 def test_a_complete_test_in_a_facility_is_its_professional_component():
     """825 payable codes: the same work, the 26 row's price, a hint, nothing to review; 25 of them are ranked.
 
@@ -106,6 +105,7 @@ def _is_complete_test(code):
     )
 
 
+@pytest.mark.cms
 def test_codes_without_a_facility_payment_keep_their_work_and_take_no_rank():
     codes = [
         code
@@ -120,6 +120,7 @@ def test_codes_without_a_facility_payment_keep_their_work_and_take_no_rank():
         assert [item.adjusted for item in beside] == [code.main.work, Decimal("0.79")], code.hcpcs
 
 
+@pytest.mark.cms
 def test_ranking_ignores_whether_an_office_price_exists():
     """Each ranked code without an office price has the rank its facility total gives it."""
     codes = [
@@ -139,6 +140,7 @@ def test_ranking_ignores_whether_an_office_price_exists():
         assert [item.adjusted for item in valued] == [w * h for w, h in zip(works, halves, strict=True)], code.hcpcs
 
 
+@pytest.mark.cms
 @pytest.mark.parametrize("setting", ["facility", "nonfacility"])
 def test_every_row_has_a_price_or_one_reason(setting):
     for code in facts.all_codes().values():
@@ -152,7 +154,7 @@ def test_every_row_has_a_price_or_one_reason(setting):
 
 
 def test_cms_lists_a_facility_amount_for_technical_services():
-    row = facts.all_codes()["76145"].main
+    row = facts.CODES["76145"].main
     assert round_half_up(listed_amount(row, "facility", FACTOR)) == Decimal("955.52")
     assert listed_amount(row, "nonfacility", FACTOR) is None
-    assert listed_amount(facts.all_codes()["96372"].main, "facility", FACTOR) is None
+    assert listed_amount(facts.CODES["96372"].main, "facility", FACTOR) is None

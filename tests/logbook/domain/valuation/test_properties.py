@@ -1,12 +1,14 @@
 """Properties of valuing any session: over the example codes, and over all of RVU25D."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from codes.domain.rows import CAPS
 from logbook.domain.valuation.line import LineInput, sum_of
 from logbook.domain.valuation.modifiers import MODIFIERS
 from logbook.domain.valuation.payment import Prices, pay_session
@@ -128,6 +130,17 @@ def test_a_policy_survives_serialization(by_modifier, by_code):
 def test_invalid_policies_are_refused(data):
     with pytest.raises(ValueError, match="No such policy"):
         policy_from(data)
+
+
+@pytest.mark.cms
+def test_the_codes_listed_for_tests_are_cmss():
+    real = facts.all_codes()
+    without = dict.fromkeys(("nonfacility_na", "facility_na"), False) | dict.fromkeys(CAPS, Decimal(0))
+    for hcpcs, code in facts.EXAMPLES.items():
+        for modifier, row in code.rows.items():
+            assert replace(real[hcpcs].rows[modifier], **without) == row, hcpcs
+    for hcpcs, code in facts.COMPLETE.items():
+        assert real[hcpcs] == code, hcpcs
 
 
 @pytest.mark.cms

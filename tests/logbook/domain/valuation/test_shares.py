@@ -30,10 +30,9 @@ def test_postoperative_care_is_shared_by_days(days, expected):
     assert [flag.rule for flag in valued.flags] == (["shared-care"] if days is None else [])
 
 
-@pytest.mark.cms
 def test_postoperative_care_of_42145():
     """9.78 × 0.10 × 60 ÷ 90."""
-    (valued,) = value_session([LineInput(facts.all_codes()["42145"], ("55",), postoperative_days=60)])
+    (valued,) = value_session([LineInput(facts.CODES["42145"], ("55",), postoperative_days=60)])
     assert round(valued.adjusted, 6) == Decimal("0.652")
 
 
@@ -83,9 +82,8 @@ def test_a_role_medicare_does_not_permit_counts_nothing_until_credited(name):
     assert checked > 1_000
 
 
-@pytest.mark.cms
 def test_a_role_that_is_not_permitted_takes_no_rank_until_credited():
-    codes = facts.all_codes()
+    codes = facts.CODES
     larger, smaller = codes["33533"], codes["49505"]
     assert (larger.main.co_surgeon, smaller.main.work) == ("0", Decimal("7.96"))
     denied = LineInput(larger, ("62",))
