@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from codes.domain.release_order import Basis
+from codes.domain.replacements import replacement_on
 from codes.domain.rows import CodeRows
 from codes.fee_schedule.rows import Key, code_rows
 from codes.fee_schedule.values import WorkValue, waiting_codes, work_values_by_day, work_values_of
@@ -22,6 +23,8 @@ from logbook.domain.valuation.trace import Flag, trace_as_data
 from logbook.models import MAX_UNITS, Entry
 from logbook.valuation.calculation import TracedLine
 from rvuedge.common.dates import format_date
+
+MOST_SUCCESSORS = 3  # named in a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +187,17 @@ def _with_value(
         return ValuedLine(line, value)
     if title := waiting.get(line.hcpcs):
         return ValuedLine(line, None, waits_as=title)
-    return ValuedLine(line, None, None, f"{line.hcpcs} wasn't valid on {format_date(service_date)}.")
+    return ValuedLine(line, None, None, _why_invalid(line.hcpcs, service_date))
+
+
+def _why_invalid(hcpcs: str, service_date: date) -> str:
+    """Return that a code wasn't valid on a date, and what took over from it if that's certain."""
+    text = f"{hcpcs} wasn't valid on {format_date(service_date)}."
+    if not (found := replacement_on(hcpcs, service_date)):
+        return text
+    if len(found.by) > MOST_SUCCESSORS:
+        return f"{text} Use {', '.join(found.by[:MOST_SUCCESSORS])} or another code listed on its page."
+    return f"{text} Use {' or '.join(found.by)} instead."
 
 
 def credit_entries(entries: Sequence[Entry], rows: Mapping[Key, CodeRows], policy: Policy) -> list[Credit]:

@@ -210,3 +210,17 @@ def test_an_account_with_policies_can_be_deleted(alice):
     apply_policy(alice, UNREDUCED, SINCE)
     alice.delete()
     assert Entry.objects.count() == PolicyVersion.objects.count() == PriorValue.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("99201", "99201 wasn't valid on Mar 2, 2026. Use 99202 instead."),
+        ("49585", "49585 wasn't valid on Mar 2, 2026. Use 49591, 49592, 49593 or another code listed on its page."),
+        ("99999", "99999 wasn't valid on Mar 2, 2026."),
+    ],
+)
+def test_a_deleted_code_is_refused_with_its_successors(alice, code, message):
+    with pytest.raises(services.LogRefusedError) as refused:
+        log(alice, code)
+    assert str(refused.value) == message
