@@ -12,8 +12,8 @@ from codes.fee_schedule.releases import published_releases
 from codes.models import Locality, Release, ZipLocality
 from rvuedge.common.replica import reading_connection
 
-ZIP = re.compile(r"(\d{5})(?:-?\d{4})?")
-KEY = re.compile(r"\d{5}-\d{2}")
+ZIP = re.compile(r"([0-9]{5})(?:-?[0-9]{4})?")
+KEY = re.compile(r"[0-9]{5}-[0-9]{2}")
 MOST_POSSIBLE = 6
 CAPITALS, SMALL = {"DC", "MD", "VA"}, {"OF", "AND"}
 

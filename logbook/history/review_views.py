@@ -44,7 +44,7 @@ def settle(request: HttpRequest, conflict_id: int) -> HttpResponse:
 @require_GET
 def review(request: HttpRequest) -> HttpResponse:
     """Show the lines that need a decision, each with its options."""
-    user, key = signed_in(request), request.GET.get("reason", "")
+    user, key = signed_in(request), request.GET.get("reason", "").replace("\0", "")
     entries, after = queries.page_of(
         reviewing.with_reason(queries.to_review(user), key), request.GET.get("after", ""), PAGE
     )
@@ -68,7 +68,7 @@ def review(request: HttpRequest) -> HttpResponse:
 def decide_many(request: HttpRequest) -> HttpResponse:
     """Decide on the lines checked (`entry`), or `all` with a reason: `confirm` keeps them, `apply` gives a factor."""
     user, data = signed_in(request), request.POST
-    form, key = FactorForm(data), data.get("reason", "")
+    form, key = FactorForm(data), data.get("reason", "").replace("\0", "")
     is_kept = "confirm" in data
     if not is_kept and (not form.is_valid() or form.cleaned_data["factor"] is None):
         messages.error(request, "Nothing changed: enter a factor from 0 to 9.")

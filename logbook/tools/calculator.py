@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from codes.domain.loading import anesthesia_note, locality_note
 from codes.domain.payment import NATIONAL, NoPrice, anesthesia_amount, anesthesia_units
-from codes.fee_schedule.localities import PaymentLocality
+from codes.fee_schedule.localities import Localities, PaymentLocality, localities_of
 from codes.fee_schedule.rows import base_units, code_rows
 from codes.models import Release
 from logbook.domain.valuation.line import LineInput
@@ -21,6 +21,7 @@ from logbook.valuation.crediting import Line, LogSession, ValuedLine, traced_lin
 from rvuedge.common.dates import format_date, read_form_date
 from rvuedge.common.rounding import round_half_up
 
+Where = Mapping[Release, Localities]
 ZERO = Decimal(0)
 MOST_LINES = 50
 MOST_MINUTES = 2880
@@ -118,28 +119,38 @@ def _read_minutes(text: str) -> int:
     return min(int(text), MOST_MINUTES) if text.isdecimal() and len(text) <= 5 else 0
 
 
-def answer(question: Question, locality: PaymentLocality | None, localities_from: str = "") -> Answer:
-    """Return the wRVU and the payment of the question's lines, in a locality (of the release labeled `localities_from`)
-    or nationally.
+def answer(question: Question, published: Sequence[Release]) -> Answer:
+    """Return the wRVU and the payment of the question's lines, in its locality or nationally. Each line is priced with
+    the factors and the localities of the release that values it. `published` is newest first.
 
-    Raises UnansweredError when a line has no value on the date.
+    Raises UnansweredError when a line has no value on the date, or when a release doesn't have the locality.
     """
     valued = value_lines(LogSession(question.day, question.setting, question.lines), PRESETS[question.preset])
     if problems := [item.problem or _uncovered(item.line, question.day) for item in valued if item.value is None]:
         raise UnansweredError(" ".join(problems))
-    anesthesia = _anesthesia_payments(question, valued, locality)
+    where = {item.value.release: localities_of(item.value.release, published) for item in valued if item.value}
+    anesthesia = _anesthesia_payments(question, valued, where)
     return Answer(
         calculation=_calculation(question, valued),
-        payment=_payment(question, valued, locality, anesthesia),
+        payment=_payment(question, valued, where, anesthesia),
         anesthesia=anesthesia,
-        notes=_notes(valued, localities_from),
+        notes=_notes(valued, where),
     )
 
 
-def _notes(valued: Iterable[ValuedLine], localities_from: str) -> list[str]:
+def _locality(question: Question, release: Release, where: Where) -> PaymentLocality | None:
+    """Return the question's locality as a release has it; None for national. Raises UnansweredError if it hasn't."""
+    if not question.locality:
+        return None
+    if found := where[release].with_key(question.locality):
+        return found
+    raise UnansweredError(f"{question.locality} isn't a payment locality in {release.label}. Choose another one.")
+
+
+def _notes(valued: Iterable[ValuedLine], where: Where) -> list[str]:
     """Return how the releases of the lines were loaded, where that changes the payment."""
     values = [item.value for item in valued if item.value]
-    notes = [locality_note(v.release.label, v.release.loaded_without, localities_from) for v in values]
+    notes = [locality_note(v.release.label, v.release.loaded_without, where[v.release].source) for v in values]
     notes += [anesthesia_note(v.release.label, v.release.loaded_without) for v in values if v.status == "J"]
     return [note for note in dict.fromkeys(notes) if note]
 
@@ -159,7 +170,7 @@ def _calculation(question: Question, valued: Sequence[ValuedLine]) -> Calculatio
 def _payment(
     question: Question,
     valued: Iterable[ValuedLine],
-    locality: PaymentLocality | None,
+    where: Where,
     anesthesia: Iterable[AnesthesiaPayment],
 ) -> Payment:
     found = [(item.line, item.value.release) for item in valued if item.value]
@@ -168,8 +179,12 @@ def _payment(
         LineInput(rows[release.pk, line.hcpcs], line.modifiers, line.units, question.setting) for line, release in found
     ]
     factors = {release: _conversion_factor(release, is_qp=question.is_qp) for _, release in found}
-    indices = locality.indices if locality else NATIONAL
-    payments = pay_session(lines, [Prices(factors[release], indices) for _, release in found])
+    localities = {release: _locality(question, release, where) for release in factors}
+    prices = {
+        release: Prices(factor, locality.indices if (locality := localities[release]) else NATIONAL)
+        for release, factor in factors.items()
+    }
+    payments = pay_session(lines, [prices[release] for _, release in found])
     known = [payment for payment in payments if payment.reason is None]
     by_units = [case.amount for case in anesthesia if case.amount is not None]
     return Payment(
@@ -179,7 +194,7 @@ def _payment(
         ],
         total=total_of(known) + sum(by_units, ZERO) if known or by_units else None,
         factors=[(release.label, factor) for release, factor in factors.items()],
-        locality=locality,
+        locality=next(iter(localities.values()), None),
         leaves_out=any(payment.reason in (NoPrice.CONTRACTOR, NoPrice.OFFICE) for payment in payments)
         or any(case.missing for case in anesthesia),
     )
@@ -190,9 +205,7 @@ def _conversion_factor(release: Release, *, is_qp: bool) -> Decimal:
     return release.qp_conversion_factor if is_qp and release.qp_conversion_factor else release.conversion_factor
 
 
-def _anesthesia_payments(
-    question: Question, valued: Iterable[ValuedLine], locality: PaymentLocality | None
-) -> list[AnesthesiaPayment]:
+def _anesthesia_payments(question: Question, valued: Iterable[ValuedLine], where: Where) -> list[AnesthesiaPayment]:
     cases = [(item.line, item.value.release) for item in valued if item.value and item.value.status == "J"]
     units = base_units(line.hcpcs for line, _ in cases) if cases else {}
     return [
@@ -200,14 +213,15 @@ def _anesthesia_payments(
             line, units.get(line.hcpcs), factor, question.minutes, "" if factor else _why_no_factor(release, locality)
         )
         for line, release in cases
+        for locality in [_locality(question, release, where)]
         for factor in [_anesthesia_factor(release, locality, is_qp=question.is_qp)]
     ]
 
 
 def _anesthesia_factor(release: Release, locality: PaymentLocality | None, *, is_qp: bool) -> Decimal | None:
-    """Return dollars per anesthesia unit: the locality's, or the national factor; for qualifying APM participants their
-    own, where the release has it."""
-    source = locality if locality and locality.anesthesia_factor else release
+    """Return dollars per anesthesia unit, the locality's or the national ones; for qualifying APM participants their
+    own, where the release has it. None where it isn't loaded: a national factor never stands in for a locality's."""
+    source = locality or release
     return (source.qp_anesthesia_factor if is_qp else None) or source.anesthesia_factor
 
 

@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from codes.fee_schedule.localities import localities_on
+from codes.fee_schedule.localities import localities_of, localities_on
+from codes.fee_schedule.releases import published_releases, releases_on
 from logbook.domain.valuation.modifiers import MODIFIERS
 from logbook.domain.valuation.policy import PRESET_NAMES, PRESETS
 from logbook.models import Setting
@@ -31,7 +32,9 @@ def modifiers(request: HttpRequest) -> HttpResponse:
 def calculator(request: HttpRequest) -> HttpResponse:
     """Show the wRVU and payment of any lines, with every step. The URL has the input, so it can be shared."""
     question = read_question(request.GET, timezone.localdate())
-    localities = localities_on(question.day)
+    published = list(published_releases())
+    release = next(iter(releases_on(question.day, published)), None)
+    localities = localities_of(release, published) if release else localities_on(question.day, published)
     context: dict[str, Any] = {
         "nav": "codes",
         "question": question,
@@ -44,7 +47,7 @@ def calculator(request: HttpRequest) -> HttpResponse:
     }
     if question.lines and not question.problem:
         try:
-            context["answer"] = answer(question, localities.with_key(question.locality), localities.source)
+            context["answer"] = answer(question, published)
         except UnansweredError as reason:
             context["problem"] = str(reason)
     return render(request, "logbook/tools/calculator.html", context, status=422 if context["problem"] else 200)

@@ -137,7 +137,7 @@ def _problem(chosen: Chosen) -> str:
             f"ZIP {answer.zip5} is in locality {answer.key}, which {chosen.localities.source} doesn't include. "
             "National amounts are shown."
         )
-    if requested.isdigit() and len(requested) == 5:
+    if requested.isascii() and requested.isdigit() and len(requested) == 5:
         return f"ZIP {requested} isn't in CMS's ZIP code file. National amounts are shown; choose a locality instead."
     if len(requested) == 8:
         return f"{requested} isn't a payment locality in this release. National amounts are shown."

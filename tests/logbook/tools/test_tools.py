@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from codes.models import AnesthesiaBaseUnits, CodeValue, Release
+from codes.models import AnesthesiaBaseUnits, CodeValue, Locality, Release
 from codes.releases.publishing import publish_release
 from tests import making
 from tests.pages import text
@@ -148,3 +148,55 @@ def test_the_calculator_never_shows_zero_for_what_it_does_not_know(client, price
     payment = page[page.index("Medicare would pay") :].partition("conversion factor")
     assert shown in payment[0] + payment[2]
     assert not_shown not in payment[0]
+
+
+@pytest.fixture
+def two_releases():
+    """A complete release of 2025, and an excerpt of 2026 with other indices and no anesthesia factors."""
+    rows = [making.row("00790", status="J", work_rvu="0.00")]
+    complete = making.load([making.row("99213"), making.row("0446T"), *rows], 2025, "D", publish=False)
+    Release.objects.filter(pk=complete.pk).update(anesthesia_factor=20)
+    Locality.objects.filter(release=complete).update(anesthesia_factor="19.31")
+    excerpt = making.load([making.row("99213")], 2026, "B", publish=False, is_partial=True)
+    Release.objects.filter(pk=excerpt.pk).update(effective_from=date(2026, 1, 2))
+    Locality.objects.filter(release=excerpt).update(pe_gpci=2)
+    AnesthesiaBaseUnits.objects.create(hcpcs="00790", units=7)
+    for release in (complete, excerpt):
+        release.refresh_from_db()
+        publish_release(release)
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("99213+0446T", "99213 $88.73 0446T $58.67"),  # (1 + 0.80 × 2 or × 0.875 + 0.10 × 0.566) × 33.4009
+        ("00790&minutes=125", "15.30 units × $19.31 = $295.44"),
+    ],
+)
+def test_each_line_is_priced_in_the_localities_of_its_own_release(client, two_releases, query, shown):
+    address = "/resources/calculator/?date=2026-02-02&setting=nonfacility&locality=10112-00&q="
+    assert shown in text(client.get(f"{address}{query}"))
+
+
+def test_a_national_factor_never_stands_in_for_a_localitys(client):
+    release = making.load([making.row("00790", status="J", work_rvu="0.00")], 2026, "A", publish=False)
+    Release.objects.filter(pk=release.pk).update(anesthesia_factor=20)
+    AnesthesiaBaseUnits.objects.create(hcpcs="00790", units=7)
+    release.refresh_from_db()
+    publish_release(release)
+    page = text(client.get("/resources/calculator/?date=2026-02-02&locality=10112-00&q=00790&minutes=125"))
+    assert "No anesthesia conversion factor is loaded for this date." in page
+
+
+def test_a_locality_that_a_release_lacks_is_named(client):
+    response = client.get("/resources/calculator/?q=99213&date=2026-03-02&locality=99999-99")
+    assert response.status_code == 422
+    assert "99999-99 isn't a payment locality in RVU25D. Choose another one." in text(response)
+
+
+@pytest.mark.parametrize("value", ["９９２１３", "٣٦١٠٤", "१२३४५-०१"])
+def test_digits_of_other_scripts_are_no_zip_code(client, value):
+    for name in ("zip", "locality"):
+        response = client.get("/codes/99213/", {name: value})
+        assert response.status_code == 200
+        assert "National amounts are shown" in text(response) or "only national amounts" in text(response)
