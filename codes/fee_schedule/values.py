@@ -52,10 +52,11 @@ def work_values_by_day(codes_by_day: Mapping[date, Collection[str]]) -> dict[dat
 
 
 def waiting_codes(missing_by_day: Mapping[date, Collection[str]]) -> dict[date, dict[str, str]]:
-    """Of the codes without a value on each date, those that may get one when a release is loaded, with their titles.
+    """Of the codes without a value on each date, those that may be valid, with their titles.
 
-    The loaded releases don't prove that the code is invalid: none of the date's year is complete, and a later one has
-    it. Two queries, none if nothing is missing.
+    The loaded releases don't prove that such a code is invalid: none of the date's year is complete. It gets a value
+    when a release is loaded, if a later release has it; the title is '' for a code that no loaded release has. Two
+    queries, none if nothing is missing.
     """
     codes = set(chain.from_iterable(missing_by_day.values()))
     if not codes:
@@ -68,9 +69,14 @@ def waiting_codes(missing_by_day: Mapping[date, Collection[str]]) -> dict[date, 
         last[summary.code_id] = max(last.get(summary.code_id, (date.min, "")), (effective, summary.code.name))
     undecided = {day for day in missing_by_day if not proves_absence(day, lookup_order(day, published.values()))}
     return {
-        day: {code: last[code][1] for code in missing if day in undecided and code in last and last[code][0] > day}
+        day: {code: _title_if_later(last.get(code), day) for code in missing if day in undecided}
         for day, missing in missing_by_day.items()
     }
+
+
+def _title_if_later(last: tuple[date, str] | None, day: date) -> str:
+    """Return the title of a code whose last release took effect after a date, else ''."""
+    return last[1] if last and last[0] > day else ""
 
 
 def work_values_of(label: str, codes: Collection[str]) -> dict[str, WorkValue]:

@@ -156,8 +156,8 @@ def credit_session(
     policy: Policy,
     waiting: Mapping[str, str],
 ) -> list[ValuedLine]:
-    """Return the lines of a session with their credit. A line without a value waits (`waiting` has codes and titles) or
-    gets the reason, and doesn't affect the others."""
+    """Return the lines of a session with their credit. A line without a value waits (`waiting` has codes and titles, ''
+    for a code that no release has) or gets the reason, and doesn't affect the others."""
     found = [_with_value(line, values, waiting, session.service_date) for line in session.lines]
     inputs = [
         LineInput(rows[item.value.release.pk, item.line.hcpcs], item.line.modifiers, item.line.units, session.setting)
@@ -187,7 +187,15 @@ def _with_value(
         return ValuedLine(line, value)
     if title := waiting.get(line.hcpcs):
         return ValuedLine(line, None, waits_as=title)
-    return ValuedLine(line, None, None, _why_invalid(line.hcpcs, service_date))
+    is_unproved = line.hcpcs in waiting and not replacement_on(line.hcpcs, service_date)
+    problem = _unknown if is_unproved else _why_invalid
+    return ValuedLine(line, None, None, problem(line.hcpcs, service_date))
+
+
+def _unknown(hcpcs: str, service_date: date) -> str:
+    """Return that the loaded releases can't tell whether a code was valid on a date."""
+    text = f"{hcpcs} isn't in the releases loaded for {format_date(service_date)}."
+    return f"{text} None of that year is complete, so it may still be valid."
 
 
 def _why_invalid(hcpcs: str, service_date: date) -> str:
