@@ -120,7 +120,7 @@ def test_a_waiting_line_of_a_valued_session_is_offered(alice):
 
 
 def test_an_unknown_code_and_a_deleted_one_are_refused(alice):
-    with pytest.raises(services.LogRefusedError, match="99999 isn't in the releases loaded for May 6, 2024."):
+    with pytest.raises(services.LogRefusedError, match="99999 isn't in the releases loaded for May 6, 2024"):
         log(alice, "99999", day=EARLY)
     with pytest.raises(services.LogRefusedError, match="71046 wasn't valid on Nov 3, 2025"):
         log(alice, "71046", day=date(2025, 11, 3))  # RVU25D is complete
@@ -194,9 +194,8 @@ def test_the_preview_before_every_release_says_that_the_line_waits(owner):
     first, second = answer["lines"]
     assert (first["release_basis"], first["release"], first["problem"], first["wrvu"]) == ("waiting", "", "", "0")
     assert first["title"]
-    assert (
-        second["problem"]
-        == "99999 isn't in the releases loaded for May 6, 2024. None of that year is complete, so it may still be valid."
+    assert second["problem"] == (
+        "99999 isn't in the releases loaded for May 6, 2024. None of that year is complete, so it may still be valid."
     )
 
 

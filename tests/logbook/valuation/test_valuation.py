@@ -219,7 +219,8 @@ def test_an_account_with_policies_can_be_deleted(alice):
         ("49585", "49585 wasn't valid on Mar 2, 2026. Use 49591, 49592, 49593 or another code listed on its page."),
         (
             "99999",
-            "99999 isn't in the releases loaded for Mar 2, 2026. None of that year is complete, so it may still be valid.",
+            "99999 isn't in the releases loaded for Mar 2, 2026. "
+            "None of that year is complete, so it may still be valid.",
         ),
     ],
 )
