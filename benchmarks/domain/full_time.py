@@ -28,6 +28,13 @@ class FullTimeValue:
         return f"{round_half_up(self.fte)} {self.unit}{' on average' if self.varies else ''}"
 
     @property
+    def caution(self) -> str:
+        """The sentence that says a figure scaled up from below 0.4 isn't reliable; '' for others."""
+        if self.warning != "small":
+            return ""
+        return f"Scaled up from {self.used}: below {MIN_FTE} the figure isn't reliable."
+
+    @property
     def own_share(self) -> Decimal:
         """What takes a distance at 1.0 FTE back to the clinician's own time: 0.75 at 0.75 FTE, 1 if nothing is
         scaled."""

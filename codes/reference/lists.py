@@ -61,8 +61,8 @@ class ListedCode:
 
     @property
     def status_name(self) -> str:
-        """The name of the status indicator."""
-        return status_of(self.status).name
+        """The name of the status indicator; `Removed` if the fee schedule no longer has the code, as on its page."""
+        return "Removed" if self.is_removed else status_of(self.status).name
 
     @property
     def no_work(self) -> str:

@@ -67,6 +67,6 @@ ORDINALS = {"2": "second", "3": "third", "4": "fourth", "5": "fifth", "6": "sixt
 
 
 def day_label(day: date, today: date) -> str:
-    """Return `Today, Mon, Nov 23`, `Yesterday, Sun, Nov 22`, else `Sat, Nov 21`."""
+    """Return `Today, Mon, Nov 23`, `Yesterday, Sun, Nov 22`, `Sat, Nov 21`; in another year `Thu, Nov 21, 2024`."""
     name = {today: "Today, ", today - timedelta(1): "Yesterday, "}.get(day, "")
-    return name + format_weekday(day)
+    return name + format_weekday(day) + ("" if day.year == today.year else f", {day.year}")

@@ -23,13 +23,15 @@ QUARTERS_SHOWN = 5
 @dataclass(frozen=True, slots=True)
 class QuarterLine:
     """A quarter on the survey: the days logged in it, their wRVU, and the percentile; without one if it has fewer than
-    30 days of log. `year_days` are the days of its year: the table counts by days ÷ year_days."""
+    30 days of log or no clinical FTE (`is_without_fte`). `year_days` are the days of its year: the table counts by
+    days ÷ year_days."""
 
     days: Period
     year_days: int
     wrvu: Decimal
     full_time: FullTimeValue | None
     position: Position | None
+    is_without_fte: bool = False
 
     @property
     def name(self) -> str:
@@ -62,7 +64,7 @@ def _line(result: PercentileResult, days: Period, wrvu: Decimal) -> QuarterLine:
     year_days = days_in_year(days.first.year)
     value = at_full_time(wrvu, result.fte.cfte_over(days), scales_down=result.choice.scales_down)
     if days.length < MIN_DAYS or value is None or result.row is None:
-        return QuarterLine(days, year_days, wrvu, None, None)
+        return QuarterLine(days, year_days, wrvu, None, None, is_without_fte=value is None)
     table = result.row.table.times(Decimal(days.length) / year_days)
     position = position_of(table, value.value, WORK_RVU, own_share=value.own_share)
     return QuarterLine(days, year_days, wrvu, value, position)

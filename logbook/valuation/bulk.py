@@ -13,6 +13,7 @@ from codes.fee_schedule.rows import Key
 from logbook.domain.valuation.line import LineInput
 from logbook.domain.valuation.line import ValuedLine as Credit
 from logbook.domain.valuation.policy import Policy
+from logbook.domain.valuation.replaced import replaced_flags
 from logbook.domain.valuation.session import value_session
 
 NEEDED = (
@@ -82,4 +83,5 @@ def value_by_session(
         first = session_entries[0][0]
         credits_ = value_session(lines, policy_of(first), first.service_date)
         for (entry, source), credit in zip(session_entries, credits_, strict=True):
-            yield entry, source, credit
+            flags = replaced_flags(entry.code_id, entry.service_date, source.basis)
+            yield entry, source, credit._replace(flags=(*credit.flags, *flags)) if flags else credit

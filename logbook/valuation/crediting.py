@@ -18,13 +18,12 @@ from codes.fee_schedule.values import WorkValue, waiting_codes, work_values_by_d
 from logbook.domain.valuation.line import LineInput
 from logbook.domain.valuation.line import ValuedLine as Credit
 from logbook.domain.valuation.policy import PARITY, Policy
+from logbook.domain.valuation.replaced import instead, replaced_flags
 from logbook.domain.valuation.session import value_session
 from logbook.domain.valuation.trace import Flag, trace_as_data
 from logbook.models import MAX_UNITS, Entry
 from logbook.valuation.calculation import TracedLine
 from rvuedge.common.dates import format_date
-
-MOST_SUCCESSORS = 3  # named in a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,15 +165,15 @@ def credit_session(
     ]
     credits_ = iter(value_session(inputs, policy, session.service_date))
     return [
-        ValuedLine(item.line, item.value, _with_policy_flags(next(credits_), item.value, policy))
+        ValuedLine(item.line, item.value, _with_value_flags(next(credits_), item.value, policy, session.service_date))
         if item.value
         else item
         for item in found
     ]
 
 
-def _with_policy_flags(credit: Credit, value: WorkValue, policy: Policy) -> Credit:
-    flags = pinned_release_flags(value, policy.pinned)
+def _with_value_flags(credit: Credit, value: WorkValue, policy: Policy, day: date) -> Credit:
+    flags = pinned_release_flags(value, policy.pinned) + replaced_flags(value.hcpcs, day, value.basis)
     return credit._replace(flags=(*credit.flags, *flags)) if flags else credit
 
 
@@ -203,14 +202,17 @@ def _why_invalid(hcpcs: str, service_date: date) -> str:
     text = f"{hcpcs} wasn't valid on {format_date(service_date)}."
     if not (found := replacement_on(hcpcs, service_date)):
         return text
-    if len(found.by) > MOST_SUCCESSORS:
-        return f"{text} Use {', '.join(found.by[:MOST_SUCCESSORS])} or another code listed on its page."
-    return f"{text} Use {' or '.join(found.by)} instead."
+    return f"{text} Use {instead(found)}."
 
 
 def credit_entries(entries: Sequence[Entry], rows: Mapping[Key, CodeRows], policy: Policy) -> list[Credit]:
     """Return the credit of the entries of one session, each under the release that valued it. None may be waiting."""
-    return value_session([_input(entry, rows) for entry in entries], policy, entries[0].service_date)
+    day = entries[0].service_date
+    credits_ = value_session([_input(entry, rows) for entry in entries], policy, day)
+    return [
+        credit._replace(flags=(*credit.flags, *replaced_flags(entry.code_id, day, entry.release_basis)))
+        for entry, credit in zip(entries, credits_, strict=True)
+    ]
 
 
 def _input(entry: Entry, rows: Mapping[Key, CodeRows]) -> LineInput:

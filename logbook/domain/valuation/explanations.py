@@ -97,6 +97,7 @@ FLAGS: Mapping[str, str] = {
     "anesthesia-units": "Anesthesia is credited in base units and time, not work RVUs.",
     "deleted": "This code has no value on this date. Valued under {on}, the release your policy names.",
     "new": "This code is newer than the release your policy names. Valued under {on}.",
+    "replaced": "CPT replaced this code on {on}.",
 }
 
 

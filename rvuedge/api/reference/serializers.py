@@ -57,7 +57,7 @@ class ListedCodeSerializer(serializers.Serializer[ListedCode]):
     section_slug = serializers.CharField(source="section")
     subheading = serializers.CharField()
     status = serializers.CharField()
-    status_name = serializers.CharField()
+    status_name = serializers.CharField(help_text="CMS's name of the status; `Removed` of a removed code")
     global_days = serializers.CharField()
     work_rvu = serializers.CharField(help_text="With CMS's two decimals")
     work_modifier = serializers.CharField(help_text="The row with the work RVU; '' for the row without a modifier")

@@ -39,6 +39,20 @@ def test_what_was_used_is_named():
     assert at_full_time(Decimal(6000), AverageFte(Decimal(0))) is None
 
 
+@pytest.mark.parametrize(
+    ("fte", "caution"),
+    [
+        ("0.15", "Scaled up from 0.15 cFTE: below 0.4 the figure isn't reliable."),
+        ("0.39", "Scaled up from 0.39 cFTE: below 0.4 the figure isn't reliable."),
+        ("0.40", ""),
+        ("1.00", ""),
+    ],
+)
+def test_a_figure_scaled_from_below_0_4_says_so(fte, caution):
+    """Domain reference §8."""
+    assert at_full_time(Decimal(6000), AverageFte(Decimal(fte), "cFTE")).caution == caution
+
+
 def test_an_fte_of_zero_is_refused():
     with pytest.raises(ValueError, match="above 0"):
         scale_to_full_time(Decimal(1), Decimal(0))

@@ -145,6 +145,8 @@ def test_the_api_lists_removed_codes_on_request_and_in_a_search(client, loaded):
     assert listed("") == current
     assert listed("removed=true") == [("49505", False), ("49585", True), *current[1:]]
     assert listed("q=495") == [*current, ("49585", True)]
+    names = {row["hcpcs"]: row["status_name"] for row in client.get("/api/v1/codes/?q=495").json()["results"]}
+    assert names == {"49505": "Active", "49591": "Active", "49592": "Active", "49585": "Removed"}
 
 
 def test_a_code_of_a_coming_release_is_marked_and_not_in_todays_lists(client, loaded):

@@ -117,7 +117,10 @@ def test_the_history_shows_a_month_by_day(owner, alice):
     assert "Today, Mon, Mar 2" in march
     february = text(owner.get("/history/?month=2026-02"))
     assert "Tue, Feb 10" in february
+    assert "Tue, Feb 10, 2026" not in february
     assert "99213" not in february
+    log(alice, "99213", day=date(2025, 7, 15))
+    assert "Tue, Jul 15, 2025" in text(owner.get("/history/?month=2025-07"))
     assert owner.get("/history/?month=nonsense").status_code == 200
     assert "Nothing logged in this period." in text(owner.get("/history/?month=2020-06"))
 

@@ -53,6 +53,16 @@ def test_the_page_and_the_card_say_which_fte_they_used(owner, clinician):
     assert "Above the 90th percentile" in card
 
 
+@pytest.mark.parametrize(("cfte", "warns"), [("0.15", True), ("0.39", True), ("0.40", False), ("1.00", False)])
+def test_below_0_4_the_page_and_the_card_warn(owner, clinician, cfte, warns):
+    fte.save_first_period(clinician, Decimal("1.00"), Decimal(cfte))
+    warning = f"Scaled up from {cfte} cFTE: below 0.4 the figure isn't reliable."
+    page = text(owner.get("/benchmarks/"))
+    card = text(render_to_string("logbook/percentile/_card.html", {"result": percentile_for(clinician, TODAY)}))
+    assert (warning in page, warning in card) == (warns, warns)
+    assert (f"{cfte} cFTE, not reliable below 0.4" in page) == warns  # its quarter
+
+
 def test_a_change_within_the_days_is_averaged_by_days(clinician):
     """Jan 2 to Feb 9 is 39 days at 1.0, Feb 10 to Mar 2 is 21 at 0.5: 49.5 ÷ 60 = 0.825; 474.5 ÷ 0.825 = 575.15."""
     fte.save_period(user=clinician, starts_on=date(2026, 2, 10), fte=Decimal("0.50"), cfte=None)
@@ -144,11 +154,23 @@ def test_a_quarter_uses_the_fte_of_its_own_days(owner, four_quarters):
     assert (now.full_time.used, now.position.label) == ("0.60 cFTE", "above the 90th")
 
 
+def test_a_quarter_without_clinical_time_says_so(owner, four_quarters):
+    fte.save_first_period(four_quarters, Decimal("1.00"), Decimal("0.00"))
+    fte.save_period(user=four_quarters, starts_on=date(2026, 1, 1), fte=Decimal("1.00"), cfte=Decimal("1.00"))
+    page = owner.get("/benchmarks/")
+    assert [(line.is_without_fte, line.position is None) for line in page.context["quarters"]] == [
+        (True, True), (False, False),
+    ]  # fmt: skip
+    assert "Q4 2025 92 days 120 0 clinical FTE" in text(page)
+    assert "A quarter with fewer than 30 days of log, or with 0 clinical FTE, has no percentile." in text(page)
+
+
 def test_a_quarter_with_little_log_has_no_percentile(owner, alice, rvu26a, rvu25d):
     make_survey(alice, [read_row(values=VALUES)])
     log_days(alice, [date(2026, 2, 20)], "99213")
     (line,) = owner.get("/benchmarks/").context["quarters"]
     assert (line.days.length, line.full_time, line.position) == (11, None, None)
+    assert not line.is_without_fte
 
 
 @pytest.mark.parametrize(("wrvu", "label"), [("99213", "Between the 25th and 75th")])

@@ -51,6 +51,11 @@ def test_only_the_chosen_entries_are_revalued(owner, alice, choice, preview, day
     assert policy_of(alice).preset == "unreduced"
 
 
+def test_the_largest_changes_have_their_year(owner):
+    preview = text(send(owner, action="preview", scope="all"))
+    assert "Mar 4, 2024 0.50 1.00" in preview
+
+
 def test_the_page_offers_today_by_default(owner):
     page = owner.get(PAGE).content.decode()
     assert 'name="scope" value="from" checked' in page
