@@ -78,17 +78,14 @@ def total_of(payments: Sequence[LinePayment]) -> Decimal:
 
 
 def _priced(line: LineInput, prices: Prices) -> CodeRows:
-    """Return the code with each row's dollars instead of its work RVU. `_payment_reductions` handles imaging."""
+    """Return the code with each row's dollars instead of its work RVU."""
 
     def dollars(row: Row) -> Row:
         amount = ZERO
         if status_of(row.status).is_payable:
             setting = "facility" if row.nonfacility_na else line.setting
             amount = row_amount(row, setting, prices.conversion_factor, prices.indices)
-        indicator = "0" if row.multiple_procedure in REDUCED else row.multiple_procedure
-        return replace(
-            row, work=amount, nonfacility_pe=ZERO, facility_pe=ZERO, malpractice=ZERO, multiple_procedure=indicator
-        )
+        return replace(row, work=amount, nonfacility_pe=ZERO, facility_pe=ZERO, malpractice=ZERO)
 
     code = line.code
     base = dollars(code.base) if code.base else None
@@ -135,7 +132,7 @@ def _components(line: LineInput, valued: ValuedLine, prices: Prices, indicator: 
         reduced = expense_amount(row, line.setting, prices.conversion_factor, prices.indices)
         return reduced, total - reduced
     professional_row = line.code.row("26")
-    if valued.row_modifier == "26" or row.pctc == "2":
+    if row.pctc == "2":
         return ZERO, total
     if valued.row_modifier == "TC" or professional_row is None:
         return total, ZERO

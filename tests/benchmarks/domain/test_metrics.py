@@ -17,6 +17,10 @@ def test_money_and_decimals():
     assert [slug for slug, _ in CHOICES] == list(METRICS)
 
 
+def test_only_pay_is_compensation():
+    assert [slug for slug, metric in METRICS.items() if metric.is_compensation] == ["total_compensation"]
+
+
 def test_a_column_outside_the_plausible_values_is_in_another_unit():
     """Thousands of dollars and percentages stay below the least; a group's total is above the most."""
     assert {slug: (metric.least, metric.most) for slug, metric in METRICS.items()} == {

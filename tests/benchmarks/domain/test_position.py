@@ -53,6 +53,14 @@ def test_over_a_missing_median_there_is_only_a_range():
     assert below.label == "between the 10th and the median"
 
 
+def test_why_there_is_no_figure():
+    sparse = table_of({10: Decimal(4000), 25: Decimal(5000), 75: Decimal(9000)})
+    reasons = [position_of(sparse, Decimal(value), WORK_RVU).why_no_figure for value in (3999, 4500, 7000, 9001)]
+    assert reasons == [
+        "the lowest published", "", "the survey publishes nothing in between", "the highest published",
+    ]  # fmt: skip
+
+
 def test_half_time_halves_the_gap():
     position = position_of(GENERAL_SURGERY, Decimal(6900), WORK_RVU, own_share=Decimal("0.5"), clinical_days=100)
     assert (position.targets[0].gap, position.targets[0].per_day) == (300, 3)

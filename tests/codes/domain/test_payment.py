@@ -90,6 +90,8 @@ def test_the_listed_amount_of_a_technical_service():
     assert listed_amount(row, "facility", FACTOR) == Decimal("29.54") * FACTOR
     assert listed_amount(row, "facility", FACTOR, HIGH) == row_amount(row, "facility", FACTOR, HIGH)
     assert listed_amount(row, "nonfacility", FACTOR) is None
+    other = Row("A", Decimal(0), nonfacility_pe=Decimal(5), facility_pe=Decimal(3), pctc="3", facility_na=True)
+    assert listed_amount(other, "facility", Decimal(10)) == 30
     assert listed_amount(CODES["96372"].main, "facility", FACTOR) is None  # PC/TC 5
     assert listed_amount(Row("A", Decimal(0), facility_pe=Decimal(1), pctc="3"), "facility", FACTOR) is None  # priced
 
