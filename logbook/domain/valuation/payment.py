@@ -19,9 +19,9 @@ from rvuedge.common.rounding import round_half_up
 
 ZERO, ONE = Decimal(0), Decimal(1)
 # By multiple procedure indicator: the rate of each additional technical and professional component.
-TECHNICAL = {"4": HALF, "6": Decimal("0.75"), "7": Decimal("0.80")}
+TECHNICAL = {"6": Decimal("0.75"), "7": Decimal("0.80")}  # the others: half
 REDUCED = ("4", "5", "6", "7")
-PROFESSIONAL = {"4": Decimal("0.95"), "6": ONE, "7": ONE}
+PROFESSIONAL = {"4": Decimal("0.95")}  # the others: in full
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def test_positions_at_and_beyond_the_ends(value, label, targets, line):
     position = position_of(GENERAL_SURGERY, Decimal(value), WORK_RVU)
     assert position.label == label
     assert len(position.targets) == targets
-    assert position.steps[line].is_you
+    assert [step.is_you for step in position.steps] == [n == line for n in range(6)]
     assert position.steps[0].per_day is None
     is_within = 4100 <= value <= 10800
     assert position.suffix == ("th" if is_within else "")

@@ -137,6 +137,11 @@ def test_a_gap_of_25_points_is_still_filled():
     assert wider.percentile_of(Decimal(6000)).side == "between"
 
 
+def test_a_percentile_within_the_table_has_no_edge():
+    found = EXAMPLE.percentile_of(Decimal(6900))
+    assert (found.side, found.edge, found.upper) == ("", 0, 0)
+
+
 def test_a_percentile_appears_once():
     with pytest.raises(NoTableError):
         PercentileTable(((50, Decimal(1)), (50, Decimal(2))))

@@ -122,6 +122,13 @@ def test_medical_direction_pays_half(names):
     assert anesthesia_amount(Decimal(10), Decimal("19.31"), ("QZ", "P3")) == Decimal("193.10")
 
 
+def test_a_row_without_indicators_allows_nothing():
+    row = Row("A", Decimal(1))
+    indicators = (row.pctc, row.multiple_procedure, row.bilateral, row.assistant, row.co_surgeon, row.team)
+    assert indicators == ("0",) * 6
+    assert (row.global_days, row.nonfacility_na, row.facility_na) == ("XXX", False, False)
+
+
 def test_totals_of_a_row():
     row = Row("A", Decimal(1), nonfacility_pe=Decimal(2), facility_pe=Decimal("0.5"), malpractice=Decimal("0.25"))
     assert (row.total("facility"), row.total("nonfacility")) == (Decimal("1.75"), Decimal("3.25"))

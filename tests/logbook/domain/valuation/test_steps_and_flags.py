@@ -99,6 +99,16 @@ def test_a_policy_sets_the_factor_of_both_sides():
     assert value("27447-50", Policy("custom", by_modifier={"50": Decimal("1.7")})).adjusted == Decimal("33.32")
 
 
+def test_a_policys_factor_for_a_component_is_no_step():
+    """26 chooses the row; the row has the value."""
+    assert value("74177-26", Policy("custom", by_modifier={"26": Decimal("0.5")})).adjusted == Decimal("1.82")
+
+
+def test_care_before_a_surgery_is_not_ranked_with_another():
+    found = value_session([line("27447-56"), line("20610")])
+    assert [item.adjusted for item in found] == [Decimal("1.96"), Decimal("0.79")]
+
+
 def test_a_policys_factor_for_a_modifier_without_a_rule_is_a_step():
     last = value("99213-25", Policy("custom", by_modifier={"25": Decimal("0.5")})).steps[-1]
     assert (last.rule, last.on, last.operand) == ("policy-modifier", "25", Decimal("0.5"))
