@@ -11,7 +11,6 @@ MARGIN = Decimal("8.5")  # of the width, hatched, on each side of the published 
 INSIDE = 100 - 2 * MARGIN
 NARROWEST = 290  # pixels of the narrowest gauge
 LETTER = Decimal("6.4")  # pixels per letter of the labels below it
-FLAG_HEIGHT = 26
 EDGE = Decimal(1)
 
 

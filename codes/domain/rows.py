@@ -80,5 +80,5 @@ class CodeRows:
 
     @property
     def main(self) -> Row:
-        """The row without modifier, else the first by modifier (86153 has a 26 row only)."""
-        return self.rows[""] if "" in self.rows else self.rows[min(self.rows)]
+        """The row without modifier ('' sorts first), else the first by modifier (86153 has a 26 row only)."""
+        return self.rows[min(self.rows)]

@@ -35,8 +35,11 @@ def run(arguments):
     """Run the mutants and return all of them."""
     names = arguments.domains or list(DOMAINS)
     make_workspace(domain_of, fresh=not arguments.survivors)
-    patterns = functions.survivors() if arguments.survivors else functions.patterns(names)
-    functions.run(patterns, arguments.processes)
+    if arguments.survivors:
+        functions.run(functions.survivors(), arguments.processes)
+        functions.run([], arguments.processes)  # what has changed since
+    else:
+        functions.run(functions.patterns(names), arguments.processes)
     found = [mutant for mutant in functions.mutants() if domain_of(mutant.path) in names]
     return names, found if arguments.survivors else found + list(constants.mutants(names))
 

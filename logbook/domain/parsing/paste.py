@@ -34,8 +34,8 @@ class PastedLine:
     text: str
     service_date: date
     hcpcs: str
-    modifiers: tuple[str, ...] = ()
-    units: int = 1
+    modifiers: tuple[str, ...]
+    units: int
 
 
 @dataclass(frozen=True, slots=True)

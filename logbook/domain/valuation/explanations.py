@@ -119,8 +119,6 @@ def explain_step(step: Step) -> StepExplanation:
 
 def effect_of(step: Step) -> str:
     """Return a step's effect in short: the work RVU, `× 0.50` or `−3.26`."""
-    if step.operation == "set":
-        return f"{step.after:.2f}"
     if step.operation == "times":
         return f"× {plain(step.operand)}"
     if step.operation == "minus":

@@ -19,9 +19,9 @@ from rvuedge.common.rounding import round_half_up
 
 ZERO, ONE = Decimal(0), Decimal(1)
 # By multiple procedure indicator: the rate of each additional technical and professional component.
-TECHNICAL = {"4": HALF, "6": Decimal("0.75"), "7": Decimal("0.80")}
+TECHNICAL = {"6": Decimal("0.75"), "7": Decimal("0.80")}  # the others: half
 REDUCED = ("4", "5", "6", "7")
-PROFESSIONAL = {"4": Decimal("0.95"), "6": ONE, "7": ONE}
+PROFESSIONAL = {"4": Decimal("0.95")}  # the others: in full
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +78,14 @@ def total_of(payments: Sequence[LinePayment]) -> Decimal:
 
 
 def _priced(line: LineInput, prices: Prices) -> CodeRows:
-    """Return the code with each row's dollars instead of its work RVU. `_payment_reductions` handles imaging."""
+    """Return the code with each row's dollars instead of its work RVU."""
 
     def dollars(row: Row) -> Row:
         amount = ZERO
         if status_of(row.status).is_payable:
             setting = "facility" if row.nonfacility_na else line.setting
             amount = row_amount(row, setting, prices.conversion_factor, prices.indices)
-        indicator = "0" if row.multiple_procedure in REDUCED else row.multiple_procedure
-        return replace(
-            row, work=amount, nonfacility_pe=ZERO, facility_pe=ZERO, malpractice=ZERO, multiple_procedure=indicator
-        )
+        return replace(row, work=amount, nonfacility_pe=ZERO, facility_pe=ZERO, malpractice=ZERO)
 
     code = line.code
     base = dollars(code.base) if code.base else None
@@ -135,7 +132,7 @@ def _components(line: LineInput, valued: ValuedLine, prices: Prices, indicator: 
         reduced = expense_amount(row, line.setting, prices.conversion_factor, prices.indices)
         return reduced, total - reduced
     professional_row = line.code.row("26")
-    if valued.row_modifier == "26" or row.pctc == "2":
+    if row.pctc == "2":
         return ZERO, total
     if valued.row_modifier == "TC" or professional_row is None:
         return total, ZERO

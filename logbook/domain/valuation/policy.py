@@ -66,8 +66,8 @@ def policy_from(data: Mapping[str, object]) -> Policy:
         preset="custom",
         reduction=reduction,  # type: ignore[arg-type]
         basis=basis,  # type: ignore[arg-type]
-        rounds_lines=bool(data.get("rounds_lines", False)),
-        reduces_imaging=bool(data.get("reduces_imaging", False)),
+        rounds_lines=bool(data.get("rounds_lines")),
+        reduces_imaging=bool(data.get("reduces_imaging")),
         by_modifier=_factors(data.get("by_modifier")),
         by_code=_factors(data.get("by_code")),
         pinned=str(data.get("pinned", "")),

@@ -60,3 +60,15 @@ def test_an_fte_of_zero_is_refused():
 
 def test_a_total_above_full_time_stays_unless_said():
     assert scale_to_full_time(Decimal(6000), Decimal("1.20")).value == 6000
+
+
+def test_an_average_above_full_time_is_scaled_down_only_if_said():
+    average = AverageFte(Decimal("1.20"), "FTE", varies=True)
+    assert at_full_time(Decimal(6000), average).value == 6000
+    assert at_full_time(Decimal(6000), average, scales_down=True).value == 5000
+
+
+def test_what_a_total_was_earned_at():
+    assert FullTimeValue(Decimal(1), Decimal("0.6"), is_scaled=True).used == "0.60 FTE"
+    assert at_full_time(Decimal(1), AverageFte(Decimal("0.6"), "cFTE")).used == "0.60 cFTE"
+    assert at_full_time(Decimal(1), AverageFte(Decimal("0.798"), "cFTE", varies=True)).used == "0.80 cFTE on average"

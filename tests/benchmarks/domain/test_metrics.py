@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from benchmarks.domain.metrics import CHOICES, METRICS
+from benchmarks.domain.metrics import CHOICES, METRICS, PERCENTILES
 
 
 def test_money_and_decimals():
@@ -15,6 +15,14 @@ def test_money_and_decimals():
         ("collections_per_wrvu", True, 2),
     ]
     assert [slug for slug, _ in CHOICES] == list(METRICS)
+
+
+def test_the_percentiles_that_surveys_usually_publish():
+    assert PERCENTILES == (10, 25, 50, 75, 90)
+
+
+def test_only_pay_is_compensation():
+    assert [slug for slug, metric in METRICS.items() if metric.is_compensation] == ["total_compensation"]
 
 
 def test_a_column_outside_the_plausible_values_is_in_another_unit():

@@ -35,7 +35,7 @@ def test_positions_at_and_beyond_the_ends(value, label, targets, line):
     position = position_of(GENERAL_SURGERY, Decimal(value), WORK_RVU)
     assert position.label == label
     assert len(position.targets) == targets
-    assert position.steps[line].is_you
+    assert [step.is_you for step in position.steps] == [n == line for n in range(6)]
     assert position.steps[0].per_day is None
     is_within = 4100 <= value <= 10800
     assert position.suffix == ("th" if is_within else "")
@@ -51,6 +51,14 @@ def test_over_a_missing_median_there_is_only_a_range():
     assert position.steps[1].is_you
     below = position_of(table_of({10: Decimal(5000), 50: Decimal(7600)}), Decimal(6300), WORK_RVU)
     assert below.label == "between the 10th and the median"
+
+
+def test_why_there_is_no_figure():
+    sparse = table_of({10: Decimal(4000), 25: Decimal(5000), 75: Decimal(9000)})
+    reasons = [position_of(sparse, Decimal(value), WORK_RVU).why_no_figure for value in (3999, 4500, 7000, 9001)]
+    assert reasons == [
+        "the lowest published", "", "the survey publishes nothing in between", "the highest published",
+    ]  # fmt: skip
 
 
 def test_half_time_halves_the_gap():

@@ -128,6 +128,20 @@ def test_a_decrease_is_said_plainly():
     assert str(error.value) == "The median, 5,700.5, is lower than the 25th percentile, 5,800"
 
 
+def test_a_gap_of_25_points_is_still_filled():
+    assert GENERAL_SURGERY.gaps == ()
+    assert GENERAL_SURGERY.value_at(Decimal(30)) == 6140  # 5,800 + 1,700 × 5 ÷ 25
+    wider = table_of({25: Decimal(5000), 51: Decimal(7600)})
+    assert wider.gaps == ((25, 51),)
+    assert wider.value_at(Decimal(30)) is None
+    assert wider.percentile_of(Decimal(6000)).side == "between"
+
+
+def test_a_percentile_within_the_table_has_no_edge():
+    found = EXAMPLE.percentile_of(Decimal(6900))
+    assert (found.side, found.edge, found.upper) == ("", 0, 0)
+
+
 def test_a_percentile_appears_once():
     with pytest.raises(NoTableError):
         PercentileTable(((50, Decimal(1)), (50, Decimal(2))))

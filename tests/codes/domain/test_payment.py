@@ -90,6 +90,8 @@ def test_the_listed_amount_of_a_technical_service():
     assert listed_amount(row, "facility", FACTOR) == Decimal("29.54") * FACTOR
     assert listed_amount(row, "facility", FACTOR, HIGH) == row_amount(row, "facility", FACTOR, HIGH)
     assert listed_amount(row, "nonfacility", FACTOR) is None
+    other = Row("A", Decimal(0), nonfacility_pe=Decimal(5), facility_pe=Decimal(3), pctc="3", facility_na=True)
+    assert listed_amount(other, "facility", Decimal(10)) == 30
     assert listed_amount(CODES["96372"].main, "facility", FACTOR) is None  # PC/TC 5
     assert listed_amount(Row("A", Decimal(0), facility_pe=Decimal(1), pctc="3"), "facility", FACTOR) is None  # priced
 
@@ -118,6 +120,13 @@ def test_supervision_of_more_than_four_procedures_counts_three_units():
 def test_medical_direction_pays_half(names):
     assert anesthesia_amount(Decimal(10), Decimal("19.31"), names) == Decimal("96.55")
     assert anesthesia_amount(Decimal(10), Decimal("19.31"), ("QZ", "P3")) == Decimal("193.10")
+
+
+def test_a_row_without_indicators_allows_nothing():
+    row = Row("A", Decimal(1))
+    indicators = (row.pctc, row.multiple_procedure, row.bilateral, row.assistant, row.co_surgeon, row.team)
+    assert indicators == ("0",) * 6
+    assert (row.global_days, row.nonfacility_na, row.facility_na) == ("XXX", False, False)
 
 
 def test_totals_of_a_row():

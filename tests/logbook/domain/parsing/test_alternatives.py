@@ -4,7 +4,7 @@ import pytest
 
 from logbook.domain.parsing.fit import BILATERAL, CHANGED_SERVICE, WORK
 from logbook.domain.parsing.reading import Table, costs
-from logbook.domain.parsing.tokenizer import Alternative, ParsedLine, parse
+from logbook.domain.parsing.tokenizer import Alternative, ParsedLine, parse, plain_text
 from tests.typing_samples import small_table
 
 TABLE = small_table()
@@ -68,6 +68,12 @@ def test_nothing_is_asked_when_more_than_habits_tells_the_readings_apart():
     assert [one.is_tied for one in found.alternatives] == [False]
     assert not found.asks
     assert not parse("99213 27447", TABLE).asks
+
+
+def test_plain_text_has_the_same_length():
+    assert plain_text("azAZ09 ×✕*−–‐") == "AZAZ09 XXX---"
+    assert plain_text("０９Ａｚａ") == "09AZA"
+    assert plain_text("`{／：＠［｀｛é") == "`{／：＠［｀｛é"  # the characters around letters and digits stay
 
 
 def test_a_line_is_written_with_hyphens_and_more_than_one_unit():

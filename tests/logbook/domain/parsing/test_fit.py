@@ -58,7 +58,7 @@ def test_each_group_has_its_own_bit():
         ({"hcpcs": "80053"}, {"LABORATORY"}),
         ({"work": "0.01"}, {"WORK"}),
         *[({"hcpcs": hcpcs}, {"SURGICAL", "CHANGED_SERVICE"}) for hcpcs in ("10004", "33533", "69990")],
-        *[({"hcpcs": hcpcs}, set()) for hcpcs in ("10003", "70010", "4000F", "0075T")],
+        *[({"hcpcs": hcpcs}, set()) for hcpcs in ("10003", "69991", "4000F", "0075T")],
     ],
 )
 def test_each_indicator_decides_its_group(of_code, expected):
@@ -78,3 +78,6 @@ def test_a_modifier_fits_by_its_group_and_one_without_a_group_fits_every_code():
     assert fits("59", fit.WORK)
     assert not fits("TC", 0)
     assert not fits("T9", fit.TEAM)
+    assert {"62", "66", "80", "AS"} == {
+        name for name in fit.FITS if fits(name, fit.TWO_SURGEONS | fit.TEAM | fit.ASSISTANT)
+    } - {"81", "82"}

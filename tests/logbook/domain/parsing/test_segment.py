@@ -38,7 +38,8 @@ def test_a_code_may_have_letters_for_digits(typed, code):
 
 
 @pytest.mark.parametrize(
-    ("typed", "is_enough"), [("1OI40", True), ("90O9L", True), ("9OO9L", False), ("09OIL", False), ("XX9XX", False)]
+    ("typed", "is_enough"),
+    [("1OI40", True), ("90O9L", True), ("9OO9L", False), ("09OIL", False), ("XX9XX", False), ("08O8O", True)],
 )
 def test_three_digits_are_enough(typed, is_enough):
     assert has_digits_of_code(typed) is is_enough

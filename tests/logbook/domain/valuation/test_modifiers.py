@@ -133,3 +133,20 @@ def test_the_explanation_of_a_step():
     assert (row.title, row.effect) == ("Work RVU of 27447", "19.60")
     assert (component.title, component.effect) == ("Surgical care only, 54", "× 0.79")
     assert explain_step(value_session([line("44140-80", factor=Decimal("0.2"))])[0].steps[-1]).effect == "× 0.20"
+
+
+def test_what_groups_credit():
+    """The range of factors that employers use."""
+    assert {name: MODIFIERS[name].groups for name in ("26", "TC", "80", "62", "59", "LT")} == {
+        "26": "1.00", "TC": "0.00", "80": "0.16–0.20", "62": "0.50–0.625", "59": "1.00", "LT": "1.00",
+    }  # fmt: skip
+
+
+def test_levels_of_care_are_numbered():
+    assert MODIFIERS["U1"].meaning == "Medicaid level of care 1, set by the state"
+    assert MODIFIERS["UD"].meaning == "Medicaid level of care 13, set by the state"
+
+
+def test_laboratory_modifiers_say_that_laboratory_services_have_no_work():
+    laboratory = {name for name, modifier in MODIFIERS.items() if "Lab services" in modifier.effect}
+    assert laboratory == {"90", "91", "92", "QW"}

@@ -82,6 +82,15 @@ def test_of_equal_lines_the_first_is_paid_in_full():
     assert pay(office(OCT, "TC"), office(OCT, "TC 76")) == [Decimal("4.30"), Decimal("4.30") * Decimal("0.80")]
 
 
+def test_a_professional_component_is_that_of_the_setting():
+    """Of $100 in each setting, 26 is $30 in a facility and $50 in an office; of a second test TC is paid 75%."""
+    numbers = {"nonfacility_pe": Decimal(4), "facility_pe": Decimal(2), "malpractice": Decimal(0)}
+    heart = code("93306", row("1", "9", "0", "6", "1"), Row("A", Decimal(1), multiple_procedure="6", **numbers))
+    first = code("93307", row("0", "90", "0", "6", "3"))
+    assert pay(office(first), office(heart))[1] == 50 + 50 * Decimal("0.75")
+    assert pay(facility(first), facility(heart))[1] == 30 + 70 * Decimal("0.75")
+
+
 def test_units_are_further_services():
     """Three technical components: 1 + 2 × 0.80."""
     assert pay(office(OCT, "TC", 3)) == [Decimal("4.30") * Decimal("2.6")]

@@ -7,6 +7,7 @@ import pytest
 from codes.domain.indicators import STATUSES
 from logbook.domain.valuation.explanations import FLAGS, NO_CREDIT, effect_of, explain_step, flag_text
 from logbook.domain.valuation.policy import PARITY, Policy, policy_as_data, policy_from
+from logbook.domain.valuation.sides import FACTORS
 from logbook.domain.valuation.trace import Flag, Step, apply, replay, trace_as_data, trace_as_json, trace_from_data
 
 OWN = Policy(
@@ -89,6 +90,22 @@ def test_a_trace_is_replayed_from_nothing():
     assert trace_from_data(data) == (steps, flags)
     with pytest.raises(ValueError, match="schema 2 can't be read"):
         trace_from_data(data | {"schema": 2})
+
+
+@pytest.mark.parametrize(
+    ("indicator", "sides"),
+    [
+        ("0", "no extra credit for the second side"),
+        ("1", "150% of one side"),
+        ("2", "the value already covers both sides"),
+        ("3", "each side in full"),
+        ("9", "bilateral doesn't apply"),
+    ],
+)
+def test_each_bilateral_indicator_in_words(indicator, sides):
+    found = explain_step(step("both-sides", "times", "1.5", f"50 {indicator}", "1", "1.5"))
+    assert found.reason == f"Bilateral indicator {indicator}: {sides}."
+    assert indicator in FACTORS
 
 
 def step(rule, operation, operand, on, before, after):

@@ -51,6 +51,13 @@ def test_procedures_are_ranked_by_fee_or_by_work():
     assert adjusted(WORKED, COSTLY, policy=BY_WORK) == [10, 4]
 
 
+def test_the_fee_of_the_setting_ranks():
+    """8 RVUs in a facility, 20 in an office."""
+    other = surgery("20003", 8, nonfacility_pe=Decimal(12))
+    assert adjusted(WORKED, other) == [10, 4]
+    assert adjusted(line(WORKED, setting="nonfacility"), line(other, setting="nonfacility")) == [5, 8]
+
+
 @pytest.mark.parametrize("policy", [PARITY, BY_WORK])
 def test_the_other_measure_and_then_the_code_decide_between_equals(policy):
     alike = (surgery("20003", 5, 5), surgery("20004", 4, 6)) if policy is PARITY else (WORKED, surgery("20003", 10, 3))

@@ -9,7 +9,7 @@ from logbook.domain.valuation.line import LineInput, sum_of
 from logbook.domain.valuation.modifier_steps import usual_factor
 from logbook.domain.valuation.policy import PARITY, Policy
 from logbook.domain.valuation.session import value_session
-from logbook.domain.valuation.sides import bilateral_pairs
+from logbook.domain.valuation.sides import bilateral_pairs, counted_units
 from tests.facts import CODES
 from tests.logbook.domain.valuation.test_worked_examples import line
 
@@ -99,6 +99,16 @@ def test_a_policy_sets_the_factor_of_both_sides():
     assert value("27447-50", Policy("custom", by_modifier={"50": Decimal("1.7")})).adjusted == Decimal("33.32")
 
 
+def test_a_policys_factor_for_a_component_is_no_step():
+    """26 chooses the row; the row has the value."""
+    assert value("74177-26", Policy("custom", by_modifier={"26": Decimal("0.5")})).adjusted == Decimal("1.82")
+
+
+def test_care_before_a_surgery_is_not_ranked_with_another():
+    found = value_session([line("27447-56"), line("20610")])
+    assert [item.adjusted for item in found] == [Decimal("1.96"), Decimal("0.79")]
+
+
 def test_a_policys_factor_for_a_modifier_without_a_rule_is_a_step():
     last = value("99213-25", Policy("custom", by_modifier={"25": Decimal("0.5")})).steps[-1]
     assert (last.rule, last.on, last.operand) == ("policy-modifier", "25", Decimal("0.5"))
@@ -133,8 +143,11 @@ def test_all_days_of_postoperative_care_are_no_step():
 
 def test_a_policys_rounding_and_factors_are_steps():
     policy = Policy("custom", rounds_lines=True, by_code={"44140": Decimal("0.333")})
-    found = [(step.rule, step.on, step.after) for step in value("44140", policy).steps[1:]]
-    assert found == [("policy-code", "44140", Decimal("7.52247")), ("rounding", "", Decimal("7.52"))]
+    found = [(step.rule, step.operation, step.on, step.after) for step in value("44140", policy).steps[1:]]
+    assert found == [
+        ("policy-code", "times", "44140", Decimal("7.52247")),
+        ("rounding", "round", "", Decimal("7.52")),
+    ]
 
 
 def test_a_policy_that_sets_another_modifier_changes_nothing_here():
@@ -157,6 +170,13 @@ def test_a_team_counts_in_full_until_a_person_decides():
     assert [(flag.rule, flag.on, flag.needs_review) for flag in valued.flags] == [("by-report", "66", True)]
     other = CodeRows("33945", {"": Row("A", Decimal(10), team="0")})
     assert value_session([LineInput(other, ("66",))])[0].adjusted == 0
+
+
+def test_two_units_of_both_sides_are_one_procedure_unless_50_says_so_already():
+    assert counted_units(line("27447-LT-RT x2")) == 1
+    assert counted_units(line("27447-50-LT-RT x2")) == 2
+    assert counted_units(line("27447-LT-RT x3")) == 3
+    assert counted_units(line("27447-LT x2")) == 2
 
 
 def test_a_line_with_50_or_without_a_side_is_no_part_of_a_pair():
