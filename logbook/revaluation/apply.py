@@ -15,12 +15,13 @@ from typing import TypeVar
 
 from django.db import OperationalError, connection
 
+from codes.domain.release_order import Basis
 from logbook.domain.valuation.line import ValuedLine as Credit
 from logbook.domain.valuation.trace import trace_as_json
 from logbook.entries.medicare import update_amounts_if_shown
 from logbook.entries.queries import log_version
 from logbook.models import Revaluation
-from logbook.valuation.bulk import Source, Stored, Valued
+from logbook.valuation.bulk import Source, Staged, Stored
 from rvuedge.accounts.models import User
 
 LINES_PER_WRITE = 2_000
@@ -50,7 +51,8 @@ APPLY = """
 UPDATE logbook_entry e
 SET release_id = n.release_id, release_basis = n.release_basis, row_modifier = n.row_modifier,
     work_rvu = n.work_rvu, gross_wrvu = n.gross_wrvu, wrvu = n.wrvu, trace = n.trace,
-    needs_review = n.needs_review, policy_id = coalesce(%s, e.policy_id), updated_at = %s
+    needs_review = n.needs_review, policy_id = coalesce(%s, e.policy_id), updated_at = %s,
+    medicare_amount = CASE WHEN n.release_id IS NULL THEN NULL ELSE e.medicare_amount END
 FROM new_credit n
 WHERE e.id = n.entry_id AND (n.seen IS NULL OR e.updated_at = n.seen AND e.deleted_at IS NULL)
 """
@@ -63,7 +65,7 @@ SET release_id = b.release_id, release_basis = b.release_basis, row_modifier = b
 FROM logbook_priorvalue b, logbook_revaluation r
 WHERE b.revaluation_id = %s AND e.id = b.entry_id AND r.id = b.revaluation_id
   AND e.policy_id IS NOT DISTINCT FROM coalesce(r.policy_id, b.policy_id)
-  AND e.release_id = coalesce(b.release_after_id, e.release_id)
+  AND e.release_id IS NOT DISTINCT FROM coalesce(b.release_after_id, e.release_id)
   AND e.updated_at <= r.created_at
 """
 # Sessions with a line whose release changed. Their Medicare amounts change too.
@@ -118,17 +120,19 @@ def lock_log(user: User, seen: tuple[int | None, int | None]) -> None:
         raise _LogChangedError
 
 
-def stage_values(valued: Iterable[Valued], seen: Mapping[int, datetime] | None = None) -> None:
-    """Copy new values into a temporary table, except those that change nothing. `seen` has the `updated_at` of each
-    entry when it was read; without it the caller must call `lock_log`."""
-    lines = iter(valued)
+def stage_values(valued: Iterable[Staged], seen: Mapping[int, datetime] | None = None) -> int:
+    """Copy new values into a temporary table, except those that change nothing, and return how many. `seen` has the
+    `updated_at` of each entry when it was read; without it the caller must call `lock_log`."""
+    lines, copied = iter(valued), 0
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '128MB'")  # keeps the join of a long log with its traces in memory
         cursor.execute(TEMPORARY)
         with cursor.copy(COPY) as copy:
             while batch := list(itertools.islice(lines, LINES_PER_WRITE)):
                 copy.write("".join([_copy_row(*each, seen) for each in batch]))
+                copied += len(batch)
         cursor.execute(DROP_UNCHANGED)
+        return copied - int(cursor.rowcount)
 
 
 def record_prior_values(revaluation: Revaluation) -> None:
@@ -174,10 +178,11 @@ def _sessions_repriced(revaluation: Revaluation) -> list[uuid.UUID]:
         return [session for (session,) in cursor.fetchall()]
 
 
-def _copy_row(entry: Stored, source: Source, credit: Credit, seen: Mapping[int, datetime] | None) -> str:
+def _copy_row(entry: Stored, source: Source | None, credit: Credit, seen: Mapping[int, datetime] | None) -> str:
     """Return a row in COPY's text format; only the trace can contain a backslash."""
     text = trace_as_json(credit.steps, credit.flags).replace("\\", "\\\\")
     review = "t" if credit.needs_review else "f"
     values = f"{credit.work}\t{credit.gross}\t{credit.adjusted}\t{text}\t{review}"
     when = seen[entry.id].isoformat() if seen else "\\N"
-    return f"{entry.id}\t{source.release_id}\t{source.basis}\t{credit.row_modifier}\t{values}\t{when}\n"
+    release = f"{source.release_id}\t{source.basis}" if source else f"\\N\t{Basis.WAITING}"
+    return f"{entry.id}\t{release}\t{credit.row_modifier}\t{values}\t{when}\n"

@@ -1,15 +1,18 @@
 """Change the policy: preview the effect on the log, apply it, undo it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from codes.domain.release_order import Basis
 from codes.fee_schedule.rows import code_rows
+from codes.fee_schedule.values import WorkValue, waiting_codes
 from logbook.domain.valuation.policy import Policy, policy_as_data
 from logbook.entries.queries import entries_for, log_version, policy_from_version, policy_version
 from logbook.models import PolicyVersion, Revaluation
@@ -22,12 +25,13 @@ from logbook.revaluation.apply import (
     retry_on_conflict,
     stage_values,
 )
-from logbook.valuation.bulk import NEEDED, Source, Stored, Valued, value_by_session
-from logbook.valuation.crediting import values_under
+from logbook.valuation.bulk import NEEDED, WAITING, Staged, Stored, Valued, value_by_session
+from logbook.valuation.crediting import source_under, values_under
 from rvuedge.accounts.models import User
 from rvuedge.common.memory import no_garbage_collection
 
 MOST_SHOWN = 20
+Values = Mapping[date, Mapping[str, WorkValue]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +75,9 @@ def preview_policy(user: User, policy: Policy, since: date | None) -> Preview:
 
 
 def values_with(user: User, policy: Policy, since: date) -> Iterator[Valued]:
-    """Yield each entry from `since` on with the release and the credit it would have under a policy. Writes nothing."""
-    return _credits(_entries(user, since), policy)
+    """Yield each entry from `since` on with the release and the credit it would have under a policy, except those that
+    would wait. Writes nothing."""
+    return ((entry, source, credit) for entry, source, credit in _credits(_entries(user, since), policy) if source)
 
 
 def save_policy(user: User, policy: Policy) -> PolicyVersion:
@@ -86,6 +91,8 @@ def save_policy(user: User, policy: Policy) -> PolicyVersion:
 def apply_policy(user: User, policy: Policy, since: date | None) -> Revaluation:
     """Save the policy and revalue the entries from `since` on (None: no entry) under it, all or nothing.
 
+    If the policy is the current one and no value changes, the last revaluation stays the one to undo. It's returned if
+    it's the same change (sent twice, say), else one that isn't saved and has no changes.
     Raises LogBusyError when the log stays busy.
     """
     return retry_on_conflict(lambda: _apply_policy(user, policy, since))
@@ -95,17 +102,22 @@ def _apply_policy(user: User, policy: Policy, since: date | None) -> Revaluation
     with no_garbage_collection(), transaction.atomic():
         lock_revaluations(user)
         seen = log_version(user)
-        stage_values(_credits(_entries(user, since), policy))
+        staged = stage_values(_credits(_entries(user, since), policy))
         lock_log(user, seen)
         before = policy_version(user)
         version = save_policy(user, policy)
-        revaluation = Revaluation.objects.create(user=user, policy=version, policy_before=before, since=since)
-        record_prior_values(revaluation)
+        revaluation = Revaluation(user=user, policy=version, policy_before=before, since=since)
+        is_repeated = version == before and not staged
+        if not is_repeated:
+            revaluation.save()
+            record_prior_values(revaluation)
         revaluation.changed_count = apply_staged(revaluation)
-        revaluation.save(update_fields=["changed_count"])
+        if not is_repeated:
+            revaluation.save(update_fields=["changed_count"])
         if since:  # entries that wait for a release have no value to change, but a policy to get one under
             entries_for(user).filter(release__isnull=True, service_date__gte=since).update(policy=version)
-    return revaluation
+    last = last_revaluation(user) if is_repeated else None
+    return last if last and (last.policy_id, last.since) == (version.pk, since) else revaluation
 
 
 def undo_revaluation(user: User, revaluation_id: int) -> Revaluation:
@@ -147,24 +159,35 @@ def _entries(user: User, since: date | None) -> list[Stored]:
     return [Stored(*row) for row in rows]
 
 
-def _credits(entries: list[Stored], policy: Policy) -> Iterator[Valued]:
-    """Yield each entry with its source and its credit. All reads happen first; iterating makes no query."""
-    pairs = _with_sources(entries, policy)
+def _credits(entries: list[Stored], policy: Policy) -> Iterator[Staged]:
+    """Yield each entry with its source and its credit, then those that wait again. All reads happen first; iterating
+    makes no query."""
+    values = values_under(policy, _by_day((entry.service_date, entry.code_id) for entry in entries))
+    waits = _waiting_again(entries, values)
+    valued = _valued([entry for entry in entries if entry.id not in waits], policy, values)
+    return chain(valued, ((entry, None, WAITING) for entry in entries if entry.id in waits))
+
+
+def _valued(entries: list[Stored], policy: Policy, values: Values) -> Iterator[Valued]:
+    """Yield each entry with its source and its credit: the value under the policy, or else its own release. Without
+    either it waits and is left out."""
+    found = {(day, code): source_under(policy, each) for day, of_day in values.items() for code, each in of_day.items()}
+    sources = ((entry, found.get((entry.service_date, entry.code_id), entry.source)) for entry in entries)
+    pairs = [(entry, source) for entry, source in sources if source]
     rows = code_rows((source.release_id, entry.code_id) for entry, source in pairs)
     return value_by_session(pairs, rows, lambda _entry: policy)
 
 
-def _with_sources(entries: list[Stored], policy: Policy) -> list[tuple[Stored, Source]]:
-    """Return each entry with its source: the release the policy pins, or its date's, or its own. Without any of them it
-    waits and is left out."""
+def _waiting_again(entries: list[Stored], values: Values) -> set[int]:
+    """Return the entries that only a pinned release valued, which this policy doesn't pin, and that may get a value
+    when a release is loaded. A code known to be invalid on its date keeps the pinned value."""
+    pinned = [e for e in entries if e.release_basis == Basis.PINNED and e.code_id not in values[e.service_date]]
+    waiting = waiting_codes(_by_day((entry.service_date, entry.code_id) for entry in pinned))
+    return {entry.id for entry in pinned if entry.code_id in waiting[entry.service_date]}
+
+
+def _by_day(pairs: Iterable[tuple[date, str]]) -> dict[date, set[str]]:
     codes_by_day: dict[date, set[str]] = {}
-    for entry in entries:
-        codes_by_day.setdefault(entry.service_date, set()).add(entry.code_id)
-    values = values_under(policy, codes_by_day)
-    found = {
-        (day, code): Source(value.release.pk, value.basis)
-        for day, by_code in values.items()
-        for code, value in by_code.items()
-    }
-    sources = ((entry, found.get((entry.service_date, entry.code_id), entry.source)) for entry in entries)
-    return [(entry, source) for entry, source in sources if source]
+    for day, code in pairs:
+        codes_by_day.setdefault(day, set()).add(code)
+    return codes_by_day

@@ -30,8 +30,8 @@ from logbook.revaluation.current_release import (
     release_spans,
 )
 from logbook.revaluation.offers import offered_sessions
-from logbook.valuation.bulk import NEEDED, Source, Stored, Valued, value_by_session
-from logbook.valuation.crediting import values_under
+from logbook.valuation.bulk import NEEDED, Stored, Valued, value_by_session
+from logbook.valuation.crediting import source_under, values_under
 from rvuedge.accounts.models import User
 
 USERS = f"""
@@ -105,7 +105,7 @@ def _value(entries: list[Stored], policy: Policy) -> Iterator[Valued]:
         codes_by_day.setdefault(entry.service_date, set()).add(entry.code_id)
     values = values_under(policy, codes_by_day)
     pairs = [
-        (entry, Source(value.release.pk, value.basis))
+        (entry, source_under(policy, value))
         for entry in entries
         if (value := values[entry.service_date].get(entry.code_id))
     ]

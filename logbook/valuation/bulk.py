@@ -15,6 +15,7 @@ from logbook.domain.valuation.line import ValuedLine as Credit
 from logbook.domain.valuation.policy import Policy
 from logbook.domain.valuation.replaced import replaced_flags
 from logbook.domain.valuation.session import value_session
+from logbook.domain.valuation.trace import Flag
 
 NEEDED = (
     "id", "session", "service_date", "release_id", "code_id", "modifiers", "units", "setting", "factor",
@@ -52,13 +53,16 @@ class Stored(NamedTuple):
 
 
 class Source(NamedTuple):
-    """The release that values a line, and why."""
+    """The release that values a line, and why. `flags` say what differs from the release that a policy pins."""
 
     release_id: int
     basis: Basis
+    flags: tuple[Flag, ...] = ()
 
 
 Valued = tuple[Stored, Source, Credit]
+Staged = tuple[Stored, Source | None, Credit]  # without a source, the entry waits for a release
+WAITING = Credit("", Decimal(0), Decimal(0), Decimal(0), (), ())
 
 
 def value_by_session(
@@ -83,5 +87,5 @@ def value_by_session(
         first = session_entries[0][0]
         credits_ = value_session(lines, policy_of(first), first.service_date)
         for (entry, source), credit in zip(session_entries, credits_, strict=True):
-            flags = replaced_flags(entry.code_id, entry.service_date, source.basis)
+            flags = (*source.flags, *replaced_flags(entry.code_id, entry.service_date, source.basis))
             yield entry, source, credit._replace(flags=(*credit.flags, *flags)) if flags else credit

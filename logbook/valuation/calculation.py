@@ -115,11 +115,17 @@ def _release_groups(lines: Sequence[TracedLine]) -> list[StepGroup]:
     """Return one step for each release that has rows of these lines, naming the lines where there are several."""
     names: dict[tuple[Release | None, str], list[str]] = {}
     for line in lines:
-        names.setdefault((line.release, line.reason), []).append(line.name)
+        names.setdefault((line.release, _reason(line)), []).append(line.name)
     return [
         _release_group(release, reason, "" if len(names) == 1 else f" of {_listed(of)}")
         for (release, reason), of in names.items()
     ]
+
+
+def _reason(line: TracedLine) -> str:
+    """Return why the line's release isn't the one in force, or the one its policy pins."""
+    lacking = next((flag_text(flag) for flag in line.flags if flag.rule == "new"), "")
+    return line.reason if lacking in line.reason else f"{lacking} {line.reason}".strip()
 
 
 def _release_group(release: Release | None, reason: str, of: str) -> StepGroup:

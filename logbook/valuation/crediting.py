@@ -10,20 +10,24 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from codes.domain.release_order import Basis
+from codes.domain.release_order import STAND_INS, Basis
 from codes.domain.replacements import replacement_on
 from codes.domain.rows import CodeRows
 from codes.fee_schedule.rows import Key, code_rows
 from codes.fee_schedule.values import WorkValue, waiting_codes, work_values_by_day, work_values_of
+from logbook.domain.valuation.explanations import flag_text
 from logbook.domain.valuation.line import LineInput
 from logbook.domain.valuation.line import ValuedLine as Credit
 from logbook.domain.valuation.policy import PARITY, Policy
 from logbook.domain.valuation.replaced import instead, replaced_flags
 from logbook.domain.valuation.session import value_session
-from logbook.domain.valuation.trace import Flag, trace_as_data
+from logbook.domain.valuation.trace import Flag, trace_as_data, trace_from_data
 from logbook.models import MAX_UNITS, Entry
+from logbook.valuation.bulk import Source
 from logbook.valuation.calculation import TracedLine
 from rvuedge.common.dates import format_date
+
+PIN_FLAGS = ("new", "deleted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ def values_under(policy: Policy, codes_by_day: Mapping[date, Collection[str]]) -
     """Return the value of each code on each date: from the date's release, or from the one the policy pins. A code that
     waits for a release on a date is absent, unless the pinned release has it.
 
-    A code newer than the pinned release gets its value by date, with a note. A code no longer valid on the date gets
+    A code that the pinned release lacks gets its value by date, with a note. A code no longer valid on the date gets
     the value of the pinned release, with a note.
     """
     by_date = work_values_by_day(codes_by_day)
@@ -116,12 +120,17 @@ def pinned_value(pinned: WorkValue | None, by_date: WorkValue | None, label: str
     """Return the value under a policy that pins the release `label`, with a note if the code isn't in both releases;
     None if the code has neither value."""
     if pinned is None:
-        return replace(by_date, note=_newer_note(by_date, label)) if by_date else None
+        return replace(by_date, note=_lacking_note(by_date, label)) if by_date else None
     return pinned if by_date else replace(pinned, note=_invalid_note(pinned, label))
 
 
-def _newer_note(value: WorkValue, label: str) -> str:
-    return f"{value.hcpcs} is newer than {label}. Valued under {value.release.label}."
+def _lacking_note(value: WorkValue, label: str) -> str:
+    text = flag_text(_lacking(value, label))
+    return f"{text} {value.note}" if value.basis in STAND_INS else text
+
+
+def _lacking(value: WorkValue, label: str) -> Flag:
+    return Flag("new", f"{label} {value.hcpcs} {value.release.label}", needs_review=False)
 
 
 def _invalid_note(value: WorkValue, label: str) -> str:
@@ -131,8 +140,13 @@ def _invalid_note(value: WorkValue, label: str) -> str:
 def pinned_release_flags(value: WorkValue, label: str) -> tuple[Flag, ...]:
     """Return the flags of a value under the release `label` that a policy pins; none without a pinned release."""
     if label and value.release.label != label:
-        return (Flag("new", value.release.label, needs_review=False),)
+        return (_lacking(value, label),)
     return (Flag("deleted", label, needs_review=False),) if value.note == _invalid_note(value, label) else ()
+
+
+def source_under(policy: Policy, value: WorkValue) -> Source:
+    """Return the source of a value of `values_under`, with its flags."""
+    return Source(value.release.pk, value.basis, pinned_release_flags(value, policy.pinned))
 
 
 def traced_lines(valued: Iterable[ValuedLine]) -> list[TracedLine]:
@@ -206,13 +220,20 @@ def _why_invalid(hcpcs: str, service_date: date) -> str:
 
 
 def credit_entries(entries: Sequence[Entry], rows: Mapping[Key, CodeRows], policy: Policy) -> list[Credit]:
-    """Return the credit of the entries of one session, each under the release that valued it. None may be waiting."""
+    """Return the credit of the entries of one session, each under the release that valued it, so the flags about that
+    release stay. None may be waiting."""
     day = entries[0].service_date
     credits_ = value_session([_input(entry, rows) for entry in entries], policy, day)
     return [
-        credit._replace(flags=(*credit.flags, *replaced_flags(entry.code_id, day, entry.release_basis)))
+        credit._replace(flags=(*credit.flags, *flags)) if (flags := _release_flags(entry, day)) else credit
         for entry, credit in zip(entries, credits_, strict=True)
     ]
+
+
+def _release_flags(entry: Entry, day: date) -> tuple[Flag, ...]:
+    """Return the flags about the release of a stored entry: those of its pin, and that its code was replaced."""
+    kept = (flag for flag in trace_from_data(entry.trace)[1] if flag.rule in PIN_FLAGS)
+    return (*kept, *replaced_flags(entry.code_id, day, entry.release_basis))
 
 
 def _input(entry: Entry, rows: Mapping[Key, CodeRows]) -> LineInput:

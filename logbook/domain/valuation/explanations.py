@@ -99,6 +99,8 @@ FLAGS: Mapping[str, str] = {
     "new": "This code is newer than the release your policy names. Valued under {on}.",
     "replaced": "CPT replaced this code on {on}.",
 }
+# The flag "new" names the policy's release, the code and the release used. Older traces have only the last one.
+LACKING = "{}, your policy's release, doesn't have {}. Valued under {}."
 
 
 def explain_step(step: Step) -> StepExplanation:
@@ -130,5 +132,7 @@ def flag_text(flag: Flag) -> str:
     """Return a flag as a sentence. static/js/log/session.js writes the same sentence."""
     if flag.rule == "zero":
         return why_no_work("A", flag.on) if flag.on else NO_CREDIT
+    if flag.rule == "new" and len(named := flag.on.split()) > 1:
+        return LACKING.format(*named)
     status = STATUSES[flag.on].meaning if flag.on in STATUSES else ""
     return FLAGS[flag.rule].format(on=flag.on, status=status)
