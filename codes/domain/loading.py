@@ -27,6 +27,12 @@ def locality_note(label: str, without: Collection[str], source: str) -> str:
     return f"{said} Amounts by locality use {source}'s." if source else f"{said} Only national amounts are shown."
 
 
+def borrowed_note(label: str, source: str) -> str:
+    """The sentence for a release that never had a GPCI file; '' if `source`, the label of the release whose localities
+    are used, is its own or there are none."""
+    return f"{label} has no localities loaded, so the GPCIs are from {source}." if source not in ("", label) else ""
+
+
 def anesthesia_note(label: str, without: Collection[str]) -> str:
     """The sentence for anesthesia amounts; '' if the release has its ANES file or never had one."""
     if "anes" not in without:
@@ -36,7 +42,8 @@ def anesthesia_note(label: str, without: Collection[str]) -> str:
 
 def loading_notes(label: str, without: Collection[str], restored_zeros: Mapping[str, int], source: str) -> list[str]:
     """Every sentence about how a release was loaded, for the pages about releases."""
-    notes = [locality_note(label, without, source), anesthesia_note(label, without)]
+    localities = locality_note(label, without, source) or borrowed_note(label, source)
+    notes = [localities, anesthesia_note(label, without)]
     if "locco" in without:
         notes.append(f"{label} was loaded without its LOCCO file, so it doesn't list the counties of its localities.")
     if "oppscap" in without:

@@ -15,7 +15,7 @@ from codes.importing.cms.zip5 import parse_zip_file
 from codes.importing.load import load_release, load_zip_file
 from codes.importing.remedies import NO_REMEDY, Remedy
 from codes.models import AnesthesiaBaseUnits, Release, ReleaseState, ZipFile
-from codes.releases.publishing import publish_release
+from codes.releases.publishing import lock_imports, lock_publishing, publish_release
 from rvuedge.common.memory import no_garbage_collection
 
 __all__ = ["ReleaseFileError", "UnclearReleaseError"]
@@ -60,6 +60,7 @@ def import_release(
         stated = Stated(named, effective_from)
         parsed = parse_release(source, on_phase, on_rows, stated, restore_zeros=remedy.restore_zeros)
         with transaction.atomic():
+            _lock(publish=publish)
             if replace:
                 Release.objects.filter(source_sha256=source.sha256, state=ReleaseState.STAGED).delete()
             release = load_release(
@@ -74,6 +75,13 @@ def import_release(
                 on_phase("search words", release.code_count)
                 publish_release(release)
     return release
+
+
+def _lock(*, publish: bool) -> None:
+    """Take the locks in the order of staff's actions, before the first write makes an edition and locks its row."""
+    if publish:
+        lock_publishing()
+    lock_imports()
 
 
 def _refuse_loaded(sha256: str, *, replace: bool) -> None:

@@ -49,7 +49,7 @@ def _releases(request: HttpRequest) -> HttpResponse:
 
 
 def _loading_notes(release: Release, published: list[Release]) -> list[str]:
-    source = localities_of(release, published).source if release.loaded_without else ""
+    source = "" if release.locality_count else localities_of(release, published).source
     return loading_notes(release.label, release.loaded_without, release.restored_zeros, source)
 
 

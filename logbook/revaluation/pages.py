@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils import timezone
+
 from codes.models import Code, Release, ReleaseState
 from logbook.models import Revaluation
 from logbook.revaluation.offers import OfferedLine, OfferedSession
@@ -63,7 +65,9 @@ def reasons(sessions: Iterable[OfferedSession], label: str) -> list[str]:
 def _reason(old: Release, new: Release) -> str:
     if old.state == ReleaseState.WITHDRAWN:
         return f"{old.label} was withdrawn. {new.label} now covers its dates."
-    published = f"was published on {format_date(new.published_at.date())}" if new.published_at else "was published"
+    published = "was published"
+    if new.published_at:
+        published += f" on {format_date(timezone.localtime(new.published_at))}"
     if old.label == new.label:
         return f"A correction of {new.label} {published}."
     effect = f"in effect from {format_date(new.effective_from)}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from codes.domain.loading import anesthesia_note, locality_note
+from codes.domain.loading import anesthesia_note, borrowed_note, locality_note
 from codes.domain.payment import (
     NATIONAL,
     GeographicIndices,
@@ -149,11 +149,9 @@ def _note(release: Release, chosen: Chosen) -> str:
     if chosen.answer and chosen.answer.needs_plus4:
         likely = " The most likely one is shown." if chosen.locality else ""
         notes.append(f"ZIP {chosen.answer.zip5} spans more than one locality; the ZIP+4 decides.{likely}")
-    if said := locality_note(release.label, release.loaded_without, chosen.localities.source):
-        notes.append(said)
-    elif chosen.locality and chosen.localities.source != release.label:
-        notes.append(f"{release.label} has no localities loaded, so the GPCIs are from {chosen.localities.source}.")
-    return " ".join(notes)
+    source = chosen.localities.source
+    notes.append(locality_note(release.label, release.loaded_without, source) or borrowed_note(release.label, source))
+    return " ".join(note for note in notes if note)
 
 
 def _possible(lead: RowView, release: Release, chosen: Chosen) -> list[Possible]:

@@ -70,11 +70,11 @@ class WorkRow:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A table to choose, with its row count."""
+    """A table to choose, with its row count; None where either release lacks the file."""
 
     key: str
     name: str
-    count: int
+    count: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def make_report(release: Release) -> Report:
 
 
 def _loading_notes(release: Release) -> list[str]:
-    source = localities_of(release).source if release.loaded_without else ""
+    source = "" if release.locality_count else localities_of(release).source
     return loading_notes(release.label, release.loaded_without, release.restored_zeros, source)
 
 
@@ -147,12 +147,11 @@ def _parts(counts: ChangeCounts) -> list[Part]:
 
 
 def _tabs(counts: ChangeCounts, payment: PaymentChanges) -> list[Tab]:
+    lists = {"gpci": payment.gpci, "anesthesia": payment.anesthesia}
     sizes = {
         "work": counts.work, "new": counts.new, "gone": counts.gone, "status": counts.status,
-        "factors": len(payment.factors), "gpci": len(payment.gpci or ()),
-        "anesthesia": len(payment.anesthesia or ()),
-        "caps": payment.caps.total if payment.caps else 0,
-    }  # fmt: skip
+        "factors": len(payment.factors), "caps": payment.caps.total if payment.caps else None,
+    } | {key: None if found is None else len(found) for key, found in lists.items()}  # fmt: skip
     return [Tab(key, name, sizes[key]) for key, name in TITLES.items()]
 
 

@@ -12,6 +12,7 @@ from codes.models import Locality, Release
 from rvuedge.accounts.forms import ProfileForm
 from rvuedge.accounts.services import save_profile
 from tests import making
+from tests.pages import text
 
 pytestmark = pytest.mark.django_db
 ROWS = [making.row("99213", work_rvu="1.30")]
@@ -73,6 +74,17 @@ def test_the_code_page_calculator_and_api_use_the_same_localities(client, three_
     assert client.get("/api/v1/localities/?release=RVU26A").json()["release"] == "RVU25D"
     calculator = client.get("/resources/calculator/?q=99213&date=2026-02-01&locality=10112-00")
     assert calculator.context["answer"].payment.locality == localities_of(three_releases[1]).with_key("10112-00")
+
+
+def test_a_release_without_localities_says_whose_it_uses(client, rosa, three_releases):
+    said = "RVU26A has no localities loaded, so the GPCIs are from RVU25D."
+    for address in ("/codes/99213/?release=RVU26A", "/codes/releases/"):
+        assert text(client.get(address)).count(said) == 1, address
+    assert said not in text(client.get("/codes/99213/?release=RVU26B"))
+    client.force_login(rosa)
+    page = text(client.get(f"/staff/releases/{three_releases[1].pk}/"))
+    assert said in page
+    assert "Loaded anyway" not in page
 
 
 def test_the_profile_offers_the_localities_in_effect_today(alice, three_releases):

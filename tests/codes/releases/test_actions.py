@@ -1,6 +1,7 @@
 """Staff actions on a release: each runs in one transaction, is recorded, and happens once under concurrent clicks."""
 
 import threading
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -106,6 +107,48 @@ def test_concurrent_publishing_and_withdrawing_never_deadlocks(rvu25d, rosa):
     assert errors == []
     assert work("20610") == ("0.79", "RVU25D")
     assert not Code.objects.filter(hcpcs="27447", is_published=True).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("replace", [False, True])
+def test_an_import_that_publishes_waits_for_staff_without_a_deadlock(rvu25d, rosa, zip_of_two, replace):
+    """Staff who act in the middle of an import wait for all of it, and see its release."""
+    if replace:
+        services.import_release(zip_of_two)
+    outcome = []
+
+    def withdraw():
+        try:
+            actions.withdraw(rvu25d.pk, actor=rosa)
+            outcome.append("withdrawn")
+        except Exception as error:
+            outcome.append(error)
+        finally:
+            connection.close()
+
+    staff = threading.Thread(target=withdraw)
+
+    def on_phase(name, _rows):
+        if name == "values":
+            staff.start()
+            wait_for_a_blocked_connection()
+
+    release = services.import_release(zip_of_two, publish=True, replace=replace, on_phase=on_phase)
+    staff.join()
+    assert outcome == ["withdrawn"]
+    assert (release.label, release.state) == ("RVU26A", "published")
+    assert work("20610") == ("0.77", "RVU26A")
+
+
+def wait_for_a_blocked_connection():
+    deadline = time.monotonic() + 10
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline:
+            cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone():
+                return
+            time.sleep(0.02)
+    pytest.fail("Staff's action didn't wait for the import.")
 
 
 def test_a_release_is_published_at_its_last_scheduled_time(staged, rosa):

@@ -94,6 +94,13 @@ def test_a_correction_is_compared_with_the_load_it_corrects(pair):
     assert release_before(staged) == correction
 
 
+def test_a_complete_load_after_an_excerpt_of_its_quarter_is_compared_with_the_last_complete_release(pair):
+    excerpt = making.load(AFTER[:1], 2026, "B", is_partial=True)
+    complete = making.load(AFTER, 2026, "B")
+    assert (complete.label, complete.revision) == (excerpt.label, 2)
+    assert release_before(complete) == pair[1]
+
+
 def test_an_ar_release_is_compared_with_the_last_load_of_its_quarter(pair):
     correction = making.load(AFTER[1:], 2026, "A")
     revised = making.load(AFTER[2:], 2026, "A", publish=False)

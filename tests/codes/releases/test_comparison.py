@@ -155,10 +155,19 @@ def test_caps_and_anesthesia_are_in_every_diff(client, rosa, with_files, capsys)
     assert "Anesthesia changed 1" in page
 
 
-def test_what_one_release_lacks_is_not_compared(client, pair):
+def test_what_one_release_lacks_is_not_compared(client, rosa, pair):
     found = payment_changes(pair[1], pair[0])
     assert (found.anesthesia, found.caps) == (None, None)
     assert text(client.get("/codes/releases/RVU26A/changes/")).count("Not in both releases") == 2
+    client.force_login(rosa)
+    page = text(client.get(f"/staff/releases/{pair[1].pk}/?show=caps"))
+    for shown in (
+        "GPCI changed 0",
+        "Anesthesia changed Not in both releases",
+        "OPPS caps changed Not in both releases",
+    ):
+        assert shown in page
+    assert "Not in both releases: RVU25D and RVU26A don't both have this file." in page
 
 
 def test_an_excerpt_removes_nothing_anywhere(client, rosa, excerpt, capsys):

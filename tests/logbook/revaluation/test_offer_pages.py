@@ -105,6 +105,12 @@ def test_an_offer_seen_before_a_correction_is_not_accepted(owner, offered):
     assert values(offered) == before
 
 
+@pytest.mark.noon("2026-05-21T02:00:00Z")
+def test_a_release_published_in_the_evening_has_the_local_date(owner):
+    """10 PM on May 20 in New York is May 21 in UTC."""
+    assert "was published on May 20, 2026." in text(owner.get(PAGE))
+
+
 def test_a_correction_and_a_withdrawal_are_named(client, alice):
     january()
     second = april()
