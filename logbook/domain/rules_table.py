@@ -35,6 +35,7 @@ def rules_table() -> dict[str, Any]:
         "notPaid": sorted(line.NOT_PAID),
         "onceADay": hint_codes.CRITICAL_CARE_FIRST_HOUR,
         "flags": dict(explanations.FLAGS),
+        "lacking": explanations.LACKING,
         "noCredit": explanations.NO_CREDIT,
         "statuses": {name: [status.name, status.meaning, status.is_payable] for name, status in STATUSES.items()},
         "policies": dict(policy.SHORT_NAMES),

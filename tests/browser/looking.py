@@ -14,6 +14,18 @@ UNUSED_FONTS = """
 })
 """
 
+# How much wider the page is than the window once charts have been drawn for the new width: after a second at most.
+EXCESS_WIDTH = """
+() => new Promise((resolve) => {
+    const measure = (left) => requestAnimationFrame(() => {
+        const wider = document.documentElement.scrollWidth - window.innerWidth;
+        if (wider > 0 && left > 0) setTimeout(measure, 50, left - 1);
+        else resolve(wider);
+    });
+    measure(20);
+})
+"""
+
 
 def look(page, axe, site, addresses, views=VIEWS):
     """Return the problems of each address by view (a width and a color scheme); each page is opened once."""
@@ -27,7 +39,7 @@ def look(page, axe, site, addresses, views=VIEWS):
         for width, scheme in views:
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=scheme)
-            wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+            wider = page.evaluate(EXCESS_WIDTH)
             problems = axe(page) + ([f"{wider} px too wide"] if wider > 0 else [])
             if problems:
                 found[f"{address} {width} {scheme}"] = problems

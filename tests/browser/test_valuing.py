@@ -95,7 +95,11 @@ SENTENCES = """async (flags) => {
 
 def test_hints_have_the_servers_text(page, live_server):
     page.goto(f"{live_server.url}/health/")
-    flags = [(rule, on) for rule in FLAGS for on in ("26", "54 55", "B", "C", "27447", "1 to 6", "RVU25D")]
+    flags = [
+        (rule, on)
+        for rule in FLAGS
+        for on in ("26", "54 55", "B", "C", "27447", "1 to 6", "RVU25D", "RVU22A 49593 RVU26A")
+    ]
     flags += [("zero", on) for on in ("", *PCTC)]
     assert page.evaluate(SENTENCES, flags) == [flag_text(Flag(rule, on, needs_review=False)) for rule, on in flags]
 

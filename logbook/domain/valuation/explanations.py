@@ -132,7 +132,7 @@ def flag_text(flag: Flag) -> str:
     """Return a flag as a sentence. static/js/log/session.js writes the same sentence."""
     if flag.rule == "zero":
         return why_no_work("A", flag.on) if flag.on else NO_CREDIT
-    if flag.rule == "new" and len(named := flag.on.split()) > 1:
+    if flag.rule == "new" and flag.on.startswith("RVU") and len(named := flag.on.split()) == 3:
         return LACKING.format(*named)
     status = STATUSES[flag.on].meaning if flag.on in STATUSES else ""
     return FLAGS[flag.rule].format(on=flag.on, status=status)

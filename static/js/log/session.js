@@ -86,6 +86,8 @@ function addHint(value, rule, on) {
 /** Return a hint as a sentence, the same as flag_text in logbook/domain/valuation/explanations.py. */
 export function hintText({ rule, on }) {
   if (rule === "zero") return rules.noWork[on] ?? rules.noCredit;
+  const named = on.split(" ");
+  if (rule === "new" && on.startsWith("RVU") && named.length === 3) return rules.lacking.replaceAll("{}", () => named.shift());
   const status = rules.statuses[on]?.[1] ?? "";
   return rules.flags[rule].replaceAll("{on}", on).replaceAll("{status}", status);
 }

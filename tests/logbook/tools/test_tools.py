@@ -43,7 +43,7 @@ def test_the_calculator_prices_by_locality(client):
     ("query", "message"),
     [
         ("q=knee", "“knee” isn't a code."),
-        ("q=99999", "99999 wasn't valid on Mar 2, 2026."),
+        ("q=99999", "99999 isn't in the releases loaded for Mar 2, 2026."),
         ("q=99213&date=soon", "“soon” isn't a date. Use a date like 2026-03-02."),
         ("q=99213&date=2019-01-01", "99213 has no value on Jan 1, 2019: no release that covers this date is loaded."),
         ("q=" + "99213+" * 51, "The calculator takes up to 50 lines; you entered 51."),
