@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logbook.domain.goals.calendar import WorkCalendar, us_federal_holidays
+from logbook.domain.goals.calendar import ClinicalDays, WorkCalendar, clinical_days, us_federal_holidays
 from rvuedge.common.periods import fiscal_year_of, month_of, year_of
 
 YEAR = year_of(date(2026, 1, 1))
@@ -94,6 +94,39 @@ def test_leave_beyond_the_weeks_off_leaves_no_undated_days():
 def test_a_year_without_clinical_days_has_no_undated_days():
     leave = ((date(2026, 1, 1), date(2026, 12, 31)),)
     assert WorkCalendar(leave=leave, weeks_off=Decimal(4)).undated_share(YEAR) == 1
+
+
+MARCH = month_of(date(2026, 3, 1))  # 22 weekdays; the 1st is a Sunday
+FIRST_WEEK = {date(2026, 3, day) for day in range(2, 7)}
+SATURDAY = date(2026, 3, 7)
+
+
+@pytest.mark.parametrize(
+    ("share", "planned", "worked"),
+    [
+        ("1", "23", "10"),  # 22 and the Saturday; nine weekdays before today and the Saturday
+        ("0.8", "18.6", "8.2"),  # 22 × 0.8 + 1; of the nine 1.8 are undated days off
+        ("0.5", "12", "6"),  # 4.5 undated days off, but only four of the nine have no entry
+    ],
+)
+def test_undated_days_off_are_passed_days_without_an_entry(share, planned, worked):
+    """On Friday, Mar 13, without an entry: Mar 2 to 6 and Saturday the 7th have one, Mar 9 to 12 don't."""
+    logged = FIRST_WEEK | {SATURDAY}
+    found = clinical_days(PLAIN, MARCH, logged, date(2026, 3, 13), Decimal(share))
+    assert found == ClinicalDays(Decimal(planned), Decimal(worked))
+
+
+def test_a_day_off_with_an_entry_counts_from_the_day_itself():
+    days = [clinical_days(PLAIN, MARCH, {SATURDAY}, date(2026, 3, day), Decimal(1)).worked for day in (6, 7, 8)]
+    assert days == [4, 6, 6]  # Mar 2 to 5; Mar 2 to 6 and the Saturday, on that day and after it
+    assert clinical_days(PLAIN, MARCH, {date(2026, 3, 1)}, date(2026, 2, 27), Decimal(1)).worked == 0
+
+
+def test_no_fewer_days_are_planned_than_worked():
+    everything = set(MARCH.days)
+    assert clinical_days(PLAIN, MARCH, everything, MARCH.last, Decimal("0.5")) == ClinicalDays(Decimal(31), Decimal(31))
+    never = WorkCalendar(frozenset())
+    assert clinical_days(never, MARCH, FIRST_WEEK, MARCH.last, Decimal("0.5")) == ClinicalDays(Decimal(5), Decimal(5))
 
 
 @given(
