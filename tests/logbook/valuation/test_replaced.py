@@ -4,10 +4,8 @@ from datetime import date
 
 import pytest
 
-from codes.domain.release_order import Basis
 from logbook.domain.valuation.explanations import flag_text
 from logbook.domain.valuation.policy import Policy
-from logbook.domain.valuation.replaced import replaced_flags
 from logbook.domain.valuation.trace import trace_from_data
 from logbook.entries import services
 from logbook.entries.queries import entries_for
@@ -23,33 +21,6 @@ REPLACED = "CPT replaced this code on Jan 1, 2023: use 49591, 49592, 49593 or an
 
 def sentences(entry):
     return [flag_text(flag) for flag in trace_from_data(entry.trace)[1]]
-
-
-@pytest.mark.parametrize("basis", [Basis.EARLIER_YEAR, Basis.SAME_YEAR, Basis.PARTIAL, Basis.PINNED])
-def test_a_replaced_code_is_flagged_without_review(basis):
-    (flag,) = replaced_flags("49585", DAY, basis)
-    assert (flag.rule, flag_text(flag), flag.needs_review) == ("replaced", REPLACED, False)
-
-
-@pytest.mark.parametrize(
-    ("hcpcs", "day", "basis"),
-    [
-        ("49585", date(2022, 12, 31), Basis.EARLIER_YEAR),
-        ("49585", DAY, Basis.IN_FORCE),
-        ("99213", DAY, Basis.EARLIER_YEAR),
-    ],
-)
-def test_no_other_code_is(hcpcs, day, basis):
-    assert replaced_flags(hcpcs, day, basis) == ()
-
-
-def test_few_successors_are_all_named():
-    """CPT 2023: 15851 took over from 15850, 36836 and 36837 from G2170."""
-    text_of = [flag_text(*replaced_flags(code, DAY, Basis.EARLIER_YEAR)) for code in ("15850", "G2170")]
-    assert text_of == [
-        "CPT replaced this code on Jan 1, 2023: use 15851 instead.",
-        "CPT replaced this code on Jan 1, 2023: use 36836 or 36837 instead.",
-    ]
 
 
 @pytest.fixture
