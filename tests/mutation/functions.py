@@ -25,7 +25,7 @@ def run(patterns, processes):
     with (WORKSPACE / "mutmut.log").open("wb") as log:
         done = subprocess.run(command, cwd=WORKSPACE, env=environment(), stdout=log, stderr=subprocess.STDOUT)
     if done.returncode:
-        sys.exit(f"mutmut failed; its messages are in {log.name}")
+        sys.exit(f"mutmut ended with {done.returncode}; its messages are in {log.name}")
 
 
 def patterns(names):
