@@ -1,7 +1,7 @@
 // Logging: saves the lines on this device first, then clears the field and offers to undo.
 
 import { exact, fixed, plus, ZERO } from "./exact.js";
-import { pairsLogged, patientsOf } from "./patients.js";
+import { pairsLogged, patientsOf } from "./ready-patients.js";
 import { totalOf } from "./session.js";
 
 export class Logging {

@@ -2,7 +2,7 @@
 
 import { compare, fixed, plain, ZERO } from "./exact.js";
 import { lineRow, note } from "./line-row.js";
-import { patientsOf } from "./patients.js";
+import { patientsOf } from "./ready-patients.js";
 import { problemsOf, readingElements } from "./readings.js";
 import { openingText } from "./reductions.js";
 import { releaseNote } from "./release-note.js";

@@ -1,16 +1,16 @@
 // The note under a reduced line: why it counts less, and one tap that makes it another patient's, with both totals. Asked
 // once for a pair of codes: the answer is remembered.
 
-import { cutText } from "./cut.js";
+import { cutInShort } from "./cuts.js";
 import { fixed } from "./exact.js";
-import { separationOf } from "./patients.js";
+import { separationOf } from "./ready-patients.js";
 
 /** Return the note under a line of a patient, or null if nothing reduced it. */
 export function reductionNote(page, patient, index) {
   const { valued } = patient.lines.find((each) => each.index === index);
   if (!valued.cut) return null;
   const element = page.copy("reduction");
-  element.querySelector("[data-message]").textContent = cutText(valued.cut);
+  element.querySelector("[data-message]").textContent = cutInShort(valued.cut);
   const separation = separationOf(page, patient, index);
   if (separation) element.append(...actions(page, patient, separation));
   return element;

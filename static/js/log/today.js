@@ -2,7 +2,7 @@
 // removed and put back, also offline.
 
 import { localDay } from "../device/days.js";
-import { cutText } from "./cut.js";
+import { cutInLog } from "./cuts.js";
 import { sessionsOf } from "./days-log.js";
 import { compare, exact, fixed } from "./exact.js";
 import { codeElements } from "./line-row.js";
@@ -77,7 +77,7 @@ export class Today {
     part("name").textContent = entry.title || this.page.bundle.name(entry.hcpcs);
     part("edit").setAttribute("aria-label", `${name}, logged: edit`);
     const isSame = compare(exact(entry.wrvu), valued.wrvu) === 0;
-    part("reason").textContent = isSame && valued.cut ? cutText(valued.cut) : "";
+    part("reason").textContent = isSame ? cutInLog(valued.cut) : "";
     part("value").textContent = valueText(entry, valued);
     return element;
   }

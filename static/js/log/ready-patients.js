@@ -35,13 +35,13 @@ export function separationOf(page, patient, index) {
   if (compare(apart, patient.total) === 0) return null;
   const other = besideWhich(patient, valued);
   const pair = other && [valued.line.hcpcs, other.line.hcpcs].sort().join(" ");
-  return { at: patient.lines[first].index, apart, pair, isFamily: valued.cut.rule === "family" };
+  return { at: patient.lines[first].index, apart, pair, isFamily: !valued.cut.ranking };
 }
 
 // The line that counts in full beside a reduced one: the largest of its family, or else of the procedures.
 function besideWhich(patient, reduced) {
   const others = patient.lines.map(({ valued }) => valued).filter((each) => each !== reduced && each.value);
-  const family = others.filter(({ value }) => reduced.cut.rule === "family" && value.row.base === reduced.value.row.base);
+  const family = others.filter(({ value }) => reduced.cut.base && !reduced.cut.ranking && value.row.base === reduced.value.row.base);
   const ranked = others.filter(({ value }) => ["2", "3"].includes(value.row.multiple));
   const [largest] = (family.length > 0 ? family : ranked).sort((a, b) => compare(b.wrvu, a.wrvu));
   return largest;
