@@ -28,6 +28,7 @@ export class Suggestions {
     const query = words || begun || "";
     if (query === this.query) return;
     this.query = query;
+    this.isSearching = words.length >= FEWEST_LETTERS;
     clearTimeout(this.timer);
     if (words.length >= FEWEST_LETTERS) this.timer = setTimeout(() => this.search(bundle, words), PAUSE);
     else if (begun && bundle) {
@@ -46,7 +47,11 @@ export class Suggestions {
 
   async search(bundle, words) {
     const found = await search(bundle, words);
-    if (words === this.query) this.show(found, true);
+    if (words !== this.query) return;
+    this.show(found, true);
+    this.isSearching = false;
+    if (this.isEnterDue) this.pick(this.active);
+    this.isEnterDue = false;
   }
 
   // The first match of words takes Enter. Digits don't: the user may type on.
@@ -73,7 +78,7 @@ export class Suggestions {
 
   close(query = "") {
     clearTimeout(this.timer);
-    this.query = query;
+    Object.assign(this, { query, isSearching: false, isEnterDue: false });
     if (this.box.hidden) return;
     this.box.replaceChildren();
     this.box.hidden = true;
@@ -90,10 +95,11 @@ export class Suggestions {
   }
 
   onKey(event) {
-    if (this.box.hidden || event.isComposing) return;
+    if (event.isComposing || (this.box.hidden && !this.isSearching)) return;
     const moves = { ArrowDown: 1, ArrowUp: -1 };
     if (event.key in moves) this.move(moves[event.key]);
     else if (event.key === "Escape") this.close(this.query);
+    else if (event.key === "Enter" && this.isSearching && !event.ctrlKey && !event.metaKey) this.isEnterDue = true; // pick from what's found for all words
     else if (event.key === "Enter" && this.active && !event.ctrlKey && !event.metaKey) this.pick(this.active);
     else return;
     event.preventDefault();
