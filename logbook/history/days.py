@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from logbook.domain.valuation.explanations import effect_of
+from logbook.domain.valuation.cuts import cut_in_log, cut_of
 from logbook.domain.valuation.trace import trace_from_data
 from logbook.models import Entry
 from rvuedge.common.dates import format_weekday
-from rvuedge.common.rounding import round_half_up
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """An entry in the history. `joined` is its position in its session: '', first, middle or last. `cut` says how the
-    session's ranking reduced it."""
+    """An entry in the history. `joined` is its position in its session: '', first, middle or last. `cut` says how
+    the session's other lines reduced it."""
 
     entry: Entry
     joined: str
@@ -48,22 +47,12 @@ def _joined(entries: list[Entry]) -> list[HistoryLine]:
         group = list(grouped)
         for n, entry in enumerate(group):
             position = "first" if n == 0 else "last" if n == len(group) - 1 else "middle"
-            lines.append(HistoryLine(entry, position if len(group) > 1 else "", _cut(entry) if len(group) > 1 else ""))
+            lines.append(HistoryLine(entry, position if len(group) > 1 else "", _cut(entry)))
     return lines
 
 
 def _cut(entry: Entry) -> str:
-    """Return `50% of 6.27, ranked second`, with later factors (`then × 0.625`); '' if the ranking cut nothing."""
-    steps = trace_from_data(entry.trace)[0]
-    for n, step in enumerate(steps):
-        if step.rule == "rank" and step.operand < 1 and step.on in ORDINALS:
-            after = [effect_of(later) for later in steps[n + 1 :] if later.operation == "times"]
-            text = f"{step.operand:.0%} of {round_half_up(step.before)}, ranked {ORDINALS[step.on]}"
-            return ", then ".join([text, *after])
-    return ""
-
-
-ORDINALS = {"2": "second", "3": "third", "4": "fourth", "5": "fifth", "6": "sixth", "7": "seventh", "8": "eighth"}
+    return cut_in_log(cut_of(trace_from_data(entry.trace)[0]))
 
 
 def day_label(day: date, today: date) -> str:

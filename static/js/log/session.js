@@ -1,11 +1,14 @@
-// Values the lines of a session on this device, each separately, and adds hints about lines that may be wrong together. When
-// lines affect each other (ranking, endoscopic families, bilateral pairs), they're provisional until the server values them.
+// Values lines on this device as the server does, each patient's together (logbook/domain/valuation/session.py): bilateral
+// pairs, then each line, ranking, roles and hints.
 
-import { plus, ZERO } from "./exact.js";
+import { cutOf } from "./cuts.js";
+import { exact, plus, ZERO } from "./exact.js";
+import { addHints } from "./hints.js";
+import { applyModifiers, applyRole } from "./modifier-rules.js";
+import { reduceMultipleProcedures } from "./ranking.js";
 import rules from "./rules.js";
-import { isRanked, valueLine } from "./value.js";
-
-const PROCEDURES = ["000", "010", "090"];
+import { bilateralPairs } from "./sides.js";
+import { addStep, finishLine, startLine } from "./value.js";
 
 /** Convert a policy from the server (logbook.domain.valuation.policy.policy_as_data) for valuation. */
 export function policyFrom(data = { preset: "parity" }) {
@@ -13,6 +16,7 @@ export function policyFrom(data = { preset: "parity" }) {
   return {
     name: data.preset,
     reduction: isCustom ? data.reduction : data.preset === "parity" ? "rank" : "none",
+    basis: isCustom ? data.basis : "fee",
     isFull: data.preset === "full",
     roundsLines: isCustom && Boolean(data.rounds_lines),
     reducesImaging: isCustom && Boolean(data.reduces_imaging),
@@ -22,65 +26,60 @@ export function policyFrom(data = { preset: "parity" }) {
   };
 }
 
-/** Value lines {hcpcs, modifiers, units} under a policy in a setting. Each result adds {value, wrvu, hints, isProvisional,
- * isWaiting}. `value` is null for a code that isn't in the bundle. Lines that wait for a release count as 0. */
-export function valueLines(lines, bundle, policy, setting = "facility", isWaiting = false) {
-  const drafts = lines.map((line) => draftOf(line, bundle, policy, setting));
-  const known = drafts.filter((draft) => draft.value);
-  const ranked = known.filter(({ value, code, line }) => isRanked({ row: value.row, code, line, policy, setting }));
-  const isScan = ({ value }) => policy.reducesImaging && value.row.multiple === "4" && value.rowModifier !== "TC";
-  const scans = known.filter(isScan);
-  const related = policy.reduction === "rank" ? [ranked, scans].filter((group) => group.length > 1).flat() : [];
-  const bilateral = bilateralPairs(known);
-  addHints(known);
-  return drafts.map((draft) => ({
-    ...draft,
-    wrvu: draft.value && !isWaiting ? draft.value.wrvu : ZERO,
-    hints: draft.value && !isWaiting ? draft.value.flags : [],
-    isProvisional: Boolean(policy.pinned) || (!isWaiting && (related.includes(draft) || bilateral.includes(draft))),
-    isWaiting: isWaiting && Boolean(draft.value),
-  }));
+/**
+ * Value lines {hcpcs, modifiers, units, patient} under a policy in a setting, each patient's separately. Without patients,
+ * all are one patient's. `day` is the ISO date of service, for hints that depend on the year.
+ *
+ * Each result has {line, code, value, wrvu, hints, cut, isProvisional, isWaiting}, in the order of the lines. `value` is
+ * {row, rowModifier, work, gross, wrvu, steps, flags}, null for a code that isn't in the bundle. `cut` (cuts.js) is null
+ * unless the patient's other lines reduced this one. Lines that wait for a release count as 0. Values are provisional only
+ * if the policy pins a release that this device doesn't have.
+ */
+export function valueLines(lines, bundle, policy, setting = "facility", isWaiting = false, day = "") {
+  const isProvisional = policy.pinned !== "" && policy.pinned !== bundle.label;
+  const codes = lines.map(({ hcpcs }) => (bundle.has(hcpcs) ? bundle.code(hcpcs) : null));
+  const values = new Map();
+  for (const indexes of byPatient(lines, codes)) {
+    const drafts = indexes.map((n) => startLine(lines[n], codes[n], policy, setting));
+    valueSession(drafts, policy, day).forEach((value, n) => values.set(indexes[n], value));
+  }
+  return lines.map((line, n) => {
+    const value = values.get(n) ?? null;
+    const counts = value && !isWaiting;
+    return {
+      line, code: codes[n], value, isProvisional, isWaiting: isWaiting && value !== null,
+      wrvu: counts ? value.wrvu : ZERO, hints: counts ? value.flags : [], cut: counts ? cutOf(value.steps) : null,
+    };
+  });
 }
 
-function draftOf(line, bundle, policy, setting) {
-  if (!bundle.has(line.hcpcs)) return { line, code: null, value: null };
-  const code = bundle.code(line.hcpcs);
-  return { line, code, value: valueLine(code, line, policy, setting) };
+// The known lines of each patient, by index.
+function byPatient(lines, codes) {
+  const patients = new Map();
+  for (const [n, { patient }] of lines.entries()) {
+    if (codes[n]) patients.set(patient, [...(patients.get(patient) ?? []), n]);
+  }
+  return patients.values();
+}
+
+function valueSession(drafts, policy, day) {
+  const pairs = bilateralPairs(drafts.map(({ line }) => line));
+  for (const n of pairs.flat()) drafts[n].isOneSide = true;
+  for (const draft of drafts) applyModifiers(draft);
+  if (drafts.length > 1 || drafts[0].line.units > 1) reduceMultipleProcedures(drafts, pairs, policy);
+  addHints(drafts, day);
+  return drafts.map(finish);
+}
+
+function finish(draft) {
+  if (draft.units !== 1 && !draft.hasUnits) addStep(draft, "units", "times", exact(draft.units), String(draft.units));
+  applyRole(draft);
+  return finishLine(draft);
 }
 
 /** Return the exact sum of the lines' wRVUs. */
 export function totalOf(valued) {
   return valued.reduce((sum, { wrvu }) => plus(sum, wrvu), ZERO);
-}
-
-// Lines of one code, LT on one and RT on the other.
-function bilateralPairs(drafts) {
-  const withSide = (code, side) => drafts.filter(({ line }) => line.hcpcs === code && line.modifiers.includes(side));
-  const codes = new Set(drafts.map(({ line }) => line.hcpcs));
-  return [...codes].flatMap((code) => {
-    const [left, right] = [withSide(code, "LT"), withSide(code, "RT")];
-    return left.length > 0 && right.length > 0 ? [...left, ...right] : [];
-  });
-}
-
-function addHints(drafts) {
-  const days = drafts.map(({ value }) => value.row.days);
-  const missing = days.includes("090") ? "57" : "25";
-  const hasProcedure = days.some((each) => PROCEDURES.includes(each));
-  for (const { line, code, value } of drafts) {
-    const isVisit = (code.bits & rules.isVisit) !== 0;
-    const isSeparate = ["24", "25", "57"].some((name) => line.modifiers.includes(name));
-    if (drafts.length > 1 && hasProcedure && isVisit && !isSeparate) addHint(value, "visit-with-procedure", missing);
-    if (drafts.length > 1 && value.row.status === "T") addHint(value, "paid-alone", "T");
-    if (days.every((each) => each === "ZZZ")) addHint(value, "add-on-alone", line.hcpcs);
-    const twins = drafts.filter((other) => other.line.hcpcs === line.hcpcs && other.line.modifiers.length === 0);
-    const isTwice = drafts.length > 1 && twins.length === 2 && twins.every((other) => other.line.units === 1);
-    if (isTwice && line.modifiers.length === 0 && value.row.bilateral === "1") addHint(value, "both-sides-perhaps", "50");
-  }
-}
-
-function addHint(value, rule, on) {
-  value.flags.push({ rule, on, needsReview: false });
 }
 
 /** Return a hint as a sentence, the same as flag_text in logbook/domain/valuation/explanations.py. */
