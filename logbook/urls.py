@@ -40,7 +40,6 @@ urlpatterns = [
     path("history/<int:entry_id>/edit/", edit, name="edit"),
     path("history/<int:entry_id>/delete/", delete, name="delete"),
     path("history/<int:entry_id>/restore/", restore, name="restore"),
-    path("settings/policy/releases/", offer_views.choose_releases, name="choose_releases"),
     path("benchmarks/", benchmarks, name="benchmarks"),
     path("benchmarks/choice/", save_choice, name="benchmarks_choose"),
     path("benchmarks/method/", save_method, name="benchmarks_method"),

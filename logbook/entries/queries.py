@@ -64,6 +64,13 @@ def policy_of(user: User) -> Policy:
     return policy_from_version(policy_version(user))
 
 
+def custom_policy_of(user: User) -> Policy:
+    """Return the user's last custom policy, also if they chose another since; Medicare parity without one."""
+    return policy_from_version(
+        PolicyVersion.objects.filter(user=user, settings__preset="custom").order_by("-number").first()
+    )
+
+
 def policy_from_version(version: PolicyVersion | None) -> Policy:
     """Return the policy stored in a version; Medicare parity without one."""
     return policy_from(version.settings) if version else PARITY
