@@ -58,7 +58,7 @@ def policy(request: HttpRequest) -> HttpResponse:
     return render(request, "logbook/revaluation/policy.html", context, status=status)
 
 
-def _accepts(data: QueryDict, current: bool) -> bool:  # noqa: FBT001 - the setting now
+def _accepts(data: QueryDict, current: bool) -> bool:
     """Return whether to accept releases automatically: the check box, or the setting if it wasn't sent.
 
     The form sends 0 before the box, so the last value counts.
@@ -71,7 +71,7 @@ def _key(policy: Policy, since: date | None) -> str:
     return hashlib.sha256(json.dumps([policy_as_data(policy), str(since)]).encode()).hexdigest()[:16]
 
 
-def _save(request: HttpRequest, form: PolicyForm, scope: ScopeForm, since: date | None, accepts: bool) -> bool:  # noqa: FBT001
+def _save(request: HttpRequest, form: PolicyForm, scope: ScopeForm, since: date | None, accepts: bool) -> bool:
     """Save the policy and the choice about releases. Return whether it worked; if not, the form has the reason."""
     user = signed_in(request)
     is_new_choice = accepts != queries.accepts_releases(user)

@@ -159,7 +159,9 @@ def test_automatic_acceptance_is_set_on_the_policy_page(owner, offered):
     assert "We'll accept new values automatically. 3 entries revalued." in page
     assert accepts_releases(offered)
     assert "3 entries revalued automatically" in text(owner.get(PAGE))
-    assert "We'll ask before changing values." in text(owner.post("/settings/policy/", save | {"accepts": "0"}, follow=True))
+    assert "We'll ask before changing values." in text(
+        owner.post("/settings/policy/", save | {"accepts": "0"}, follow=True)
+    )
     assert not accepts_releases(offered)
     assert "Undo" not in text(owner.get("/settings/policy/"))
 
