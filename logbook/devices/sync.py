@@ -13,18 +13,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from logbook.entries.conflicts import editable_fields
 from logbook.entries.queries import with_titles
 from logbook.entries.services import LogRefusedError, Origin, delete_entries, edit_entry, log_entries, restore_entries
+from logbook.entries.storing import lock_for_writing
 from logbook.models import Entry, EntryConflict, SyncOperation
 from logbook.valuation.crediting import Line
 from rvuedge.accounts.models import User
 
 CHANGEABLE = ("service_date", "units", "setting", "modifiers", "postoperative_days")
-LOCK = "SELECT pg_advisory_xact_lock(hashtext('logbook.sync'), %s)"
 LONGEST_AGO = timedelta(days=400)  # if a device seems to have been off for longer, its clock is wrong
 logger = logging.getLogger(__name__)
 
@@ -65,8 +65,7 @@ def apply_operations(*, user: User, operations: Sequence[Operation], sent_at: da
     used to correct the operations' times."""
     skew = timezone.now() - sent_at if sent_at else timedelta(0)
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(LOCK, [user.pk])
+        lock_for_writing(user)
         ids = {each for operation in operations for each in (operation.id, operation.after) if each}
         done = dict(SyncOperation.objects.filter(user=user, operation__in=ids).values_list("operation", "answer"))
         answers = [_answer(user, operation, done, skew) for operation in operations]
