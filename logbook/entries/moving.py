@@ -73,9 +73,9 @@ def _to_move(user: User, entry_ids: Collection[int]) -> list[Entry]:
     if not ids or len(found) < len(ids):
         raise Entry.DoesNotExist("No such entry")
     if any(entry.deleted_at for entry in found):
-        raise LogRefusedError(problem="An entry was deleted. Nothing was moved. Restore it first.", field="session")
+        raise LogRefusedError(problem="An entry was deleted. Nothing was changed. Restore it first.", field="session")
     if len({entry.service_date for entry in found}) > 1:
-        text = "A patient's entries have one date of service, and these have several. Nothing was moved."
+        text = "A patient's entries have one date of service, and these have several. Nothing was changed."
         raise LogRefusedError(problem=text, field="session")
     return found
 
@@ -89,7 +89,7 @@ def refuse_other_date(user: User, session: uuid.UUID, day: date, but_for: Entry 
     others = all_entries_for(user).filter(session=session).exclude(service_date=day)
     if other := next((entry for entry in others if entry != but_for), None):
         text = f"That patient's entries are on {format_date(other.service_date)}, not on {format_date(day)}."
-        raise LogRefusedError(problem=f"{text} Nothing was moved.", field="session")
+        raise LogRefusedError(problem=f"{text} Nothing was changed.", field="session")
 
 
 def next_position(user: User, session: uuid.UUID) -> int:

@@ -123,7 +123,7 @@ def settle_sessions(user: User, sessions: Iterable[uuid.UUID]) -> None:
 
 
 def _adopt(entries: Sequence[Entry], version: PolicyVersion | None) -> None:
-    """Give entries a policy, and the release that it values them by. A code that has no value under it keeps its own."""
+    """Give entries a policy, and the release that it values them by. A code without a value under it keeps its own."""
     if not entries:
         return
     alone = [LogSession(e.service_date, e.setting, [Line(e.code_id, e.units, e.client_id)]) for e in entries]

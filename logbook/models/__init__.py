@@ -1,6 +1,6 @@
 """The tables of the log."""
 
-from logbook.models.devices import CodeBundle, EntryConflict, Shortcut, SyncOperation
+from logbook.models.devices import CodeBundle, EntryConflict, PatientChoice, Shortcut, SyncOperation
 from logbook.models.entries import (
     BASES,
     MAX_FACTOR,
@@ -29,6 +29,7 @@ __all__ = [
     "GoalUnit",
     "Leave",
     "LogVersion",
+    "PatientChoice",
     "PolicyVersion",
     "PriorValue",
     "ReleaseChoice",

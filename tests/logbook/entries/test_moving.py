@@ -118,7 +118,7 @@ def test_a_patient_of_another_date_is_refused(alice, move, is_deleted):
     before = patients(alice)
     with pytest.raises(LogRefusedError) as refused:
         move(alice, entry, other)
-    assert "Nothing was moved." in str(refused.value) or "have one date" in str(refused.value)
+    assert "Nothing was changed." in str(refused.value) or "have one date" in str(refused.value)
     assert refused.value.field == "session"
     assert patients(alice) == before
 
