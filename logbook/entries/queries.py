@@ -1,7 +1,6 @@
 """All reads of a log. They all use entries_for and entry_for, so nobody reads someone else's entries."""
 
 import uuid
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -168,14 +167,6 @@ def sums(entries: QuerySet[Entry]) -> Total:
         waiting=Count("pk", filter=Q(release_basis=Basis.WAITING)),
     )
     return Total(found["wrvu"], found["units"], found["days"], found["waiting"])
-
-
-def sums_by_day(entries: QuerySet[Entry], days: Collection[date]) -> dict[date, Decimal]:
-    """Return the wRVU of each of these days, in one query."""
-    if not days:
-        return {}
-    inside = entries.filter(service_date__range=(min(days), max(days))).order_by()
-    return dict(inside.values_list("service_date").annotate(total=Sum("wrvu")))
 
 
 def conflicts_for(user: User) -> QuerySet[EntryConflict]:
