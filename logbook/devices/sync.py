@@ -18,11 +18,12 @@ from django.utils import timezone
 
 from logbook.devices.choices import Choice, save_choices
 from logbook.entries.conflicts import editable_fields
+from logbook.entries.origins import written_from
 from logbook.entries.problems import refuse_new_unknown_modifiers
 from logbook.entries.queries import with_titles
 from logbook.entries.services import LogRefusedError, Origin, delete_entries, edit_entry, log_entries, restore_entries
 from logbook.entries.storing import lock_for_writing
-from logbook.models import Entry, EntryConflict, SyncOperation
+from logbook.models import ChangeOrigin, Entry, EntryConflict, SyncOperation
 from logbook.valuation.crediting import Line
 from rvuedge.accounts.models import User
 
@@ -77,7 +78,7 @@ def apply_operations(*, user: User, operations: Sequence[Operation], sent_at: da
     """Apply a device's operations in order and return an answer for each. `sent_at` is the time on the device's clock,
     used to correct the operations' times."""
     skew = timezone.now() - sent_at if sent_at else timedelta(0)
-    with transaction.atomic():
+    with written_from(ChangeOrigin.DEVICE), transaction.atomic():
         lock_for_writing(user)
         ids = {each for operation in operations for each in (operation.id, operation.after) if each}
         done = dict(SyncOperation.objects.filter(user=user, operation__in=ids).values_list("operation", "answer"))

@@ -13,6 +13,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from logbook.entries.medicare import update_amounts_if_shown
+from logbook.entries.origins import current_origin
 from logbook.entries.queries import all_entries_for, entries_for, policy_from_version
 from logbook.models import Entry, PolicyVersion
 from logbook.valuation.crediting import (
@@ -30,7 +31,7 @@ from rvuedge.accounts.models import User
 ENTRIES_PER_STATEMENT = 1_000
 CREDIT = ("row_modifier", "work_rvu", "gross_wrvu", "wrvu", "trace", "needs_review", "updated_at")
 SOURCE = ("policy", "release", "release_basis", "medicare_amount")
-LOCK = "SELECT pg_advisory_xact_lock(hashtext('logbook.sync'), %s)"
+LOCK = "SELECT pg_advisory_xact_lock(hashtext('logbook.sync'), %s), set_config('rvuedge.origin', %s, true)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,10 @@ class Origin:
 
 
 def lock_for_writing(user: User) -> None:
-    """Let one request at a time change the sessions of a log, until this transaction ends. Reading doesn't wait."""
+    """Let one request at a time change the sessions of a log, until this transaction ends. Reading doesn't wait. Tells
+    the database where the changes come from, for the history of entries."""
     with connection.cursor() as cursor:
-        cursor.execute(LOCK, [user.pk])
+        cursor.execute(LOCK, [user.pk, current_origin().value])
 
 
 def store(
@@ -94,6 +96,7 @@ def _new_entry(user: User, logged: LogSession, item: ValuedLine, **fields: Any) 
         modifiers=list(item.line.modifiers),
         units=item.line.units,
         setting=logged.setting,
+        origin=current_origin(),
         **fields,
         **columns_of(item),
     )
