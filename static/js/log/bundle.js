@@ -53,7 +53,7 @@ export class Bundle {
 
   /** How often the code is billed in the country, as a rank: higher is more often. */
   usage(hcpcs) {
-    return this.codes[hcpcs][6] ?? 0;
+    return this.codes[hcpcs][5] ?? 0;
   }
 
   bits(hcpcs) {
