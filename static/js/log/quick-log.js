@@ -78,8 +78,7 @@ class QuickLog extends ElementWithParts {
     if (!bundle) return this.renderWithoutBundle();
     this.bundle = bundle;
     this.parsed = read(this.field.text, Object.assign(this.bundleStore.table(bundle), { apart: this.choices.apart }));
-    const valued = valueLines(this.parsed.lines, bundle, this.bundleStore.policy, this.when.setting, this.isWaiting);
-    this.valued = this.pendingCheck.applyAnswer(valued);
+    this.valued = this.pendingCheck.applyAnswer(this.valuesOf(this.parsed.lines));
     this.total = totalOf(this.valued);
     this.field.show(this.parsed);
     if (isKey) this.lists.showOrHide();
@@ -89,6 +88,12 @@ class QuickLog extends ElementWithParts {
     this.suggestions.update(this.parsed, bundle);
     this.pendingCheck.schedule();
     if (isKey) this.draft.save();
+  }
+
+  /** Value lines by the chosen date and setting, under the user's policy. */
+  valuesOf(lines) {
+    const { bundle, bundleStore, when, isWaiting } = this;
+    return valueLines(lines, bundle, bundleStore.policy, when.setting, isWaiting, when.day);
   }
 
   /** While this device has no codes, let the server search the words at the end of the text. */

@@ -2,7 +2,6 @@
 // were another patient's.
 
 import { compare, plus, ZERO } from "./exact.js";
-import { valueLines } from "./session.js";
 
 /** Group valued lines by patient: [{number, opens, lines: [{index, valued}], total}]. `opens` is why the patient begins. */
 export function patientsOf(valued) {
@@ -30,7 +29,7 @@ export function separationOf(page, patient, index) {
   if (!valued.cut || patient.lines.length === 1) return null;
   const first = place === 0 ? 1 : place;
   const lines = patient.lines.map(({ valued: { line } }, n) => ({ ...line, patient: n < first ? 1 : 2 }));
-  const separated = valueLines(lines, page.bundle, page.bundleStore.policy, page.when.setting, page.isWaiting);
+  const separated = page.valuesOf(lines);
   const apart = separated.reduce((sum, { wrvu }) => plus(sum, wrvu), ZERO);
   if (compare(apart, patient.total) === 0) return null;
   const other = besideWhich(patient, valued);

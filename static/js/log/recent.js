@@ -5,7 +5,7 @@ import { localDay } from "../device/days.js";
 import { sessionsOf } from "./days-log.js";
 import { fixed } from "./exact.js";
 import { lineText, textOf } from "./read.js";
-import { noWork, totalOf, valueLines } from "./session.js";
+import { noWork, totalOf } from "./session.js";
 
 const MOST_FREQUENT = 6;
 const MOST_PICKS = 12;
@@ -72,9 +72,8 @@ export class Recent {
 
   /** What logging an offer now would count, or why it counts nothing. */
   value({ lines }) {
-    const { bundle, bundleStore, when, isWaiting } = this.page;
-    if (isWaiting) return "waits";
-    const valued = valueLines(lines, bundle, bundleStore.policy, when.setting);
+    if (this.page.isWaiting) return "waits";
+    const valued = this.page.valuesOf(lines);
     const known = valued.filter(({ value }) => value);
     if (known.length === 0) return "not valid now";
     const reason = lines.length === 1 ? noWork(known[0]) : "";

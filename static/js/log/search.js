@@ -2,7 +2,7 @@
 // modules load on first use, so a page where only numbers are typed never loads them.
 
 import { fixed } from "./exact.js";
-import { noWork, valueLines } from "./session.js";
+import { noWork } from "./session.js";
 
 const MOST = 8;
 const MOST_BEGUN = 5;
@@ -47,11 +47,11 @@ export function codesThatBegin(bundle, typed, timesLogged) {
 }
 
 /** Add to each found code what one unit of it counts under the user's policy, or why it counts nothing. */
-export function withValues({ bundle, bundleStore, when }, found) {
-  if (!bundle) return found;
+export function withValues(page, found) {
+  if (!page.bundle) return found;
   return found.map((each) => {
     const line = { hcpcs: each.hcpcs, modifiers: [], units: 1 };
-    const [valued] = valueLines([line], bundle, bundleStore.policy, when.setting);
+    const [valued] = page.valuesOf([line]);
     return { ...each, value: valued.value ? noWork(valued) || fixed(valued.wrvu) : "" };
   });
 }
