@@ -44,9 +44,15 @@ function valueElement(page, valued, index) {
   link.dataset.sheet = "";
   const doubt = valued.isProvisional ? ", provisional until the server values the line" : "";
   link.setAttribute("aria-label", `${figure} wRVU${doubt}, how this was calculated`);
-  Object.defineProperty(link, "href", { get: () => page.calculationAddress(index) });
-  link.setAttribute("href", page.calculationAddress(index));
+  Object.defineProperty(link, "href", { get: () => calculationAddress(page, index) });
+  link.setAttribute("href", calculationAddress(page, index));
   return link;
+}
+
+// The page that shows how the line's value was calculated.
+function calculationAddress({ field, when }, index) {
+  const facts = { q: field.text, date: when.day, setting: when.setting, line: index + 1 };
+  return `/log/calculation/?${new URLSearchParams(facts)}`;
 }
 
 function hintElements(page, index, { line, value, code, hints, isWaiting }) {

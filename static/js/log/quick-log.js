@@ -128,13 +128,6 @@ class QuickLog extends ElementWithParts {
     this.render();
   }
 
-  /** Return the address of the page that shows how a line's value was calculated. */
-  calculationAddress(index) {
-    const { when } = this;
-    const q = this.field.text;
-    return `/log/calculation/?${new URLSearchParams({ q, date: when.day, setting: when.setting, line: index + 1 })}`;
-  }
-
   onKey(event) {
     if (event.isComposing || event.defaultPrevented || event.target.closest("dialog")) return;
     const isField = event.target === this.field.input;

@@ -12,7 +12,7 @@ export function reductionNote(page, patient, index) {
   const element = page.copy("reduction");
   element.querySelector("[data-message]").textContent = cutInShort(valued.cut);
   const separation = separationOf(page, patient, index);
-  if (separation) element.append(...actions(page, patient, separation));
+  if (separation) element.querySelector("[data-actions]").append(...actions(page, patient, separation));
   return element;
 }
 
