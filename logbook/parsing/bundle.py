@@ -9,12 +9,14 @@ Bundles are built after a change of the fee schedule (logbook.tasks); requests o
 import gzip
 import hashlib
 import json
+import zlib
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import BinaryField, QuerySet
+from django.db.models.functions import Substr
 
 from codes.domain.release_order import order_from
 from codes.fee_schedule.edition import edition
@@ -25,6 +27,9 @@ from logbook.models import CodeBundle
 from logbook.parsing.bundle_content import SCHEMA, BundledCode, codes_as_data
 
 OWN = 0  # the place of a bundle's own release among its releases
+FORMAT = f'{{"schema":{SCHEMA},'.encode()  # the beginning of every bundle
+FIRST_BYTES, GZIP = 1000, 31  # enough to decompress it; zlib's name for gzip
+NEWEST_FIRST = ("-edition", "-pk")  # a rebuilt bundle has the edition of the one it replaces
 KEPT = 2  # bundles per release: the current one, and the one before for devices still fetching it
 
 
@@ -54,7 +59,7 @@ def bundle_on(day: date) -> CodeBundle | None:
 
 def bundled_bits(release_id: int) -> dict[str, int] | None:
     """Return the bits of a release's own codes from its bundle; None if it has none in today's format yet."""
-    bundle = CodeBundle.objects.filter(release=release_id).order_by("-edition").first()
+    bundle = CodeBundle.objects.filter(release=release_id).order_by(*NEWEST_FIRST).first()
     content = json.loads(gzip.decompress(bytes(bundle.body))) if bundle else {}
     if content.get("schema") != SCHEMA:
         return None
@@ -64,10 +69,10 @@ def bundled_bits(release_id: int) -> dict[str, int] | None:
 
 
 def build_bundles(*, rebuild: bool = False) -> int:
-    """Build the bundles that the current edition lacks: releases without any first, since devices wait for them, then
-    the newest; return how many were built.
+    """Build the bundles that the current edition lacks or has in an older format: releases without any first, since
+    devices wait for them, then the newest; return how many were built.
 
-    `rebuild` builds all of them, after the bundle format changes. Safe to run again and in several processes.
+    `rebuild` builds all of them. Safe to run again and in several processes.
     """
     built = set(CodeBundle.objects.values_list("release_id", flat=True))
     ordered = sorted(_releases_to_bundle(), key=lambda release: release.pk in built)
@@ -88,7 +93,7 @@ def _build(release: Release, *, rebuild: bool) -> bool:
     with transaction.atomic():
         _lock_bundles()
         number = edition()
-        if not rebuild and _bundles_of(release).filter(edition=number).exists():
+        if not rebuild and _is_current(_bundles_of(release).filter(edition=number)):
             return False
         text = json.dumps(_content(release), ensure_ascii=False, separators=(",", ":")).encode()
         facts = {"release": release, "edition": number}
@@ -102,6 +107,13 @@ def _build(release: Release, *, rebuild: bool) -> bool:
     return True
 
 
+def _is_current(bundles: QuerySet[CodeBundle]) -> bool:
+    """Return whether the newest of these bundles has today's format. Reads its first bytes only."""
+    start = Substr("body", 1, FIRST_BYTES, output_field=BinaryField())
+    found = bundles.values_list(start, flat=True).first()
+    return bool(found) and zlib.decompressobj(GZIP).decompress(bytes(found), len(FORMAT)) == FORMAT
+
+
 def _lock_bundles() -> None:
     """Make builders wait for each other until the end of the transaction."""
     with connection.cursor() as cursor:
@@ -109,7 +121,7 @@ def _lock_bundles() -> None:
 
 
 def _bundles_of(release: Release) -> QuerySet[CodeBundle]:
-    return CodeBundle.objects.filter(release=release).order_by("-edition")
+    return CodeBundle.objects.filter(release=release).order_by(*NEWEST_FIRST)
 
 
 def _content(release: Release) -> dict[str, Any]:

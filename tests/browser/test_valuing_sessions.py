@@ -162,6 +162,42 @@ def test_a_family_keeps_the_base_of_its_own_release(valuer):
         assert answer == by_engine(rows, session), session
 
 
+PINNED = """async ([pinned, current, policies]) => {
+  const [{ Bundle }, { policyFrom, valueLines }, { plain }] =
+    await Promise.all(["bundle", "session", "exact"].map((name) => import(`/static/js/log/${name}.js`)));
+  const lines = ["45385", "45380", "99213"].map((hcpcs) => ({ hcpcs, modifiers: [], units: 1 }));
+  const bundle = new Bundle(current);
+  return policies.map(([policy, hasPinned, isWaiting]) => {
+    const read = { ...policyFrom(policy), pinnedBundle: hasPinned ? new Bundle(pinned) : null };
+    return valueLines(lines, bundle, read, "facility", isWaiting).map(
+      ({ wrvu, hints, ...line }) => [plain(wrvu), hints.at(-1)?.on ?? "", line.isProvisional, line.isWaiting]);
+  });
+}"""
+
+
+def test_a_pinned_release_values_what_it_has(page, live_server):
+    """The server's rule (logbook.valuation.crediting.values_under): the pinned release's codes, else the date's."""
+    page.goto(f"{live_server.url}/health/")
+    endoscopies = {hcpcs: facts.CODES[hcpcs] for hcpcs in ("45378", "45385", "45380")}
+    newer = {
+        hcpcs: replace(code, rows={"": replace(code.main, work=code.main.work / 2)}, base=endoscopies["45378"].main)
+        for hcpcs, code in endoscopies.items()
+    }
+    pinned, current = as_bundle(endoscopies), as_bundle({**newer, "99213": facts.CODES["99213"]}, "RVU26A")
+    policy, visit = {"preset": "custom", "reduction": "rank", "basis": "fee", "pinned": "RVU25D"}, "RVU25D 99213 RVU26A"
+    ways = [
+        [policy, True, False],
+        [policy, False, False],
+        [policy, True, True],
+        [{**policy, "pinned": "RVU26A"}, False, False],
+    ]
+    known, unknown, early, same = page.evaluate(PINNED, [pinned, current, ways])
+    assert known == [["4.57", "", False, False], ["0.3", "", False, False], ["1.3", visit, False, False]]
+    assert [provisional for *_, provisional, _ in unknown] == [True, True, True]
+    assert early == [["4.57", "", False, False], ["0.3", "", False, False], ["0", "", False, True]]
+    assert [provisional for *_, provisional, _ in same] == [False, False, False]
+
+
 SPREAD = """async ([data, sessions]) => {
   const [{ Bundle }, { policyFrom, valueLines, totalOf }, { plain }] =
     await Promise.all(["bundle", "session", "exact"].map((name) => import(`/static/js/log/${name}.js`)));

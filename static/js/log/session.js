@@ -8,9 +8,10 @@ import { applyModifiers, applyRole } from "./modifier-rules.js";
 import { reduceMultipleProcedures } from "./ranking.js";
 import rules from "./rules.js";
 import { bilateralPairs } from "./sides.js";
-import { addStep, finishLine, startLine } from "./value.js";
+import { addStep, finishLine, flag, startLine } from "./value.js";
 
-/** Convert a policy from the server (logbook.domain.valuation.policy.policy_as_data) for valuation. */
+/** Convert a policy from the server (logbook.domain.valuation.policy.policy_as_data) for valuation. `pinnedBundle` is the
+ * bundle of the release it pins, if the device has it (bundle-store.js). */
 export function policyFrom(data = { preset: "parity" }) {
   const isCustom = data.preset === "custom";
   return {
@@ -23,6 +24,7 @@ export function policyFrom(data = { preset: "parity" }) {
     byModifier: data.by_modifier ?? {},
     byCode: data.by_code ?? {},
     pinned: data.pinned ?? "",
+    pinnedBundle: null,
   };
 }
 
@@ -36,28 +38,41 @@ export function policyFrom(data = { preset: "parity" }) {
  * if the policy pins a release that this device doesn't have.
  */
 export function valueLines(lines, bundle, policy, setting = "facility", isWaiting = false, day = "") {
-  const isProvisional = policy.pinned !== "" && policy.pinned !== bundle.label;
-  const codes = lines.map(({ hcpcs }) => (bundle.has(hcpcs) ? bundle.code(hcpcs) : null));
+  const sources = lines.map(({ hcpcs }) => sourceOf(hcpcs, bundle, policy, isWaiting));
   const values = new Map();
-  for (const indexes of byPatient(lines, codes)) {
-    const drafts = indexes.map((n) => startLine(lines[n], codes[n], policy, setting));
-    valueSession(drafts, policy, day).forEach((value, n) => values.set(indexes[n], value));
+  for (const indexes of byPatient(lines, sources)) {
+    const drafts = indexes.map((n) => startLine(lines[n], sources[n].code, policy, setting));
+    for (const [at, value] of valueSession(drafts, policy, day).entries()) values.set(indexes[at], value);
   }
-  return lines.map((line, n) => {
-    const value = values.get(n) ?? null;
-    const counts = value && !isWaiting;
-    return {
-      line, code: codes[n], value, isProvisional, isWaiting: isWaiting && value !== null,
-      wrvu: counts ? value.wrvu : ZERO, hints: counts ? value.flags : [], cut: counts ? cutOf(value.steps) : null,
-    };
-  });
+  return lines.map((line, n) => resultOf(line, sources[n], values.get(n) ?? null));
 }
 
-// The known lines of each patient, by index.
-function byPatient(lines, codes) {
+// The code that values a line: the pinned release's if the policy pins one, else the date's. Null if the bundle lacks it.
+function sourceOf(hcpcs, bundle, policy, isWaiting) {
+  if (!bundle.has(hcpcs)) return { code: null, isProvisional: false, isWaiting: false };
+  const { pinned } = policy;
+  const code = bundle.code(hcpcs);
+  if (!pinned) return { code, isWaiting, isProvisional: false };
+  const pinnedBundle = [bundle, policy.pinnedBundle].find((each) => each?.label === pinned);
+  if (!pinnedBundle) return { code, isWaiting, isProvisional: true };
+  const found = pinnedBundle.has(hcpcs) ? pinnedBundle.code(hcpcs) : null;
+  if (found?.release.label === pinned) return { code: found, isWaiting: false, isProvisional: false };
+  return { code, isWaiting, isProvisional: false, lacking: `${pinned} ${hcpcs} ${code.release.label}` };
+}
+
+function resultOf(line, { code, isWaiting, isProvisional, lacking }, value) {
+  if (!value || isWaiting) return { line, code, value, wrvu: ZERO, hints: [], cut: null, isProvisional, isWaiting };
+  if (lacking) flag(value, "new", lacking);
+  return { line, code, value, wrvu: value.wrvu, hints: value.flags, cut: cutOf(value.steps), isProvisional, isWaiting };
+}
+
+// The known lines of each patient, by index. A line that waits for a release affects no other.
+function byPatient(lines, sources) {
   const patients = new Map();
   for (const [n, { patient }] of lines.entries()) {
-    if (codes[n]) patients.set(patient, [...(patients.get(patient) ?? []), n]);
+    const { code, isWaiting } = sources[n];
+    const key = isWaiting ? `waiting ${n}` : patient;
+    if (code) patients.set(key, [...(patients.get(key) ?? []), n]);
   }
   return patients.values();
 }
