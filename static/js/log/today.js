@@ -104,14 +104,14 @@ export class Today {
   }
 
   async remove(entries, message) {
-    for (const entry of entries) await this.log.remove(entry);
+    const removed = await this.log.unlog(entries);
     await this.changed();
-    this.page.toasts.show(message, () => this.putBack(entries));
+    this.page.toasts.show(message, () => this.putBack(removed));
     this.page.announce(message);
   }
 
-  async putBack(entries) {
-    for (const entry of entries) await this.log.putBack(entry);
+  async putBack(removed) {
+    await this.log.restoreAll(removed);
     this.page.toasts.hide();
     await this.changed();
   }
