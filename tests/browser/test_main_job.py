@@ -214,7 +214,7 @@ def test_a_set_can_be_saved_renamed_used_and_deleted(signed_in, site):
     expect(page.locator(".shortcut-row")).to_have_count(0)
 
 
-def test_the_servers_values_replace_the_provisional_ones(signed_in, site):
+def test_the_values_before_logging_are_those_logged(signed_in, site):
     page = signed_in
     page.goto(f"{site}/log/")
     type_codes(page, "45385 45380 43239 ")
@@ -222,7 +222,8 @@ def test_the_servers_values_replace_the_provisional_ones(signed_in, site):
     page.get_by_role("link", name="wRVU, how this was calculated").nth(1).click()
     sheet = page.locator("dialog[open]")
     expect(sheet.get_by_role("heading", name="Endoscopic family of 45378")).to_be_visible()
-    expect(sheet.locator(".hero-figure")).to_contain_text("5.92")
+    expect(sheet.locator(".hero-figure").first).to_contain_text("0.29")
+    expect(sheet.locator(".hero-figure").last).to_contain_text("5.92")
     sheet.get_by_role("button", name="Close").click()
     page.get_by_role("button", name="Log 3 procedures").click()
     wait_for_entries(page, 3)
