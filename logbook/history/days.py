@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from logbook.domain.valuation.cuts import cut_in_log, cut_of
-from logbook.domain.valuation.trace import trace_from_data
 from logbook.models import Entry
 from rvuedge.common.dates import format_weekday
 
@@ -47,12 +45,8 @@ def _joined(entries: list[Entry]) -> list[HistoryLine]:
         group = list(grouped)
         for n, entry in enumerate(group):
             position = "first" if n == 0 else "last" if n == len(group) - 1 else "middle"
-            lines.append(HistoryLine(entry, position if len(group) > 1 else "", _cut(entry)))
+            lines.append(HistoryLine(entry, position if len(group) > 1 else "", entry.cut))
     return lines
-
-
-def _cut(entry: Entry) -> str:
-    return cut_in_log(cut_of(trace_from_data(entry.trace)[0]))
 
 
 def day_label(day: date, today: date) -> str:
