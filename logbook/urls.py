@@ -5,7 +5,7 @@ from django.urls import path
 from logbook.dashboard.views import choose_cards, dashboard
 from logbook.entries import views
 from logbook.goals.views import add_leave, goal, remove_leave, value
-from logbook.history import calculation_views, paste_views, review_views
+from logbook.history import calculation_views, paste_views, patient_views, review_views
 from logbook.history.review_views import decide, review
 from logbook.history.views import delete, duplicate, edit, history, restore
 from logbook.percentile.views import (
@@ -33,6 +33,10 @@ urlpatterns = [
     path("history/release/<slug:label>/", offer_views.release, name="release"),
     path("history/<int:entry_id>/duplicate/", duplicate, name="duplicate"),
     path("history/releases/", offer_views.notices, name="release_notices"),
+    path("history/patients/<uuid:session>/split/", patient_views.split, name="split_patient"),
+    path("history/patients/<uuid:session>/move/", patient_views.move, name="move_patient"),
+    path("history/patients/<uuid:session>/delete/", patient_views.delete, name="delete_patient"),
+    path("history/patients/<uuid:session>/restore/", patient_views.restore, name="restore_patient"),
     path("history/review/", review, name="review"),
     path("history/review/decide/", review_views.decide_many, name="decide_many"),
     path("history/<int:entry_id>/calculation/", calculation_views.calculation_of, name="calculation"),
@@ -40,7 +44,6 @@ urlpatterns = [
     path("history/<int:entry_id>/edit/", edit, name="edit"),
     path("history/<int:entry_id>/delete/", delete, name="delete"),
     path("history/<int:entry_id>/restore/", restore, name="restore"),
-    path("settings/policy/releases/", offer_views.choose_releases, name="choose_releases"),
     path("benchmarks/", benchmarks, name="benchmarks"),
     path("benchmarks/choice/", save_choice, name="benchmarks_choose"),
     path("benchmarks/method/", save_method, name="benchmarks_method"),

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.text import slugify
 
-from codes.domain.hcpcs import is_code, normalize
 from codes.domain.indicators import GLOBAL_DAYS, status_of
+from codes.domain.search.typed import typed_code
 from codes.domain.sections import RANGES
 from codes.reference.lists import ListFilter
 
@@ -76,10 +76,10 @@ def compared_codes(text: str) -> list[str]:
     """The codes in `99213,99214`, in order, without duplicates. Raises ComparedError."""
     codes: list[str] = []
     for word in filter(None, SEPARATORS.split(text.strip()[:200])):
-        if not is_code(normalize(word)):
+        if not (code := typed_code(word)):
             raise ComparedError(f"“{word[:20]}” isn't a code.", codes)
-        if normalize(word) not in codes:
-            codes.append(normalize(word))
+        if code not in codes:
+            codes.append(code)
     if len(codes) > MOST_COMPARED:
         raise ComparedError(
             f"You can compare up to {MOST_COMPARED} codes; you entered {len(codes)}.", codes[:MOST_COMPARED]

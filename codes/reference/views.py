@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
-from codes.domain.hcpcs import is_code, normalize
+from codes.domain.hcpcs import normalize
+from codes.domain.search.typed import typed_code
 from codes.fee_schedule.current import current_releases
 from codes.fee_schedule.edition import edition_mark
 from codes.models import Code
@@ -33,8 +34,8 @@ CHART_SCRIPT = "vendor/chartjs-4.6.1/chart.umd.min.js"
 def search(request: HttpRequest) -> HttpResponse:
     """Show the codes that match a query or, without one, the sections to browse."""
     query = request.GET.get("q", "").strip()[:100]
-    if not request.headers.get("HX-Request") and _has_page(normalize(query)):
-        return redirect("codes:detail", normalize(query))
+    if not request.headers.get("HX-Request") and _has_page(code := typed_code(query)):
+        return redirect("codes:detail", code)
     current = current_releases()
     found = find(query, current.ids) if query else None
     page = Paginator(found.codes, ROWS_PER_PAGE).get_page(request.GET.get("page")) if found else None
@@ -59,7 +60,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _has_page(hcpcs: str) -> bool:
-    return is_code(hcpcs) and Code.objects.filter(hcpcs=hcpcs, is_published=True).exists()
+    return bool(hcpcs) and Code.objects.filter(hcpcs=hcpcs, is_published=True).exists()
 
 
 @require_safe

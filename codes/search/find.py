@@ -13,11 +13,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import CharField, Exists, F, Func, OuterRef, QuerySet, Value
 from django.db.models.functions import Greatest
 
-from codes.domain.hcpcs import is_code, normalize
 from codes.domain.search.query import LONGEST, UNTOUCHED, Slot, Unit, stem, units_of, words_of
 from codes.domain.search.rank import ENOUGH, FEW, FEWEST, MOST_FOUND, Document, document, partial_score, score
 from codes.domain.search.spelling import corrections
 from codes.domain.search.thesaurus import kind_words, prior, thesaurus
+from codes.domain.search.typed import typed_codes, typed_start
 from codes.fee_schedule.current import current_releases
 from codes.models import CODE_NAME_SQL, Code, CodeSummary
 from rvuedge.common.replica import reading_connection
@@ -108,7 +108,7 @@ def find(text: str, current: Collection[int] | None = None) -> Found:
 
 def suggestions(text: str) -> Suggestions:
     """Suggestions for a text without results. At most two statements."""
-    beginning = normalize(text)
+    beginning = typed_start(text)
     if CODE_PREFIX.match(beginning) and any(letter.isdigit() for letter in text):
         codes = Code.objects.defer("search").filter(is_published=True)
         after = codes.filter(hcpcs__gte=beginning).order_by("hcpcs")[:NEARBY]
@@ -125,12 +125,11 @@ def _named(codes: QuerySet[Code], text: str, current: list[int]) -> QuerySet[Cod
     """The codes that begin with the text, those in effect first, common ones before others; or the complete codes in
     it."""
     usage = Greatest("usage", "logged").desc()
-    beginning = normalize(text)
+    beginning = typed_start(text)
     if CODE_PREFIX.match(beginning):
         in_effect = Exists(CodeSummary.objects.filter(code=OuterRef("pk"), release__in=current))
         return codes.filter(hcpcs__startswith=beginning).order_by(in_effect.desc(), usage, "hcpcs")
-    words = [normalize(word) for word in text.split()]
-    return codes.filter(hcpcs__in=[word for word in words if is_code(word)]).order_by("hcpcs")
+    return codes.filter(hcpcs__in=typed_codes(text)).order_by("hcpcs")
 
 
 def _ranked(text: str, current: list[int]) -> tuple[list[str], str]:

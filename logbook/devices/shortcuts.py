@@ -11,6 +11,7 @@ from logbook.models import Shortcut
 from rvuedge.accounts.models import User
 
 MOST = 60
+MOST_PATIENTS = 40  # of one set
 
 
 class ShortcutsRefusedError(Exception):
@@ -19,7 +20,8 @@ class ShortcutsRefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ShortcutFacts:
-    """A favorite (no name, one line) or a set. `lines` are {hcpcs, modifiers, units}."""
+    """A favorite (no name, one line) or a set. `lines` are {hcpcs, modifiers, units}, with a `patient` in a set
+    of several."""
 
     id: uuid.UUID
     name: str

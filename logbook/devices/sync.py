@@ -13,27 +13,40 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
+from logbook.devices.choices import Choice, save_choices
 from logbook.entries.conflicts import editable_fields
+from logbook.entries.origins import written_from
+from logbook.entries.problems import refuse_new_unknown_modifiers
 from logbook.entries.queries import with_titles
 from logbook.entries.services import LogRefusedError, Origin, delete_entries, edit_entry, log_entries, restore_entries
-from logbook.models import Entry, EntryConflict, SyncOperation
+from logbook.entries.storing import lock_for_writing
+from logbook.models import ChangeOrigin, Entry, EntryConflict, SyncOperation
 from logbook.valuation.crediting import Line
 from rvuedge.accounts.models import User
 
-CHANGEABLE = ("service_date", "units", "setting", "modifiers", "postoperative_days")
-LOCK = "SELECT pg_advisory_xact_lock(hashtext('logbook.sync'), %s)"
+# Fields that an edit may change, by their names in the API, with the entry's attribute.
+CHANGEABLE = {
+    "service_date": "service_date",
+    "hcpcs": "code_id",
+    "units": "units",
+    "setting": "setting",
+    "modifiers": "modifiers",
+    "postoperative_days": "postoperative_days",
+    "session": "session",
+}
 LONGEST_AGO = timedelta(days=400)  # if a device seems to have been off for longer, its clock is wrong
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation. `create` has session, service_date, setting and lines; `edit`, `delete` and `restore` have the
-    entry's client_id and the `base` that the device had; `changes` are an edit's: service_date, units, setting,
-    modifiers. `after` is the device's earlier operation that made the `base`: this operation waits for it."""
+    """One operation. `create` has service_date, setting, lines with their sessions (`session` is that of lines without
+    one) and what the clinician said about pairs of codes (`choices`); `edit`, `delete` and `restore` have the entry's
+    client_id and the `base` that the device had; `changes` are an edit's (CHANGEABLE, by their names in the API).
+    `after` is the device's earlier operation that made the `base`: this operation waits for it."""
 
     id: uuid.UUID
     kind: str
@@ -46,6 +59,7 @@ class Operation:
     base: uuid.UUID | None = None
     after: uuid.UUID | None = None
     changes: Mapping[str, Any] = field(default_factory=dict)
+    choices: Sequence[Choice] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +78,8 @@ def apply_operations(*, user: User, operations: Sequence[Operation], sent_at: da
     """Apply a device's operations in order and return an answer for each. `sent_at` is the time on the device's clock,
     used to correct the operations' times."""
     skew = timezone.now() - sent_at if sent_at else timedelta(0)
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(LOCK, [user.pk])
+    with written_from(ChangeOrigin.DEVICE), transaction.atomic():
+        lock_for_writing(user)
         ids = {each for operation in operations for each in (operation.id, operation.after) if each}
         done = dict(SyncOperation.objects.filter(user=user, operation__in=ids).values_list("operation", "answer"))
         answers = [_answer(user, operation, done, skew) for operation in operations]
@@ -104,7 +117,8 @@ def _apply(user: User, operation: Operation, skew: timedelta) -> dict[str, Any]:
 def _create(user: User, operation: Operation, skew: timedelta) -> dict[str, Any]:
     now = timezone.now()
     at = operation.at + skew if operation.at else now
-    origin = Origin(operation.session, operation.id, min(now, max(at, now - LONGEST_AGO)))
+    at = min(now, max(at, now - LONGEST_AGO))
+    origin = Origin(operation.session, operation.id, at)
     assert operation.service_date is not None
     entries = log_entries(
         user=user,
@@ -113,6 +127,7 @@ def _create(user: User, operation: Operation, skew: timedelta) -> dict[str, Any]
         lines=operation.lines,
         origin=origin,
     )
+    save_choices(user, operation.choices, at)
     return {"status": "applied", "entries": [str(entry.client_id) for entry in entries]}
 
 
@@ -120,6 +135,7 @@ def _change(user: User, operation: Operation) -> dict[str, Any]:
     entry = _entry(user, operation.client_id)
     if entry is None:
         return {"status": "later", "reason": "This entry hasn't synced yet.", "entries": []}
+    refuse_new_unknown_modifiers(entry.modifiers, operation.changes.get("modifiers", ()))
     if operation.base is not None and operation.base != entry.revision:
         return _conflict(entry, operation)
     is_deleted = entry.deleted_at is not None
@@ -146,7 +162,7 @@ def _conflict(entry: Entry, operation: Operation) -> dict[str, Any]:
     proposal = {name: _plain(value) for name, value in operation.changes.items()}
     if operation.kind in ("delete", "restore"):
         proposal = {"deleted": operation.kind == "delete"}
-    current = {name: _plain(getattr(entry, name)) for name in CHANGEABLE}
+    current = {name: _plain(getattr(entry, attribute)) for name, attribute in CHANGEABLE.items()}
     current["deleted"] = entry.deleted_at is not None
     if operation.kind == "edit":
         proposal.setdefault("deleted", False)
@@ -164,6 +180,8 @@ def _conflict(entry: Entry, operation: Operation) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, uuid.UUID):
+        return str(value)
     return list(value) if isinstance(value, tuple) else value
 
 

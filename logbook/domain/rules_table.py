@@ -6,7 +6,7 @@
 from typing import Any
 
 from codes.domain.indicators import STATUSES, why_no_work
-from logbook.domain.parsing import fit, reading, segment
+from logbook.domain.parsing import fit, patients, reading, segment
 from logbook.domain.valuation import (
     cuts,
     explanations,
@@ -28,6 +28,9 @@ def rules_table() -> dict[str, Any]:
     return {
         "work": fit.WORK,
         "isVisit": fit.IS_VISIT,
+        "addOn": fit.ADD_ON,
+        "visitGroups": patients.GROUPS,
+        "beside": patients.BESIDE,
         "fits": fit.FITS,
         "glued": sorted(reading.GLUED),
         "apart": sorted(reading.APART),

@@ -1,5 +1,6 @@
 """Settle conflicts: an entry that was changed on two devices."""
 
+import uuid
 from datetime import date
 from typing import Any
 
@@ -42,8 +43,11 @@ def _apply_proposal(user: User, entry: Entry, proposal: dict[str, Any], *, is_co
     facts = editable_fields(entry) | {"modifiers": entry.modifiers} | proposal
     if isinstance(facts["service_date"], str):
         facts["service_date"] = date.fromisoformat(facts["service_date"])
+    if "session" in facts:
+        facts["session"] = uuid.UUID(facts["session"])
     if is_copy:
-        line = Line(entry.code_id, facts["units"], modifiers=tuple(facts["modifiers"]))
+        hcpcs, session = facts.get("hcpcs", entry.code_id), facts.get("session")
+        line = Line(hcpcs, facts["units"], modifiers=tuple(facts["modifiers"]), session=session)
         log_entries(user=user, service_date=facts["service_date"], setting=facts["setting"], lines=[line])
         return
     if entry.deleted_at is not None:

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django_filters import BooleanFilter, CharFilter, ChoiceFilter, DateFilter, FilterSet
 
+from codes.domain.search.typed import typed_code
 from logbook.models import Entry, Setting
 
 ISO_DATES = ["%Y-%m-%d"]
@@ -60,7 +61,9 @@ class EntryFilter(FilterSet):  # type: ignore[misc]  # as above
         return any(self.values.get(name) for name in ("text", "modifier", "setting", "needs_review"))
 
     def having_text(self, entries: QuerySet[Entry], _name: str, value: str) -> QuerySet[Entry]:
-        """Keep entries whose code starts with, or whose code's names contain, each word of the text."""
+        """Keep entries of the code typed, or whose code starts with, or whose code's names contain, each word."""
+        if code := typed_code(value):
+            return entries.filter(code_id=code)
         for word in value.split():
             in_names = Q(code__title__icontains=word) | Q(code__synonyms__icontains=word)
             entries = entries.filter(Q(code__hcpcs__istartswith=word) | in_names | Q(code__descriptor__icontains=word))

@@ -1,7 +1,6 @@
 """All reads of a log. They all use entries_for and entry_for, so nobody reads someone else's entries."""
 
 import uuid
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -62,6 +61,13 @@ def policy_version(user: User) -> PolicyVersion | None:
 def policy_of(user: User) -> Policy:
     """Return the user's current policy for the rules."""
     return policy_from_version(policy_version(user))
+
+
+def custom_policy_of(user: User) -> Policy:
+    """Return the user's last custom policy, also if they chose another since; Medicare parity without one."""
+    return policy_from_version(
+        PolicyVersion.objects.filter(user=user, settings__preset="custom").order_by("-number").first()
+    )
 
 
 def policy_from_version(version: PolicyVersion | None) -> Policy:
@@ -161,14 +167,6 @@ def sums(entries: QuerySet[Entry]) -> Total:
         waiting=Count("pk", filter=Q(release_basis=Basis.WAITING)),
     )
     return Total(found["wrvu"], found["units"], found["days"], found["waiting"])
-
-
-def sums_by_day(entries: QuerySet[Entry], days: Collection[date]) -> dict[date, Decimal]:
-    """Return the wRVU of each of these days, in one query."""
-    if not days:
-        return {}
-    inside = entries.filter(service_date__range=(min(days), max(days))).order_by()
-    return dict(inside.values_list("service_date").annotate(total=Sum("wrvu")))
 
 
 def conflicts_for(user: User) -> QuerySet[EntryConflict]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from logbook.domain.valuation.explanations import flag_text
 from logbook.domain.valuation.trace import Flag
 from logbook.entries.queries import entry_for, to_review
-from logbook.entries.services import revalue_sessions
+from logbook.entries.storing import lock_for_writing, revalue_sessions
 from logbook.models import Entry
 from rvuedge.accounts.models import User
 
@@ -61,6 +61,7 @@ def decide(
     """Save the owner's decision on a flagged line: a factor, a work RVU for a code that has none, or to keep it as is.
     Raises Entry.DoesNotExist for someone else's."""
     with transaction.atomic():
+        lock_for_writing(user)
         entry = entry_for(user, entry_id, lock=True)
         entry.factor = entry.factor if factor is None else factor
         entry.entered_work = entry.entered_work if work is None else work
@@ -78,6 +79,7 @@ def decide_many(*, user: User, key: str = "", entry_ids: Collection[int] | None 
     `entry_ids` unless it's None.
     """
     with transaction.atomic():
+        lock_for_writing(user)
         chosen = with_reason(to_review(user), key)
         if entry_ids is not None:
             chosen = chosen.filter(pk__in=list(entry_ids))

@@ -1,7 +1,4 @@
-"""The calculation of an entry's session, and of lines ready to log."""
-
-from dataclasses import replace
-from typing import Any
+"""The calculation of an entry or of a line ready to log: its own first, its session's on request."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,16 +9,17 @@ from django.views.decorators.http import require_GET
 from logbook.entries import queries
 from logbook.entries.access import own_entry
 from logbook.entries.draft import Draft
-from logbook.history.calculations import calculation_of_entries, calculation_of_session, under_other_releases
+from logbook.history.calculations import traced_entries, traced_session
 from logbook.history.day_hints import day_hints
 from logbook.valuation.crediting import LogSession
+from logbook.valuation.sheet import Sheet
 from rvuedge.accounts.requests import signed_in
 
 
 @login_required
 @require_GET
 def calculation_of(request: HttpRequest, entry_id: int) -> HttpResponse:
-    """Show how the values of an entry's session were calculated. htmx gets the sheet without the page."""
+    """Show how an entry's value was calculated, and its session's. htmx gets the sheet without the page."""
     user = signed_in(request)
     entry = own_entry(user, entry_id)
     entries = list(
@@ -30,31 +28,41 @@ def calculation_of(request: HttpRequest, entry_id: int) -> HttpResponse:
         .select_related("policy")
         .order_by("position")
     )
-    shown = calculation_of_entries(entries)
-    context = {
-        "nav": "history",
-        "calculation": replace(shown, flags=[*shown.flags, *day_hints(user, entries)]),
-        "others": under_other_releases(timezone.localdate(), entries),
-    }
-    return _sheet(request, context)
+    place = next((n for n, each in enumerate(entries) if each.pk == entry.pk), None)
+    sheet = traced_entries(entries).sheet(timezone.localdate(), place, day_hints(user, entries))
+    return _render(request, "history", sheet)
 
 
 @login_required
 @require_GET
 def calculation_of_lines(request: HttpRequest) -> HttpResponse:
-    """Show how lines ready to log are valued: ?q=45385+45380&date=2026-03-02&setting=facility."""
+    """Show how lines ready to log are valued: ?q=45385+45380&line=2&date=2026-03-02&setting=facility.
+
+    `line` is the line's place in the text, from 1: the sheet is about it. Without it, about all lines.
+    """
     data = request.GET.copy()
     data["service_date"] = data.get("date", "")
     draft = Draft.from_request(data, timezone.localdate())
+    chosen = _place(data.get("line", ""), len(draft.lines))
     session = LogSession(draft.service_date, draft.setting, draft.lines)
-    shown = calculation_of_session(session, queries.policy_of(signed_in(request)))
-    if shown is None:
+    traced, places = traced_session(session, queries.policy_of(signed_in(request)))
+    if traced is None or (chosen is not None and chosen not in places):
         raise Http404("No line has a value")
-    return _sheet(request, {"nav": "log", "calculation": shown, "others": []})
+    place = None if chosen is None else places.index(chosen)
+    return _render(request, "log", traced.sheet(timezone.localdate(), place))
 
 
-def _sheet(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+def _place(text: str, count: int) -> int | None:
+    """Return a line's place from 0, None without one. Raises Http404 if there's no such line."""
+    if not text:
+        return None
+    if not (text.isdecimal() and len(text) < 6 and 1 <= int(text) <= count):
+        raise Http404("No such line")
+    return int(text) - 1
+
+
+def _render(request: HttpRequest, nav: str, sheet: Sheet) -> HttpResponse:
     name = "_calculation" if request.headers.get("HX-Request") else "calculation"
-    response = render(request, f"logbook/history/{name}.html", context)
+    response = render(request, f"logbook/history/{name}.html", {"nav": nav, "sheet": sheet})
     response["Vary"] = "HX-Request, Cookie"
     return response

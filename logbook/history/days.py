@@ -1,19 +1,23 @@
-"""The history's days: entries grouped by date and session. Pure: makes no query."""
+"""The history's days: entries grouped by date and patient. Pure: makes no query."""
 
 import itertools
-from collections.abc import Iterable, Mapping
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.utils import timezone
+
+from logbook.entries.patients import Patient
 from logbook.models import Entry
 from rvuedge.common.dates import format_weekday
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """An entry in the history. `joined` is its position in its session: '', first, middle or last. `cut` says how
-    the session's other lines reduced it."""
+    """An entry in the history. `joined` is its position among its patient's lines: '', first, middle or last. `cut`
+    says how the patient's other lines reduced it."""
 
     entry: Entry
     joined: str
@@ -21,32 +25,78 @@ class HistoryLine:
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryPatient:
+    """A patient of a day with the lines shown. `others` are the day's other patients, `time` is when it was logged (''
+    if not on the day itself)."""
+
+    patient: Patient
+    time: str
+    lines: list[HistoryLine]
+    others: list[Patient]
+
+    @property
+    def is_part(self) -> bool:
+        """Whether a filter or the end of the page leaves out some of its lines."""
+        return len(self.lines) < self.patient.line_count
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryDay:
-    """A day's lines with their total."""
+    """A day's patients, the last one first, with the day's total."""
 
     day: date
     label: str
     total: Decimal
-    lines: list[HistoryLine]
+    patients: list[HistoryPatient]
+
+    @property
+    def lines(self) -> list[HistoryLine]:
+        """The day's lines, in the order shown."""
+        return [line for patient in self.patients for line in patient.lines]
 
 
-def history_days(entries: Iterable[Entry], today: date, totals: Mapping[date, Decimal]) -> list[HistoryDay]:
-    """Group entries, sorted by date and session, into days. `totals` are of full days, even if a page splits one."""
+def history_days(entries: Iterable[Entry], today: date, patients: Mapping[date, Sequence[Patient]]) -> list[HistoryDay]:
+    """Group entries, sorted by date, into days and patients. `patients` are of full days, even if a page splits
+    one."""
     return [
-        HistoryDay(day, day_label(day, today), totals[day], _joined(group))
+        HistoryDay(day, day_label(day, today), sum_of(patients[day]), _patients(group, patients[day]))
         for day, grouped in itertools.groupby(entries, key=lambda entry: entry.service_date)
         for group in [list(grouped)]
     ]
 
 
-def _joined(entries: list[Entry]) -> list[HistoryLine]:
-    lines = []
-    for _, grouped in itertools.groupby(entries, key=lambda entry: entry.session):
-        group = list(grouped)
-        for n, entry in enumerate(group):
-            position = "first" if n == 0 else "last" if n == len(group) - 1 else "middle"
-            lines.append(HistoryLine(entry, position if len(group) > 1 else "", entry.cut))
-    return lines
+def sum_of(patients: Iterable[Patient]) -> Decimal:
+    """Return the wRVU of patients, unrounded."""
+    return sum((patient.wrvu for patient in patients), Decimal(0))
+
+
+def _patients(entries: Sequence[Entry], of_day: Sequence[Patient]) -> list[HistoryPatient]:
+    listed: dict[uuid.UUID, list[Entry]] = {}
+    for entry in entries:
+        listed.setdefault(entry.session, []).append(entry)
+    return [
+        HistoryPatient(
+            patient,
+            _time(patient, group[0].service_date),
+            _lines(group, patient),
+            [other for other in of_day if other != patient],
+        )
+        for patient in reversed(of_day)
+        for group in [listed.get(patient.session, [])]
+        if group
+    ]
+
+
+def _time(patient: Patient, day: date) -> str:
+    at = timezone.localtime(patient.logged_at)
+    return f"{at.hour % 12 or 12}:{at:%M %p}" if at.date() == day else ""
+
+
+def _lines(entries: Sequence[Entry], patient: Patient) -> list[HistoryLine]:
+    group = sorted(entries, key=lambda entry: (entry.position, entry.pk))
+    places = ["first", *["middle"] * (len(group) - 2), "last"] if len(group) > 1 else [""]
+    is_shared = patient.line_count > 1
+    return [HistoryLine(e, place, e.cut if is_shared else "") for e, place in zip(group, places, strict=True)]
 
 
 def day_label(day: date, today: date) -> str:

@@ -12,7 +12,9 @@ from django.db import transaction
 
 from logbook.domain.parsing.paste import BadLine, PastedLine, read_paste
 from logbook.entries import services
+from logbook.entries.origins import written_from
 from logbook.entries.queries import policy_of
+from logbook.models import ChangeOrigin
 from logbook.valuation.crediting import Line, LogSession, ValuedLine, value_sessions
 from rvuedge.accounts.models import User
 
@@ -85,7 +87,7 @@ def preview_paste(user: User, request: PasteRequest) -> PastePreview:
 def log_paste(user: User, request: PasteRequest) -> LoggedPaste:
     """Log the lines that can be logged, all in one transaction."""
     reading = _read(request)
-    with transaction.atomic():
+    with written_from(ChangeOrigin.PASTE), transaction.atomic():
         left_out = services.log_sessions(user=user, sessions=reading.sessions) if reading.sessions else []
     reasons = {problem.line.client_id: problem.reason for problem in left_out}
     return LoggedPaste(len(reading.lines) - len(reasons), reading.problems_with(reasons))

@@ -1,13 +1,11 @@
 """The history: the log by day with filters, and the owner's actions: correct, duplicate, delete and restore entries."""
 
 from datetime import date, timedelta
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -15,15 +13,17 @@ from codes.domain.release_order import Basis
 from codes.fee_schedule.values import WorkValue, work_values
 from logbook.entries import queries, services
 from logbook.entries.access import own_entry
+from logbook.entries.patients import patients_of_days
 from logbook.history import days
+from logbook.history.addresses import month_address
 from logbook.history.filters import HistoryFilter
 from logbook.history.forms import EntryForm
+from logbook.history.patient_views import deleted_lines
 from logbook.models import Entry
 from logbook.revaluation.offers import open_offers
 from logbook.valuation.crediting import Line, rows_of_entries
 from rvuedge.accounts.models import User
 from rvuedge.accounts.requests import signed_in
-from rvuedge.common.addresses import with_query
 from rvuedge.common.periods import first_of_next_month, month_of
 
 PAGE = 100
@@ -40,8 +40,9 @@ def history(request: HttpRequest) -> HttpResponse:
     total = queries.sums(entries)
     span = queries.span(user)
     address = request.GET.copy()
-    address.pop("after", None)
-    address.pop("deleted", None)
+    for name in ("after", "deleted", "patient_deleted"):
+        address.pop(name, None)
+    listed_days = {entry.service_date for entry in listed}
     context = {
         "nav": "history",
         "form": chosen.form,
@@ -50,14 +51,13 @@ def history(request: HttpRequest) -> HttpResponse:
         "is_month": chosen.shown_month is not None,
         "is_narrow": chosen.is_narrow,
         "total": total,
-        "days": days.history_days(
-            listed, today, queries.sums_by_day(entries, {entry.service_date for entry in listed})
-        ),
+        "days": days.history_days(listed, today, patients_of_days(user, listed_days, entries)),
         "after": after,
         "is_later_page": "after" in request.GET,
         "query": address.urlencode(),
         "has_entries": span is not None,
         "deleted": _deleted(user, request.GET.get("deleted", "")),
+        "patient_deleted": deleted_lines(user, request.GET.get("patient_deleted", "")),
         "release_offers": open_offers(user),
         "to_review": queries.to_review(user).count() + queries.conflicts_for(user).count(),
     }
@@ -81,10 +81,6 @@ def _deleted(user: User, entry_id: str) -> Entry | None:
     return queries.deleted_entries_for(user).filter(pk=entry_id).first()
 
 
-def _month_address(entry: Entry, **more: Any) -> str:
-    return with_query(reverse("logbook:history"), month=f"{entry.service_date:%Y-%m}", **more)
-
-
 @login_required
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, entry_id: int) -> HttpResponse:
@@ -100,7 +96,7 @@ def edit(request: HttpRequest, entry_id: int) -> HttpResponse:
         except Entry.DoesNotExist as missing:  # deleted in the meantime
             raise Http404("No such entry") from missing
         else:
-            return redirect(_month_address(entry))
+            return redirect(month_address(entry.service_date))
     status = 422 if form.errors else 200
     context = {"nav": "history", "entry": entry, "form": form, "by_date": _value_by_date(entry)}
     return render(request, "logbook/history/edit.html", context, status=status)
@@ -126,7 +122,7 @@ def delete(request: HttpRequest, entry_id: int) -> HttpResponse:
     user = signed_in(request)
     entry = own_entry(user, entry_id)
     services.delete_entries(user=user, entry_ids=[entry_id])
-    return redirect(_month_address(entry, deleted=entry_id))
+    return redirect(month_address(entry.service_date, deleted=entry_id))
 
 
 @login_required
@@ -136,7 +132,7 @@ def restore(request: HttpRequest, entry_id: int) -> HttpResponse:
     user = signed_in(request)
     if not services.restore_entries(user=user, entry_ids=[entry_id]):
         raise Http404("No such entry")
-    return redirect(_month_address(own_entry(user, entry_id)))
+    return redirect(month_address(own_entry(user, entry_id).service_date))
 
 
 @login_required
@@ -152,6 +148,6 @@ def duplicate(request: HttpRequest, entry_id: int) -> HttpResponse:
         )
     except services.LogRefusedError as refused:
         messages.error(request, str(refused))
-        return redirect(_month_address(entry))
+        return redirect(month_address(entry.service_date))
     messages.success(request, f"{entry.name} logged again for today.")
-    return redirect(_month_address(copy))
+    return redirect(month_address(copy.service_date))

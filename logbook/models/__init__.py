@@ -1,10 +1,12 @@
 """The tables of the log."""
 
-from logbook.models.devices import CodeBundle, EntryConflict, Shortcut, SyncOperation
+from logbook.models.changes import EntryChange
+from logbook.models.devices import CodeBundle, EntryConflict, PatientChoice, Shortcut, SyncOperation
 from logbook.models.entries import (
     BASES,
     MAX_FACTOR,
     MAX_UNITS,
+    ChangeOrigin,
     DeclinedValue,
     Entry,
     LogVersion,
@@ -20,15 +22,18 @@ __all__ = [
     "BASES",
     "MAX_FACTOR",
     "MAX_UNITS",
+    "ChangeOrigin",
     "CodeBundle",
     "DeclinedValue",
     "Display",
     "Entry",
+    "EntryChange",
     "EntryConflict",
     "Goal",
     "GoalUnit",
     "Leave",
     "LogVersion",
+    "PatientChoice",
     "PolicyVersion",
     "PriorValue",
     "ReleaseChoice",

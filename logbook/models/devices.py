@@ -71,7 +71,7 @@ class Shortcut(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_index=False, related_name="+")
     name = models.CharField(max_length=40, blank=True)
     position = models.PositiveSmallIntegerField()
-    lines = models.JSONField(help_text="[{hcpcs, modifiers, units}]")
+    lines = models.JSONField(help_text="[{hcpcs, modifiers, units, patient}]; patient in sets only")
 
     class Meta:
         ordering = ["position"]
@@ -81,3 +81,27 @@ class Shortcut(models.Model):
 
     def __str__(self) -> str:
         return self.name or "Favorite"
+
+
+class PatientChoice(models.Model):
+    """What a clinician said about two codes logged together, `first` <= `second`: procedures of one patient (`is_same`)
+    or of two. The latest choice about a pair counts."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, db_index=False, related_name="+")
+    first = models.CharField(max_length=5, db_collation="C")
+    second = models.CharField(max_length=5, db_collation="C")
+    is_same = models.BooleanField()
+    decided_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "first", "second"], name="patient_choice_once"),
+            models.CheckConstraint(condition=models.Q(first__lte=models.F("second")), name="patient_choice_sorted"),
+        ]
+        indexes = [
+            # logbook.devices.choices.choices_of: the newest choices of a user.
+            models.Index(fields=["user", "-decided_at"], name="patient_choice_newest")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first} and {self.second}: {'one patient' if self.is_same else 'two patients'}"

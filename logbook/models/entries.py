@@ -25,6 +25,16 @@ class Setting(models.TextChoices):
     NONFACILITY = "nonfacility", "Office"
 
 
+class ChangeOrigin(models.TextChoices):
+    """Where a change to an entry came from (logbook.entries.origins)."""
+
+    WEB = "web", "Web page"
+    DEVICE = "device", "Log on a phone or computer"
+    API = "api", "API"
+    PASTE = "paste", "Pasted list"
+    UNKNOWN = "unknown", "Not recorded"
+
+
 class PolicyVersion(models.Model):
     """What a clinician's employer credits (logbook.domain.valuation.policy). The highest number is the current version.
 
@@ -54,7 +64,8 @@ class Entry(models.Model):
     `reviewed_at` is when the owner kept it as is. `postoperative_days` are the days of care under modifier 55, null for
     all of them. Lines of one `session` are valued together, in the order of `position`. `client_id` is the device's id
     for the line, so a repeated request never adds a second one. `revision` identifies the last change: a device that
-    edits an older revision causes a conflict (logbook.devices.sync). Deleting keeps the row.
+    edits an older revision causes a conflict (logbook.devices.sync). Deleting keeps the row. `origin` is where it was
+    logged; EntryChange has what the owner changed since.
 
     An entry whose date no loaded release covers has no release: it waits, and counts as 0 until one is loaded
     (logbook.revaluation.waiting).
@@ -96,6 +107,9 @@ class Entry(models.Model):
     needs_review = models.BooleanField(default=False)
     reviewed_at = models.DateTimeField(null=True, blank=True)
     revision = models.UUIDField(default=uuid.uuid4)
+    origin = models.CharField(
+        max_length=8, choices=ChangeOrigin, default=ChangeOrigin.UNKNOWN, db_default=ChangeOrigin.UNKNOWN.value
+    )
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
@@ -131,6 +145,7 @@ class Entry(models.Model):
             models.CheckConstraint(
                 condition=Q(entered_work__isnull=True) | Q(entered_work__gte=0), name="entry_entered_work_not_negative"
             ),
+            models.CheckConstraint(condition=Q(origin__in=ChangeOrigin.values), name="entry_origin_known"),
         ]
         indexes = [
             # logbook.entries.queries, logbook.dashboard.queries: one user's totals, daily sums, sums by code and

@@ -128,20 +128,3 @@ def undo_release(request: HttpRequest, revaluation_id: int) -> HttpResponse:
     restored = "has its earlier value" if count == 1 else "have their earlier values"
     messages.success(request, f"Undone. {entry_count(count)} {restored} again.")
     return redirect("logbook:release", label)
-
-
-@login_required
-@require_POST
-def choose_releases(request: HttpRequest) -> HttpResponse:
-    """Save whether new values are accepted automatically (`accepts=1`)."""
-    accepts = request.POST.get("accepts") == "1"
-    try:
-        done = decisions.set_automatic(user=signed_in(request), accepts_automatically=accepts)
-    except LogBusyError:
-        messages.error(request, "Saved. Your log was busy, so open offers will be accepted later.")
-        return redirect("logbook:policy")
-    count = sum(each.changed_count for each in done)
-    more = f" {entry_count(count)} revalued." if count else ""
-    text = f"We'll accept new values automatically.{more}" if accepts else "We'll ask before changing values."
-    messages.success(request, text)
-    return redirect("logbook:policy")

@@ -18,6 +18,7 @@ from logbook.models import Setting
 from logbook.parsing.typed import read_text
 from logbook.valuation.calculation import Calculation, calculation
 from logbook.valuation.crediting import Line, LogSession, ValuedLine, traced_lines, value_lines
+from logbook.valuation.sheet import Sheet
 from rvuedge.common.dates import format_date, read_form_date
 from rvuedge.common.rounding import round_half_up
 
@@ -83,7 +84,7 @@ class AnesthesiaPayment:
 class Answer:
     """The calculation of the wRVU, the payments, and notes on how the releases were loaded."""
 
-    calculation: Calculation
+    sheet: Sheet
     payment: Payment
     anesthesia: list[AnesthesiaPayment]
     notes: list[str]
@@ -131,7 +132,7 @@ def answer(question: Question, published: Sequence[Release]) -> Answer:
     where = {item.value.release: localities_of(item.value.release, published) for item in valued if item.value}
     anesthesia = _anesthesia_payments(question, valued, where)
     return Answer(
-        calculation=_calculation(question, valued),
+        sheet=Sheet(_calculation(question, valued)),
         payment=_payment(question, valued, where, anesthesia),
         anesthesia=anesthesia,
         notes=_notes(valued, where),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from codes.models import Release
-from logbook.domain.valuation.explanations import effect_of, explain_step, flag_text
+from logbook.domain.valuation.explanations import ORDINALS, effect_of, explain_step, flag_text
 from logbook.domain.valuation.trace import Flag, Step
 from rvuedge.common.dates import format_date
 from rvuedge.common.rounding import plain
@@ -16,7 +16,9 @@ ORDER = (
     "policy-modifier", "entered-factor", "units", "family-base", "family", "family-top", "modifier-51", "rank",
     "scans", "role", "policy-code", "rounding",
 )  # fmt: skip
+LONGEST_SUM = 22  # characters beside the total on a phone of 360 pixels
 WAITS = "No loaded release covers the date of service. We'll value it when one does; until then it counts as 0."
+WITHOUT_WORK = ("zero", "not-paid", "no-national-value", "anesthesia-units")  # flags that say why there's no work RVU
 WORK = ("row", "entered-work")
 JOINED = (WORK, ("family-base", "family", "family-top"), ("rank",), ("scans",))
 
@@ -52,7 +54,8 @@ class StepLine:
 
 @dataclass(frozen=True, slots=True)
 class StepGroup:
-    """One numbered step of the calculation. `effect` is the text at its right; `decides` means it changed the total."""
+    """One numbered step of the calculation. `effect` is the text at its right; `decides` means it changed the total.
+    `arithmetic` is what the step does to a single line, such as `3.56 − 3.26 = 0.30`; '' for several lines."""
 
     title: str
     reason: str
@@ -60,11 +63,13 @@ class StepGroup:
     source: str
     decides: bool
     lines: list[StepLine]
+    arithmetic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Calculation:
-    """A calculation for its page. Numbers are unrounded; `sum_text` is the sum, such as 4.57 + 0.30."""
+    """A calculation for its page. Numbers are unrounded; `sum_text` is the sum, such as 4.57 + 0.30, or the arithmetic
+    of a single line, such as 3.56 − 3.26. `why_none` says why the lines have no work RVU, '' if they have some."""
 
     title: str
     groups: list[StepGroup]
@@ -73,6 +78,15 @@ class Calculation:
     flags: list[tuple[str, str]]
     policy_name: str
     sum_text: str
+    line_count: int
+    why_none: str
+
+    @property
+    def shown_sum(self) -> str:
+        """The sum, or what it's of if it's too long for one line of a phone."""
+        if len(self.sum_text) <= LONGEST_SUM:
+            return self.sum_text
+        return "This line" if self.line_count == 1 else f"Sum of {self.line_count} lines"
 
     @property
     def difference(self) -> Decimal:
@@ -99,7 +113,6 @@ def calculation(lines: Sequence[TracedLine], title: str, policy_name: str) -> Ca
     """Return the calculation of the lines of one session."""
     groups = _release_groups(lines)
     groups += [_group(steps, is_single=len(lines) == 1) for steps in _step_groups(lines)]
-    parts = [plain(line.adjusted) for line in lines]
     return Calculation(
         title=title,
         groups=groups,
@@ -107,8 +120,39 @@ def calculation(lines: Sequence[TracedLine], title: str, policy_name: str) -> Ca
         adjusted=sum((line.adjusted for line in lines), Decimal(0)),
         flags=[(line.name, flag_text(flag)) for line in lines for flag in line.flags],
         policy_name=policy_name,
-        sum_text=" + ".join(parts),
+        sum_text=" + ".join(plain(line.adjusted) for line in lines) if len(lines) > 1 else arithmetic(lines[0].steps),
+        line_count=len(lines),
+        why_none=_why_none(lines),
     )
+
+
+def arithmetic(steps: Iterable[Step]) -> str:
+    """Return the operations from a line's work RVU to its value, such as `(7.76 − 3.26) × 0.50`. Factors of 1 and
+    rounding are left out."""
+    text, last = "", ""
+    for step in steps:
+        if step.operation == "set":
+            text = plain(step.after)
+        elif step.operation == "minus":
+            text += f" − {plain(step.before - step.after)}"
+        elif step.operation == "times" and step.operand != 1:
+            text = f"({text})" if last == "minus" else text
+            text += f" × {_factor(step)}"
+        last = step.operation
+    return text
+
+
+def _factor(step: Step) -> str:
+    return f"{step.operand:f}" if step.rule == "units" else plain(step.operand)
+
+
+def _why_none(lines: Sequence[TracedLine]) -> str:
+    """Return why these lines have no work RVU, so a page never shows a bare 0.00; '' if they have some, or wait."""
+    if any(line.gross or line.release is None for line in lines):
+        return ""
+    flags = [flag_text(flag) for line in lines for flag in line.flags if flag.rule in WITHOUT_WORK]
+    steps = [explain_step(step).reason for line in lines for step in line.steps if step.rule == "technical"]
+    return " ".join(dict.fromkeys([*flags, *steps])) or "CMS assigns this service no physician work."
 
 
 def _release_groups(lines: Sequence[TracedLine]) -> list[StepGroup]:
@@ -165,7 +209,9 @@ def _group(steps: Sequence[LineStep], *, is_single: bool) -> StepGroup:
         reason = "The work RVU on each code's row in the release."
         explained = replace(explained, title="Work RVU of each code", reason=reason)
     elif first.rule in ("rank", "scans"):
-        explained = replace(explained, title="Ranking" if first.rule == "rank" else "Imaging studies")
+        place = f" This line ranks {ORDINALS[first.on]}." if len(steps) == 1 and first.on in ORDINALS else ""
+        title = "Ranking" if first.rule == "rank" else "Imaging studies"
+        explained = replace(explained, title=title, reason=explained.reason + place)
     effect = plain(change) if is_work else _signed(change)
     return StepGroup(
         title=explained.title,
@@ -174,7 +220,15 @@ def _group(steps: Sequence[LineStep], *, is_single: bool) -> StepGroup:
         source=explained.source,
         decides=not is_work and change != 0,
         lines=[] if is_single else [StepLine(line.name, _change_text(step), step.after) for line, step in steps],
+        arithmetic=_arithmetic(first) if is_single else "",
     )
+
+
+def _arithmetic(step: Step) -> str:
+    """Return what a step does to its line, '' if nothing."""
+    if step.operation == "set" or step.before == step.after:
+        return ""
+    return f"{_change_text(step)} = {plain(step.after)}"
 
 
 def _signed(change: Decimal) -> str:

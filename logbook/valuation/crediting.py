@@ -33,12 +33,14 @@ PIN_FLAGS = ("new", "deleted")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One procedure to log: a code, its units and modifiers. The device creates the `client_id`."""
+    """One procedure to log: a code, its units and modifiers. The device creates the `client_id`. `session` is the
+    patient's; None is the one it's logged with."""
 
     hcpcs: str
     units: int = 1
     client_id: uuid.UUID = field(default_factory=uuid.uuid4)
     modifiers: tuple[str, ...] = ()
+    session: uuid.UUID | None = None
 
     @property
     def name(self) -> str:
@@ -48,11 +50,22 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class LogSession:
-    """Lines that are valued together, in order: same date, same setting."""
+    """Lines that are valued together, in order: same date, same setting. Without an `id` it's a new session."""
 
     service_date: date
     setting: str
     lines: Sequence[Line]
+    id: uuid.UUID | None = None
+
+
+def sessions_of(
+    service_date: date, setting: str, lines: Iterable[Line], default: uuid.UUID | None = None
+) -> list[LogSession]:
+    """Return the sessions of lines, in the order in which they begin; `default` is that of lines without their own."""
+    grouped: dict[uuid.UUID | None, list[Line]] = {}
+    for line in lines:
+        grouped.setdefault(line.session or default, []).append(line)
+    return [LogSession(service_date, setting, found, session) for session, found in grouped.items()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "rvuedge.site.middleware.TimeZoneMiddleware",
+    "rvuedge.site.middleware.OriginMiddleware",
     "rvuedge.site.middleware.ReplicaMiddleware",
 ]
 

@@ -1,4 +1,4 @@
-"""Middleware: health checks, invalid URLs, the visitor's time zone, reads from the replica."""
+"""Middleware: health checks, invalid URLs, the visitor's time zone, where changes come from, reads from the replica."""
 
 import zoneinfo
 from collections.abc import Callable
@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from logbook.entries.origins import written_from
+from logbook.models import ChangeOrigin
 from rvuedge.common.replica import reading_allowed
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -52,6 +54,18 @@ class NullByteMiddleware:
                 return JsonResponse({"error": error}, status=400)
             return render(request, "400.html", status=400)
         return self.get_response(request)
+
+
+class OriginMiddleware:
+    """Tells the log where its changes come from: a web page or the API (logbook.entries.origins)."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        origin = ChangeOrigin.API if request.path.startswith("/api/") else ChangeOrigin.WEB
+        with written_from(origin):
+            return self.get_response(request)
 
 
 class TimeZoneMiddleware:

@@ -1,5 +1,7 @@
 // Opens a link marked data-sheet in a sheet over this page. If that fails, the link opens as usual.
 
+import "./copy.js";
+
 const sheet = document.getElementById("sheet");
 const content = document.getElementById("sheet-content");
 

@@ -8,9 +8,11 @@ from django.core.management import call_command
 from playwright.sync_api import expect
 
 from codes.domain.search.query import stem, words_of
+from codes.domain.search.typed import typed_start
 from logbook.parsing.bundle import bundle_on
 from tests import cms
 from tests.browser.test_main_job import TYPE
+from tests.codes.domain.test_typed_codes import CASES as TYPED_CODES
 from tests.codes.search.test_search import accuracy, queries, top_codes
 
 MAX_BUNDLE_BYTES = 600_000
@@ -53,6 +55,16 @@ def test_stems_are_the_same_in_the_browser(page, live_server):
       return texts.map((text) => wordsOf(text).map(stem));
     }"""
     assert page.evaluate(script, WORDS) == [[stem(word) for word in words_of(text)] for text in WORDS]
+
+
+def test_typed_codes_are_the_same_in_the_browser(page, live_server):
+    page.goto(f"{live_server.url}/health/")
+    script = """async (texts) => {
+      const { typedCodes, typedStart } = await import("/static/js/search/typed.js");
+      return texts.map((text) => [typedCodes(text), typedStart(text)]);
+    }"""
+    texts = [case["text"] for case in TYPED_CODES]
+    assert page.evaluate(script, texts) == [[case["codes"], typed_start(case["text"])] for case in TYPED_CODES]
 
 
 @pytest.mark.cms

@@ -54,6 +54,9 @@ _SIDES = {
     "0": "no extra credit for the second side", "1": "150% of one side", "2": "the value already covers both sides",
     "3": "each side in full", "9": "bilateral doesn't apply",
 }  # fmt: skip
+ORDINALS = {
+    "1": "first", "2": "second", "3": "third", "4": "fourth", "5": "fifth", "6": "sixth", "7": "seventh", "8": "eighth",
+}  # fmt: skip
 NO_CREDIT = "No credit here."
 FLAGS: Mapping[str, str] = {
     "as-professional": "This code has work only on its 26 row. Valued as if billed with modifier 26.",

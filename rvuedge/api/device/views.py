@@ -18,6 +18,7 @@ from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
 from codes.fee_schedule.releases import published_releases
+from logbook.devices.choices import choices_of
 from logbook.devices.shortcuts import shortcuts_of
 from logbook.domain.parsing.reading import costs
 from logbook.domain.valuation.policy import policy_as_data
@@ -27,7 +28,7 @@ from logbook.parsing.bundle import BundleNotBuiltError, bundle_on
 from logbook.parsing.typed import reading_table
 from rvuedge.accounts.models import User
 from rvuedge.api.device.serializers import ParsedSerializer, ParseQuerySerializer, parsed_as_json
-from rvuedge.api.log.serializers import ShortcutSerializer
+from rvuedge.api.log.serializers import ChoiceSerializer, ShortcutSerializer
 
 FOREVER = "public, max-age=31536000, immutable"
 SECONDS_TO_BUILD = 5
@@ -71,7 +72,8 @@ class ReleaseDateSerializer(serializers.Serializer[Any]):
 
 
 class DeviceSerializer(serializers.Serializer[Any]):
-    """The clinician's own data (name, policy, modifier likelihoods, shortcuts) and today's bundle."""
+    """The clinician's own data (name, policy, modifier likelihoods, shortcuts, what was said about pairs of
+    codes) and today's bundle."""
 
     user = serializers.CharField()
     name = serializers.CharField()
@@ -79,6 +81,7 @@ class DeviceSerializer(serializers.Serializer[Any]):
     modifier_costs = serializers.DictField(child=serializers.IntegerField())
     modifiers_used = serializers.DictField(child=serializers.IntegerField())
     shortcuts = ShortcutSerializer(many=True)
+    patient_choices = ChoiceSerializer(many=True)
     releases = ReleaseDateSerializer(many=True)
     bundle = BundleSerializer(allow_null=True)
 
@@ -115,6 +118,7 @@ class DeviceView(APIView):
             "modifier_costs": costs(used),
             "modifiers_used": used,
             "shortcuts": shortcuts_of(user),
+            "patient_choices": choices_of(user),
             "releases": published_releases(),
             "bundle": _bundle(timezone.localdate()),
         }

@@ -1,62 +1,58 @@
 """Input and output of the log API. Numbers are strings with all their decimals; wRVU aren't rounded."""
 
-import re
 from typing import Any
 
 from rest_framework import serializers
 
+from logbook.devices.choices import Choice
+from logbook.devices.shortcuts import MOST_PATIENTS
 from logbook.devices.sync import Operation
-from logbook.models import BASES, MAX_UNITS, Entry, Setting, Shortcut
+from logbook.models import BASES, Entry, Setting, Shortcut
 from logbook.valuation.crediting import Line
+from rvuedge.api.log.fields import CodeField, StrictSerializer, modifiers_field, units_field
 
 MOST_LINES = 500
 MOST_OPERATIONS = 100
 FORMER_OFFICE = "office"  # nonfacility's name on devices before 0.2.0; some may still have it queued
-MODIFIER = re.compile(r"[0-9A-Z]{2}")
 
 
-class ModifierField(serializers.CharField):
-    """A modifier: two characters, letters in uppercase."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_length=2, max_length=2, **kwargs)
-
-    def to_internal_value(self, data: Any) -> str:
-        """Return the modifier in uppercase."""
-        name: str = super().to_internal_value(data).upper()
-        if not MODIFIER.fullmatch(name):
-            raise serializers.ValidationError("A modifier is two letters or digits.")
-        return name
-
-
-def modifiers_field(**kwargs: Any) -> serializers.ListField:
-    """Return a field for up to four modifiers."""
-    return serializers.ListField(child=ModifierField(), max_length=4, **kwargs)
-
-
-def units_field(**kwargs: Any) -> serializers.IntegerField:
-    """Return a field for units, 1 to 999."""
-    return serializers.IntegerField(min_value=1, max_value=MAX_UNITS, **kwargs)
-
-
-class LineSerializer(serializers.Serializer[Any]):
+class LineSerializer(StrictSerializer):
     """A procedure: a code, its modifiers in order and its units."""
 
-    hcpcs = serializers.CharField(min_length=5, max_length=5)
+    hcpcs = CodeField()
     modifiers = modifiers_field(required=False, default=list)
     units = units_field(required=False, default=1)
 
 
-class LoggedLineSerializer(LineSerializer):
+class SessionLineSerializer(LineSerializer):
+    """A procedure with its session. Lines of different sessions (patients) never affect each other."""
+
+    session = serializers.UUIDField(required=False, allow_null=True)
+
+
+class LoggedLineSerializer(SessionLineSerializer):
     """A procedure logged on a device, with the device's ID for it."""
 
     client_id = serializers.UUIDField()
 
 
+class ShortcutLineSerializer(LineSerializer):
+    """A procedure of a saved set; `patient` numbers the patients of the set."""
+
+    patient = serializers.IntegerField(required=False, min_value=1, max_value=MOST_PATIENTS)
+
+
+class ChoiceSerializer(StrictSerializer):
+    """What the clinician said about two codes: procedures of one patient, or of two."""
+
+    codes = serializers.ListField(child=CodeField(), min_length=2, max_length=2)
+    is_same = serializers.BooleanField()
+
+
 def line_of(data: dict[str, Any]) -> Line:
     """Return a validated line as a logbook Line."""
-    named = {"client_id": data["client_id"]} if "client_id" in data else {}
-    return Line(data["hcpcs"].upper(), data["units"], modifiers=tuple(data["modifiers"]), **named)
+    named = {name: data[name] for name in ("client_id", "session") if name in data}
+    return Line(data["hcpcs"], data["units"], modifiers=tuple(data["modifiers"]), **named)
 
 
 class EntrySerializer(serializers.ModelSerializer[Entry]):
@@ -100,10 +96,12 @@ class NewEntrySerializer(LineSerializer):
     setting = serializers.ChoiceField(choices=Setting.choices, default=Setting.FACILITY)
 
 
-class EntryChangesSerializer(serializers.Serializer[Any]):
+class EntryChangesSerializer(StrictSerializer):
     """The fields of an entry that the owner may change. With `revision`, the change is refused if the entry has changed
-    since."""
+    since. `session` moves it to another patient of the date, or to a new one."""
 
+    fixed = EntrySerializer.Meta.fields
+    hcpcs = CodeField(required=False)
     service_date = serializers.DateField(required=False)
     modifiers = modifiers_field(required=False)
     units = units_field(required=False)
@@ -111,6 +109,7 @@ class EntryChangesSerializer(serializers.Serializer[Any]):
     postoperative_days = serializers.IntegerField(
         min_value=1, max_value=90, required=False, allow_null=True, help_text="Of modifier 55; null for all of them"
     )
+    session = serializers.UUIDField(required=False)
     revision = serializers.UUIDField(required=False)
 
 
@@ -118,9 +117,11 @@ def _with_current_setting(fields: dict[str, Any]) -> dict[str, Any]:
     return fields | {"setting": Setting.NONFACILITY.value} if fields.get("setting") == FORMER_OFFICE else fields
 
 
-class OperationSerializer(serializers.Serializer[Any]):
-    """A device's operation. `create` needs service_date, setting and lines; `edit`, `delete` and `restore` need
-    client_id and `base`, the revision of the entry that the device had; `edit` has `changes`."""
+class OperationSerializer(StrictSerializer):
+    """A device's operation. `create` needs service_date, setting and lines, each with its session (the operation's
+    session is that of lines without one), and may have `choices`, what the clinician said about pairs of codes; `edit`,
+    `delete` and `restore` need client_id and `base`, the revision of the entry that the device had; `edit` has
+    `changes`."""
 
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(choices=["create", "edit", "delete", "restore"])
@@ -137,6 +138,7 @@ class OperationSerializer(serializers.Serializer[Any]):
         help_text="The device's own operation that made this revision; it's applied first",
     )
     changes = EntryChangesSerializer(required=False)
+    choices = serializers.ListField(child=ChoiceSerializer(), required=False, max_length=MOST_LINES)
 
     def to_internal_value(self, data: Any) -> Any:
         """Read an operation. `office`, from a device that queued it before 0.2.0, means nonfacility."""
@@ -157,12 +159,15 @@ class OperationSerializer(serializers.Serializer[Any]):
     @staticmethod
     def operation(data: dict[str, Any]) -> Operation:
         """Return a validated operation for logbook.devices.sync."""
-        facts = {name: value for name, value in data.items() if name not in ("lines", "changes") and value is not None}
+        listed = ("lines", "changes", "choices")
+        facts = {name: value for name, value in data.items() if name not in listed and value is not None}
         changes = {name: value for name, value in data.get("changes", {}).items() if name != "revision"}
-        return Operation(**facts, lines=[line_of(line) for line in data.get("lines", ())], changes=changes)
+        lines = [line_of(line) for line in data.get("lines", ())]
+        choices = [Choice.of(*each["codes"], is_same=each["is_same"]) for each in data.get("choices", ())]
+        return Operation(**facts, lines=lines, changes=changes, choices=choices)
 
 
-class SyncSerializer(serializers.Serializer[Any]):
+class SyncSerializer(StrictSerializer):
     """A device's request: its operations in order (each is checked separately) and the time on its clock. Operations
     of an account other than the signed-in one are refused with 409."""
 
@@ -190,12 +195,12 @@ class SyncAnswerSerializer(serializers.Serializer[Any]):
     server_time = serializers.DateTimeField()
 
 
-class ValuationSerializer(serializers.Serializer[Any]):
-    """Lines to value as one session without logging them."""
+class ValuationSerializer(StrictSerializer):
+    """Lines to value without logging them: each session separately, and lines without a session as one."""
 
     service_date = serializers.DateField()
     setting = serializers.ChoiceField(choices=Setting.choices, default=Setting.FACILITY)
-    lines = serializers.ListField(child=LineSerializer(), max_length=MOST_LINES)
+    lines = serializers.ListField(child=SessionLineSerializer(), max_length=MOST_LINES)
 
 
 class HintSerializer(serializers.Serializer[Any]):
@@ -236,19 +241,19 @@ class ValuedSerializer(serializers.Serializer[Any]):
     wrvu = serializers.CharField()
 
 
-class ShortcutSerializer(serializers.ModelSerializer[Shortcut]):
-    """A favorite (no name, one line) or a saved set."""
+class ShortcutSerializer(StrictSerializer, serializers.ModelSerializer[Shortcut]):
+    """A favorite (no name, one line) or a saved set, whose lines keep their patients."""
 
     id = serializers.UUIDField()
     name = serializers.CharField(max_length=40, allow_blank=True, default="")
-    lines = serializers.ListField(child=LineSerializer(), min_length=1, max_length=40)
+    lines = serializers.ListField(child=ShortcutLineSerializer(), min_length=1, max_length=40)
 
     class Meta:
         model = Shortcut
         fields = ("id", "name", "lines")
 
 
-class ShortcutsSerializer(serializers.Serializer[Any]):
+class ShortcutsSerializer(StrictSerializer):
     """All favorites and sets in order."""
 
     shortcuts = serializers.ListField(child=ShortcutSerializer(), max_length=60)

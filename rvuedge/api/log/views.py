@@ -24,8 +24,8 @@ from logbook.domain.valuation.cuts import cut_in_log, cut_of
 from logbook.domain.valuation.explanations import flag_text
 from logbook.entries import queries, services
 from logbook.models import Entry
-from logbook.valuation.crediting import LogSession, value_lines
 from logbook.valuation.crediting import ValuedLine as Valued
+from logbook.valuation.crediting import sessions_of, value_sessions
 from rvuedge.accounts.models import User
 from rvuedge.api.log.filters import EntryListFilter
 from rvuedge.api.log.serializers import (
@@ -118,7 +118,8 @@ class EntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericView
 
     @extend_schema(request=EntryChangesSerializer, responses=EntrySerializer)
     def partial_update(self, request: Request, id: uuid.UUID) -> Response:
-        """Change the date, units, modifiers or setting of an entry."""
+        """Change the code, date, units, modifiers, setting or session of an entry. A field that can't change, and an
+        unknown one, is an error."""
         entry = self.get_object()
         facts = EntryChangesSerializer(data=request.data)
         facts.is_valid(raise_exception=True)
@@ -151,8 +152,7 @@ def _call(service: Any, **facts: Any) -> None:
     except Entry.DoesNotExist as deleted:
         raise Conflict(DELETED) from deleted
     except services.LogRefusedError as refused:
-        name = "service_date" if refused.date_problem else "hcpcs"
-        raise ValidationError({name: [str(refused)]}) from refused
+        raise ValidationError({refused.field: [str(refused)]}) from refused
 
 
 class SyncView(APIView):
@@ -169,7 +169,7 @@ class SyncView(APIView):
         if not isinstance(sent, list) or len(sent) > MOST_OPERATIONS or not all(map(_has_id, sent)):
             message = f"Send a list of at most {MOST_OPERATIONS} operations, each with a UUID as its id."
             raise ValidationError({"operations": [message]})
-        envelope = SyncSerializer(data={"operations": []} | {name: data.get(name) for name in ("sent_at", "user")})
+        envelope = SyncSerializer(data=data | {"operations": []})
         envelope.is_valid(raise_exception=True)
         if envelope.validated_data.get("user") not in (None, str(request.user.pk)):
             raise Conflict("These operations belong to a different account from the one signed in.")
@@ -206,7 +206,7 @@ def _first(problem: Any) -> str:
 
 
 class ValuationView(APIView):
-    """/api/v1/entries/preview/: the value of lines as one session."""
+    """/api/v1/entries/preview/: the value of lines, session by session."""
 
     @extend_schema(request=ValuationSerializer, responses=ValuedSerializer)
     def post(self, request: Request) -> Response:
@@ -214,8 +214,12 @@ class ValuationView(APIView):
         facts = ValuationSerializer(data=request.data)
         facts.is_valid(raise_exception=True)
         data = facts.validated_data
-        session = LogSession(data["service_date"], data["setting"], [line_of(line) for line in data["lines"]])
-        valued = value_lines(session, queries.policy_of(owner(request)))
+        lines = [line_of(line) for line in data["lines"]]
+        sessions = value_sessions(
+            sessions_of(data["service_date"], data["setting"], lines), queries.policy_of(owner(request))
+        )
+        by_id = {item.line.client_id: item for session in sessions for item in session}
+        valued = [by_id[line.client_id] for line in lines]
         total = sum(item.wrvu for item in valued)
         return Response({"lines": [_valued(item) for item in valued], "wrvu": str(total)})
 

@@ -120,10 +120,15 @@ export class BundleStore {
     return this.device?.shortcuts ?? [];
   }
 
+  /** Keep changed data of the device until the server sends it again. */
+  async keep(changes) {
+    this.device = { ...(this.device ?? {}), ...changes };
+    await this.store.set("device", this.device);
+  }
+
   /** Replace the favorites and sets: on this device now, on the server when it can be reached. */
   async saveShortcuts(shortcuts) {
-    this.device = { ...(this.device ?? {}), shortcuts };
-    await Promise.all([this.store.set("unsent-shortcuts", true), this.store.set("device", this.device)]);
+    await Promise.all([this.store.set("unsent-shortcuts", true), this.keep({ shortcuts })]);
     this.onChange();
     await this.sendShortcuts();
   }

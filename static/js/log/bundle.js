@@ -51,6 +51,11 @@ export class Bundle {
     return this.has(hcpcs) ? this.codes[hcpcs][0] : "";
   }
 
+  /** How often the code is billed in the country, as a rank: higher is more often. */
+  usage(hcpcs) {
+    return this.codes[hcpcs][5] ?? 0;
+  }
+
   bits(hcpcs) {
     return this.has(hcpcs) ? this.kindOf(hcpcs).bits : 0;
   }

@@ -5,6 +5,7 @@ import MiniSearch from "../../vendor/minisearch-7.2.0/index.js";
 import data from "./thesaurus.js";
 import { documentOf, priorOf, scoreOf } from "./rank.js";
 import { corrections, mostEdits } from "./spelling.js";
+import { typedCodes, typedStart } from "./typed.js";
 import { isKnown, prepare, unitsOf, wordsOf } from "./words.js";
 
 const BATCH = 60; // codes indexed before the browser can handle keys again
@@ -71,13 +72,13 @@ class Index {
 
   // Codes that start with the text, common ones first, or the complete codes in the text.
   codesTyped(text) {
-    const start = normalize(text);
+    const start = typedStart(text);
     const usage = (hcpcs) => this.codes[hcpcs][5] ?? 0;
     if (/^[A-Z]?\d{1,5}[A-Z]?$/.test(start)) {
       const found = Object.keys(this.codes).filter((hcpcs) => hcpcs.startsWith(start));
       return found.sort((a, b) => usage(b) - usage(a) || (a < b ? -1 : 1));
     }
-    return text.split(/\s+/).map(normalize).filter((word) => Object.hasOwn(this.codes, word)).sort();
+    return typedCodes(text).filter((hcpcs) => Object.hasOwn(this.codes, hcpcs)).sort();
   }
 
   scored(units, combineWith) {
@@ -116,9 +117,6 @@ class Index {
     return [...new Set(found.flatMap(({ terms }) => terms))];
   }
 }
-
-// Reads O as 0, and I and L as 1 (codes/domain/hcpcs.py).
-const normalize = (text) => text.trim().toUpperCase().replaceAll("O", "0").replace(/[IL]/g, "1");
 
 const queryOf = ({ alternatives }) => ({
   combineWith: "OR",

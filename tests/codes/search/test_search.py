@@ -107,6 +107,26 @@ def test_words_match_in_any_order(db, order):
     assert top_codes(order)[0] == "49650"
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["99213-25", "99213 25", "99213/25", "99213x2", "2x 99213", "99213.25", "#99213", "CPT99213", "99213\u201125"],
+)
+def test_a_code_is_found_whatever_is_typed_around_it(client, rvu26a, text):
+    assert [code.hcpcs for code in search(text)] == ["99213"]
+    assert client.get("/codes/", {"q": text})["Location"] == "/codes/99213/"
+    results = client.get("/codes/", {"q": text}, headers={"HX-Request": "true"}).content.decode()
+    assert "/codes/99213/" in results
+    assert "/codes/20610/" not in results
+    answer = client.get("/api/v1/codes/", {"q": text}).json()
+    assert [found["hcpcs"] for found in answer["results"]] == ["99213"]
+    assert answer["results"][0]["work_rvu"] == "1.30"
+
+
+def test_several_typed_codes_are_all_found(client, rvu26a):
+    assert [code.hcpcs for code in search("99213-25 20610-RT x2")] == ["20610", "99213"]
+    assert client.get("/codes/", {"q": "99213-25 20610"}).status_code == 200
+
+
 def test_codes_are_found_by_prefix_with_common_ones_first(db):
     making.load([making.row(code) for code in ("99211", "99213", "99214", "01996")])
     Code.objects.filter(hcpcs="99213").update(usage=9)

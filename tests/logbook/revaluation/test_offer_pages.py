@@ -127,7 +127,7 @@ def test_a_correction_and_a_withdrawal_are_named(client, alice):
 
 
 def test_anonymous_users_and_strangers_are_kept_out(client, offered, charlie):
-    addresses = [PAGE, "/history/release/undo/1/", "/settings/policy/releases/"]
+    addresses = [PAGE, "/history/release/undo/1/"]
     assert [client.post(address).url for address in addresses] == [
         f"/accounts/login/?next={each}" for each in addresses
     ]
@@ -147,7 +147,6 @@ def test_an_unknown_release_is_not_found(owner, address):
 
 def test_wrong_methods_and_actions(owner, offered):
     assert owner.get("/history/release/undo/1/").status_code == 405
-    assert owner.get("/settings/policy/releases/").status_code == 405
     assert owner.put(PAGE).status_code == 405
     assert owner.post(PAGE, {"action": "steal", "edition": "1"}).status_code == 404
     assert owner.get("/history/release/rvu26b/").status_code == 200
@@ -155,11 +154,14 @@ def test_wrong_methods_and_actions(owner, offered):
 
 def test_automatic_acceptance_is_set_on_the_policy_page(owner, offered):
     assert "Accept new values without asking me" in text(owner.get("/settings/policy/"))
-    page = text(owner.post("/settings/policy/releases/", {"accepts": "1"}, follow=True))
+    save = {"preset": "parity", "action": "apply"}
+    page = text(owner.post("/settings/policy/", save | {"accepts": ["0", "1"]}, follow=True))
     assert "We'll accept new values automatically. 3 entries revalued." in page
     assert accepts_releases(offered)
     assert "3 entries revalued automatically" in text(owner.get(PAGE))
-    assert "We'll ask before changing values." in text(owner.post("/settings/policy/releases/", follow=True))
+    assert "We'll ask before changing values." in text(
+        owner.post("/settings/policy/", save | {"accepts": "0"}, follow=True)
+    )
     assert not accepts_releases(offered)
     assert "Undo" not in text(owner.get("/settings/policy/"))
 

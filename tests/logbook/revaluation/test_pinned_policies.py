@@ -10,7 +10,7 @@ from logbook.domain.valuation.trace import trace_from_data
 from logbook.entries import services
 from logbook.entries.queries import entries_for, policy_of
 from logbook.goals.services import save_value
-from logbook.history.calculations import calculation_of_entries, calculation_of_session
+from logbook.history.calculations import traced_entries, traced_session
 from logbook.models import PolicyVersion, Revaluation
 from logbook.revaluation.policy import apply_policy, last_revaluation, preview_policy, save_policy, undo_revaluation
 from logbook.revaluation.waiting import value_waiting
@@ -47,7 +47,14 @@ def reasons(calculation):
 
 
 def stored_calculation(user):
-    return calculation_of_entries(list(entries_for(user).select_related("release", "policy").order_by("id")))
+    entries = list(entries_for(user).select_related("release", "policy").order_by("id"))
+    return traced_entries(entries).sheet(DAY, None).calculation
+
+
+def calculation_before(day):
+    """The calculation of 49593 before it's logged."""
+    traced, _ = traced_session(LogSession(day, "facility", [line_of("49593")]), PINNED)
+    return traced.sheet(day, None).calculation
 
 
 def test_taking_the_pin_off_makes_lines_before_every_release_wait_again(alice, noon):
@@ -108,7 +115,7 @@ def test_the_other_lines_of_a_session_are_ranked_without_the_one_that_waits(alic
 
 def test_a_code_that_the_pinned_release_lacks_says_so_before_and_after_it_is_logged(alice):
     save_policy(alice, PINNED)
-    preview = calculation_of_session(LogSession(DAY, "facility", [line_of("49593")]), PINNED)
+    preview = calculation_before(DAY)
     log(alice, "49593", day=DAY)
     assert found(alice) == [("49593", "10.26", "RVU26A", "in_force")]
     for shown in (preview, stored_calculation(alice)):
@@ -134,7 +141,7 @@ def test_a_stand_in_for_a_code_the_pin_lacks_gives_both_reasons(alice):
     making.load([making.row("49593", work_rvu="10.26")], 2024, "A")
     save_policy(alice, PINNED)
     day = date(2025, 3, 4)
-    preview = calculation_of_session(LogSession(day, "facility", [line_of("49593")]), PINNED)
+    preview = calculation_before(day)
     log(alice, "49593", day=day)
     both = f"{LACKING.replace('26A', '24A')} No release for 2025 is loaded. Valued under RVU24A."
     assert reasons(preview) == reasons(stored_calculation(alice)) == [both]

@@ -75,6 +75,7 @@ def test_choices_changed_after_the_preview_are_previewed_first(owner, alice):
     page = send(owner, action="preview", scope="new")
     page = send(owner, action="apply", previewed=page.context["previewed"], scope="all")
     assert "4 of 8 entries" in text(page)
+    assert "You changed your choices after the preview, so nothing is saved yet." in text(page)
     assert totals(alice) == [1.5] * 4
     assert not Revaluation.objects.exists()
 
