@@ -43,7 +43,7 @@ def all_codes(zip_name="rvu25d_0.zip", member_name="PPRRVU2025_Oct.csv"):
 
 def base_of(of_code, rows):
     bases = {row.endoscopic_base for row in of_code.values() if row.endoscopic_base}
-    return next((rows[base][""] for base in bases), None)
+    return next((rows[base][""] for base in bases if "" in rows.get(base, {})), None)
 
 
 def is_visit(hcpcs):

@@ -12,7 +12,7 @@ from logbook.domain.parsing.reading import GLUED, Table
 from tests import facts
 
 READING = json.loads((Path(__file__).parent / "data" / "reading.json").read_text(encoding="utf-8"))
-ODD_CHARACTERS = "0123456789OIlxX-× ,;\nABCDEGRTZéß😀９"
+ODD_CHARACTERS = "0123456789OIlxX-× ,;|+\nABCDEGRTZéß😀９"
 
 
 def small_table():
@@ -84,7 +84,8 @@ def as_javascript(parsed):
     return {
         "lines": [
             {"hcpcs": line.hcpcs, "start": line.start, "end": line.end, "modifiers": list(line.modifiers),
-             "units": line.units, "isKnown": line.is_known}
+             "units": line.units, "isKnown": line.is_known, "patient": line.patient, "opens": line.opens,
+             "isJoined": line.is_joined}
             for line in parsed.lines
         ],
         "rests": [asdict(rest) for rest in parsed.rests],
@@ -94,7 +95,8 @@ def as_javascript(parsed):
             for other in parsed.alternatives
         ],
         "firm": parsed.firm,
-        "asks": parsed.asks,
+        "dividers": [asdict(divider) for divider in parsed.dividers],
+        "atDivider": parsed.at_divider,
     }  # fmt: skip
 
 
@@ -116,12 +118,11 @@ def summary(read):
 
 
 def score(read, typed):
-    """Return the shares of typed sessions that were read correctly, silently misread, and asked about."""
-    correct = silent = asked = 0
+    """Return the shares of typed sessions that were read correctly, and misread with no other reading offered."""
+    correct = silent = 0
     for answer, session in zip(read, typed, strict=True):
         lines = [(line["hcpcs"], line["modifiers"], line["units"]) for line in answer["lines"]]
         is_right = lines == session and not answer["rests"]
         correct += is_right
-        asked += answer["asks"]
-        silent += not is_right and not answer["asks"] and not answer["rests"]
-    return correct / len(typed), silent / len(typed), asked / len(typed)
+        silent += not is_right and not answer["alternatives"] and not answer["rests"]
+    return correct / len(typed), silent / len(typed)

@@ -6,8 +6,19 @@
 from typing import Any
 
 from codes.domain.indicators import STATUSES, why_no_work
-from logbook.domain.parsing import fit, reading, segment
-from logbook.domain.valuation import explanations, hint_codes, line, modifier_steps, modifiers, policy, sides
+from logbook.domain.parsing import fit, patients, reading, segment
+from logbook.domain.valuation import (
+    cuts,
+    explanations,
+    hint_codes,
+    hints,
+    line,
+    modifier_steps,
+    modifiers,
+    policy,
+    ranking,
+    sides,
+)
 
 PCTC = "0123456789"
 
@@ -17,6 +28,9 @@ def rules_table() -> dict[str, Any]:
     return {
         "work": fit.WORK,
         "isVisit": fit.IS_VISIT,
+        "addOn": fit.ADD_ON,
+        "visitGroups": patients.GROUPS,
+        "beside": patients.BESIDE,
         "fits": fit.FITS,
         "glued": sorted(reading.GLUED),
         "apart": sorted(reading.APART),
@@ -33,7 +47,22 @@ def rules_table() -> dict[str, Any]:
         "coSurgeon": str(modifier_steps.CO_SURGEON),
         "assistant": {name: str(factor) for name, factor in modifier_steps.ASSISTANT.items()},
         "notPaid": sorted(line.NOT_PAID),
+        "assistants": modifiers.ASSISTANTS,
+        "imaging": str(ranking.IMAGING),
+        "fullyRanked": ranking.FULLY_RANKED,
+        "notSurgery": sorted(ranking.NOT_SURGERY),
+        "postoperativeDays": modifier_steps.GLOBAL_DAYS,
         "onceADay": hint_codes.CRITICAL_CARE_FIRST_HOUR,
+        "visitComplexity": hint_codes.VISIT_COMPLEXITY,
+        "prolonged": sorted(hint_codes.PROLONGED),
+        "maternity": sorted(hint_codes.GLOBAL_MATERNITY),
+        "preventive": sorted(hint_codes.PREVENTIVE),
+        "separateProcedures": {hcpcs: list(area) for hcpcs, area in hint_codes.SEPARATE_PROCEDURES.items()},
+        "repeated": sorted(hints.REPEATED),
+        "distinct": sorted(hints.DISTINCT),
+        "separateVisit": sorted(hints.SEPARATE_VISIT),
+        "procedureDays": sorted(hints.PROCEDURE_GLOBALS),
+        "ordinals": cuts.NAMES,
         "flags": dict(explanations.FLAGS),
         "lacking": explanations.LACKING,
         "noCredit": explanations.NO_CREDIT,

@@ -1,37 +1,36 @@
 """Code bundles: a release as one compressed file that lets a phone read and value lines without the server.
 
 A bundle has every code that the release values, on any date (codes.domain.release_order): its names, search words,
-usage, bits (logbook.domain.parsing.fit) and rows. Codes that an excerpt lacks come from the releases that follow it.
+usage, bits (logbook.domain.parsing.fit) and rows, with what ranks them (logbook.parsing.bundle_content). Codes that an
+excerpt lacks come from the releases that follow it.
 Bundles are built after a change of the fee schedule (logbook.tasks); requests only read them (ADR 16).
 """
 
 import gzip
 import hashlib
 import json
+import zlib
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import BinaryField, QuerySet
+from django.db.models.functions import Substr
 
 from codes.domain.release_order import order_from
-from codes.domain.rows import CodeRows, Row
 from codes.fee_schedule.edition import edition
 from codes.fee_schedule.releases import published_releases, release_on
 from codes.fee_schedule.rows import code_rows, codes_in_force
-from codes.models import Code, Release
-from logbook.domain.parsing.fit import fit_of
+from codes.models import Release
 from logbook.models import CodeBundle
+from logbook.parsing.bundle_content import SCHEMA, BundledCode, codes_as_data
 
-SCHEMA = 2
-BITS, RELEASE = 2, 3  # places in a code's cells (_code)
 OWN = 0  # the place of a bundle's own release among its releases
+FORMAT = f'{{"schema":{SCHEMA},'.encode()  # the beginning of every bundle
+FIRST_BYTES, GZIP = 1000, 31  # enough to decompress it; zlib's name for gzip
+NEWEST_FIRST = ("-edition", "-created_at")  # a rebuilt bundle has the edition of the one it replaces
 KEPT = 2  # bundles per release: the current one, and the one before for devices still fetching it
-KIND = (
-    "status", "pctc", "global_days", "preoperative", "intraoperative", "postoperative", "multiple_procedure",
-    "bilateral", "assistant", "co_surgeon", "team", "facility_na",
-)  # fmt: skip
 
 
 class BundleNotBuiltError(Exception):
@@ -60,23 +59,20 @@ def bundle_on(day: date) -> CodeBundle | None:
 
 def bundled_bits(release_id: int) -> dict[str, int] | None:
     """Return the bits of a release's own codes from its bundle; None if it has none in today's format yet."""
-    bundle = CodeBundle.objects.filter(release=release_id).order_by("-edition").first()
+    bundle = CodeBundle.objects.filter(release=release_id).order_by(*NEWEST_FIRST).first()
     content = json.loads(gzip.decompress(bytes(bundle.body))) if bundle else {}
     if content.get("schema") != SCHEMA:
         return None
-    return {hcpcs: _cell(cells, BITS) for hcpcs, cells in content["codes"].items() if _cell(cells, RELEASE) == OWN}
-
-
-def _cell(cells: list[Any], at: int) -> int:
-    """Return a number of a code's cells; those at the end are left out if they're 0."""
-    return int(cells[at]) if len(cells) > at else 0
+    kinds = [(bits, release) for bits, release, _ in content["kinds"]]
+    of_codes = {hcpcs: kinds[cells[2]] for hcpcs, cells in content["codes"].items()}
+    return {hcpcs: bits for hcpcs, (bits, release) in of_codes.items() if release == OWN}
 
 
 def build_bundles(*, rebuild: bool = False) -> int:
-    """Build the bundles that the current edition lacks: releases without any first, since devices wait for them, then
-    the newest; return how many were built.
+    """Build the bundles that the current edition lacks or has in an older format: releases without any first, since
+    devices wait for them, then the newest; return how many were built.
 
-    `rebuild` builds all of them, after the bundle format changes. Safe to run again and in several processes.
+    `rebuild` builds all of them. Safe to run again and in several processes.
     """
     built = set(CodeBundle.objects.values_list("release_id", flat=True))
     ordered = sorted(_releases_to_bundle(), key=lambda release: release.pk in built)
@@ -97,7 +93,7 @@ def _build(release: Release, *, rebuild: bool) -> bool:
     with transaction.atomic():
         _lock_bundles()
         number = edition()
-        if not rebuild and _bundles_of(release).filter(edition=number).exists():
+        if not rebuild and _is_current(_bundles_of(release).filter(edition=number)):
             return False
         text = json.dumps(_content(release), ensure_ascii=False, separators=(",", ":")).encode()
         facts = {"release": release, "edition": number}
@@ -111,6 +107,13 @@ def _build(release: Release, *, rebuild: bool) -> bool:
     return True
 
 
+def _is_current(bundles: QuerySet[CodeBundle]) -> bool:
+    """Return whether the newest of these bundles has today's format. Reads its first bytes only."""
+    start = Substr("body", 1, FIRST_BYTES, output_field=BinaryField())
+    found = bundles.values_list(start, flat=True).first()
+    return bool(found) and zlib.decompressobj(GZIP).decompress(bytes(found), len(FORMAT)) == FORMAT
+
+
 def _lock_bundles() -> None:
     """Make builders wait for each other until the end of the transaction."""
     with connection.cursor() as cursor:
@@ -118,7 +121,7 @@ def _lock_bundles() -> None:
 
 
 def _bundles_of(release: Release) -> QuerySet[CodeBundle]:
-    return CodeBundle.objects.filter(release=release).order_by("-edition")
+    return CodeBundle.objects.filter(release=release).order_by(*NEWEST_FIRST)
 
 
 def _content(release: Release) -> dict[str, Any]:
@@ -126,51 +129,21 @@ def _content(release: Release) -> dict[str, Any]:
     indexes = {found.pk: index for index, found in enumerate(releases)}
     codes = codes_in_force(releases)
     rows = code_rows((release_id, hcpcs) for hcpcs, (_, release_id) in codes.items())
-    kinds: dict[tuple[str, ...], int] = {}
-    listed = {
-        hcpcs: _code(code, rows[release_id, hcpcs], indexes[release_id], kinds)
-        for hcpcs, (code, release_id) in sorted(codes.items())
+    bundled = {
+        hcpcs: BundledCode(
+            rows[release_id, hcpcs],
+            indexes[release_id],
+            code.name,
+            code.all_search_words,
+            code.other_name,
+            code.known_usage,
+        )
+        for hcpcs, (code, release_id) in codes.items()
     }
     return {
         "schema": SCHEMA,
         "label": release.label,
         "effective_from": release.effective_from.isoformat(),
         "releases": [[found.label, found.year] for found in releases],
-        "kinds": list(kinds),
-        "codes": listed,
+        **codes_as_data(bundled),
     }
-
-
-def _code(code: Code, rows: CodeRows, release_index: int, kinds: dict[tuple[str, ...], int]) -> list[Any]:
-    """Return [name, search words, bits, index of the release, [rows], other name, usage], without empty cells at the
-    end."""
-    listed = [_row(name, row, rows, kinds) for name, row in sorted(rows.rows.items())]
-    cells: list[Any] = [
-        code.name,
-        code.all_search_words,
-        fit_of(rows),
-        release_index,
-        listed,
-        code.other_name,
-        code.known_usage,
-    ]
-    while not cells[-1]:
-        cells.pop()
-    return cells
-
-
-def row_kind(row: Row) -> tuple[str, ...]:
-    """Return a row's indicators (KIND) as text: 1 for a row with NA in its facility column, else ''."""
-    return tuple(
-        ("1" if value else "") if isinstance(value := getattr(row, name), bool) else str(value) for name in KIND
-    )
-
-
-def _row(name: str, row: Row, rows: CodeRows, kinds: dict[tuple[str, ...], int]) -> list[Any]:
-    """Return [modifier, work in hundredths, kind] and, in an endoscopic family, its base code and the base's work or
-    null."""
-    kind = row_kind(row)
-    cells: list[Any] = [name, int(row.work * 100), kinds.setdefault(kind, len(kinds))]
-    if row.endoscopic_base:
-        cells += [row.endoscopic_base, int(rows.base.work * 100) if rows.base else None]
-    return cells

@@ -47,4 +47,4 @@ def _bits(release_id: int) -> dict[str, int]:
 
 def read_text(text: str, day: date) -> Parsed:
     """Read typed text with the codes valid on a date. The text is final, so its end counts as finished."""
-    return parse(f"{text}\n", reading_table(day)) if text else Parsed()
+    return parse(f"{text} ", reading_table(day)) if text else Parsed()

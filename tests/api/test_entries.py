@@ -225,7 +225,15 @@ def test_anyone_can_parse_typed_text(nobody, owner):
     answer = nobody.get("/api/v1/parse/?q=99213x220610 206").json()
     assert [(line["hcpcs"], line["units"]) for line in answer["lines"]] == [("99213", 2), ("20610", 1)]
     assert answer["pending"] == "206"
-    assert answer["rest"] == [{"text": "206", "state": "pending", "start": 13, "end": 16}]
+    assert answer["rest"] == [{"text": "206", "state": "pending", "reason": "", "start": 13, "end": 16}]
+    assert ("asks" in answer, answer["dividers"], answer["at_divider"]) == (False, [], False)
+    answer = nobody.get("/api/v1/parse/?q=99213%7C20610%2B20610%0A").json()
+    assert [(line["patient"], line["opens"], line["is_joined"]) for line in answer["lines"]] == [
+        (1, "", False),
+        (2, "typed", False),
+        (2, "", True),
+    ]
+    assert (answer["dividers"], answer["at_divider"]) == ([{"start": 5, "end": 6}, {"start": 17, "end": 18}], True)
     assert owner.get("/api/v1/parse/?q=20610RT").json()["lines"][0]["modifiers"] == ["RT"]
     assert nobody.get("/api/v1/parse/").status_code == 400
     assert nobody.get("/api/v1/parse/?q=20610&date=soon").json()["error"]["fields"] == {

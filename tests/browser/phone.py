@@ -33,7 +33,7 @@ def wait_until_available_offline(page):
 
 def log(page, text):
     page.get_by_label(TYPE).fill(text)
-    page.keyboard.press("Enter")
+    page.keyboard.press("Control+Enter")
     expect(page.get_by_label(TYPE)).to_have_value("")
 
 

@@ -59,7 +59,7 @@ def test_undo_puts_the_codes_in_the_field_again(signed_in, site):
     type_codes(page, "20610x2")
     page.get_by_role("button", name=re.compile("^Log 2 procedures")).click()
     wait_for_entries(page, 1)
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo", exact=True).click()
     expect(page.get_by_label(TYPE)).to_have_value("20610x2")
     wait_for_entries(page, 0)
 
@@ -92,20 +92,45 @@ def test_logging_works_by_keyboard_alone(signed_in, site):
     page.keyboard.type("9921325 x2")
     expect(page.get_by_role("button", name="Log 2 procedures · 2.60 wRVU")).to_be_enabled()
     page.keyboard.press("Enter")
+    expect(page.get_by_label(TYPE)).to_have_value("9921325 x2 | ")
+    page.keyboard.press("Enter")
     expect(page.locator(".toast")).to_contain_text("2 logged · 2.60 wRVU")
     wait_for_entries(page, 1)
     assert live_entries() == ["99213-25x2"]
 
 
-def test_typed_codes_survive_leaving_the_page(signed_in, site):
+def test_typed_codes_are_offered_after_leaving_the_page(signed_in, site):
     page = signed_in
     page.goto(f"{site}/log/")
     type_codes(page, "20610 gall")
     expect(page.get_by_role("button", name="Log 1 procedure · 0.77 wRVU")).to_be_visible()
     page.goto(f"{site}/codes/")
     page.goto(f"{site}/log/")
-    expect(page.get_by_role("button", name="Log 1 procedure · 0.77 wRVU")).to_be_visible()
-    expect(page.get_by_label(TYPE)).to_have_value("20610 gall")
+    expect(page.locator("[data-draft-text]")).to_have_text("20610 gall")
+    expect(page.get_by_label(TYPE)).to_have_value("")
+    type_codes(page, "99213")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_label(TYPE)).to_have_value("20610 gall | 99213 ")
+    expect(page.get_by_role("button", name="Log 2 procedures · 2.07 wRVU")).to_be_visible()
+    expect(page.locator("[data-draft]")).to_be_hidden()
+
+
+def test_new_codes_are_logged_and_the_offered_ones_kept(signed_in, site):
+    page = signed_in
+    page.goto(f"{site}/log/")
+    type_codes(page, "2061")
+    page.goto(f"{site}/log/")
+    expect(page.locator("[data-draft-text]")).to_have_text("2061")
+    type_codes(page, "99213")
+    page.keyboard.press("Control+Enter")
+    wait_for_entries(page, 1)
+    page.goto(f"{site}/log/")
+    expect(page.locator("[data-draft-text]")).to_have_text("2061")
+    page.get_by_role("button", name="Discard").click()
+    page.goto(f"{site}/log/")
+    expect(page.locator("[data-today]")).to_be_visible()
+    expect(page.locator("[data-draft]")).to_be_hidden()
+    assert live_entries() == ["99213"]
 
 
 @pytest.mark.parametrize(("saved", "setting"), [("office", "nonfacility"), ("moon", "facility")])
@@ -116,7 +141,7 @@ def test_an_old_or_unknown_saved_setting_falls_back_to_a_valid_one(signed_in, si
     page.goto(f"{site}/log/")
     type_codes(page, "20610")
     expect(page.get_by_label("Setting")).to_have_value(setting)
-    page.keyboard.press("Enter")
+    page.keyboard.press("Control+Enter")
     wait_for_entries(page, 1)
     assert [entry.setting for entry in Entry.objects.all()] == [setting]
 
@@ -134,20 +159,18 @@ def test_unreadable_text_stays_in_the_field_and_is_marked(signed_in, site):
     assert live_entries() == ["99213"]
 
 
-def test_an_ambiguous_reading_must_be_chosen_before_logging(signed_in, site):
+def test_the_likelier_of_two_readings_is_taken_and_the_other_offered(signed_in, site):
     rows = [making.row(code, work_rvu="1.00", global_days="XXX") for code in ("25274", "27447", "99213")]
     making.load(rows, 2026, "B")
     build_bundles()
     page = signed_in
     page.goto(f"{site}/log/")
     type_codes(page, "992132527447")
-    expect(page.get_by_role("button", name=re.compile("^Log 2 procedures"))).to_be_disabled()
-    page.keyboard.press("Enter")
-    assert live_entries() == []
-    expect(page.get_by_role("button", name="99213-25 · 27447")).to_be_focused()
+    expect(page.get_by_role("button", name=re.compile("^Log 2 procedures"))).to_be_enabled()
+    expect(page.locator(".line-open").first).to_contain_text("99213-25")
     page.get_by_role("button", name="99213 · 25274-47").click()
     expect(page.get_by_label(TYPE)).to_have_value("99213 25274-47")
-    page.keyboard.press("Enter")
+    page.keyboard.press("Control+Enter")
     wait_for_entries(page, 2)
     assert live_entries() == ["99213", "25274-47"]
 
@@ -167,7 +190,7 @@ def test_a_line_can_be_edited_in_place(signed_in, site):
     page.get_by_role("button", name=re.compile("^99213, ")).click()
     page.locator("dialog[open]").get_by_role("button", name="Remove").click()
     expect(page.get_by_role("button", name="Log 1 procedure · 1.16 wRVU")).to_be_visible()
-    page.keyboard.press("Enter")
+    page.keyboard.press("Control+Enter")
     wait_for_entries(page, 1)
     assert live_entries() == ["20610-50"]
     expect(page.locator(".again-row").first).to_contain_text("20610-50")

@@ -102,8 +102,8 @@ def test_a_refused_operation_does_not_block_others_and_can_be_corrected(signed_i
     log(page, "20610")
     expect(page.locator("[data-sync-words]").last).to_have_text("1 couldn't sync")
     page.get_by_label("Date of service").select_option("other")
-    page.locator("[name=other_date]").fill("2026-03-02")
-    page.locator("[name=other_date]").press("Escape")  # the picker
+    page.get_by_label("Date", exact=True).fill("2026-03-02")
+    page.get_by_role("button", name="Use this date").click()
     log(page, "99213")
     for _ in range(50):
         if live_entries() == ["99213"]:
@@ -125,6 +125,7 @@ def test_a_device_uses_its_codes_until_the_new_bundle_is_ready(signed_in, site):
     expect(page.get_by_role("button", name="Log 1 procedure · 0.77 wRVU")).to_be_visible()
     making.load([making.row("20610", work_rvu="0.55")], 2026, "B")
     page.reload()
+    page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("button", name="Log 1 procedure · 0.77 wRVU")).to_be_visible()
     build_bundles()
     expect(page.get_by_role("button", name="Log 1 procedure · 0.55 wRVU")).to_be_visible(timeout=20_000)
@@ -152,7 +153,7 @@ def test_a_full_device_shows_a_message_and_keeps_the_input(signed_in, site):
     page.evaluate("""void (IDBObjectStore.prototype.add = IDBObjectStore.prototype.put = () => {
         throw new DOMException("No room", "QuotaExceededError"); })""")
     page.get_by_label(TYPE).fill("20610")
-    page.keyboard.press("Enter")
+    page.keyboard.press("Control+Enter")
     expect(page.locator(".toast")).to_contain_text(
         "This device is full. Nothing was logged. Your codes are still in the field"
     )

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from logbook.domain.parsing.fit import fit_of
 from logbook.domain.rules_table import PCTC
 from logbook.domain.valuation.explanations import FLAGS, flag_text
 from logbook.domain.valuation.line import LineInput
@@ -14,7 +13,7 @@ from logbook.domain.valuation.modifiers import BY_RULE, MODIFIERS
 from logbook.domain.valuation.policy import FULL, PARITY, UNREDUCED, Policy, policy_as_data, policy_from
 from logbook.domain.valuation.session import value_session
 from logbook.domain.valuation.trace import Flag
-from logbook.parsing.bundle import SCHEMA, row_kind
+from logbook.parsing.bundle_content import SCHEMA, BundledCode, codes_as_data
 from tests import facts
 from tests.effort import share_of
 
@@ -43,19 +42,9 @@ VALUE = """async ([data, cases, policies]) => {
 
 def as_bundle(codes):
     """Codes as logbook.parsing.bundle writes them, built from CMS's rows without the importer."""
-    kinds = {}
-
-    def row(name, row, base):
-        cells = [name, int(row.work * 100), kinds.setdefault(row_kind(row), len(kinds))]
-        return [*cells, row.endoscopic_base, int(base.work * 100) if base else None] if row.endoscopic_base else cells
-
-    listed = {
-        hcpcs: ["", "", fit_of(code), 0, [row(name, of_code, code.base) for name, of_code in sorted(code.rows.items())]]
-        for hcpcs, code in codes.items()
-    }
     return {
         "schema": SCHEMA, "label": "RVU25D", "effective_from": "2025-10-01", "releases": [["RVU25D", 2025]],
-        "kinds": list(kinds), "codes": listed,
+        **codes_as_data({hcpcs: BundledCode(code) for hcpcs, code in codes.items()}),
     }  # fmt: skip
 
 

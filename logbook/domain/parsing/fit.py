@@ -13,6 +13,7 @@ VISIT, SEPARATE, COMPONENT, BILATERAL, MULTIPLE, SURGICAL, CHANGED_SERVICE, SPLI
 ANESTHESIA, LABORATORY, LATERALITY = 1 << 11, 1 << 12, 1 << 13
 WORK = 1 << 14  # not a group of modifiers: the code has a row with a work RVU
 IS_VISIT = 1 << 15  # not a group either: an evaluation and management code
+ADD_ON = 1 << 16  # nor this: the code is only reported with another one (global days ZZZ)
 
 _GROUPS = {
     VISIT: "24 57 FS AI",
@@ -35,7 +36,7 @@ FIRST_SURGICAL, LAST_SURGICAL = "10004", "69990"
 
 
 def fit_of(code: CodeRows) -> int:
-    """Return a code's bits: the groups of modifiers that its rows allow, WORK and IS_VISIT."""
+    """Return a code's bits: the groups of modifiers that its rows allow, WORK, IS_VISIT and ADD_ON."""
     row = code.main
     is_surgical = code.hcpcs.isdecimal() and FIRST_SURGICAL <= code.hcpcs <= LAST_SURGICAL
     conditions = {
@@ -55,6 +56,7 @@ def fit_of(code: CodeRows) -> int:
         LATERALITY: not code.is_visit,
         WORK: any(each.work for each in code.rows.values()),
         IS_VISIT: code.is_visit,
+        ADD_ON: row.global_days == "ZZZ",
     }
     return sum(bit for bit, is_met in conditions.items() if is_met)
 

@@ -6,7 +6,7 @@ Source: domain reference §6.
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -51,18 +51,20 @@ def read_modifiers(text: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Table:
-    """The valid codes, each with its bits (logbook.domain.parsing.fit), and the costs of modifiers."""
+    """The valid codes, each with its bits (logbook.domain.parsing.fit), the costs of modifiers, and the pairs of codes
+    that the clinician said are different patients (`47562 49505`, sorted)."""
 
     codes: Mapping[str, int]
     costs: Mapping[str, int] = field(default_factory=lambda: USUAL_COSTS)
+    apart: Set[str] = frozenset()
 
     @cached_property
     def prefixes(self) -> frozenset[str]:
         """The first 1 to 4 characters of each code."""
         return frozenset(code[:n] for code in self.codes for n in range(1, CODE_LENGTH))
 
-    def with_costs(self, costs_: Mapping[str, int]) -> "Table":
-        """Return a table with the same codes and other costs, from another clinician's habits."""
-        table = Table(self.codes, costs_)
+    def with_costs(self, costs_: Mapping[str, int], apart: Set[str] | None = None) -> "Table":
+        """Return a table with the same codes and another clinician's costs and pairs."""
+        table = Table(self.codes, costs_, self.apart if apart is None else apart)
         table.__dict__["prefixes"] = self.prefixes
         return table

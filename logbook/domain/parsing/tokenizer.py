@@ -7,9 +7,10 @@ static/js/log/read.js does the same. Source: domain reference §6.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 
+from logbook.domain.parsing.characters import SEPARATORS, dividers, plain_text, segments
+from logbook.domain.parsing.parsed import Alternative, Divider, Parsed, ParsedLine, Rest
+from logbook.domain.parsing.patients import assign_patients
 from logbook.domain.parsing.reading import APART, CODE_LENGTH, MOST_MODIFIERS, Table
 from logbook.domain.parsing.segment import (
     FIRST_OF_MODIFIERS,
@@ -21,81 +22,12 @@ from logbook.domain.parsing.segment import (
     read_segment,
 )
 
-SEPARATORS = frozenset(" \t\n\r\f\v,;\u00a0\u2003\u3000\uff0c\uff1b\u3001")
-_PLAIN = dict(zip(map(ord, "×✕*−–‐"), "XXX---", strict=True))
-_PLAIN |= {code: chr(code - 32) for code in range(ord("a"), ord("z") + 1)}
-for _first, _last, _onto in (("０", "９", "0"), ("Ａ", "Ｚ", "A"), ("ａ", "ｚ", "A")):
-    _PLAIN |= {code: chr(code - ord(_first) + ord(_onto)) for code in range(ord(_first), ord(_last) + 1)}
+__all__ = ["SEPARATORS", "Alternative", "Parsed", "ParsedLine", "Rest", "parse", "plain_text"]
 
 WELL_FORMED = re.compile(r"([0-9]{5}|[0-9]{4}[FTUMA]|[A-V][0-9]{4})((?:-[0-9A-Z]{2}){0,4})(?:X([1-9][0-9]{0,2}))?")
 CONTINUED = re.compile(r"((?!X[0-9])-?[0-9A-Z]{2}(?:-[0-9A-Z]{2})*)?(?:X([1-9][0-9]{0,2}))?")
 CONTINUATION_BEGUN = re.compile(r"(?:(?!X[0-9])-?[0-9A-Z]{2}(?:-[0-9A-Z]{2})*)?(?:-[0-9A-Z]?|X)")
 WORD = re.compile(r"[A-Z]")
-
-
-@dataclass(slots=True)
-class ParsedLine:
-    """A code with its modifiers in order (at most 4) and units, and its position in the text. An unknown code is
-    accepted only between separators, and has no value."""
-
-    hcpcs: str
-    start: int
-    end: int
-    modifiers: tuple[str, ...] = ()
-    units: int = 1
-    is_known: bool = True
-
-    @property
-    def text(self) -> str:
-        """The line as typed with separators: 27447-RTx2."""
-        return "-".join((self.hcpcs, *self.modifiers)) + (f"x{self.units}" if self.units > 1 else "")
-
-
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """Text that isn't a line: it may become one (`pending`), can't (`impossible`), or is a search (`words`)."""
-
-    text: str
-    start: int
-    end: int
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """Another reading of the text from start to end. `text` is how to type it unambiguously, `chosen` how to type the
-    reading we used. `is_tied` means only habits favor that one, so the clinician must choose."""
-
-    start: int
-    end: int
-    text: str
-    chosen: str
-    is_tied: bool
-
-
-@dataclass(slots=True)
-class Parsed:
-    """The reading of a complete text. Typing more at the end doesn't change the reading up to `firm`."""
-
-    lines: list[ParsedLine] = field(default_factory=list)
-    rests: list[Rest] = field(default_factory=list)
-    alternatives: list[Alternative] = field(default_factory=list)
-    firm: int = 0
-
-    @property
-    def asks(self) -> bool:
-        """Whether the clinician must choose a reading before the lines are logged."""
-        return any(alternative.is_tied for alternative in self.alternatives)
-
-    @property
-    def pending(self) -> str:
-        """All text that isn't a line yet, in order."""
-        return " ".join(rest.text for rest in self.rests)
-
-
-def plain_text(text: str) -> str:
-    """Return the text in upper case, with plain digits, X for × and - for dashes. Its length stays the same."""
-    return text.translate(_PLAIN)
 
 
 def parse(text: str, table: Table) -> Parsed:
@@ -106,22 +38,19 @@ def parse(text: str, table: Table) -> Parsed:
     ['99213', '27447x2']
     """
     plain = plain_text(text)
-    parsed = Parsed()
+    parsed = Parsed(dividers=[Divider(*span) for span in dividers(plain)])
     open_line: ParsedLine | None = None  # a modifier or units after a separator belong to this line
-    for start, end in _segments(plain):
-        open_line = _read(text, plain, (start, end), table, parsed, open_line)
+    groups: list[int] = []
+    group = 0
+    for segment in segments(plain):
+        open_line, group = open_line if segment.group == group else None, segment.group
+        open_line = _read(text, plain, (segment.start, segment.end), table, parsed, open_line)
+        if len(parsed.lines) > len(groups):
+            parsed.lines[len(groups)].is_joined = segment.is_joined
+            groups += [group] * (len(parsed.lines) - len(groups))
+    assign_patients(parsed.lines, groups, table)
+    parsed.at_divider = bool(parsed.dividers) and SEPARATORS.issuperset(plain[parsed.dividers[-1].end :])
     return parsed
-
-
-def _segments(plain: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for at, char in enumerate(plain):
-        if char in SEPARATORS:
-            if at > start:
-                yield start, at
-            start = at + 1
-    if len(plain) > start:
-        yield start, len(plain)
 
 
 def _read(

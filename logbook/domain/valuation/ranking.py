@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from codes.domain.rows import Row
+from codes.domain.rows import CodeRows, Row
 from logbook.domain.valuation import modifiers as table
 from logbook.domain.valuation.line import HALF, ONE, ZERO, Draft, is_unpriced_in_facility
 from logbook.domain.valuation.policy import Policy
@@ -92,13 +92,15 @@ def _procedures(drafts: list[Draft], chosen: Sequence[int], pairs: Sequence[tupl
     return found
 
 
+def may_rank(row: Row, code: CodeRows) -> bool:
+    """Return whether a row's procedures are ranked, unless their modifiers or setting say otherwise."""
+    return row.multiple_procedure in ("2", "3") and row.global_days != "ZZZ" and row.status != "J" and not code.is_visit
+
+
 def _is_ranked(draft: Draft) -> bool:
     row, line = draft.row, draft.line
     return (
-        row.multiple_procedure in ("2", "3")
-        and row.global_days != "ZZZ"
-        and row.status != "J"
-        and not line.code.is_visit
+        may_rank(row, line.code)
         and not draft.is_denied
         and NOT_SURGERY.isdisjoint(line.modifiers)
         and not is_unpriced_in_facility(row, line.setting)
@@ -213,4 +215,4 @@ def _reduce_imaging(procedures: list[Procedure]) -> None:
 
 def _professional(draft: Draft) -> Decimal:
     row = draft.line.code.row("26") or draft.row
-    return row.total(draft.line.setting)
+    return row.ranked_total(draft.line.setting)

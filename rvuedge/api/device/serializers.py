@@ -19,6 +19,12 @@ class ParsedLineSerializer(serializers.Serializer[Any]):
     is_known = serializers.BooleanField(help_text="False for a well-formed code that the release doesn't have")
     start = serializers.IntegerField()
     end = serializers.IntegerField()
+    patient = serializers.IntegerField(help_text="1, 2, 3: which of the patients in the text")
+    opens = serializers.ChoiceField(
+        choices=["", "typed", "visit", "learned"],
+        help_text="Why the line starts the next patient: a divider, a second visit, or a choice made before",
+    )
+    is_joined = serializers.BooleanField(help_text="Whether a + stands before it: the same patient")
 
 
 class RestSerializer(serializers.Serializer[Any]):
@@ -26,12 +32,13 @@ class RestSerializer(serializers.Serializer[Any]):
 
     text = serializers.CharField()
     state = serializers.ChoiceField(choices=["pending", "impossible", "words"])
+    reason = serializers.CharField(help_text="Why it isn't a line, as a sentence; '' if it just isn't a code")
     start = serializers.IntegerField()
     end = serializers.IntegerField()
 
 
 class AlternativeSerializer(serializers.Serializer[Any]):
-    """Another reading. With `is_tied`, only habits favor the one used, so the clinician must choose."""
+    """Another reading. With `is_tied`, only habits favor the one used."""
 
     lines = ParsedLineSerializer(many=True)
     text = serializers.CharField(help_text="The other reading, typed unambiguously")
@@ -39,6 +46,13 @@ class AlternativeSerializer(serializers.Serializer[Any]):
     start = serializers.IntegerField()
     end = serializers.IntegerField()
     is_tied = serializers.BooleanField()
+
+
+class DividerSerializer(serializers.Serializer[Any]):
+    """A place where the next patient was typed: | or a line break."""
+
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
 
 
 class ParseQuerySerializer(serializers.Serializer[Any]):
@@ -57,7 +71,8 @@ class ParsedSerializer(serializers.Serializer[Any]):
     pending = serializers.CharField(allow_blank=True)
     rest = RestSerializer(many=True)
     alternatives = AlternativeSerializer(many=True)
-    asks = serializers.BooleanField(help_text="Whether a reading must be chosen before the lines are logged")
+    dividers = DividerSerializer(many=True)
+    at_divider = serializers.BooleanField(help_text="Whether nothing was typed since the last divider")
 
 
 def parsed_as_json(text: str, day: date, table: Table) -> dict[str, Any]:
@@ -74,7 +89,8 @@ def parsed_as_json(text: str, day: date, table: Table) -> dict[str, Any]:
         "pending": parsed.pending,
         "rest": [asdict(rest) for rest in parsed.rests],
         "alternatives": alternatives,
-        "asks": parsed.asks,
+        "dividers": [asdict(divider) for divider in parsed.dividers],
+        "at_divider": parsed.at_divider,
     }
 
 

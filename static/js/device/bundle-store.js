@@ -3,8 +3,9 @@
 
 import { Bundle } from "../log/bundle.js";
 import { policyFrom } from "../log/session.js";
+import { findPinned } from "./pinned.js";
 import { releaseFor } from "./release-order.js";
-import { request } from "./server.js";
+import { request, retryIfAsked } from "./server.js";
 
 export class BundleStore {
   /** Calls `onChange()` when newer data arrives. `store` is the account's database (store.js). */
@@ -12,8 +13,10 @@ export class BundleStore {
     Object.assign(this, { store, onChange, device: null, bundles: new Map(), tables: new Map() });
   }
 
+  /** The user's policy, with the bundle of the release it pins. */
   get policy() {
-    return policyFrom(this.device?.policy);
+    const pinnedBundle = this.bundles.get(this.device?.pinned_bundle?.effective_from) ?? null;
+    return { ...policyFrom(this.device?.policy), pinnedBundle };
   }
 
   /** How often the user has used each modifier. */
@@ -26,6 +29,7 @@ export class BundleStore {
     this.device = (await this.store.get("device")) ?? null;
     const updating = this.refresh();
     const local = this.device?.bundle ? await this.bundleAt(this.device.bundle).catch(() => null) : null;
+    this.loadPinned();
     if (!local) await updating;
   }
 
@@ -38,15 +42,23 @@ export class BundleStore {
       const hasNewerShortcuts = shortcuts !== this.device?.shortcuts || (await this.store.get("unsent-shortcuts"));
       if (hasNewerShortcuts) device.shortcuts = this.shortcuts;
       if (device.bundle) await this.bundleAt(device.bundle);
+      device.pinned_bundle = await findPinned(device).catch(() => this.device?.pinned_bundle ?? null);
       this.device = device;
+      this.loadPinned();
       if (JSON.stringify(device) === before) return;
       this.tables.clear();
       await this.store.set("device", device);
       this.onChange();
     } catch (error) {
       // Keep what's here. The next page tries again.
-      retry(error, () => this.refresh());
+      retryIfAsked(error, () => this.refresh());
     }
+  }
+
+  async loadPinned() {
+    const pinned = this.device?.pinned_bundle;
+    if (!pinned || this.bundles.has(pinned.effective_from)) return;
+    if (await this.bundleAt(pinned).catch(() => null)) this.onChange();
   }
 
   /** Return the release that values a date, as far as this device knows, and why: {release, basis}, or null. */
@@ -91,7 +103,7 @@ export class BundleStore {
         this.fetching = null;
         this.fetch(release);
       };
-      if (!retry(error, again)) this.fetching = null; // offline: the next change tries again
+      if (!retryIfAsked(error, again)) this.fetching = null; // offline: the next change tries again
     }
   }
 
@@ -108,10 +120,15 @@ export class BundleStore {
     return this.device?.shortcuts ?? [];
   }
 
+  /** Keep changed data of the device until the server sends it again. */
+  async keep(changes) {
+    this.device = { ...(this.device ?? {}), ...changes };
+    await this.store.set("device", this.device);
+  }
+
   /** Replace the favorites and sets: on this device now, on the server when it can be reached. */
   async saveShortcuts(shortcuts) {
-    this.device = { ...(this.device ?? {}), shortcuts };
-    await Promise.all([this.store.set("unsent-shortcuts", true), this.store.set("device", this.device)]);
+    await Promise.all([this.store.set("unsent-shortcuts", true), this.keep({ shortcuts })]);
     this.onChange();
     await this.sendShortcuts();
   }
@@ -132,11 +149,4 @@ export class BundleStore {
       // They stay marked as unsent and go out the next time the page opens.
     }
   }
-}
-
-// A release that was just published has no bundle for some seconds: the server returns 503 and how long to wait. Returns
-// whether the error has a wait time.
-function retry({ seconds }, again) {
-  if (seconds) setTimeout(again, seconds * 1000);
-  return Boolean(seconds);
 }

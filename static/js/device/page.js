@@ -32,15 +32,16 @@ function show(status) {
   for (const link of document.querySelectorAll("[data-sync]")) {
     link.hidden = count === 0 && !link.hasAttribute("data-sync-always");
     link.dataset.state = status.refused ? "refused" : status.waiting ? "waiting" : "synced";
-    link.querySelector("[data-sync-words]").textContent = label(status);
+    link.querySelector("[data-sync-words]").replaceChildren(...label(status));
   }
   window.dispatchEvent(new CustomEvent("rvuedge:sync", { detail: status }));
 }
 
+// The second part is left out where there's no room for it.
 function label({ waiting, refused, isVolatile }) {
-  if (refused) return `${refused} couldn't sync`;
-  if (waiting) return `${waiting} waiting to sync`;
-  return isVolatile ? "Private window: online only" : "Synced";
+  if (refused) return [`${refused} couldn't sync`];
+  if (waiting) return [`${waiting} waiting`, Object.assign(document.createElement("span"), { className: "sync-more", textContent: " to sync" })];
+  return [isVolatile ? "Private window: online only" : "Synced"];
 }
 
 // Signing out deletes the account's cached pages. Its unsent changes stay.

@@ -47,6 +47,13 @@ async function errorFrom(response) {
   return new RequestError("refused", fields.join("; ") || error?.message || `The server didn't accept this (${status}).`);
 }
 
+/** Try again after the wait that the server asked for, if it did: a release that was just published has no bundle for some
+ * seconds. Return whether it did. */
+export function retryIfAsked({ seconds }, again) {
+  if (seconds) setTimeout(again, seconds * 1000);
+  return Boolean(seconds);
+}
+
 function token() {
   return /(?:^|; )csrftoken=([^;]*)/.exec(document.cookie)?.[1] ?? "";
 }

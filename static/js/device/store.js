@@ -2,6 +2,8 @@
 // offline. Each account has its own database, so two accounts on one phone never mix.
 
 import { openDB } from "../../vendor/idb-8.0.4/index.js";
+import { MemoryStore } from "./memory-store.js";
+import { withoutLines } from "./operations.js";
 
 /** Open the account's store. If the browser stores nothing (a private window), the data lasts as long as the page. */
 export async function openStore(user) {
@@ -30,11 +32,12 @@ class DiskStore {
     return this.database.getAll("operations");
   }
 
-  /** Add an operation. The promise resolves once it's on disk and rejects when the device is full. */
-  async add(operation) {
+  /** Add operations, all or none. The promise resolves once they're on disk and rejects when the device is full. */
+  async addAll(operations) {
     const writing = this.database.transaction("operations", "readwrite", { durability: "strict" });
-    const [seq] = await Promise.all([writing.store.add(operation), writing.done]);
-    operation.seq = seq;
+    const adding = operations.map((operation) => writing.store.add(operation));
+    const added = await Promise.all([...adding, writing.done]);
+    for (const [n, operation] of operations.entries()) operation.seq = added[n];
   }
 
   /** Change an operation, if it's still here. */
@@ -49,14 +52,14 @@ class DiskStore {
     return this.database.delete("operations", seq);
   }
 
-  /** Remove an operation that hasn't been sent yet. Returns whether it was removed. */
-  async removeUnsent({ seq }) {
+  /** Remove lines from a creation that the server doesn't have. Returns whether they were removed. */
+  async removeUnsent(creation, ids) {
     const writing = this.database.transaction("operations", "readwrite");
-    const found = await writing.store.get(seq);
-    const isUnsent = found?.tries === 0 && found.state === "waiting";
-    if (isUnsent) await writing.store.delete(seq);
+    const found = withoutLines(await writing.store.getAll(), creation, ids);
+    for (const { seq } of found?.removed ?? []) writing.store.delete(seq);
+    for (const operation of found?.changed ?? []) writing.store.put(operation);
     await writing.done;
-    return isUnsent;
+    return found !== null;
   }
 
   /** Return the server's entries as of the last refresh. */
@@ -80,59 +83,5 @@ class DiskStore {
 
   set(key, value) {
     return this.database.put("kept", value, key);
-  }
-}
-
-class MemoryStore {
-  isVolatile = true;
-  listedOperations = [];
-  knownEntries = new Map();
-  values = new Map();
-  lastSeq = 0;
-
-  async operations() {
-    return [...this.listedOperations];
-  }
-
-  async add(operation) {
-    this.lastSeq += 1;
-    operation.seq = this.lastSeq;
-    this.listedOperations.push(operation);
-  }
-
-  async change(operation, changes) {
-    Object.assign(this.listedOperations.find(({ seq }) => seq === operation.seq) ?? {}, changes);
-  }
-
-  async remove(operation) {
-    this.listedOperations = this.listedOperations.filter(({ seq }) => seq !== operation.seq);
-  }
-
-  async removeUnsent(operation) {
-    const found = this.listedOperations.find(({ seq }) => seq === operation.seq);
-    if (!found || found.tries > 0 || found.state !== "waiting") return false;
-    await this.remove(found);
-    return true;
-  }
-
-  async entries() {
-    return [...this.knownEntries.values()];
-  }
-
-  async putEntries(entries) {
-    for (const entry of entries) this.knownEntries.set(entry.id, entry);
-  }
-
-  async replaceEntries(entries) {
-    this.knownEntries.clear();
-    await this.putEntries(entries);
-  }
-
-  async get(key) {
-    return this.values.get(key);
-  }
-
-  async set(key, value) {
-    this.values.set(key, value);
   }
 }

@@ -1,13 +1,16 @@
 // Sends this device's operations to the server. An operation stays on the device until the server answers it. Sending one
 // again is safe: the server recognizes its id and applies it once.
 
+import { localDay } from "./days.js";
 import { request, RequestError } from "./server.js";
 
 const BATCH = 50; // operations per request
 const FIRST_PAUSE = 2; // seconds
 const LONGEST_PAUSE = 300;
 const FRESH = 5 * 60 * 1000; // milliseconds
-const LATEST = 60; // entries kept for offline use
+const LATEST = 60; // entries kept for offline use, with those of today and yesterday
+const PAGE = 500;
+const ENTRIES = "/api/v1/entries/";
 
 export class Sync {
   /** `log` is a DeviceLog. Each change calls `onStatus({waiting, refused, since, reason, kind, isSending, isVolatile})`. */
@@ -47,7 +50,8 @@ export class Sync {
       await this.sendAll();
       this.error = null;
       this.pause = 0;
-      await this.refresh();
+      await this.refresh(this.isStale);
+      this.isStale = false;
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
       this.error = error;
@@ -74,10 +78,10 @@ export class Sync {
       const batch = waiting.slice(0, BATCH);
       for (const operation of batch) await this.store.change(operation, { tries: operation.tries + 1 });
       await this.report(true, true);
-      const stored = new Set((await this.store.operations()).map(({ id }) => id)); // an undo may have removed one
-      const operations = batch.filter(({ id }) => stored.has(id));
+      const stored = new Map((await this.store.operations()).map((operation) => [operation.id, operation]));
+      const operations = batch.map(({ id }) => stored.get(id)).filter(Boolean); // an undo may have removed or changed one
       const body = { user: this.user, sent_at: new Date().toISOString(), operations: operations.map(payloadOf) };
-      const { answers } = await request("POST", "/api/v1/entries/sync/", body);
+      const { answers } = await request("POST", `${ENTRIES}sync/`, body);
       for (const [n, answer] of answers.entries()) {
         answered.add(answer.id);
         await this.applyAnswer(operations[n], answer);
@@ -91,19 +95,31 @@ export class Sync {
     if (entries.length > 0) await this.store.putEntries(entries);
     if (status === "applied" || status === "conflict") {
       await this.store.remove(operation);
+      this.isStale ||= operation.kind !== "create"; // the other lines of the patient may have other values now
       window.dispatchEvent(new CustomEvent("rvuedge:answer", { detail: { operation, status, entries } }));
     } else {
       await this.store.change(operation, { reason, state: status === "refused" ? "refused" : "waiting" });
     }
   }
 
-  /** Fetch the latest entries, unless this device did so within the last 5 minutes. */
+  /** Fetch the latest entries, and all of today's and yesterday's, unless this device did so in the last 5 minutes. */
   async refresh(isForced = false) {
     const at = (await this.store.get("refreshed")) ?? 0;
     if (!isForced && Math.abs(Date.now() - at) < FRESH) return;
-    const { results } = await request("GET", `/api/v1/entries/?page_size=${LATEST}`);
-    await this.store.replaceEntries(results);
+    const { results } = await request("GET", `${ENTRIES}?page_size=${LATEST}`);
+    const lately = results.length < LATEST ? [] : await this.fetchAll(`?page_size=${PAGE}&first=${localDay(1)}`);
+    await this.store.replaceEntries([...results, ...lately]);
     await this.store.set("refreshed", Date.now());
+  }
+
+  async fetchAll(query) {
+    const found = [];
+    for (let page = query; page; ) {
+      const { results, next } = await request("GET", `${ENTRIES}${page}`);
+      found.push(...results);
+      page = next && new URL(next, location.href).search;
+    }
+    return found;
   }
 
   /** Report the status. `isOwnChange` means this tab made the change, so other tabs must be notified. */
@@ -118,11 +134,14 @@ export class Sync {
   }
 }
 
-const FIELDS = ["id", "kind", "at", "session", "service_date", "setting", "client_id", "base", "after", "changes"];
+const FIELDS = ["id", "kind", "at", "session", "service_date", "setting", "client_id", "base", "after", "changes", "choices"];
+const LINE_FIELDS = ["client_id", "session", "hcpcs", "modifiers", "units"];
 
 function payloadOf(operation) {
-  const payload = Object.fromEntries(FIELDS.filter((name) => operation[name] != null).map((name) => [name, operation[name]]));
-  if (!operation.lines) return payload;
-  const lines = operation.lines.map(({ client_id, hcpcs, modifiers, units }) => ({ client_id, hcpcs, modifiers, units }));
-  return { ...payload, lines };
+  const payload = chosen(operation, FIELDS);
+  return operation.lines ? { ...payload, lines: operation.lines.map((line) => chosen(line, LINE_FIELDS)) } : payload;
+}
+
+function chosen(source, names) {
+  return Object.fromEntries(names.filter((name) => source[name] != null).map((name) => [name, source[name]]));
 }

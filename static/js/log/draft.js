@@ -1,22 +1,23 @@
-// Text typed but not logged yet, saved on this device for the signed-in account.
+// Text typed but not logged yet, saved on this device for the signed-in account. Text left from before is offered, so that
+// new digits are never read together with it.
 
 const KEY = "rvuedge:draft:";
 const PAUSE = 100; // milliseconds after the last key
 
 export class Draft {
-  constructor(user) {
-    this.key = KEY + user;
-    this.timer = 0;
+  constructor(page, user) {
+    Object.assign(this, { page, key: KEY + user, timer: 0, left: null });
     for (const name of ["pagehide", "visibilitychange"]) window.addEventListener(name, () => this.write(), true);
+    page.part("draft-restore").addEventListener("click", () => this.restore());
+    page.part("draft-discard").addEventListener("click", () => this.discard());
   }
 
-  /** Restore the saved text. Text from the URL (a link on a code page) goes after it. */
-  restore({ field, when }) {
-    const linked = field.text;
+  /** Offer the saved text. Text that the URL brought (a link on a code page) stays in the field. */
+  open() {
     const saved = this.load();
-    if (saved?.text && saved.text !== linked) field.input.value = [saved.text.trimEnd(), linked].filter(Boolean).join(" ");
-    if (saved) when.restore(saved.day, saved.setting);
+    if (saved?.text?.trim() && saved.text !== this.page.field.text) this.left = saved;
     if (location.search) history.replaceState(null, "", location.pathname);
+    this.show();
   }
 
   load() {
@@ -27,20 +28,48 @@ export class Draft {
     }
   }
 
+  show() {
+    const { page, left } = this;
+    page.part("draft").hidden = !left;
+    page.part("draft-text").textContent = left?.text.trim() ?? "";
+  }
+
+  /** Put the saved text before what was typed since, as another patient's. */
+  restore() {
+    const { field, when } = this.page;
+    const { text, day, setting } = this.left;
+    const since = field.text.trim();
+    if (!since) when.restore(day, setting);
+    this.left = null;
+    this.show();
+    field.text = since ? `${text.trim()} | ${since} ` : `${text.trimEnd()} `;
+    field.input.focus();
+  }
+
+  discard() {
+    this.left = null;
+    this.show();
+    this.isTyped = true;
+    this.write();
+    this.page.field.input.focus();
+  }
+
   /** Save the text with its date and setting: after a short pause, or when the user leaves the page. */
-  save(page) {
-    this.page = page;
+  save() {
+    this.isTyped = true;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.write(), PAUSE);
   }
 
-  /** Save now. If the field is empty, delete the draft. */
+  /** Save now: the typed text, together with text that is still offered. Without any, delete the draft. */
   write() {
-    if (!this.page) return;
+    if (!this.isTyped) return;
     const { field, when } = this.page;
+    const texts = [this.left?.text, field.text].map((text) => text?.trim()).filter(Boolean);
     try {
-      if (field.text) localStorage.setItem(this.key, JSON.stringify({ text: field.text, day: when.day, setting: when.setting }));
-      else localStorage.removeItem(this.key);
+      if (texts.length === 0) return localStorage.removeItem(this.key);
+      const { day, setting } = field.text.trim() ? when : this.left;
+      localStorage.setItem(this.key, JSON.stringify({ text: texts.join(" | "), day, setting }));
     } catch {
       // Without storage the text lasts as long as the page.
     }

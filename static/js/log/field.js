@@ -1,7 +1,9 @@
-// The text field on the log page: colors each part by its reading and shows chips below.
+// The text field on the log page: colors each part by its reading and shows chips below. A bar | in the text starts the
+// next patient; a + keeps two lines with one patient.
 
-const CLASSES = { code: "", modifier: "is-modifier", rest: "is-rest", bad: "is-bad" };
-const CODE_LENGTH = 5;
+import { chipsOf, coloredText } from "./field-parts.js";
+
+const DIVIDER_BEFORE = /\s*\|\s*$/;
 
 export class Field {
   /** Calls `onChange()` after each change of the text. */
@@ -16,6 +18,7 @@ export class Field {
     this.input.addEventListener("input", () => onChange());
     this.input.addEventListener("scroll", () => this.follow());
     this.input.addEventListener("paste", (event) => this.paste(event));
+    this.input.addEventListener("beforeinput", (event) => this.onDelete(event));
   }
 
   get text() {
@@ -44,19 +47,46 @@ export class Field {
     const { selectionStart: start, selectionEnd: end } = this.input;
     this.input.setRangeText(text, start, end, "end");
     this.onChange();
+    this.input.scrollLeft = this.input.selectionStart === this.text.length ? this.input.scrollWidth : this.input.scrollLeft;
+  }
+
+  /** Start the next patient at the cursor. */
+  divide() {
+    const { selectionStart: at } = this.input;
+    const spaces = /\s*$/.exec(this.text.slice(0, at))[0].length;
+    this.input.setSelectionRange(at - spaces, this.input.selectionEnd);
+    this.type(" | ");
+  }
+
+  // Deleting a divider joins the two patients in one step. Lines that would part again by themselves are joined by a +.
+  onDelete(event) {
+    const { selectionStart: start, selectionEnd: end } = this.input;
+    const divider = DIVIDER_BEFORE.exec(this.text.slice(0, start));
+    if (event.inputType !== "deleteContentBackward" || start !== end || !divider) return;
+    event.preventDefault();
+    const isBetween = divider.index > 0 && this.text.slice(end).trim() !== "";
+    this.input.setRangeText(divider.index > 0 ? " " : "", divider.index, end, "end");
+    this.onChange();
+    if (isBetween && this.partsAt(this.input.selectionStart)) this.type("+ ");
+  }
+
+  partsAt(position) {
+    const place = Array.from(this.text.slice(0, position)).length;
+    return this.page.parsed?.lines.some(({ start, opens }) => start >= place && start <= place + 1 && opens);
   }
 
   /** The search words at the end of the text, after the last digit. */
   get wordsAtEnd() {
-    return this.text.match(/(^|\s)([A-Za-z][^\d,;]*)$/)?.[2].trim() ?? "";
+    return this.text.match(/(^|\s)([A-Za-z][^\d,;|]*)$/)?.[2].trim() ?? "";
   }
 
-  /** Remove search words from the text. */
-  dropWords(parsed) {
+  /** Remove the search words, and the digits of a code that the user picked from the list, from the text. */
+  dropSearch(parsed) {
     if (!parsed) this.input.value = this.text.slice(0, this.text.length - this.wordsAtEnd.length).trimEnd();
     const characters = Array.from(this.text);
-    for (const { start, end } of [...(parsed?.rests ?? [])].reverse()) characters.splice(start, end - start);
-    this.input.value = characters.join("").replace(/\s+/g, " ");
+    const searched = (parsed?.rests ?? []).filter(({ state, end }) => state === "words" || (state === "pending" && end === characters.length));
+    for (const { start, end } of searched.reverse()) characters.splice(start, end - start);
+    this.input.value = characters.join("").replace(/[^\S\n]+/g, " ");
   }
 
   /** Replace characters `start` to `end`. */
@@ -65,27 +95,26 @@ export class Field {
     const before = characters.slice(0, start).join("");
     const after = characters.slice(end).join("");
     const gap = (side) => (side && !/^[\s,;]|[\s,;]$/.test(side) ? " " : "");
-    this.text = before + gap(before) + text + (after ? gap(after) + after : "");
+    this.text = before + (text ? gap(before) : "") + text + (after && text ? gap(after) : "") + after;
     this.input.focus();
   }
 
-  // The field has one line and would drop line breaks, but they separate procedures: paste them as spaces.
+  // The field has one line and would drop line breaks, but they separate patients.
   paste(event) {
     const pasted = event.clipboardData?.getData("text") ?? "";
     if (!/[\r\n]/.test(pasted)) return;
     event.preventDefault();
-    this.type(pasted.replace(/[\r\n]+/g, " "));
+    this.type(pasted.trim().replace(/\s*[\r\n]+\s*/g, " | "));
   }
 
   follow() {
     this.mirror.style.transform = `translateX(${-this.input.scrollLeft}px)`;
+    this.mirror.parentElement.toggleAttribute("data-faded", this.input.scrollLeft > 0);
   }
 
   /** Color the text and show its chips. `parsed` is null while no codes are loaded. */
   show(parsed) {
-    const characters = Array.from(this.text);
-    const pieces = parsed ? piecesOf(parsed, characters) : [{ kind: "code", text: this.text }];
-    this.mirror.replaceChildren(...pieces.map(({ kind, text }) => span(text, CLASSES[kind])));
+    this.mirror.replaceChildren(...coloredText(this.text, parsed));
     this.input.toggleAttribute("data-colored", true);
     this.eraser.hidden = this.text === "";
     this.chips.replaceChildren(...(parsed ? chipsOf(parsed) : []));
@@ -95,55 +124,7 @@ export class Field {
 
   scroll() {
     this.chips.scrollLeft = this.chips.scrollWidth;
+    this.chips.toggleAttribute("data-faded", this.chips.scrollLeft > 0);
     this.follow();
   }
-}
-
-function span(text, name) {
-  const element = document.createElement("span");
-  element.textContent = text;
-  if (name) element.className = name;
-  return element;
-}
-
-function piecesOf({ lines, rests }, characters) {
-  const spans = lines.flatMap(({ start, end }) => [
-    { start, end: start + CODE_LENGTH, kind: "code" },
-    { start: start + CODE_LENGTH, end, kind: "modifier" },
-  ]);
-  for (const { start, end, state } of rests) spans.push({ start, end, kind: state === "impossible" ? "bad" : "rest" });
-  spans.sort((a, b) => a.start - b.start);
-  const found = [];
-  let at = 0;
-  for (const { start, end, kind } of spans) {
-    if (start > at) found.push({ kind: "code", text: characters.slice(at, start).join("") });
-    found.push({ kind, text: characters.slice(start, end).join("") });
-    at = end;
-  }
-  return [...found, { kind: "code", text: characters.slice(at).join("") }];
-}
-
-function chipsOf({ lines, rests }) {
-  const chips = [
-    ...lines.map((line) => ({ start: line.start, element: lineChip(line) })),
-    ...rests.filter(({ state }) => state !== "words").map((rest) => ({ start: rest.start, element: restChip(rest) })),
-  ];
-  return chips.sort((a, b) => a.start - b.start).map(({ element }) => element);
-}
-
-function lineChip({ hcpcs, modifiers, units, isKnown }) {
-  const chip = span("", isKnown ? "chip" : "chip chip-bad");
-  chip.append(span(hcpcs));
-  const more = [...modifiers, ...(units > 1 ? [`×${units}`] : [])];
-  if (more.length > 0) chip.append(span(more.join(" "), "chip-rest"));
-  return chip;
-}
-
-// Shows a dot for each character the code still needs.
-function restChip({ text, state }) {
-  const isPending = state === "pending";
-  const missing = isPending && /^[0-9a-z]/i.test(text) ? "·".repeat(Math.max(0, CODE_LENGTH - text.length)) : "";
-  const chip = span("", isPending ? "chip chip-pending" : "chip chip-bad");
-  chip.append(span(text + missing));
-  return chip;
 }

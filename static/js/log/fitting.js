@@ -4,11 +4,16 @@ import rules from "./rules.js";
 import { fits } from "./table.js";
 
 export const DEFAULT_MODIFIERS = ["25", "59", "50", "RT"];
+const SIDES = ["RT", "LT", "50"];
 
-/** Return the modifiers that fit a line's code and aren't on the line yet. */
+/** Return the modifiers that fit a line's code and aren't on the line yet. Where a side matters, sides come first. */
 export function fitting({ bundle, bundleStore }, line) {
   const bits = bundle.bits(line.hcpcs);
-  return ordered(bundleStore).filter((name) => isSuggested(name, bits) && !line.modifiers.includes(name));
+  const names = ordered(bundleStore).filter((name) => isSuggested(name, bits) && !line.modifiers.includes(name));
+  if (!fits("50", bits)) return names;
+  const isUsed = (name) => bundleStore.timesUsed[name] > 0;
+  const isSide = (name) => !isUsed(name) && SIDES.includes(name);
+  return [...names.filter(isUsed), ...SIDES.filter((name) => names.includes(name) && isSide(name)), ...names.filter((name) => !isUsed(name) && !isSide(name))];
 }
 
 /** Return every other modifier, so the user can still pick any of them. */

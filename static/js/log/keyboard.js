@@ -16,23 +16,33 @@ export function watchKeyboard() {
   measure();
 }
 
-/** On touch screens, open the number pad and show a button that switches to letters and back. */
-export function offerLetters(field, button) {
-  if (!window.matchMedia("(pointer: coarse)").matches) return;
-  const show = (keys) => {
+/** On touch screens, the number pad opens, and a button switches to letters and back. */
+export class Keyboard {
+  constructor(field, button) {
+    Object.assign(this, { field, button });
+    if (!window.matchMedia("(pointer: coarse)").matches) return;
+    button.hidden = false;
+    this.show(remembered());
+    button.addEventListener("click", () => {
+      this.show(button.dataset.keys === "letters" ? "digits" : "letters");
+      remember(button.dataset.keys);
+      field.blur(); // iOS changes the keyboard only when the field gets focus again
+      field.focus();
+    });
+  }
+
+  show(keys) {
+    const { field, button } = this;
     field.inputMode = keys === "letters" ? "text" : "numeric";
     button.textContent = keys === "letters" ? "123" : "ABC";
     button.setAttribute("aria-label", keys === "letters" ? "123, number keys" : "ABC, letter keys");
     button.dataset.keys = keys;
-  };
-  button.hidden = false;
-  show(remembered());
-  button.addEventListener("click", () => {
-    show(button.dataset.keys === "letters" ? "digits" : "letters");
-    remember(button.dataset.keys);
-    field.blur(); // iOS changes the keyboard only when the field gets focus again
-    field.focus();
-  });
+  }
+
+  /** Show the letters, to search by name. */
+  showLetters() {
+    if (!this.button.hidden) this.show("letters");
+  }
 }
 
 function remembered() {

@@ -1,4 +1,5 @@
-// The sheet that edits one line: units, modifiers (those that fit the code first), favorite, remove.
+// The sheet that edits one line, typed or already logged: units, modifiers (those that fit the code first), favorite, which
+// patient, remove.
 
 import { fitting, others } from "./fitting.js";
 import rules from "./rules.js";
@@ -16,26 +17,52 @@ export class LineSheet {
     this.units.addEventListener("input", () => this.setUnits(Number(this.units.value)));
     this.part("remove").addEventListener("click", () => this.finish(null));
     this.part("favorite").addEventListener("click", () => this.favorite());
+    this.part("separate").addEventListener("click", () => this.changePatient());
     this.dialog.addEventListener("click", (event) => this.onClick(event));
-    this.dialog.addEventListener("close", () => this.page.field.input.focus());
+    this.dialog.addEventListener("close", () => page.field.input.focus());
   }
 
   part(name) {
     return this.dialog.querySelector(`[data-${name}]`);
   }
 
+  /** Edit the `index`th line of the text. */
   open(index) {
-    this.index = index;
-    this.line = structuredClone(this.page.parsed.lines[index]);
-    this.units.value = this.line.units;
-    this.part("line-title").textContent = this.page.bundle.name(this.line.hcpcs);
-    this.keys("fitting", [...this.line.modifiers, ...fitting(this.page, this.line)]);
-    this.keys("others", others(this.page, this.line).filter((name) => !this.line.modifiers.includes(name)));
-    this.show();
+    const { lines } = this.page.parsed;
+    const [line, before] = [lines[index], lines[index - 1]];
+    const isWithBefore = before && before.patient === line.patient;
+    this.part("separate").hidden = !before;
+    this.part("separate").lastElementChild.textContent = isWithBefore ? "Different patient" : "Same patient as before";
+    this.changePatient = () => {
+      this.dialog.close();
+      if (isWithBefore) this.page.edits.separate(index, null);
+      else this.page.edits.join(index);
+    };
+    this.show(line, (changed) => this.page.edits.rewrite(index, changed));
+  }
+
+  /** Edit a logged entry. `today` changes or removes it in the log. */
+  openEntry(entry, today) {
+    const { hcpcs, modifiers, units } = entry;
+    this.part("separate").hidden = true;
+    this.show({ hcpcs, modifiers, units }, (changed) => {
+      if (changed) today.change(entry, { modifiers: changed.modifiers, units: changed.units });
+      else today.removeLine(entry.id);
+    });
+  }
+
+  show(line, change) {
+    Object.assign(this, { line: structuredClone(line), before: JSON.stringify(line), change });
+    this.units.value = line.units;
+    this.part("line-title").textContent = this.page.bundle.name(line.hcpcs);
+    this.showKeys("fitting", [...line.modifiers, ...fitting(this.page, line)]);
+    this.showKeys("others", others(this.page, line).filter((name) => !line.modifiers.includes(name)));
+    this.showProblem("");
+    this.update();
     this.dialog.showModal();
   }
 
-  keys(where, names) {
+  showKeys(where, names) {
     const buttons = names.map((name) => {
       const button = document.createElement("button");
       Object.assign(button, { type: "button", className: "modifier-key" });
@@ -46,7 +73,7 @@ export class LineSheet {
     this.part(where).replaceChildren(...buttons);
   }
 
-  show() {
+  update() {
     const { modifiers, hcpcs, units } = this.line;
     this.part("line-name").textContent = [hcpcs, ...modifiers].join("-") + (units > 1 ? ` ×${units}` : "");
     for (const button of this.dialog.querySelectorAll("[data-name]")) {
@@ -68,7 +95,7 @@ export class LineSheet {
     if (!has && line.modifiers.length === MOST_MODIFIERS) return this.showProblem("A line has at most four modifiers.");
     line.modifiers = has ? line.modifiers.filter((each) => each !== name) : [...line.modifiers, name];
     this.showProblem("");
-    this.show();
+    this.update();
   }
 
   step(by) {
@@ -80,7 +107,7 @@ export class LineSheet {
     const isUnits = Number.isInteger(units) && units >= 1 && units <= MOST_UNITS;
     if (isUnits) this.line.units = units;
     this.showProblem(isUnits ? "" : `Enter 1 to ${MOST_UNITS} units.`);
-    this.show();
+    this.update();
   }
 
   showProblem(message) {
@@ -89,12 +116,11 @@ export class LineSheet {
 
   favorite() {
     this.page.shortcuts.toggleFavorite(this.line);
-    this.show();
+    this.update();
   }
 
   finish(line) {
-    const before = this.page.parsed.lines[this.index];
-    if (JSON.stringify(before) !== JSON.stringify(line)) this.page.rewrite(this.index, line);
+    if (JSON.stringify(line) !== this.before) this.change(line);
     this.dialog.close();
   }
 }

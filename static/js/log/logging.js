@@ -1,28 +1,28 @@
 // Logging: saves the lines on this device first, then clears the field and offers to undo.
 
-import { exact, fixed } from "./exact.js";
+import { exact, fixed, plus, ZERO } from "./exact.js";
+import { pairsLogged, patientsOf } from "./ready-patients.js";
 import { totalOf } from "./session.js";
-
-const TOAST_DURATION = 12000; // milliseconds
 
 export class Logging {
   constructor(page, device, sync) {
-    Object.assign(this, { page, device, sync, last: null, timer: 0, isBusy: false });
+    Object.assign(this, { page, device, sync, last: null, isBusy: false });
     window.addEventListener("rvuedge:answer", (event) => this.onAnswer(event.detail));
   }
 
-  /** Log the lines that are ready. Text that can't be read stays in the field. */
+  /** Log the lines that are ready. Text that isn't a line stays in the field. */
   async log() {
     const { page } = this;
-    if (page.parsed?.asks) return this.askWhich();
     if (!page.canLog || this.isBusy) return;
     this.isBusy = true;
     const ready = page.valued.filter(({ value }) => value);
     const text = page.field.text;
     try {
       const lines = ready.map((valued) => lineToLog(valued, page.bundle));
-      const operation = await this.device.create({ day: page.when.day, setting: page.when.setting, lines, text });
-      this.afterLogging(operation, ready);
+      const choices = page.choices.toLog(pairsLogged(page, patientsOf(ready)));
+      const operation = await this.device.create({ day: page.when.day, setting: page.when.setting, lines, text, choices });
+      await page.choices.remember(choices);
+      await this.afterLogging(operation, ready);
     } catch (error) {
       this.showFailure(error);
     } finally {
@@ -30,17 +30,16 @@ export class Logging {
     }
   }
 
-  afterLogging(operation, ready) {
+  async afterLogging(operation, ready) {
     const { page } = this;
     navigator.vibrate?.(16);
-    const isProvisional = ready.some((line) => line.isProvisional);
-    const procedures = ready.reduce((sum, { line }) => sum + line.units, 0);
-    const left = page.parsed.rests.filter(({ state }) => state !== "words").map(({ text }) => text);
-    const unknown = page.parsed.lines.filter(({ isKnown }) => !isKnown).map(({ hcpcs }) => `${hcpcs} `);
-    this.last = operation;
-    this.toast(`${procedures} logged · ${isProvisional ? "≈ " : ""}${fixed(totalOf(ready))} wRVU`);
-    page.field.text = [...unknown, ...left].join(" ");
+    const left = textLeft(page.parsed);
+    await page.lists.refresh(); // today's list is complete before it shows again
+    this.last = { ...operation, left };
+    page.toasts.show(loggedText(ready), () => this.undo());
+    page.field.text = left;
     page.field.input.focus();
+    page.announce(loggedText(ready));
     this.sync.changed();
   }
 
@@ -50,46 +49,44 @@ export class Logging {
     const message = isFull
       ? "This device is full. Nothing was logged. Your codes are still in the field; free up space and log again."
       : "This device couldn't save the entry. Nothing was logged. Your codes are still in the field; try again.";
-    this.toast(message, false);
-  }
-
-  askWhich() {
-    this.page.announce("This can be read two ways. Which one?");
-    this.page.querySelector(".log-reading.is-asking button")?.focus();
-  }
-
-  toast(message, canUndo = true) {
-    const { page } = this;
-    const element = page.copy("toast");
-    element.querySelector("[data-message]").textContent = message;
-    const undo = element.querySelector("[data-undo]");
-    undo.hidden = !canUndo;
-    undo.addEventListener("click", () => this.undo(), { once: true });
-    page.part("toasts").replaceChildren(element);
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => element.matches(":focus-within") || element.remove(), TOAST_DURATION);
+    this.page.toasts.show(message);
   }
 
   async undo() {
-    const { page } = this;
-    const text = await this.device.undo(this.last);
-    page.part("toasts").replaceChildren();
-    page.field.text = [text.trim(), page.field.text.trim()].filter(Boolean).join(" ");
+    const { page, last } = this;
+    const text = await this.device.undo(last);
+    await page.lists.refresh();
+    page.toasts.hide();
+    const since = page.field.text.trim();
+    const added = since.startsWith(last.left.trim()) ? since.slice(last.left.trim().length).replace(/^[\s|]+/, "") : since;
+    page.field.text = [text.trim(), added].filter(Boolean).join(" | ");
     page.field.input.focus();
     page.announce("Undone.");
     this.sync.changed();
   }
 
-  // The server's value replaces the provisional one in the toast.
+  // The server's values replace this device's in the toast.
   onAnswer({ operation, entries }) {
-    const message = this.page.querySelector("[data-toasts] [data-message]");
-    if (!message || operation.id !== this.last?.id) return;
+    if (operation.id !== this.last?.id || operation.kind !== "create") return;
     const units = entries.reduce((sum, entry) => sum + entry.units, 0);
-    message.textContent = `${units} logged · ${fixed(totalOf(entries.map(({ wrvu }) => ({ wrvu: exact(wrvu) }))))} wRVU`;
+    const total = entries.reduce((sum, { wrvu }) => plus(sum, exact(wrvu)), ZERO);
+    this.page.toasts.update(`${units} logged · ${fixed(total)} wRVU`);
   }
 }
 
-function lineToLog({ line: { hcpcs, modifiers, units }, wrvu, isWaiting }, bundle) {
+// Text that isn't a line, and codes that weren't valid on the date, in the order typed.
+function textLeft({ lines, rests }) {
+  const unknown = lines.filter(({ isKnown }) => !isKnown).map(({ start, hcpcs }) => ({ start, text: `${hcpcs} ` }));
+  return [...unknown, ...rests].sort((a, b) => a.start - b.start).map(({ text }) => text).join(" ");
+}
+
+function loggedText(ready) {
+  const procedures = ready.reduce((sum, { line }) => sum + line.units, 0);
+  const approximately = ready.some((line) => line.isProvisional) ? "≈ " : "";
+  return `${procedures} logged · ${approximately}${fixed(totalOf(ready))} wRVU`;
+}
+
+function lineToLog({ line: { hcpcs, modifiers, units, patient = 1 }, wrvu, isWaiting }, bundle) {
   const basis = isWaiting ? "waiting" : "";
-  return { hcpcs, modifiers, units, title: bundle.name(hcpcs), wrvu: fixed(wrvu, 6), release_basis: basis };
+  return { hcpcs, modifiers, units, patient, title: bundle.name(hcpcs), wrvu: fixed(wrvu, 6), release_basis: basis };
 }

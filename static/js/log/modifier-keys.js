@@ -1,45 +1,72 @@
-// A row of keys above the phone's number pad: modifiers that fit the last code, the user's most used first, and ×2.
+// A row of keys above the phone's number pad: next patient, modifiers that fit the last code (the user's most used first)
+// and units.
 
 import { DEFAULT_MODIFIERS, fitting } from "./fitting.js";
 
-const MOST_KEYS = 4;
+const MOST_KEYS = 3;
+const MOST_UNITS = 9; // a further press starts again at 2
+const UNITS_AT_END = /x([2-9]) ?$/i;
 
 export class ModifierKeys {
   constructor(page) {
     this.page = page;
     this.strip = page.part("strip");
+    this.next = page.part("next");
     this.isTouch = window.matchMedia("(pointer: coarse)").matches;
-    this.strip.addEventListener("click", (event) => this.press(event.target.closest("button")?.dataset.key));
+    this.strip.addEventListener("click", (event) => this.press(event.target.closest("button")));
     for (const name of ["focus", "blur"]) page.field.input.addEventListener(name, () => this.show());
   }
 
   show() {
     const { page } = this;
     const isOpen = this.isTouch && document.activeElement === page.field.input;
-    this.strip.hidden = !isOpen;
-    document.documentElement.toggleAttribute("data-strip", isOpen);
+    if (this.strip.hidden === isOpen) {
+      this.strip.hidden = !isOpen;
+      document.documentElement.toggleAttribute("data-strip", isOpen);
+      if (page.parsed) page.readyLines.show();
+    }
     if (!isOpen || !page.parsed) return;
+    this.next.disabled = !page.hasCodeInPatient;
     const last = page.parsed.lines.at(-1);
-    const lineShown = last ? `${last.hcpcs} ${last.modifiers}` : "";
-    if (this.lineShown === lineShown) return;
-    this.lineShown = lineShown;
-    const names = last ? fitting(page, last).slice(0, MOST_KEYS) : DEFAULT_MODIFIERS;
-    const keys = [...names, "×2"];
-    this.page.part("keys").replaceChildren(...keys.map((key) => this.key(key)));
+    const names = last ? fitting(page, last).slice(0, MOST_KEYS) : DEFAULT_MODIFIERS.slice(0, MOST_KEYS);
+    const keys = [...names, `×${this.unitsAfterPress}`];
+    if (this.shown === keys.join(" ")) return;
+    this.shown = keys.join(" ");
+    page.part("keys").replaceChildren(...keys.map((key) => this.key(key)));
+  }
+
+  // Pressing the units key again counts up: ×2, ×3, ×4.
+  get unitsAfterPress() {
+    const typed = UNITS_AT_END.exec(this.page.field.text);
+    return typed ? (Number(typed[1]) % MOST_UNITS) + 1 || 2 : 2;
   }
 
   key(name) {
     const button = document.createElement("button");
+    const isUnits = name.startsWith("×");
     Object.assign(button, { type: "button", textContent: name });
-    button.dataset.key = name;
+    if (isUnits) button.setAttribute("aria-label", `${name.slice(1)} units`);
+    button.dataset.key = isUnits ? "units" : name;
     return button;
   }
 
-  // The hyphen keeps a modifier from being read as part of a code. The space after units lets the next code start.
-  press(key) {
-    if (!key) return;
-    navigator.vibrate?.(8);
-    this.page.field.type(key === "×2" ? "x2 " : `-${key}`);
-    this.page.field.input.focus();
+  press(button) {
+    if (!button) return;
+    const { page } = this;
+    const { key } = button.dataset;
+    if (key) navigator.vibrate?.(8);
+    if (button === this.next) page.nextPatient();
+    else if (key === "units") this.countUnits();
+    else if (key) page.field.type(`-${key}`); // the hyphen keeps a modifier from being read as part of a code
+    if (key || button === this.next) page.field.input.focus();
+  }
+
+  // The space after units lets the next code start.
+  countUnits() {
+    const { field } = this.page;
+    const units = `x${this.unitsAfterPress} `;
+    if (!UNITS_AT_END.test(field.text)) return field.type(units);
+    field.text = field.text.replace(UNITS_AT_END, units);
+    field.input.setSelectionRange(field.text.length, field.text.length);
   }
 }

@@ -1,5 +1,5 @@
-// Asks the server for the values this device can't determine: lines that affect each other, under the user's policy. Its
-// answer replaces the provisional values until a line, the date or the setting changes.
+// Asks the server for values this device can't determine: those of a policy that pins a release the device doesn't have.
+// Its answer replaces the provisional values until a line, the date or the setting changes.
 
 import { request } from "../device/server.js";
 import { exact } from "./exact.js";
@@ -13,29 +13,39 @@ export class PendingCheck {
     Object.assign(this, { page, onAnswer, answers: new Map(), timer: 0, valued: [] });
   }
 
-  /** Return the lines with the server's values and hints, if it has answered for exactly these lines. */
+  /** Return the lines with the server's values and hints, for each patient whose lines it has answered for. */
   applyAnswer(valued) {
     this.valued = valued;
-    if (!valued.some(({ isProvisional }) => isProvisional)) return valued;
-    const answer = this.answers.get(this.requestBody());
-    if (!answer) return valued;
-    let n = 0;
-    return valued.map((line) => (line.value ? withServerValue(line, answer.lines[n++]) : line));
+    const answered = new Map();
+    for (const lines of this.unanswerable) {
+      const answer = this.answers.get(this.requestBody(lines));
+      for (const [n, line] of lines.entries()) if (answer) answered.set(line, withServerValue(line, answer.lines[n]));
+    }
+    return valued.map((line) => answered.get(line) ?? line);
   }
 
-  requestBody() {
+  // The lines of each patient with a provisional value.
+  get unanswerable() {
+    const patients = new Map();
+    for (const line of this.valued) {
+      const { value, line: { patient } } = line;
+      if (value) patients.set(patient, [...(patients.get(patient) ?? []), line]);
+    }
+    return [...patients.values()].filter((lines) => lines.some(({ isProvisional }) => isProvisional));
+  }
+
+  requestBody(lines) {
     const { when } = this.page;
-    const lines = this.valued.filter(({ value }) => value).map(({ line: { hcpcs, modifiers, units } }) => ({ hcpcs, modifiers, units }));
-    return JSON.stringify({ service_date: when.day, setting: when.setting, lines });
+    const plain = lines.map(({ line: { hcpcs, modifiers, units } }) => ({ hcpcs, modifiers, units }));
+    return JSON.stringify({ service_date: when.day, setting: when.setting, lines: plain });
   }
 
-  /** Send a request after a short pause, if a value is provisional and these lines haven't been checked. */
+  /** Send requests after a short pause, for the patients that haven't been checked. */
   schedule() {
     clearTimeout(this.timer);
-    if (!this.valued.some(({ isProvisional, value }) => isProvisional && value)) return;
-    const body = this.requestBody();
-    if (this.answers.has(body) || navigator.onLine === false) return;
-    this.timer = setTimeout(() => this.send(body), PAUSE);
+    const bodies = this.unanswerable.map((lines) => this.requestBody(lines)).filter((body) => !this.answers.has(body));
+    if (bodies.length === 0 || navigator.onLine === false) return;
+    this.timer = setTimeout(() => Promise.all(bodies.map((body) => this.send(body))), PAUSE);
   }
 
   async send(body) {
@@ -53,5 +63,5 @@ export class PendingCheck {
 function withServerValue(line, { wrvu, hints: serverHints, problem, release_basis: basis }) {
   if (problem) return line;
   const hints = serverHints.map(({ rule, on, needs_review: needsReview }) => ({ rule, on, needsReview }));
-  return { ...line, wrvu: exact(wrvu), hints, isProvisional: false, isWaiting: basis === "waiting" };
+  return { ...line, wrvu: exact(wrvu), hints, cut: null, isProvisional: false, isWaiting: basis === "waiting" };
 }

@@ -1,46 +1,53 @@
 // <quick-log>: the log page. It reads, values and logs typed codes on this device and syncs them in the background. The
-// field's text is the only state: lines are parsed from it, and editing a line rewrites the text.
+// field's text is the only state: lines and patients are read from it, and editing a line rewrites the text.
 
 import { BundleStore } from "../device/bundle-store.js";
 import { device } from "../device/page.js";
+import { Choices } from "./choices.js";
 import { Draft } from "./draft.js";
+import { Edits } from "./edits.js";
+import { ElementWithParts } from "./element.js";
 import { Field } from "./field.js";
-import { offerLetters, watchKeyboard } from "./keyboard.js";
+import { Keyboard, watchKeyboard } from "./keyboard.js";
 import { LineSheet } from "./line-sheet.js";
+import { Lists } from "./lists.js";
 import { Logging } from "./logging.js";
 import { ModifierKeys } from "./modifier-keys.js";
 import { PendingCheck } from "./pending-check.js";
-import { lineText, read } from "./read.js";
+import { read } from "./read.js";
 import { ReadyLines } from "./ready-lines.js";
-import { Recent } from "./recent.js";
 import { totalOf, valueLines } from "./session.js";
 import { Shortcuts } from "./shortcuts.js";
 import { Suggestions } from "./suggestions.js";
+import { Toasts } from "./toasts.js";
 import { When } from "./when.js";
 
-class QuickLog extends HTMLElement {
+class QuickLog extends ElementWithParts {
   async connectedCallback() {
     this.form = this.querySelector("form");
     this.field = new Field(this, () => this.render(true));
-    this.when = new When(this.form, () => this.render());
-    this.suggestions = new Suggestions(this.field.input, this.part("suggestions"), (code) => this.pick(code));
+    this.when = new When(this, () => this.render());
+    this.toasts = new Toasts(this);
+    this.edits = new Edits(this);
+    this.suggestions = new Suggestions(this, (code) => this.edits.pick(code));
     this.readyLines = new ReadyLines(this);
     this.modifierKeys = new ModifierKeys(this);
     this.form.addEventListener("submit", (event) => event.preventDefault());
     this.addEventListener("keydown", (event) => this.onKey(event));
-    offerLetters(this.field.input, this.part("keyboard"));
+    this.keys = new Keyboard(this.field.input, this.part("keyboard"));
     watchKeyboard();
     const { user, store, log, sync } = await device();
-    this.draft = new Draft(user);
-    this.draft.restore(this);
+    this.draft = new Draft(this, user);
+    this.draft.open();
     this.bundleStore = new BundleStore(store, () => this.refresh());
+    this.choices = new Choices(this.bundleStore);
     this.pendingCheck = new PendingCheck(this, () => this.render());
     this.logging = new Logging(this, log, sync);
-    this.recent = new Recent(this, log);
+    this.lists = new Lists(this, log, sync);
     this.shortcuts = new Shortcuts(this);
     this.sheet = new LineSheet(this);
     this.listen();
-    await this.recent.refresh();
+    await this.lists.refresh();
     await this.bundleStore.open();
     this.refresh();
   }
@@ -59,51 +66,50 @@ class QuickLog extends HTMLElement {
 
   listen() {
     this.part("log").addEventListener("click", () => this.log());
-    window.addEventListener("rvuedge:sync", () => this.recent.refresh());
     // Keep the phone's keyboard open when a button is tapped, so the page doesn't move under the thumb.
     this.addEventListener("mousedown", (event) => {
       if (event.target.closest("button, a") && document.activeElement === this.field.input) event.preventDefault();
     });
   }
 
-  /** Return the element with the attribute data-`name`. */
-  part(name) {
-    return this.querySelector(`[data-${name}]`);
-  }
-
-  /** Return a copy of the template with data-part=`name`. */
-  copy(name) {
-    return this.querySelector(`template[data-part=${name}]`).content.cloneNode(true).firstElementChild;
-  }
-
   /** Read the field and show its lines. This path runs on every key and never waits for the server. */
   render(isKey = false) {
     const bundle = this.bundleStore?.bundleOn(this.when.day) ?? this.bundleStore?.anyBundle;
     if (!bundle) return this.renderWithoutBundle();
-    const policy = this.bundleStore.policy;
     this.bundle = bundle;
-    this.parsed = read(this.field.text, this.bundleStore.table(bundle));
-    const lines = this.parsed.lines;
-    this.valued = this.pendingCheck.applyAnswer(valueLines(lines, bundle, policy, this.when.setting, this.isWaiting));
+    this.parsed = read(this.field.text, Object.assign(this.bundleStore.table(bundle), { apart: this.choices.apart }));
+    this.valued = this.pendingCheck.applyAnswer(this.valuesOf(this.parsed.lines));
     this.total = totalOf(this.valued);
     this.field.show(this.parsed);
+    if (isKey) this.lists.showOrHide();
+    else this.lists.show();
     this.readyLines.show();
     this.modifierKeys.show();
-    if (isKey) this.recent.showOrHide();
-    else this.recent.show();
-    this.suggestions.update(this.parsed.rests, bundle);
+    this.suggestions.update(this.parsed, bundle);
     this.pendingCheck.schedule();
-    this.draft.save(this);
+    if (isKey) this.draft.save();
+  }
+
+  /** Value lines by the chosen date and setting, under the user's policy. */
+  valuesOf(lines) {
+    const { bundle, bundleStore, when, isWaiting } = this;
+    return valueLines(lines, bundle, bundleStore.policy, when.setting, isWaiting, when.day);
   }
 
   /** While this device has no codes, let the server search the words at the end of the text. */
   renderWithoutBundle() {
     this.field.show(null);
-    this.suggestions.update([{ state: "words", text: this.field.wordsAtEnd }], null);
+    this.suggestions.update({ rests: [{ state: "words", text: this.field.wordsAtEnd }] }, null);
+    this.draft?.save();
   }
 
   get canLog() {
-    return this.parsed?.lines.some((line) => line.isKnown) && !this.parsed.asks && this.when.problem === "";
+    return Boolean(this.parsed?.lines.some((line) => line.isKnown)) && this.when.problem === "";
+  }
+
+  /** Whether the last patient has a code already. */
+  get hasCodeInPatient() {
+    return Boolean(this.parsed?.lines.length > 0 && !this.parsed.atDivider);
   }
 
   /** Whether lines of the chosen date wait for a release. */
@@ -111,33 +117,31 @@ class QuickLog extends HTMLElement {
     return this.bundleStore.isWaiting(this.when.day);
   }
 
-  /** Add a code or a saved set after the text. */
-  pick(text) {
-    this.field.dropWords(this.parsed);
-    this.field.append(text);
-    this.field.input.focus();
+  /** Start the next patient, if this one has a code. */
+  nextPatient() {
+    if (this.hasCodeInPatient) this.field.divide();
   }
 
-  /** Rewrite the text with one line changed. `changed` is null to remove the line. */
-  rewrite(index, changed) {
-    const { lines, rests } = this.parsed;
-    const texts = lines.map((line, n) => ({ start: line.start, text: n === index ? changed && lineText(changed) : lineText(line) }));
-    const pieces = [...texts, ...rests].sort((a, b) => a.start - b.start);
-    this.field.text = pieces.map(({ text }) => text).filter(Boolean).join(" ");
+  /** Remember the answer for a pair of codes. */
+  choose(pair, isSame) {
+    this.choices.set(pair, isSame);
+    this.render();
   }
 
   onKey(event) {
     if (event.isComposing || event.defaultPrevented || event.target.closest("dialog")) return;
     const isField = event.target === this.field.input;
-    if (event.key === "Enter" && (isField || event.ctrlKey || event.metaKey)) this.log();
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.log();
+    else if (event.key === "Enter" && isField) this.onEnter();
     else if (event.key === "Escape" && isField && this.field.text) this.field.clear();
     else return;
     event.preventDefault();
   }
 
-  /** Announce a change to screen readers. */
-  announce(message) {
-    this.part("announcement").textContent = message;
+  // Enter after a code starts the next patient; with nothing typed since, it logs.
+  onEnter() {
+    if (!this.parsed || this.parsed.atDivider) this.log();
+    else if (this.hasCodeInPatient) this.nextPatient();
   }
 }
 

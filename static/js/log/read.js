@@ -1,31 +1,40 @@
 // Continuous entry: reads typed text as lines to log. The same steps as logbook/domain/parsing/tokenizer.py, which explains them.
 
+import { assignPatients, lineText, textOf } from "./patients.js";
 import { modifierOf, readSegment } from "./segment.js";
 import { APART, CODE_LENGTH, DIGITS_OF_A_CODE, FIRST_OF_MODIFIERS, MOST_MODIFIERS } from "./table.js";
-import { digitsForLetters, digitsIn, plainText, segments } from "./text.js";
+import { digitsForLetters, digitsIn, dividersIn, isEmptyFrom, plainText, segments } from "./text.js";
+
+export { lineText, textOf };
 
 const WELL_FORMED = /^([0-9]{5}|[0-9]{4}[FTUMA]|[A-V][0-9]{4})((?:-[0-9A-Z]{2}){0,4})(?:X([1-9][0-9]{0,2}))?$/;
 const CONTINUED = /^((?!X[0-9])-?[0-9A-Z]{2}(?:-[0-9A-Z]{2})*)?(?:X([1-9][0-9]{0,2}))?$/;
 const CONTINUATION_BEGUN = /^(?:(?!X[0-9])-?[0-9A-Z]{2}(?:-[0-9A-Z]{2})*)?(?:-[0-9A-Z]?|X)$/;
 
 /**
- * Read a text: {lines, rests, alternatives, firm, asks}. Positions count characters (code points).
+ * Read a text: {lines, rests, alternatives, firm, dividers, atDivider}. Positions count characters (code points).
  *
- * A line is {hcpcs, start, end, modifiers, units, isKnown}. A rest is text that isn't a line: {text, start, end, state:
- * pending | impossible | words}. An alternative {start, end, text, chosen, isTied} is another possible reading; replacing
- * the characters with `text` selects it. Typing more doesn't change how the text up to `firm` is read. `asks` means the
- * user must pick one of two equally good readings.
+ * A line is {hcpcs, start, end, modifiers, units, isKnown, patient, opens, isJoined}: `opens` is why it starts the next
+ * patient ("typed", "visit", "learned" or ""), `isJoined` means a + stands before it. A rest is text that isn't a line:
+ * {text, start, end, state: pending | impossible | words, reason}. An alternative {start, end, text, chosen, isTied} is
+ * another possible reading; replacing the characters with `text` selects it. Typing more doesn't change the codes up to
+ * `firm`. `atDivider` means nothing was typed since the last divider.
  */
 export function read(text, table) {
   const characters = Array.from(text);
   const plain = plainText(characters);
-  const parsed = { lines: [], rests: [], alternatives: [], firm: 0, asks: false };
-  let openLine = null;
-  for (const [start, end] of segments(plain)) {
+  const parsed = { lines: [], rests: [], alternatives: [], firm: 0, asks: false, dividers: dividersIn(plain) };
+  const groups = [];
+  let [openLine, group] = [null, 0];
+  for (const { start, end, isJoined, ...found } of segments(plain)) {
+    if (found.group !== group) [openLine, group] = [null, found.group];
     const segment = { part: plain.slice(start, end), start, end, isOpen: end === plain.length, characters };
     openLine = readPart(segment, table, parsed, openLine);
+    if (parsed.lines.length > groups.length) parsed.lines[groups.length].isJoined = isJoined;
+    while (groups.length < parsed.lines.length) groups.push(group);
   }
-  parsed.asks = parsed.alternatives.some((alternative) => alternative.isTied);
+  assignPatients(parsed.lines, groups, table);
+  parsed.atDivider = parsed.dividers.length > 0 && isEmptyFrom(plain, parsed.dividers.at(-1).end);
   return parsed;
 }
 
@@ -60,7 +69,7 @@ function readPart(segment, table, parsed, openLine) {
 }
 
 function restOf({ characters, start, end }, offset, state) {
-  return { text: characters.slice(start + offset, end).join(""), start: start + offset, end, state };
+  return { text: characters.slice(start + offset, end).join(""), start: start + offset, end, state, reason: "" };
 }
 
 function linesOf(tokens, start) {
@@ -79,7 +88,7 @@ function linesOf(tokens, start) {
 }
 
 function newLine(hcpcs, start) {
-  return { hcpcs, start, end: start, modifiers: [], units: 1, isKnown: true };
+  return { hcpcs, start, end: start, modifiers: [], units: 1, isKnown: true, patient: 1, opens: "", isJoined: false };
 }
 
 // Finds the lines where the two readings differ and writes each with separators.
@@ -91,11 +100,6 @@ function alternativeOf(reading, start) {
   while (best.length > 0 && other.length > 0 && same(best.at(-1), other.at(-1))) [best, other].forEach((lines) => lines.pop());
   const [text, chosen] = [other, best].map((lines) => lines.map(lineText).join(" "));
   return { start: best[0].start, end: best.at(-1).end, text, chosen, isTied: reading.isTied };
-}
-
-/** Write a line as it can be typed, with separators: 27447-RTx2. */
-export function lineText({ hcpcs, modifiers, units }) {
-  return [hcpcs, ...modifiers].join("-") + (units > 1 ? `x${units}` : "");
 }
 
 function continueLine(part, line, end) {

@@ -2,64 +2,57 @@
 // copy of the log, so it works offline.
 
 import { localDay } from "../device/days.js";
+import { sessionsOf } from "./days-log.js";
 import { fixed } from "./exact.js";
-import { lineText } from "./read.js";
-import { totalOf, valueLines } from "./session.js";
+import { lineText, textOf } from "./read.js";
+import { noWork, totalOf } from "./session.js";
 
 const MOST_FREQUENT = 6;
 const MOST_PICKS = 12;
 
 export class Recent {
-  constructor(page, log) {
-    Object.assign(this, { page, log, frequent: [], yesterday: [], offerCount: 0 });
-    page.part("recent").addEventListener("click", (event) => this.press(event.target.closest("[data-text]")));
-    page.part("picks").addEventListener("click", (event) => this.press(event.target.closest("[data-text]")));
+  constructor(page) {
+    Object.assign(this, { page, frequent: [], yesterday: [], timesLogged: new Map(), offerCount: 0 });
+    for (const list of ["recent", "picks"]) {
+      page.part(list).addEventListener("click", (event) => this.press(event.target.closest("[data-text]")));
+    }
   }
 
-  /** Read the log again. Call it after each change on this device. */
-  async refresh() {
-    const entries = await this.log.entries();
-    const lines = entries.map(({ hcpcs, modifiers, units, service_date: day }) => ({ hcpcs, modifiers, units, day }));
+  /** Take the log's entries, newest first. */
+  read(entries) {
     const texts = new Map();
-    for (const line of lines) {
-      const text = lineText({ ...line, units: 1 });
-      const seen = texts.get(text) ?? { text, line: { ...line, units: 1 }, times: 0 };
+    this.timesLogged = new Map();
+    for (const { hcpcs, modifiers } of entries) {
+      const line = { hcpcs, modifiers, units: 1 };
+      const text = lineText(line);
+      const seen = texts.get(text) ?? { text, line, times: 0 };
       texts.set(text, { ...seen, times: seen.times + 1 });
+      this.timesLogged.set(hcpcs, (this.timesLogged.get(hcpcs) ?? 0) + 1);
     }
     this.frequent = [...texts.values()].sort((a, b) => b.times - a.times).slice(0, MOST_FREQUENT);
-    this.yesterday = lines.filter(({ day }) => day === localDay(1)).reverse();
-    if (this.page.parsed) this.show();
+    const sessions = sessionsOf(entries, localDay(1));
+    this.yesterday = sessions.flatMap((session, n) =>
+      session.entries.map(({ hcpcs, modifiers, units }) => ({ hcpcs, modifiers, units, patient: n + 1 })),
+    );
   }
 
   /** Everything to offer as {kind, name, text, lines}: favorites and sets first, in the user's order. */
   offers() {
     const { shortcuts } = this.page.bundleStore;
-    const saved = shortcuts.map(({ name, lines }) => ({
-      kind: name ? "set" : "favorite", name, lines, text: lines.map(lineText).join(" "),
-    }));
+    const saved = shortcuts.map(({ name, lines }) => ({ kind: name ? "set" : "favorite", name, lines, text: textOf(lines) }));
     const savedTexts = new Set(saved.map(({ text }) => text));
-    const day = this.yesterday.map(lineText).join(" ");
-    const repeat = day ? [{ kind: "day", name: "Repeat yesterday", lines: this.yesterday, text: day }] : [];
+    const day = { kind: "day", name: "Repeat yesterday", lines: this.yesterday, text: textOf(this.yesterday) };
     const unsaved = this.frequent.filter(({ text }) => !savedTexts.has(text));
     const frequent = unsaved.map(({ text, line }) => ({ kind: "recent", name: "", lines: [line], text }));
-    return [...saved, ...frequent, ...repeat];
-  }
-
-  /** Show the list only while the field is empty. Called on every key, so it does nothing else. */
-  showOrHide() {
-    const { page, offerCount } = this;
-    const isEmpty = page.field.text.trim() === "";
-    page.part("recent").hidden = !isEmpty || offerCount === 0;
-    page.part("first").hidden = !isEmpty || offerCount > 0;
+    return [...saved, ...frequent, ...(day.text ? [day] : [])];
   }
 
   show() {
     const { page } = this;
     const offers = this.offers();
     this.offerCount = offers.length;
-    this.showOrHide();
     page.part("edit-shortcuts").hidden = page.bundleStore.shortcuts.length === 0;
-    const signature = JSON.stringify([offers, page.bundle.label, page.bundleStore.policy.name, page.isWaiting]);
+    const signature = JSON.stringify([offers, page.bundle.label, page.bundleStore.policy, page.isWaiting, page.when.setting]);
     if (signature === this.shown) return;
     this.shown = signature;
     page.part("recent-list").replaceChildren(...offers.map((offer) => this.row(offer)));
@@ -67,17 +60,25 @@ export class Recent {
   }
 
   row(offer) {
-    const { bundle, bundleStore } = this.page;
     const element = this.page.copy("recent");
     const part = (name) => element.querySelector(`[data-${name}]`);
-    const count = offer.lines.length;
     part("code").textContent = offer.name || offer.text;
-    part("name").textContent = offer.name ? `${count} ${count === 1 ? "code" : "codes"}` : bundle.name(offer.lines[0].hcpcs);
-    const valued = valueLines(offer.lines, bundle, bundleStore.policy, this.page.when.setting);
-    part("value").textContent = this.page.isWaiting ? "waits" : `${valued.some(({ isProvisional }) => isProvisional) ? "≈ " : ""}${fixed(totalOf(valued))}`;
+    part("name").textContent = offer.name ? about(offer.lines) : this.page.bundle.name(offer.lines[0].hcpcs);
+    part("value").textContent = this.value(offer);
     part("icon").replaceWith(this.page.copy(`icon-${offer.kind}`));
     element.querySelector("button").dataset.text = offer.text;
     return element;
+  }
+
+  /** What logging an offer now would count, or why it counts nothing. */
+  value({ lines }) {
+    if (this.page.isWaiting) return "waits";
+    const valued = this.page.valuesOf(lines);
+    const known = valued.filter(({ value }) => value);
+    if (known.length === 0) return "not valid now";
+    const reason = lines.length === 1 ? noWork(known[0]) : "";
+    if (reason) return reason;
+    return `${known.some(({ isProvisional }) => isProvisional) ? "≈ " : ""}${fixed(totalOf(known))}`;
   }
 
   pick(offer) {
@@ -91,6 +92,12 @@ export class Recent {
   press(button) {
     if (!button) return;
     navigator.vibrate?.(8);
-    this.page.pick(button.dataset.text);
+    this.page.edits.pick(button.dataset.text);
   }
+}
+
+function about(lines) {
+  const patients = new Set(lines.map(({ patient = 1 }) => patient)).size;
+  const codes = `${lines.length} ${lines.length === 1 ? "code" : "codes"}`;
+  return patients > 1 ? `${codes}, ${patients} patients` : codes;
 }

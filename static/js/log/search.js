@@ -1,7 +1,11 @@
 // Searches codes by words: in the bundle on this device or, without one, on the server. Both rank the same way. The search
 // modules load on first use, so a page where only numbers are typed never loads them.
 
+import { fixed } from "./exact.js";
+import { noWork } from "./session.js";
+
 const MOST = 8;
+const MOST_BEGUN = 5;
 const TIMEOUT = 8000; // milliseconds
 
 /** Index a bundle for searching, a little at a time. */
@@ -30,4 +34,24 @@ async function searchOnServer(text) {
   const rows = new DOMParser().parseFromString(await response.text(), "text/html").querySelectorAll(".row");
   const textOf = (row, name) => row.querySelector(name).firstChild.textContent.trim();
   return [...rows].slice(0, MOST).map((row) => ({ hcpcs: textOf(row, ".row-code"), name: textOf(row, ".row-name") }));
+}
+
+/** Return the codes that begin with the characters typed: those the user logs first (`timesLogged` by code), then the most
+ * used. */
+export function codesThatBegin(bundle, typed, timesLogged) {
+  const start = typed.toUpperCase();
+  const found = Object.keys(bundle.codes).filter((hcpcs) => hcpcs.startsWith(start));
+  const own = (hcpcs) => timesLogged.get(hcpcs) ?? 0;
+  const byUse = (a, b) => own(b) - own(a) || bundle.usage(b) - bundle.usage(a) || (a < b ? -1 : 1);
+  return found.sort(byUse).slice(0, MOST_BEGUN).map((hcpcs) => ({ hcpcs, name: bundle.name(hcpcs) }));
+}
+
+/** Add to each found code what one unit of it counts under the user's policy, or why it counts nothing. */
+export function withValues(page, found) {
+  if (!page.bundle) return found;
+  return found.map((each) => {
+    const line = { hcpcs: each.hcpcs, modifiers: [], units: 1 };
+    const [valued] = page.valuesOf([line]);
+    return { ...each, value: valued.value ? noWork(valued) || fixed(valued.wrvu) : "" };
+  });
 }

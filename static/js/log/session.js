@@ -1,51 +1,95 @@
-// Values the lines of a session on this device, each separately, and adds hints about lines that may be wrong together. When
-// lines affect each other (ranking, endoscopic families, bilateral pairs), they're provisional until the server values them.
+// Values lines on this device as the server does, each patient's together (logbook/domain/valuation/session.py): bilateral
+// pairs, then each line, ranking, roles and hints.
 
-import { plus, ZERO } from "./exact.js";
+import { cutOf } from "./cuts.js";
+import { exact, fixed, plus, ZERO } from "./exact.js";
+import { addHints } from "./hints.js";
+import { applyModifiers, applyRole } from "./modifier-rules.js";
+import { reduceMultipleProcedures } from "./ranking.js";
 import rules from "./rules.js";
-import { isRanked, valueLine } from "./value.js";
+import { bilateralPairs } from "./sides.js";
+import { addStep, finishLine, flag, startLine } from "./value.js";
 
-const PROCEDURES = ["000", "010", "090"];
-
-/** Convert a policy from the server (logbook.domain.valuation.policy.policy_as_data) for valuation. */
+/** Convert a policy from the server (logbook.domain.valuation.policy.policy_as_data) for valuation. `pinnedBundle` is the
+ * bundle of the release it pins, if the device has it (bundle-store.js). */
 export function policyFrom(data = { preset: "parity" }) {
   const isCustom = data.preset === "custom";
   return {
     name: data.preset,
     reduction: isCustom ? data.reduction : data.preset === "parity" ? "rank" : "none",
+    basis: isCustom ? data.basis : "fee",
     isFull: data.preset === "full",
     roundsLines: isCustom && Boolean(data.rounds_lines),
     reducesImaging: isCustom && Boolean(data.reduces_imaging),
     byModifier: data.by_modifier ?? {},
     byCode: data.by_code ?? {},
     pinned: data.pinned ?? "",
+    pinnedBundle: null,
   };
 }
 
-/** Value lines {hcpcs, modifiers, units} under a policy in a setting. Each result adds {value, wrvu, hints, isProvisional,
- * isWaiting}. `value` is null for a code that isn't in the bundle. Lines that wait for a release count as 0. */
-export function valueLines(lines, bundle, policy, setting = "facility", isWaiting = false) {
-  const drafts = lines.map((line) => draftOf(line, bundle, policy, setting));
-  const known = drafts.filter((draft) => draft.value);
-  const ranked = known.filter(({ value, code, line }) => isRanked({ row: value.row, code, line, policy, setting }));
-  const isScan = ({ value }) => policy.reducesImaging && value.row.multiple === "4" && value.rowModifier !== "TC";
-  const scans = known.filter(isScan);
-  const related = policy.reduction === "rank" ? [ranked, scans].filter((group) => group.length > 1).flat() : [];
-  const bilateral = bilateralPairs(known);
-  addHints(known);
-  return drafts.map((draft) => ({
-    ...draft,
-    wrvu: draft.value && !isWaiting ? draft.value.wrvu : ZERO,
-    hints: draft.value && !isWaiting ? draft.value.flags : [],
-    isProvisional: Boolean(policy.pinned) || (!isWaiting && (related.includes(draft) || bilateral.includes(draft))),
-    isWaiting: isWaiting && Boolean(draft.value),
-  }));
+/**
+ * Value lines {hcpcs, modifiers, units, patient} under a policy in a setting, each patient's separately. Without patients,
+ * all are one patient's. `day` is the ISO date of service, for hints that depend on the year.
+ *
+ * Each result has {line, code, value, wrvu, hints, cut, isProvisional, isWaiting}, in the order of the lines. `value` is
+ * {row, rowModifier, work, gross, wrvu, steps, flags}, null for a code that isn't in the bundle. `cut` (cuts.js) is null
+ * unless the patient's other lines reduced this one. Lines that wait for a release count as 0. Values are provisional only
+ * if the policy pins a release that this device doesn't have.
+ */
+export function valueLines(lines, bundle, policy, setting = "facility", isWaiting = false, day = "") {
+  const sources = lines.map(({ hcpcs }) => sourceOf(hcpcs, bundle, policy, isWaiting));
+  const values = new Map();
+  for (const indexes of byPatient(lines, sources)) {
+    const drafts = indexes.map((n) => startLine(lines[n], sources[n].code, policy, setting));
+    for (const [at, value] of valueSession(drafts, policy, day).entries()) values.set(indexes[at], value);
+  }
+  return lines.map((line, n) => resultOf(line, sources[n], values.get(n) ?? null));
 }
 
-function draftOf(line, bundle, policy, setting) {
-  if (!bundle.has(line.hcpcs)) return { line, code: null, value: null };
-  const code = bundle.code(line.hcpcs);
-  return { line, code, value: valueLine(code, line, policy, setting) };
+// The code that values a line: the pinned release's if the policy pins one, else the date's. Null if the bundle lacks it.
+function sourceOf(hcpcs, bundle, policy, isWaiting) {
+  if (!bundle.has(hcpcs)) return { code: null, isProvisional: false, isWaiting: false };
+  const { pinned } = policy;
+  const code = bundle.code(hcpcs);
+  if (!pinned) return { code, isWaiting, isProvisional: false };
+  const pinnedBundle = [bundle, policy.pinnedBundle].find((each) => each?.label === pinned);
+  if (!pinnedBundle) return { code, isWaiting, isProvisional: true };
+  const found = pinnedBundle.has(hcpcs) ? pinnedBundle.code(hcpcs) : null;
+  if (found?.release.label === pinned) return { code: found, isWaiting: false, isProvisional: false };
+  return { code, isWaiting, isProvisional: false, lacking: `${pinned} ${hcpcs} ${code.release.label}` };
+}
+
+function resultOf(line, { code, isWaiting, isProvisional, lacking }, value) {
+  if (!value || isWaiting) return { line, code, value, wrvu: ZERO, hints: [], cut: null, isProvisional, isWaiting };
+  if (lacking) flag(value, "new", lacking);
+  return { line, code, value, wrvu: value.wrvu, hints: value.flags, cut: cutOf(value.steps), isProvisional, isWaiting };
+}
+
+// The known lines of each patient, by index. A line that waits for a release affects no other.
+function byPatient(lines, sources) {
+  const patients = new Map();
+  for (const [n, { patient }] of lines.entries()) {
+    const { code, isWaiting } = sources[n];
+    const key = isWaiting ? `waiting ${n}` : patient;
+    if (code) patients.set(key, [...(patients.get(key) ?? []), n]);
+  }
+  return patients.values();
+}
+
+function valueSession(drafts, policy, day) {
+  const pairs = bilateralPairs(drafts.map(({ line }) => line));
+  for (const n of pairs.flat()) drafts[n].isOneSide = true;
+  for (const draft of drafts) applyModifiers(draft);
+  if (drafts.length > 1 || drafts[0].line.units > 1) reduceMultipleProcedures(drafts, pairs, policy);
+  addHints(drafts, day);
+  return drafts.map(finish);
+}
+
+function finish(draft) {
+  if (draft.units !== 1 && !draft.hasUnits) addStep(draft, "units", "times", exact(draft.units), String(draft.units));
+  applyRole(draft);
+  return finishLine(draft);
 }
 
 /** Return the exact sum of the lines' wRVUs. */
@@ -53,34 +97,21 @@ export function totalOf(valued) {
   return valued.reduce((sum, { wrvu }) => plus(sum, wrvu), ZERO);
 }
 
-// Lines of one code, LT on one and RT on the other.
-function bilateralPairs(drafts) {
-  const withSide = (code, side) => drafts.filter(({ line }) => line.hcpcs === code && line.modifiers.includes(side));
-  const codes = new Set(drafts.map(({ line }) => line.hcpcs));
-  return [...codes].flatMap((code) => {
-    const [left, right] = [withSide(code, "LT"), withSide(code, "RT")];
-    return left.length > 0 && right.length > 0 ? [...left, ...right] : [];
-  });
+/** Return the text of a line's value: "0.79", "≈ 0.79" while it's provisional, "waits", or why it has no work RVU. */
+export function valueText(valued) {
+  if (!valued.value) return "–";
+  if (valued.isWaiting) return "waits";
+  return noWork(valued) || `${valued.isProvisional ? "≈ " : ""}${fixed(valued.wrvu)}`;
 }
 
-function addHints(drafts) {
-  const days = drafts.map(({ value }) => value.row.days);
-  const missing = days.includes("090") ? "57" : "25";
-  const hasProcedure = days.some((each) => PROCEDURES.includes(each));
-  for (const { line, code, value } of drafts) {
-    const isVisit = (code.bits & rules.isVisit) !== 0;
-    const isSeparate = ["24", "25", "57"].some((name) => line.modifiers.includes(name));
-    if (drafts.length > 1 && hasProcedure && isVisit && !isSeparate) addHint(value, "visit-with-procedure", missing);
-    if (drafts.length > 1 && value.row.status === "T") addHint(value, "paid-alone", "T");
-    if (days.every((each) => each === "ZZZ")) addHint(value, "add-on-alone", line.hcpcs);
-    const twins = drafts.filter((other) => other.line.hcpcs === line.hcpcs && other.line.modifiers.length === 0);
-    const isTwice = drafts.length > 1 && twins.length === 2 && twins.every((other) => other.line.units === 1);
-    if (isTwice && line.modifiers.length === 0 && value.row.bilateral === "1") addHint(value, "both-sides-perhaps", "50");
-  }
-}
-
-function addHint(value, rule, on) {
-  value.flags.push({ rule, on, needsReview: false });
+/** Return the text of several lines' total. If none has work RVUs, it's why: the reason of all, or "No work RVU". */
+export function totalText(valued) {
+  const known = valued.filter(({ value }) => value);
+  if (known.length === 0) return "–";
+  if (known.every(({ isWaiting }) => isWaiting)) return "waits";
+  const reasons = new Set(known.map(noWork));
+  if (!reasons.has("")) return reasons.size === 1 ? [...reasons][0] : "No work RVU";
+  return `${known.some(({ isProvisional }) => isProvisional) ? "≈ " : ""}${fixed(totalOf(known))}`;
 }
 
 /** Return a hint as a sentence, the same as flag_text in logbook/domain/valuation/explanations.py. */

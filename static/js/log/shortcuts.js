@@ -1,7 +1,7 @@
 // Favorites (one line) and saved sets (several lines with a name): create, rename, reorder, delete.
 
 import { newId } from "../device/ids.js";
-import { lineText } from "./read.js";
+import { lineText, textOf } from "./read.js";
 
 export class Shortcuts {
   constructor(page) {
@@ -57,7 +57,7 @@ export class Shortcuts {
   row({ id, name, lines }, n) {
     const element = this.page.copy("shortcut");
     const part = (which) => element.querySelector(`[data-${which}]`);
-    const codes = lines.map(lineText).join(" ");
+    const codes = textOf(lines);
     element.dataset.id = id;
     part("name").value = name;
     part("name").setAttribute("aria-label", `Name of ${codes}`);
@@ -89,11 +89,12 @@ export class Shortcuts {
 
   save(shortcuts) {
     this.page.bundleStore.saveShortcuts(shortcuts);
-    this.page.recent.show();
+    this.page.lists.show();
   }
 }
 
+// A set keeps its patients.
 function newShortcut(name, lines) {
-  const copies = lines.map(({ hcpcs, modifiers, units }) => ({ hcpcs, modifiers, units }));
+  const copies = lines.map(({ hcpcs, modifiers, units, patient = 1 }) => ({ hcpcs, modifiers, units, patient }));
   return { id: newId(), name, lines: copies };
 }

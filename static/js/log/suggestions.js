@@ -1,30 +1,40 @@
-// The list of codes under the field, a WAI-ARIA combobox. It searches typed words; the picked code replaces them.
+// The list of codes under the field, a WAI-ARIA combobox: codes that match typed words, or that begin with the digits typed
+// so far. The picked code replaces them.
 
-import { prepareSearch, search } from "./search.js";
+import { codesThatBegin, prepareSearch, search, withValues } from "./search.js";
 
 const PAUSE = 40; // milliseconds after the last key before a search
+const PAUSE_IN_DIGITS = 150; // a code that's being typed is usually finished sooner
 const FEWEST_LETTERS = 2;
+const FEWEST_DIGITS = 3;
 const IDLE = 700; // milliseconds after the last key before a bundle is indexed
 
 export class Suggestions {
   /** Calls `choose(code)` with the code the user picks. */
-  constructor(field, box, choose) {
-    Object.assign(this, { field, box, choose, timer: 0, words: "" });
+  constructor(page, choose) {
+    const [field, box] = [page.field.input, page.part("suggestions")];
+    Object.assign(this, { page, field, box, choose, timer: 0, query: "" });
     field.addEventListener("keydown", (event) => this.onKey(event));
     field.addEventListener("blur", () => this.close());
     box.addEventListener("mousedown", (event) => event.preventDefault()); // keep focus in the field
     box.addEventListener("click", (event) => this.pick(event.target.closest("[role=option]")));
   }
 
-  /** Search the words in the text that isn't a line, after a short pause. Without a bundle, the server searches. */
-  update(rests, bundle) {
+  /** Search the text that isn't a line, after a short pause. Without a bundle, the server searches words. */
+  update({ rests }, bundle) {
     this.prepare(bundle);
     const words = rests.filter(({ state }) => state === "words").map(({ text }) => text).join(" ");
-    if (words === this.words) return;
-    this.words = words;
+    const begun = rests.find(({ state, text }) => state === "pending" && text.length >= FEWEST_DIGITS && /^\w?\d/.test(text))?.text;
+    const query = words || begun || "";
+    if (query === this.query) return;
+    this.query = query;
+    this.isSearching = words.length >= FEWEST_LETTERS;
     clearTimeout(this.timer);
-    if (words.length < FEWEST_LETTERS) this.close();
-    else this.timer = setTimeout(() => this.search(bundle, words), PAUSE);
+    if (words.length >= FEWEST_LETTERS) this.timer = setTimeout(() => this.search(bundle, words), PAUSE);
+    else if (begun && bundle) {
+      this.close(query);
+      this.timer = setTimeout(() => this.show(codesThatBegin(bundle, begun, this.page.lists.recent.timesLogged), false), PAUSE_IN_DIGITS);
+    } else this.close(query);
   }
 
   // Index a bundle once the user has typed something and paused. A search before that indexes it too.
@@ -37,19 +47,25 @@ export class Suggestions {
 
   async search(bundle, words) {
     const found = await search(bundle, words);
-    if (words === this.words) this.show(found);
+    if (words !== this.query) return;
+    this.show(found, true);
+    this.isSearching = false;
+    if (this.isEnterDue) this.pick(this.active);
+    this.isEnterDue = false;
   }
 
-  show(found) {
+  // The first match of words takes Enter. Digits don't: the user may type on.
+  show(found, isActive) {
+    if (!isActive && found.length === 0) return;
     const list = document.createElement("ul");
     Object.assign(list, { id: "suggestion-list", role: "listbox", ariaLabel: "Codes" });
-    list.append(...found.map(option));
+    list.append(...withValues(this.page, found).map(option));
     const none = document.createElement("p");
-    Object.assign(none, { className: "suggestion-none", textContent: `No codes found for “${this.words}”.` });
+    Object.assign(none, { className: "suggestion-none", textContent: `No codes found for “${this.query}”.` });
     this.box.replaceChildren(found.length > 0 ? list : none);
     this.box.hidden = document.activeElement !== this.field;
     this.field.setAttribute("aria-expanded", String(!this.box.hidden && found.length > 0));
-    this.activate(this.options[0]);
+    this.activate(isActive ? this.options[0] : null);
   }
 
   get options() {
@@ -60,9 +76,10 @@ export class Suggestions {
     return this.box.querySelector("[aria-selected=true]");
   }
 
-  close() {
+  close(query = "") {
     clearTimeout(this.timer);
-    this.words = "";
+    Object.assign(this, { query, isSearching: false, isEnterDue: false });
+    if (this.box.hidden) return;
     this.box.replaceChildren();
     this.box.hidden = true;
     this.field.setAttribute("aria-expanded", "false");
@@ -78,10 +95,11 @@ export class Suggestions {
   }
 
   onKey(event) {
-    if (this.box.hidden || event.isComposing) return;
+    if (event.isComposing || (this.box.hidden && !this.isSearching)) return;
     const moves = { ArrowDown: 1, ArrowUp: -1 };
     if (event.key in moves) this.move(moves[event.key]);
-    else if (event.key === "Escape") this.close();
+    else if (event.key === "Escape") this.close(this.query);
+    else if (event.key === "Enter" && this.isSearching && !event.ctrlKey && !event.metaKey) this.isEnterDue = true; // pick from what's found for all words
     else if (event.key === "Enter" && this.active && !event.ctrlKey && !event.metaKey) this.pick(this.active);
     else return;
     event.preventDefault();
@@ -101,13 +119,11 @@ export class Suggestions {
   }
 }
 
-function option({ hcpcs, name }) {
+function option({ hcpcs, name, value = "" }) {
   const element = document.createElement("li");
   Object.assign(element, { className: "suggestion", id: `suggestion-${hcpcs}`, role: "option", ariaSelected: "false" });
   element.dataset.code = hcpcs;
-  const [code, title] = [document.createElement("b"), document.createElement("span")];
-  Object.assign(code, { className: "num", textContent: hcpcs });
-  Object.assign(title, { className: "suggestion-name", textContent: name });
-  element.append(code, title);
+  const cell = (tag, className, textContent) => Object.assign(document.createElement(tag), { className, textContent });
+  element.append(cell("b", "num", hcpcs), cell("span", "suggestion-name", name), cell("span", "suggestion-value num", value));
   return element;
 }

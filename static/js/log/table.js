@@ -18,10 +18,14 @@ export function fits(modifier, bits) {
 }
 
 export class Table {
-  /** `codes` maps codes to bits. `costs` maps modifiers to costs (likelier ones cost less), by default for any user. */
-  constructor(codes, costs = rules.costs) {
+  /**
+   * `codes` maps codes to bits. `costs` maps modifiers to costs (likelier ones cost less), by default for any user.
+   * `apart` has the pairs of codes that the user said are different patients ("47562 49505", sorted).
+   */
+  constructor(codes, costs = rules.costs, apart = new Set()) {
     this.codes = codes;
     this.costs = costs;
+    this.apart = apart;
     this.prefixes = new Set();
     for (const code of codes.keys()) {
       for (let size = 1; size < CODE_LENGTH; size += 1) this.prefixes.add(code.slice(0, size));

@@ -1,135 +1,108 @@
-// Values one line in work RVUs under a policy, by the single-line rules of logbook/domain/valuation/line.py. The server
-// applies the rules between lines; session.js marks the values that wait for it.
+// The start and the end of a line's value: the same rules as logbook/domain/valuation/line.py, which explains them. Between
+// them are the modifiers (modifier-rules.js) and the lines' effect on each other (ranking.js). A draft is a line being
+// valued: {line, code, policy, setting, rowModifier, row, work, value, fee, units, isOneSide, isDenied, hasUnits, steps, flags}.
 
-import { compare, exact, minus, ONE, plus, rounded, times, ZERO } from "./exact.js";
-import { bilateral, changedService, flag, isDenied, isZero, splitGlobal, surgeonRole } from "./modifier-rules.js";
+import { compare, exact, minus, ONE, rounded, times, ZERO } from "./exact.js";
 import rules from "./rules.js";
+import { countedUnits } from "./sides.js";
 
-const HALF = exact(rules.half);
-const FURTHER_SCAN = exact("0.95");
-const NOT_SURGERY = ["55", "56", "78"]; // care on another day, or a return to surgery
-const POSTOPERATIVE_DAYS = { "010": 10, "090": 90 };
-const MOST_RANKED = 5; // Medicare reviews the sixth procedure onward case by case
-
-/**
- * Value a line {modifiers, units} of a code (Bundle.code) in a setting. `policy` is {reduction, isFull, roundsLines,
- * reducesImaging, byModifier, byCode}. Returns {rowModifier, row, work, gross, wrvu, flags} with exact numbers.
- */
-export function valueLine(code, line, policy, setting) {
-  const draft = { code, line, policy, setting, flags: [], hasUnits: false, ...chooseRow(code, line.modifiers, policy, setting) };
-  draft.value = draft.row.work;
-  draft.units = countedUnits(line);
+/** Choose the row whose work counts. `code` is a bundle's code, `line` has its modifiers and units. */
+export function startLine(line, code, policy, setting) {
+  const [rowModifier, row, reason] = chooseRow(code, line.modifiers, policy, setting);
+  const draft = {
+    line, code, policy, setting, rowModifier, row, work: row.work, value: row.work, fee: row[setting] ?? ZERO,
+    units: countedUnits(line), isOneSide: false, isDenied: false, hasUnits: false, steps: [], flags: [],
+  };
+  const on = rowModifier ? `${code.hcpcs}-${rowModifier}` : code.hcpcs;
+  draft.steps.push({ rule: "row", operation: "set", operand: row.work, on, before: ZERO, after: row.work });
+  if (reason) flag(draft, reason, "26", reason === "as-professional");
   noteMissingRows(draft);
-  splitGlobal(draft);
-  bilateral(draft);
-  for (const name of new Set(line.modifiers)) changedService(draft, name);
-  sharedCare(draft);
-  if (line.units > 1) reduceUnits(draft);
-  if (!draft.hasUnits) draft.value = times(draft.value, exact(draft.units));
-  surgeonRole(draft);
-  if (policy.byCode[code.hcpcs]) draft.value = times(draft.value, exact(policy.byCode[code.hcpcs]));
-  if (policy.roundsLines) draft.value = rounded(draft.value);
-  noteStatus(draft);
-  const { row, rowModifier, flags, value } = draft;
-  return { row, rowModifier, work: row.work, gross: times(row.work, exact(line.units)), wrvu: value, flags };
+  return draft;
 }
 
-// Two units of left and right are the two sides of one procedure.
-function countedUnits({ units, modifiers }) {
-  return units === 2 && ["LT", "RT"].every((side) => modifiers.includes(side)) && !modifiers.includes("50") ? 1 : units;
-}
-
-// `standsIn` is why the 26 row is used without a 26.
 function chooseRow(code, modifiers, policy, setting) {
   const replaces53 = policy.isFull || policy.byModifier["53"] !== undefined;
-  for (const modifier of ["26", "TC", "53"]) {
-    const row = modifiers.includes(modifier) && code.rows.get(modifier);
-    if (row && !(modifier === "53" && replaces53)) return { rowModifier: modifier, row };
+  for (const name of ["26", "TC", "53"]) {
+    const row = modifiers.includes(name) && code.rows.get(name);
+    if (row && !(name === "53" && replaces53)) return [name, row, ""];
   }
   const row = code.rows.get("");
   const reason = modifiers.includes("TC") ? "" : standsIn(row, code.rows.get("26"), setting);
-  if (reason) return { rowModifier: "26", row: code.rows.get("26"), standsIn: reason };
-  if (row) return { rowModifier: "", row };
-  const [modifier, first] = [...code.rows].sort(([a], [b]) => (a < b ? -1 : 1))[0];
-  return { rowModifier: modifier, row: first };
+  if (reason) return ["26", code.rows.get("26"), reason];
+  if (row) return ["", row, ""];
+  const [name, first] = [...code.rows].sort(([a], [b]) => (a < b ? -1 : 1))[0];
+  return [name, first, ""];
 }
 
+// Why the 26 row is used without a 26.
 function standsIn(row, professional, setting) {
   if (!professional) return "";
   if (!isZero(professional.work) && (!row || isZero(row.work))) return "as-professional";
-  return row?.noFacilityPrice && row.pctc === "1" && setting === "facility" ? "facility-professional" : "";
+  return row?.pctc === "1" && isUnpriced(row, setting) ? "facility-professional" : "";
+}
+
+/** Return whether Medicare makes no professional payment for a row in a facility. */
+export function isUnpriced(row, setting) {
+  return row.noFacilityPrice && setting === "facility";
 }
 
 function noteMissingRows(draft) {
   const { rowModifier, line } = draft;
-  const { standsIn } = draft;
-  if (standsIn && !line.modifiers.includes("26")) flag(draft, standsIn, "26", standsIn === "as-professional");
   if (line.modifiers.includes("26") && rowModifier !== "26") flag(draft, "no-row", "26", true);
   if (line.modifiers.includes("TC") && rowModifier !== "TC") {
     flag(draft, "no-row", "TC", true);
-    draft.value = ZERO;
+    scale(draft, "technical", ZERO, "TC");
   }
 }
 
-/** Return whether a line is ranked with the session's other procedures. */
-export function isRanked(draft) {
-  const { row, code, line, setting } = draft;
-  const isVisit = (code.bits & rules.isVisit) !== 0;
-  const isSurgery = ["2", "3"].includes(row.multiple) && row.days !== "ZZZ" && row.status !== "J" && !isVisit;
-  const isElsewhere = NOT_SURGERY.some((name) => line.modifiers.includes(name));
-  return isSurgery && !isElsewhere && !isDenied(draft) && !(row.noFacilityPrice && setting === "facility");
-}
-
-// Postoperative care counts in full until the user enters the days of care.
-function sharedCare(draft) {
-  const { row, line } = draft;
-  const is55 = draft.share === "55" && POSTOPERATIVE_DAYS[row.days];
-  if (is55 && line.modifiers.includes("55")) flag(draft, "shared-care", String(POSTOPERATIVE_DAYS[row.days]));
-}
-
-// Applies the multiple-procedure rules to the units of one line: endoscopic family, ranking, imaging.
-function reduceUnits(draft) {
-  const { code, line, policy, row } = draft;
-  if (policy.reduction === "modifier-51" && line.modifiers.includes("51")) {
-    draft.value = times(draft.value, exact(policy.byModifier["51"] ?? rules.half));
-  }
-  if (policy.reduction === "rank") {
-    if (draft.units > 1 && isRanked(draft)) rankUnits(draft);
-    const isScan = policy.reducesImaging && row.multiple === "4" && draft.rowModifier !== "TC" && !isZero(draft.value);
-    if (isScan && draft.units > 1) {
-      draft.value = times(draft.value, plus(times(exact(draft.units), FURTHER_SCAN), minus(ONE, FURTHER_SCAN)));
-      draft.hasUnits = true;
-    }
-  }
-  if (code.hcpcs === rules.onceADay) flag(draft, "once-a-day", code.hcpcs);
-  if (line.modifiers.length === 0 && row.bilateral === "1" && line.units === 2) flag(draft, "both-sides-perhaps", "50");
-}
-
-function rankUnits(draft) {
-  const { row, value } = draft;
-  const units = exact(draft.units);
-  draft.hasUnits = true;
-  if (!row.base) {
-    draft.value = times(value, plus(times(units, HALF), HALF));
-    if (draft.units > MOST_RANKED) flag(draft, "after-the-fifth", `1 to ${draft.units}`);
-    return;
-  }
-  draft.value = times(value, units);
-  if (row.baseWork === null) {
-    flag(draft, "no-base", row.base, true);
-    return;
-  }
-  const shared = compare(value, row.baseWork) < 0 ? value : row.baseWork;
-  draft.value = minus(draft.value, times(shared, exact(draft.units - 1)));
+/** Count units unless ranking did, apply the policy's factor and rounding, and note what needs attention. */
+export function finishLine(draft) {
+  const { line, code, policy, row, rowModifier, work, steps, flags } = draft;
+  const ofCode = policy.byCode[code.hcpcs];
+  if (ofCode !== undefined) addStep(draft, "policy-code", "times", exact(ofCode), code.hcpcs);
+  if (policy.roundsLines && compare(draft.value, rounded(draft.value)) !== 0) addStep(draft, "rounding", "round", exact("2"), "");
+  noteStatus(draft);
+  return { row, rowModifier, work, gross: times(work, exact(line.units)), wrvu: draft.value, steps, flags };
 }
 
 function noteStatus(draft) {
-  const { status, work, pctc, noFacilityPrice } = draft.row;
-  const { setting, line } = draft;
+  const { status, pctc } = draft.row;
   if (rules.notPaid.includes(status)) flag(draft, "not-paid", status);
   else if (status === "J") flag(draft, "anesthesia-units", status);
-  else if (status === "C" && isZero(work)) flag(draft, "no-national-value", status, true);
-  else if (noFacilityPrice && setting === "facility" && !isZero(draft.value)) flag(draft, "no-facility-payment");
-  if (isZero(draft.value) && !["J", "C"].includes(status)) flag(draft, "zero", isZero(work) ? pctc : "");
-  if (line.modifiers.includes("FS") && setting === "nonfacility") flag(draft, "shared-visit-in-office", "FS");
+  else if (status === "C" && isZero(draft.work)) flag(draft, "no-national-value", status, true);
+  else if (isUnpriced(draft.row, draft.setting) && !isZero(draft.value)) flag(draft, "no-facility-payment");
+  if (isZero(draft.value) && !["J", "C"].includes(status)) flag(draft, "zero", isZero(draft.work) ? pctc : "");
+}
+
+/** Apply a step to a draft's value and record it. A deduction stops at zero. */
+export function addStep(draft, rule, operation, operand, on) {
+  const before = draft.value;
+  if (operation === "times") draft.value = times(before, operand);
+  else if (operation === "minus") draft.value = minus(before, operand);
+  else draft.value = rounded(before);
+  draft.steps.push({ rule, operation, operand, on, before, after: draft.value });
+}
+
+/** Multiply the value and the fee, which ranks the line, by a factor. */
+export function scale(draft, rule, factor, on) {
+  addStep(draft, rule, "times", factor, on);
+  draft.fee = times(draft.fee, factor);
+}
+
+/** Multiply by a modifier's factor, or by the policy's factor for it. A factor of 1 makes no step. */
+export function applyFactor(draft, rule, usual, on) {
+  const { policy } = draft;
+  const own = policy.byModifier[on.split(" ")[0]];
+  const full = policy.isFull && compare(usual, ONE) < 0 ? ONE : usual;
+  const factor = own === undefined ? full : exact(own);
+  if (compare(factor, ONE) !== 0) scale(draft, rule, factor, on);
+}
+
+/** Add a flag to a draft. */
+export function flag(draft, rule, on = "", needsReview = false) {
+  draft.flags.push({ rule, on, needsReview });
+}
+
+export function isZero(value) {
+  return compare(value, ZERO) === 0;
 }

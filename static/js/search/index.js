@@ -26,7 +26,7 @@ export function indexOf(codes, pause = idle) {
 
 async function build(codes, pause) {
   const index = new Index(codes);
-  const all = Object.entries(codes).map(([hcpcs, [name, words, , , , other = ""]]) => ({ hcpcs, text: `${name} ${words} ${other}` }));
+  const all = Object.entries(codes).map(([hcpcs, [name, words, , , other = ""]]) => ({ hcpcs, text: `${name} ${words} ${other}` }));
   for (let at = 0; at < all.length; at += BATCH) {
     await pause();
     index.mini.addAll(all.slice(at, at + BATCH));
@@ -73,7 +73,7 @@ class Index {
   // Codes that start with the text, common ones first, or the complete codes in the text.
   codesTyped(text) {
     const start = typedStart(text);
-    const usage = (hcpcs) => this.codes[hcpcs][6] ?? 0;
+    const usage = (hcpcs) => this.codes[hcpcs][5] ?? 0;
     if (/^[A-Z]?\d{1,5}[A-Z]?$/.test(start)) {
       const found = Object.keys(this.codes).filter((hcpcs) => hcpcs.startsWith(start));
       return found.sort((a, b) => usage(b) - usage(a) || (a < b ? -1 : 1));
@@ -85,7 +85,7 @@ class Index {
     const queries = units.filter((unit) => unit.isNeeded).map(queryOf);
     const found = [];
     for (const { id } of this.mini.search({ combineWith, queries })) {
-      const value = scoreOf(this.document(id), units, priorOf(id, this.codes[id][6] ?? 0), combineWith === "OR");
+      const value = scoreOf(this.document(id), units, priorOf(id, this.codes[id][5] ?? 0), combineWith === "OR");
       if (value > 0) found.push([value, id]);
     }
     return found;
@@ -94,7 +94,7 @@ class Index {
   document(hcpcs) {
     let found = this.documents.get(hcpcs);
     if (!found) {
-      const [name, words, , , , other = ""] = this.codes[hcpcs];
+      const [name, words, , , other = ""] = this.codes[hcpcs];
       this.documents.set(hcpcs, (found = documentOf(hcpcs, name, words, other)));
     }
     return found;

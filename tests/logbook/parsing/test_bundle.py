@@ -18,23 +18,28 @@ from codes.releases.publishing import publish_release, withdraw_release
 from logbook.models import CodeBundle
 from logbook.parsing import typed
 from logbook.parsing.bundle import KEPT, BundleNotBuiltError, build_bundles, bundle_on
+from logbook.parsing.bundle_content import SCHEMA
 from logbook.parsing.typed import reading_table
 from logbook.tasks import BUILD_BUNDLES
-from tests import making
+from tests import cms, making
 
 DAY = date(2026, 3, 2)
 pytestmark = pytest.mark.django_db
 
 
+def content_of(bundle):
+    return json.loads(gzip.decompress(bytes(bundle.body)))
+
+
 def codes_in(bundle):
-    return json.loads(gzip.decompress(bytes(bundle.body)))["codes"]
+    return content_of(bundle)["codes"]
 
 
 def test_each_release_ever_in_effect_gets_a_bundle(rvu25d, rvu26a):
     corrected = making.load([making.row("20610", work_rvu="0.80")], 2026, "A")
     assert build_bundles() == 2
     assert set(CodeBundle.objects.values_list("release_id", flat=True)) == {rvu25d.pk, corrected.pk}
-    assert codes_in(bundle_on(DAY))["20610"][4][0][1] == 80
+    assert content_of(bundle_on(DAY))["works"] == [80]
     assert sorted(codes_in(bundle_on(date(2025, 10, 1)))) == ["20610", "99213"]
 
 
@@ -120,7 +125,8 @@ def test_the_server_uses_the_same_codes_and_bits_as_the_bundle(rvu26a):
     making.load([making.row("27447", global_days="090", bilateral="1")], 2026, "B", is_partial=True)
     build_bundles()
     for day in (DAY, date(2026, 4, 1)):
-        bits = {hcpcs: facts[2] for hcpcs, facts in codes_in(bundle_on(day)).items()}
+        content = content_of(bundle_on(day))
+        bits = {hcpcs: content["kinds"][cells[2]][0] for hcpcs, cells in content["codes"].items()}
         assert reading_table(day).codes == bits
     assert len(reading_table(date(2026, 4, 1)).codes) == 6
 
@@ -159,3 +165,28 @@ def test_a_table_is_cached_while_its_releases_are_the_same(rvu26a, django_assert
     assert list(reading_table(DAY).codes) == ["20610"]
     withdraw_release(newer)
     assert reading_table(DAY) is table
+
+
+@pytest.mark.cms
+def test_a_complete_release_takes_at_most_380_kb():
+    call_command("import_release", str(cms.FOLDER / "rvu25d_0.zip"), "--publish", verbosity=0)
+    build_bundles()
+    bundle = bundle_on(date(2025, 11, 3))
+    assert len(codes_in(bundle)) == 16_852
+    assert len(content_of(bundle)["works"]) == 19_090
+    assert len(bytes(bundle.body)) < 380_000
+
+
+def test_a_bundle_in_an_older_format_is_not_read(rvu26a):
+    """Until it's rebuilt, the server reads the rows instead. The next run of the job rebuilds it."""
+    build_bundles()
+    bundle = bundle_on(DAY)
+    table = reading_table(DAY).codes
+    older = gzip.compress(b'{"schema":2,"codes":{}}')
+    CodeBundle.objects.filter(pk=bundle.pk).update(digest="f" * 64, body=older)
+    typed._table.cache_clear()
+    typed._bits.cache_clear()
+    assert reading_table(DAY).codes == table
+    assert build_bundles() == 1
+    assert content_of(bundle_on(DAY))["schema"] == SCHEMA
+    assert build_bundles() == 0

@@ -21,12 +21,13 @@ def groups(bits):
     names = (
         "VISIT", "SEPARATE", "COMPONENT", "BILATERAL", "MULTIPLE", "SURGICAL", "CHANGED_SERVICE", "SPLIT",
         "TWO_SURGEONS", "TEAM", "ASSISTANT", "ANESTHESIA", "LABORATORY", "LATERALITY", "WORK", "IS_VISIT",
+        "ADD_ON",
     )  # fmt: skip
     return {name for name in names if bits & getattr(fit, name)}
 
 
 def test_each_group_has_its_own_bit():
-    assert sorted(set(fit.FITS.values()) | {fit.WORK, fit.IS_VISIT}) == [2**n for n in range(16)]
+    assert sorted(set(fit.FITS.values()) | {fit.WORK, fit.IS_VISIT, fit.ADD_ON}) == [2**n for n in range(17)]
 
 
 @pytest.mark.parametrize(
@@ -45,7 +46,7 @@ def test_each_group_has_its_own_bit():
         *[({"bilateral": indicator}, set()) for indicator in "09"],
         *[({"multiple_procedure": indicator}, {"MULTIPLE"}) for indicator in "23"],
         *[({"multiple_procedure": indicator}, set()) for indicator in "04569"],
-        ({"global_days": "ZZZ"}, {"CHANGED_SERVICE"}),
+        ({"global_days": "ZZZ"}, {"CHANGED_SERVICE", "ADD_ON"}),
         *[({"global_days": days}, {"SPLIT"}) for days in ("010", "090")],
         *[({"global_days": days}, set()) for days in ("000", "MMM")],
         *[({"co_surgeon": indicator}, {"TWO_SURGEONS"}) for indicator in "12"],

@@ -78,8 +78,6 @@ def test_a_users_modifiers_decide_between_readings():
     personal = parse("992132527447", TABLE.with_costs(costs({"47": 500})))
     assert [line.text for line in default.lines] == ["99213-25", "27447"]
     assert [line.text for line in personal.lines] == ["99213", "25274-47"]
-    assert default.asks
-    assert personal.asks
 
 
 def test_a_modifier_that_does_not_fit_the_code_loses_to_one_that_does():
@@ -116,6 +114,6 @@ def test_facility_only_modifiers_need_a_separator():
 def test_glued_sessions_of_a_complete_release_are_read_correctly(unfit, minimum):
     table = full_table()
     typed = share_of(sessions(table, 20_000, unfit), 5)
-    correct, silent, _ = score([as_javascript(parse(glued(session), table)) for session in typed], typed)
+    correct, silent = score([as_javascript(parse(glued(session), table)) for session in typed], typed)
     assert correct >= minimum
     assert silent < 0.004

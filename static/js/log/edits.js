@@ -1,0 +1,52 @@
+// Changes of the typed text that buttons make: change or remove a line, separate or join patients, add a picked code.
+
+import { lineText } from "./read.js";
+
+export class Edits {
+  constructor(page) {
+    this.page = page;
+  }
+
+  /** Add a code or a saved set after the text. A set of several patients starts with a new one. */
+  pick(text) {
+    const { page } = this;
+    page.field.dropSearch(page.parsed);
+    page.field.append(text.includes("|") && page.hasCodeInPatient ? `| ${text}` : text);
+    page.field.input.focus();
+  }
+
+  /** Rewrite one line. `changed` is null to remove it. Text within it that isn't understood stays. */
+  rewrite(index, changed) {
+    const { lines, rests } = this.page.parsed;
+    const { start, end } = lines[index];
+    const inside = rests.filter((rest) => rest.start >= start && rest.end <= end).map(({ text }) => text);
+    this.page.field.replace(start, end, [changed && lineText(changed), ...inside].filter(Boolean).join(" "));
+  }
+
+  /** Make a line and those after it another patient's. The answer is remembered for the pair of codes. */
+  separate(index, pair) {
+    const { page } = this;
+    const before = page.field.text;
+    if (pair) page.choices.set(pair, false);
+    this.putBefore(index, "|");
+    page.toasts.show("Different patients now.", () => {
+      if (pair) page.choices.set(pair, true);
+      page.toasts.hide();
+      page.field.text = before;
+    });
+  }
+
+  /** Keep a line with the patient before it. */
+  join(index) {
+    this.putBefore(index, "+");
+  }
+
+  putBefore(index, sign) {
+    const { page } = this;
+    const { start } = page.parsed.lines[index];
+    const characters = Array.from(page.field.text);
+    const before = characters.slice(0, start).join("").replace(/[\s|+]+$/, "");
+    page.field.text = `${before} ${sign} ${characters.slice(start).join("")}`;
+    page.field.input.focus();
+  }
+}

@@ -1,0 +1,90 @@
+// One row of the "Ready to log" list: the line, its value, and its hints.
+
+import { fixed } from "./exact.js";
+import { reductionNote } from "./reductions.js";
+import { absence, WAITS } from "./release-note.js";
+import { hintText, noWork } from "./session.js";
+
+const SHOWN_AS_VALUE = new Set(["zero"]);
+const REMOVABLE = new Set(["no-row", "not-permitted", "unknown-modifier", "facility-modifier", "no-split"]);
+
+/** Return the row of a valued line, the `index`th of the text. */
+export function lineRow(page, patient, index) {
+  const { valued } = patient.lines.find((each) => each.index === index);
+  const { line } = valued;
+  const element = page.copy("line");
+  const name = [line.hcpcs, ...line.modifiers].join("-");
+  const title = page.bundle.name(line.hcpcs);
+  const part = (which) => element.querySelector(`[data-${which}]`);
+  part("code").append(...codeElements(line));
+  part("name").textContent = title;
+  part("open").setAttribute("aria-label", `${name}, ${title}: edit`);
+  part("open").addEventListener("click", () => page.sheet.open(index));
+  part("value").append(valueElement(page, valued, index));
+  const note = valued.isWaiting ? null : reductionNote(page, patient, index);
+  part("hints").append(...(note ? [note] : []), ...hintElements(page, index, valued));
+  return element;
+}
+
+/** Write a line's code, modifiers and units: 49505-RT ×2. */
+export function codeElements({ hcpcs, modifiers, units }) {
+  const rest = Object.assign(document.createElement("span"), { className: "line-modifiers" });
+  rest.textContent = modifiers.map((name) => `-${name}`).join("") + (units > 1 ? ` ×${units}` : "");
+  return [hcpcs, rest];
+}
+
+function valueElement(page, valued, index) {
+  if (!valued.line.isKnown || !valued.value) return "–";
+  if (valued.isWaiting) return "waits";
+  const reason = noWork(valued);
+  if (reason) return reason;
+  const link = document.createElement("a");
+  const figure = `${valued.isProvisional ? "≈ " : ""}${fixed(valued.wrvu)}`;
+  Object.assign(link, { className: "to-trace", textContent: figure });
+  link.dataset.sheet = "";
+  const doubt = valued.isProvisional ? ", provisional until the server values the line" : "";
+  link.setAttribute("aria-label", `${figure} wRVU${doubt}, how this was calculated`);
+  Object.defineProperty(link, "href", { get: () => calculationAddress(page, index) });
+  link.setAttribute("href", calculationAddress(page, index));
+  return link;
+}
+
+// The page that shows how the line's value was calculated.
+function calculationAddress({ field, when }, index) {
+  const facts = { q: field.text, date: when.day, setting: when.setting, line: index + 1 };
+  return `/log/calculation/?${new URLSearchParams(facts)}`;
+}
+
+function hintElements(page, index, { line, value, code, hints, isWaiting }) {
+  if (!value) return [hint(page, absence(page, line.hcpcs), "Remove", () => page.edits.rewrite(index, null))];
+  if (isWaiting) return [note(WAITS)];
+  const notes = code.release.label === page.bundle.label ? [] : [`Valued under ${code.release.label}.`];
+  const elements = [];
+  for (const each of hints.filter(({ rule }) => !SHOWN_AS_VALUE.has(rule))) {
+    const message = hintText(each);
+    const without = line.modifiers.filter((name) => name !== each.on);
+    if (each.rule === "visit-with-procedure") {
+      const added = { ...line, modifiers: [...line.modifiers, each.on] };
+      elements.push(hint(page, message, `Add ${each.on}`, () => page.edits.rewrite(index, added)));
+    } else if (REMOVABLE.has(each.rule) && without.length < line.modifiers.length) {
+      elements.push(hint(page, message, `Remove ${each.on}`, () => page.edits.rewrite(index, { ...line, modifiers: without })));
+    } else {
+      notes.push(message);
+    }
+  }
+  return [...elements, ...(notes.length > 0 ? [note(notes.join(" "))] : [])];
+}
+
+function hint(page, message, label, act) {
+  const element = page.copy("hint");
+  element.querySelector("[data-message]").textContent = message;
+  const button = element.querySelector("[data-action]");
+  button.textContent = label;
+  button.addEventListener("click", act);
+  return element;
+}
+
+/** Return a paragraph with a note. */
+export function note(text, className = "line-note") {
+  return Object.assign(document.createElement("p"), { className, textContent: text });
+}
