@@ -46,7 +46,7 @@ class Top:
 
 
 def top_by_wrvu(codes: Sequence[CodeSum]) -> Top:
-    """Return the codes with the most wRVU."""
+    """Return the codes with the most wRVU. Those without any are among the others."""
     return _top(sorted(codes, key=lambda code: (-code.wrvu, -code.units, code.hcpcs)), [code.wrvu for code in codes])
 
 
@@ -61,7 +61,8 @@ def top_by_count(codes: Sequence[CodeSum]) -> Top:
 
 def _top(ordered: Sequence[CodeSum], values: Sequence[Decimal]) -> Top:
     most = max(values, default=ZERO)
-    return Top([TopCode(code, _width(code.wrvu, most)) for code in ordered[:TOP]], *_rest(ordered[TOP:]))
+    shown = [code for code in ordered[:TOP] if code.wrvu]
+    return Top([TopCode(code, _width(code.wrvu, most)) for code in shown], *_rest(ordered[len(shown) :]))
 
 
 def _rest(codes: Sequence[CodeSum]) -> tuple[int, Decimal, int]:

@@ -29,7 +29,7 @@ from logbook.entries.queries import (
     policy_from_version,
     policy_version,
 )
-from logbook.entries.storing import Origin, columns_of, lock_for_writing, revalue_sessions, settle_sessions, store
+from logbook.entries.storing import Origin, columns_of, lock_for_writing, revalue_sessions, store
 from logbook.models import MAX_UNITS, Entry
 from logbook.valuation.crediting import Line, LogSession, ValuedLine, sessions_of, value_lines, value_sessions
 from rvuedge.accounts.models import User
@@ -87,7 +87,7 @@ def _log(user: User, sessions: Sequence[LogSession], origin: Origin) -> None:
         raise LogRefusedError(problems)
     store(user, zip(sessions, valued, strict=True), version, origin)
     if begun:
-        settle_sessions(user, begun)
+        revalue_sessions(user, begun)
 
 
 def log_sessions(*, user: User, sessions: Sequence[LogSession]) -> list[LineProblem]:
@@ -151,7 +151,7 @@ def edit_entry(
             entry.modifiers, entry.reviewed_at = list(modifiers), None
         entry.gross_wrvu, entry.revision = entry.work_rvu * units, revision or uuid.uuid4()
         entry.save()
-        settle_sessions(user, sessions | {entry.session})
+        revalue_sessions(user, sessions | {entry.session})
         entry.refresh_from_db()
     return entry
 

@@ -48,7 +48,9 @@ def _logged_text(entries: Sequence[Entry]) -> str:
     total = round_half_up(sum((entry.wrvu for entry in entries), Decimal(0)))
     waiting = sum(1 for entry in entries if entry.release is None)
     lines = "1 line waits" if waiting == 1 else f"{waiting} lines wait"
-    return f"{len(entries)} logged · {total} wRVU" + (f" · {lines} for a release" if waiting else "")
+    reasons = {entry.no_work for entry in entries}
+    value = reasons.pop() if len(reasons) == 1 and all(reasons) else f"{total} wRVU"
+    return f"{len(entries)} logged · {value}" + (f" · {lines} for a release" if waiting else "")
 
 
 def _log_context(draft: Draft, today: date, problem: str = "") -> dict[str, Any]:

@@ -9,14 +9,9 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from codes.domain.indicators import STATUSES
-from logbook.domain.valuation.cuts import cut_in_log, cut_of
-from logbook.domain.valuation.trace import trace_from_data
 from logbook.entries.patients import Patient
 from logbook.models import Entry
 from rvuedge.common.dates import format_weekday
-
-STATUS_FLAGS = ("not-paid", "no-national-value", "anesthesia-units")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +22,6 @@ class HistoryLine:
     entry: Entry
     joined: str
     cut: str = ""
-
-    @property
-    def no_work(self) -> str:
-        """Why the entry has no work RVU, in short, such as Contractor-priced; '' if it has some or waits."""
-        if self.entry.work_rvu or self.entry.release_id is None:
-            return ""
-        statuses = (flag.on for flag in trace_from_data(self.entry.trace)[1] if flag.rule in STATUS_FLAGS)
-        return next((STATUSES[status].name for status in statuses if status in STATUSES), "No work RVU")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +96,7 @@ def _lines(entries: Sequence[Entry], patient: Patient) -> list[HistoryLine]:
     group = sorted(entries, key=lambda entry: (entry.position, entry.pk))
     places = ["first", *["middle"] * (len(group) - 2), "last"] if len(group) > 1 else [""]
     is_shared = patient.line_count > 1
-    return [HistoryLine(e, place, cut_text(e) if is_shared else "") for e, place in zip(group, places, strict=True)]
-
-
-def cut_text(entry: Entry) -> str:
-    """Return how the other lines reduced an entry, with later factors: `50% of 6.27, ranked second, then × 0.625` or
-    `3.47 − 3.18, base 45378 counted once`; '' if they didn't."""
-    return cut_in_log(cut_of(trace_from_data(entry.trace)[0]))
+    return [HistoryLine(e, place, e.cut if is_shared else "") for e, place in zip(group, places, strict=True)]
 
 
 def day_label(day: date, today: date) -> str:

@@ -16,6 +16,7 @@ from logbook.entries.access import own_entry
 from logbook.entries.patients import patients_of_days
 from logbook.history import days
 from logbook.history.addresses import month_address
+from logbook.history.entry_history import entry_history
 from logbook.history.filters import HistoryFilter
 from logbook.history.forms import EntryForm
 from logbook.history.patient_views import deleted_lines
@@ -24,6 +25,7 @@ from logbook.revaluation.offers import open_offers
 from logbook.valuation.crediting import Line, rows_of_entries
 from rvuedge.accounts.models import User
 from rvuedge.accounts.requests import signed_in
+from rvuedge.common.dates import read_form_date
 from rvuedge.common.periods import first_of_next_month, month_of
 
 PAGE = 100
@@ -84,22 +86,35 @@ def _deleted(user: User, entry_id: str) -> Entry | None:
 @login_required
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, entry_id: int) -> HttpResponse:
-    """Correct the date, units, modifiers or setting of an entry."""
+    """Correct an entry: its date, code, modifiers, units, setting or patient. Shows its history."""
     user = signed_in(request)
     entry = own_entry(user, entry_id)
-    form = EntryForm(request.POST if request.method == "POST" else None, entry=entry, global_days=_global_days(entry))
-    if request.method == "POST" and form.is_valid():
+    data = request.POST if request.method == "POST" else None
+    patients = patients_of_days(user, _dates(entry, request.POST.get("service_date", "")))
+    form = EntryForm(data, entry=entry, global_days=_global_days(entry), patients=patients)
+    if form.is_valid():
         try:
-            entry = services.edit_entry(user=user, entry_id=entry_id, **form.cleaned_data)
+            entry = services.edit_entry(user=user, entry_id=entry_id, **form.facts())
         except services.LogRefusedError as refused:
-            form.add_error("service_date" if refused.date_problem else None, str(refused))
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         except Entry.DoesNotExist as missing:  # deleted in the meantime
             raise Http404("No such entry") from missing
         else:
             return redirect(month_address(entry.service_date))
-    status = 422 if form.errors else 200
-    context = {"nav": "history", "entry": entry, "form": form, "by_date": _value_by_date(entry)}
-    return render(request, "logbook/history/edit.html", context, status=status)
+    context = {
+        "nav": "history",
+        "entry": entry,
+        "form": form,
+        "by_date": _value_by_date(entry),
+        "events": entry_history(entry),
+    }
+    return render(request, "logbook/history/edit.html", context, status=422 if form.errors else 200)
+
+
+def _dates(entry: Entry, sent: str) -> set[date]:
+    """Return the entry's date, and the one sent if it's a date."""
+    day, _ = read_form_date(sent, entry.service_date)
+    return {entry.service_date, day}
 
 
 def _global_days(entry: Entry) -> str:

@@ -9,6 +9,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from codes.domain.release_order import NAMES, STAND_INS, Basis, reason, short_label
+from logbook.domain.valuation.cuts import cut_in_log, cut_of
+from logbook.domain.valuation.no_work import no_work_of
+from logbook.domain.valuation.trace import Flag, Step, trace_from_data
 
 MAX_UNITS = 999
 MAX_FACTOR = 9
@@ -178,6 +181,20 @@ class Entry(models.Model):
     def name(self) -> str:
         """The code with its modifiers: 27447-54-RT."""
         return "-".join((self.code_id, *self.modifiers))
+
+    @property
+    def cut(self) -> str:
+        """How its session's other lines reduced it, such as `50% of 7.76, ranked second`; '' if they didn't."""
+        return cut_in_log(cut_of(self._trace[0]))
+
+    @property
+    def no_work(self) -> str:
+        """Why it has no work RVU in two or three words, '' if it has some or waits for a release."""
+        return "" if self.release_id is None else no_work_of(self.work_rvu, self._trace[1])
+
+    @property
+    def _trace(self) -> tuple[list[Step], list[Flag]]:
+        return trace_from_data(self.trace) if self.trace else ([], [])
 
     @property
     def release_label(self) -> str:

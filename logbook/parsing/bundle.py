@@ -29,7 +29,7 @@ from logbook.parsing.bundle_content import SCHEMA, BundledCode, codes_as_data
 OWN = 0  # the place of a bundle's own release among its releases
 FORMAT = f'{{"schema":{SCHEMA},'.encode()  # the beginning of every bundle
 FIRST_BYTES, GZIP = 1000, 31  # enough to decompress it; zlib's name for gzip
-NEWEST_FIRST = ("-edition", "-pk")  # a rebuilt bundle has the edition of the one it replaces
+NEWEST_FIRST = ("-edition", "-created_at")  # a rebuilt bundle has the edition of the one it replaces
 KEPT = 2  # bundles per release: the current one, and the one before for devices still fetching it
 
 

@@ -18,6 +18,7 @@ from codes.fee_schedule.values import WorkValue, waiting_codes, work_values_by_d
 from logbook.domain.valuation.explanations import flag_text
 from logbook.domain.valuation.line import LineInput
 from logbook.domain.valuation.line import ValuedLine as Credit
+from logbook.domain.valuation.no_work import no_work_of
 from logbook.domain.valuation.policy import PARITY, Policy
 from logbook.domain.valuation.replaced import instead, replaced_flags
 from logbook.domain.valuation.session import value_session
@@ -87,6 +88,11 @@ class ValuedLine:
     def wrvu(self) -> Decimal:
         """The credited wRVU, unrounded; 0 for a line with a problem."""
         return self.credit.adjusted if self.credit else Decimal(0)
+
+    @property
+    def no_work(self) -> str:
+        """Why it has no work RVU in two or three words; '' if it has some, waits or has a problem."""
+        return no_work_of(self.credit.work, self.credit.flags) if self.credit else ""
 
 
 def value_lines(session: LogSession, policy: Policy = PARITY) -> list[ValuedLine]:

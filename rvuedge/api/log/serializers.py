@@ -68,12 +68,19 @@ class EntrySerializer(serializers.ModelSerializer[Entry]):
         choices=BASES, read_only=True, help_text="Why this release values the entry; `waiting` counts as 0"
     )
 
+    no_work = serializers.CharField(
+        read_only=True, allow_blank=True, help_text="Why it has no work RVU, such as `Bundled`; blank if it has some"
+    )
+    cut = serializers.CharField(
+        read_only=True, allow_blank=True, help_text="How the other lines reduced it: `50% of 7.76, ranked second`"
+    )
+
     class Meta:
         model = Entry
         fields = (
             "id", "session", "position", "service_date", "hcpcs", "title", "modifiers", "units", "setting", "release",
-            "release_basis", "postoperative_days", "row_modifier", "work_rvu", "gross_wrvu", "wrvu", "needs_review",
-            "reviewed_at",
+            "release_basis", "postoperative_days", "row_modifier", "work_rvu", "gross_wrvu", "wrvu", "no_work", "cut",
+            "needs_review", "reviewed_at",
             "revision", "created_at", "updated_at", "deleted_at",
         )  # fmt: skip
         read_only_fields = fields
@@ -218,6 +225,10 @@ class ValuedLineSerializer(serializers.Serializer[Any]):
     )
     wrvu = serializers.CharField()
     gross_wrvu = serializers.CharField()
+    no_work = serializers.CharField(allow_blank=True, help_text="Why it has no work RVU, such as `Bundled`")
+    cut = serializers.CharField(
+        allow_blank=True, help_text="How the other lines reduced it: `50% of 7.76, ranked second`"
+    )
     note = serializers.CharField(allow_blank=True)
     problem = serializers.CharField(allow_blank=True)
     hints = HintSerializer(many=True)

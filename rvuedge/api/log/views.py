@@ -20,6 +20,7 @@ from rest_framework.viewsets import GenericViewSet
 from codes.domain.release_order import Basis
 from logbook.devices.shortcuts import ShortcutFacts, ShortcutsRefusedError, save_shortcuts, shortcuts_of
 from logbook.devices.sync import Operation, apply_operations
+from logbook.domain.valuation.cuts import cut_in_log, cut_of
 from logbook.domain.valuation.explanations import flag_text
 from logbook.entries import queries, services
 from logbook.models import Entry
@@ -234,6 +235,8 @@ def _valued(item: Valued) -> dict[str, Any]:
         "release_basis": item.value.basis.value if item.value else Basis.WAITING.value if item.waits_as else "",
         "wrvu": str(item.wrvu),
         "gross_wrvu": str(item.credit.gross if item.credit else 0),
+        "no_work": item.no_work,
+        "cut": cut_in_log(cut_of(item.credit.steps)) if item.credit else "",
         "note": item.value.note if item.value else "",
         "problem": item.problem,
         "hints": [

@@ -2,7 +2,7 @@
 // pairs, then each line, ranking, roles and hints.
 
 import { cutOf } from "./cuts.js";
-import { exact, plus, ZERO } from "./exact.js";
+import { exact, fixed, plus, ZERO } from "./exact.js";
 import { addHints } from "./hints.js";
 import { applyModifiers, applyRole } from "./modifier-rules.js";
 import { reduceMultipleProcedures } from "./ranking.js";
@@ -95,6 +95,23 @@ function finish(draft) {
 /** Return the exact sum of the lines' wRVUs. */
 export function totalOf(valued) {
   return valued.reduce((sum, { wrvu }) => plus(sum, wrvu), ZERO);
+}
+
+/** Return the text of a line's value: "0.79", "≈ 0.79" while it's provisional, "waits", or why it has no work RVU. */
+export function valueText(valued) {
+  if (!valued.value) return "–";
+  if (valued.isWaiting) return "waits";
+  return noWork(valued) || `${valued.isProvisional ? "≈ " : ""}${fixed(valued.wrvu)}`;
+}
+
+/** Return the text of several lines' total. If none has work RVUs, it's why: the reason of all, or "No work RVU". */
+export function totalText(valued) {
+  const known = valued.filter(({ value }) => value);
+  if (known.length === 0) return "–";
+  if (known.every(({ isWaiting }) => isWaiting)) return "waits";
+  const reasons = new Set(known.map(noWork));
+  if (!reasons.has("")) return reasons.size === 1 ? [...reasons][0] : "No work RVU";
+  return `${known.some(({ isProvisional }) => isProvisional) ? "≈ " : ""}${fixed(totalOf(known))}`;
 }
 
 /** Return a hint as a sentence, the same as flag_text in logbook/domain/valuation/explanations.py. */

@@ -131,7 +131,8 @@ def test_top_codes_and_case_mix(owner, alice):
     log(alice, "36415")
     page = owner.get("/dashboard/")
     top = card_facts(page, "top-codes")
-    assert [item.code.hcpcs for item in top["by_wrvu"].codes] == ["99213", "20610", "36415"]
+    assert [item.code.hcpcs for item in top["by_wrvu"].codes] == ["99213", "20610"]
+    assert (top["by_wrvu"].others, top["by_wrvu"].others_units) == (1, 1)  # 36415 has no wRVU
     assert [item.code.hcpcs for item in top["by_count"].codes] == ["20610", "99213", "36415"]
     parts = card_facts(page, "case-mix")["parts"]
     assert [(part.name, part.wrvu, part.percent) for part in parts][:2] == [
