@@ -10,6 +10,7 @@ from types import EllipsisType
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from logbook.entries.moving import next_position, refuse_other_date
@@ -207,8 +208,10 @@ def restore_entries(*, user: User, entry_ids: Iterable[int], revision: uuid.UUID
 
 
 def restore_session(*, user: User, session: uuid.UUID) -> int:
-    """Restore the deleted lines of a session."""
-    return _restore(user, deleted_entries_for(user).filter(session=session))
+    """Restore the lines of a session that were deleted last, together; those deleted before stay deleted."""
+    deleted = deleted_entries_for(user).filter(session=session)
+    last = deleted.aggregate(last=Max("deleted_at"))["last"]
+    return _restore(user, deleted.filter(deleted_at=last))
 
 
 def _restore(user: User, entries: Any, revision: uuid.UUID | None = None) -> int:
