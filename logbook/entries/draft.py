@@ -30,12 +30,13 @@ class Draft:
     batch: uuid.UUID = field(default_factory=uuid.uuid4)
 
     @classmethod
-    def from_request(cls, data: QueryDict, today: date) -> "Draft":
-        """Read the page's fields. `code` is typed text too, from a code page's link."""
+    def from_request(cls, data: QueryDict, today: date, apart: frozenset[str] = frozenset()) -> "Draft":
+        """Read the page's fields. `code` is typed text too, from a code page's link. `apart` are the pairs of codes that
+        the clinician said are different patients'. Each patient's lines have a session of their own."""
         text = " ".join(part for name in ("q", "code") for part in data.getlist(name) if part)[:LONGEST_TEXT]
         chosen = data.get("service_date", "")
         day, problem = read_form_date(data.get("other_date", "") if chosen == OTHER_DAY else chosen, today)
-        parsed = read_text(text, day)
+        parsed = read_text(text, day, apart)
         setting = data.get("setting", "")
         setting = setting if setting in Setting.values else Setting.FACILITY.value
         batch = _read_uuid(data.get("batch", ""))
@@ -44,7 +45,13 @@ class Draft:
             setting=setting,
             text=text,
             lines=[
-                Line(line.hcpcs, line.units, _client_id(batch, n, day, setting, line), line.modifiers)
+                Line(
+                    line.hcpcs,
+                    line.units,
+                    _client_id(batch, n, day, setting, line),
+                    line.modifiers,
+                    uuid.uuid5(batch, f"patient {line.patient} {day} {setting}"),
+                )
                 for n, line in enumerate(parsed.lines)
             ],
             rest=parsed.pending,
@@ -65,8 +72,9 @@ def _read_uuid(text: str) -> uuid.UUID:
 
 
 def _problem_of(parsed: Parsed) -> str:
-    if parsed.pending:
-        return f"“{parsed.pending[:60]}” isn't a code."
+    """Return why the text can't be logged. Without scripts, nothing can be chosen or left in the field afterwards."""
+    for rest in parsed.rests:
+        return f"“{rest.text[:60]}”: {rest.reason}" if rest.reason else f"“{rest.text[:60]}” isn't a code."
     for other in parsed.alternatives:
         if other.is_tied:
             return f"This could be {other.chosen} or {other.text}. Type the one you mean."

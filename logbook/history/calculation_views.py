@@ -38,17 +38,21 @@ def calculation_of(request: HttpRequest, entry_id: int) -> HttpResponse:
 def calculation_of_lines(request: HttpRequest) -> HttpResponse:
     """Show how lines ready to log are valued: ?q=45385+45380&line=2&date=2026-03-02&setting=facility.
 
-    `line` is the line's place in the text, from 1: the sheet is about it. Without it, about all lines.
+    `line` is the line's place in the text, from 1: the sheet is about it and its patient. Without it, about the first
+    patient's lines.
     """
     data = request.GET.copy()
     data["service_date"] = data.get("date", "")
     draft = Draft.from_request(data, timezone.localdate())
     chosen = _place(data.get("line", ""), len(draft.lines))
-    session = LogSession(draft.service_date, draft.setting, draft.lines)
+    patient = draft.lines[chosen or 0].session if draft.lines else None
+    numbers = [n for n, line in enumerate(draft.lines) if line.session == patient]
+    session = LogSession(draft.service_date, draft.setting, [draft.lines[n] for n in numbers])
     traced, places = traced_session(session, queries.policy_of(signed_in(request)))
-    if traced is None or (chosen is not None and chosen not in places):
+    place = None if chosen is None else numbers.index(chosen)
+    if traced is None or (place is not None and place not in places):
         raise Http404("No line has a value")
-    place = None if chosen is None else places.index(chosen)
+    place = None if place is None else places.index(place)
     return _render(request, "log", traced.sheet(timezone.localdate(), place))
 
 

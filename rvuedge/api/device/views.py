@@ -18,7 +18,7 @@ from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
 from codes.fee_schedule.releases import published_releases
-from logbook.devices.choices import choices_of
+from logbook.devices.choices import choices_of, pairs_apart
 from logbook.devices.shortcuts import shortcuts_of
 from logbook.domain.parsing.reading import costs
 from logbook.domain.valuation.policy import policy_as_data
@@ -179,5 +179,5 @@ class ParseView(APIView):
         day = query.validated_data.get("date") or timezone.localdate()
         table = reading_table(day)
         if request.user.is_authenticated:
-            table = table.with_costs(costs(queries.modifiers_used(request.user)))
+            table = table.with_costs(costs(queries.modifiers_used(request.user)), pairs_apart(request.user))
         return Response(ParsedSerializer(parsed_as_json(query.validated_data["q"], day, table)).data)
