@@ -6,7 +6,7 @@
 from typing import Any
 
 from codes.domain.indicators import STATUSES, why_no_work
-from logbook.domain.parsing import fit, patients, reading, segment
+from logbook.domain.parsing import fit, forms, patients, reading, reasons, recovery, segment
 from logbook.domain.valuation import (
     cuts,
     explanations,
@@ -35,6 +35,30 @@ def rules_table() -> dict[str, Any]:
         "glued": sorted(reading.GLUED),
         "apart": sorted(reading.APART),
         "costs": reading.USUAL_COSTS,
+        "words": {
+            "units": sorted(forms.UNITS),
+            "unitsBefore": sorted(forms.UNITS_BEFORE),
+            "numbers": forms.NUMBERS,
+            "measures": sorted(forms.MEASURES),
+            "labels": sorted(forms.LABELS),
+            "labelsGlued": forms.LABELS_GLUED,
+            "fillers": sorted(forms.FILLERS),
+            "modifiers": forms.MODIFIER_WORDS,
+        },
+        "reasons": reasons.ALL,
+        "unread": reasons.WHOLE,
+        "continuedCost": segment.CONTINUED_COST,
+        "recovery": {
+            "run": recovery.RUN,
+            "character": recovery.CHARACTER,
+            "longer": recovery.LONGER,
+            "oddLengths": list(recovery.ODD_LENGTHS.values()),
+            "code": recovery.CODE,
+            "units": recovery.UNITS,
+            "unfit": recovery.UNFIT,
+            "noWork": recovery.NO_WORK,
+            "pending": recovery.PENDING,
+        },
         "unknownCost": segment.UNKNOWN_COST,
         "modifiers": {name: [known.kind, known.meaning] for name, known in sorted(modifiers.MODIFIERS.items())},
         "splits": modifiers.SPLITS,
