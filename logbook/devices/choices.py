@@ -49,8 +49,3 @@ def choices_of(user: User) -> list[dict[str, Any]]:
     """Return the user's newest choices for devices, newest first: {codes, is_same}."""
     newest = PatientChoice.objects.filter(user=user).order_by("-decided_at", "first", "second")[:NEWEST]
     return [{"codes": [each.first, each.second], "is_same": each.is_same} for each in newest]
-
-
-def pairs_apart(user: User) -> frozenset[str]:
-    """Return the pairs of codes that the user said are different patients', as `47562 49505`, to read typed text with."""
-    return frozenset(" ".join(each["codes"]) for each in choices_of(user) if not each["is_same"])

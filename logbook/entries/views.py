@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from logbook.devices.choices import pairs_apart
 from logbook.entries import services
 from logbook.entries.draft import Draft
 from logbook.models import Entry, Setting
@@ -30,7 +29,7 @@ def log(request: HttpRequest) -> HttpResponse:
     user, today = signed_in(request), timezone.localdate()
     if request.method == "GET":
         return render(request, "logbook/entries/log.html", _log_context(Draft.from_request(request.GET, today), today))
-    draft = Draft.from_request(request.POST, today, pairs_apart(user))
+    draft = Draft.from_request(request.POST, today, user)
     problem = draft.problem or ("" if draft.lines else "Type a code first.")
     if not problem:
         try:

@@ -45,10 +45,7 @@ def _bits(release_id: int) -> dict[str, int]:
     return {hcpcs: fit_of(found) for (_, hcpcs), found in rows.items()}
 
 
-def read_text(text: str, day: date, apart: frozenset[str] = frozenset()) -> Parsed:
-    """Read typed text with the codes valid on a date. The text is final, so its end counts as finished. `apart` are the
-    pairs of codes that the clinician said are different patients'."""
-    if not text:
-        return Parsed()
-    table = reading_table(day)
-    return parse(f"{text} ", table.with_costs(table.costs, apart))
+def read_text(text: str, day: date, table: Table | None = None) -> Parsed:
+    """Read typed text with the codes valid on a date, or with a clinician's own table. The text is final, so its end
+    counts as finished."""
+    return parse(f"{text} ", table or reading_table(day)) if text else Parsed()

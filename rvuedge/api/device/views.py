@@ -18,11 +18,12 @@ from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
 from codes.fee_schedule.releases import published_releases
-from logbook.devices.choices import choices_of, pairs_apart
+from logbook.devices.choices import choices_of
 from logbook.devices.shortcuts import shortcuts_of
 from logbook.domain.parsing.reading import costs
 from logbook.domain.valuation.policy import policy_as_data
 from logbook.entries import queries
+from logbook.entries.own_table import own_table
 from logbook.models import CodeBundle
 from logbook.parsing.bundle import BundleNotBuiltError, bundle_on
 from logbook.parsing.typed import reading_table
@@ -177,7 +178,5 @@ class ParseView(APIView):
         query = ParseQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
         day = query.validated_data.get("date") or timezone.localdate()
-        table = reading_table(day)
-        if request.user.is_authenticated:
-            table = table.with_costs(costs(queries.modifiers_used(request.user)), pairs_apart(request.user))
+        table = own_table(cast(User, request.user), day) if request.user.is_authenticated else reading_table(day)
         return Response(ParsedSerializer(parsed_as_json(query.validated_data["q"], day, table)).data)
