@@ -25,6 +25,10 @@ PCTC = "0123456789"
 
 def rules_table() -> dict[str, Any]:
     """Return the table as plain data. Factors are text, to keep them exact."""
+    return _reading_rules() | _valuation_rules() | _texts()
+
+
+def _reading_rules() -> dict[str, Any]:
     return {
         "work": fit.WORK,
         "isVisit": fit.IS_VISIT,
@@ -61,6 +65,11 @@ def rules_table() -> dict[str, Any]:
         },
         "unknownCost": segment.UNKNOWN_COST,
         "modifiers": {name: [known.kind, known.meaning] for name, known in sorted(modifiers.MODIFIERS.items())},
+    }
+
+
+def _valuation_rules() -> dict[str, Any]:
+    return {
         "splits": modifiers.SPLITS,
         "roles": modifiers.ROLES,
         "halved": sorted(modifiers.HALVED),
@@ -86,6 +95,11 @@ def rules_table() -> dict[str, Any]:
         "distinct": sorted(hints.DISTINCT),
         "separateVisit": sorted(hints.SEPARATE_VISIT),
         "procedureDays": sorted(hints.PROCEDURE_GLOBALS),
+    }
+
+
+def _texts() -> dict[str, Any]:
+    return {
         "ordinals": cuts.NAMES,
         "flags": dict(explanations.FLAGS),
         "lacking": explanations.LACKING,

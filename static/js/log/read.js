@@ -20,7 +20,7 @@ export { lineText, textOf };
 export function read(text, table) {
   const characters = Array.from(text);
   const plain = plainText(characters);
-  const parsed = { lines: [], rests: [], alternatives: [], firm: 0, asks: false, dividers: dividersIn(plain), labels: [] };
+  const parsed = { lines: [], rests: [], alternatives: [], firm: 0, dividers: dividersIn(plain), labels: [] };
   const groups = [];
   groupsOf(plain).forEach((group, n) => {
     if (group.length > 0) new GroupReader(characters, plain, table, parsed, itemsOf(plain, group)).read();
