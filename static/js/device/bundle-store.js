@@ -56,9 +56,8 @@ export class BundleStore {
   }
 
   async loadPinned() {
-    const pinned = this.device?.pinned_bundle;
-    if (!pinned || this.bundles.has(pinned.effective_from)) return;
-    if (await this.bundleAt(pinned).catch(() => null)) this.onChange();
+    const { pinned_bundle: pinned } = this.device ?? {};
+    if (pinned && !this.bundles.has(pinned.effective_from) && (await this.bundleAt(pinned).catch(() => null))) this.onChange();
   }
 
   /** Return the release that values a date, as far as this device knows, and why: {release, basis}, or null. */
