@@ -7,16 +7,13 @@ from logbook.models.entries import (
     MAX_FACTOR,
     MAX_UNITS,
     ChangeOrigin,
-    DeclinedValue,
     Entry,
     LogVersion,
     PolicyVersion,
-    PriorValue,
-    ReleaseChoice,
-    Revaluation,
     Setting,
 )
 from logbook.models.goals import Display, Goal, GoalUnit, Leave
+from logbook.models.revaluations import DeclinedValue, PriorValue, ReleaseChoice, Revaluation
 
 __all__ = [
     "BASES",

@@ -6,7 +6,7 @@ const BUNDLES = "rvuedge-bundles";
 const PAGES = "rvuedge-pages";
 const OFFLINE = "/offline/";
 const CACHE_FIRST = ["/log/", "/log/waiting/"]; // the same HTML every day: show the cached page, then update it
-const SNAPSHOTS = ["/dashboard/", "/history/"]; // show the latest copy if the network is slow or offline
+const SNAPSHOTS = ["/dashboard/", "/history/"]; // show the saved copy, and say so, if the network is slow or offline
 const TIMEOUT = 4000; // milliseconds
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
@@ -18,7 +18,8 @@ self.addEventListener("fetch", (event) => {
   if (pathname.startsWith("/api/v1/bundles/") && pathname.length > 40) event.respondWith(bundle(request));
   else if (pathname.startsWith("/static/")) event.respondWith(file(request));
   else if (request.mode === "navigate" && CACHE_FIRST.includes(pathname)) event.respondWith(cachedPage(event, pathname));
-  else if (request.mode === "navigate") event.respondWith(page(request, pathname));
+  else if (request.mode === "navigate" && SNAPSHOTS.includes(pathname)) event.respondWith(snapshot(event, pathname));
+  else if (request.mode === "navigate") event.respondWith(fetch(request).catch(offline));
 });
 
 async function install() {
@@ -75,18 +76,32 @@ async function update(cache, request, pathname) {
   return response;
 }
 
-async function page(request, pathname) {
-  const isSnapshot = SNAPSHOTS.includes(pathname);
-  try {
-    const response = await fetch(request, isSnapshot ? { signal: AbortSignal.timeout(TIMEOUT) } : {});
-    if (isSnapshot && response.ok && !response.redirected && !new URL(request.url).search) {
-      const cache = await caches.open(PAGES);
-      await cache.put(pathname, response.clone());
-    }
-    return response;
-  } catch {
-    return (isSnapshot && (await caches.match(pathname))) || offline();
-  }
+// The network's page, or the saved copy if it doesn't come in time. The page says when its copy was saved
+// (static/js/device/saved-page.js).
+async function snapshot(event, pathname) {
+  const { request } = event;
+  const cache = await caches.open(PAGES);
+  const saved = await cache.match(pathname);
+  const fetched = fetch(request).then((response) => keep(cache, pathname, request, response));
+  if (!saved) return fetched.catch(offline);
+  event.waitUntil(fetched.catch(() => null));
+  const late = new Promise((resolve) => setTimeout(resolve, TIMEOUT, null));
+  const found = await Promise.race([fetched.catch(() => null), late]);
+  return found ?? (new URL(request.url).search ? marked(saved, "data-other-view") : saved);
+}
+
+async function keep(cache, pathname, request, response) {
+  const isWhole = response.ok && !response.redirected && !new URL(request.url).search;
+  if (isWhole) await cache.put(pathname, await marked(response.clone(), `data-saved-at="${new Date().toISOString()}"`));
+  return response;
+}
+
+// A copy of a page whose <html> has another attribute.
+async function marked(response, attribute) {
+  const text = await response.text();
+  const headers = new Headers(response.headers);
+  for (const name of ["Content-Encoding", "Content-Length"]) headers.delete(name); // the body is plain text here
+  return new Response(text.replace("<html ", `<html ${attribute} `), { status: response.status, headers });
 }
 
 async function offline() {

@@ -1,5 +1,5 @@
-// Everything the log page needs without the server: the user's policy, habits and shortcuts, and the code bundles. It
-// loads from this device first, then updates from the server in the background.
+// What the log page needs without the server: the user's policy, habits and shortcuts, and the code bundles. It loads from
+// this device first, then updates from the server in the background.
 
 import { Bundle } from "../log/bundle.js";
 import { policyFrom } from "../log/session.js";
@@ -56,9 +56,8 @@ export class BundleStore {
   }
 
   async loadPinned() {
-    const pinned = this.device?.pinned_bundle;
-    if (!pinned || this.bundles.has(pinned.effective_from)) return;
-    if (await this.bundleAt(pinned).catch(() => null)) this.onChange();
+    const { pinned_bundle: pinned } = this.device ?? {};
+    if (pinned && !this.bundles.has(pinned.effective_from) && (await this.bundleAt(pinned).catch(() => null))) this.onChange();
   }
 
   /** Return the release that values a date, as far as this device knows, and why: {release, basis}, or null. */
@@ -110,8 +109,7 @@ export class BundleStore {
   // The URL contains a hash of the content, so browser and service worker can cache it forever.
   async bundleAt({ url, effective_from: from }) {
     if (this.bundles.get(from)?.url === url) return this.bundles.get(from);
-    const bundle = new Bundle(await request("GET", url));
-    bundle.url = url;
+    const bundle = Object.assign(new Bundle(await request("GET", url)), { url });
     this.bundles.set(from, bundle);
     return bundle;
   }

@@ -2,7 +2,9 @@
 
 const part = (name) => document.querySelector(`[data-${name}]`);
 
+// A saved page has its own notice (saved-page.js).
 window.addEventListener("rvuedge:sync", ({ detail: { waiting, refused } }) => {
+  if (document.documentElement.dataset.savedAt) return;
   const count = waiting + refused;
   for (const element of [part("waiting"), part("waiting-lines")]) if (element) element.hidden = count === 0;
   if (part("waiting-count")) part("waiting-count").textContent = `Waiting to sync ${count}`;

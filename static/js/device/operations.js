@@ -10,8 +10,8 @@ export function operationOn(kind, { id, revision, isPending }) {
 
 /** Return the creation of an entry that never left this device, with its id and its session. */
 export function creationOf({ id, session, service_date, setting, ...entry }) {
-  const { hcpcs, modifiers, units, title, wrvu, release_basis } = entry;
-  const line = { client_id: id, session, hcpcs, modifiers, units, title, wrvu, release_basis };
+  const { hcpcs, modifiers, units, title, wrvu, no_work, release_basis } = entry;
+  const line = { client_id: id, session, hcpcs, modifiers, units, title, wrvu, no_work, release_basis };
   return { id: newId(), kind: "create", session, service_date, setting, text: "", choices: [], lines: [line] };
 }
 

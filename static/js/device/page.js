@@ -4,6 +4,7 @@
 import { rememberUnsent, showOwnUnsent } from "./accounts.js";
 import { DeviceLog } from "./log.js";
 import { cachePages, deleteCachedPages } from "./pages.js";
+import { showSavedPage } from "./saved-page.js";
 import { openStore } from "./store.js";
 import { Sync } from "./sync.js";
 
@@ -22,6 +23,7 @@ async function open() {
   const sync = new Sync(user, log, (status) => {
     rememberUnsent(user, userName, status.waiting + status.refused);
     show(status);
+    showSavedPage({ store, log }, status);
   });
   return { user, store, log, sync };
 }

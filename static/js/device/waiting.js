@@ -1,8 +1,10 @@
 // The "On this device" page: changes that haven't synced, since when and why, and the latest entries to edit offline.
 
+import { exact, fixed } from "../log/exact.js";
 import { showOthersUnsent } from "./accounts.js";
-import { formatDay, localDay } from "./days.js";
+import { formatDay, formatMoment, localDay } from "./days.js";
 import { device } from "./page.js";
+import { syncSentence } from "./sync-sentence.js";
 
 const LATEST = 60;
 const ACTIONS = { edit: "Edited", delete: "Deleted", restore: "Restored", create: "Logged" };
@@ -17,9 +19,9 @@ async function show() {
   const operations = await account.store.operations();
   const entries = await account.log.entries();
   const known = new Map([...(await account.store.entries()), ...entries].map((entry) => [entry.id, entry]));
-  part("sentence").textContent = statusText(operations);
+  part("sentence").textContent = syncSentence(operations, status);
   part("sign-in").hidden = status.kind !== "signed-out" && status.kind !== "other-account";
-  part("retry").hidden = operations.length === 0 || !part("sign-in").hidden;
+  part("retry").hidden = !operations.some(({ state }) => state === "waiting") || !part("sign-in").hidden;
   part("waiting").hidden = operations.length === 0;
   part("waiting-list").replaceChildren(...operations.flatMap((operation) => rowsOf(operation, known, entries)));
   const synced = entries.filter(({ isPending }) => !isPending).slice(0, LATEST);
@@ -27,16 +29,8 @@ async function show() {
   part("latest-list").replaceChildren(...synced.map((entry) => row(entry, entry, details(entry))));
 }
 
-function statusText(operations) {
-  if (status.isVolatile) return "This browser keeps nothing after you close it (private window, or storage is off). Keep this page open until everything is synced.";
-  if (operations.length === 0) return "Everything is synced.";
-  const count = operations.length === 1 ? "1 change has" : `${operations.length} changes have`;
-  const reason = status.reason || (navigator.onLine ? "Syncing now." : "You're offline.");
-  return `${count} been waiting to sync since ${time(operations[0].at)}. ${reason}`;
-}
-
 function rowsOf(operation, known, entries) {
-  const action = `${ACTIONS[operation.kind]} ${time(operation.at)}`;
+  const action = `${ACTIONS[operation.kind]} ${formatMoment(operation.at)}`;
   const reason = operation.reason;
   if (operation.kind !== "create") {
     const entry = known.get(operation.client_id) ?? { hcpcs: "", modifiers: [], units: 1, id: operation.client_id };
@@ -48,8 +42,8 @@ function rowsOf(operation, known, entries) {
   });
 }
 
-function details({ service_date: day, setting, wrvu, release_basis: basis }) {
-  const value = basis === "waiting" ? "waits for a release" : `${Number(wrvu).toFixed(2)} wRVU`;
+function details({ service_date: day, setting, wrvu, release_basis: basis, no_work: noWork }) {
+  const value = basis === "waiting" ? "waits for a release" : noWork || `${fixed(exact(wrvu))} wRVU`;
   return `${formatDay(day)} · ${setting === "nonfacility" ? "Office" : "Facility"} · ${value}`;
 }
 
@@ -110,12 +104,6 @@ function problemOf(units, modifiers, day) {
   const wrong = modifiers.find((name) => !/^[0-9A-Z]{2}$/.test(name));
   if (wrong) return `“${wrong}” isn't a modifier. Use two letters or digits.`;
   return day > localDay() ? "The date is in the future." : "";
-}
-
-function time(at) {
-  const moment = new Date(at);
-  const clock = moment.toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit" });
-  return moment.toDateString() === new Date().toDateString() ? clock : `${formatDay(at.slice(0, 10))}, ${clock}`;
 }
 
 async function start() {

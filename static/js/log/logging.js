@@ -2,7 +2,7 @@
 
 import { exact, fixed, plus, ZERO } from "./exact.js";
 import { pairsLogged, patientsOf } from "./ready-patients.js";
-import { totalOf } from "./session.js";
+import { noWork, totalText } from "./session.js";
 
 export class Logging {
   constructor(page, device, sync) {
@@ -70,7 +70,9 @@ export class Logging {
     if (operation.id !== this.last?.id || operation.kind !== "create") return;
     const units = entries.reduce((sum, entry) => sum + entry.units, 0);
     const total = entries.reduce((sum, { wrvu }) => plus(sum, exact(wrvu)), ZERO);
-    this.page.toasts.update(`${units} logged · ${fixed(total)} wRVU`);
+    const reasons = new Set(entries.map(({ no_work: reason }) => reason ?? ""));
+    const value = reasons.has("") ? `${fixed(total)} wRVU` : reasons.size === 1 ? [...reasons][0] : "No work RVU";
+    this.page.toasts.update(`${units} logged · ${value}`);
   }
 }
 
@@ -82,11 +84,11 @@ function textLeft({ lines, rests }) {
 
 function loggedText(ready) {
   const procedures = ready.reduce((sum, { line }) => sum + line.units, 0);
-  const approximately = ready.some((line) => line.isProvisional) ? "≈ " : "";
-  return `${procedures} logged · ${approximately}${fixed(totalOf(ready))} wRVU`;
+  return `${procedures} logged · ${totalText(ready)}`;
 }
 
-function lineToLog({ line: { hcpcs, modifiers, units, patient = 1 }, wrvu, isWaiting }, bundle) {
-  const basis = isWaiting ? "waiting" : "";
-  return { hcpcs, modifiers, units, patient, title: bundle.name(hcpcs), wrvu: fixed(wrvu, 6), release_basis: basis };
+function lineToLog(valued, bundle) {
+  const { line: { hcpcs, modifiers, units, patient = 1 }, wrvu, isWaiting } = valued;
+  const value = { wrvu: fixed(wrvu, 6), no_work: noWork(valued), release_basis: isWaiting ? "waiting" : "" };
+  return { hcpcs, modifiers, units, patient, title: bundle.name(hcpcs), ...value };
 }

@@ -3,9 +3,8 @@
 
 import { localDay } from "../device/days.js";
 import { sessionsOf } from "./days-log.js";
-import { fixed } from "./exact.js";
 import { lineText, textOf } from "./read.js";
-import { noWork, totalOf } from "./session.js";
+import { totalText } from "./session.js";
 
 const MOST_FREQUENT = 6;
 const MOST_PICKS = 12;
@@ -73,13 +72,10 @@ export class Recent {
 
   /** What logging an offer now would count, or why it counts nothing. */
   value({ lines }) {
-    if (this.page.isWaiting) return "waits";
     const valued = this.page.valuesOf(lines);
     const known = valued.filter(({ value }) => value);
     if (known.length === 0) return "not valid now";
-    const reason = lines.length === 1 ? noWork(known[0]) : "";
-    if (reason) return reason;
-    return `${known.some(({ isProvisional }) => isProvisional) ? "≈ " : ""}${fixed(totalOf(known))}`;
+    return totalText(known, "");
   }
 
   pick(offer) {

@@ -97,21 +97,13 @@ export function totalOf(valued) {
   return valued.reduce((sum, { wrvu }) => plus(sum, wrvu), ZERO);
 }
 
-/** Return the text of a line's value: "0.79", "≈ 0.79" while it's provisional, "waits", or why it has no work RVU. */
-export function valueText(valued) {
-  if (!valued.value) return "–";
-  if (valued.isWaiting) return "waits";
-  return noWork(valued) || `${valued.isProvisional ? "≈ " : ""}${fixed(valued.wrvu)}`;
-}
-
-/** Return the text of several lines' total. If none has work RVUs, it's why: the reason of all, or "No work RVU". */
-export function totalText(valued) {
+/** Return the total of lines as text: "44.62 wRVU", "waits" if all wait for a release, and if none has work RVUs, why. */
+export function totalText(valued, unit = " wRVU") {
   const known = valued.filter(({ value }) => value);
-  if (known.length === 0) return "–";
-  if (known.every(({ isWaiting }) => isWaiting)) return "waits";
-  const reasons = new Set(known.map(noWork));
-  if (!reasons.has("")) return reasons.size === 1 ? [...reasons][0] : "No work RVU";
-  return `${known.some(({ isProvisional }) => isProvisional) ? "≈ " : ""}${fixed(totalOf(known))}`;
+  if (known.length > 0 && known.every(({ isWaiting }) => isWaiting)) return "waits";
+  const reasons = [...new Set(known.map((each) => (each.isWaiting ? "" : noWork(each))))];
+  if (known.length > 0 && !reasons.includes("")) return reasons.length === 1 ? reasons[0] : "No work RVU";
+  return `${known.some(({ isProvisional }) => isProvisional) ? "≈ " : ""}${fixed(totalOf(known))}${unit}`;
 }
 
 /** Return a hint as a sentence, the same as flag_text in logbook/domain/valuation/explanations.py. */

@@ -1,0 +1,36 @@
+// A page that the service worker took from this device (sw.js) says when it was saved and what it doesn't include.
+
+import { exact, fixed, plus, ZERO } from "../log/exact.js";
+import { formatMoment } from "./days.js";
+
+/** Show on a saved page: "As of 12:10 PM, 1 waiting", and what it lacks. Does nothing on a page from the network. `status`
+ * is what Sync reports. */
+export async function showSavedPage({ store, log }, { waiting, refused }) {
+  const { savedAt, otherView } = document.documentElement.dataset;
+  const notice = document.querySelector("[data-saved-notice]");
+  if (!savedAt || !notice) return;
+  const operations = await store.operations();
+  const unsent = new Set(operations.flatMap(({ lines = [] }) => lines.map(({ client_id: id }) => id)));
+  const lacking = (await log.entries()).filter(({ id, created_at: at }) => unsent.has(id) || new Date(at) > new Date(savedAt));
+  const count = waiting + refused;
+  const detail = [
+    missing(lacking, operations.filter(({ kind }) => kind !== "create").length),
+    otherView === undefined ? "" : "Other views of this page aren't saved on this device.",
+  ];
+  notice.querySelector("[data-saved-title]").textContent = `As of ${formatMoment(savedAt)}${count ? `, ${count} waiting` : ""}.`;
+  notice.querySelector("[data-saved-detail]").textContent = detail.filter(Boolean).join(" ");
+  notice.querySelector("a").hidden = count === 0;
+  notice.hidden = false;
+}
+
+function missing(lines, changes) {
+  const total = lines.reduce((sum, { wrvu }) => plus(sum, exact(wrvu ?? "0")), ZERO);
+  const logged = lines.length > 0 && `${number(lines.length, "line", "lines")} logged on this device (${fixed(total)} wRVU)`;
+  const changed = changes > 0 && number(changes, "edit or deletion", "edits or deletions");
+  const listed = [logged, changed].filter(Boolean).join(" and ");
+  return listed ? `The totals don't include ${listed}.` : "We can't reach the server right now.";
+}
+
+function number(count, one, several) {
+  return `${count} ${count === 1 ? one : several}`;
+}
