@@ -6,7 +6,6 @@ from logbook.models.entries import (
     BASES,
     MAX_FACTOR,
     MAX_UNITS,
-    ChangeOrigin,
     DeclinedValue,
     Entry,
     LogVersion,
@@ -17,6 +16,7 @@ from logbook.models.entries import (
     Setting,
 )
 from logbook.models.goals import Display, Goal, GoalUnit, Leave
+from logbook.models.origins import ChangeOrigin
 
 __all__ = [
     "BASES",

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from codes.domain.release_order import NAMES, STAND_INS, Basis, reason, short_label
+from logbook.models.origins import ChangeOrigin
 
 MAX_UNITS = 999
 MAX_FACTOR = 9
@@ -20,16 +21,6 @@ class Setting(models.TextChoices):
 
     FACILITY = "facility", "Facility"
     NONFACILITY = "nonfacility", "Office"
-
-
-class ChangeOrigin(models.TextChoices):
-    """Where a change to an entry came from (logbook.entries.origins)."""
-
-    WEB = "web", "Web page"
-    DEVICE = "device", "Log on a phone or computer"
-    API = "api", "API"
-    PASTE = "paste", "Pasted list"
-    UNKNOWN = "unknown", "Not recorded"
 
 
 class PolicyVersion(models.Model):
