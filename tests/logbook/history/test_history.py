@@ -120,6 +120,8 @@ def test_changes_require_a_post(owner, address):
         ({"setting": "nonfacility"}, "in a facility", "in the office"),
         ({"deleted": True}, "not deleted", "deleted"),
         ({"modifiers": ["RT"]}, "without modifiers", "with RT"),
+        ({"hcpcs": "99213"}, "20610", "99213"),
+        ({"session": "6f1c2b0e-8a54-4d0c-9d4e-0f6f3c0d2a11"}, "with its patient", "with another patient"),
     ],
 )
 def test_a_conflict_shows_what_differs(owner, alice, proposal, stored, proposed):
