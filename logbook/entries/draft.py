@@ -76,10 +76,7 @@ def _read_uuid(text: str) -> uuid.UUID:
 
 def _problem_of(parsed: Parsed) -> str:
     for rest in parsed.rests:
-        if rest.reason:
-            return f"“{rest.text[:60]}”: {rest.reason}"
-    if parsed.pending:
-        return f"“{parsed.pending[:60]}” isn't a code."
+        return f"“{rest.text[:60]}”: {rest.reason}" if rest.reason else f"“{rest.text[:60]}” isn't a code."
     for other in parsed.alternatives:
         if other.is_tied:
             return f"This could be {other.chosen} or {other.text}. Type the one you mean."

@@ -178,5 +178,5 @@ class ParseView(APIView):
         query = ParseQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
         day = query.validated_data.get("date") or timezone.localdate()
-        table = own_table(cast(User, request.user), day) if request.user.is_authenticated else reading_table(day)
+        table = own_table(request.user, day) if request.user.is_authenticated else reading_table(day)
         return Response(ParsedSerializer(parsed_as_json(query.validated_data["q"], day, table)).data)
