@@ -12,7 +12,12 @@ from logbook.domain.parsing.reading import GLUED, Table
 from tests import facts
 
 READING = json.loads((Path(__file__).parent / "data" / "reading.json").read_text(encoding="utf-8"))
-ODD_CHARACTERS = "0123456789OIlxX-× ,;|+\nABCDEGRTZéß😀９"
+ODD_CHARACTERS = '0123456789OIlxX-× ,;|+/.()#—‑－"\ufeff\nABCDEGRTZéß😀９'
+WORDS = (
+    "bilateral", "left", "R", "units", "u", "unit", "x", "2x", "3", "25", "min", "CPT", "cpt", "mod", "with", "and",
+    "knee", "lap", "scar", "side", "qty", "two", "25 min", "x 2", "3 units", "1/2/26", "M17.11", "1.50", "2.0", "1.",
+    "video", "b/l", "$12", "12:10", "555-123-4567", "x1000", "(25)", "/RT",
+)  # fmt: skip
 
 
 def small_table():
@@ -68,13 +73,14 @@ def strings(table, count, seed=2):
         lambda: rng.choice(("", "-")) + rng.choice(names),
         lambda: rng.choice("xX×*") + str(rng.randint(1, 140)),
         lambda: "".join(rng.choice(ODD_CHARACTERS) for _ in range(rng.randint(1, 6))),
+        lambda: rng.choice(("", " ")) + rng.choice(WORDS) + rng.choice(("", " ")),
     )
     found = []
     for _ in range(count):
         text = ""
         for _ in range(rng.randint(0, 5)):
-            (part,) = rng.choices(parts, (11, 4, 2, 3))
-            text += part() + (rng.choice(" ,;-\n") if rng.random() < 0.3 else "")
+            (part,) = rng.choices(parts, (11, 4, 2, 3, 3))
+            text += part() + (rng.choice(" ,;-\n|+/.") if rng.random() < 0.3 else "")
         found.append(text[: rng.randint(0, len(text))] if rng.random() < 0.2 else text)
     return found
 
@@ -97,6 +103,7 @@ def as_javascript(parsed):
         "firm": parsed.firm,
         "dividers": [asdict(divider) for divider in parsed.dividers],
         "atDivider": parsed.at_divider,
+        "labels": [asdict(label) for label in parsed.labels],
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@
 from typing import Any
 
 from codes.domain.indicators import STATUSES, why_no_work
-from logbook.domain.parsing import fit, patients, reading, segment
+from logbook.domain.parsing import fit, forms, patients, reading, reasons, recovery, segment
 from logbook.domain.valuation import (
     cuts,
     explanations,
@@ -25,6 +25,10 @@ PCTC = "0123456789"
 
 def rules_table() -> dict[str, Any]:
     """Return the table as plain data. Factors are text, to keep them exact."""
+    return _reading_rules() | _valuation_rules() | _texts()
+
+
+def _reading_rules() -> dict[str, Any]:
     return {
         "work": fit.WORK,
         "isVisit": fit.IS_VISIT,
@@ -35,8 +39,37 @@ def rules_table() -> dict[str, Any]:
         "glued": sorted(reading.GLUED),
         "apart": sorted(reading.APART),
         "costs": reading.USUAL_COSTS,
+        "words": {
+            "units": sorted(forms.UNITS),
+            "unitsBefore": sorted(forms.UNITS_BEFORE),
+            "numbers": forms.NUMBERS,
+            "measures": sorted(forms.MEASURES),
+            "labels": sorted(forms.LABELS),
+            "labelsGlued": forms.LABELS_GLUED,
+            "fillers": sorted(forms.FILLERS),
+            "modifiers": forms.MODIFIER_WORDS,
+        },
+        "reasons": reasons.ALL,
+        "unread": reasons.WHOLE,
+        "continuedCost": segment.CONTINUED_COST,
+        "recovery": {
+            "run": recovery.RUN,
+            "character": recovery.CHARACTER,
+            "longer": recovery.LONGER,
+            "oddLengths": list(recovery.ODD_LENGTHS.values()),
+            "code": recovery.CODE,
+            "units": recovery.UNITS,
+            "unfit": recovery.UNFIT,
+            "noWork": recovery.NO_WORK,
+            "pending": recovery.PENDING,
+        },
         "unknownCost": segment.UNKNOWN_COST,
         "modifiers": {name: [known.kind, known.meaning] for name, known in sorted(modifiers.MODIFIERS.items())},
+    }
+
+
+def _valuation_rules() -> dict[str, Any]:
+    return {
         "splits": modifiers.SPLITS,
         "roles": modifiers.ROLES,
         "halved": sorted(modifiers.HALVED),
@@ -62,6 +95,11 @@ def rules_table() -> dict[str, Any]:
         "distinct": sorted(hints.DISTINCT),
         "separateVisit": sorted(hints.SEPARATE_VISIT),
         "procedureDays": sorted(hints.PROCEDURE_GLOBALS),
+    }
+
+
+def _texts() -> dict[str, Any]:
+    return {
         "ordinals": cuts.NAMES,
         "flags": dict(explanations.FLAGS),
         "lacking": explanations.LACKING,

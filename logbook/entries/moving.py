@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from logbook.entries.problems import LogRefusedError
 from logbook.entries.queries import all_entries_for, entries_for
-from logbook.entries.storing import lock_for_writing, settle_sessions
+from logbook.entries.storing import lock_for_writing, revalue_sessions
 from logbook.models import Entry
 from rvuedge.accounts.models import User
 from rvuedge.common.dates import format_date
@@ -106,7 +106,7 @@ def _move(user: User, entries: Sequence[Entry], session: uuid.UUID) -> None:
         if entry.deleted_at is None:
             entry.revision = uuid.uuid4()
     Entry.objects.bulk_update(entries, MOVED)
-    settle_sessions(user, left | {session})
+    revalue_sessions(user, left | {session})
 
 
 def _as_stored(user: User, entries: Iterable[Entry]) -> list[Entry]:

@@ -10,6 +10,7 @@ from types import EllipsisType
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from logbook.entries.moving import next_position, refuse_other_date
@@ -29,7 +30,7 @@ from logbook.entries.queries import (
     policy_from_version,
     policy_version,
 )
-from logbook.entries.storing import Origin, columns_of, lock_for_writing, revalue_sessions, settle_sessions, store
+from logbook.entries.storing import Origin, columns_of, lock_for_writing, revalue_sessions, store
 from logbook.models import MAX_UNITS, Entry
 from logbook.valuation.crediting import Line, LogSession, ValuedLine, sessions_of, value_lines, value_sessions
 from rvuedge.accounts.models import User
@@ -87,7 +88,7 @@ def _log(user: User, sessions: Sequence[LogSession], origin: Origin) -> None:
         raise LogRefusedError(problems)
     store(user, zip(sessions, valued, strict=True), version, origin)
     if begun:
-        settle_sessions(user, begun)
+        revalue_sessions(user, begun)
 
 
 def log_sessions(*, user: User, sessions: Sequence[LogSession]) -> list[LineProblem]:
@@ -151,7 +152,7 @@ def edit_entry(
             entry.modifiers, entry.reviewed_at = list(modifiers), None
         entry.gross_wrvu, entry.revision = entry.work_rvu * units, revision or uuid.uuid4()
         entry.save()
-        settle_sessions(user, sessions | {entry.session})
+        revalue_sessions(user, sessions | {entry.session})
         entry.refresh_from_db()
     return entry
 
@@ -207,8 +208,10 @@ def restore_entries(*, user: User, entry_ids: Iterable[int], revision: uuid.UUID
 
 
 def restore_session(*, user: User, session: uuid.UUID) -> int:
-    """Restore the deleted lines of a session."""
-    return _restore(user, deleted_entries_for(user).filter(session=session))
+    """Restore the lines of a session that were deleted last, together; those deleted before stay deleted."""
+    deleted = deleted_entries_for(user).filter(session=session)
+    last = deleted.aggregate(last=Max("deleted_at"))["last"]
+    return _restore(user, deleted.filter(deleted_at=last))
 
 
 def _restore(user: User, entries: Any, revision: uuid.UUID | None = None) -> int:

@@ -110,19 +110,31 @@ def columns_of(item: ValuedLine) -> dict[str, Any]:
     return source | credit_as_columns(item.credit)
 
 
-def settle_sessions(user: User, sessions: Iterable[uuid.UUID]) -> None:
-    """Give the lines of each session one policy, that of its first line, and revalue the sessions whole.
+def revalue_sessions(user: User, sessions: Iterable[uuid.UUID]) -> None:
+    """Revalue the remaining entries of these sessions, under their releases and policy. Waiting ones keep waiting.
 
-    A line that was valued under another policy takes its release by the session's policy.
+    A session has one policy, that of its first line. A line that comes from a session with another one takes its
+    release by this one.
     """
-    listed = list(sessions)
-    entries = list(
-        entries_for(user).filter(session__in=listed).select_related("policy").order_by("session", "position")
-    )
+    found = entries_for(user).filter(session__in=list(sessions)).select_related("policy")
+    entries = list(found.order_by("session", "position"))
     for _, group in itertools.groupby(entries, key=attrgetter("session")):
         first, *others = group
         _adopt([entry for entry in others if entry.policy_id != first.policy_id], first.policy)
-    revalue_sessions(user, listed)
+    _revalue([entry for entry in entries if entry.release_id])
+    update_amounts_if_shown(user, {entry.session for entry in entries})
+
+
+def _revalue(entries: Sequence[Entry]) -> None:
+    rows = rows_of_entries(entries)
+    for _, group in itertools.groupby(entries, key=attrgetter("session")):
+        session_entries = list(group)
+        policy = policy_from_version(session_entries[0].policy)
+        for entry, credit in zip(session_entries, credit_entries(session_entries, rows, policy), strict=True):
+            for name, value in credit_as_columns(credit).items():
+                setattr(entry, name, value)
+            entry.updated_at = timezone.now()
+    Entry.objects.bulk_update(entries, CREDIT)
 
 
 def _adopt(entries: Sequence[Entry], version: PolicyVersion | None) -> None:
@@ -135,19 +147,3 @@ def _adopt(entries: Sequence[Entry], version: PolicyVersion | None) -> None:
         for name, value in {} if item.problem else columns_of(item).items():
             setattr(entry, name, value)
     Entry.objects.bulk_update(entries, [*SOURCE, *CREDIT])
-
-
-def revalue_sessions(user: User, sessions: Iterable[uuid.UUID]) -> None:
-    """Revalue the remaining entries of these sessions, under their releases and policy. Waiting ones keep waiting."""
-    valued = entries_for(user).filter(session__in=list(sessions), release__isnull=False)
-    entries = list(valued.select_related("policy").order_by("session", "position"))
-    rows = rows_of_entries(entries)
-    for _, group in itertools.groupby(entries, key=attrgetter("session")):
-        session_entries = list(group)
-        policy = policy_from_version(session_entries[0].policy)
-        for entry, credit in zip(session_entries, credit_entries(session_entries, rows, policy), strict=True):
-            for name, value in credit_as_columns(credit).items():
-                setattr(entry, name, value)
-            entry.updated_at = timezone.now()
-    Entry.objects.bulk_update(entries, CREDIT)
-    update_amounts_if_shown(user, {entry.session for entry in entries})

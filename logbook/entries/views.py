@@ -29,7 +29,7 @@ def log(request: HttpRequest) -> HttpResponse:
     user, today = signed_in(request), timezone.localdate()
     if request.method == "GET":
         return render(request, "logbook/entries/log.html", _log_context(Draft.from_request(request.GET, today), today))
-    draft = Draft.from_request(request.POST, today)
+    draft = Draft.from_request(request.POST, today, user)
     problem = draft.problem or ("" if draft.lines else "Type a code first.")
     if not problem:
         try:

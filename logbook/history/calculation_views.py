@@ -11,7 +11,7 @@ from logbook.entries.access import own_entry
 from logbook.entries.draft import Draft
 from logbook.history.calculations import traced_entries, traced_session
 from logbook.history.day_hints import day_hints
-from logbook.valuation.crediting import LogSession
+from logbook.valuation.crediting import LogSession, sessions_of
 from logbook.valuation.sheet import Sheet
 from rvuedge.accounts.requests import signed_in
 
@@ -36,20 +36,31 @@ def calculation_of(request: HttpRequest, entry_id: int) -> HttpResponse:
 @login_required
 @require_GET
 def calculation_of_lines(request: HttpRequest) -> HttpResponse:
-    """Show how lines ready to log are valued: ?q=45385+45380&line=2&date=2026-03-02&setting=facility.
+    """Show how a line ready to log is valued: ?q=45385+45380&line=2&date=2026-03-02&setting=facility.
 
-    `line` is the line's place in the text, from 1: the sheet is about it. Without it, about all lines.
+    `line` is the line's place in the text, from 1. Without it, the sheet is about the first patient's lines together.
     """
-    data = request.GET.copy()
+    user, data = signed_in(request), request.GET.copy()
     data["service_date"] = data.get("date", "")
-    draft = Draft.from_request(data, timezone.localdate())
+    draft = Draft.from_request(data, timezone.localdate(), user)
     chosen = _place(data.get("line", ""), len(draft.lines))
-    session = LogSession(draft.service_date, draft.setting, draft.lines)
-    traced, places = traced_session(session, queries.policy_of(signed_in(request)))
-    if traced is None or (chosen is not None and chosen not in places):
+    session, place = _session_of(draft, chosen)
+    traced, places = traced_session(session, queries.policy_of(user))
+    if traced is None or (place is not None and place not in places):
         raise Http404("No line has a value")
-    place = None if chosen is None else places.index(chosen)
-    return _render(request, "log", traced.sheet(timezone.localdate(), place))
+    return _render(request, "log", traced.sheet(timezone.localdate(), None if place is None else places.index(place)))
+
+
+def _session_of(draft: Draft, chosen: int | None) -> tuple[LogSession, int | None]:
+    """Return the lines of the patient of a line, and its place among them."""
+    sessions = sessions_of(draft.service_date, draft.setting, draft.lines)
+    if not sessions:
+        raise Http404("No line")
+    if chosen is None:
+        return sessions[0], None
+    line = draft.lines[chosen]
+    session = next(session for session in sessions if session.id == line.session)
+    return session, next(n for n, each in enumerate(session.lines) if each is line)
 
 
 def _place(text: str, count: int) -> int | None:

@@ -3,14 +3,16 @@
 Each request values every line once: a preview does it here, a write in logbook.entries.services.
 """
 
+import itertools
 import uuid
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 
 from django.db import transaction
 
-from logbook.domain.parsing.paste import BadLine, PastedLine, read_paste
+from logbook.domain.parsing.paste import DIVIDER, BadLine, PastedLine, read_paste
 from logbook.entries import services
 from logbook.entries.origins import written_from
 from logbook.entries.queries import policy_of
@@ -25,7 +27,7 @@ TOO_MANY = f"You can paste up to {MOST_LINES} lines at once."
 @dataclass(frozen=True, slots=True)
 class PasteRequest:
     """A pasted text and its setting. `batch` identifies the form: resubmitted, it logs each line once. With
-    `joins_days` the lines of one day are one session."""
+    `joins_days` the lines of one day are one session, unless the text has dividers between patients."""
 
     text: str
     setting: str
@@ -55,8 +57,9 @@ class LoggedPaste:
 
     @property
     def text(self) -> str:
-        """The lines that couldn't be logged, as pasted."""
-        return "\n".join(problem.text for problem in self.problems)
+        """The lines that couldn't be logged, as pasted, with a divider between patients."""
+        patients = itertools.groupby(self.problems, key=attrgetter("patient"))
+        return f"\n{DIVIDER}\n".join("\n".join(problem.text for problem in found) for _, found in patients)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ def _read(request: PasteRequest) -> _Reading:
     wrong_dates = services.date_problems({line.service_date for line in kept})
     problems += [_bad(line, wrong_dates[line.service_date]) for line in kept if line.service_date in wrong_dates]
     lines = {client_id_of(line, request.batch): line for line in kept if line.service_date not in wrong_dates}
-    return _Reading(lines, _sessions(lines, request), problems)
+    return _Reading(lines, _sessions(lines, request, pasted.has_dividers), problems)
 
 
 def client_id_of(line: PastedLine, batch: uuid.UUID) -> uuid.UUID:
@@ -109,14 +112,16 @@ def client_id_of(line: PastedLine, batch: uuid.UUID) -> uuid.UUID:
     return uuid.uuid5(batch, facts)
 
 
-def _sessions(lines: dict[uuid.UUID, PastedLine], request: PasteRequest) -> list[LogSession]:
-    """Make each line a separate session, or the lines of one day one session."""
+def _sessions(lines: dict[uuid.UUID, PastedLine], request: PasteRequest, has_dividers: bool) -> list[LogSession]:
+    """Make each line a separate session, or the lines of one day one session, or those of one patient on one day."""
     groups: dict[tuple[date, int], list[Line]] = {}
     for client_id, line in lines.items():
-        key = line.service_date, 0 if request.joins_days else line.number
-        groups.setdefault(key, []).append(Line(line.hcpcs, line.units, client_id, line.modifiers))
+        group = line.patient if has_dividers or request.joins_days else line.number
+        groups.setdefault((line.service_date, group), []).append(
+            Line(line.hcpcs, line.units, client_id, line.modifiers)
+        )
     return [LogSession(day, request.setting, group) for (day, _), group in groups.items()]
 
 
 def _bad(line: PastedLine, reason: str) -> BadLine:
-    return BadLine(line.number, line.text, reason)
+    return BadLine(line.number, line.text, reason, line.patient)

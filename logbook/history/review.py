@@ -12,6 +12,8 @@ from logbook.domain.valuation.trace import trace_from_data
 from logbook.models import Entry, EntryConflict, Setting
 from rvuedge.common.dates import format_date
 
+OTHER_PATIENT = "another"  # stands for a session on the other device; sessions have no names
+
 
 @dataclass(frozen=True, slots=True)
 class ReviewLine:
@@ -61,20 +63,27 @@ def conflict_line(conflict: EntryConflict) -> ConflictLine:
     stored: dict[str, Any] = {
         "deleted": entry.deleted_at is not None,
         "service_date": entry.service_date.isoformat(),
+        "hcpcs": entry.code_id,
+        "session": str(entry.session),
         "units": entry.units,
         "modifiers": entry.modifiers,
         "setting": entry.setting,
         "postoperative_days": entry.postoperative_days,
     }
     names = [name for name, value in stored.items() if name in proposal and proposal[name] != value]
+    proposed = proposal | {"session": OTHER_PATIENT}
     return ConflictLine(
-        conflict, *(", ".join(_fact(name, facts[name]) for name in names) for facts in (stored, proposal))
+        conflict, *(", ".join(_fact(name, facts[name]) for name in names) for facts in (stored, proposed))
     )
 
 
 def _fact(name: str, value: Any) -> str:
     if name == "deleted":
         return "deleted" if value else "not deleted"
+    if name == "session":
+        return "with another patient" if value == OTHER_PATIENT else "with its patient"
+    if name == "hcpcs":
+        return str(value)
     if name == "units":
         return f"×{value}"
     if name == "modifiers":

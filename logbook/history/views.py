@@ -133,9 +133,9 @@ def _value_by_date(entry: Entry) -> WorkValue | None:
 @login_required
 @require_POST
 def delete(request: HttpRequest, entry_id: int) -> HttpResponse:
-    """Delete an entry; the history then offers to restore it."""
+    """Delete an entry; the history then offers to restore it. From a stale page, it may be deleted already."""
     user = signed_in(request)
-    entry = own_entry(user, entry_id)
+    entry = own_entry(user, entry_id, or_deleted=True)
     services.delete_entries(user=user, entry_ids=[entry_id])
     return redirect(month_address(entry.service_date, deleted=entry_id))
 
@@ -143,10 +143,9 @@ def delete(request: HttpRequest, entry_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def restore(request: HttpRequest, entry_id: int) -> HttpResponse:
-    """Restore a deleted entry."""
+    """Restore a deleted entry. From a stale page, it may be restored already."""
     user = signed_in(request)
-    if not services.restore_entries(user=user, entry_ids=[entry_id]):
-        raise Http404("No such entry")
+    services.restore_entries(user=user, entry_ids=[entry_id])
     return redirect(month_address(own_entry(user, entry_id).service_date))
 
 

@@ -6,13 +6,13 @@ from logbook.models.entries import (
     BASES,
     MAX_FACTOR,
     MAX_UNITS,
-    ChangeOrigin,
     Entry,
     LogVersion,
     PolicyVersion,
     Setting,
 )
 from logbook.models.goals import Display, Goal, GoalUnit, Leave
+from logbook.models.origins import ChangeOrigin
 from logbook.models.revaluations import DeclinedValue, PriorValue, ReleaseChoice, Revaluation
 
 __all__ = [

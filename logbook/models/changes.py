@@ -3,7 +3,8 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from logbook.models.entries import ChangeOrigin, Entry
+from logbook.models.entries import Entry
+from logbook.models.origins import ChangeOrigin
 
 
 class EntryChange(models.Model):

@@ -12,6 +12,7 @@ from codes.domain.release_order import NAMES, STAND_INS, Basis, reason, short_la
 from logbook.domain.valuation.cuts import cut_in_log, cut_of
 from logbook.domain.valuation.no_work import no_work_of
 from logbook.domain.valuation.trace import Flag, Step, trace_from_data
+from logbook.models.origins import ChangeOrigin
 
 MAX_UNITS = 999
 MAX_FACTOR = 9
@@ -23,16 +24,6 @@ class Setting(models.TextChoices):
 
     FACILITY = "facility", "Facility"
     NONFACILITY = "nonfacility", "Office"
-
-
-class ChangeOrigin(models.TextChoices):
-    """Where a change to an entry came from (logbook.entries.origins)."""
-
-    WEB = "web", "Web page"
-    DEVICE = "device", "Log on a phone or computer"
-    API = "api", "API"
-    PASTE = "paste", "Pasted list"
-    UNKNOWN = "unknown", "Not recorded"
 
 
 class PolicyVersion(models.Model):

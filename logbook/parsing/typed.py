@@ -45,6 +45,7 @@ def _bits(release_id: int) -> dict[str, int]:
     return {hcpcs: fit_of(found) for (_, hcpcs), found in rows.items()}
 
 
-def read_text(text: str, day: date) -> Parsed:
-    """Read typed text with the codes valid on a date. The text is final, so its end counts as finished."""
-    return parse(f"{text} ", reading_table(day)) if text else Parsed()
+def read_text(text: str, day: date, table: Table | None = None) -> Parsed:
+    """Read typed text with the codes valid on a date, or with a clinician's own table. The text is final, so its end
+    counts as finished."""
+    return parse(f"{text} ", table or reading_table(day)) if text else Parsed()

@@ -101,6 +101,8 @@ def read_question(data: Mapping[str, str], today: date) -> Question:
     typed = read_text(data.get("q", "")[:LONGEST_TEXT], day)
     if typed.rests:
         problem = problem or f"“{typed.pending[:40]}” isn't a code."
+    if typed.dividers:
+        problem = problem or "The calculator takes one patient at a time. Leave out the | between codes."
     if len(typed.lines) > MOST_LINES:
         problem = problem or f"The calculator takes up to {MOST_LINES} lines; you entered {len(typed.lines)}."
     return Question(

@@ -210,6 +210,26 @@ def test_a_patch_changes_the_code_and_the_patient(owner, alice):
     }
 
 
+def test_a_session_can_be_undone_and_restored(owner, stranger, nobody, alice, noon):
+    made, other = create("45385", "45380", "99213"), create("99213")
+    send(owner, made, other)
+    owner.delete(f"{ENTRIES}{made['lines'][2]['client_id']}/")
+    noon.shift(1)
+    address = f"{ENTRIES}sessions/{made['session']}/"
+    for _ in range(2):
+        assert nobody.delete(address).status_code == 401
+        assert stranger.delete(address).status_code == 404
+        assert owner.delete(address).status_code == 204
+        assert patients(alice) == [["99213 1.3"]]
+    assert nobody.post(f"{address}restore/").status_code == 401
+    assert stranger.post(f"{address}restore/").status_code == 404
+    restored = owner.post(f"{address}restore/")
+    assert [entry["hcpcs"] for entry in restored.json()] == ["45385", "45380"]
+    assert patients(alice) == [["45385 4.57", "45380 0.3"], ["99213 1.3"]]
+    assert owner.delete(f"{ENTRIES}sessions/{new_id()}/").status_code == 404
+    assert owner.get(address).status_code == 405
+
+
 CAN_NOT = "This field can't be changed."
 NO_SUCH = "There's no such field."
 FIXED = [

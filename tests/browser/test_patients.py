@@ -239,3 +239,26 @@ def test_a_device_has_the_whole_day_however_long(signed_in, site, alice):
     page.evaluate("here.sync.refresh(true)")
     assert page.evaluate("here.log.entries().then((entries) => entries.length)") == 90
     wait_for_entries(page, 90)
+
+
+def test_the_code_of_an_entry_can_be_corrected_offline(signed_in, context, site):
+    page = start(signed_in, site)
+    page.evaluate("here.create('99213 20610')")
+    sync(page)
+    page.goto(f"{site}/log/waiting/")
+    page.get_by_role("button", name="Edit 99213").click()
+    sheet = page.locator("[data-entry-sheet]")
+    sheet.get_by_label("Modifiers").fill("25 zy")
+    sheet.get_by_role("button", name="Save").click()
+    expect(sheet.locator("[data-entry-problem]")).to_have_text("“ZY” isn't a modifier.")
+    context.set_offline(True)
+    sheet.get_by_label("Modifiers").fill("25")
+    sheet.get_by_label("Code").fill("99214")
+    sheet.get_by_role("button", name="Save").click()
+    expect_waiting(page, 1)
+    context.set_offline(False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-sync-words]").last).to_have_text("Synced", timeout=60_000)
+    assert codes(server_patients()) == ["99214 20610"]
+    assert Entry.objects.get(code="99214").modifiers == ["25"]
+    page.complaints.clear()

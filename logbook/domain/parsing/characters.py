@@ -1,27 +1,53 @@
 """The characters of a typed text: what's the same as another, what separates, and what divides patients.
 
+Dates, diagnoses and amounts are kept whole, so that their digits are never read as modifiers.
 static/js/log/text.js does the same.
 """
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 DIVIDERS = frozenset("|｜¦\n\r\f\v\u0085\u2028\u2029")
 JOINS = frozenset("+＋")
-SEPARATORS = frozenset(" \t,;\u00a0\u2003\u3000\uff0c\uff1b\u3001") | DIVIDERS | JOINS
-_PLAIN = dict(zip(map(ord, "×✕*−–‐"), "XXX---", strict=True))
+_SPACES = " \t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_INVISIBLE = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\u00ad"
+_QUOTES = "\"'`´“”„‟‘’‚‛«»‹›′″＂＇"
+_MARKS = ",;:./\\()[]{}<>#&=!?~…•·‣▪●◦→®™，；：．／（）［］＃＆、。"
+SEPARATORS = frozenset(_SPACES + _INVISIBLE + _QUOTES + _MARKS) | DIVIDERS | JOINS
+_TIMES, _DASHES = "×✕✖⨯*＊", "−–‐‑‒—―－﹣﹘⁃_"
+_PLAIN = dict.fromkeys(map(ord, _TIMES), "X") | dict.fromkeys(map(ord, _DASHES), "-")
 _PLAIN |= {code: chr(code - 32) for code in range(ord("a"), ord("z") + 1)}
 for _first, _last, _onto in (("０", "９", "0"), ("Ａ", "Ｚ", "A"), ("ａ", "ｚ", "A")):
     _PLAIN |= {code: chr(code - ord(_first) + ord(_onto)) for code in range(ord(_first), ord(_last) + 1)}
 
+CODE_AFTER_HYPHEN = re.compile(r"-(?:[0-9]{5}|[A-V][0-9]{4}|[0-9]{4}[FTUMA])(?![0-9A-Z])")
+_MONTH, _DAY = "(?:0?[1-9]|1[0-2])", "(?:0?[1-9]|[12][0-9]|3[01])"
+# Text that's kept whole between separators, by kind. The first that matches counts.
+WHOLE = {
+    "date": re.compile(
+        rf"{_MONTH}[/-]{_DAY}[/-](?:[0-9]{{4}}|[0-9]{{2}})|(?:19|20)[0-9]{{2}}[/-]{_MONTH}[/-]{_DAY}|{_MONTH}/{_DAY}"
+        rf"|{_DAY}\.{_DAY}\.[0-9]{{4}}"
+    ),
+    "time": re.compile(r"[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?(?:[AP]M?)?"),
+    "number": re.compile(r"X?[1-9][0-9]{0,2}\.0+"),
+    "amount": re.compile(r"\$?[0-9]{1,4}(?:,[0-9]{3})*\.[0-9]+|\$[0-9][0-9,]*"),
+    "diagnosis": re.compile(r"[A-TV-Z][0-9][0-9A-Z]\.[0-9A-Z]{1,4}"),
+    "telephone": re.compile(r"[0-9]{3}[-.][0-9]{3}[-.][0-9]{4}|[0-9]{3}-[0-9]{2}-[0-9]{4}"),
+    "": re.compile(r"B/L"),
+}
+LIST_NUMBER = re.compile(r"[0-9]{1,2}(?=[.)][ \t])")
+
 
 class Segment(NamedTuple):
-    """The characters between two separators. `group` changes at each divider; `is_joined` means + stands before it."""
+    """The characters between two separators. `group` changes at each divider; `is_joined` means + stands before it.
+    `kind` is '' or the kind of text that's kept whole (WHOLE; `list` for the number of a list)."""
 
     start: int
     end: int
     group: int
     is_joined: bool
+    kind: str = ""
 
 
 def plain_text(text: str) -> str:
@@ -29,31 +55,60 @@ def plain_text(text: str) -> str:
     return text.translate(_PLAIN)
 
 
+def is_separator(plain: str, at: int) -> bool:
+    """Return whether a character separates, or is behind the end. A hyphen does before another separator or a code."""
+    char = plain[at : at + 1]
+    if char != "-":
+        return not char or char in SEPARATORS
+    after = plain[at + 1 : at + 2]
+    return bool(after) and (after in SEPARATORS or after == "-" or CODE_AFTER_HYPHEN.match(plain, at) is not None)
+
+
 def segments(plain: str) -> Iterator[Segment]:
     """Yield the segments of a plain text."""
-    start, group, is_joined = 0, 0, False
-    for at, char in enumerate(f"{plain} "):
-        if char not in SEPARATORS:
+    at, group, is_joined, begun = 0, 0, False, -1  # the group in which a segment has begun
+    while at < len(plain):
+        if is_separator(plain, at):
+            group += plain[at] in DIVIDERS
+            is_joined = (is_joined or plain[at] in JOINS) and plain[at] not in DIVIDERS
+            at += 1
             continue
-        if at > start:
-            yield Segment(start, at, group, is_joined)
-            is_joined = False
-        group += char in DIVIDERS
-        is_joined = (is_joined or char in JOINS) and char not in DIVIDERS
-        start = at + 1
+        end, kind = _segment_at(plain, at, is_first=begun != group)
+        yield Segment(at, end, group, is_joined, kind)
+        at, is_joined, begun = end, False, group
+
+
+def _segment_at(plain: str, at: int, *, is_first: bool) -> tuple[int, str]:
+    """Return where the segment at a position ends, and its kind."""
+    if is_first and (listed := LIST_NUMBER.match(plain, at)):
+        return listed.end(), "list"
+    if plain[at - 1 : at] not in (".", "/", ":"):
+        for kind, pattern in WHOLE.items():
+            match = pattern.match(plain, at)
+            if match and is_separator(plain, match.end()):
+                return match.end(), kind
+    end = at + 1
+    while not is_separator(plain, end):
+        end += 1
+    return end, ""
 
 
 def dividers(plain: str) -> list[tuple[int, int]]:
-    """Return the places of the dividers. Several with nothing but spaces between them are one."""
+    """Return the places of the dividers. Several with nothing but separators between them are one."""
     found: list[tuple[int, int]] = []
-    start = -1
+    is_open = False
     for at, char in enumerate(plain):
         if char in DIVIDERS:
-            if start < 0:
-                start = at
-                found.append((at, at + 1))
+            if is_open:
+                found[-1] = (found[-1][0], at + 1)
             else:
-                found[-1] = (start, at + 1)
-        elif char not in SEPARATORS:
-            start = -1
+                found.append((at, at + 1))
+            is_open = True
+        elif not is_separator(plain, at):
+            is_open = False
     return found
+
+
+def is_empty_from(plain: str, start: int) -> bool:
+    """Return whether nothing but separators was typed from a position on."""
+    return all(is_separator(plain, at) for at in range(start, len(plain)))

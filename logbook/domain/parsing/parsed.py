@@ -57,8 +57,8 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
-class Divider:
-    """A place where the next patient was typed: | or a line break, or several with nothing but spaces between them."""
+class Span:
+    """Characters from start to end."""
 
     start: int
     end: int
@@ -66,15 +66,20 @@ class Divider:
 
 @dataclass(slots=True)
 class Parsed:
-    """The reading of a complete text. Typing more at the end doesn't change the codes up to `firm`. `at_divider` means
-    nothing was typed since the last divider."""
+    """The reading of a complete text. Typing more at the end doesn't change the codes up to `firm`.
+
+    `dividers` are where the next patient was typed: | or a line break, or several with nothing between them.
+    `at_divider` means nothing was typed since the last one. `labels` are words that were understood and say nothing
+    more (CPT 99213), and units before a code.
+    """
 
     lines: list[ParsedLine] = field(default_factory=list)
     rests: list[Rest] = field(default_factory=list)
     alternatives: list[Alternative] = field(default_factory=list)
     firm: int = 0
-    dividers: list[Divider] = field(default_factory=list)
+    dividers: list[Span] = field(default_factory=list)
     at_divider: bool = False
+    labels: list[Span] = field(default_factory=list)
 
     @property
     def pending(self) -> str:

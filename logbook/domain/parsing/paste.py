@@ -4,10 +4,13 @@ The date is 2026-03-02, 3/2/2026 or 3/2/26. Cells end with a comma, a semicolon 
 separate cells. Modifiers follow the code after hyphens or spaces (27447-RT-50, 27447 RT), or are in separate cells
 before the units. Units may be missing. We don't read codes without separators and don't guess: with only spaces, a
 number such as 50 could be a modifier or units, so the clinician must say which.
+
+A line with nothing but `|` starts the next patient. In a list that has one, the lines of a patient on one date are a
+session; the caller decides about lists without any.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from codes.domain.hcpcs import is_code, normalize
@@ -24,11 +27,13 @@ UNITS = re.compile(r"X?\s*([0-9]{1,6})(?:\.0+)?")
 UNITS_AFTER_X = re.compile("X[0-9]+")
 CENTURY = 2000
 SHOWN = 24
+DIVIDER = "|"
 
 
 @dataclass(frozen=True, slots=True)
 class PastedLine:
-    """A valid line. `number` counts from 1, including blank lines; `text` is the line as pasted."""
+    """A valid line. `number` counts from 1, including blank lines; `text` is the line as pasted. `patient` counts the
+    patients from 1, by the dividers before it."""
 
     number: int
     text: str
@@ -36,6 +41,7 @@ class PastedLine:
     hcpcs: str
     modifiers: tuple[str, ...]
     units: int
+    patient: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +51,16 @@ class BadLine:
     number: int
     text: str
     reason: str
+    patient: int = 1
 
 
 @dataclass(slots=True)
 class Pasted:
-    """A pasted list. Every line is in `lines` or `problems`, except blank ones and the header."""
+    """A pasted list. Every line is in `lines` or `problems`, except blank ones, dividers and the header."""
 
     lines: list[PastedLine] = field(default_factory=list)
     problems: list[BadLine] = field(default_factory=list)
+    has_dividers: bool = False
 
 
 def read_paste(text: str) -> Pasted:
@@ -65,11 +73,15 @@ def read_paste(text: str) -> Pasted:
     listed = [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     if listed and not re.search(r"\d", listed[0][1]):
         del listed[0]
+    patient = 1
     for number, line in listed:
+        if plain_text(line).strip(TRIMMED) == DIVIDER:
+            pasted.has_dividers, patient = True, patient + 1
+            continue
         try:
-            pasted.lines.append(_read(number, line))
+            pasted.lines.append(replace(_read(number, line), patient=patient))
         except ValueError as wrong:
-            pasted.problems.append(BadLine(number, line, str(wrong)))
+            pasted.problems.append(BadLine(number, line, str(wrong), patient))
     return pasted
 
 

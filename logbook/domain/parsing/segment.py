@@ -17,6 +17,8 @@ from logbook.domain.valuation.modifiers import MODIFIERS
 
 AFTER_UNITS = MOST_MODIFIERS + 1  # instead of the number of modifiers
 START = (-1, AFTER_UNITS)
+CONTINUED = -2  # the line's code stands before the segment
+CONTINUED_COST = 3000  # of going on with that line, where a code could begin: about 1 in 20
 UNKNOWN_COST = 20_000
 UNITS = re.compile(r"X[1-9][0-9]?")
 LONG_UNITS = re.compile(r"X[1-9][0-9]{2}")
@@ -26,15 +28,14 @@ HYPHEN_BEGUN = re.compile(r"-[0-9A-Z]?")
 LETTER_FOR_DIGIT = str.maketrans("OIL", "011")
 DIGITS = frozenset("0123456789")
 DIGITS_OF_A_CODE = 3
+FIRST_LETTERS, LAST_LETTERS = frozenset("ABCDEGHJKMPQRSTUV"), frozenset("ATFUM")  # of codes; I, L and O aside
 
 Score = tuple[int, int, int]
-State = tuple[
-    int, int
-]  # where the line's code starts, and how many modifiers it has (AFTER_UNITS: the line is complete)
+State = tuple[int, int]  # where the line's code starts, and its number of modifiers (AFTER_UNITS: it's complete)
 
 
 class Token(NamedTuple):
-    """A recognized piece of text: its kind (`code`, `modifier` or `units`), value, start and end."""
+    """A piece of text: its kind (`code`, `modifier`, `units`, or `skipped` if it's none), value, start and end."""
 
     kind: str
     value: str
@@ -57,6 +58,13 @@ class Path(NamedTuple):
             found.append(path.token)
             path = path.before
         return found[::-1]
+
+
+class OpenLine(NamedTuple):
+    """The line that a segment may continue: its code, and how many modifiers it has (AFTER_UNITS: none may follow)."""
+
+    hcpcs: str
+    modifiers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +91,11 @@ def code_at(text: str, at: int, table: Table) -> str | None:
 
 
 def has_digits_of_code(typed: str) -> bool:
-    """Return whether enough of the characters are digits for the letters O, I and L to be typed for digits."""
-    return sum(char in DIGITS for char in typed) >= DIGITS_OF_A_CODE
+    """Return whether enough of the characters are as in a code for the letters O, I and L to be typed for digits:
+    three, of which at most one is a letter at the beginning (G22ll) or the end (OO75T)."""
+    digits = sum(char in DIGITS for char in typed)
+    letters = int(typed[:1] in FIRST_LETTERS or typed[-1:] in LAST_LETTERS)
+    return digits >= DIGITS_OF_A_CODE or (digits == DIGITS_OF_A_CODE - 1 and letters == 1)
 
 
 def modifier_of(typed: str) -> str:
@@ -93,32 +104,38 @@ def modifier_of(typed: str) -> str:
     return folded if typed not in MODIFIERS and folded in MODIFIERS else typed
 
 
-def read_segment(text: str, table: Table, *, is_open: bool) -> Reading:
-    """Read uppercase text without separators. `is_open` means the user may type more at its end."""
+def read_segment(text: str, table: Table, *, is_open: bool, line: "OpenLine | None" = None) -> Reading:
+    """Read uppercase text without separators. `is_open` means the user may type more at its end. `line` is the one
+    before, which the text may continue."""
     states: list[dict[State, list[Path]]] = [{} for _ in range(len(text) + 1)]
     edges: list[list[tuple[State, State, Token]]] = [[] for _ in range(len(text))]
     states[0][START] = [Path((0, 0, 0))]
+    if line is not None:
+        states[0][CONTINUED, line.modifiers] = [Path((0, 0, CONTINUED_COST))]
     for at in range(len(text)):
         for state, paths in states[at].items():
-            for token, after, cost in _next(text, at, state, table, is_open):
+            for token, after, cost in next_tokens(text, at, state, table, is_open=is_open, line=line):
                 edges[at].append((state, after, token))
                 _keep(states[token.end].setdefault(after, []), paths, token, cost)
     return _best_reading(text, states, edges, table, is_open)
 
 
-def _next(text: str, at: int, state: State, table: Table, is_open: bool) -> Iterator[tuple[Token, State, Score]]:
+def next_tokens(
+    text: str, at: int, state: State, table: Table, *, is_open: bool, line: "OpenLine | None" = None
+) -> Iterator[tuple[Token, State, Score]]:
     """Yield each token that may follow in a state, with the state after it and its cost."""
-    if (code := code_at(text, at, table)) is not None:
-        yield Token("code", code, at, at + CODE_LENGTH), (at, 0), (0, int(not table.codes[code] & WORK), 0)
     begun, count = state
+    if (begun != CONTINUED or at > 0) and (code := code_at(text, at, table)) is not None:
+        yield Token("code", code, at, at + CODE_LENGTH), (at, 0), (0, int(not table.codes[code] & WORK), 0)
     if count == AFTER_UNITS:
         return
     if count < MOST_MODIFIERS:
         has_hyphen = bool(AFTER_HYPHEN.match(text, at))
         name = modifier_of(text[at + has_hyphen : at + has_hyphen + 2])
         if has_hyphen or name in GLUED:
-            code = code_at(text, begun, table)
-            unfit = int(code is None or name not in MODIFIERS or not fits(name, table.codes[code]))
+            code = line.hcpcs if begun == CONTINUED and line else code_at(text, begun, table)
+            bits = table.codes.get(code) if code else None
+            unfit = int(bits is None or name not in MODIFIERS or not fits(name, bits))
             token = Token("modifier", name, at, at + 2 + has_hyphen)
             yield token, (begun, count + 1), (unfit, 0, table.costs.get(name, UNKNOWN_COST))
     for pattern in (UNITS, LONG_UNITS):

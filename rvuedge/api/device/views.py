@@ -23,6 +23,7 @@ from logbook.devices.shortcuts import shortcuts_of
 from logbook.domain.parsing.reading import costs
 from logbook.domain.valuation.policy import policy_as_data
 from logbook.entries import queries
+from logbook.entries.own_table import own_table
 from logbook.models import CodeBundle
 from logbook.parsing.bundle import BundleNotBuiltError, bundle_on
 from logbook.parsing.typed import reading_table
@@ -177,7 +178,5 @@ class ParseView(APIView):
         query = ParseQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
         day = query.validated_data.get("date") or timezone.localdate()
-        table = reading_table(day)
-        if request.user.is_authenticated:
-            table = table.with_costs(costs(queries.modifiers_used(request.user)))
+        table = own_table(request.user, day) if request.user.is_authenticated else reading_table(day)
         return Response(ParsedSerializer(parsed_as_json(query.validated_data["q"], day, table)).data)

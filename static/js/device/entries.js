@@ -46,6 +46,7 @@ function change(known, operation) {
   const changed = { ...entry, ...(operation.changes ?? {}), ...statusOf(operation) };
   // With another date, an entry leaves its patient, as on the server.
   if (changed.service_date !== entry.service_date && !operation.changes.session) changed.session = operation.id;
+  if (changed.hcpcs !== entry.hcpcs) changed.title = ""; // the other code's
   if (changed.session !== entry.session) changed.position = nextPosition(known, changed.session);
   if (operation.kind !== "edit") changed.deleted_at = operation.kind === "delete" ? operation.at : null;
   known.set(entry.id, changed);

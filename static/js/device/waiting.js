@@ -4,6 +4,7 @@ import { exact, fixed } from "../log/exact.js";
 import { showOthersUnsent } from "./accounts.js";
 import { formatDay, formatMoment, localDay } from "./days.js";
 import { device } from "./page.js";
+import { changesOf, problemOf } from "./sheet.js";
 import { syncSentence } from "./sync-sentence.js";
 
 const LATEST = 60;
@@ -30,7 +31,8 @@ async function show() {
 }
 
 function rowsOf(operation, known, entries) {
-  const action = `${ACTIONS[operation.kind]} ${formatMoment(operation.at)}`;
+  const isMove = Object.keys(operation.changes ?? {}).join() === "session";
+  const action = `${isMove ? "Moved to another patient" : ACTIONS[operation.kind]} ${formatMoment(operation.at)}`;
   const reason = operation.reason;
   if (operation.kind !== "create") {
     const entry = known.get(operation.client_id) ?? { hcpcs: "", modifiers: [], units: 1, id: operation.client_id };
@@ -78,6 +80,7 @@ function openSheet(entry) {
   const { elements } = sheet.querySelector("form");
   part("entry-name").textContent = [entry.hcpcs, ...entry.modifiers].join("-");
   elements.service_date.value = entry.service_date;
+  elements.hcpcs.value = entry.hcpcs;
   elements.service_date.max = localDay();
   elements.units.value = entry.units;
   elements.modifiers.value = entry.modifiers.join(" ");
@@ -89,21 +92,11 @@ function openSheet(entry) {
 function save(event) {
   if (event.submitter?.value !== "save") return;
   const { elements } = event.target;
-  const units = Number(elements.units.value);
-  const modifiers = elements.modifiers.value.toUpperCase().split(/[\s,;-]+/).filter(Boolean);
-  const problem = problemOf(units, modifiers, elements.service_date.value);
+  const changes = changesOf(sheet.entry, elements);
+  const problem = problemOf(sheet.entry, changes);
   part("entry-problem").textContent = problem;
   if (problem) return event.preventDefault();
-  const changes = { service_date: elements.service_date.value, units, modifiers, setting: elements.setting.value };
-  act(account.log.edit(sheet.entry, changes));
-}
-
-function problemOf(units, modifiers, day) {
-  if (!Number.isInteger(units) || units < 1 || units > 999) return "Enter 1 to 999 units.";
-  if (modifiers.length > 4) return "A line has at most four modifiers.";
-  const wrong = modifiers.find((name) => !/^[0-9A-Z]{2}$/.test(name));
-  if (wrong) return `“${wrong}” isn't a modifier. Use two letters or digits.`;
-  return day > localDay() ? "The date is in the future." : "";
+  if (Object.keys(changes).length > 0) act(account.log.edit(sheet.entry, changes));
 }
 
 async function start() {

@@ -29,20 +29,21 @@ export class Draft {
   }
 
   show() {
-    const { page, left } = this;
-    page.part("draft").hidden = !left;
-    page.part("draft-text").textContent = left?.text.trim() ?? "";
+    this.page.part("draft-text").textContent = this.left?.text.trim() ?? "";
+    this.showOrHide(this.page.field.text.trim() === "");
   }
 
-  /** Put the saved text before what was typed since, as another patient's. */
+  /** Show the offer only while the field is empty, so that typing moves nothing. */
+  showOrHide(isEmpty) {
+    this.page.part("draft").hidden = !this.left || !isEmpty;
+  }
+
   restore() {
     const { field, when } = this.page;
     const { text, day, setting } = this.left;
-    const since = field.text.trim();
-    if (!since) when.restore(day, setting);
+    when.restore(day, setting);
     this.left = null;
-    this.show();
-    field.text = since ? `${text.trim()} | ${since} ` : `${text.trimEnd()} `;
+    field.text = `${text.trimEnd()} `;
     field.input.focus();
   }
 

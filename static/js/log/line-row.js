@@ -1,6 +1,7 @@
 // One row of the "Ready to log" list: the line, its value, and its hints.
 
 import { fixed } from "./exact.js";
+import { explicitText } from "./ready-patients.js";
 import { reductionNote } from "./reductions.js";
 import { absence, WAITS } from "./release-note.js";
 import { hintText, noWork } from "./session.js";
@@ -50,8 +51,8 @@ function valueElement(page, valued, index) {
 }
 
 // The page that shows how the line's value was calculated.
-function calculationAddress({ field, when }, index) {
-  const facts = { q: field.text, date: when.day, setting: when.setting, line: index + 1 };
+function calculationAddress({ parsed, when }, index) {
+  const facts = { q: explicitText(parsed.lines), date: when.day, setting: when.setting, line: index + 1 };
   return `/log/calculation/?${new URLSearchParams(facts)}`;
 }
 

@@ -33,10 +33,7 @@ export class Lists {
     this.page.part("today").hidden = !isEmpty || !this.today.hasEntries;
     this.page.part("recent").hidden = !isEmpty || !hasOffers;
     this.page.part("first").hidden = !isEmpty || hasOffers || this.today.hasEntries;
-  }
-
-  /** Whether the bar shows one-tap picks while nothing is ready: today's log pushes the list of offers down. */
-  get showsPicks() {
-    return this.today.hasEntries && this.recent.offerCount > 0;
+    this.page.part("offers").hidden = !isEmpty || !hasOffers || !this.today.hasEntries; // today's log pushes the list down
+    this.page.draft.showOrHide(isEmpty);
   }
 }

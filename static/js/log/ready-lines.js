@@ -15,16 +15,16 @@ export class ReadyLines {
   show() {
     const { page } = this;
     const patients = patientsOf(page.valued);
-    page.part("ready").hidden = patients.length === 0;
-    page.part("bar").hidden = patients.length === 0 && !page.lists.showsPicks;
-    page.part("log").hidden = patients.length === 0;
+    const notes = [...readingElements(page), ...problemsOf(page).map((text) => note(text, "log-rest"))];
+    page.part("notes").replaceChildren(...notes);
+    page.part("ready").hidden = patients.length === 0 && notes.length === 0;
+    page.part("ready-head").hidden = patients.length === 0;
+    page.part("bar").hidden = patients.length === 0;
     page.part("release-note").textContent = releaseNote(page);
     if (patients.length !== this.count) this.opened = 0; // the newest patient is open
     this.count = patients.length;
     for (const [n, patient] of patients.entries()) this.showPatient(n, patient);
     for (const each of this.shown.splice(patients.length)) each.element.remove();
-    page.part("readings").replaceChildren(...readingElements(page));
-    page.part("problem").replaceChildren(...problemsOf(page).map((text) => note(text, "log-rest")));
     this.showButton();
     if (this.isTyping) this.card.scrollTop = this.card.scrollHeight;
   }

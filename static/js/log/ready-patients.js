@@ -2,6 +2,7 @@
 // were another patient's.
 
 import { compare, plus, ZERO } from "./exact.js";
+import { lineText } from "./read.js";
 
 /** Group valued lines by patient: [{number, opens, lines: [{index, valued}], total}]. `opens` is why the patient begins. */
 export function patientsOf(valued) {
@@ -54,4 +55,10 @@ export function pairsLogged(page, patients) {
       .filter((separation) => separation?.pair && !separation.isFamily)
       .map(({ pair }) => ({ codes: pair.split(" "), is_same: true })),
   );
+}
+
+/** Write lines so that anyone reads them the same, whatever they chose before: every patient and every line parted by hand. */
+export function explicitText(lines) {
+  const signBefore = (line, n) => (n === 0 ? "" : line.patient === lines[n - 1].patient ? " + " : " | ");
+  return lines.map((line, n) => signBefore(line, n) + lineText(line)).join("");
 }

@@ -12,8 +12,9 @@ const MOST_PICKS = 12;
 export class Recent {
   constructor(page) {
     Object.assign(this, { page, frequent: [], yesterday: [], timesLogged: new Map(), offerCount: 0 });
-    for (const list of ["recent", "picks"]) {
-      page.part(list).addEventListener("click", (event) => this.press(event.target.closest("[data-text]")));
+    this.picks = page.querySelectorAll("[data-picks]");
+    for (const list of [page.part("recent"), ...this.picks]) {
+      list.addEventListener("click", (event) => this.press(event.target.closest("[data-text]")));
     }
   }
 
@@ -55,7 +56,7 @@ export class Recent {
     if (signature === this.shown) return;
     this.shown = signature;
     page.part("recent-list").replaceChildren(...offers.map((offer) => this.row(offer)));
-    page.part("picks").replaceChildren(...offers.slice(0, MOST_PICKS).map((offer) => this.pick(offer)));
+    for (const list of this.picks) list.replaceChildren(...offers.slice(0, MOST_PICKS).map((offer) => this.pick(offer)));
   }
 
   row(offer) {

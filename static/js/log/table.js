@@ -5,7 +5,6 @@ import rules from "./rules.js";
 
 export const CODE_LENGTH = 5;
 export const MOST_MODIFIERS = 4;
-export const DIGITS_OF_A_CODE = 3;
 export const GLUED = new Set(rules.glued);
 export const APART = new Set(rules.apart);
 export const FIRST_OF_MODIFIERS = new Set(rules.glued.map((name) => name[0]));
@@ -26,6 +25,7 @@ export class Table {
     this.codes = codes;
     this.costs = costs;
     this.apart = apart;
+    this.readings = new Map(); // of segments that are finished, so that a day's text is read once
     this.prefixes = new Set();
     for (const code of codes.keys()) {
       for (let size = 1; size < CODE_LENGTH; size += 1) this.prefixes.add(code.slice(0, size));

@@ -1,13 +1,44 @@
-// Converts typed text to plain characters and splits it at separators, like logbook/domain/parsing/characters.py.
+// The characters of typed text: what's the same as another, what separates, and what divides patients. The same as
+// logbook/domain/parsing/characters.py, which explains it.
 
 const DIVIDERS = new Set("|｜¦\n\r\f\v\u0085\u2028\u2029");
 const JOINS = new Set("+＋");
-const SEPARATORS = new Set([...DIVIDERS, ...JOINS, ..." \t,;\u00a0\u2003\u3000\uff0c\uff1b\u3001"]);
-const PLAIN = new Map(Object.entries({ "×": "X", "✕": "X", "*": "X", "−": "-", "–": "-", "‐": "-" }));
+const SPACES = " \t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000";
+const INVISIBLE = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\u00ad";
+const QUOTES = "\"'`´“”„‟‘’‚‛«»‹›′″＂＇";
+const MARKS = ",;:./\\()[]{}<>#&=!?~…•·‣▪●◦→®™，；：．／（）［］＃＆、。";
+const SEPARATORS = new Set([...SPACES, ...INVISIBLE, ...QUOTES, ...MARKS, ...DIVIDERS, ...JOINS]);
+const PLAIN = new Map([...[..."×✕✖⨯*＊"].map((char) => [char, "X"]), ...[..."−–‐‑‒—―－﹣﹘⁃_"].map((char) => [char, "-"])]);
 for (const [first, last, onto] of [["a", "z", "A"], ["０", "９", "0"], ["Ａ", "Ｚ", "A"], ["ａ", "ｚ", "A"]]) {
   for (let code = first.charCodeAt(0); code <= last.charCodeAt(0); code += 1) {
     PLAIN.set(String.fromCharCode(code), String.fromCharCode(code - first.charCodeAt(0) + onto.charCodeAt(0)));
   }
+}
+
+const CODE_AFTER_HYPHEN = /-(?:[0-9]{5}|[A-V][0-9]{4}|[0-9]{4}[FTUMA])(?![0-9A-Z])/y;
+const MONTH = "(?:0?[1-9]|1[0-2])";
+const DAY = "(?:0?[1-9]|[12][0-9]|3[01])";
+const DATE = [
+  `${MONTH}[/-]${DAY}[/-](?:[0-9]{4}|[0-9]{2})`,
+  `(?:19|20)[0-9]{2}[/-]${MONTH}[/-]${DAY}`,
+  `${MONTH}/${DAY}`,
+  `${DAY}\\.${DAY}\\.[0-9]{4}`,
+].join("|");
+const WHOLE = [
+  ["date", new RegExp(DATE, "y")],
+  ["time", /[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?(?:[AP]M?)?/y],
+  ["number", /X?[1-9][0-9]{0,2}\.0+/y],
+  ["amount", /\$?[0-9]{1,4}(?:,[0-9]{3})*\.[0-9]+|\$[0-9][0-9,]*/y],
+  ["diagnosis", /[A-TV-Z][0-9][0-9A-Z]\.[0-9A-Z]{1,4}/y],
+  ["telephone", /[0-9]{3}[-.][0-9]{3}[-.][0-9]{4}|[0-9]{3}-[0-9]{2}-[0-9]{4}/y],
+  ["", /B\/L/y],
+];
+const LIST_NUMBER = /[0-9]{1,2}(?=[.)][ \t])/y;
+
+/** Return what a sticky pattern matches at a position, or undefined. */
+export function matchAt(pattern, text, at) {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0];
 }
 
 /** Convert to uppercase, plain digits, X for × and - for dashes. The result has one character for each typed one. */
@@ -15,25 +46,46 @@ export function plainText(characters) {
   return characters.map((character) => PLAIN.get(character) ?? (character.length > 1 ? "\ufffd" : character)).join("");
 }
 
-/** Return the segments between separators: {start, end, group, isJoined}. `group` changes at each divider. */
-export function segments(plain) {
-  const found = [];
-  let [start, group, isJoined] = [0, 0, false];
-  for (let at = 0; at <= plain.length; at += 1) {
-    if (at < plain.length && !SEPARATORS.has(plain[at])) continue;
-    if (at > start) {
-      found.push({ start, end: at, group, isJoined });
-      isJoined = false;
-    }
-    const isDivider = DIVIDERS.has(plain[at]);
-    if (isDivider) group += 1;
-    isJoined = (isJoined || JOINS.has(plain[at])) && !isDivider;
-    start = at + 1;
-  }
-  return found;
+function isSeparator(plain, at) {
+  if (plain[at] !== "-") return at >= plain.length || SEPARATORS.has(plain[at]);
+  const after = plain[at + 1];
+  return after !== undefined && (SEPARATORS.has(after) || after === "-" || matchAt(CODE_AFTER_HYPHEN, plain, at) !== undefined);
 }
 
-/** Return the dividers: {start, end}. Several with nothing but spaces between them are one. */
+/** Return the groups of segments between dividers. A segment is {start, end, isJoined, kind}. */
+export function groupsOf(plain) {
+  const groups = [[]];
+  let [at, isJoined] = [0, false];
+  while (at < plain.length) {
+    if (isSeparator(plain, at)) {
+      const isDivider = DIVIDERS.has(plain[at]);
+      if (isDivider) groups.push([]);
+      isJoined = (isJoined || JOINS.has(plain[at])) && !isDivider;
+      at += 1;
+    } else {
+      const { end, kind } = segmentAt(plain, at, groups.at(-1).length === 0);
+      groups.at(-1).push({ start: at, end, isJoined, kind });
+      [at, isJoined] = [end, false];
+    }
+  }
+  return groups;
+}
+
+function segmentAt(plain, at, isFirst) {
+  const listed = isFirst && matchAt(LIST_NUMBER, plain, at);
+  if (listed) return { end: at + listed.length, kind: "list" };
+  if (!["/", ".", ":"].includes(plain[at - 1])) {
+    for (const [kind, pattern] of WHOLE) {
+      const match = matchAt(pattern, plain, at);
+      if (match && isSeparator(plain, at + match.length)) return { end: at + match.length, kind };
+    }
+  }
+  let end = at + 1;
+  while (!isSeparator(plain, end)) end += 1;
+  return { end, kind: "" };
+}
+
+/** Return the dividers: {start, end}. Several with nothing but separators between them are one. */
 export function dividersIn(plain) {
   const found = [];
   let isOpen = false;
@@ -42,25 +94,15 @@ export function dividersIn(plain) {
       if (isOpen) found.at(-1).end = at + 1;
       else found.push({ start: at, end: at + 1 });
       isOpen = true;
-    } else if (!SEPARATORS.has(plain[at])) {
+    } else if (isOpen && !isSeparator(plain, at)) {
       isOpen = false;
     }
   }
   return found;
 }
 
-/** Return whether nothing was typed from a position on. */
+/** Return whether nothing but separators was typed from a position on. */
 export function isEmptyFrom(plain, start) {
-  for (let at = start; at < plain.length; at += 1) if (!SEPARATORS.has(plain[at])) return false;
+  for (let at = start; at < plain.length; at += 1) if (!isSeparator(plain, at)) return false;
   return true;
-}
-
-/** Replace O with 0, and I or L with 1. */
-export function digitsForLetters(text) {
-  return text.replace(/[OIL]/g, (letter) => (letter === "O" ? "0" : "1"));
-}
-
-/** Count the digits in a text. */
-export function digitsIn(text) {
-  return text.replace(/[^0-9]/g, "").length;
 }

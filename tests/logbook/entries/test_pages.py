@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from logbook.entries import services
+from logbook.entries.queries import entries_for
 from logbook.models import Entry
 from tests import making
 from tests.pages import text
@@ -88,7 +89,7 @@ def test_the_log_page_prefills_a_code_from_the_address(owner):
         ({"q": "20610", "service_date": "2026-04-01"}, "Apr 1, 2026 is in the future."),
         ({"q": "20610", "service_date": "0202-04-01"}, "Apr 1, 202 is too early."),
         ({"q": "20610", "service_date": "soon"}, "“soon” isn't a date. Use a date like 2026-03-02."),
-        ({"q": "20610x0"}, "“x0” isn't a code."),
+        ({"q": "20610x0"}, "“x0”: A line has at least 1 unit."),
     ],
 )
 def test_an_invalid_entry_is_explained_and_kept(owner, fields, message):
@@ -164,7 +165,8 @@ def test_an_entry_can_be_deleted_and_restored(owner, alice):
     assert "Restore" in text(page)
     owner.post(f"/history/{entry.pk}/restore/")
     assert "20610" in text(owner.get("/history/"))
-    assert owner.post(f"/history/{entry.pk}/restore/").status_code == 404
+    assert owner.post(f"/history/{entry.pk}/restore/").status_code == 302  # again, from a stale page
+    assert [each.pk for each in entries_for(alice)] == [entry.pk]
 
 
 def test_a_stranger_cannot_reach_an_entry(client, alice, charlie, rvu26a):

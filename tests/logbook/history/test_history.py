@@ -107,6 +107,13 @@ def test_an_entry_can_be_duplicated_today(owner, alice):
     assert copy.session != entry.session
 
 
+def test_deleting_or_restoring_from_a_stale_page_changes_nothing_more(owner, alice, rvu26a):
+    (entry,) = log(alice, "20610")
+    for address, is_deleted in (("restore", False), ("delete", True), ("delete", True), ("restore", False)):
+        assert owner.post(f"/history/{entry.pk}/{address}/", follow=True).status_code == 200
+        assert (Entry.objects.get().deleted_at is not None) == is_deleted
+
+
 @pytest.mark.parametrize("address", ["duplicate", "edit", "delete", "restore"])
 def test_a_stranger_cannot_reach_an_entry(client, alice, charlie, rvu26a, address):
     (entry,) = log(alice, "20610")
@@ -131,6 +138,8 @@ def test_changes_require_a_post(owner, address):
         ({"setting": "nonfacility"}, "in a facility", "in the office"),
         ({"deleted": True}, "not deleted", "deleted"),
         ({"modifiers": ["RT"]}, "without modifiers", "with RT"),
+        ({"hcpcs": "99213"}, "20610", "99213"),
+        ({"session": "6f1c2b0e-8a54-4d0c-9d4e-0f6f3c0d2a11"}, "with its patient", "with another patient"),
     ],
 )
 def test_a_conflict_shows_what_differs(owner, alice, proposal, stored, proposed):

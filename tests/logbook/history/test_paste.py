@@ -59,6 +59,22 @@ def test_lines_of_one_day_can_be_joined_into_one_session(owner, joined, sessions
     assert Entry.objects.values("session").distinct().count() == sessions
 
 
+@pytest.mark.parametrize("joined", [{}, {"joined": "1"}])
+def test_a_divider_starts_the_next_patient(owner, joined):
+    text = "|\n2026-03-01, 20610\n\n2026-03-01, 99213\n|\n2026-03-01, 71046\n2026-02-28, 71046\n | \n|\n3/1/26 20610\n|"
+    assert paste(owner, text, action="log", **joined).url == "/history/"
+    found = {}
+    for entry in Entry.objects.order_by("created_at", "position"):
+        found.setdefault(entry.session, []).append(f"{entry.service_date:%d} {entry.code_id}")
+    assert list(found.values()) == [["01 20610", "01 99213"], ["01 71046"], ["28 71046"], ["01 20610"]]
+
+
+def test_lines_that_stay_in_the_field_keep_their_patients(owner):
+    text = "2026-03-01, 99999\n2026-03-01, 20610\n|\n2026-03-01, 99998\nsoon, 20610"
+    done = paste(owner, text, action="log")
+    assert done.context["text"] == "2026-03-01, 99999\n|\n2026-03-01, 99998\nsoon, 20610"
+
+
 def test_a_corrected_line_is_logged_even_under_an_earlier_lines_number(owner, alice):
     """Remaining lines are renumbered from 1, so the corrected line must not get the id of the first line 1."""
     done = paste(owner, "2026-03-01, 20610\n2026-03-01, 99999", action="log")

@@ -143,6 +143,7 @@ def test_lines_never_move_to_another_day(owner, alice):
     assert len(patients(owner)) == 5
 
 
+BATCH = "5b0f5b8e-95f7-4a63-a1b8-111111111111"
 ACTIONS = ["split", "move", "delete", "restore"]
 
 
@@ -172,3 +173,13 @@ def test_a_line_without_work_says_why(owner, alice):
     sheet = text(owner.get(f"/history/{entry.pk}/calculation/"))
     assert "No work RVU Contractor-priced: CMS sets no national value." in sheet
     assert "0.00 wRVU" not in sheet
+
+
+def test_patients_typed_on_the_log_page_without_scripts_are_sessions(owner, alice):
+    data = {"q": "47562 + 49505 | 99223", "service_date": DAY.isoformat(), "setting": "facility", "batch": BATCH}
+    for _ in range(2):  # sent twice, logged once
+        assert owner.post("/log/", data).status_code == 302
+    assert patients(owner)[:2] == [(6, "3.50", ["99223"]), (5, "14.09", ["47562", "49505"])]
+    assert len(patients(owner)) == 6
+    owner.post("/log/", data | {"service_date": "2026-03-01"})
+    assert len(patients(owner)) == 8

@@ -3,10 +3,11 @@
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from logbook.domain.valuation.policy import UNREDUCED
 from logbook.entries.queries import policy_of
-from logbook.models import Entry, Revaluation
+from logbook.models import Entry, PatientChoice, Revaluation
 from logbook.revaluation.policy import apply_policy, save_policy
 from tests import making
 from tests.pages import text
@@ -46,6 +47,32 @@ def test_the_calculation_before_logging_uses_the_users_policy(owner, alice):
     save_policy(alice, UNREDUCED)
     assert "8.13 wRVU" in text(owner.get(address))
     assert owner.get("/log/calculation/?q=nothing").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("line", "wrvu", "lines", "total"),
+    [("1", "4.57", 2, "4.57 + 0.30"), ("2", "0.30", 2, "4.57 + 0.30"), ("3", "1.30", 1, ""), ("4", "3.56", 1, "")],
+)
+def test_the_calculation_before_logging_is_of_the_line_and_its_patient(owner, alice, line, wrvu, lines, total):
+    """45385 and 45380 of one patient, a visit, 45380 of a third: each patient is valued by itself."""
+    query = {"q": "45385 + 45380 | 99213 | 45380", "line": line, "date": "2026-03-02", "setting": "facility"}
+    page = owner.get("/log/calculation/", query)
+    sheet = page.context["sheet"]
+    assert f"{sheet.calculation.adjusted:.2f}" == wrvu
+    assert (sheet.session.line_count if sheet.session else 1) == lines
+    assert total in text(page)
+    assert f"All {lines} lines" in text(page) or lines == 1
+
+
+@pytest.mark.parametrize("line", ["0", "5", "x", "-1", "9" * 9])
+def test_a_line_that_is_not_there_is_not_found(owner, line):
+    assert owner.get("/log/calculation/", {"q": "45385 45380", "line": line}).status_code == 404
+
+
+def test_learned_pairs_are_different_patients_before_logging(owner, alice):
+    PatientChoice.objects.create(user=alice, first="45378", second="45385", is_same=False, decided_at=timezone.now())
+    query = {"q": "45385 45378", "line": "2", "date": "2026-03-02", "setting": "facility"}
+    assert f"{owner.get('/log/calculation/', query).context['sheet'].calculation.adjusted:.2f}" == "3.26"
 
 
 def test_the_history_shows_modifiers_and_the_review_count(owner, alice):

@@ -28,7 +28,7 @@ def test_a_code_from_a_link_is_added_after_the_typed_ones():
 def test_unreadable_text_is_kept():
     made = draft(q="99213 knee 206")
     assert (len(made.lines), made.rest) == (1, "knee 206")
-    assert made.problem == "“knee 206” isn't a code."
+    assert made.problem == "“knee” isn't a code."
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from logbook.domain.parsing import reasons
 from logbook.domain.parsing.tokenizer import ParsedLine, Rest, parse
 from tests.typing_samples import small_table
 
@@ -24,7 +25,6 @@ def lines(text):
         ("27447 -ZZ", ("ZZ",), 1),  # with a hyphen, a modifier we don't know too
         ("27447 RT-ZZ", ("RT", "ZZ"), 1),
         ("27447 x2 RT", ("RT",), 2),
-        ("27447x2 x3", (), 3),
         ("27447x2 RT", ("RT",), 2),
         ("27447 RT RT", ("RT",), 1),
         ("27447-RT RT-59", ("RT", "59"), 1),
@@ -44,28 +44,37 @@ def test_modifiers_and_units_after_a_separator_belong_to_the_line_before(text, m
 
 
 @pytest.mark.parametrize(
-    ("text", "rest", "state"),
+    ("text", "rest", "state", "reason"),
     [
-        ("27447 ZZ", "ZZ", "words"),
-        ("27447-50-RT-LT-59 22", "22", "impossible"),
-        ("27447-50-RT-LT 59-22", "59-22", "impossible"),
-        ("27447 knee", "knee", "words"),
-        ("27447 R", "R", "pending"),
-        ("27447 -", "-", "pending"),
-        ("27447 -R", "-R", "pending"),
-        ("27447 RT-", "RT-", "pending"),
-        ("27447 x", "x", "pending"),
-        ("27447 RTx", "RTx", "pending"),
-        ("27447 x1234", "x1234", "words"),
-        ("27447 x0", "x0", "words"),
+        ("27447 ZZ", "ZZ", "words", reasons.UNKNOWN_NAME),
+        ("27447-50-RT-LT-59 22", "22", "impossible", reasons.MOST_NAMES),
+        ("27447 knee", "knee", "words", ""),
+        ("27447 R", "R", "pending", ""),
+        ("27447 -", "-", "pending", ""),
+        ("27447 -R", "-R", "pending", ""),
+        ("27447 RT-", "RT-", "pending", ""),
+        ("27447 x", "x", "pending", ""),
+        ("27447 RTx", "RTx", "pending", ""),
+        ("27447 lef", "lef", "pending", ""),
+        ("27447 x1234", "x1234", "impossible", reasons.MOST_UNITS),
+        ("27447 x0", "x0", "impossible", reasons.LEAST_UNITS),
+        ("27447x2 x3", "x3", "impossible", reasons.UNITS_TWICE),
+        ("27447 2", "2", "pending", reasons.NUMBER),
+        ("27447 8", "8", "impossible", reasons.NUMBER),
     ],
 )
-def test_other_text_after_a_separator_is_kept(text, rest, state):
+def test_other_text_after_a_separator_is_kept(text, rest, state, reason):
     parsed = parse(text, TABLE)
     at = text.rindex(" ") + 1
-    assert parsed.rests == [Rest(rest, at, len(text), state)]
+    assert parsed.rests == [Rest(rest, at, len(text), state, reason)]
     assert [line.hcpcs for line in parsed.lines] == ["27447"]
     assert (parsed.lines[0].end, parsed.firm) == (at - 1, at)
+
+
+def test_a_fifth_modifier_is_marked_and_the_four_before_it_are_taken():
+    parsed = parse("27447-50-RT-LT 59-22 20610", TABLE)
+    assert [line.text for line in parsed.lines] == ["27447-50-RT-LT-59", "20610"]
+    assert parsed.rests == [Rest("-22", 17, 20, "impossible", reasons.MOST_NAMES)]
 
 
 def test_a_text_that_ends_with_a_separator_is_certain_to_its_end():
@@ -74,10 +83,16 @@ def test_a_text_that_ends_with_a_separator_is_certain_to_its_end():
     assert parse("992132527447", TABLE).firm == 5
 
 
-def test_a_modifier_after_words_belongs_to_no_line():
+def test_a_modifier_after_words_belongs_to_the_line_before_them():
     parsed = parse("27447 knee RT", TABLE)
-    assert parsed.lines == [ParsedLine("27447", 0, 5)]
-    assert [rest.text for rest in parsed.rests] == ["knee", "RT"]
+    assert [line.text for line in parsed.lines] == ["27447-RT"]
+    assert [rest.text for rest in parsed.rests] == ["knee"]
+
+
+def test_a_modifier_after_a_code_with_a_typo_belongs_to_no_line():
+    parsed = parse("27447 2061 50", TABLE)
+    assert [line.text for line in parsed.lines] == ["27447"]
+    assert [rest.text for rest in parsed.rests] == ["2061", "50"]
 
 
 @pytest.mark.parametrize(
@@ -130,4 +145,4 @@ def test_a_code_alone_is_not_taken_while_it_may_be_typed_on():
 def test_the_rest_of_a_segment_is_where_its_reading_ends():
     parsed = parse("20610 99213x2x3", TABLE)
     assert parsed.lines == [ParsedLine("20610", 0, 5), ParsedLine("99213", 6, 13, (), 2)]
-    assert parsed.rests == [Rest("x3", 13, 15, "impossible")]
+    assert parsed.rests == [Rest("x3", 13, 15, "impossible", reasons.UNITS_TWICE)]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from logbook.domain.parsing.fit import ADD_ON, IS_VISIT, WORK, fit_of
-from logbook.domain.parsing.parsed import Divider
+from logbook.domain.parsing.parsed import Span
 from logbook.domain.parsing.patients import BESIDE, GROUPS, are_usual, group_of, pair_of, text_of
 from logbook.domain.parsing.reading import Table
 from logbook.domain.parsing.tokenizer import parse
@@ -125,7 +125,7 @@ def test_a_plus_stands_before_its_line_only():
 )
 def test_dividers(text, dividers, at_divider):
     parsed = parse(text, TABLE)
-    assert (parsed.dividers, parsed.at_divider) == ([Divider(*span) for span in dividers], at_divider)
+    assert (parsed.dividers, parsed.at_divider) == ([Span(*span) for span in dividers], at_divider)
 
 
 def test_a_modifier_after_a_divider_belongs_to_no_line():

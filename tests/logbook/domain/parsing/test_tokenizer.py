@@ -6,14 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from logbook.domain.parsing.characters import is_separator, plain_text
 from logbook.domain.parsing.fit import fit_of, fits
 from logbook.domain.parsing.reading import APART, GLUED, MODIFIERS, Table, costs
-from logbook.domain.parsing.tokenizer import SEPARATORS, parse
+from logbook.domain.parsing.tokenizer import parse
 from tests import facts
 from tests.effort import share_of
 from tests.typing_samples import (
     ODD_CHARACTERS,
     READING,
+    WORDS,
     as_javascript,
     expected,
     full_table,
@@ -25,7 +27,7 @@ from tests.typing_samples import (
 )
 
 TABLE = small_table()
-PIECES = [*TABLE.codes, *sorted(GLUED), "x2", "x12", "x123", "-", " ", ",", *ODD_CHARACTERS]
+PIECES = [*TABLE.codes, *sorted(GLUED), "x2", "x12", "x123", "-", " ", ",", *ODD_CHARACTERS, *WORDS]
 typed_text = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 
 
@@ -43,9 +45,10 @@ def test_typed_text_is_read_as_expected(vector):
 def test_no_typed_text_is_lost(text):
     parsed = parse(text, TABLE)
     covered = set()
-    for piece in (*parsed.lines, *parsed.rests):
+    for piece in (*parsed.lines, *parsed.rests, *parsed.labels):
         covered.update(range(piece.start, piece.end))
-    assert {at for at, char in enumerate(text) if char not in SEPARATORS} <= covered
+    plain = plain_text(text)
+    assert {at for at in range(len(text)) if not is_separator(plain, at)} <= covered
     assert all(text[rest.start : rest.end] == rest.text for rest in parsed.rests)
 
 

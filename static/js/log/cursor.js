@@ -1,0 +1,141 @@
+// What's known while the items of a group are read, and the items that need no reading: units and labels. The same as
+// logbook/domain/parsing/cursor.py.
+
+import { LETTERS, SOME_LETTERS, wordOf } from "./forms.js";
+import { mayContinue, otherUnits } from "./lines.js";
+import { codeAt } from "./paths.js";
+import { lineText } from "./patients.js";
+import { reasonOf, reasons } from "./reasons.js";
+import rules from "./rules.js";
+import { APART, CODE_LENGTH, fits, MOST_MODIFIERS } from "./table.js";
+
+const CODE_LIKE = /^(?:[0-9]{3,}|[A-V][0-9]{4}|[0-9]+[OIL0-9]{2,})/;
+
+export class Cursor {
+  line = null; // modifiers and units belong to this line
+  hasUnits = false; // it has units typed
+  unitsBefore = null; // 2x, for the next code
+  afterWord = false; // the item before was a word for a modifier
+  isJoined = false;
+
+  constructor(characters, plain, table, parsed, items) {
+    Object.assign(this, { characters, plain, table, parsed, items });
+  }
+
+  partOf({ start, end }) {
+    return this.plain.slice(start, end);
+  }
+
+  isOpen(item) {
+    return item.end === this.plain.length;
+  }
+
+  firm(item) {
+    this.parsed.firm = this.isOpen(item) ? item.start : item.end;
+  }
+
+  rest(start, end, state, reason = "") {
+    this.parsed.rests.push({ text: this.characters.slice(start, end).join(""), start, end, state, reason });
+  }
+
+  label(item, n) {
+    if (this.isRelevant(n + 1)) this.parsed.labels.push({ start: item.start, end: item.end });
+    else this.rest(item.start, item.end, this.isOpen(item) && this.line ? "pending" : "words");
+    this.firm(item);
+  }
+
+  // A label says nothing more before something that's read.
+  isRelevant(n) {
+    const item = this.items[n];
+    if (!item) return false;
+    if (item.kind === "label") return this.isRelevant(n + 1);
+    if (item.kind === "units" || item.kind === "times") return true;
+    const part = this.partOf(item);
+    if (item.kind !== "text") return false;
+    return /^[-0-9]/.test(part) || APART.has(part) || codeAt(part, 0, this.table) !== undefined || this.modifierWord(part) !== null;
+  }
+
+  units(item, n) {
+    if (!this.line && this.isCode(n + 1)) {
+      this.unitsBefore = item;
+    } else if (!this.line || this.hasUnits) {
+      this.rest(item.start, item.end, "impossible", this.line ? reasons.unitsTwice : reasons.noCode);
+    } else {
+      Object.assign(this.line, { units: item.value, end: item.end });
+      this.hasUnits = true;
+    }
+    this.firm(item);
+  }
+
+  // 2x belongs to the code after it, unless a group ends so and doesn't begin so: 99213 2x 97110 3x.
+  times(item, n) {
+    const isAfter = this.items.at(-1).kind === "times" && this.items[0].kind !== "times";
+    if (!this.isCode(n + 1) || isAfter) return this.units(item, n);
+    this.unitsBefore = item;
+    return this.firm(item);
+  }
+
+  isCode(n) {
+    const item = this.items[n];
+    if (!item) return false;
+    if (item.kind === "label") return this.isCode(n + 1);
+    if (item.kind !== "text") return false;
+    const part = this.partOf(item);
+    const isBegun = this.isOpen(item) && /^[0-9]/.test(part) && !APART.has(part);
+    return codeAt(part, 0, this.table) !== undefined || isBegun || part.length >= CODE_LENGTH;
+  }
+
+  dropUnitsBefore() {
+    if (this.unitsBefore) this.rest(this.unitsBefore.start, this.unitsBefore.end, "impossible", reasons.noCode);
+    this.unitsBefore = null;
+  }
+
+  // Gives the units before a code to it. If the line before has none, they could be its units.
+  useUnitsBefore(count, before, hasUnits) {
+    const item = this.unitsBefore;
+    this.unitsBefore = null;
+    if (!item) return;
+    const line = this.parsed.lines[count];
+    if (hasUnits || line.units > 1) {
+      this.rest(item.start, item.end, "impossible", reasons.unitsTwice);
+      return;
+    }
+    const chosen = lineText(line);
+    line.units = item.value;
+    this.parsed.labels.push({ start: item.start, end: item.end });
+    if (!before || before.units !== 1 || this.items[0].kind === "times") return;
+    const { text } = otherUnits(before, item.value, line.end);
+    const other = { text: `${text} ${chosen}`, chosen: `${lineText(before)} ${lineText(line)}`, isTied: true };
+    this.parsed.alternatives.push({ start: before.start, end: line.end, ...other });
+  }
+
+  /** Return the modifier that a word after the line stands for, if it fits the line's code; else null. */
+  modifierWord(part) {
+    const name = rules.words.modifiers[wordOf(part)];
+    if (!name || !this.line || this.line.modifiers.length === MOST_MODIFIERS) return null;
+    const bits = this.table.codes.get(this.line.hcpcs);
+    return bits === undefined || fits(name, bits) ? name : null;
+  }
+
+  // Keeps a part that can't be read: it may continue the line, or is a word, or neither.
+  leave({ start, end }, n, part) {
+    const isOpen = this.isOpen({ end });
+    const reason = reasonOf(part, this.line?.modifiers.length ?? null, this.hasUnits);
+    if (isOpen && this.line && (mayContinue(part) || this.beginsWord(part))) return this.rest(start, end, "pending");
+    const isMarked = /^X[0-9]+$/.test(part) || (reason && !isOpen && !this.isWord(n + 1));
+    if (/^[A-Z]/.test(part) && !isMarked) return this.rest(start, end, "words", reason);
+    this.rest(start, end, "impossible", reason);
+    if (CODE_LIKE.test(part)) this.line = null;
+    return undefined;
+  }
+
+  beginsWord(part) {
+    const begun = wordOf(part);
+    if (begun.length < SOME_LETTERS) return false;
+    return Object.keys(rules.words.modifiers).some((word) => word.startsWith(begun) && this.modifierWord(word) !== null);
+  }
+
+  isWord(n) {
+    return Boolean(this.items[n]) && LETTERS.test(this.partOf(this.items[n]));
+  }
+}
