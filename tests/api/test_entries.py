@@ -247,3 +247,15 @@ def test_a_throttled_request_says_when_to_retry(nobody, monkeypatch):
     assert [response.status_code for response in responses] == [200, 200, 200, 429]
     assert responses[-1]["Retry-After"]
     assert responses[-1].json()["error"]["code"] == "throttled"
+
+
+def test_entries_and_previews_say_why_a_line_has_no_work(owner, alice):
+    body = {"service_date": DAY.isoformat(), "lines": [{"hcpcs": "36415"}, {"hcpcs": "20610"}]}
+    preview = owner.post(f"{ENTRIES}preview/", body, format="json").json()
+    assert [(line["no_work"], line["cut"]) for line in preview["lines"]] == [("Other schedule", ""), ("", "")]
+    services.log_entries(user=alice, service_date=DAY, setting="facility", lines=[Line("36415"), Line("20610")])
+    entries = owner.get(ENTRIES).json()["results"]
+    assert {entry["hcpcs"]: (entry["no_work"], entry["cut"]) for entry in entries} == {
+        "36415": ("Other schedule", ""),
+        "20610": ("", ""),
+    }

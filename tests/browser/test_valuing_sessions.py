@@ -1,43 +1,24 @@
 """Sessions valued in the browser have the engine's numbers to the last digit, its steps, hints and cuts."""
 
-import json
 import random
 from collections import defaultdict
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
 from codes.domain.rows import CodeRows
 from logbook.domain.valuation.modifiers import BY_RULE, MODIFIERS
-from logbook.domain.valuation.policy import FULL, PARITY, UNREDUCED, Policy, policy_as_data, policy_from
+from logbook.domain.valuation.policy import policy_as_data
 from logbook.parsing.bundle_content import BundledCode, codes_as_data
 from tests import facts
 from tests.effort import share_of
-from tests.valuing import SESSIONS, as_bundle, value_by_engine
+from tests.valuing import POLICIES, SESSIONS, as_bundle, by_engine, line_from, shown, vectors
 
-VECTORS = Path(__file__).parent.parent / "data" / "valuing_sessions.json"
 EVERY = 5
 MANY = 20_000
 BATCH = 2_000
 RELEASES = [("rvu25d_0.zip", "PPRRVU2025_Oct.csv"), ("rvu26a_partial.zip", "PPRRVU2026_Jan_nonQPP.csv")]
-CUSTOM = (
-    Policy(preset="custom", reduction="modifier-51", by_modifier={"51": "0.6"}),
-    Policy(preset="custom", reduction="modifier-51"),
-    Policy(preset="custom", basis="work"),
-    Policy(preset="custom", reduces_imaging=True, rounds_lines=True),
-    Policy(
-        preset="custom",
-        basis="work",
-        rounds_lines=True,
-        by_modifier={"50": "2", "80": "0.2", "59": "0.9", "53": "0.25", "62": "0.6", "AS": "0.1", "78": "0.8"},
-        by_code={"45385": "1.1", "27447": "0", "99213": "1.05"},
-    ),
-    Policy(preset="custom", reduction="none", reduces_imaging=True, by_modifier={"26": "0.95"}),
-)
-POLICIES = (PARITY, UNREDUCED, FULL, *(policy_from(policy_as_data(policy)) for policy in CUSTOM))
 SEEN = {
     "row", "component", "both-sides", "one-side", "extent", "policy-modifier", "units", "family", "family-top",
     "family-base", "modifier-51", "rank", "scans", "role", "policy-code", "rounding",
@@ -97,11 +78,6 @@ def random_session(line, rng, policy):
         "setting": rng.choice(["facility", "nonfacility"]),
         "day": rng.choice(DAYS),
     }
-
-
-def by_engine(codes, session):
-    day = date.fromisoformat(session["day"]) if session["day"] else None
-    return value_by_engine(codes, {**session, "day": day}, POLICIES)
 
 
 @pytest.mark.cms
@@ -226,33 +202,6 @@ def test_dividers_change_nothing_for_lines_that_cannot_interact(page, live_serve
     ]
     for together, spread in page.evaluate(SPREAD, [as_bundle(codes), sessions]):
         assert together == spread
-
-
-VECTOR_NAMES = ("wrvu", "short", "in_log")
-
-
-def shown(valued):
-    return [dict(zip(VECTOR_NAMES, (line[0], line[4], line[5]), strict=True)) for line in valued]
-
-
-def vectors():
-    for vector in json.loads(VECTORS.read_text(encoding="utf-8")):
-        lines = [line_from(text) for text in vector["lines"]]
-        session = {"lines": lines, "policy": vector.get("policy", 0), "setting": "facility", "day": ""}
-        yield session, [dict(zip(VECTOR_NAMES, each, strict=True)) for each in vector["is"]], vector["source"]
-
-
-def line_from(text):
-    """Read `2: 27447-RT x2`: patient, code, modifiers, units."""
-    patient, _, rest = text.rpartition(": ")
-    name, _, units = rest.partition(" x")
-    hcpcs, *modifiers = name.split("-")
-    return {"hcpcs": hcpcs, "modifiers": modifiers, "units": int(units or 1), "patient": int(patient or 1)}
-
-
-def test_the_engine_values_the_vectors():
-    for session, expected, source in vectors():
-        assert shown(by_engine(facts.CODES, session)) == expected, source
 
 
 def test_the_browser_values_the_vectors(valuer):

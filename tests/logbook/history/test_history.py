@@ -80,6 +80,24 @@ def test_a_line_ranked_second_shows_its_share(client, alice):
     assert "50% of 6.27, ranked second" in text(client.get("/history/"))
 
 
+def test_a_line_reduced_by_its_family_says_so(client, alice):
+    """RVU26A: 3.47 − 3.18 = 0.29 (../shared/design/looks/README-pay.md)."""
+    family = {"multiple_procedure": "3", "endoscopic_base": "45378"}
+    rows = [making.row("45385", work_rvu="4.46", **family), making.row("45380", work_rvu="3.47", **family)]
+    making.load([*rows, making.row("45378", work_rvu="3.18", multiple_procedure="2")], 2026, "A")
+    client.force_login(alice)
+    log(alice, "45385", "45380")
+    assert "3.47 − 3.18, base 45378 counted once" in text(client.get("/history/"))
+
+
+def test_a_line_without_work_says_why(owner, alice):
+    log(alice, "36415")
+    page = text(owner.get("/history/"))
+    assert "Other schedule" in page
+    assert [entry.no_work for entry in entries_for(alice)] == ["Other schedule"]
+    assert "Other schedule" in text(owner.get("/dashboard/"))
+
+
 def test_an_entry_can_be_duplicated_today(owner, alice):
     (entry,) = log(alice, "20610-RT", day=date(2026, 2, 10))
     response = owner.post(f"/history/{entry.pk}/duplicate/")

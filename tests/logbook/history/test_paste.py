@@ -47,6 +47,11 @@ def test_good_lines_are_previewed_and_logged_and_the_others_stay(owner, alice):
     ]  # fmt: skip
 
 
+def test_a_line_without_work_says_why(owner):
+    page = paste(owner, "2026-03-01, 36415").content.decode()
+    assert "Other schedule" in page
+
+
 @pytest.mark.parametrize(("joined", "sessions"), [({}, 2), ({"joined": "1"}, 1)])
 def test_lines_of_one_day_can_be_joined_into_one_session(owner, joined, sessions):
     done = paste(owner, "2026-03-01, 20610\n2026-03-01, 99213", action="log", **joined)
