@@ -36,6 +36,8 @@ def rules_table() -> dict[str, Any]:
         },
         "reasons": reasons.ALL,
         "unread": reasons.WHOLE,
+        "usualModifiers": segment.USUAL_MODIFIERS,
+        "thirdCost": segment.THIRD_COST,
         "continuedCost": segment.CONTINUED_COST,
         "recovery": {
             "run": recovery.RUN,
