@@ -14,6 +14,10 @@ PCTC = "0123456789"
 
 def rules_table() -> dict[str, Any]:
     """Return the table as plain data. Factors are text, to keep them exact."""
+    return _reading_rules() | _valuation_rules()
+
+
+def _reading_rules() -> dict[str, Any]:
     return {
         "work": fit.WORK,
         "isVisit": fit.IS_VISIT,
@@ -39,6 +43,7 @@ def rules_table() -> dict[str, Any]:
         "usualModifiers": segment.USUAL_MODIFIERS,
         "thirdCost": segment.THIRD_COST,
         "continuedCost": segment.CONTINUED_COST,
+        "unknownCost": segment.UNKNOWN_COST,
         "recovery": {
             "run": recovery.RUN,
             "character": recovery.CHARACTER,
@@ -50,7 +55,11 @@ def rules_table() -> dict[str, Any]:
             "noWork": recovery.NO_WORK,
             "pending": recovery.PENDING,
         },
-        "unknownCost": segment.UNKNOWN_COST,
+    }
+
+
+def _valuation_rules() -> dict[str, Any]:
+    return {
         "modifiers": {name: [known.kind, known.meaning] for name, known in sorted(modifiers.MODIFIERS.items())},
         "splits": modifiers.SPLITS,
         "roles": modifiers.ROLES,
