@@ -51,7 +51,10 @@ def _reading_rules() -> dict[str, Any]:
         },
         "reasons": reasons.ALL,
         "unread": reasons.WHOLE,
+        "usualModifiers": segment.USUAL_MODIFIERS,
+        "thirdCost": segment.THIRD_COST,
         "continuedCost": segment.CONTINUED_COST,
+        "unknownCost": segment.UNKNOWN_COST,
         "recovery": {
             "run": recovery.RUN,
             "character": recovery.CHARACTER,
@@ -63,13 +66,12 @@ def _reading_rules() -> dict[str, Any]:
             "noWork": recovery.NO_WORK,
             "pending": recovery.PENDING,
         },
-        "unknownCost": segment.UNKNOWN_COST,
-        "modifiers": {name: [known.kind, known.meaning] for name, known in sorted(modifiers.MODIFIERS.items())},
     }
 
 
 def _valuation_rules() -> dict[str, Any]:
     return {
+        "modifiers": {name: [known.kind, known.meaning] for name, known in sorted(modifiers.MODIFIERS.items())},
         "splits": modifiers.SPLITS,
         "roles": modifiers.ROLES,
         "halved": sorted(modifiers.HALVED),

@@ -4,22 +4,23 @@ import { digitsForLetters } from "./letters.js";
 import { CODE_LENGTH } from "./table.js";
 import { plainText } from "./text.js";
 
+const DIVIDER = ["", "chip-divider", ""];
 const CLASSES = { code: "", modifier: "is-modifier", rest: "is-rest", bad: "is-bad", divider: "is-divider" };
 
-/** Return the colored copy of a text as elements. `parsed` is null while no codes are loaded. */
+/** Return the colored copy of a text as [text, class] pairs. `parsed` is null while no codes are loaded. */
 export function coloredText(text, parsed) {
-  if (!parsed) return [span(text)];
+  if (!parsed) return [[text, ""]];
   const characters = Array.from(text);
   const marks = marksOf(parsed, characters).sort((a, b) => a.start - b.start || a.end - b.end);
   const found = [];
   let at = 0;
   for (const { start, end, kind } of marks) {
     if (start < at || end <= start) continue;
-    if (start > at) found.push(span(characters.slice(at, start).join("")));
-    found.push(span(characters.slice(start, end).join(""), CLASSES[kind]));
+    if (start > at) found.push([characters.slice(at, start).join(""), ""]);
+    found.push([characters.slice(start, end).join(""), CLASSES[kind]]);
     at = end;
   }
-  return [...found, span(characters.slice(at).join(""))];
+  return [...found, [characters.slice(at).join(""), ""]];
 }
 
 function marksOf({ lines, rests, dividers }, characters) {
@@ -46,37 +47,56 @@ function codePosition({ hcpcs, start, end }, characters) {
   return found < 0 ? start : start + found;
 }
 
-/** Return the chips of a reading, with a divider between patients. */
+/** Return the chips of a reading as [text, class, more] triples, with a divider between patients. */
 export function chipsOf({ lines, rests, atDivider }) {
   const parts = [
-    ...lines.map((line) => ({ start: line.start, patient: line.patient, element: lineChip(line) })),
-    ...rests.filter(({ state }) => state !== "words").map((rest) => ({ start: rest.start, element: restChip(rest) })),
+    ...lines.map((line) => ({ start: line.start, patient: line.patient, chip: lineChip(line) })),
+    ...rests.filter(({ state }) => state !== "words").map((rest) => ({ start: rest.start, chip: restChip(rest) })),
   ].sort((a, b) => a.start - b.start);
-  const elements = [];
+  const chips = [];
   let patient = null;
   for (const part of parts) {
-    if (part.patient && patient && part.patient !== patient) elements.push(span("", "chip-divider"));
+    if (part.patient && patient && part.patient !== patient) chips.push(DIVIDER);
     patient = part.patient ?? patient;
-    elements.push(part.element);
+    chips.push(part.chip);
   }
-  if (atDivider && lines.length > 0) elements.push(span("", "chip-divider"));
-  return elements;
+  return atDivider && lines.length > 0 ? [...chips, DIVIDER] : chips;
 }
 
 function lineChip({ hcpcs, modifiers, units, isKnown }) {
-  const chip = span("", isKnown ? "chip" : "chip chip-bad");
-  chip.append(span(hcpcs));
-  const more = [...modifiers, ...(units > 1 ? [`×${units}`] : [])];
-  if (more.length > 0) chip.append(span(more.join(" "), "chip-rest"));
-  return chip;
+  const more = [...modifiers, ...(units > 1 ? [`×${units}`] : [])].join(" ");
+  return [hcpcs, isKnown ? "chip" : "chip chip-bad", more];
 }
 
 // Shows a dot for each character the code still needs.
 function restChip({ text, state }) {
   const isPending = state === "pending";
   const missing = isPending && /^[0-9a-z]/i.test(text) ? "·".repeat(Math.max(0, CODE_LENGTH - text.length)) : "";
-  const chip = span("", isPending ? "chip chip-pending" : "chip chip-bad");
-  chip.append(span(text + missing));
+  return [text + missing, isPending ? "chip chip-pending" : "chip chip-bad", ""];
+}
+
+/** Show parts in a container. Only those that changed since the last time are drawn again, since a day's text is long. */
+export function showParts(container, parts, draw) {
+  const shown = (container.parts ??= []);
+  parts.forEach((part, n) => {
+    if (shown[n]?.join("\n") === part.join("\n")) return;
+    const element = draw(part);
+    if (container.children[n]) container.children[n].replaceWith(element);
+    else container.append(element);
+  });
+  while (container.children.length > parts.length) container.lastElementChild.remove();
+  container.parts = parts;
+}
+
+/** Draw a piece of the colored text. */
+export function drawText([text, name]) {
+  return span(text, name);
+}
+
+/** Draw a chip. */
+export function drawChip([text, name, more]) {
+  const chip = span("", name);
+  if (name !== DIVIDER[1]) chip.append(span(text), ...(more ? [span(more, "chip-rest")] : []));
   return chip;
 }
 

@@ -1,7 +1,7 @@
 // The text field on the log page: colors each part by its reading and shows chips below. A bar | in the text starts the
 // next patient; a + keeps two lines with one patient.
 
-import { chipsOf, coloredText } from "./field-parts.js";
+import { chipsOf, coloredText, drawChip, drawText, showParts } from "./field-parts.js";
 
 const DIVIDER_BEFORE = /\s*\|\s*$/;
 
@@ -114,10 +114,10 @@ export class Field {
 
   /** Color the text and show its chips. `parsed` is null while no codes are loaded. */
   show(parsed) {
-    this.mirror.replaceChildren(...coloredText(this.text, parsed));
+    showParts(this.mirror, coloredText(this.text, parsed), drawText);
     this.input.toggleAttribute("data-colored", true);
     this.eraser.hidden = this.text === "";
-    this.chips.replaceChildren(...(parsed ? chipsOf(parsed) : []));
+    showParts(this.chips, parsed ? chipsOf(parsed) : [], drawChip);
     cancelAnimationFrame(this.frame);
     this.frame = requestAnimationFrame(() => this.scroll()); // measure once per frame, not on every key
   }
