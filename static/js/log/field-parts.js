@@ -1,7 +1,8 @@
 // How the log page draws a text: the colored copy under the field, and the chips below it.
 
+import { digitsForLetters } from "./letters.js";
 import { CODE_LENGTH } from "./table.js";
-import { digitsForLetters, plainText } from "./text.js";
+import { plainText } from "./text.js";
 
 const CLASSES = { code: "", modifier: "is-modifier", rest: "is-rest", bad: "is-bad", divider: "is-divider" };
 
