@@ -16,6 +16,11 @@ from tests.performance.page_speed import serving, signed_in
 ROOT = Path(__file__).resolve().parent.parent.parent
 SLOWER = 4
 TEXTS = ("9921325 27447RT 20610", "9921336556595380", "G0439 0075T 4538051x3", "71046267127026", "47562 49505RT 43239")
+# A whole day: 24 lines of 11 patients, typed after each other.
+DAY = (
+    "9922357 47563 49593 | 9920425 45385 45380 | 99223 | 47562 49505RT | 99213 99214 2061050 | 43239 45385 | 45390 | "
+    "45385 45380 45381 | 9921425 20610RT | G0439 9921325 | 44204 49593x2 38900"
+)
 OBSERVE = """() => {
   const page = document.querySelector("quick-log");
   const render = page.render.bind(page);
@@ -55,7 +60,7 @@ def measure():
 
 
 def _type(page):
-    for text in TEXTS:
+    for text in (*TEXTS, DAY):
         page.locator("#q").press_sequentially(text, delay=10)
         page.keyboard.press("Escape")
 
