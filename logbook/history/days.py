@@ -35,6 +35,11 @@ class HistoryPatient:
     others: list[Patient]
 
     @property
+    def is_without_work(self) -> bool:
+        """Whether no line shown has a work RVU; then the lines say why, and there's no sum."""
+        return all(line.entry.no_work for line in self.lines)
+
+    @property
     def is_part(self) -> bool:
         """Whether a filter or the end of the page leaves out some of its lines."""
         return len(self.lines) < self.patient.line_count

@@ -111,7 +111,7 @@ def _is_current(bundles: QuerySet[CodeBundle]) -> bool:
     """Return whether the newest of these bundles has today's format. Reads its first bytes only."""
     start = Substr("body", 1, FIRST_BYTES, output_field=BinaryField())
     found = bundles.values_list(start, flat=True).first()
-    return bool(found) and zlib.decompressobj(GZIP).decompress(bytes(found), len(FORMAT)) == FORMAT
+    return found is not None and zlib.decompressobj(GZIP).decompress(bytes(found), len(FORMAT)) == FORMAT
 
 
 def _lock_bundles() -> None:

@@ -51,7 +51,7 @@ export class Today {
     const part = (name) => element.querySelector(`[data-${name}]`);
     part("number").textContent = `Patient ${session.number}`;
     part("time").textContent = new Date(session.at).toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit" });
-    part("sum").textContent = fixed(session.total);
+    part("sum").textContent = session.entries.every(({ no_work: reason }) => reason) ? "–" : fixed(session.total);
     part("running").textContent = fixed(session.running);
     part("undo").dataset.session = session.session;
     part("undo").setAttribute("aria-label", `Undo patient ${session.number}`);

@@ -94,6 +94,8 @@ def test_a_line_without_work_says_why(owner, alice):
     log(alice, "36415")
     page = text(owner.get("/history/"))
     assert "Other schedule" in page
+    assert "Patient 1" in page
+    assert [line.is_without_work for day in owner.get("/history/").context["days"] for line in day.patients] == [True]
     assert [entry.no_work for entry in entries_for(alice)] == ["Other schedule"]
     assert "Other schedule" in text(owner.get("/dashboard/"))
 
