@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from logbook.domain.valuation.policy import Policy, policy_as_data
 from logbook.models import Entry, PolicyVersion
 from rvuedge.common.rounding import round_half_up
+from tests.browser.conftest import sign_in
 from tests.browser.test_main_job import TYPE, wait_for_entries
 from tests.sessions import log
 
@@ -38,12 +39,12 @@ def value_of(page, name):
 
 
 @pytest.mark.parametrize("name", POLICIES)
-def test_repeat_yesterday_shows_what_it_logs(clinician, signed_in, site, name):
+def test_repeat_yesterday_shows_what_it_logs(clinician, watched, site, name):
     choose(clinician, POLICIES[name])
     yesterday = timezone.localdate() - timedelta(1)
     for patient in PATIENTS:
         log(clinician, *patient.split(), day=yesterday)
-    page = signed_in
+    page = sign_in(watched, site, clinician.email)
     page.goto(f"{site}/log/")
     row, value = value_of(page, "Repeat yesterday")
     assert value == str(server_total(service_date=yesterday))
@@ -62,8 +63,8 @@ def test_a_set_shows_what_it_logs(clinician, signed_in, site, name):
     page = signed_in
     page.goto(f"{site}/log/")
     page.get_by_label(TYPE).fill(" | ".join(PATIENTS) + " ")
-    page.get_by_role("button", name="Save as set").click()
-    page.get_by_role("button", name="Close").click()
+    page.get_by_role("button", name="Save these lines as a set").click()
+    page.locator("dialog[open]").get_by_role("button", name="Close").click()
     page.get_by_role("button", name="Clear the field").click()
     row, value = value_of(page, "Set 1")
     row.click()
