@@ -8,10 +8,14 @@ from functools import cache
 from pathlib import Path
 
 from logbook.domain.parsing.fit import WORK, fit_of, fits
+from logbook.domain.parsing.patients import VISIT, group_of
 from logbook.domain.parsing.reading import GLUED, Table
 from tests import facts
 
-READING = json.loads((Path(__file__).parent / "data" / "reading.json").read_text(encoding="utf-8"))
+DATA = Path(__file__).parent / "data"
+READING = json.loads((DATA / "reading.json").read_text(encoding="utf-8"))
+FORMS = json.loads((DATA / "typed_forms.json").read_text(encoding="utf-8"))
+PATIENTS = 3
 ODD_CHARACTERS = '0123456789OIlxX-× ,;|+/.()#—‑－"\ufeff\nABCDEGRTZéß😀９'
 WORDS = (
     "bilateral", "left", "R", "units", "u", "unit", "x", "2x", "3", "25", "min", "CPT", "cpt", "mod", "with", "and",
@@ -25,14 +29,19 @@ def small_table():
     return Table(READING["codes"])
 
 
+def forms_table():
+    """The codes of tests/data/typed_forms.json with their feature bits, as in RVU25D."""
+    return Table(FORMS["codes"])
+
+
 @cache
 def full_table():
     """Every code of RVU25D with its feature bits, read from CMS's file by tests.facts."""
     return Table({code: fit_of(rows) for code, rows in facts.all_codes().items()})
 
 
-def sessions(table, count, unfit, seed=1):
-    """Return sessions of 1 to 6 codes with work and 0 to 2 modifiers each, drawn by how often they are used.
+def sessions(table, count, unfit, seed=1, most=6):
+    """Return sessions of 1 to `most` codes with work and 0 to 2 modifiers each, drawn by how often they are used.
 
     A share `unfit` of the modifiers is drawn without regard to the code. Each session is [(code, modifiers, units)].
     """
@@ -44,7 +53,7 @@ def sessions(table, count, unfit, seed=1):
     found = []
     for _ in range(count):
         session = []
-        for _ in range(rng.randint(1, 6)):
+        for _ in range(rng.randint(1, most)):
             code = rng.choice(codes)
             bits = table.codes[code]
             if bits not in fitting:
@@ -60,8 +69,51 @@ def sessions(table, count, unfit, seed=1):
 
 
 def glued(session):
-    """A session typed without separators."""
-    return "".join(code + "".join(modifiers) + (f"x{units}" if units > 1 else "") for code, modifiers, units in session)
+    """A session, or a day, typed without separators."""
+    return "".join(
+        code + "".join(modifiers) + (f"x{units}" if units > 1 else "") for code, modifiers, units, *_ in session
+    )
+
+
+def days(table, count, unfit, seed=3):
+    """Return sessions of three patients, 3 to 6 codes: [(code, modifiers, units, patient)]. No patient has two visits:
+    those would be two patients unless one has 25."""
+    drawn = sessions(table, count * PATIENTS, unfit, seed, most=2)
+    found = []
+    for at in range(0, len(drawn), PATIENTS):
+        day = []
+        for n, session in enumerate(drawn[at : at + PATIENTS], 1):
+            visits = [line for line in session if group_of(line[0], table)]
+            day += [(*line, n) for line in session if line not in visits[1:]]
+        found.append(day)
+    return found
+
+
+def days_of_visits(table, count, unfit, seed=4):
+    """Return sessions of three patients, 3 to 6 codes, that each begin with a visit, modified like any code."""
+    visits = Table({code: bits for code, bits in table.codes.items() if group_of(code, table) == VISIT})
+    drawn = iter(sessions(visits, count * PATIENTS, unfit, seed, most=1))
+    found = []
+    for day in days(table, count, unfit, seed):
+        found.append([])
+        for patient in range(1, PATIENTS + 1):
+            procedures = [line for line in day if line[3] == patient and not group_of(line[0], table)]
+            found[-1] += [(*next(drawn)[0], patient), *procedures[:1]]
+    return found
+
+
+def divided(day, *, always=True):
+    """A day typed without separators, with | between the patients. If not `always`, only where a second visit doesn't
+    open the next patient by itself: it or the visit before has 25."""
+    patients = {}
+    for *line, patient in day:
+        patients.setdefault(patient, []).append(line)
+    text, before = "", None
+    for session in patients.values():
+        is_needed = always or "25" in session[0][1] or (before is not None and "25" in before)
+        text += ("|" if before is not None and is_needed else "") + glued(session)
+        before = session[0][1]
+    return text
 
 
 def strings(table, count, seed=2):
@@ -124,11 +176,21 @@ def summary(read):
     return lines, rests, [[o["chosen"], o["text"], o["isTied"]] for o in read["alternatives"]], read["firm"]
 
 
+def written(read):
+    """Convert a result to the short form of tests/data/typed_forms.json: lines, with | before the next patient."""
+    text = ""
+    for line, short in zip(read["lines"], summary(read)[0], strict=True):
+        between = " | " if line["opens"] else " + " if line["isJoined"] else " "
+        text += (between if text else "") + short
+    return {"read": text, "rest": [rest["text"] for rest in read["rests"]]}
+
+
 def score(read, typed):
     """Return the shares of typed sessions that were read correctly, and misread with no other reading offered."""
     correct = silent = 0
     for answer, session in zip(read, typed, strict=True):
-        lines = [(line["hcpcs"], line["modifiers"], line["units"]) for line in answer["lines"]]
+        size = len(session[0])  # with the patient or without
+        lines = [(line["hcpcs"], line["modifiers"], line["units"], line["patient"])[:size] for line in answer["lines"]]
         is_right = lines == session and not answer["rests"]
         correct += is_right
         silent += not is_right and not answer["alternatives"] and not answer["rests"]

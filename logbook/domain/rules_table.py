@@ -51,6 +51,8 @@ def _reading_rules() -> dict[str, Any]:
         },
         "reasons": reasons.ALL,
         "unread": reasons.WHOLE,
+        "usualModifiers": segment.USUAL_MODIFIERS,
+        "thirdCost": segment.THIRD_COST,
         "continuedCost": segment.CONTINUED_COST,
         "recovery": {
             "run": recovery.RUN,

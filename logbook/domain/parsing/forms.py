@@ -29,6 +29,8 @@ LABELS_GLUED: list[str] = _data["labels_glued"]
 GLUED_LABEL = re.compile(rf"({'|'.join(LABELS_GLUED)})-*(?=[0-9]|[A-V][0-9])")
 GLUED_TIMES = re.compile(r"([1-9][0-9]?X)(?=[0-9]{5}|[A-V][0-9]{4})")
 GLUED_TIMES_BEGUN = re.compile(r"([1-9]X)(?=[0-9]{2}|[A-V][0-9])")
+UNITS_THEN_NAME = re.compile(r"((?:.*[^-])?X[1-9][0-9]{0,2})(?=-[0-9A-Z]{2})")
+HYPHEN_THEN_WORD = re.compile(r"(.*[0-9A-Z])(?=(-[A-Z]{3,})$)")
 SOME_LETTERS = 2  # of a word, before it may be one that isn't complete
 
 
@@ -63,11 +65,14 @@ def items(plain: str, group: Sequence[Segment]) -> list[Item]:
 
 
 def _split(plain: str, segment: Segment) -> list[Segment]:
-    """Cut a label or a number of units off the code behind it: CPT99213, 2x99213."""
+    """Cut labels, words and units apart from codes and modifiers: CPT99213, 2x99213, 97110x3-GP, 27447-right."""
     part = plain[segment.start : segment.end]
-    match = GLUED_LABEL.match(part) or GLUED_TIMES.match(part)
+    match = GLUED_LABEL.match(part) or GLUED_TIMES.match(part) or UNITS_THEN_NAME.match(part)
     if not match and segment.end == len(plain):
         match = GLUED_TIMES_BEGUN.match(part)
+    word = None if match else HYPHEN_THEN_WORD.match(part)
+    if word and word_of(word[2]) in MODIFIER_WORDS:
+        match = word
     if segment.kind or not match:
         return [segment]
     cut = segment.start + match.end()

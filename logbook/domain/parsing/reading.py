@@ -19,7 +19,7 @@ GLUED = frozenset(name for name, modifier in MODIFIERS.items() if modifier.kind 
 APART = frozenset(MODIFIERS) - HYPHEN_ONLY  # alone between separators
 WEIGHT = 10
 _WEIGHTS = {"25": 600, "26": 400, "59": 300, "51": 200, "50": 100, "RT": 200, "LT": 200} | dict.fromkeys(
-    ("47", "56", "33", "23", "32", "63", "66", "81", "90", "91", "92", "93", "95"), 1
+    ("47", "56", "33", "23", "32", "63", "66", "81", "90", "91", "92", "93", "95", "96", "97", "99"), 1
 )
 WEIGHT_OF_ONE_USE = 20
 

@@ -20,6 +20,7 @@ START = (-1, AFTER_UNITS)
 CONTINUED = -2  # the line's code stands before the segment
 CONTINUED_COST = 3000  # of going on with that line, where a code could begin: about 1 in 20
 UNKNOWN_COST = 20_000
+USUAL_MODIFIERS, THIRD_COST = 2, 2500  # few lines have more than two: each further one costs
 UNITS = re.compile(r"X[1-9][0-9]?")
 LONG_UNITS = re.compile(r"X[1-9][0-9]{2}")
 UNITS_BEGUN = re.compile(r"X(?:[1-9][0-9]{0,2})?")
@@ -137,7 +138,8 @@ def next_tokens(
             bits = table.codes.get(code) if code else None
             unfit = int(bits is None or name not in MODIFIERS or not fits(name, bits))
             token = Token("modifier", name, at, at + 2 + has_hyphen)
-            yield token, (begun, count + 1), (unfit, 0, table.costs.get(name, UNKNOWN_COST))
+            cost = table.costs.get(name, UNKNOWN_COST) + (THIRD_COST if count >= USUAL_MODIFIERS else 0)
+            yield token, (begun, count + 1), (unfit, 0, cost)
     for pattern in (UNITS, LONG_UNITS):
         match = pattern.match(text, at)
         if match and (pattern is UNITS or (match.end() == len(text) and not is_open)):

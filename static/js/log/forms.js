@@ -19,6 +19,8 @@ const TIMES_NUMBER = /^X([1-9][0-9]{0,2})(?:\.0+)?$/;
 const NUMBER_AND_WORD = /^([1-9][0-9]{0,2})-?([A-Z]+)$/;
 const GLUED_LABEL = new RegExp(`^(${words.labelsGlued.join("|")})-*(?=[0-9]|[A-V][0-9])`);
 const GLUED_TIMES = /^([1-9][0-9]?X)(?=[0-9]{5}|[A-V][0-9]{4})/;
+const UNITS_THEN_NAME = /^((?:.*[^-])?X[1-9][0-9]{0,2})(?=-[0-9A-Z]{2})/;
+const HYPHEN_THEN_WORD = /^(.*[0-9A-Z])(?=(-[A-Z]{3,})$)/;
 const GLUED_TIMES_BEGUN = /^([1-9]X)(?=[0-9]{2}|[A-V][0-9])/;
 
 /** Return a typed word as the data has it: B/L is BL. */
@@ -40,10 +42,14 @@ export function itemsOf(plain, group) {
   return found;
 }
 
+// Cuts labels, words and units apart from codes and modifiers: CPT99213, 2x99213, 97110x3-GP, 27447-right.
 function split(plain, segment) {
+  if (segment.kind) return [segment];
   const part = plain.slice(segment.start, segment.end);
-  let match = segment.kind ? null : (GLUED_LABEL.exec(part) ?? GLUED_TIMES.exec(part));
-  if (!match && !segment.kind && segment.end === plain.length) match = GLUED_TIMES_BEGUN.exec(part);
+  let match = GLUED_LABEL.exec(part) ?? GLUED_TIMES.exec(part) ?? UNITS_THEN_NAME.exec(part);
+  if (!match && segment.end === plain.length) match = GLUED_TIMES_BEGUN.exec(part);
+  const word = match ? null : HYPHEN_THEN_WORD.exec(part);
+  if (word && wordOf(word[2]) in words.modifiers) match = word;
   if (!match) return [segment];
   const first = { ...segment, end: segment.start + match[1].length };
   return [first, ...split(plain, { ...segment, start: segment.start + match[0].length, isJoined: false })];

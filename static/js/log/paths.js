@@ -42,7 +42,8 @@ export function nextTokens(text, at, { begun, count }, table, isOpen, line) {
       const bits = table.codes.get(begun === CONTINUED ? line.hcpcs : codeAt(text, begun, table));
       const unfit = bits === undefined || !MODIFIERS.has(name) || !fits(name, bits) ? 1 : 0;
       const token = { kind: "modifier", value: name, start: at, end: at + (hyphened ? 3 : 2) };
-      found.push([token, { begun, count: count + 1 }, [unfit, 0, table.costs[name] ?? rules.unknownCost]]);
+      const cost = (table.costs[name] ?? rules.unknownCost) + (count >= rules.usualModifiers ? rules.thirdCost : 0);
+      found.push([token, { begun, count: count + 1 }, [unfit, 0, cost]]);
     }
   }
   const units = (value) => {

@@ -6,6 +6,7 @@ from logbook.domain.parsing.reading import MOST_MODIFIERS, Table
 from logbook.domain.parsing.segment import (
     AFTER_UNITS,
     START,
+    THIRD_COST,
     Token,
     code_at,
     has_digits_of_code,
@@ -87,7 +88,7 @@ def test_between_readings_with_and_without_more_codes_habits_decide():
     table = Table(dict.fromkeys(("11042", "20610", "25595", "12061", "05059"), EVERY_MODIFIER))
     text = "11042255951206105059"
     four, two = ["11042", "25595", "12061", "05059"], ["11042", "25", "59", "51", "20610", "50", "59"]
-    for of_25, best, other in ((1, four, two), (-1, two, four)):
+    for of_25, best, other in ((1 - THIRD_COST, four, two), (-1 - THIRD_COST, two, four)):  # 11042 would have three
         costs = dict.fromkeys(("59", "51", "50"), 0) | {"25": of_25}
         reading = read_segment(text, table.with_costs(costs), is_open=True)
         assert [token.value for token in reading.tokens] == best
@@ -172,7 +173,7 @@ def test_the_rest_is_what_may_still_become_something():
 
 def test_a_reading_that_the_rest_can_follow_comes_before_a_better_one():
     """R may begin a fourth modifier of 27447, but not a fifth one of 25274, although habits favor 47."""
-    table = Table(dict.fromkeys(("99213", "27447", "25274"), EVERY_MODIFIER), {"25": 2, "47": 1})
+    table = Table(dict.fromkeys(("99213", "27447", "25274"), EVERY_MODIFIER), {"25": 2 + THIRD_COST, "47": 1})
     best = ["99213", "25274", "47", "50", "59", "22"]
     assert values(read_segment("992132527447505922", table, is_open=True)) == best
     assert values(read_segment("992132527447505922Z", table, is_open=True)) == best
