@@ -89,6 +89,11 @@ class Calculation:
         return "This line" if self.line_count == 1 else f"Sum of {self.line_count} lines"
 
     @property
+    def none_title(self) -> str:
+        """The heading of `why_none`."""
+        return "No value yet" if self.why_none == WAITS else "No work RVU"
+
+    @property
     def difference(self) -> Decimal:
         """The amount the rules deducted (negative) or added."""
         return self.adjusted - self.gross
@@ -147,9 +152,11 @@ def _factor(step: Step) -> str:
 
 
 def _why_none(lines: Sequence[TracedLine]) -> str:
-    """Return why these lines have no work RVU, so a page never shows a bare 0.00; '' if they have some, or wait."""
-    if any(line.gross or line.release is None for line in lines):
+    """Return why these lines have no work RVU, so a page never shows a bare 0.00; '' if they have some."""
+    if any(line.gross for line in lines):
         return ""
+    if any(line.release is None for line in lines):
+        return WAITS
     flags = [flag_text(flag) for line in lines for flag in line.flags if flag.rule in WITHOUT_WORK]
     steps = [explain_step(step).reason for line in lines for step in line.steps if step.rule == "technical"]
     return " ".join(dict.fromkeys([*flags, *steps])) or "CMS assigns this service no physician work."

@@ -11,5 +11,6 @@ class StaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     by the page's name and by the importer's, and the service worker would know only one of them."""
 
     support_js_module_import_aggregation = True
+    max_post_process_passes = 20  # a pass hashes the modules one import further up; Django's 5 are too few for ours
     # Only our modules: comments in vendored packages may name modules that don't exist.
     _js_module_import_aggregation_patterns = ("js/*.js", IMPORTS)

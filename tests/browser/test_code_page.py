@@ -1,5 +1,7 @@
 """The code page in a browser: its chart, favorites, sharing, and payment in a locality without JavaScript."""
 
+import uuid
+
 from playwright.sync_api import expect
 
 from logbook.models import Shortcut
@@ -75,6 +77,20 @@ def test_a_favorite_made_offline_is_sent_later(signed_in, site):
         page.goto(f"{site}/log/")
     assert Shortcut.objects.get().lines[0]["hcpcs"] == "20610"
     page.complaints.clear()  # from the aborted requests
+
+
+def test_the_most_favorites_are_not_exceeded(signed_in, site, clinician):
+    line = {"hcpcs": "99213", "modifiers": [], "units": 1}
+    Shortcut.objects.bulk_create(
+        Shortcut(id=uuid.uuid4(), user=clinician, name=f"Set {n}", lines=[line], position=n) for n in range(60)
+    )
+    star = signed_in.get_by_role("button", name="Favorite")
+    signed_in.goto(f"{site}/codes/20610/")
+    expect(star).to_be_enabled()
+    star.click()
+    expect(signed_in.locator("[data-code-said]")).to_contain_text("You have 60 favorites and sets, which is the most.")
+    expect(star).to_have_attribute("aria-pressed", "false")
+    assert Shortcut.objects.count() == 60
 
 
 def test_visitors_share_a_code_and_have_no_star(context, watched, site):

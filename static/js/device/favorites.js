@@ -5,6 +5,8 @@ import { BundleStore } from "./bundle-store.js";
 import { newId } from "./ids.js";
 import { request } from "./server.js";
 
+const MOST = 60; // logbook/devices/shortcuts.py
+
 /** Return the shortcuts: the server's or, if this device has changes that it lacks or it can't be reached, this device's.
  * Throws a RequestError if there are none here either. */
 export async function shortcutsNow(store) {
@@ -25,10 +27,12 @@ export function favoriteOf(shortcuts, hcpcs) {
 
 const isPlain = (line, hcpcs) => line.hcpcs === hcpcs && line.units === 1 && line.modifiers.length === 0;
 
-/** Make a code a favorite, or no longer one. Returns whether it's one now. Throws a RequestError if that can't be kept. */
+/** Make a code a favorite, or no longer one. Returns whether it's one now. Throws an error whose message says why
+ * if that can't be kept. */
 export async function toggleFavorite(store, hcpcs) {
   const shortcuts = await shortcutsNow(store);
   const known = favoriteOf(shortcuts, hcpcs);
+  if (!known && shortcuts.length >= MOST) throw new Error(`You have ${MOST} favorites and sets, which is the most. Delete one on the log page first.`);
   const line = { hcpcs, modifiers: [], units: 1 };
   const changed = known ? shortcuts.filter((each) => each !== known) : [...shortcuts, { id: newId(), name: "", lines: [line] }];
   await save(store, changed);

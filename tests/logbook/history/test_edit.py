@@ -3,8 +3,10 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from logbook.entries import services
+from logbook.entries import moving, services
 from logbook.models import Entry
 from tests import making
 from tests.pages import markup, text
@@ -127,3 +129,19 @@ def test_only_the_owner_can_edit(client, alice, charlie, entry):
     assert "Select a valid choice." in text(page)
     services.delete_entries(user=alice, entry_ids=[entry.pk])
     assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["edit", "calculation"])
+def test_query_counts_do_not_grow_with_lines_or_patients(owner, alice, entry, address):
+    def count():
+        with CaptureQueriesContext(connection) as captured:
+            assert owner.get(f"/history/{entry.pk}/{address}/").status_code == 200
+        return len(captured)
+
+    owner.get("/accounts/profile/")
+    few = count()
+    for _ in range(3):
+        log(alice, "99213", "47562", "49505")
+        (line,) = log(alice, "49505")
+        moving.move_entries(alice, [line.pk], entry.session)
+    assert count() == few <= 14

@@ -64,6 +64,13 @@ def test_the_calculation_before_logging_is_of_the_line_and_its_patient(owner, al
     assert f"All {lines} lines" in text(page) or lines == 1
 
 
+def test_a_line_that_waits_has_no_value_yet(owner, alice):
+    (entry,) = log(alice, "99213", day=date(2019, 3, 2))
+    sheet = text(owner.get(f"/history/{entry.pk}/calculation/"))
+    assert "No value yet No loaded release covers the date of service." in sheet
+    assert "0.00 wRVU" not in sheet
+
+
 @pytest.mark.parametrize("line", ["0", "5", "x", "-1", "9" * 9])
 def test_a_line_that_is_not_there_is_not_found(owner, line):
     assert owner.get("/log/calculation/", {"q": "45385 45380", "line": line}).status_code == 404
