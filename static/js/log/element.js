@@ -1,9 +1,12 @@
 // A custom element that finds its parts by data attributes and copies its templates.
 
 export class ElementWithParts extends HTMLElement {
-  /** Return the element with the attribute data-`name`. */
+  parts = new Map();
+
+  /** Return the element with the attribute data-`name`. It stays the same as long as the page. */
   part(name) {
-    return this.querySelector(`[data-${name}]`);
+    if (!this.parts.has(name)) this.parts.set(name, this.querySelector(`[data-${name}]`));
+    return this.parts.get(name);
   }
 
   /** Return a copy of the template with data-part=`name`. */

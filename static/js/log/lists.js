@@ -23,12 +23,18 @@ export class Lists {
   show() {
     this.today.show();
     this.recent.show();
+    this.wasEmpty = null;
     this.showOrHide();
   }
 
   /** Show the lists only while the field is empty. Called on every key, so it does nothing else. */
   showOrHide() {
     const isEmpty = this.page.field.text.trim() === "";
+    if (isEmpty || isEmpty !== this.wasEmpty) this.update(isEmpty);
+    this.wasEmpty = isEmpty;
+  }
+
+  update(isEmpty) {
     const hasOffers = this.recent.offerCount > 0;
     this.page.part("today").hidden = !isEmpty || !this.today.hasEntries;
     this.page.part("recent").hidden = !isEmpty || !hasOffers;

@@ -20,6 +20,7 @@ import { totalOf, valueLines } from "./session.js";
 import { Shortcuts } from "./shortcuts.js";
 import { Suggestions } from "./suggestions.js";
 import { Toasts } from "./toasts.js";
+import { Values } from "./values.js";
 import { When } from "./when.js";
 
 class QuickLog extends ElementWithParts {
@@ -28,6 +29,7 @@ class QuickLog extends ElementWithParts {
     this.field = new Field(this, () => this.render(true));
     this.when = new When(this, () => this.render());
     this.toasts = new Toasts(this);
+    this.values = new Values(this);
     this.edits = new Edits(this);
     this.suggestions = new Suggestions(this, (code) => this.edits.pick(code));
     this.readyLines = new ReadyLines(this);
@@ -78,7 +80,7 @@ class QuickLog extends ElementWithParts {
     if (!bundle) return this.renderWithoutBundle();
     this.bundle = bundle;
     this.parsed = read(this.field.text, Object.assign(this.bundleStore.table(bundle), { apart: this.choices.apart }));
-    this.valued = this.pendingCheck.applyAnswer(this.valuesOf(this.parsed.lines));
+    this.valued = this.pendingCheck.applyAnswer(this.values.of(this.parsed.lines));
     this.total = totalOf(this.valued);
     this.field.show(this.parsed);
     if (isKey) this.lists.showOrHide();

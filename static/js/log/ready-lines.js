@@ -26,7 +26,8 @@ export class ReadyLines {
     for (const [n, patient] of patients.entries()) this.showPatient(n, patient);
     for (const each of this.shown.splice(patients.length)) each.element.remove();
     this.showButton();
-    if (this.isTyping) this.card.scrollTop = this.card.scrollHeight;
+    cancelAnimationFrame(this.frame);
+    if (this.isTyping) this.frame = requestAnimationFrame(() => (this.card.scrollTop = this.card.scrollHeight));
   }
 
   // While the phone's keys are up, one patient is open and the others are one row each.
@@ -48,20 +49,15 @@ export class ReadyLines {
   // Redraws a patient only when its content has changed.
   showPatient(n, patient) {
     const isFolded = this.count > 1 && this.isFolded(patient);
-    const signature = JSON.stringify([this.count > 1, isFolded, this.isTyping, patient.opens, this.signatureOf(patient)]);
+    const { number, opens, key, lines, total } = patient;
+    const isProvisional = lines.some(({ valued }) => valued.isProvisional);
+    const facts = [this.count > 1, isFolded, this.isTyping, number, opens, lines[0].index, key, plain(total), isProvisional];
+    const signature = [...facts, this.page.bundle.label, this.page.values.stamp, this.page.choices.stamp].join("|");
     if (this.shown[n]?.signature === signature) return;
     const element = this.patientElement(patient, isFolded);
     if (this.shown[n]) this.shown[n].element.replaceWith(element);
     else this.list.append(element);
     this.shown[n] = { signature, element };
-  }
-
-  signatureOf({ number, lines }) {
-    const { page } = this;
-    const facts = lines.map(({ index, valued: { line, wrvu, isProvisional, isWaiting, hints } }) => [
-      index, line.hcpcs, line.modifiers, line.units, plain(wrvu), isProvisional, isWaiting, hints,
-    ]);
-    return [number, facts, page.bundle.label, page.choices.stamp];
   }
 
   patientElement(patient, isFolded) {

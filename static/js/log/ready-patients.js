@@ -4,13 +4,14 @@
 import { compare, plus, ZERO } from "./exact.js";
 import { lineText } from "./read.js";
 
-/** Group valued lines by patient: [{number, opens, lines: [{index, valued}], total}]. `opens` is why the patient begins. */
+/** Group valued lines by patient: [{number, opens, key, lines: [{index, valued}], total}]. `opens` is why the patient
+ * begins; `key` stays the same while its values do (values.js). */
 export function patientsOf(valued) {
   const patients = [];
   for (const [index, each] of valued.entries()) {
     const number = each.line.patient ?? 1;
     if (patients.at(-1)?.number !== number) {
-      patients.push({ number, opens: each.line.opens ?? "", lines: [], total: ZERO });
+      patients.push({ number, opens: each.line.opens ?? "", key: each.key, lines: [], total: ZERO });
     }
     const patient = patients.at(-1);
     patient.lines.push({ index, valued: each });
