@@ -18,7 +18,7 @@ ADD_ON = 1 << 16  # nor this: the code is only reported with another one (global
 _GROUPS = {
     VISIT: "24 57 FS AI",
     SEPARATE: "25",
-    COMPONENT: "26 TC",
+    COMPONENT: "26 TC CT FX FY",
     BILATERAL: "50",
     MULTIPLE: "51",
     SURGICAL: "53 58 78 79",

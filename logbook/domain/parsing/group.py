@@ -8,6 +8,7 @@ import re
 from logbook.domain.parsing import reasons
 from logbook.domain.parsing.choice import NOTHING, best_reading, skips
 from logbook.domain.parsing.cursor import Cursor
+from logbook.domain.parsing.fit import fits
 from logbook.domain.parsing.forms import FILLERS, MODIFIER_WORDS, NUMBER, SOME_LETTERS, UNITS, Item, word_of
 from logbook.domain.parsing.lines import (
     alternative_of,
@@ -61,7 +62,8 @@ class GroupReader(Cursor):
 
     def _text(self, item: Item, n: int, *, is_after_word: bool) -> None:
         part, is_open = self.plain[item.start : item.end], self.is_open(item)
-        if self.line is not None and not self.units_before and self._continue(part, item, is_after_word=is_after_word):
+        follows = self.line is not None and not self.units_before and not self._is_search(part, n)
+        if follows and self._continue(part, item, is_after_word=is_after_word):
             self.firm(item)
             return
         reading = self._reading(part, is_open=is_open)
@@ -183,6 +185,11 @@ class GroupReader(Cursor):
     def _is_marked(self, part: str, reason: str, n: int, *, is_open: bool) -> bool:
         """Whether letters aren't a word: x1000, or ZQ before no other word. Typed on, they may become one."""
         return bool(X_NUMBER.fullmatch(part)) or (bool(reason) and not is_open and not self._is_word(n + 1))
+
+    def _is_search(self, part: str, n: int) -> bool:
+        """Whether two letters begin a search: CT in 99213 CT head is a modifier that doesn't fit, before a word."""
+        bits = self.table.codes.get(self.line.hcpcs) if self.line else None
+        return part.isalpha() and bits is not None and not fits(part, bits) and self._is_word(n + 1)
 
     def _is_word(self, n: int) -> bool:
         return n < len(self.items) and bool(LETTERS.fullmatch(self.plain[self.items[n].start : self.items[n].end]))

@@ -49,6 +49,7 @@ def reason_of(part: str, modifiers: int | None, *, has_units: bool) -> str:
             return NO_CODE
         if modifiers == MOST_MODIFIERS or has_units:
             return MOST_NAMES if modifiers == MOST_MODIFIERS else NAMES_FIRST
+        return UNKNOWN_NAME if part.lstrip("-")[:2] not in APART else ""
     if modifiers is not None and _NUMBER.fullmatch(part):
         return NUMBER
     return UNKNOWN_NAME if modifiers is not None and _NAME.fullmatch(part) else ""

@@ -135,6 +135,12 @@ export class Cursor {
     return Object.keys(rules.words.modifiers).some((word) => word.startsWith(begun) && this.modifierWord(word) !== null);
   }
 
+  // Two letters that begin a search: CT in 99213 CT head is a modifier that doesn't fit, before a word.
+  isSearch(part, n) {
+    const bits = this.line ? this.table.codes.get(this.line.hcpcs) : undefined;
+    return /^[A-Z]+$/.test(part) && bits !== undefined && !fits(part, bits) && this.isWord(n + 1);
+  }
+
   isWord(n) {
     return Boolean(this.items[n]) && LETTERS.test(this.partOf(this.items[n]));
   }

@@ -39,7 +39,8 @@ export class GroupReader extends Cursor {
 
   text(item, n, isAfterWord) {
     const part = this.partOf(item);
-    if (this.line && !this.unitsBefore && this.continue(part, item, isAfterWord)) return this.firm(item);
+    const follows = this.line && !this.unitsBefore && !this.isSearch(part, n);
+    if (follows && this.continue(part, item, isAfterWord)) return this.firm(item);
     const reading = this.reading(part, this.isOpen(item));
     const isApart = item.start > 0 || !this.isOpen(item);
     const unknown = isApart && (reading.state !== "complete" || skips(reading)) && unknownLine(part, item.start, item.end);

@@ -14,6 +14,7 @@ export function reasonOf(part, count, hasUnits) {
     if (count === null) return reasons.noCode;
     if (count === MOST_MODIFIERS) return reasons.mostNames;
     if (hasUnits) return reasons.namesFirst;
+    return APART.has(part.replace(/^-+/, "").slice(0, 2)) ? "" : reasons.unknownName;
   }
   if (count !== null && /^[0-9]{1,3}$/.test(part)) return reasons.number;
   return count !== null && /^-?(?:[A-Z][0-9A-Z]|[0-9][A-Z])$/.test(part) ? reasons.unknownName : "";
