@@ -169,6 +169,7 @@ def test_a_table_is_cached_while_its_releases_are_the_same(rvu26a, django_assert
 
 @pytest.mark.cms
 def test_a_complete_release_takes_at_most_380_kb():
+    call_command("load_starter", verbosity=0)  # with our titles and search words
     call_command("import_release", str(cms.FOLDER / "rvu25d_0.zip"), "--publish", verbosity=0)
     build_bundles()
     bundle = bundle_on(date(2025, 11, 3))
