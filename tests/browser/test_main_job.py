@@ -134,17 +134,14 @@ def test_unreadable_text_stays_in_the_field_and_is_marked(signed_in, site):
     assert live_entries() == ["99213"]
 
 
-def test_an_ambiguous_reading_must_be_chosen_before_logging(signed_in, site):
+def test_an_ambiguous_reading_never_waits_and_the_other_is_one_tap(signed_in, site):
     rows = [making.row(code, work_rvu="1.00", global_days="XXX") for code in ("25274", "27447", "99213")]
     making.load(rows, 2026, "B")
     build_bundles()
     page = signed_in
     page.goto(f"{site}/log/")
     type_codes(page, "992132527447")
-    expect(page.get_by_role("button", name=re.compile("^Log 2 procedures"))).to_be_disabled()
-    page.keyboard.press("Enter")
-    assert live_entries() == []
-    expect(page.get_by_role("button", name="99213-25 · 27447")).to_be_focused()
+    expect(page.get_by_role("button", name=re.compile("^Log 2 procedures"))).to_be_enabled()
     page.get_by_role("button", name="99213 · 25274-47").click()
     expect(page.get_by_label(TYPE)).to_have_value("99213 25274-47")
     page.keyboard.press("Enter")
