@@ -60,8 +60,8 @@ export class Today {
     return element;
   }
 
-  // The device values the lines again for their reasons. They show only where both values agree: an entry may have been
-  // valued by another policy or by its owner.
+  // A synced entry has its reason from the server. The device values the others again; a reason shows only where both
+  // values agree.
   lines(entries) {
     const { bundle, bundleStore } = this.page;
     const valued = valueLines(entries, bundle, bundleStore.policy, entries[0].setting);
@@ -71,13 +71,11 @@ export class Today {
   line(entry, valued) {
     const element = this.page.copy("today-line");
     const part = (name) => element.querySelector(`[data-${name}]`);
-    const name = [entry.hcpcs, ...entry.modifiers].join("-");
     element.dataset.id = entry.id;
     part("code").append(...codeElements(entry));
     part("name").textContent = entry.title || this.page.bundle.name(entry.hcpcs);
-    part("edit").setAttribute("aria-label", `${name}, logged: edit`);
     const isSame = compare(exact(entry.wrvu), valued.wrvu) === 0;
-    part("reason").textContent = isSame ? cutInLog(valued.cut) : "";
+    part("reason").textContent = entry.cut ?? (isSame ? cutInLog(valued.cut) : "");
     part("value").textContent = valueText(entry, valued);
     return element;
   }
