@@ -3,12 +3,12 @@
 
 export class Choices {
   constructor(bundleStore) {
-    Object.assign(this, { bundleStore, made: new Map(), stamp: 0 });
+    Object.assign(this, { bundleStore, made: new Map(), logged: new Map(), stamp: 0 });
   }
 
   /** Return true if a pair "CODE CODE" is one patient's, false if it isn't, undefined if the user hasn't said. */
   get(pair) {
-    return this.made.get(pair) ?? this.known.get(pair);
+    return this.made.get(pair) ?? this.logged.get(pair) ?? this.known.get(pair);
   }
 
   set(pair, isSame) {
@@ -30,7 +30,7 @@ export class Choices {
   get apart() {
     const { known } = this;
     if (this.apartAt !== this.stamp) {
-      const all = new Map([...known, ...this.made]);
+      const all = new Map([...known, ...this.logged, ...this.made]);
       this.pairsApart = new Set([...all].filter(([, isSame]) => !isSame).map(([pair]) => pair));
       this.apartAt = this.stamp;
     }
@@ -44,11 +44,12 @@ export class Choices {
     return [...made, ...pairs.filter(isNew)];
   }
 
-  /** Keep logged answers on this device until it hears them from the server. */
+  /** Keep logged answers on this device until the server returns them. */
   async remember(logged) {
     if (logged.length === 0) return;
     const pairs = new Map([...this.known, ...logged.map(({ codes, is_same: isSame }) => [codes.join(" "), isSame])]);
     const listed = [...pairs].map(([pair, isSame]) => ({ codes: pair.split(" "), is_same: isSame }));
+    this.logged = new Map([...this.logged, ...pairs]);
     this.made.clear();
     this.stamp += 1;
     await this.bundleStore.keep({ patient_choices: listed });
