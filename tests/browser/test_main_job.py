@@ -114,6 +114,80 @@ def test_typed_codes_are_offered_after_leaving_the_page(signed_in, site):
     expect(page.locator("[data-draft]")).to_be_hidden()
 
 
+def test_cleared_text_can_be_put_back(signed_in, site):
+    page = signed_in
+    page.goto(f"{site}/log/")
+    type_codes(page, "99213 | 47562 ")
+    page.get_by_role("button", name="Clear the field").click()
+    expect(page.get_by_label(TYPE)).to_have_value("")
+    type_codes(page, "20610")
+    page.get_by_role("button", name="Undo", exact=True).click()
+    expect(page.get_by_label(TYPE)).to_have_value("99213 | 47562 | 20610 ")
+
+
+def test_enter_and_backspace_divide_and_join_patients(signed_in, site):
+    page = signed_in
+    page.goto(f"{site}/log/")
+    type_codes(page, "47562")
+    page.keyboard.press("Enter")
+    type_codes(page, "49505")
+    expect(page.get_by_label(TYPE)).to_have_value("47562 | 49505")
+    expect(page.locator(".patient-band")).to_have_count(2)
+    expect(page.get_by_role("button", name="Log 2 procedures · 17.97 wRVU")).to_be_visible()
+    for _ in range(5):
+        page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Backspace")
+    expect(page.get_by_label(TYPE)).to_have_value("47562 49505")
+    expect(page.get_by_role("button", name="Log 2 procedures · 14.09 wRVU")).to_be_visible()
+    page.get_by_label(TYPE).fill("99213 | 99214")
+    for _ in range(5):
+        page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Backspace")  # visits would part again by themselves
+    expect(page.get_by_label(TYPE)).to_have_value("99213 + 99214")
+    expect(page.get_by_role("button", name="Log 2 procedures · 3.22 wRVU")).to_be_visible()
+
+
+def test_a_reduced_line_becomes_another_patients_and_the_answer_is_remembered(signed_in, site):
+    page = signed_in
+    page.goto(f"{site}/log/")
+    type_codes(page, "47562 49505")
+    expect(page.locator(".reduction")).to_contain_text("50% of 7.76: second procedure")
+    expect(page.get_by_role("button", name="Same patient 14.09")).to_be_visible()
+    page.get_by_role("button", name="Different patients 17.97").click()
+    expect(page.get_by_label(TYPE)).to_have_value("47562 | 49505")
+    page.keyboard.press("Control+Enter")
+    wait_for_entries(page, 2)
+    assert len(set(Entry.objects.values_list("session", flat=True))) == 2
+    page.reload()
+    type_codes(page, "49505 47562")
+    expect(page.get_by_text("Different patients, as you chose before.")).to_be_visible()
+    page.get_by_role("button", name="Same patient", exact=True).click()
+    expect(page.get_by_label(TYPE)).to_have_value("49505 + 47562")
+    expect(page.get_by_role("button", name="Log 2 procedures · 14.09 wRVU")).to_be_visible()
+
+
+def test_a_pair_logged_as_one_patient_is_not_asked_about_again(signed_in, site):
+    page = signed_in
+    page.goto(f"{site}/log/")
+    type_codes(page, "47562 49505")
+    expect(page.get_by_role("button", name="Same patient 14.09")).to_be_visible()
+    page.keyboard.press("Control+Enter")
+    wait_for_entries(page, 2)
+    page.reload()
+    type_codes(page, "47562 49505")
+    expect(page.get_by_role("button", name="Different patients 17.97")).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("^Same patient"))).to_have_count(0)
+
+
+def test_a_family_of_endoscopies_is_one_patient_without_a_question(signed_in, site):
+    page = signed_in
+    page.goto(f"{site}/log/")
+    type_codes(page, "45385 45380")
+    expect(page.locator(".reduction")).to_contain_text("3.47 − 3.18: base 45378 counted once")
+    expect(page.get_by_role("button", name="Different patients 7.93")).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("^Same patient"))).to_have_count(0)
+
+
 def test_new_codes_are_logged_and_the_offered_ones_kept(signed_in, site):
     page = signed_in
     page.goto(f"{site}/log/")

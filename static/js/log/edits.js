@@ -36,6 +36,15 @@ export class Edits {
     });
   }
 
+  /** Put text back that was cleared, before what was typed since. */
+  putBack(text) {
+    const { field, toasts } = this.page;
+    const since = field.text.trim();
+    toasts.hide();
+    field.text = since ? `${text.trim()} | ${since} ` : text;
+    field.input.focus();
+  }
+
   /** Keep a line with the patient before it. */
   join(index) {
     this.putBefore(index, "+");

@@ -30,9 +30,12 @@ export class Field {
     this.onChange();
   }
 
+  /** Clear the field. A slip of the finger loses nothing: the text can be put back. */
   clear() {
+    const { text, page } = this;
     this.text = "";
     this.input.focus();
+    if (text.trim()) page.toasts.show("Cleared.", () => page.edits.putBack(text));
   }
 
   append(text) {

@@ -1,6 +1,5 @@
 // <quick-log>: the log page. It reads, values and logs typed codes on this device and syncs them in the background. The
 // field's text is the only state: lines and patients are read from it, and editing a line rewrites the text.
-
 import { BundleStore } from "../device/bundle-store.js";
 import { device } from "../device/page.js";
 import { Choices } from "./choices.js";
@@ -60,7 +59,7 @@ class QuickLog extends ElementWithParts {
     if (this.isLogWanted) this.log();
   }
 
-  /** Log the lines that are ready. If no codes are loaded yet, log as soon as they are. */
+  /** Log what's ready, or as soon as the codes are loaded. */
   log() {
     this.isLogWanted = !this.parsed;
     if (this.parsed) this.logging.log();
@@ -109,9 +108,10 @@ class QuickLog extends ElementWithParts {
     return Boolean(this.parsed?.lines.some((line) => line.isKnown)) && this.when.problem === "";
   }
 
-  /** Whether the last patient has a code already. */
+  /** Whether a code stands in the last patient. */
   get hasCodeInPatient() {
-    return Boolean(this.parsed?.lines.length > 0 && !this.parsed.atDivider);
+    const { lines = [], dividers = [] } = this.parsed ?? {};
+    return lines.at(-1)?.start >= (dividers.at(-1)?.end ?? 0);
   }
 
   /** Whether lines of the chosen date wait for a release. */
