@@ -52,6 +52,7 @@ def test_the_browser_chooses_the_servers_release(page, live_server):
 def choose_date(page, day):
     page.get_by_label("Date of service").select_option("other")
     page.get_by_label("Date", exact=True).fill(day)
+    page.get_by_role("button", name="Use this date").click()
 
 
 def test_a_line_before_every_release_is_logged_on_the_device_and_waits(signed_in, site):
@@ -59,7 +60,7 @@ def test_a_line_before_every_release_is_logged_on_the_device_and_waits(signed_in
     page.goto(f"{site}/log/")
     choose_date(page, "2019-05-06")
     page.get_by_label(TYPE).fill("20610")
-    expect(page.locator("[data-lines]")).to_contain_text("waits")
+    expect(page.locator(".line-value")).to_have_text("waits")
     expect(page.locator("[data-release-note]")).to_have_text("No release covers this date yet")
     page.get_by_role("button", name="Log 1 procedure").click()
     expect(page.locator(".toast")).to_contain_text("1 logged")

@@ -97,7 +97,7 @@ def test_an_edit_can_move_an_entry_to_another_date_and_patient(alice):
 
 @pytest.mark.parametrize(
     ("modifiers", "text"),
-    [(["ZY"], "“ZY” isn't a modifier."), (["RT", "ZY", "QJ"], "“ZY” and “QJ” aren't modifiers.")],
+    [(["ZY"], "“ZY” isn't a modifier."), (["RT", "ZY", "ZQ"], "“ZY” and “ZQ” aren't modifiers.")],
 )
 def test_a_new_unknown_modifier_is_refused_by_name(alice, modifiers, text):
     (entry,) = log(alice, "99213", day=DAY)
