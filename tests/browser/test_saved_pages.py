@@ -66,6 +66,7 @@ def test_edits_and_deletions_are_counted(phone, site):
     page = phone
     page.goto(f"{site}/log/waiting/")
     page.get_by_role("button", name="Delete 99213").click()
+    expect(page.locator("[data-waiting-list] li")).to_have_count(1)
     page.goto(f"{site}/history/")
     expect(page.locator("[data-saved-notice]")).to_contain_text("The totals don't include 1 edit or deletion.")
 
