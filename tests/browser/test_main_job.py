@@ -227,7 +227,7 @@ def test_unreadable_text_stays_in_the_field_and_is_marked(signed_in, site):
     expect(page.locator(".chip-bad")).to_have_text("4548051x3")
     expect(page.locator(".chip-pending")).to_have_text("206··")
     page.get_by_role("button", name="Log 1 procedure · 1.30 wRVU").click()
-    expect(page.get_by_label(TYPE)).to_have_value("4548051x3 206")
+    expect(page.get_by_label(TYPE)).to_have_value("4548051x3 206 | ")
     wait_for_entries(page, 1)
     assert live_entries() == ["99213"]
 

@@ -64,8 +64,14 @@ class CodeField(serializers.CharField):
 
 
 def modifiers_field(**kwargs: Any) -> serializers.ListField:
-    """Return a field for up to four modifiers."""
-    return serializers.ListField(child=ModifierField(), max_length=4, **kwargs)
+    """Return a field for up to four different modifiers."""
+    return serializers.ListField(child=ModifierField(), max_length=4, validators=[_are_different], **kwargs)
+
+
+def _are_different(modifiers: list[str]) -> None:
+    repeated = next((name for name in modifiers if modifiers.count(name) > 1), None)
+    if repeated:
+        raise serializers.ValidationError(f"{repeated} appears twice.")
 
 
 def units_field(**kwargs: Any) -> serializers.IntegerField:

@@ -39,11 +39,15 @@ function show(status) {
   window.dispatchEvent(new CustomEvent("rvuedge:sync", { detail: status }));
 }
 
-// The second part is left out where there's no room for it.
+// Where there's no room, the parts are left out from the last to the first, but still read to screen readers.
 function label({ waiting, refused, isVolatile }) {
-  if (refused) return [`${refused} couldn't sync`];
-  if (waiting) return [`${waiting} waiting`, Object.assign(document.createElement("span"), { className: "sync-more", textContent: " to sync" })];
-  return [isVolatile ? "Private window: online only" : "Synced"];
+  if (refused) return [String(refused), optional("sync-waiting", " couldn't sync")];
+  if (waiting) return [String(waiting), optional("sync-waiting", " waiting"), optional("sync-more", " to sync")];
+  return [optional("sync-synced", isVolatile ? "Private window: online only" : "Synced")];
+}
+
+function optional(className, textContent) {
+  return Object.assign(document.createElement("span"), { className, textContent });
 }
 
 // Signing out deletes the account's cached pages. Its unsent changes stay.

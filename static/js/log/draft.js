@@ -16,6 +16,8 @@ export class Draft {
   open() {
     const saved = this.load();
     if (saved?.text?.trim() && saved.text !== this.page.field.text) this.left = saved;
+    const { input } = this.page.field;
+    input.setSelectionRange(input.value.length, input.value.length); // text from a link is typed on, at its end
     if (location.search) history.replaceState(null, "", location.pathname);
     this.show();
   }

@@ -1,5 +1,6 @@
 // Changes of the typed text that buttons make: change or remove a line, separate or join patients, add a picked code.
 
+import { pairOf } from "./patients.js";
 import { lineText } from "./read.js";
 
 export class Edits {
@@ -45,8 +46,15 @@ export class Edits {
     field.input.focus();
   }
 
-  /** Keep a line with the patient before it. */
+  /** Keep a line with the patient before it. If the user once said that their codes are different patients', they don't
+   * any more. */
   join(index) {
+    const { parsed, choices } = this.page;
+    const line = parsed.lines[index];
+    for (const other of parsed.lines.filter(({ patient }) => patient === line.patient - 1)) {
+      const pair = pairOf(line.hcpcs, other.hcpcs);
+      if (line.opens === "learned" && choices.apart.has(pair)) choices.set(pair, true);
+    }
     this.putBefore(index, "+");
   }
 

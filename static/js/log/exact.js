@@ -45,6 +45,12 @@ export function fixed(a, places = 2) {
   return places ? `${digits.slice(0, -places)}.${digits.slice(-places)}` : digits;
 }
 
+/** Format with two decimals and a comma for thousands: "1,298.70". */
+export function grouped(a) {
+  const [integer, decimals] = fixed(a).split(".");
+  return `${integer.replace(/\B(?=(\d{3})+$)/g, ",")}.${decimals}`;
+}
+
 /** Format every digit, without trailing zeros: "0.955". */
 export function plain(a) {
   return a.scale ? fixed(a, a.scale).replace(/\.?0+$/, "") : a.digits.toString();

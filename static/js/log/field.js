@@ -3,6 +3,7 @@
 
 import { chipsOf, coloredText, drawChip, drawText, showParts } from "./field-parts.js";
 
+const CODE_LENGTH = 5;
 const DIVIDER_BEFORE = /\s*\|\s*$/;
 
 export class Field {
@@ -53,11 +54,14 @@ export class Field {
     this.input.scrollLeft = this.input.selectionStart === this.text.length ? this.input.scrollWidth : this.input.scrollLeft;
   }
 
-  /** Start the next patient at the cursor. */
+  /** Start the next patient at the cursor, or after the code that the cursor is in. */
   divide() {
-    const { selectionStart: at } = this.input;
-    const spaces = /\s*$/.exec(this.text.slice(0, at))[0].length;
-    this.input.setSelectionRange(at - spaces, this.input.selectionEnd);
+    const { text } = this;
+    let at = this.input.selectionStart;
+    while (/\S/.test(text[at - 1] ?? " ") && /\S/.test(text[at] ?? " ")) at += 1;
+    const before = text.slice(0, at).trimEnd();
+    if (/\|$/.test(before) || /^\s*\|/.test(text.slice(at))) return;
+    this.input.setSelectionRange(before.length, at);
     this.type(" | ");
   }
 
@@ -87,7 +91,9 @@ export class Field {
   dropSearch(parsed) {
     if (!parsed) this.input.value = this.text.slice(0, this.text.length - this.wordsAtEnd.length).trimEnd();
     const characters = Array.from(this.text);
-    const searched = (parsed?.rests ?? []).filter(({ state, end }) => state === "words" || (state === "pending" && end === characters.length));
+    const from = parsed?.dividers.at(-1)?.end ?? 0;
+    const isSearched = ({ state, end }) => state === "words" || (state === "pending" && end === characters.length);
+    const searched = (parsed?.rests ?? []).filter((rest) => rest.start >= from && isSearched(rest));
     for (const { start, end } of searched.reverse()) characters.splice(start, end - start);
     this.input.value = characters.join("").replace(/[^\S\n]+/g, " ");
   }
@@ -102,12 +108,20 @@ export class Field {
     this.input.focus();
   }
 
-  // The field has one line and would drop line breaks, but they separate patients.
+  // The field has one line and would drop line breaks, but they separate patients. A paste never becomes part of a code
+  // that stands before it.
   paste(event) {
     const pasted = event.clipboardData?.getData("text") ?? "";
-    if (!/[\r\n]/.test(pasted)) return;
+    const before = this.text.slice(0, this.input.selectionStart);
+    const isList = /[\r\n]/.test(pasted.trimEnd());
+    const isCode = pasted.trim().length >= CODE_LENGTH && /\w$/.test(before) && /^\w/.test(pasted);
+    if (!isList && !isCode && !/[\r\n]/.test(pasted)) return;
     event.preventDefault();
-    this.type(pasted.trim().replace(/\s*[\r\n]+\s*/g, " | "));
+    const text = pasted.trim().replace(/\s*[\r\n]+\s*/g, " | ");
+    const startsLine = isList || /^\s*[\r\n]/.test(pasted);
+    const isOpen = before.trim() !== "" && !/[|+]\s*$/.test(before);
+    const gap = /\s$/.test(before) || before === "" ? "" : " ";
+    this.type(gap + (startsLine && isOpen ? "| " : "") + text);
   }
 
   follow() {

@@ -14,7 +14,7 @@ export function lineRow(page, patient, index) {
   const { valued } = patient.lines.find((each) => each.index === index);
   const { line } = valued;
   const element = page.copy("line");
-  const name = [line.hcpcs, ...line.modifiers].join("-");
+  const name = [line.hcpcs, ...line.modifiers].join("-") + (line.units > 1 ? ` ×${line.units}` : "");
   const title = page.bundle.name(line.hcpcs);
   const part = (which) => element.querySelector(`[data-${which}]`);
   part("code").append(...codeElements(line));

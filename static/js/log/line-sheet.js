@@ -57,6 +57,7 @@ export class LineSheet {
     this.part("line-title").textContent = this.page.bundle.name(line.hcpcs);
     this.showKeys("fitting", [...line.modifiers, ...fitting(this.page, line)]);
     this.showKeys("others", others(this.page, line).filter((name) => !line.modifiers.includes(name)));
+    this.isInvalid = false;
     this.showProblem("");
     this.update();
     this.dialog.showModal();
@@ -104,8 +105,10 @@ export class LineSheet {
   }
 
   setUnits(units) {
+    this.isInvalid = false;
     const isUnits = Number.isInteger(units) && units >= 1 && units <= MOST_UNITS;
     if (isUnits) this.line.units = units;
+    this.isInvalid = !isUnits;
     this.showProblem(isUnits ? "" : `Enter 1 to ${MOST_UNITS} units.`);
     this.update();
   }
@@ -120,6 +123,7 @@ export class LineSheet {
   }
 
   finish(line) {
+    if (line && this.isInvalid) return this.units.focus();
     if (JSON.stringify(line) !== this.before) this.change(line);
     this.dialog.close();
   }

@@ -1,6 +1,6 @@
 // Logging: saves the lines on this device first, then clears the field and offers to undo.
 
-import { exact, fixed, plus, ZERO } from "./exact.js";
+import { exact, fixed, grouped, plus, ZERO } from "./exact.js";
 import { pairsLogged, patientsOf } from "./ready-patients.js";
 import { noWork, totalText } from "./session.js";
 
@@ -37,7 +37,7 @@ export class Logging {
     await page.lists.refresh(); // today's list is complete before it shows again
     this.last = { ...operation, left };
     page.toasts.show(loggedText(ready), () => this.undo());
-    page.field.text = left;
+    page.field.text = left && `${left} | `; // what's typed next is never read together with it
     page.field.input.focus();
     page.announce(loggedText(ready));
     this.sync.changed();
@@ -71,7 +71,7 @@ export class Logging {
     const units = entries.reduce((sum, entry) => sum + entry.units, 0);
     const total = entries.reduce((sum, { wrvu }) => plus(sum, exact(wrvu)), ZERO);
     const reasons = new Set(entries.map(({ no_work: reason }) => reason ?? ""));
-    const value = reasons.has("") ? `${fixed(total)} wRVU` : reasons.size === 1 ? [...reasons][0] : "No work RVU";
+    const value = reasons.has("") ? `${grouped(total)} wRVU` : reasons.size === 1 ? [...reasons][0] : "No work RVU";
     this.page.toasts.update(`${units} logged · ${value}`);
   }
 }

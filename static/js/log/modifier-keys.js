@@ -4,8 +4,8 @@
 import { DEFAULT_MODIFIERS, fitting } from "./fitting.js";
 
 const MOST_KEYS = 3;
-const MOST_UNITS = 9; // a further press starts again at 2
-const UNITS_AT_END = /x([2-9]) ?$/i;
+const MOST_UNITS = 999;
+const UNITS_AT_END = /x(\d{0,3}) ?$/i;
 
 export class ModifierKeys {
   constructor(page) {
@@ -37,8 +37,15 @@ export class ModifierKeys {
 
   // Pressing the units key again counts up: ×2, ×3, ×4.
   get unitsAfterPress() {
-    const typed = UNITS_AT_END.exec(this.page.field.text);
-    return typed ? (Number(typed[1]) % MOST_UNITS) + 1 || 2 : 2;
+    return this.unitsTyped ? Math.min(this.unitsTyped + 1, MOST_UNITS) : 2;
+  }
+
+  // The units at the end of the text; 1 for an x alone, 0 without.
+  get unitsTyped() {
+    const [, digits] = UNITS_AT_END.exec(this.page.field.text) ?? [];
+    const { lines, rests } = this.page.parsed;
+    if (digits === "") return rests.at(-1)?.text.toLowerCase() === "x" ? 1 : 0;
+    return digits !== undefined && lines.at(-1)?.units === Number(digits) ? Number(digits) : 0;
   }
 
   key(name) {
@@ -65,7 +72,7 @@ export class ModifierKeys {
   countUnits() {
     const { field } = this.page;
     const units = `x${this.unitsAfterPress} `;
-    if (!UNITS_AT_END.test(field.text)) return field.type(units);
+    if (!this.unitsTyped) return field.type(units);
     field.text = field.text.replace(UNITS_AT_END, units);
     field.input.setSelectionRange(field.text.length, field.text.length);
   }

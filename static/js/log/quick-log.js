@@ -78,7 +78,8 @@ class QuickLog extends ElementWithParts {
     const bundle = this.bundleStore?.bundleOn(this.when.day) ?? this.bundleStore?.anyBundle;
     if (!bundle) return this.renderWithoutBundle();
     this.bundle = bundle;
-    this.parsed = read(this.field.text, Object.assign(this.bundleStore.table(bundle), { apart: this.choices.apart }));
+    this.table = Object.assign(this.bundleStore.table(bundle), { apart: this.choices.apart });
+    this.parsed = read(this.field.text, this.table);
     this.valued = this.pendingCheck.applyAnswer(this.values.of(this.parsed.lines));
     this.total = totalOf(this.valued);
     this.field.show(this.parsed);
@@ -114,7 +115,6 @@ class QuickLog extends ElementWithParts {
     return lines.at(-1)?.start >= (dividers.at(-1)?.end ?? 0);
   }
 
-  /** Whether lines of the chosen date wait for a release. */
   get isWaiting() {
     return this.bundleStore.isWaiting(this.when.day);
   }

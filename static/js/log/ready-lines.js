@@ -1,6 +1,6 @@
 // The "Ready to log" list: the patients with their lines, other readings, what isn't understood, and the log button.
 
-import { compare, fixed, plain, ZERO } from "./exact.js";
+import { compare, grouped, plain, ZERO } from "./exact.js";
 import { lineRow, note } from "./line-row.js";
 import { patientsOf } from "./ready-patients.js";
 import { problemsOf, readingElements } from "./readings.js";
@@ -71,7 +71,7 @@ export class ReadyLines {
     part("about").textContent = isFolded
       ? patient.lines.map(({ valued: { line } }) => line.hcpcs).join(" · ")
       : this.isTyping ? releaseNote(this.page) : "";
-    part("sum").textContent = fixed(patient.total);
+    part("sum").textContent = compare(patient.total, ZERO) > 0 ? grouped(patient.total) : "–";
     if (!isFolded) part("lines").append(...patient.lines.map(({ index }) => lineRow(this.page, patient, index)));
     this.showOpening(element, patient, isFolded);
     return element;
@@ -90,7 +90,7 @@ export class ReadyLines {
     const known = page.parsed.lines.filter(({ isKnown }) => isKnown);
     const procedures = known.reduce((sum, { units }) => sum + units, 0);
     const approximately = page.valued.some(({ isProvisional, value }) => value && isProvisional) ? "≈ " : "";
-    const total = compare(page.total, ZERO) > 0 ? ` · ${approximately}${fixed(page.total)} wRVU` : "";
+    const total = compare(page.total, ZERO) > 0 ? ` · ${approximately}${grouped(page.total)} wRVU` : "";
     const text = procedures === 0 ? "Nothing to log yet" : `Log ${procedures} ${procedures === 1 ? "procedure" : "procedures"}${total}`;
     page.part("log").textContent = text;
     page.part("log").disabled = !page.canLog;

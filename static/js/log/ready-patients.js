@@ -2,6 +2,7 @@
 // were another patient's.
 
 import { compare, plus, ZERO } from "./exact.js";
+import { pairOf } from "./patients.js";
 import { lineText } from "./read.js";
 
 /** Group valued lines by patient: [{number, opens, key, lines: [{index, valued}], total}]. `opens` is why the patient
@@ -22,8 +23,8 @@ export function patientsOf(valued) {
 
 /**
  * Return what separating a reduced line from its patient would do, or null if it would change nothing:
- * {at, apart, pair, isFamily}. The new patient would begin with the line `at`; `apart` is the total of both; `pair` names
- * the line's code and the one it was reduced beside.
+ * {at, apart, pair, isSaid}. The new patient would begin with the line `at`; `apart` is the total of both; `pair` names
+ * the line's code and the one it was reduced beside. `isSaid`: a + or their endoscopic family says that it's one patient.
  */
 export function separationOf(page, patient, index) {
   const place = patient.lines.findIndex((each) => each.index === index);
@@ -35,8 +36,9 @@ export function separationOf(page, patient, index) {
   const apart = separated.reduce((sum, { wrvu }) => plus(sum, wrvu), ZERO);
   if (compare(apart, patient.total) === 0) return null;
   const other = besideWhich(patient, valued);
-  const pair = other && [valued.line.hcpcs, other.line.hcpcs].sort().join(" ");
-  return { at: patient.lines[first].index, apart, pair, isFamily: !valued.cut.ranking };
+  const pair = other && pairOf(valued.line.hcpcs, other.line.hcpcs);
+  const isSaid = !valued.cut.ranking || patient.lines[first].valued.line.isJoined;
+  return { at: patient.lines[first].index, apart, pair, isSaid };
 }
 
 // The line that counts in full beside a reduced one: the largest of its family, or else of the procedures.
@@ -53,7 +55,7 @@ export function pairsLogged(page, patients) {
   return patients.flatMap((patient) =>
     patient.lines
       .map(({ index }) => separationOf(page, patient, index))
-      .filter((separation) => separation?.pair && !separation.isFamily)
+      .filter((separation) => separation?.pair && !separation.isSaid)
       .map(({ pair }) => ({ codes: pair.split(" "), is_same: true })),
   );
 }

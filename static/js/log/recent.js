@@ -39,12 +39,17 @@ export class Recent {
   /** Everything to offer as {kind, name, text, lines}: favorites and sets first, in the user's order. */
   offers() {
     const { shortcuts } = this.page.bundleStore;
-    const saved = shortcuts.map(({ name, lines }) => ({ kind: name ? "set" : "favorite", name, lines, text: textOf(lines) }));
+    const saved = shortcuts.map(({ name, lines }) => ({ kind: name ? "set" : "favorite", name, lines, text: this.textOf(lines) }));
     const savedTexts = new Set(saved.map(({ text }) => text));
-    const day = { kind: "day", name: "Repeat yesterday", lines: this.yesterday, text: textOf(this.yesterday) };
+    const day = { kind: "day", name: "Repeat yesterday", lines: this.yesterday, text: this.textOf(this.yesterday) };
     const unsaved = this.frequent.filter(({ text }) => !savedTexts.has(text));
     const frequent = unsaved.map(({ text, line }) => ({ kind: "recent", name: "", lines: [line], text }));
     return [...saved, ...frequent, ...(day.text ? [day] : [])];
+  }
+
+  // Read again, the text gives the same lines and patients, whatever the user has said about pairs of codes since.
+  textOf(lines) {
+    return textOf(lines, this.page.table);
   }
 
   show() {

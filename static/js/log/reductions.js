@@ -2,7 +2,7 @@
 // once for a pair of codes: the answer is remembered.
 
 import { cutInShort } from "./cuts.js";
-import { fixed } from "./exact.js";
+import { grouped } from "./exact.js";
 import { separationOf } from "./ready-patients.js";
 
 /** Return the note under a line of a patient, or null if nothing reduced it. */
@@ -16,11 +16,11 @@ export function reductionNote(page, patient, index) {
   return element;
 }
 
-function actions(page, patient, { at, apart, pair, isFamily }) {
-  const isOpenQuestion = !isFamily && pair && page.choices.get(pair) === undefined;
-  const together = fixed(patient.total);
+function actions(page, patient, { at, apart, pair, isSaid }) {
+  const isOpenQuestion = !isSaid && pair && page.choices.get(pair) === undefined;
+  const together = grouped(patient.total);
   const separate = () => page.edits.separate(at, pair);
-  const different = action("Different patients", fixed(apart), separate);
+  const different = action("Different patients", grouped(apart), separate);
   if (!isOpenQuestion) return [different];
   return [action("Same patient", together, () => page.choose(pair, true)), different];
 }

@@ -2,7 +2,7 @@
 // pairs, then each line, ranking, roles and hints.
 
 import { cutOf } from "./cuts.js";
-import { exact, fixed, plus, ZERO } from "./exact.js";
+import { exact, grouped, plus, ZERO } from "./exact.js";
 import { addHints } from "./hints.js";
 import { applyModifiers, applyRole } from "./modifier-rules.js";
 import { reduceMultipleProcedures } from "./ranking.js";
@@ -103,7 +103,7 @@ export function totalText(valued, unit = " wRVU") {
   if (known.length > 0 && known.every(({ isWaiting }) => isWaiting)) return "waits";
   const reasons = [...new Set(known.map((each) => (each.isWaiting ? "" : noWork(each))))];
   if (known.length > 0 && !reasons.includes("")) return reasons.length === 1 ? reasons[0] : "No work RVU";
-  return `${known.some(({ isProvisional }) => isProvisional) ? "≈ " : ""}${fixed(totalOf(known))}${unit}`;
+  return `${known.some(({ isProvisional }) => isProvisional) ? "≈ " : ""}${grouped(totalOf(known))}${unit}`;
 }
 
 /** Return a hint as a sentence, the same as flag_text in logbook/domain/valuation/explanations.py. */

@@ -21,8 +21,9 @@ export class Suggestions {
   }
 
   /** Search the text that isn't a line, after a short pause. Without a bundle, the server searches words. */
-  update({ rests }, bundle) {
+  update({ rests: all, dividers = [] }, bundle) {
     this.prepare(bundle);
+    const rests = all.filter(({ start = 0 }) => start >= (dividers.at(-1)?.end ?? 0)); // of the patient being typed
     const words = rests.filter(({ state }) => state === "words").map(({ text }) => text).join(" ");
     const begun = rests.find(({ state, text }) => state === "pending" && text.length >= FEWEST_DIGITS && /^\w?\d/.test(text))?.text;
     const query = words || begun || "";

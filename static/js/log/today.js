@@ -4,7 +4,7 @@
 import { localDay } from "../device/days.js";
 import { cutInLog } from "./cuts.js";
 import { sessionsOf } from "./days-log.js";
-import { compare, exact, fixed } from "./exact.js";
+import { compare, exact, fixed, grouped } from "./exact.js";
 import { codeElements } from "./line-row.js";
 import { noWork, valueLines } from "./session.js";
 import { watchSwipes } from "./swipe.js";
@@ -41,7 +41,7 @@ export class Today {
     if (signature === this.shown) return;
     this.shown = signature;
     page.part("today-day").textContent = `Today, ${new Date().toLocaleDateString("en-US", MONTH_AND_DAY)}`;
-    page.part("today-total").textContent = this.hasEntries ? fixed(this.sessions.at(-1).running) : "";
+    page.part("today-total").textContent = this.hasEntries ? grouped(this.sessions.at(-1).running) : "";
     page.part("today-count").textContent = `${count(procedures, "procedure")}, ${count(patients, "patient")}`;
     this.list.replaceChildren(...this.sessions.toReversed().map((session) => this.patient(session)));
   }
@@ -51,8 +51,8 @@ export class Today {
     const part = (name) => element.querySelector(`[data-${name}]`);
     part("number").textContent = `Patient ${session.number}`;
     part("time").textContent = new Date(session.at).toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit" });
-    part("sum").textContent = session.entries.every(({ no_work: reason }) => reason) ? "–" : fixed(session.total);
-    part("running").textContent = fixed(session.running);
+    part("sum").textContent = session.entries.every(({ no_work: reason }) => reason) ? "–" : grouped(session.total);
+    part("running").textContent = grouped(session.running);
     part("undo").dataset.session = session.session;
     part("undo").setAttribute("aria-label", `Undo patient ${session.number}`);
     element.classList.toggle("is-joined", session.entries.length > 1);
