@@ -87,6 +87,7 @@ WRONG = [
     ({"hcpcs": "20610", "service_date": "2026-03-02", "units": 0}, "units"),
     ({"hcpcs": "20610", "service_date": "2026-03-02", "modifiers": ["RTX"]}, "modifiers"),
     ({"hcpcs": "20610", "service_date": "2026-03-02", "modifiers": ["50"] * 5}, "modifiers"),
+    ({"hcpcs": "20610", "service_date": "2026-03-02", "modifiers": ["50", "50"]}, "modifiers"),
     ({"hcpcs": "20610", "service_date": "2026-03-02", "setting": "moon"}, "setting"),
 ]  # fmt: skip
 

@@ -38,7 +38,7 @@ function valueElement(page, valued, index) {
   if (!valued.line.isKnown || !valued.value) return "–";
   if (valued.isWaiting) return "waits";
   const reason = noWork(valued);
-  if (reason) return reason;
+  if (reason) return Object.assign(document.createElement("span"), { className: "line-why", textContent: reason });
   const link = document.createElement("a");
   const figure = `${valued.isProvisional ? "≈ " : ""}${fixed(valued.wrvu)}`;
   Object.assign(link, { className: "to-trace", textContent: figure });

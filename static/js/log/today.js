@@ -76,6 +76,7 @@ export class Today {
     part("name").textContent = entry.title || this.page.bundle.name(entry.hcpcs);
     const isSame = compare(exact(entry.wrvu), valued.wrvu) === 0;
     part("reason").textContent = entry.cut ?? (isSame ? cutInLog(valued.cut) : "");
+    part("value").classList.toggle("line-why", Boolean(entry.no_work));
     part("value").textContent = valueText(entry, valued);
     return element;
   }
