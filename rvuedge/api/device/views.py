@@ -79,6 +79,7 @@ class DeviceSerializer(serializers.Serializer[Any]):
     user = serializers.CharField()
     name = serializers.CharField()
     policy = serializers.DictField()
+    policy_version = serializers.IntegerField(allow_null=True, help_text="null for Medicare parity")
     modifier_costs = serializers.DictField(child=serializers.IntegerField())
     modifiers_used = serializers.DictField(child=serializers.IntegerField())
     shortcuts = ShortcutSerializer(many=True)
@@ -111,11 +112,12 @@ class DeviceView(APIView):
     def get(self, request: Request) -> Response:
         """Return the clinician's own data and today's bundle."""
         user = cast(User, request.user)
-        used = queries.modifiers_used(user)
+        used, version = queries.modifiers_used(user), queries.policy_version(user)
         answer = {
             "user": str(user.pk),
             "name": user.name or user.email,
-            "policy": policy_as_data(queries.policy_of(user)),
+            "policy": policy_as_data(queries.policy_from_version(version)),
+            "policy_version": version.pk if version else None,
             "modifier_costs": costs(used),
             "modifiers_used": used,
             "shortcuts": shortcuts_of(user),

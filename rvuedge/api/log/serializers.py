@@ -68,6 +68,12 @@ class EntrySerializer(serializers.ModelSerializer[Entry]):
         choices=BASES, read_only=True, help_text="Why this release values the entry; `waiting` counts as 0"
     )
 
+    policy = serializers.IntegerField(
+        source="policy_id",
+        read_only=True,
+        allow_null=True,
+        help_text="The version of the policy that values it (`policy_version` of /device/); null for Medicare parity",
+    )
     no_work = serializers.CharField(
         read_only=True, allow_blank=True, help_text="Why it has no work RVU, such as `Bundled`; blank if it has some"
     )
@@ -79,7 +85,8 @@ class EntrySerializer(serializers.ModelSerializer[Entry]):
         model = Entry
         fields = (
             "id", "session", "position", "service_date", "hcpcs", "title", "modifiers", "units", "setting", "release",
-            "release_basis", "postoperative_days", "row_modifier", "work_rvu", "gross_wrvu", "wrvu", "no_work", "cut",
+            "release_basis", "policy", "factor", "entered_work", "postoperative_days",
+            "row_modifier", "work_rvu", "gross_wrvu", "wrvu", "no_work", "cut",
             "needs_review", "reviewed_at",
             "revision", "created_at", "updated_at", "deleted_at",
         )  # fmt: skip

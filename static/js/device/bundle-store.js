@@ -3,7 +3,7 @@
 
 import { Bundle } from "../log/bundle.js";
 import { policyFrom } from "../log/session.js";
-import { findPinned } from "./pinned.js";
+import { addressOf, findPinned } from "./pinned.js";
 import { releaseFor } from "./release-order.js";
 import { request, retryIfAsked } from "./server.js";
 
@@ -95,7 +95,7 @@ export class BundleStore {
     if (this.fetching === release.effective_from) return;
     this.fetching = release.effective_from;
     try {
-      await this.bundleAt(await request("GET", `/api/v1/bundles/?date=${release.effective_from}`));
+      await this.bundleAt(await addressOf(release, this.store));
       this.onChange();
     } catch (error) {
       const again = () => {

@@ -1,11 +1,15 @@
 // The server's entries with this device's operations applied on top: what the log is once everything has synced.
 
-/** Return the entries with the operations applied, newest first, each patient's in order, without deleted ones. */
+/** Return the entries with the operations applied, newest first, each patient's in order, without deleted ones. Those of
+ * a session that an operation touches have `isUnsettled`: the server's values of it are out of date
+ * (../log/pending-values.js). */
 export function currentEntries(stored, operations) {
   const known = new Map(stored.map((entry) => [entry.id, entry]));
-  for (const operation of operations) if (operation.kind === "create") create(known, operation);
-  for (const operation of operations) if (operation.kind !== "create") change(known, operation);
-  return sorted([...known.values()].filter((entry) => !entry.deleted_at));
+  const touched = new Set(); // sessions
+  for (const operation of operations) if (operation.kind === "create") create(known, operation, touched);
+  for (const operation of operations) if (operation.kind !== "create") change(known, operation, touched);
+  const entries = [...known.values()].filter((entry) => !entry.deleted_at);
+  return sorted(entries.map((entry) => (touched.has(entry.session) ? { ...entry, isUnsettled: true } : entry)));
 }
 
 // The newest patient first: a patient's time is that of its first line, so lines that were moved stay with it.
@@ -26,11 +30,12 @@ function statusOf({ id, state, reason, at }) {
 }
 
 // Patients of one operation are a millisecond apart, so that each one's lines stay together in their order.
-function create(known, operation) {
+function create(known, operation, touched) {
   const { service_date, setting, at } = operation;
   const next = new Map(); // each patient's next position
   for (const line of operation.lines) {
     const session = sessionOf(line, operation);
+    touched.add(session);
     if (!next.has(session)) next.set(session, { position: nextPosition(known, session), order: next.size });
     const { position, order } = next.get(session);
     next.get(session).position += 1;
@@ -40,16 +45,26 @@ function create(known, operation) {
   }
 }
 
-function change(known, operation) {
+function change(known, operation, touched) {
   const entry = known.get(operation.client_id);
   if (!entry || operation.state === "refused") return;
   const changed = { ...entry, ...(operation.changes ?? {}), ...statusOf(operation) };
   // With another date, an entry leaves its patient, as on the server.
   if (changed.service_date !== entry.service_date && !operation.changes.session) changed.session = operation.id;
   if (changed.hcpcs !== entry.hcpcs) changed.title = ""; // the other code's
+  dropFacts(changed, entry);
   if (changed.session !== entry.session) changed.position = nextPosition(known, changed.session);
   if (operation.kind !== "edit") changed.deleted_at = operation.kind === "delete" ? operation.at : null;
+  for (const { session } of [entry, changed]) touched.add(session);
   known.set(entry.id, changed);
+}
+
+// What a new code or date replaces, as on the server (edit_entry in logbook/entries/services.py). Without `release` and
+// `policy`, an entry takes those of its date and of now.
+function dropFacts(changed, { hcpcs, service_date: day }) {
+  if (changed.hcpcs !== hcpcs) Object.assign(changed, { entered_work: null, postoperative_days: null });
+  if (changed.service_date !== day) delete changed.policy;
+  if (changed.service_date !== day || changed.hcpcs !== hcpcs) delete changed.release;
 }
 
 function nextPosition(known, session) {

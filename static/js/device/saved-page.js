@@ -11,7 +11,7 @@ export async function showSavedPage({ store, log }, { waiting, refused }) {
   if (!savedAt || !notice) return;
   const operations = await store.operations();
   const unsent = new Set(operations.flatMap(({ lines = [] }) => lines.map(({ client_id: id }) => id)));
-  const lacking = (await log.entries()).filter(({ id, created_at: at }) => unsent.has(id) || new Date(at) > new Date(savedAt));
+  const lacking = (await pendingEntries(store, log)).filter(({ id, created_at: at }) => unsent.has(id) || new Date(at) > new Date(savedAt));
   const count = waiting + refused;
   const detail = [
     missing(lacking, operations.filter(({ kind }) => kind !== "create").length),
@@ -23,12 +23,23 @@ export async function showSavedPage({ store, log }, { waiting, refused }) {
   notice.hidden = false;
 }
 
+// Only saved pages value lines, so only they load the modules for it.
+async function pendingEntries(store, log) {
+  const [{ withPendingValues }, { ownBundles }] = await Promise.all([import("../log/pending-values.js"), import("./own-bundles.js")]);
+  return withPendingValues(await log.entries(), await ownBundles(store));
+}
+
 function missing(lines, changes) {
-  const total = lines.reduce((sum, { wrvu }) => plus(sum, exact(wrvu ?? "0")), ZERO);
-  const logged = lines.length > 0 && `${number(lines.length, "line", "lines")} logged on this device (${fixed(total)} wRVU)`;
+  const logged = lines.length > 0 && `${number(lines.length, "line", "lines")} logged on this device (${sum(lines)})`;
   const changed = changes > 0 && number(changes, "edit or deletion", "edits or deletions");
   const listed = [logged, changed].filter(Boolean).join(" and ");
   return listed ? `The totals don't include ${listed}.` : "We can't reach the server right now.";
+}
+
+function sum(lines) {
+  const isProvisional = lines.some((line) => line.isProvisional);
+  const total = fixed(lines.reduce((before, { wrvu }) => plus(before, exact(wrvu ?? "0")), ZERO));
+  return isProvisional ? `≈ ${total} wRVU until they sync` : `${total} wRVU`;
 }
 
 function number(count, one, several) {

@@ -50,8 +50,7 @@ export class Sync {
       await this.sendAll();
       this.error = null;
       this.pause = 0;
-      await this.refresh(this.isStale);
-      this.isStale = false;
+      await this.refresh();
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
       this.error = error;
@@ -95,7 +94,7 @@ export class Sync {
     if (entries.length > 0) await this.store.putEntries(entries);
     if (status === "applied" || status === "conflict") {
       await this.store.remove(operation);
-      this.isStale ||= operation.kind !== "create"; // the other lines of the patient may have other values now
+      if (isOfOthers(operation, entries)) await this.store.set("refreshed", 0); // they may have other values now
       window.dispatchEvent(new CustomEvent("rvuedge:answer", { detail: { operation, status, entries } }));
     } else {
       await this.store.change(operation, { reason, state: status === "refused" ? "refused" : "waiting" });
@@ -133,6 +132,9 @@ export class Sync {
     if (isOwnChange) this.channel?.postMessage("changed");
   }
 }
+
+// Whether an operation's patients may have lines besides those in the answer.
+const isOfOthers = ({ kind }, entries) => kind !== "create" || entries.some(({ position }) => position >= entries.length);
 
 const FIELDS = ["id", "kind", "at", "session", "service_date", "setting", "client_id", "base", "after", "changes", "choices"];
 const LINE_FIELDS = ["client_id", "session", "hcpcs", "modifiers", "units"];

@@ -1,8 +1,10 @@
 // The "On this device" page: changes that haven't synced, since when and why, and the latest entries to edit offline.
 
-import { exact, fixed } from "../log/exact.js";
+import { exact } from "../log/exact.js";
+import { amountText, withPendingValues } from "../log/pending-values.js";
 import { showOthersUnsent } from "./accounts.js";
 import { formatDay, formatMoment, localDay } from "./days.js";
+import { ownBundles } from "./own-bundles.js";
 import { device } from "./page.js";
 import { changesOf, problemOf } from "./sheet.js";
 import { syncSentence } from "./sync-sentence.js";
@@ -14,11 +16,12 @@ const sheet = document.querySelector("[data-entry-sheet]");
 const part = (name) => document.querySelector(`[data-${name}]`);
 
 let account = null; // {user, store, log, sync}
+let bundles = null;
 let status = { kind: "", reason: "" };
 
 async function show() {
   const operations = await account.store.operations();
-  const entries = await account.log.entries();
+  const entries = withPendingValues(await account.log.entries(), bundles);
   const known = new Map([...(await account.store.entries()), ...entries].map((entry) => [entry.id, entry]));
   part("sentence").textContent = syncSentence(operations, status);
   part("sign-in").hidden = status.kind !== "signed-out" && status.kind !== "other-account";
@@ -36,17 +39,25 @@ function rowsOf(operation, known, entries) {
   const reason = operation.reason;
   if (operation.kind !== "create") {
     const entry = known.get(operation.client_id) ?? { hcpcs: "", modifiers: [], units: 1, id: operation.client_id };
-    return [row(entry, null, action, reason, operation)];
+    const counted = entries.includes(entry) ? ` · ${valueOf(entry)}` : "";
+    return [row(entry, null, `${action}${counted}`, reason, operation)];
   }
   return operation.lines.map((line) => {
     const entry = entries.find(({ id }) => id === line.client_id);
-    return row(entry ?? { ...line, id: line.client_id }, entry, `${formatDay(operation.service_date)} · ${action}`, reason, operation);
+    const counted = entry ? ` · ${valueOf(entry)}` : "";
+    const facts = `${formatDay(entry?.service_date ?? operation.service_date)} · ${action}${counted}`;
+    return row(entry ?? { ...line, id: line.client_id }, entry, facts, reason, operation);
   });
 }
 
-function details({ service_date: day, setting, wrvu, release_basis: basis, no_work: noWork }) {
-  const value = basis === "waiting" ? "waits for a release" : noWork || `${fixed(exact(wrvu))} wRVU`;
-  return `${formatDay(day)} · ${setting === "nonfacility" ? "Office" : "Facility"} · ${value}`;
+function details(entry) {
+  const { service_date: day, setting } = entry;
+  return `${formatDay(day)} · ${setting === "nonfacility" ? "Office" : "Facility"} · ${valueOf(entry)}`;
+}
+
+function valueOf({ wrvu, release_basis: basis, no_work: noWork, isProvisional }) {
+  if (basis === "waiting") return "waits for a release";
+  return noWork || `${amountText(exact(wrvu ?? "0"), isProvisional)} wRVU${isProvisional ? " until it syncs" : ""}`;
 }
 
 function row({ hcpcs, modifiers, units, title = "" }, entry, detailText, reason = "", operation = null) {
@@ -101,6 +112,7 @@ function save(event) {
 
 async function start() {
   account = await device();
+  bundles = await ownBundles(account.store, show);
   showOthersUnsent(account.user);
   window.addEventListener("rvuedge:sync", (event) => {
     status = event.detail;

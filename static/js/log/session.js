@@ -29,8 +29,8 @@ export function policyFrom(data = { preset: "parity" }) {
 }
 
 /**
- * Value lines {hcpcs, modifiers, units, patient} under a policy in a setting, each patient's separately. Without patients,
- * all are one patient's. `day` is the ISO date of service, for hints that depend on the year.
+ * Value lines {hcpcs, modifiers, units, patient} under a policy in a setting, or in a line's own `setting`, each patient's
+ * separately. Without patients, all are one patient's. `day` is the ISO date of service, for hints that depend on the year.
  *
  * Each result has {line, code, value, wrvu, hints, cut, isProvisional, isWaiting}, in the order of the lines. `value` is
  * {row, rowModifier, work, gross, wrvu, steps, flags}, null for a code that isn't in the bundle. `cut` (cuts.js) is null
@@ -41,7 +41,7 @@ export function valueLines(lines, bundle, policy, setting = "facility", isWaitin
   const sources = lines.map(({ hcpcs }) => sourceOf(hcpcs, bundle, policy, isWaiting));
   const values = new Map();
   for (const indexes of byPatient(lines, sources)) {
-    const drafts = indexes.map((n) => startLine(lines[n], sources[n].code, policy, setting));
+    const drafts = indexes.map((n) => startLine(lines[n], sources[n].code, policy, lines[n].setting ?? setting));
     for (const [at, value] of valueSession(drafts, policy, day).entries()) values.set(indexes[at], value);
   }
   return lines.map((line, n) => resultOf(line, sources[n], values.get(n) ?? null));

@@ -2,18 +2,16 @@
 // removed and put back, also offline.
 
 import { localDay } from "../device/days.js";
-import { cutInLog } from "./cuts.js";
 import { sessionsOf } from "./days-log.js";
-import { compare, exact, fixed, grouped } from "./exact.js";
 import { codeElements } from "./line-row.js";
-import { noWork, valueLines } from "./session.js";
+import { amountText, valueText, withPendingValues } from "./pending-values.js";
 import { watchSwipes } from "./swipe.js";
 
 const MONTH_AND_DAY = { weekday: "short", month: "short", day: "numeric" };
 
 export class Today {
   constructor(page, log, sync) {
-    Object.assign(this, { page, log, sync, sessions: [] });
+    Object.assign(this, { page, log, sync, stored: [], sessions: [] });
     this.list = page.part("today-patients");
     this.list.addEventListener("click", (event) => this.press(event.target));
     watchSwipes(this.list, ".today-line", (element) => this.removeLine(element.dataset.id));
@@ -21,7 +19,15 @@ export class Today {
 
   /** Take the log's entries. */
   read(entries) {
-    this.sessions = sessionsOf(entries, localDay());
+    this.stored = entries;
+    this.value();
+  }
+
+  // With the bundle and the policy of now: they may have changed since the entries were read.
+  value() {
+    const day = localDay();
+    const entries = this.stored.filter(({ service_date: date }) => date === day);
+    this.sessions = sessionsOf(withPendingValues(entries, this.page.bundleStore), day);
   }
 
   get hasEntries() {
@@ -34,14 +40,15 @@ export class Today {
 
   show() {
     const { page } = this;
+    this.value();
     const lines = this.entries;
     const procedures = lines.reduce((sum, { units }) => sum + units, 0);
     const patients = this.sessions.length;
-    const signature = JSON.stringify([this.sessions.map(({ entries }) => entries.map((entry) => [entry.id, entry.revision, entry.wrvu])), page.bundle.label, localDay()]);
+    const signature = JSON.stringify([this.sessions.map(({ entries }) => entries.map(shownOf)), page.bundle.label, localDay()]);
     if (signature === this.shown) return;
     this.shown = signature;
     page.part("today-day").textContent = `Today, ${new Date().toLocaleDateString("en-US", MONTH_AND_DAY)}`;
-    page.part("today-total").textContent = this.hasEntries ? grouped(this.sessions.at(-1).running) : "";
+    page.part("today-total").textContent = this.hasEntries ? runningText(this.sessions.at(-1)) : "";
     page.part("today-count").textContent = `${count(procedures, "procedure")}, ${count(patients, "patient")}`;
     this.list.replaceChildren(...this.sessions.toReversed().map((session) => this.patient(session)));
   }
@@ -51,33 +58,24 @@ export class Today {
     const part = (name) => element.querySelector(`[data-${name}]`);
     part("number").textContent = `Patient ${session.number}`;
     part("time").textContent = new Date(session.at).toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit" });
-    part("sum").textContent = session.entries.every(({ no_work: reason }) => reason) ? "–" : grouped(session.total);
-    part("running").textContent = grouped(session.running);
+    part("sum").textContent = session.entries.every(({ no_work: reason }) => reason) ? "–" : amountText(session.total, session.isProvisional);
+    part("running").textContent = runningText(session);
     part("undo").dataset.session = session.session;
     part("undo").setAttribute("aria-label", `Undo patient ${session.number}`);
     element.classList.toggle("is-joined", session.entries.length > 1);
-    part("entries").append(...this.lines(session.entries));
+    part("entries").append(...session.entries.map((entry) => this.line(entry)));
     return element;
   }
 
-  // A synced entry has its reason from the server. The device values the others again; a reason shows only where both
-  // values agree.
-  lines(entries) {
-    const { bundle, bundleStore } = this.page;
-    const valued = valueLines(entries, bundle, bundleStore.policy, entries[0].setting);
-    return entries.map((entry, n) => this.line(entry, valued[n]));
-  }
-
-  line(entry, valued) {
+  line(entry) {
     const element = this.page.copy("today-line");
     const part = (name) => element.querySelector(`[data-${name}]`);
     element.dataset.id = entry.id;
     part("code").append(...codeElements(entry));
     part("name").textContent = entry.title || this.page.bundle.name(entry.hcpcs);
-    const isSame = compare(exact(entry.wrvu), valued.wrvu) === 0;
-    part("reason").textContent = entry.cut ?? (isSame ? cutInLog(valued.cut) : "");
+    part("reason").textContent = entry.isProvisional ? "until it syncs" : (entry.cut ?? "");
     part("value").classList.toggle("line-why", Boolean(entry.no_work));
-    part("value").textContent = valueText(entry, valued);
+    part("value").textContent = valueText(entry);
     return element;
   }
 
@@ -127,9 +125,13 @@ export class Today {
   }
 }
 
-function valueText({ wrvu, release_basis: basis }, valued) {
-  if (basis === "waiting") return "waits";
-  return (Number(wrvu) === 0 && noWork(valued)) || fixed(exact(wrvu));
+// What the list shows of an entry, to notice a change.
+function shownOf({ id, revision, wrvu, cut, no_work: reason, isProvisional }) {
+  return [id, revision, wrvu, cut, reason, isProvisional];
+}
+
+function runningText({ running, isRunningProvisional }) {
+  return amountText(running, isRunningProvisional);
 }
 
 function count(number, name) {
