@@ -174,7 +174,7 @@ def test_only_a_first_line_without_a_digit_is_a_header():
 
 
 def test_a_divider_alone_on_a_line_starts_the_next_patient():
-    pasted = read_paste('3/2/26, 27447\n|\n3/2/26, 20610\nsoon, 20610\n "｜"\t\n3/2/26, 99213')
+    pasted = read_paste('3/2/26, 27447\n|\n3/2/26, 20610\nsoon, 20610\n "|"\t\n3/2/26, 99213')
     assert [(line.number, line.hcpcs, line.patient) for line in pasted.lines] == [
         (1, "27447", 1),
         (3, "20610", 2),
