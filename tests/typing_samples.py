@@ -17,6 +17,7 @@ DATA = Path(__file__).parent / "data"
 READING = json.loads((DATA / "reading.json").read_text(encoding="utf-8"))
 FORMS = json.loads((DATA / "typed_forms.json").read_text(encoding="utf-8"))
 REASONS = {reason: name for name, reason in (reasons.ALL | reasons.WHOLE).items()}
+TIED = {True: ", tied", False: ""}
 PATIENTS = 3
 ODD_CHARACTERS = '0123456789OIlxX-× ,;|+/.()#—‑－"\ufeff\nABCDEGRTZéß😀９'
 WORDS = (
@@ -210,7 +211,7 @@ def places(parsed):
     ]
     found += [(label.start, f"{label.start}-{label.end} label") for label in parsed.labels]
     found += [
-        (math.inf, f"{one.start}-{one.end} {one.chosen} or {one.text}{', tied' if one.is_tied else ''}")
+        (math.inf, f"{one.start}-{one.end} {one.chosen} or {one.text}{TIED[one.is_tied]}")
         for one in parsed.alternatives
     ]
     return "; ".join(text for _, text in sorted(found))

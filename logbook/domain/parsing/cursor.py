@@ -97,7 +97,7 @@ class Cursor:
         part = self.plain[item.start : item.end]
         is_begun = self.is_open(item) and part[0] in DIGITS and part not in APART
         return (item.kind == "label" and self.is_code(n + 1)) or (
-            item.kind == "text" and (code_at(part, 0, self.table) is not None or is_begun or len(part) >= CODE_LENGTH)
+            item.kind == "text" and (is_begun or len(part) >= CODE_LENGTH)
         )
 
     def drop_units_before(self) -> None:

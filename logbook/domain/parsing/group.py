@@ -98,7 +98,7 @@ class GroupReader(Cursor):
             self.has_units = self.has_units or bool(re.search("X[0-9]", part))
         elif size:
             self.rest(item.start + size, item.end, "impossible", reasons.MOST_NAMES)
-        return size > 0 or self._is_number(part, item)
+        return bool(size) or self._is_number(part, item)
 
     def _is_number(self, part: str, item: Item) -> bool:
         """Keep a number alone after a line. It may be units: offer that. After a separator, 1 is one unit."""

@@ -106,6 +106,16 @@ TABLE = forms_table()
         ("97110-RTx10007", "0-8 97110-RT; 8-14 pending", 0),
         ("97110 RTx10007", "0-11 97110-RTx10; 11-14 pending", 11),
         ("97110x1234", "0-5 97110; 5-10 impossible mostUnits", 5),
+        ("20610 21", "0-5 20610; 6-8 pending number; 0-8 20610 or 20610x21", 6),
+        ("20610 28", "0-5 20610; 6-8 impossible number; 0-8 20610 or 20610x28", 6),
+        ("992132747562", "0-5 99213; 5-7 impossible; 7-12 47562", 5),
+        ("99213 knee ZZ 20610", "0-5 99213; 6-10 words; 11-13 impossible unknownName; 14-19 20610", 19),
+        ("99213 ZZ knee", "0-5 99213; 6-8 words unknownName; 9-13 words", 9),
+        ("27447 -ZZ-50-RT-LT-59", "0-18 27447-ZZ-50-RT-LT; 18-21 impossible mostNames", 6),
+        ("27447 -ZZ-50-RT-LT-ZZ", "0-21 27447-ZZ-50-RT-LT", 6),
+        ("27447 -ZZx2", "0-11 27447-ZZx2", 6),
+        ("27447x2 -ZZ", "0-11 27447-ZZx2", 8),
+        ("27447 ZZ-50 ", "0-5 27447; 6-11 words", 11),
     ],
 )  # fmt: skip
 def test_each_rest_has_its_place_and_reason(text, read, firm):

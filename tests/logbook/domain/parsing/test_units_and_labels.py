@@ -96,6 +96,18 @@ TABLE = forms_table()
         ("20610 333", "0-5 20610; 6-9 impossible number", 6),
         ("20610 333 ", "0-5 20610; 6-9 impossible number; 0-9 20610 or 20610x333", 9),
         ("20610 x2 7 ", "0-8 20610x2; 9-10 impossible number", 10),
+        ("2x knees", "0-2 impossible noCode; 3-8 words", 3),
+        ("2x knees x3", "0-2 impossible noCode; 3-8 words; 9-11 impossible noCode", 9),
+        ("2x knees 97110", "0-2 label; 3-8 words; 9-14 97110x2", 14),
+        ("2x 9921", "0-2 impossible noCode; 3-7 pending", 3),
+        ("99213 2x 9711", "0-5 99213; 6-8 impossible noCode; 9-13 pending", 9),
+        ("99213 2x 25", "0-11 99213-25x2", 9),
+        ("99213 2x 25 20610", "0-11 99213-25x2; 12-17 20610", 17),
+        ("99213 2x mod 25", "0-15 99213-25x2; 9-12 label", 13),
+        ("99213 mod x 2", "0-13 99213x2; 6-9 label", 10),
+        ("99213 cpt 2 units", "0-17 99213x2; 6-9 label", 10),
+        ("3 units 97110 knee", "0-7 label; 8-13 97110x3; 14-18 words", 14),
+        ("2x 97110 3x 20610 4x", "0-2 label; 3-8 97110x2; 9-11 label; 12-17 20610x3; 18-20 impossible unitsTwice", 18),
     ],
 )  # fmt: skip
 def test_units_labels_and_words_are_read_with_their_code(text, read, firm):
