@@ -108,6 +108,13 @@ TABLE = forms_table()
         ("99213 cpt 2 units", "0-17 99213x2; 6-9 label", 10),
         ("3 units 97110 knee", "0-7 label; 8-13 97110x3; 14-18 words", 14),
         ("2x 97110 3x 20610 4x", "0-2 label; 3-8 97110x2; 9-11 label; 12-17 20610x3; 18-20 impossible unitsTwice", 18),
+        ("2x 97110x1", "0-2 impossible unitsTwice; 3-10 97110", 8),
+        ("2x 97110x397140", "0-2 impossible unitsTwice; 3-10 97110x3; 10-15 97140", 15),
+        ("2x 97110x297140", "0-2 impossible unitsTwice; 3-10 97110x2; 10-15 97140", 15),
+        ("1x 97110 2x 20610", "0-2 label; 3-8 97110; 9-11 label; 12-17 20610x2", 17),
+        ("45480x1 x2 ", "0-7 45480?; 8-10 impossible unitsTwice", 10),
+        ("2x 45480x1 ", "0-2 impossible unitsTwice; 3-10 45480?", 10),
+        ("20610x1 x2 ", "0-7 20610; 8-10 impossible unitsTwice", 10),
     ],
 )  # fmt: skip
 def test_units_labels_and_words_are_read_with_their_code(text, read, firm):
