@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 
-from logbook.domain.parsing.fit import WORK
+from logbook.domain.parsing.fit import BILATERAL, WORK
 from logbook.domain.parsing.reading import Table
 from logbook.domain.parsing.recovery import recover
 from logbook.domain.parsing.segment import AFTER_UNITS, CONTINUED, START, OpenLine, may_begin, next_tokens, read_segment
@@ -128,3 +128,69 @@ def test_the_cheapest_reading_is_found(line, is_open):
         skipped = [token for token in found.tokens if token.kind == SKIPPED]
         assert [token.value for token in skipped] == [text[token.start : token.end] for token in skipped]
     assert count > 100
+
+
+SMALL = Table({"99213": WORK, "50272": WORK, "50273": 0, "11042": WORK, "27447": WORK | BILATERAL})
+
+
+def skip(size):
+    return cost_of_skipping(size, is_end=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_open", "most"),
+    [
+        ("2744750?", False, skip(3) - skip(1)),  # 50 is read if it costs less than skipping it
+        ("2744750??", False, skip(4) - skip(2)),
+        ("2744750????", False, skip(6) - skip(4)),
+        ("27447509921311042?", False, skip(2)),
+        ("9921350?", False, skip(3) - skip(1) - 5000),  # it doesn't fit a visit
+        ("9921350272?", False, 9000 + skip(1) - skip(4) - 5000),  # or code 50272
+        ("992135027311042?", False, 9000 + 2000 + 9000 + skip(1) - skip(9) - 5000),  # a code without work
+        ("2744750X2?", False, skip(5) - 3000 - skip(1)),
+        ("27447501", True, cost_of_skipping(3, is_end=True) - 1000 - 2300),  # 1 may begin 11042
+    ],
+)
+def test_what_a_modifier_may_cost_before_it_is_a_typo(text, is_open, most):
+    for cost in (most - 0.5, most + 0.5):
+        found = recover(text, SMALL.with_costs({"50": cost}), is_open=is_open, reached=0, line=None)
+        assert ("modifier" in [token.kind for token in found.tokens]) is (cost < most), cost
+
+
+@pytest.mark.parametrize(("text", "is_open", "cost"), [("2744750?", False, 4100), ("27447501", True, 7600)])
+def test_of_equal_costs_the_typo_is_chosen(text, is_open, cost):
+    found = recover(text, SMALL.with_costs({"50": cost}), is_open=is_open, reached=0, line=None)
+    assert [token.kind for token in found.tokens] == ["code", SKIPPED]
+
+
+@pytest.mark.parametrize("line", [OpenLine("27447", 0), OpenLine("27447", 1)])
+def test_a_modifier_of_the_line_before_fits_its_code(line):
+    """-T1 is certain; -50 or a code that begins with 50 may follow."""
+    for cost, kinds in ((4599.5, ["modifier", "modifier", SKIPPED]), (4600.5, ["modifier", SKIPPED])):
+        table = SMALL.with_costs({"50": cost - (2500 if line.modifiers else 0)})
+        found = recover("-T150??", table, is_open=False, reached=5, line=line)
+        assert [token.kind for token in found.tokens] == kinds
+
+
+def test_modifiers_are_counted_from_what_is_certain():
+    for cost, count in ((4599.5, 2), (4600.5, 1)):
+        found = recover("27447RT50??", SMALL.with_costs({"RT": 0, "50": cost}), is_open=False, reached=9, line=None)
+        assert [token.kind for token in found.tokens] == ["code", *["modifier"] * count, SKIPPED]
+        assert found.firm == 7
+
+
+def test_what_was_certain_with_the_last_readable_character_counts():
+    """-25-59 and 12745, or 25591 and 27447? The last 4 decides."""
+    table = Table(dict.fromkeys(("99213", "25591", "12745", "27447"), SMALL.codes["27447"]), {"25": 0, "59": 0})
+    found = recover("99213255912744?", table, is_open=False, reached=10, line=None)
+    assert [token.value for token in found.tokens] == ["99213", "25591", "2744?"]
+    assert found.firm == 10
+
+
+@pytest.mark.parametrize(
+    ("text", "is_read"),
+    [("-RT-ZZ?", False), ("-T1-ZZ?", False), ("-T1-T2?", True), ("-T1-2", True), ("-T12", False), ("27447?", True)],
+)
+def test_a_short_text_or_a_word_is_not_read_around(text, is_read):
+    line = OpenLine("20610", 0)
+    assert (recover(text, SMALL, is_open=False, reached=3, line=line) is not None) is is_read
