@@ -7,6 +7,7 @@ from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
+from logbook.domain.parsing import reasons
 from logbook.domain.parsing.fit import WORK, fit_of, fits
 from logbook.domain.parsing.patients import VISIT, group_of
 from logbook.domain.parsing.reading import GLUED, Table
@@ -15,6 +16,8 @@ from tests import facts
 DATA = Path(__file__).parent / "data"
 READING = json.loads((DATA / "reading.json").read_text(encoding="utf-8"))
 FORMS = json.loads((DATA / "typed_forms.json").read_text(encoding="utf-8"))
+REASONS = {reason: name for name, reason in (reasons.ALL | reasons.WHOLE).items()}
+TIED = {True: ", tied", False: ""}
 PATIENTS = 3
 ODD_CHARACTERS = '0123456789OIlxX-× ,;|+/.()#—‑－"\ufeff\nABCDEGRTZéß😀９'
 WORDS = (
@@ -195,3 +198,20 @@ def score(read, typed):
         correct += is_right
         silent += not is_right and not answer["alternatives"] and not answer["rests"]
     return correct / len(typed), silent / len(typed)
+
+
+def places(parsed):
+    """Write all of a result by place, as `0-8 99213x2; 9-11 impossible unitsTwice; 12-15 label`."""
+    found = [
+        (line.start, f"{line.start}-{line.end} {line.text}{'' if line.is_known else '?'}") for line in parsed.lines
+    ]
+    found += [
+        (rest.start, f"{rest.start}-{rest.end} {rest.state} {REASONS.get(rest.reason, rest.reason)}".strip())
+        for rest in parsed.rests
+    ]
+    found += [(label.start, f"{label.start}-{label.end} label") for label in parsed.labels]
+    found += [
+        (math.inf, f"{one.start}-{one.end} {one.chosen} or {one.text}{TIED[one.is_tied]}")
+        for one in parsed.alternatives
+    ]
+    return "; ".join(text for _, text in sorted(found))

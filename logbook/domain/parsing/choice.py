@@ -37,11 +37,13 @@ def best_reading(part: str, table: Table, *, is_open: bool, line: OpenLine | Non
 def _long_units(part: str, table: Table) -> Reading | None:
     """Don't take x1000 as x10 and the beginning of a code while it's typed."""
     match = LONG_UNITS_BEGUN.search(part)
-    before = read_segment(part[: match.start()], table, is_open=False) if match else NOTHING
-    if match is None or before.state != "complete" or not before.tokens:
+    if match is None:
+        return None
+    before = read_segment(part[: match.start()], table, is_open=False)
+    if before.state != "complete":
         return None
     state = "pending" if len(match[0]) > CODE_LENGTH else "impossible"
-    return Reading(before.tokens, match.start(), state, None, False, 0)
+    return replace(NOTHING, tokens=before.tokens, end=match.start(), state=state)
 
 
 def skips(reading: Reading) -> bool:

@@ -4,12 +4,11 @@ static/js/log/cursor.js does the same.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from logbook.domain.parsing import reasons
 from logbook.domain.parsing.fit import fits
 from logbook.domain.parsing.forms import MODIFIER_WORDS, Item, word_of
-from logbook.domain.parsing.lines import other_units
 from logbook.domain.parsing.parsed import Alternative, Parsed, ParsedLine, Rest, Span
 from logbook.domain.parsing.reading import APART, CODE_LENGTH, MOST_MODIFIERS, Table
 from logbook.domain.parsing.segment import DIGITS, code_at
@@ -97,7 +96,7 @@ class Cursor:
         part = self.plain[item.start : item.end]
         is_begun = self.is_open(item) and part[0] in DIGITS and part not in APART
         return (item.kind == "label" and self.is_code(n + 1)) or (
-            item.kind == "text" and (code_at(part, 0, self.table) is not None or is_begun or len(part) >= CODE_LENGTH)
+            item.kind == "text" and (is_begun or len(part) >= CODE_LENGTH)
         )
 
     def drop_units_before(self) -> None:
@@ -123,7 +122,7 @@ class Cursor:
             end = line.end
             self.parsed.alternatives.append(
                 Alternative(
-                    before.start, end, f"{other_units(before, item.value, end).text} {chosen}",
+                    before.start, end, f"{replace(before, units=item.value).text} {chosen}",
                     f"{before.text} {line.text}", is_tied=True,
                 )
             )  # fmt: skip

@@ -98,7 +98,7 @@ class GroupReader(Cursor):
             self.has_units = self.has_units or bool(re.search("X[0-9]", part))
         elif size:
             self.rest(item.start + size, item.end, "impossible", reasons.MOST_NAMES)
-        return size > 0 or self._is_number(part, item)
+        return bool(size) or self._is_number(part, item)
 
     def _is_number(self, part: str, item: Item) -> bool:
         """Keep a number alone after a line. It may be units: offer that. After a separator, 1 is one unit."""
@@ -124,11 +124,10 @@ class GroupReader(Cursor):
 
     def _take(self, item: Item, reading: Reading) -> None:
         """Add what a reading has: lines, what it skips, and the other reading."""
-        is_continued = bool(reading.tokens) and reading.tokens[0].kind in ("modifier", "units")
+        is_continued = bool(reading.tokens) and reading.tokens[0].kind == "modifier"
         before = self.line
         if reading.other is not None:
-            first = before if is_continued or reading.other[0].kind != "code" else None
-            self.parsed.alternatives.append(alternative_of(reading, item.start, first))
+            self.parsed.alternatives.append(alternative_of(reading, item.start, before))
         lines = lines_of(reading.tokens, item.start, before if is_continued else None)
         if is_continued and before is not None:
             same = lines.pop(0)
@@ -143,13 +142,11 @@ class GroupReader(Cursor):
         self.parsed.firm = item.start + reading.firm if self.is_open(item) else item.end
 
     def _rest_of(self, item: Item, reading: Reading) -> None:
-        """Keep what follows the last token, and know whether modifiers may still follow its line."""
+        """Keep what follows the last token: at the end of the text, it may become something, or is too many units. Know
+        whether modifiers may still follow the line."""
         start = item.start + reading.end
         if start < item.end:
-            rest = self.plain[start : item.end]
-            reason = reasons.reason_of(rest, self._names(), has_units=self.has_units)
-            self.rest(start, item.end, reading.state, "" if reading.state == "pending" else reason)
-            self.line = None
+            self.rest(start, item.end, reading.state, reasons.MOST_UNITS if reading.state == "impossible" else "")
         elif reading.tokens[-1].kind == "skipped" and reading.end - reading.tokens[-1].start >= CODE_LENGTH:
             self.line = None
 

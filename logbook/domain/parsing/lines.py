@@ -61,15 +61,17 @@ def continue_line(part: str, line: ParsedLine, end: int, *, has_units: bool) -> 
     All of them, or those before a fifth modifier; none if the part is something else.
     """
     match = CONTINUED.fullmatch(part)
-    names = [modifier_of(name) for name in NAME.findall((match and match[1]) or "")]
-    if match is None or (match[2] and has_units) or (not part.startswith("-") and names and names[0] not in APART):
+    if match is None or (match[2] and has_units):
+        return 0
+    names = [(modifier_of(found[1]), found.end()) for found in NAME.finditer(match[1] or "")]
+    if not part.startswith("-") and names and names[0][0] not in APART:
         return 0
     taken, at = list(line.modifiers), 0
-    for found, name in zip(NAME.finditer(match[1] or ""), names, strict=True):
+    for name, name_end in names:
         if name not in taken and len(taken) == MOST_MODIFIERS:
             break
         taken += [] if name in taken else [name]
-        at = found.end()
+        at = name_end
     else:
         line.units = int(match[2]) if match[2] else line.units
         at = len(part)

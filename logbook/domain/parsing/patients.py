@@ -20,8 +20,12 @@ VISIT, ANY = "visit", "any"
 DIVIDER, JOIN = " | ", " + "
 
 
-def _expanded(listed: Iterable[str]) -> Iterator[str]:
-    """Yield each code of a list that may have ranges, such as G0406-G0408."""
+def expanded(listed: Iterable[str]) -> Iterator[str]:
+    """Yield each code of a list that may have ranges, such as G0406-G0408.
+
+    >>> list(expanded(["G0438", "S0612-S0613"]))
+    ['G0438', 'S0612', 'S0613']
+    """
     for each in listed:
         first, _, last = each.partition("-")
         digits = len(first.lstrip("ABCDEFGHIJKLMNOPQRSTUV"))
@@ -31,8 +35,8 @@ def _expanded(listed: Iterable[str]) -> Iterator[str]:
 
 
 _data = tomllib.loads(DATA.read_text(encoding="utf-8"))
-GROUPS: dict[str, str] = dict.fromkeys(_expanded(_data["also"]["codes"]), VISIT) | {
-    code: group["name"] for group in _data["group"] for code in _expanded(group["codes"])
+GROUPS: dict[str, str] = dict.fromkeys(expanded(_data["also"]["codes"]), VISIT) | {
+    code: group["name"] for group in _data["group"] for code in expanded(group["codes"])
 }
 BESIDE: dict[str, list[str]] = {group["name"]: group["beside"] for group in _data["group"]}
 

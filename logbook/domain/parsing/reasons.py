@@ -44,12 +44,13 @@ def reason_of(part: str, modifiers: int | None, *, has_units: bool) -> str:
         return LEAST_UNITS
     if _UNITS.fullmatch(part):
         return NO_CODE if modifiers is None else UNITS_TWICE if has_units else ""
-    if _NAMES.fullmatch(part) and (part.lstrip("-")[:2] in APART or part[0] == "-"):
+    name = part.removeprefix("-")[:2]
+    if _NAMES.fullmatch(part) and (name in APART or part[0] == "-"):
         if modifiers is None:
             return NO_CODE
         if modifiers == MOST_MODIFIERS or has_units:
             return MOST_NAMES if modifiers == MOST_MODIFIERS else NAMES_FIRST
-        return UNKNOWN_NAME if part.lstrip("-")[:2] not in APART else ""
+        return "" if name in APART else UNKNOWN_NAME
     if modifiers is not None and _NUMBER.fullmatch(part):
         return NUMBER
     return UNKNOWN_NAME if modifiers is not None and _NAME.fullmatch(part) else ""

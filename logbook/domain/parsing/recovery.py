@@ -78,7 +78,7 @@ def is_usable(tokens: list[Token], part: str) -> bool:
 def _path_of(tokens: list[Token], line: OpenLine | None) -> tuple[State, Path]:
     """Return the path of some tokens, and its state."""
     state, path = START, Path((0, 0, 0))
-    if line is not None and tokens and tokens[0].kind != "code":
+    if line is not None and tokens:
         state = (CONTINUED, line.modifiers)
     for token in tokens:
         path = Path((0, 0, 0), token, path)
@@ -126,7 +126,7 @@ def _best(text: str, table: Table, states: list[Best], *, is_open: bool) -> tupl
     """Return the best path, and where it ends: before the end if the rest may become something."""
     size = len(text)
     found = [(path.score[2], path, size) for path in states[size].values()]
-    for at in range(size - 1, max(-1, size - CODE_LENGTH), -1):  # states before what's certain are empty
+    for at in range(size - 1, size - CODE_LENGTH, -1):  # states before what's certain are empty
         for state, path in states[at].items():
             if is_open and may_begin(text[at:], START if state == SKIPPED else state, table):
                 found.append((path.score[2] + PENDING + CHARACTER * (size - at), path, at))

@@ -38,7 +38,7 @@ function choose(part, table, isOpen, lineBefore) {
 function longUnits(part, table) {
   const match = /X[1-9][0-9]{3,}$/.exec(part);
   const before = match ? readSegment(part.slice(0, match.index), table, false) : NOTHING;
-  if (before.state !== "complete" || before.tokens.length === 0) return null;
+  if (before.state !== "complete") return null;
   const state = match[0].length > CODE_LENGTH ? "pending" : "impossible";
   return { ...NOTHING, tokens: before.tokens, end: match.index, state };
 }

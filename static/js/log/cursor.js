@@ -82,7 +82,7 @@ export class Cursor {
     if (item.kind !== "text") return false;
     const part = this.partOf(item);
     const isBegun = this.isOpen(item) && /^[0-9]/.test(part) && !APART.has(part);
-    return codeAt(part, 0, this.table) !== undefined || isBegun || part.length >= CODE_LENGTH;
+    return isBegun || part.length >= CODE_LENGTH;
   }
 
   dropUnitsBefore() {

@@ -97,8 +97,8 @@ export class GroupReader extends Cursor {
   take(item, reading) {
     const { line, parsed } = this;
     const { tokens, other } = reading;
-    const isContinued = ["modifier", "units"].includes(tokens[0]?.kind);
-    if (other) parsed.alternatives.push(alternativeOf(reading, item.start, isContinued || other[0].kind !== "code" ? line : null));
+    const isContinued = tokens[0]?.kind === "modifier";
+    if (other) parsed.alternatives.push(alternativeOf(reading, item.start, line));
     const lines = linesOf(tokens, item.start, isContinued ? line : null);
     const endsWithUnits = tokens.at(-1)?.kind === "units";
     if (isContinued) {
@@ -112,14 +112,13 @@ export class GroupReader extends Cursor {
     parsed.firm = this.isOpen(item) ? item.start + reading.firm : item.end;
   }
 
-  // Keeps what follows the last token, and knows whether modifiers may still follow its line.
+  // Keeps what follows the last token: at the end of the text, it may become something, or is too many units. Knows
+  // whether modifiers may still follow the line.
   restOf(item, { tokens, end, state }) {
     const start = item.start + end;
     const last = tokens.at(-1);
     if (start < item.end) {
-      const reason = reasonOf(this.plain.slice(start, item.end), this.line?.modifiers.length ?? null, this.hasUnits);
-      this.rest(start, item.end, state, state === "pending" ? "" : reason);
-      this.line = null;
+      this.rest(start, item.end, state, state === "impossible" ? reasons.mostUnits : "");
     } else if (last.kind === "skipped" && last.end - last.start >= CODE_LENGTH) {
       this.line = null;
     }

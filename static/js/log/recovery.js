@@ -49,7 +49,7 @@ export function isUsable(tokens, part) {
 }
 
 function pathOf(tokens, line) {
-  let state = line && tokens.length > 0 && tokens[0].kind !== "code" ? { begun: CONTINUED, count: line.count } : START;
+  let state = line && tokens.length > 0 ? { begun: CONTINUED, count: line.count } : START;
   let path = { score: 0, token: null, before: null };
   for (const token of tokens) {
     path = { score: 0, token, before: path };
@@ -102,7 +102,7 @@ function skippedToken(text, start, end) {
 function bestOf(text, table, states, isOpen) {
   const size = text.length;
   const found = [...states[size].values()].map(({ path }) => ({ score: path.score, path, end: size }));
-  for (let at = size - 1; isOpen && at > Math.max(-1, size - CODE_LENGTH); at -= 1) {
+  for (let at = size - 1; isOpen && at > size - CODE_LENGTH; at -= 1) {
     for (const { state, path } of states[at].values()) {
       if (!mayBegin(text.slice(at), state, table)) continue;
       found.push({ score: path.score + pending + character * (size - at), path, end: at });

@@ -171,3 +171,17 @@ def test_only_a_first_line_without_a_digit_is_a_header():
     assert ([line.number for line in pasted.lines], [line.number for line in pasted.problems]) == ([1], [2])
     assert read_paste("Date 2, Code").problems[0].number == 1
     assert (read_paste("").lines, read_paste(" \n ").problems, read_paste("Date").problems) == ([], [], [])
+
+
+def test_a_divider_alone_on_a_line_starts_the_next_patient():
+    pasted = read_paste('3/2/26, 27447\n|\n3/2/26, 20610\nsoon, 20610\n "|"\t\n3/2/26, 99213')
+    assert [(line.number, line.hcpcs, line.patient) for line in pasted.lines] == [
+        (1, "27447", 1),
+        (3, "20610", 2),
+        (6, "99213", 3),
+    ]
+    assert [(line.number, line.patient) for line in pasted.problems] == [(4, 2)]
+    assert pasted.has_dividers is True
+    assert read_paste("3/2/26, 27447").has_dividers is False
+    quoted = read_paste("3/2/26, 27447\n'|'\n3/2/26, 20610")  # as a spreadsheet writes it
+    assert [line.patient for line in quoted.lines] == [1, 2]

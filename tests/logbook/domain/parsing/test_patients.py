@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from logbook.domain.parsing.fit import ADD_ON, IS_VISIT, WORK, fit_of
 from logbook.domain.parsing.parsed import Span
-from logbook.domain.parsing.patients import BESIDE, GROUPS, are_usual, group_of, pair_of, text_of
+from logbook.domain.parsing.patients import BESIDE, GROUPS, are_usual, expanded, group_of, pair_of, text_of
 from logbook.domain.parsing.reading import Table
 from logbook.domain.parsing.tokenizer import parse
 from tests import facts
@@ -159,6 +159,39 @@ def test_lines_that_changed_are_written_with_what_the_rules_would_get_wrong():
     assert text_of(lines, TABLE) == "99213 99214"
     lines[1].modifiers = ("25",)
     assert text_of(lines, TABLE) == "99213 | 99214-25"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "99213 | 99214",  # a typed divider stays, also where the rules would divide
+        "20610 | 45380",
+        "20610 + 45380",
+        "20610 45380",
+        "99213 | 20610 99214 20610",
+        "47562 27447 | 49505 47562",
+    ],
+)
+def test_unchanged_lines_are_written_as_typed(text):
+    assert text_of(parse(text, TABLE).lines, TABLE) == text
+
+
+def test_all_lines_of_a_patient_decide_what_is_written():
+    lines = parse("99213 20610 99214-25", TABLE).lines
+    lines[2].modifiers = ()
+    assert text_of(lines, TABLE) == "99213 20610 + 99214"
+
+
+def test_a_patient_whose_first_line_was_deleted_stays_apart():
+    first, _, last = parse("99213 | 20610 45380", TABLE).lines
+    assert text_of([first, last]) == text_of([first, last], TABLE) == "99213 | 45380"
+
+
+def test_lists_of_codes_may_have_ranges():
+    listed = ["92002", "S0620", "98009-98011", "G0406-G0408"]
+    expected = ["92002", "S0620", "98009", "98010", "98011", "G0406", "G0407", "G0408"]
+    assert list(expanded(listed)) == expected
+    assert list(expanded(["00100-00102"])) == ["00100", "00101", "00102"]
 
 
 def test_text_keeps_typed_dividers_and_pluses():

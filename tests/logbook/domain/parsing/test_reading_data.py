@@ -74,3 +74,10 @@ def test_prefixes_are_the_beginnings_of_each_code():
     other = table.with_costs({"25": 1})
     assert (other.codes, other.costs) == (table.codes, {"25": 1})
     assert other.prefixes is table.prefixes  # a large table's are found once
+
+
+def test_a_clinicians_pairs_replace_those_of_the_table():
+    table = Table({"99213": 0}, apart=frozenset({"20610 99213"}))
+    assert table.with_costs({}).apart == {"20610 99213"}
+    assert table.with_costs({}, frozenset({"27447 99213"})).apart == {"27447 99213"}
+    assert table.with_costs({}, frozenset()).apart == frozenset()

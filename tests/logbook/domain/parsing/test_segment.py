@@ -7,6 +7,7 @@ from logbook.domain.parsing.segment import (
     AFTER_UNITS,
     START,
     THIRD_COST,
+    OpenLine,
     Token,
     code_at,
     has_digits_of_code,
@@ -185,3 +186,22 @@ def test_a_reading_that_the_rest_can_follow_comes_before_a_better_one():
         "59",
         "22",
     ]
+
+
+def test_a_segment_continues_the_line_before_unless_a_new_code_is_likelier():
+    """2527447: 25 and 27447 after 20610, or 25274-47. Continuing costs 3000."""
+    table = Table(dict.fromkeys(("20610", "27447", "25274"), EVERY_MODIFIER))
+    for cost, best in ((2999.5, ["25274", "47"]), (3000.5, ["25", "27447"])):
+        line = OpenLine("20610", 0)
+        reading = read_segment("2527447", table.with_costs({"25": 0, "47": cost}), is_open=False, line=line)
+        assert values(reading) == best
+        assert reading.is_tied
+
+
+def test_a_third_modifier_costs_more():
+    table = Table(dict.fromkeys(("20610", "27447", "25274"), EVERY_MODIFIER))
+    for count, more in ((0, 3000), (1, 3000), (2, 5500), (3, 5500)):
+        for cost, best in ((more - 0.5, ["25274", "47"]), (more + 0.5, ["25", "27447"])):
+            line = OpenLine("20610", count)
+            reading = read_segment("2527447", table.with_costs({"25": 0, "47": cost}), is_open=False, line=line)
+            assert values(reading) == best

@@ -39,8 +39,8 @@ typed_text = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 
 
 def name_of(vector):
-    """An id of plain ASCII: pytest escapes an id again each time it collects, as tests.mutation has it do."""
-    return re.sub("[^ -~]", "?", vector["text"][:24]) or "nothing"
+    """An id without what pytest escapes: it escapes an id again each time it collects, as tests.mutation has it do."""
+    return re.sub(r"[^ -\[\]-~]", "?", vector["text"][:24]) or "nothing"
 
 
 @pytest.mark.parametrize("vector", READING["vectors"], ids=name_of)
@@ -138,7 +138,7 @@ def test_sessions_of_a_complete_release_are_read_correctly(made, unfit, minimum)
     assert silent == 0
 
 
-@pytest.mark.parametrize("form", FORMS["forms"], ids=lambda form: re.sub("[^ -~]", "?", form["typed"][:24]))
+@pytest.mark.parametrize("form", FORMS["forms"], ids=lambda form: re.sub(r"[^ -\[\]-~]", "?", form["typed"][:24]))
 def test_typed_forms_are_read_as_people_mean_them(form):
     read = as_javascript(parse(form["typed"], FORMS_TABLE))
     assert written(read) == {"read": form["read"], "rest": form.get("rest", [])}
