@@ -11,7 +11,9 @@ from typing import NamedTuple
 DIVIDERS = frozenset("|｜¦\n\r\f\v\u0085\u2028\u2029")
 JOINS = frozenset("+＋")
 _SPACES = " \t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
-_INVISIBLE = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\u00ad"
+_INVISIBLE = (
+    "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\u00ad\u061c\u180e\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
 _QUOTES = "\"'`´“”„‟‘’‚‛«»‹›′″＂＇"
 _MARKS = ",;:./\\()[]{}<>#&=!?~…•·‣▪●◦→®™，；：．／（）［］＃＆、。"
 SEPARATORS = frozenset(_SPACES + _INVISIBLE + _QUOTES + _MARKS) | DIVIDERS | JOINS
@@ -31,17 +33,24 @@ WHOLE = {
     ),
     "time": re.compile(r"[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?(?:[AP]M?)?"),
     "number": re.compile(r"X?[1-9][0-9]{0,2}\.0+"),
-    "amount": re.compile(r"\$?[0-9]{1,4}(?:,[0-9]{3})*\.[0-9]+|\$[0-9][0-9,]*"),
+    "amount": re.compile(r"\$?[0-9]{1,4}(?:,[0-9]{3})*\.(?![0-9]{5}(?![0-9]))[0-9]+|\$[0-9][0-9,]*"),
     "diagnosis": re.compile(r"[A-TV-Z][0-9][0-9A-Z]\.[0-9A-Z]{1,4}"),
     "telephone": re.compile(r"[0-9]{3}[-.][0-9]{3}[-.][0-9]{4}|[0-9]{3}-[0-9]{2}-[0-9]{4}"),
     "": re.compile(r"B/L"),
 }
-LIST_NUMBER = re.compile(r"[0-9]{1,2}(?=[.)][ \t])")
+LIST_NUMBER = re.compile(r"[0-9]{1,2}(?=[.)](?:[ \t]|[0-9]{5}|[A-V][0-9]{4}|[0-9]{4}[FTUMA]))")
+# What encloses: a line includes the closing one of each.
+BRACKETS = {"(": ")", "[": "]", "{": "}", "<": ">", "“": "”", "‘": "’", "«": "»", "‹": "›"}
+SYMMETRIC = "\"'`"
+
+
+# Longer runs without a separator are read up to so many characters in total, each up to its own limit.
+LONG_RUN, LONGEST_RUN, LONGEST_RUNS = 20, 500, 4000
 
 
 class Segment(NamedTuple):
     """The characters between two separators. `group` changes at each divider; `is_joined` means + stands before it.
-    `kind` is '' or the kind of text that's kept whole (WHOLE; `list` for the number of a list)."""
+    `kind` is '' or the kind of text that's kept whole (WHOLE; `list` for the number of a list, `long` for a run too long to read)."""
 
     start: int
     end: int
@@ -67,6 +76,7 @@ def is_separator(plain: str, at: int) -> bool:
 def segments(plain: str) -> Iterator[Segment]:
     """Yield the segments of a plain text."""
     at, group, is_joined, begun = 0, 0, False, -1  # the group in which a segment has begun
+    left = LONGEST_RUNS
     while at < len(plain):
         if is_separator(plain, at):
             group += plain[at] in DIVIDERS
@@ -74,13 +84,15 @@ def segments(plain: str) -> Iterator[Segment]:
             at += 1
             continue
         end, kind = _segment_at(plain, at, is_first=begun != group)
-        yield Segment(at, end, group, is_joined, kind)
+        left -= end - at if end - at > LONG_RUN else 0
+        is_long = end - at > LONGEST_RUN or (left < 0 and end - at > LONG_RUN)
+        yield Segment(at, end, group, is_joined, "long" if is_long else kind)
         at, is_joined, begun = end, False, group
 
 
 def _segment_at(plain: str, at: int, *, is_first: bool) -> tuple[int, str]:
     """Return where the segment at a position ends, and its kind."""
-    if is_first and (listed := LIST_NUMBER.match(plain, at)):
+    if is_first and plain[at - 1 : at] not in BRACKETS and (listed := LIST_NUMBER.match(plain, at)):
         return listed.end(), "list"
     if plain[at - 1 : at] not in (".", "/", ":"):
         for kind, pattern in WHOLE.items():

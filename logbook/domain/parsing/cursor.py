@@ -70,13 +70,18 @@ class Cursor:
 
     def units(self, item: Item, n: int) -> None:
         """A number of units, of the line before or else of the code after."""
-        if self.line is None and self.is_code(n + 1):
+        if (self.line is None or self._begins_with_units()) and self.is_code(n + 1):
             self.units_before = item
         elif self.line is None or self.has_units:
             self.rest(item.start, item.end, "impossible", reasons.UNITS_TWICE if self.line else reasons.NO_CODE)
         else:
             self.line.units, self.line.end, self.has_units = item.value, item.end, True
         self.firm(item)
+
+    def _begins_with_units(self) -> bool:
+        """Return whether units were typed before the first code: they stand before the others too."""
+        first = next((item for item in self.items if item.kind != "label"), None)
+        return first is not None and first.kind in ("units", "times")
 
     def times(self, item: Item, n: int) -> None:
         """2x belongs to the code after it, unless a group ends so and doesn't begin so: 99213 2x 97110 3x."""
@@ -105,15 +110,16 @@ class Cursor:
         if item:
             self.rest(item.start, item.end, "impossible", reasons.NO_CODE)
 
-    def use_units_before(self, count: int, before: ParsedLine | None, *, has_units: bool) -> None:
-        """Give the units before a code to it. If the line before has none, they could be its units."""
+    def use_units_before(self, count: int, before: ParsedLine | None, *, has_units: bool) -> bool:
+        """Give the units before a code to it; return whether there are any. If the line before has none, they could be its
+        units."""
         item, self.units_before = self.units_before, None
         if item is None:
-            return
+            return False
         line = self.parsed.lines[count]
         if has_units or line.units > 1:
             self.rest(item.start, item.end, "impossible", reasons.UNITS_TWICE)
-            return
+            return True
         chosen = line.text
         line.units = item.value
         self.parsed.labels.append(Span(item.start, item.end))
@@ -126,6 +132,7 @@ class Cursor:
                     f"{before.text} {line.text}", is_tied=True,
                 )
             )  # fmt: skip
+        return True
 
     def modifier_word(self, part: str) -> str | None:
         """The modifier that a word after the line stands for, if it fits the line's code."""

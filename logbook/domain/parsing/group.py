@@ -69,7 +69,7 @@ class GroupReader(Cursor):
         reading = self._reading(part, is_open=is_open)
         is_apart = item.start > 0 or not is_open
         if (reading.state != "complete" or skips(reading)) and is_apart:
-            unknown = unknown_line(part, item.start, item.end)
+            unknown = unknown_line(part, item.start, item.end, self.table)
             if unknown is not None:
                 self._add([unknown], has_units="X" in part)
                 self.firm(item)
@@ -164,8 +164,9 @@ class GroupReader(Cursor):
     def _add(self, lines: list[ParsedLine], *, has_units: bool) -> None:
         count, before = len(self.parsed.lines), self.line
         self.parsed.lines += lines
-        self.use_units_before(count, before, has_units=has_units and len(lines) == 1)
-        self.line, self.has_units = lines[-1], has_units or (lines[-1].units > 1)
+        is_used = self.use_units_before(count, before, has_units=has_units and len(lines) == 1)
+        self.line = lines[-1]
+        self.has_units = has_units or lines[-1].units > 1 or (is_used and len(lines) == 1)
 
     def _leave(self, item: Item, n: int, part: str, *, is_open: bool) -> None:
         """Keep a part that can't be read: it may continue the line, or is a word, or neither."""

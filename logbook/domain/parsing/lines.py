@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from logbook.domain.parsing.parsed import Alternative, ParsedLine
-from logbook.domain.parsing.reading import APART, CODE_LENGTH, MOST_MODIFIERS
+from logbook.domain.parsing.reading import APART, CODE_LENGTH, MOST_MODIFIERS, Table
 from logbook.domain.parsing.segment import (
     FIRST_OF_MODIFIERS,
     LETTER_FOR_DIGIT,
@@ -85,12 +85,12 @@ def may_continue(part: str) -> bool:
     return bool(CONTINUATION_BEGUN.fullmatch(part)) or part in FIRST_OF_MODIFIERS
 
 
-def unknown_line(part: str, start: int, end: int) -> ParsedLine | None:
+def unknown_line(part: str, start: int, end: int, table: Table) -> ParsedLine | None:
     """Return a line for a well-formed code that the table doesn't have. Its modifiers must follow hyphens."""
     match = WELL_FORMED.fullmatch(part)
     if match is None and has_digits_of_code(part[:CODE_LENGTH]):
         match = WELL_FORMED.fullmatch(part[:CODE_LENGTH].translate(LETTER_FOR_DIGIT) + part[CODE_LENGTH:])
-    if match is None:
+    if match is None or match[1] in table.codes:
         return None
     modifiers = tuple(dict.fromkeys(modifier_of(name) for name in match[2].split("-") if name))
     return ParsedLine(match[1], start, end, modifiers, int(match[3] or 1), is_known=False)

@@ -60,7 +60,7 @@ def _any(*groups: str) -> bool:
 
 def why_opens(line: ParsedLine, patient: Sequence[ParsedLine], table: Table) -> Opens:
     """Return why a line that's typed after the lines of a patient opens the next one by itself; '' if it doesn't."""
-    if any(pair_of(line.hcpcs, other.hcpcs) in table.apart for other in patient):
+    if table.apart and any(pair_of(line.hcpcs, other.hcpcs) in table.apart for other in patient):
         return "learned"
     return "visit" if _is_second_visit(line, patient, table) else ""
 

@@ -19,6 +19,8 @@ WHOLE = {
     "amount": "An amount isn't read here.",
     "diagnosis": "A diagnosis isn't logged.",
     "telephone": "A number like this isn't logged.",
+    "long": "This is too long to read. Put spaces between the codes.",
+    "measure": MEASURE,
 }
 ALL = {
     "mostUnits": MOST_UNITS,

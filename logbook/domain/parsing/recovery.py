@@ -48,7 +48,7 @@ def recover(text: str, table: Table, *, is_open: bool, reached: int, line: OpenL
     firm = certain[-1].end if certain else 0
     states[firm].update([_path_of(certain, line)])
     for at in range(firm, len(text)):
-        _read_on(text, at, table, states, is_open=is_open, line=line)
+        _read_on(text, at, table, states, line)
         _skip(text, at, states, is_open=is_open)
     path, end = _best(text, table, states, is_open=is_open)
     if not certain and not any(token.kind == "code" for token in path.tokens):
@@ -87,10 +87,10 @@ def _path_of(tokens: list[Token], line: OpenLine | None) -> tuple[State, Path]:
     return state, path
 
 
-def _read_on(text: str, at: int, table: Table, states: list[Best], *, is_open: bool, line: OpenLine | None) -> None:
+def _read_on(text: str, at: int, table: Table, states: list[Best], line: OpenLine | None) -> None:
     for state, path in states[at].items():
         of_state = START if state == SKIPPED else state
-        for token, after, (unfit, no_work, cost) in next_tokens(text, at, of_state, table, is_open=is_open, line=line):
+        for token, after, (unfit, no_work, cost) in next_tokens(text, at, of_state, table, line=line):
             _keep(states[token.end], after, path, token, cost + BASE[token.kind] + UNFIT * unfit + NO_WORK * no_work)
 
 

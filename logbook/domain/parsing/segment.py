@@ -115,14 +115,14 @@ def read_segment(text: str, table: Table, *, is_open: bool, line: "OpenLine | No
         states[0][CONTINUED, line.modifiers] = [Path((0, 0, CONTINUED_COST))]
     for at in range(len(text)):
         for state, paths in states[at].items():
-            for token, after, cost in next_tokens(text, at, state, table, is_open=is_open, line=line):
+            for token, after, cost in next_tokens(text, at, state, table, line=line):
                 edges[at].append((state, after, token))
                 _keep(states[token.end].setdefault(after, []), paths, token, cost)
     return _best_reading(text, states, edges, table, is_open)
 
 
 def next_tokens(
-    text: str, at: int, state: State, table: Table, *, is_open: bool, line: "OpenLine | None" = None
+    text: str, at: int, state: State, table: Table, *, line: "OpenLine | None" = None
 ) -> Iterator[tuple[Token, State, Score]]:
     """Yield each token that may follow in a state, with the state after it and its cost."""
     begun, count = state
@@ -142,7 +142,7 @@ def next_tokens(
             yield token, (begun, count + 1), (unfit, 0, cost)
     for pattern in (UNITS, LONG_UNITS):
         match = pattern.match(text, at)
-        if match and (pattern is UNITS or (match.end() == len(text) and not is_open)):
+        if match and (pattern is UNITS or match.end() == len(text)):
             yield Token("units", match[0][1:], at, match.end()), (begun, AFTER_UNITS), (0, 0, 0)
             if pattern is UNITS and match.end() - at == 3:  # x12 could be x1 before a code that starts with 2
                 yield Token("units", match[0][1], at, at + 2), (begun, AFTER_UNITS), (0, 0, 0)

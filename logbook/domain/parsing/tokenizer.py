@@ -8,6 +8,7 @@ static/js/log/read.js does the same. Source: domain reference §6.
 
 from itertools import groupby
 
+from logbook.domain.parsing.brackets import include_brackets
 from logbook.domain.parsing.characters import SEPARATORS, dividers, is_empty_from, plain_text, segments
 from logbook.domain.parsing.forms import Item, items
 from logbook.domain.parsing.group import GroupReader
@@ -32,6 +33,7 @@ def parse(text: str, table: Table) -> Parsed:
         listed: list[Item] = items(plain, list(found))
         GroupReader(text, plain, table, parsed, listed).read()
         groups += [group] * (len(parsed.lines) - len(groups))
+    include_brackets(plain, parsed)
     assign_patients(parsed.lines, groups, table)
     parsed.at_divider = bool(parsed.dividers) and is_empty_from(plain, parsed.dividers[-1].end)
     return parsed

@@ -56,7 +56,7 @@ export class Cursor {
   }
 
   units(item, n) {
-    if (!this.line && this.isCode(n + 1)) {
+    if ((!this.line || this.beginsWithUnits()) && this.isCode(n + 1)) {
       this.unitsBefore = item;
     } else if (!this.line || this.hasUnits) {
       this.rest(item.start, item.end, "impossible", this.line ? reasons.unitsTwice : reasons.noCode);
@@ -65,6 +65,11 @@ export class Cursor {
       this.hasUnits = true;
     }
     this.firm(item);
+  }
+
+  // Units that were typed before the first code stand before the others too.
+  beginsWithUnits() {
+    return ["units", "times"].includes(this.items.find(({ kind }) => kind !== "label")?.kind);
   }
 
   // 2x belongs to the code after it, unless a group ends so and doesn't begin so: 99213 2x 97110 3x.
@@ -90,23 +95,24 @@ export class Cursor {
     this.unitsBefore = null;
   }
 
-  // Gives the units before a code to it. If the line before has none, they could be its units.
+  // Gives the units before a code to it. If the line before has none, they could be its units. Returns whether there are any.
   useUnitsBefore(count, before, hasUnits) {
     const item = this.unitsBefore;
     this.unitsBefore = null;
-    if (!item) return;
+    if (!item) return false;
     const line = this.parsed.lines[count];
     if (hasUnits || line.units > 1) {
       this.rest(item.start, item.end, "impossible", reasons.unitsTwice);
-      return;
+      return true;
     }
     const chosen = lineText(line);
     line.units = item.value;
     this.parsed.labels.push({ start: item.start, end: item.end });
-    if (!before || before.units !== 1 || this.items[0].kind === "times") return;
+    if (!before || before.units !== 1 || this.items[0].kind === "times") return true;
     const { text } = otherUnits(before, item.value, line.end);
     const other = { text: `${text} ${chosen}`, chosen: `${lineText(before)} ${lineText(line)}`, isTied: true };
     this.parsed.alternatives.push({ start: before.start, end: line.end, ...other });
+    return true;
   }
 
   /** Return the modifier that a word after the line stands for, if it fits the line's code; else null. */

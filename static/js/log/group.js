@@ -43,7 +43,8 @@ export class GroupReader extends Cursor {
     if (follows && this.continue(part, item, isAfterWord)) return this.firm(item);
     const reading = this.reading(part, this.isOpen(item));
     const isApart = item.start > 0 || !this.isOpen(item);
-    const unknown = isApart && (reading.state !== "complete" || skips(reading)) && unknownLine(part, item.start, item.end);
+    const isUnread = isApart && (reading.state !== "complete" || skips(reading));
+    const unknown = isUnread && unknownLine(part, item.start, item.end, this.table);
     if (unknown) this.add([unknown], part.includes("X"));
     else if (reading !== NOTHING) return this.take(item, reading);
     else this.leave(item, n, part);
@@ -135,8 +136,8 @@ export class GroupReader extends Cursor {
   add(lines, hasUnits) {
     const [count, before] = [this.parsed.lines.length, this.line];
     this.parsed.lines.push(...lines);
-    this.useUnitsBefore(count, before, hasUnits && lines.length === 1);
+    const isUsed = this.useUnitsBefore(count, before, hasUnits && lines.length === 1);
     this.line = lines.at(-1);
-    this.hasUnits = hasUnits || this.line.units > 1;
+    this.hasUnits = hasUnits || this.line.units > 1 || (isUsed && lines.length === 1);
   }
 }

@@ -75,11 +75,11 @@ export function mayContinue(part) {
 }
 
 /** Return a line for a well-formed code that the table doesn't have, or null. */
-export function unknownLine(part, start, end) {
+export function unknownLine(part, start, end, table) {
   const code = part.slice(0, CODE_LENGTH);
   const isFolded = !WELL_FORMED.test(part) && hasDigitsOfCode(code);
   const match = WELL_FORMED.exec(isFolded ? digitsForLetters(code) + part.slice(CODE_LENGTH) : part);
-  if (!match) return null;
+  if (!match || table.codes.has(match[1])) return null;
   const modifiers = [...new Set(match[2].split("-").filter(Boolean).map(modifierOf))];
   return { ...newLine(match[1], start, end), modifiers, units: Number(match[3] ?? 1), isKnown: false };
 }

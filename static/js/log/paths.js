@@ -27,7 +27,7 @@ export function modifierOf(typed) {
 }
 
 /** Return [token, state after it, cost] of each token that may follow. `line` is {hcpcs, count} of the line before. */
-export function nextTokens(text, at, { begun, count }, table, isOpen, line) {
+export function nextTokens(text, at, { begun, count }, table, line) {
   const found = [];
   const code = begun === CONTINUED && at === 0 ? undefined : codeAt(text, at, table);
   if (code) {
@@ -54,7 +54,7 @@ export function nextTokens(text, at, { begun, count }, table, isOpen, line) {
   if (short) units(short.slice(1));
   if (short?.length === 3) units(short[1]); // x12 could be x1 before a code that starts with 2
   const long = matchAt(LONG_UNITS, text, at);
-  if (long && !isOpen && at + long.length === text.length) units(long.slice(1));
+  if (long && at + long.length === text.length) units(long.slice(1));
   return found;
 }
 

@@ -1,6 +1,7 @@
 // Continuous entry: reads typed text as lines to log. The same steps as logbook/domain/parsing/tokenizer.py, which
 // explains them.
 
+import { includeBrackets } from "./brackets.js";
 import { itemsOf } from "./forms.js";
 import { GroupReader } from "./group.js";
 import { assignPatients, lineText, textOf } from "./patients.js";
@@ -26,6 +27,7 @@ export function read(text, table) {
     if (group.length > 0) new GroupReader(characters, plain, table, parsed, itemsOf(plain, group)).read();
     while (groups.length < parsed.lines.length) groups.push(n);
   });
+  includeBrackets(plain, parsed);
   assignPatients(parsed.lines, groups, table);
   parsed.atDivider = parsed.dividers.length > 0 && isEmptyFrom(plain, parsed.dividers.at(-1).end);
   return parsed;

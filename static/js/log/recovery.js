@@ -21,7 +21,7 @@ export function recover(text, table, isOpen, reached, line) {
   const first = pathOf(tokens, line);
   states[firm].set(keyOf(first.state), first);
   for (let at = firm; at < text.length; at += 1) {
-    readOn(text, at, table, states, isOpen, line);
+    readOn(text, at, table, states, line);
     skip(text, at, states, isOpen);
   }
   const { path, end } = bestOf(text, table, states, isOpen);
@@ -67,9 +67,9 @@ function keep(kept, state, before, token, cost) {
   else if (score < known.path.score) known.path = { score, token, before };
 }
 
-function readOn(text, at, table, states, isOpen, line) {
+function readOn(text, at, table, states, line) {
   for (const { state, path } of states[at].values()) {
-    for (const [token, after, cost] of nextTokens(text, at, state, table, isOpen, line)) {
+    for (const [token, after, cost] of nextTokens(text, at, state, table, line)) {
       keep(states[token.end], after, path, token, cost[2] + BASE[token.kind] + unfit * cost[0] + noWork * cost[1]);
     }
   }

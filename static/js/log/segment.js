@@ -19,7 +19,7 @@ export function readSegment(text, table, isOpen, line = null) {
   }
   for (let at = 0; at < text.length; at += 1) {
     for (const state of states[at].values()) {
-      for (const [token, after, cost] of nextTokens(text, at, state, table, isOpen, line)) {
+      for (const [token, after, cost] of nextTokens(text, at, state, table, line)) {
         const reached = put(states[token.end], after);
         edges[at].push([state, reached, token]);
         keep(reached.paths, state.paths, token, cost);

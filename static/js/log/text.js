@@ -4,7 +4,7 @@
 const DIVIDERS = new Set("|｜¦\n\r\f\v\u0085\u2028\u2029");
 const JOINS = new Set("+＋");
 const SPACES = " \t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000";
-const INVISIBLE = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\u00ad";
+const INVISIBLE = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\u00ad\u061c\u180e\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069";
 const QUOTES = "\"'`´“”„‟‘’‚‛«»‹›′″＂＇";
 const MARKS = ",;:./\\()[]{}<>#&=!?~…•·‣▪●◦→®™，；：．／（）［］＃＆、。";
 const SEPARATORS = new Set([...SPACES, ...INVISIBLE, ...QUOTES, ...MARKS, ...DIVIDERS, ...JOINS]);
@@ -28,12 +28,15 @@ const WHOLE = [
   ["date", new RegExp(DATE, "y")],
   ["time", /[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?(?:[AP]M?)?/y],
   ["number", /X?[1-9][0-9]{0,2}\.0+/y],
-  ["amount", /\$?[0-9]{1,4}(?:,[0-9]{3})*\.[0-9]+|\$[0-9][0-9,]*/y],
+  ["amount", /\$?[0-9]{1,4}(?:,[0-9]{3})*\.(?![0-9]{5}(?![0-9]))[0-9]+|\$[0-9][0-9,]*/y],
   ["diagnosis", /[A-TV-Z][0-9][0-9A-Z]\.[0-9A-Z]{1,4}/y],
   ["telephone", /[0-9]{3}[-.][0-9]{3}[-.][0-9]{4}|[0-9]{3}-[0-9]{2}-[0-9]{4}/y],
   ["", /B\/L/y],
 ];
-const LIST_NUMBER = /[0-9]{1,2}(?=[.)][ \t])/y;
+const [LONG_RUN, LONGEST_RUN, LONGEST_RUNS] = [20, 500, 4000];
+const LIST_NUMBER = /[0-9]{1,2}(?=[.)](?:[ \t]|[0-9]{5}|[A-V][0-9]{4}|[0-9]{4}[FTUMA]))/y;
+export const BRACKETS = { "(": ")", "[": "]", "{": "}", "<": ">", "“": "”", "‘": "’", "«": "»", "‹": "›" };
+export const SYMMETRIC = "\"'`";
 
 /** Return what a sticky pattern matches at a position, or undefined. */
 export function matchAt(pattern, text, at) {
@@ -55,7 +58,7 @@ function isSeparator(plain, at) {
 /** Return the groups of segments between dividers. A segment is {start, end, isJoined, kind}. */
 export function groupsOf(plain) {
   const groups = [[]];
-  let [at, isJoined] = [0, false];
+  let [at, isJoined, left] = [0, false, LONGEST_RUNS];
   while (at < plain.length) {
     if (isSeparator(plain, at)) {
       const isDivider = DIVIDERS.has(plain[at]);
@@ -64,7 +67,10 @@ export function groupsOf(plain) {
       at += 1;
     } else {
       const { end, kind } = segmentAt(plain, at, groups.at(-1).length === 0);
-      groups.at(-1).push({ start: at, end, isJoined, kind });
+      const size = end - at;
+      if (size > LONG_RUN) left -= size;
+      const isLong = size > LONGEST_RUN || (left < 0 && size > LONG_RUN);
+      groups.at(-1).push({ start: at, end, isJoined, kind: isLong ? "long" : kind });
       [at, isJoined] = [end, false];
     }
   }
@@ -72,7 +78,7 @@ export function groupsOf(plain) {
 }
 
 function segmentAt(plain, at, isFirst) {
-  const listed = isFirst && matchAt(LIST_NUMBER, plain, at);
+  const listed = isFirst && !(plain[at - 1] in BRACKETS) && matchAt(LIST_NUMBER, plain, at);
   if (listed) return { end: at + listed.length, kind: "list" };
   if (!["/", ".", ":"].includes(plain[at - 1])) {
     for (const [kind, pattern] of WHOLE) {

@@ -124,7 +124,7 @@ def test_a_modifier_without_a_cost_is_the_least_likely():
         ("99213X1", False, "complete", 7, 7),
         ("99213X12", True, "complete", 8, 5),  # X1, and a code that begins with 2
         ("99213X12", False, "complete", 8, 8),
-        ("99213X123", True, "pending", 8, 5),
+        ("99213X123", True, "complete", 9, 5),
         ("99213X123", False, "complete", 9, 9),
         ("99213X1234", False, "impossible", 8, 8),
         ("9921327", True, "pending", 5, 5),
