@@ -1,11 +1,11 @@
 // The server's entries with this device's operations applied on top: what the log is once everything has synced.
 
 /** Return the entries with the operations applied, newest first, each patient's in order, without deleted ones. Those of
- * a session that an operation touches have `isUnsettled`: the server's values of it are out of date
- * (../log/pending-values.js). */
-export function currentEntries(stored, operations) {
+ * a session that an operation touches, or is in `unsettled` (answers.js), have `isUnsettled`: the values here of it are out
+ * of date (../log/pending-values.js). */
+export function currentEntries(stored, operations, unsettled = []) {
   const known = new Map(stored.map((entry) => [entry.id, entry]));
-  const touched = new Set(); // sessions
+  const touched = new Set(unsettled); // sessions
   for (const operation of operations) if (operation.kind === "create") create(known, operation, touched);
   for (const operation of operations) if (operation.kind !== "create") change(known, operation, touched);
   const entries = [...known.values()].filter((entry) => !entry.deleted_at);

@@ -1,5 +1,6 @@
 // The log as this device sees it: the server's entries, with operations that haven't synced yet applied on top.
 
+import { unsettledSessions } from "./answers.js";
 import { currentEntries } from "./entries.js";
 import { newId } from "./ids.js";
 import { changeLine, creationOf, operationOn } from "./operations.js";
@@ -86,8 +87,7 @@ export class DeviceLog {
   }
 
   async restore(entry) {
-    const [operation] = await this.restoreAll([entry]);
-    return operation;
+    return (await this.restoreAll([entry]))[0];
   }
 
   /** Restore entries that were deleted. Those that never left this device are logged again. */
@@ -145,6 +145,6 @@ export class DeviceLog {
 
   /** Return the entries with this device's operations applied, newest first, without deleted ones. */
   async entries() {
-    return currentEntries(await this.store.entries(), await this.store.operations());
+    return currentEntries(await this.store.entries(), await this.store.operations(), await unsettledSessions(this.store));
   }
 }

@@ -1,6 +1,7 @@
 // Sends this device's operations to the server. An operation stays on the device until the server answers it. Sending one
 // again is safe: the server recognizes its id and applies it once.
 
+import { putAll, putAnswer } from "./answers.js";
 import { localDay } from "./days.js";
 import { request, RequestError } from "./server.js";
 
@@ -91,10 +92,9 @@ export class Sync {
   }
 
   async applyAnswer(operation, { status, reason, entries }) {
-    if (entries.length > 0) await this.store.putEntries(entries);
+    if (entries.length > 0) await putAnswer(this.store, operation, entries);
     if (status === "applied" || status === "conflict") {
       await this.store.remove(operation);
-      if (isOfOthers(operation, entries)) await this.store.set("refreshed", 0); // they may have other values now
       window.dispatchEvent(new CustomEvent("rvuedge:answer", { detail: { operation, status, entries } }));
     } else {
       await this.store.change(operation, { reason, state: status === "refused" ? "refused" : "waiting" });
@@ -107,8 +107,7 @@ export class Sync {
     if (!isForced && Math.abs(Date.now() - at) < FRESH) return;
     const { results } = await request("GET", `${ENTRIES}?page_size=${LATEST}`);
     const lately = results.length < LATEST ? [] : await this.fetchAll(`?page_size=${PAGE}&first=${localDay(1)}`);
-    await this.store.replaceEntries([...results, ...lately]);
-    await this.store.set("refreshed", Date.now());
+    await putAll(this.store, [...results, ...lately]);
   }
 
   async fetchAll(query) {
@@ -132,9 +131,6 @@ export class Sync {
     if (isOwnChange) this.channel?.postMessage("changed");
   }
 }
-
-// Whether an operation's patients may have lines besides those in the answer.
-const isOfOthers = ({ kind }, entries) => kind !== "create" || entries.some(({ position }) => position >= entries.length);
 
 const FIELDS = ["id", "kind", "at", "session", "service_date", "setting", "client_id", "base", "after", "changes", "choices"];
 const LINE_FIELDS = ["client_id", "session", "hcpcs", "modifiers", "units"];
