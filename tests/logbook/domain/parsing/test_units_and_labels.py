@@ -115,6 +115,8 @@ TABLE = forms_table()
         ("45480x1 x2 ", "0-7 45480?; 8-10 impossible unitsTwice", 10),
         ("2x 45480x1 ", "0-2 impossible unitsTwice; 3-10 45480?", 10),
         ("20610x1 x2 ", "0-7 20610; 8-10 impossible unitsTwice", 10),
+        ("97110 3 uni", "0-5 97110; 6-11 pending", 6),
+        ("97110 3 mi", "0-5 97110; 6-10 pending", 6),
     ],
 )  # fmt: skip
 def test_units_labels_and_words_are_read_with_their_code(text, read, firm):
