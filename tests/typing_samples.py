@@ -23,7 +23,9 @@ ODD_CHARACTERS = '0123456789OIlxX-× ,;|+/.()#—‑－"\ufeff\nABCDEGRTZéß�
 WORDS = (
     "bilateral", "left", "R", "units", "u", "unit", "x", "2x", "3", "25", "min", "CPT", "cpt", "mod", "with", "and",
     "knee", "lap", "scar", "side", "qty", "two", "25 min", "x 2", "3 units", "1/2/26", "M17.11", "1.50", "2.0", "1.",
-    "video", "b/l", "$12", "12:10", "555-123-4567", "x1000", "(25)", "/RT",
+    "as", "As", "at", "pt", "go home", "room 52", "rm 22", "OR 25", "bp 80/50", "80'", "w/o 25", "2 x 15", "x 50 mg",
+    "8:30 AM", "as planned", "tc w/ family", "the", "cm2", "time 25", "(3)", "2.", "video", "b/l",
+    "$12", "12:10", "555-123-4567", "x1000", "(25)", "/RT",
 )  # fmt: skip
 
 

@@ -31,12 +31,13 @@ WHOLE = {
         rf"{_MONTH}[/-]{_DAY}[/-](?:[0-9]{{4}}|[0-9]{{2}})|(?:19|20)[0-9]{{2}}[/-]{_MONTH}[/-]{_DAY}|{_MONTH}/{_DAY}"
         rf"|{_DAY}\.{_DAY}\.[0-9]{{4}}"
     ),
-    "time": re.compile(r"[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?(?:[AP]M?)?"),
+    "time": re.compile(r"[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?(?:[ \t]?[AP]\.?M?(?![0-9A-Z]))?"),
     "number": re.compile(r"X?[1-9][0-9]{0,2}\.0+"),
     "amount": re.compile(r"\$?[0-9]{1,4}(?:,[0-9]{3})*\.(?![0-9]{5}(?![0-9]))[0-9]+|\$[0-9][0-9,]*"),
     "diagnosis": re.compile(r"[A-TV-Z][0-9][0-9A-Z]\.[0-9A-Z]{1,4}"),
     "telephone": re.compile(r"[0-9]{3}[-.][0-9]{3}[-.][0-9]{4}|[0-9]{3}-[0-9]{2}-[0-9]{4}"),
-    "": re.compile(r"B/L"),
+    "measure": re.compile(r"[0-9]{1,3}['\"’”′″]"),
+    "": re.compile(r"B/L|W/O"),
 }
 LIST_NUMBER = re.compile(r"[0-9]{1,2}(?=[.)](?:[ \t]|[0-9]{5}|[A-V][0-9]{4}|[0-9]{4}[FTUMA]))")
 # What encloses: a line includes the closing one of each.
@@ -44,13 +45,15 @@ BRACKETS = {"(": ")", "[": "]", "{": "}", "<": ">", "“": "”", "‘": "’", 
 SYMMETRIC = "\"'`"
 
 
+LOOK_BACK = 200  # characters, for the beginning of a quote
 # Longer runs without a separator are read up to so many characters in total, each up to its own limit.
 LONG_RUN, LONGEST_RUN, LONGEST_RUNS = 20, 500, 4000
 
 
 class Segment(NamedTuple):
     """The characters between two separators. `group` changes at each divider; `is_joined` means + stands before it.
-    `kind` is '' or the kind of text that's kept whole (WHOLE; `list` for the number of a list, `long` for a run too long to read)."""
+    `kind` is '' or the kind of text that's kept whole (WHOLE; `list` for the number of a list, `long` for a run that's
+    too long to read)."""
 
     start: int
     end: int
@@ -97,12 +100,19 @@ def _segment_at(plain: str, at: int, *, is_first: bool) -> tuple[int, str]:
     if plain[at - 1 : at] not in (".", "/", ":"):
         for kind, pattern in WHOLE.items():
             match = pattern.match(plain, at)
-            if match and is_separator(plain, match.end()):
+            if match and is_separator(plain, match.end()) and not (kind == "measure" and _is_quoted(plain, match)):
                 return match.end(), kind
     end = at + 1
     while not is_separator(plain, end):
         end += 1
     return end, ""
+
+
+def _is_quoted(plain: str, match: re.Match[str]) -> bool:
+    """Return whether the mark after a number closes a quote: '99213 25', but not 99291 80'."""
+    mark, before = match[0][-1], plain[max(0, match.start() - LOOK_BACK) : match.start()]
+    opening = {"’": "‘", "”": "“"}.get(mark, mark)
+    return before.count(opening) % 2 == 1 if opening == mark else before.count(opening) > before.count(mark)
 
 
 def dividers(plain: str) -> list[tuple[int, int]]:

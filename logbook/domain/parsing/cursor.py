@@ -111,8 +111,8 @@ class Cursor:
             self.rest(item.start, item.end, "impossible", reasons.NO_CODE)
 
     def use_units_before(self, count: int, before: ParsedLine | None, *, has_units: bool) -> bool:
-        """Give the units before a code to it; return whether there are any. If the line before has none, they could be its
-        units."""
+        """Give the units before a code to it; return whether there are any. If the line before has none, they could
+        be its units."""
         item, self.units_before = self.units_before, None
         if item is None:
             return False

@@ -18,7 +18,9 @@ DATA = Path(__file__).resolve().parents[2] / "data" / "typed_words.toml"
 _data = tomllib.loads(DATA.read_text(encoding="utf-8"))
 UNITS, UNITS_BEFORE = frozenset[str](_data["units"]), frozenset[str](_data["units_before"])
 NUMBERS: dict[str, int] = {word: n for n, word in enumerate(_data["numbers"], 1)}
-MEASURES, LABELS, FILLERS = (frozenset[str](_data[name]) for name in ("measures", "labels", "fillers"))
+PHYSICAL, LABELS, FILLERS = (frozenset[str](_data[name]) for name in ("measures", "labels", "fillers"))
+MEASURES = PHYSICAL | frozenset(_data["countables"])
+ARTICLES, NOTE_NAMES, NOTE_WORDS = (frozenset[str](_data[name]) for name in ("articles", "note_names", "note_words"))
 MODIFIER_WORDS: dict[str, str] = {word: name for name, words in _data["modifiers"].items() for word in words}
 
 NUMBER = re.compile(r"([1-9][0-9]{0,2})(?:\.0+)?")
@@ -36,7 +38,8 @@ SOME_LETTERS = 2  # of a word, before it may be one that isn't complete
 
 class Item(NamedTuple):
     """One piece of a group: `text` to read, a number of `units`, `times` (2x, before or after its code), a `label`, or
-    a `rest`, which nobody should read (`pending` if it isn't complete). `value` is the number, `reason` the rest's."""
+    a `rest`, which nobody should read (`pending` if it isn't complete). `value` is the number (of a
+    rest: what its units could be), `reason` the rest's."""
 
     kind: str
     start: int
@@ -106,7 +109,11 @@ Found = tuple[int, str, int, str] | None  # pieces, kind, value, reason
 
 def _counted(part: str, after: str, third: str) -> Found:
     """Units that an X or a word stands before: x 2, x2 units, qty 3, 1.0."""
-    number = NUMBER.fullmatch(after)
+    number, glued = NUMBER.fullmatch(after), NUMBER_AND_WORD.fullmatch(after)
+    if part == "X" and number and third in PHYSICAL:
+        return 3, "rest", int(number[1]), reasons.MEASURE
+    if part == "X" and glued and glued[2] in PHYSICAL:
+        return 2, "rest", int(glued[1]), reasons.MEASURE
     if part == "X" and number:
         return 2 + (third in UNITS), "units", int(number[1]), ""
     if part == "X" and TOO_MANY.fullmatch(after):
@@ -116,6 +123,8 @@ def _counted(part: str, after: str, third: str) -> Found:
     if part in UNITS_BEFORE and number:
         return 2, "units", int(number[1]), ""
     match = TIMES_NUMBER.fullmatch(part)
+    if match and after in PHYSICAL:
+        return 2, "rest", int(match[1]), reasons.MEASURE
     if match and (after in UNITS or "." in part):
         return 1 + (after in UNITS), "units", int(match[1]), ""
     return None
@@ -140,6 +149,10 @@ def _measured(part: str, after: str, third: str, *, has_code: bool) -> Found:
         return 2 + (after == "X"), "units", value, ""
     if after in MEASURES:
         return 2, "rest", 0, reasons.MEASURE
+    if not (has_code and part in APART) and (
+        TIMES_NUMBER.fullmatch(after) or (after == "X" and NUMBER.fullmatch(third))
+    ):
+        return 2 + (after == "X"), "rest", value, reasons.MEASURE  # 2 x 15: which of them?
     if after == "X" and not NUMBER.fullmatch(third) and not (has_code and part in APART):
         return 2, "times", value, ""
     return (1, "units", value, "") if "." in part else None

@@ -4,6 +4,7 @@ static/js/log/group.js does the same.
 """
 
 import re
+from dataclasses import dataclass, replace
 
 from logbook.domain.parsing import reasons
 from logbook.domain.parsing.choice import NOTHING, best_reading, skips
@@ -19,27 +20,32 @@ from logbook.domain.parsing.lines import (
     unknown_line,
 )
 from logbook.domain.parsing.parsed import ParsedLine
+from logbook.domain.parsing.prose import DOUBTFUL, NOT, Word, certainty, plain_alternative, read_alternative, word_at
 from logbook.domain.parsing.reading import CODE_LENGTH
-from logbook.domain.parsing.segment import AFTER_UNITS, OpenLine, Reading
+from logbook.domain.parsing.segment import AFTER_UNITS, DIGITS, OpenLine, Reading
 
 LETTER, LETTERS = re.compile(r"[A-Z]"), re.compile(r"[A-Z]{3,}")
 X_NUMBER = re.compile(r"X[0-9]+")
 CODE_LIKE = re.compile(r"[0-9]{3,}|[A-V][0-9]{4}|[0-9]+[OIL0-9]{2,}")
 
 
+@dataclass(slots=True)
 class GroupReader(Cursor):
     """Adds the lines and rests of one group's items to `parsed`."""
+
+    word: Word | None = None  # the item before was a word that isn't understood
 
     def read(self) -> None:
         """Read all items."""
         for n, item in enumerate(self.items):
             is_after_word, self.after_word = self.after_word, False
+            before, self.word = self.word, None
             self.is_joined = self.is_joined or item.is_joined
             count = len(self.parsed.lines)
             if self.units_before and item.kind not in ("text", "label"):
                 self.drop_units_before()
             if item.kind == "text":
-                self._text(item, n, is_after_word=is_after_word)
+                self._text(item, n, before, is_after_word=is_after_word)
             elif item.kind == "units":
                 self.units(item, n)
             elif item.kind == "times":
@@ -48,11 +54,16 @@ class GroupReader(Cursor):
                 self.label(item, n)
             else:
                 self.rest(item.start, item.end, "pending" if item.kind == "pending" else "impossible", item.reason)
+                self._other_units(item)
                 self.firm(item)
             if len(self.parsed.lines) > count:
                 self.parsed.lines[count].is_joined, self.is_joined = self.is_joined, False
         if self.units_before:
             self.drop_units_before()
+
+    def _other_units(self, item: Item) -> None:
+        if item.value > 1 and self.line is not None and not self.has_units:
+            self.parsed.alternatives.append(other_units(self.line, item.value, item.end))
 
     def _begins_word(self, part: str) -> bool:
         part = word_of(part)
@@ -60,12 +71,19 @@ class GroupReader(Cursor):
             word.startswith(part) and self.modifier_word(word) is not None for word in MODIFIER_WORDS
         )
 
-    def _text(self, item: Item, n: int, *, is_after_word: bool) -> None:
+    def _text(self, item: Item, n: int, before: Word | None, *, is_after_word: bool) -> None:
         part, is_open = self.plain[item.start : item.end], self.is_open(item)
-        follows = self.line is not None and not self.units_before and not self._is_search(part, n)
-        if follows and self._continue(part, item, is_after_word=is_after_word):
-            self.firm(item)
-            return
+        if self.line is not None and not self.units_before:
+            sure = certainty(self, item, n, part, before)
+            if sure == NOT:
+                self._keep(item, part)
+                return
+            was = replace(self.line)
+            if not self._is_search(part, n) and self._continue(part, item, is_after_word=is_after_word):
+                if sure == DOUBTFUL and self.line.text != was.text:
+                    self.parsed.alternatives.append(plain_alternative(was, self.line))
+                self.firm(item)
+                return
         reading = self._reading(part, is_open=is_open)
         is_apart = item.start > 0 or not is_open
         if (reading.state != "complete" or skips(reading)) and is_apart:
@@ -78,6 +96,20 @@ class GroupReader(Cursor):
             self._take(item, reading)
             return
         self._leave(item, n, part, is_open=is_open)
+        self.word = word_at(self, item, part, before)
+        self.firm(item)
+
+    def _keep(self, item: Item, part: str) -> None:
+        """Keep a word or a number of a note. It may be a modifier or units: offer that."""
+        is_number, is_open = part[0] in DIGITS, self.is_open(item)
+        is_begun = is_open and is_number and self._reading(part, is_open=True).state == "pending"
+        state = "pending" if is_begun else "impossible" if is_number else "words"
+        reason = reasons.NUMBER if is_number and not is_begun else ""
+        other = read_alternative(self, part, item.end)
+        self.rest(item.start, item.end, state, reason)
+        if other is not None:
+            self.parsed.alternatives.append(other)
+        self.word = Word(item.end, is_sure=True, is_number=is_number)
         self.firm(item)
 
     def _continue(self, part: str, item: Item, *, is_after_word: bool) -> bool:

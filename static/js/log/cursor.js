@@ -1,20 +1,19 @@
 // What's known while the items of a group are read, and the items that need no reading: units and labels. The same as
 // logbook/domain/parsing/cursor.py.
 
-import { LETTERS, SOME_LETTERS, wordOf } from "./forms.js";
-import { mayContinue, otherUnits } from "./lines.js";
+import { wordOf } from "./forms.js";
+import { otherUnits } from "./lines.js";
 import { codeAt } from "./paths.js";
 import { lineText } from "./patients.js";
-import { reasonOf, reasons } from "./reasons.js";
+import { reasons } from "./reasons.js";
 import rules from "./rules.js";
 import { APART, CODE_LENGTH, fits, MOST_MODIFIERS } from "./table.js";
-
-const CODE_LIKE = /^(?:[0-9]{3,}|[A-V][0-9]{4}|[0-9]+[OIL0-9]{2,})/;
 
 export class Cursor {
   line = null; // modifiers and units belong to this line
   hasUnits = false; // it has units typed
   unitsBefore = null; // 2x, for the next code
+  word = null; // the item before was a word that isn't understood: {end, isSure, isNumber}
   afterWord = false; // the item before was a word for a modifier
   isJoined = false;
 
@@ -121,33 +120,5 @@ export class Cursor {
     if (!name || !this.line || this.line.modifiers.length === MOST_MODIFIERS) return null;
     const bits = this.table.codes.get(this.line.hcpcs);
     return bits === undefined || fits(name, bits) ? name : null;
-  }
-
-  // Keeps a part that can't be read: it may continue the line, or is a word, or neither.
-  leave({ start, end }, n, part) {
-    const isOpen = this.isOpen({ end });
-    const reason = reasonOf(part, this.line?.modifiers.length ?? null, this.hasUnits);
-    if (isOpen && this.line && (mayContinue(part) || this.beginsWord(part))) return this.rest(start, end, "pending");
-    const isMarked = /^X[0-9]+$/.test(part) || (reason && !isOpen && !this.isWord(n + 1));
-    if (/^[A-Z]/.test(part) && !isMarked) return this.rest(start, end, "words", reason);
-    this.rest(start, end, "impossible", reason);
-    if (CODE_LIKE.test(part)) this.line = null;
-    return undefined;
-  }
-
-  beginsWord(part) {
-    const begun = wordOf(part);
-    if (begun.length < SOME_LETTERS) return false;
-    return Object.keys(rules.words.modifiers).some((word) => word.startsWith(begun) && this.modifierWord(word) !== null);
-  }
-
-  // Two letters that begin a search: CT in 99213 CT head is a modifier that doesn't fit, before a word.
-  isSearch(part, n) {
-    const bits = this.line ? this.table.codes.get(this.line.hcpcs) : undefined;
-    return /^[A-Z]+$/.test(part) && bits !== undefined && !fits(part, bits) && this.isWord(n + 1);
-  }
-
-  isWord(n) {
-    return Boolean(this.items[n]) && LETTERS.test(this.partOf(this.items[n]));
   }
 }

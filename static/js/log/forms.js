@@ -11,9 +11,13 @@ export const FILLERS = new Set(words.fillers);
 export const NUMBER = /^([1-9][0-9]{0,2})(?:\.0+)?$/;
 export const SOME_LETTERS = 2;
 export const LETTERS = /^[A-Z]{3,}$/;
+export const ARTICLES = new Set(words.articles);
+export const NOTE_NAMES = new Set(words.noteNames);
+export const NOTE_WORDS = new Set(words.noteWords);
+const PHYSICAL = new Set(words.physical);
 const UNITS_BEFORE = new Set(words.unitsBefore);
 const MEASURES = new Set(words.measures);
-const LABELS = new Set(words.labels);
+export const LABELS = new Set(words.labels);
 const TOO_MANY = /^[1-9][0-9]{3}(?:[0-9]{2,})?$/;
 const TIMES_NUMBER = /^X([1-9][0-9]{0,2})(?:\.0+)?$/;
 const NUMBER_AND_WORD = /^([1-9][0-9]{0,2})-?([A-Z]+)$/;
@@ -77,11 +81,16 @@ function units(size, value) {
 function counted(part, after, third) {
   const number = NUMBER.exec(after);
   const isMore = UNITS.has(third) ? 1 : 0;
+  const glued = NUMBER_AND_WORD.exec(after);
+  const measure = (size, value) => [size, { kind: "rest", value: Number(value), reason: reasons.measure }];
+  if (part === "X" && number && PHYSICAL.has(third)) return measure(3, number[1]);
+  if (part === "X" && glued && PHYSICAL.has(glued[2])) return measure(2, glued[1]);
   if (part === "X" && number) return units(2 + isMore, number[1]);
   if (part === "X" && TOO_MANY.test(after)) return [2, { kind: "rest", reason: reasons.mostUnits }];
   if (part === "X" && after in words.numbers) return units(2 + isMore, words.numbers[after]);
   if (UNITS_BEFORE.has(part) && number) return units(2, number[1]);
   const match = TIMES_NUMBER.exec(part);
+  if (match && PHYSICAL.has(after)) return measure(2, match[1]);
   return match && (UNITS.has(after) || part.includes(".")) ? units(UNITS.has(after) ? 2 : 1, match[1]) : undefined;
 }
 
@@ -100,6 +109,9 @@ function measured(part, after, third, hasCode) {
   if (UNITS.has(after)) return units(2, number[1]);
   if (after === "X" && UNITS.has(third)) return units(3, number[1]);
   if (MEASURES.has(after)) return [2, measure];
+  if (!(hasCode && APART.has(part)) && (TIMES_NUMBER.test(after) || (after === "X" && NUMBER.test(third)))) {
+    return [after === "X" ? 3 : 2, { ...measure, value: Number(number[1]) }]; // 2 x 15: which of them?
+  }
   const isTimes = after === "X" && !NUMBER.test(third) && !(hasCode && APART.has(part));
   if (isTimes) return [2, { kind: "times", value: Number(number[1]) }];
   return part.includes(".") ? units(1, number[1]) : undefined;

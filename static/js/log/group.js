@@ -2,23 +2,25 @@
 // logbook/domain/parsing/group.py.
 
 import { bestReading, NOTHING, skips } from "./choice.js";
-import { Cursor } from "./cursor.js";
-import { FILLERS, LETTERS, NUMBER, UNITS, wordOf } from "./forms.js";
+import { FILLERS, NUMBER, UNITS, wordOf } from "./forms.js";
 import { alternativeOf, continueLine, linesOf, otherUnits, unknownLine } from "./lines.js";
 import { AFTER_UNITS } from "./paths.js";
+import { lineText } from "./patients.js";
+import { certainty, DOUBTFUL, keepWord, NOT, offerPlain, offerUnits, wordAt } from "./prose.js";
 import { reasonOf, reasons } from "./reasons.js";
-import { CODE_LENGTH } from "./table.js";
+import { RestKeeper } from "./rests.js";
 
-
-export class GroupReader extends Cursor {
+export class GroupReader extends RestKeeper {
   read() {
     this.items.forEach((item, n) => {
       const isAfterWord = this.afterWord;
       this.afterWord = false;
+      const before = this.word;
+      this.word = null;
       this.isJoined ||= item.isJoined;
       const count = this.parsed.lines.length;
       if (item.kind !== "text" && item.kind !== "label") this.dropUnitsBefore();
-      this.readItem(item, n, isAfterWord);
+      this.readItem(item, n, isAfterWord, before);
       if (this.parsed.lines.length === count) return;
       this.parsed.lines[count].isJoined = this.isJoined;
       this.isJoined = false;
@@ -26,28 +28,39 @@ export class GroupReader extends Cursor {
     this.dropUnitsBefore();
   }
 
-  readItem(item, n, isAfterWord) {
-    if (item.kind === "text") this.text(item, n, isAfterWord);
+  readItem(item, n, isAfterWord, before) {
+    if (item.kind === "text") this.text(item, n, isAfterWord, before);
     else if (item.kind === "units") this.units(item, n);
     else if (item.kind === "times") this.times(item, n);
     else if (item.kind === "label") this.label(item, n);
     else {
       this.rest(item.start, item.end, item.kind === "pending" ? "pending" : "impossible", item.reason);
+      offerUnits(this, item);
       this.firm(item);
     }
   }
 
-  text(item, n, isAfterWord) {
+  text(item, n, isAfterWord, before) {
     const part = this.partOf(item);
-    const follows = this.line && !this.unitsBefore && !this.isSearch(part, n);
-    if (follows && this.continue(part, item, isAfterWord)) return this.firm(item);
+    if (this.line && !this.unitsBefore) {
+      const sure = certainty(this, item, n, part, before);
+      if (sure === NOT) return keepWord(this, item, part);
+      const was = lineText(this.line);
+      if (!this.isSearch(part, n) && this.continue(part, item, isAfterWord)) {
+        if (sure === DOUBTFUL) offerPlain(this, was);
+        return this.firm(item);
+      }
+    }
     const reading = this.reading(part, this.isOpen(item));
     const isApart = item.start > 0 || !this.isOpen(item);
     const isUnread = isApart && (reading.state !== "complete" || skips(reading));
     const unknown = isUnread && unknownLine(part, item.start, item.end, this.table);
     if (unknown) this.add([unknown], part.includes("X"));
     else if (reading !== NOTHING) return this.take(item, reading);
-    else this.leave(item, n, part);
+    else {
+      this.leave(item, n, part);
+      this.word = wordAt(this, item, part, before);
+    }
     return this.firm(item);
   }
 
@@ -111,26 +124,6 @@ export class GroupReader extends Cursor {
     for (const token of tokens) if (token.kind === "skipped") this.skipped(item, token);
     this.restOf(item, reading);
     parsed.firm = this.isOpen(item) ? item.start + reading.firm : item.end;
-  }
-
-  // Keeps what follows the last token: at the end of the text, it may become something, or is too many units. Knows
-  // whether modifiers may still follow the line.
-  restOf(item, { tokens, end, state }) {
-    const start = item.start + end;
-    const last = tokens.at(-1);
-    if (start < item.end) {
-      this.rest(start, item.end, state, state === "impossible" ? reasons.mostUnits : "");
-    } else if (last.kind === "skipped" && last.end - last.start >= CODE_LENGTH) {
-      this.line = null;
-    }
-  }
-
-  skipped(item, token) {
-    const [start, end] = [item.start + token.start, item.start + token.end];
-    const before = this.parsed.lines.find((line) => item.start <= line.start && line.end === start);
-    const part = this.plain.slice(start, end);
-    const reason = reasonOf(part, before?.modifiers.length ?? null, before?.units > 1);
-    this.rest(start, end, LETTERS.test(part) ? "words" : "impossible", reason);
   }
 
   add(lines, hasUnits) {

@@ -9,7 +9,9 @@ export function readingElements(page) {
     element.querySelector("[data-message]").textContent = "Could also be";
     const button = document.createElement("button");
     Object.assign(button, { type: "button", textContent: text.replaceAll(/ (?![|+])/g, " · ").replaceAll(" ·  ", " ") });
-    button.addEventListener("click", () => page.field.replace(start, end, text));
+    const words = page.parsed.rests.filter((rest) => rest.state === "words" && rest.start >= start && rest.end <= end);
+    const kept = words.map((rest) => rest.text).filter((word) => !text.endsWith(`-${word.toUpperCase()}`));
+    button.addEventListener("click", () => page.field.replace(start, end, [text, ...kept].join(" ")));
     element.append(button);
     return element;
   });

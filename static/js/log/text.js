@@ -26,13 +26,15 @@ const DATE = [
 ].join("|");
 const WHOLE = [
   ["date", new RegExp(DATE, "y")],
-  ["time", /[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?(?:[AP]M?)?/y],
+  ["time", /[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?(?:[ \t]?[AP]\.?M?(?![0-9A-Z]))?/y],
   ["number", /X?[1-9][0-9]{0,2}\.0+/y],
   ["amount", /\$?[0-9]{1,4}(?:,[0-9]{3})*\.(?![0-9]{5}(?![0-9]))[0-9]+|\$[0-9][0-9,]*/y],
   ["diagnosis", /[A-TV-Z][0-9][0-9A-Z]\.[0-9A-Z]{1,4}/y],
   ["telephone", /[0-9]{3}[-.][0-9]{3}[-.][0-9]{4}|[0-9]{3}-[0-9]{2}-[0-9]{4}/y],
-  ["", /B\/L/y],
+  ["measure", /[0-9]{1,3}['"’”′″]/y],
+  ["", /B\/L|W\/O/y],
 ];
+const LOOK_BACK = 200;
 const [LONG_RUN, LONGEST_RUN, LONGEST_RUNS] = [20, 500, 4000];
 const LIST_NUMBER = /[0-9]{1,2}(?=[.)](?:[ \t]|[0-9]{5}|[A-V][0-9]{4}|[0-9]{4}[FTUMA]))/y;
 export const BRACKETS = { "(": ")", "[": "]", "{": "}", "<": ">", "“": "”", "‘": "’", "«": "»", "‹": "›" };
@@ -83,12 +85,22 @@ function segmentAt(plain, at, isFirst) {
   if (!["/", ".", ":"].includes(plain[at - 1])) {
     for (const [kind, pattern] of WHOLE) {
       const match = matchAt(pattern, plain, at);
-      if (match && isSeparator(plain, at + match.length)) return { end: at + match.length, kind };
+      const isWhole = match && isSeparator(plain, at + match.length) && !(kind === "measure" && isQuoted(plain, at, match));
+      if (isWhole) return { end: at + match.length, kind };
     }
   }
   let end = at + 1;
   while (!isSeparator(plain, end)) end += 1;
   return { end, kind: "" };
+}
+
+// Whether the mark after a number closes a quote: '99213 25', but not 99291 80'.
+function isQuoted(plain, at, match) {
+  const mark = match.at(-1);
+  const before = plain.slice(Math.max(0, at - LOOK_BACK), at);
+  const count = (char) => before.split(char).length - 1;
+  const opening = { "’": "‘", "”": "“" }[mark] ?? mark;
+  return opening === mark ? count(mark) % 2 === 1 : count(opening) > count(mark);
 }
 
 /** Return the dividers: {start, end}. Several with nothing but separators between them are one. */

@@ -51,3 +51,30 @@ def test_prose_is_no_modifier_and_no_units_or_the_plain_code_is_one_tap_away(tex
 
 def test_a_number_before_a_code_stays():
     assert parse("(3) 97110", TABLE).pending.strip("() ") == "3"
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("47562 room 52", "47562-52"),
+        ("99213 time 25 ", "99213-25"),
+        ("97110 for 3 ", "97110x3"),
+        ("27447 as planned", "27447-AS"),
+        ("27447 as", "27447"),
+        ("45378 pt", "45378"),
+        ("47562 AS PLANNED", "47562"),
+        ("47562 22 large stones", "47562"),
+        ("90837 ZQ 95", "90837"),
+        ("20610 knee, 50", "20610"),
+        ("97110 2 x 15", "97110x2"),
+        ("97110 gp therapy", "97110"),
+        ("3 units 97110 97140 2 units 97530", "97140x2 97530"),
+    ],
+)
+def test_where_doubt_remains_the_other_reading_is_offered(text, other):
+    assert other in [each.text for each in parse(text, TABLE).alternatives]
+
+
+@pytest.mark.parametrize("text", ["27447 RT", "20610 rt knee", "99213 25", "99213-25 note", "90837 AH", "97110 gp 59"])
+def test_what_is_plain_has_no_other_reading(text):
+    assert parse(text, TABLE).alternatives == []
