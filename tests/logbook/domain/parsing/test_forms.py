@@ -61,7 +61,7 @@ def plain(text):
         ("3 min", [rest("3 MIN", reasons.MEASURE)]),
         ("25 minutes", [rest("25 MINUTES", reasons.MEASURE)]),
         ("2x", [("times", "2X", 2, "")]),
-        ("2 x 3", [plain("2"), units("X 3", 3)]),
+        ("2 x 3", [("rest", "2 X 3", 2, reasons.MEASURE)]),
         ("2 x", [("times", "2 X", 2, "")]),
         ("2 x knee", [("times", "2 X", 2, ""), plain("KNEE")]),
         ("2knee", [plain("2KNEE")]),

@@ -56,7 +56,7 @@ def cost_of_token(token, unfit, no_work, cost):
 def steps(text, at, state, is_open, line):
     """Each token that may follow, the state after it and its cost. A number of units is never cut in two."""
     of_state = START if state == SKIPPED else state
-    for token, after, cost in next_tokens(text, at, of_state, TABLE, is_open=is_open, line=line):
+    for token, after, cost in next_tokens(text, at, of_state, TABLE, line=line):
         yield token.end, token.kind, after, cost_of_token(token, *cost)
     if state != SKIPPED and not (state[1] == AFTER_UNITS and state != START and text[at] in DIGITS):
         for end in range(at + 1, len(text) + 1):
