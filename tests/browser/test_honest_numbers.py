@@ -14,6 +14,7 @@ from logbook.models import Entry, PolicyVersion
 from rvuedge.common.rounding import round_half_up
 from tests.browser.conftest import sign_in
 from tests.browser.test_main_job import TYPE, wait_for_entries
+from tests.effort import share_of
 from tests.sessions import log
 
 PATIENTS = ["47562-22 20610-RT 20610-LT", "45385 45380 43239", "99214-25 20610", "45385"]
@@ -38,7 +39,7 @@ def value_of(page, name):
     return row, row.locator("[data-value]").inner_text()
 
 
-@pytest.mark.parametrize("name", POLICIES)
+@pytest.mark.parametrize("name", share_of(POLICIES, 2))
 def test_repeat_yesterday_shows_what_it_logs(clinician, watched, site, name):
     choose(clinician, POLICIES[name])
     yesterday = timezone.localdate() - timedelta(1)
@@ -57,7 +58,7 @@ def test_repeat_yesterday_shows_what_it_logs(clinician, watched, site, name):
     assert Entry.objects.filter(service_date=timezone.localdate()).values("session").distinct().count() == 4
 
 
-@pytest.mark.parametrize("name", POLICIES)
+@pytest.mark.parametrize("name", share_of(POLICIES, 2))
 def test_a_set_shows_what_it_logs(clinician, signed_in, site, name):
     choose(clinician, POLICIES[name])
     page = signed_in

@@ -12,6 +12,7 @@ from logbook.models import Entry, PolicyVersion
 from rvuedge.common.rounding import round_half_up
 from tests.browser.phone import wait_until_available_offline
 from tests.browser.test_main_job import TYPE, wait_for_entries
+from tests.effort import share_of
 from tests.sessions import log
 
 # `here`: the device's log, and short ways to find entries and to show the list again.
@@ -104,7 +105,7 @@ def shown(page):
     return page.locator(".today-patients").inner_text()
 
 
-@pytest.mark.parametrize("name", CHANGES)
+@pytest.mark.parametrize("name", share_of(CHANGES, 2))
 def test_the_device_shows_what_the_server_counts_after_the_sync(signed_in, site, clinician, name):
     patients, change, expected = CHANGES[name]
     page = signed_in

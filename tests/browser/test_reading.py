@@ -107,7 +107,7 @@ def test_strings_of_a_complete_release_are_read_the_same(reader):
 @pytest.mark.cms
 def test_days_of_three_patients_are_read_correctly_in_the_browser(reader):
     table = full_table()
-    typed = share_of(days_of_visits(table, 20_000, 0.0), EVERY)
+    typed = share_of(days_of_visits(table, 20_000, 0.0), 4 * EVERY)
     answers = reader([divided(day, always=False) for day in typed], dict(table.codes))
     correct, silent = score(answers, typed)
     assert correct >= 0.9984
