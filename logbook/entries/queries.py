@@ -37,14 +37,6 @@ class Total:
     waiting: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class FrequentCode:
-    """A code the clinician logs often, with its title."""
-
-    hcpcs: str
-    name: str
-
-
 def log_version(user: User) -> tuple[int | None, int | None]:
     """Return the version numbers of the user's log and of the fee schedule; None before the first version."""
     with connection.cursor() as cursor:
@@ -184,16 +176,6 @@ def span(user: User) -> tuple[date, date] | None:
     """Return the first and last service dates of the log; None if it's empty."""
     found = entries_for(user).order_by().aggregate(first=Min("service_date"), last=Max("service_date"))
     return (found["first"], found["last"]) if found["first"] else None
-
-
-def most_used(user: User, since: date, count: int) -> list[FrequentCode]:
-    """Return the codes logged most often since a date, most frequent first."""
-    used = entries_for(user).filter(service_date__gte=since).order_by()
-    codes = used.values("code", "code__title", "code__composed_title", "code__descriptor").annotate(times=Count("id"))
-    return [
-        FrequentCode(row["code"], row["code__title"] or row["code__composed_title"] or row["code__descriptor"])
-        for row in codes.order_by("-times", "code")[:count]
-    ]
 
 
 def modifiers_used(user: User) -> dict[str, int]:

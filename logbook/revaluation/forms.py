@@ -58,7 +58,7 @@ class PolicyForm(forms.Form):
         required=False,
     )
     basis = forms.ChoiceField(
-        label="Ranked by", choices=[("fee", "Fee (total RVU), as Medicare does"), ("work", "Work RVU")], required=False
+        label="Ranked by", choices=[("fee", "Total RVU, as Medicare does"), ("work", "Work RVU")], required=False
     )
     factors = forms.CharField(
         label="Your own factors",
