@@ -23,6 +23,11 @@ from tests.browser.test_main_job import TYPE, live_entries, wait_for_entries
 from tests.people import PASSWORD
 
 SYNC = "**/api/v1/entries/sync/"
+SLOW_CODES = """
+  const fetchNow = window.fetch;
+  const later = (...given) => new Promise((done) => setTimeout(() => done(fetchNow(...given)), 2000));
+  window.fetch = (...given) => (String(given[0]).includes("/api/v1/bundles/") ? later(...given) : fetchNow(...given));
+"""
 pytestmark = pytest.mark.usefixtures("clinician")
 
 
@@ -91,6 +96,19 @@ def test_entries_are_kept_while_the_server_refuses_them(signed_in, site, status,
     page.unroute(SYNC)
     page.reload()
     wait_for_entries(page, 1)
+    page.complaints.clear()
+
+
+def test_a_reason_that_came_while_the_page_was_loading_is_shown(signed_in, site):
+    page = signed_in
+    page.goto(f"{site}/log/")
+    page.route(SYNC, lambda route: route.fulfill(status=503, json={"error": {}}, headers={"Retry-After": "600"}))
+    log(page, "20610")
+    expect_waiting(page, 1)
+    page.add_init_script(SLOW_CODES)
+    with page.expect_response(SYNC):
+        page.goto(f"{site}/log/waiting/")
+    expect(page.locator("[data-sentence]")).to_contain_text("Server error (503). We'll try again.")
     page.complaints.clear()
 
 

@@ -1,9 +1,11 @@
 // The history page: shows how many changes haven't synced. Offline, editing an entry opens the page for this device.
 
+import { onSync } from "./page.js";
+
 const part = (name) => document.querySelector(`[data-${name}]`);
 
 // A saved page has its own notice (saved-page.js).
-window.addEventListener("rvuedge:sync", ({ detail: { waiting, refused } }) => {
+onSync(({ waiting, refused }) => {
   if (document.documentElement.dataset.savedAt) return;
   const count = waiting + refused;
   for (const element of [part("waiting"), part("waiting-lines")]) if (element) element.hidden = count === 0;

@@ -9,11 +9,18 @@ import { openStore } from "./store.js";
 import { Sync } from "./sync.js";
 
 let opened = null;
+let latest = null;
 
 /** Return the signed-in account's {user, store, log, sync}, opened once per page. */
 export function device() {
   opened ??= open();
   return opened;
+}
+
+/** Call `listener(status)` now with the latest status of Sync, if there is one, and with each one after it. */
+export function onSync(listener) {
+  window.addEventListener("rvuedge:sync", ({ detail }) => listener(detail));
+  if (latest) listener(latest);
 }
 
 async function open() {
@@ -36,6 +43,7 @@ function show(status) {
     link.dataset.state = status.refused ? "refused" : status.waiting ? "waiting" : "synced";
     link.querySelector("[data-sync-words]").replaceChildren(...label(status));
   }
+  latest = status;
   window.dispatchEvent(new CustomEvent("rvuedge:sync", { detail: status }));
 }
 

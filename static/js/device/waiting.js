@@ -5,7 +5,7 @@ import { amountText, withPendingValues } from "../log/pending-values.js";
 import { showOthersUnsent } from "./accounts.js";
 import { formatDay, formatMoment, localDay } from "./days.js";
 import { ownBundles } from "./own-bundles.js";
-import { device } from "./page.js";
+import { device, onSync } from "./page.js";
 import { changesOf, problemOf } from "./sheet.js";
 import { syncSentence } from "./sync-sentence.js";
 
@@ -114,8 +114,8 @@ async function start() {
   account = await device();
   bundles = await ownBundles(account.store, show);
   showOthersUnsent(account.user);
-  window.addEventListener("rvuedge:sync", (event) => {
-    status = event.detail;
+  onSync((latest) => {
+    status = latest;
     show();
   });
   sheet.querySelector("form").addEventListener("submit", save);

@@ -2,6 +2,7 @@
 // next patient; a + keeps two lines with one patient.
 
 import { chipsOf, coloredText, drawChip, drawText, showParts } from "./field-parts.js";
+import { wordsAtEnd } from "./unread.js";
 
 const CODE_LENGTH = 5;
 const DIVIDER_BEFORE = /\s*\|\s*$/;
@@ -82,14 +83,9 @@ export class Field {
     return this.page.parsed?.lines.some(({ start, opens }) => start >= place && start <= place + 1 && opens);
   }
 
-  /** The search words at the end of the text, after the last digit. */
-  get wordsAtEnd() {
-    return this.text.match(/(^|\s)([A-Za-z][^\d,;|]*)$/)?.[2].trim() ?? "";
-  }
-
   /** Remove the search words, and the digits of a code that the user picked from the list, from the text. */
   dropSearch(parsed) {
-    if (!parsed) this.input.value = this.text.slice(0, this.text.length - this.wordsAtEnd.length).trimEnd();
+    if (!parsed) this.input.value = this.text.slice(0, this.text.length - wordsAtEnd(this.text).length).trimEnd();
     const characters = Array.from(this.text);
     const from = parsed?.dividers.at(-1)?.end ?? 0;
     const isSearched = ({ state, end }) => state === "words" || (state === "pending" && end === characters.length);

@@ -1,6 +1,7 @@
 // What the log page shows under an empty field: today's log, lines to log again, and a first-use guide. Typing hides them,
 // so that it moves nothing.
 
+import { onSync } from "../device/page.js";
 import { FirstUse } from "./first-use.js";
 import { Recent } from "./recent.js";
 import { Today } from "./today.js";
@@ -8,7 +9,7 @@ import { Today } from "./today.js";
 export class Lists {
   constructor(page, log, sync) {
     Object.assign(this, { page, log, recent: new Recent(page), today: new Today(page, log, sync), first: new FirstUse(page) });
-    window.addEventListener("rvuedge:sync", () => this.refresh());
+    onSync(() => this.refresh());
   }
 
   /** Read this device's copy of the log again, after each change of it. */

@@ -15,17 +15,18 @@ import { ModifierKeys } from "./modifier-keys.js";
 import { PendingCheck } from "./pending-check.js";
 import { read } from "./read.js";
 import { ReadyLines } from "./ready-lines.js";
-import { totalOf, valueLines } from "./session.js";
+import { totalOf } from "./session.js";
 import { Shortcuts } from "./shortcuts.js";
 import { Suggestions } from "./suggestions.js";
 import { Toasts } from "./toasts.js";
+import { endsWithDivider, hasDigitInPatient, wordsAtEnd } from "./unread.js";
 import { Values } from "./values.js";
 import { When } from "./when.js";
 
 class QuickLog extends ElementWithParts {
   async connectedCallback() {
     this.form = this.querySelector("form");
-    this.field = new Field(this, () => this.render(true));
+    this.field = new Field(this, () => this.onText());
     this.when = new When(this, () => this.render());
     this.toasts = new Toasts(this);
     this.values = new Values(this);
@@ -59,10 +60,15 @@ class QuickLog extends ElementWithParts {
     if (this.isLogWanted) this.log();
   }
 
-  /** Log what's ready, or as soon as the codes are loaded. */
+  /** Log what's ready, or as soon as the codes are loaded unless the text changes before that. */
   log() {
-    this.isLogWanted = !this.parsed;
+    this.isLogWanted = !this.parsed && this.field.text.trim() !== "";
     if (this.parsed) this.logging.log();
+  }
+
+  onText() {
+    this.isLogWanted = false;
+    this.render(true);
   }
 
   listen() {
@@ -92,16 +98,10 @@ class QuickLog extends ElementWithParts {
     if (isKey) this.draft.save();
   }
 
-  /** Value lines by the chosen date and setting, under the user's policy. */
-  valuesOf(lines) {
-    const { bundle, bundleStore, when, isWaiting } = this;
-    return valueLines(lines, bundle, bundleStore.policy, when.setting, isWaiting, when.day);
-  }
-
   /** While this device has no codes, let the server search the words at the end of the text. */
   renderWithoutBundle() {
     this.field.show(null);
-    this.suggestions.update({ rests: [{ state: "words", text: this.field.wordsAtEnd }] }, null);
+    this.suggestions.update({ rests: [{ state: "words", text: wordsAtEnd(this.field.text) }] }, null);
     this.draft?.save();
   }
 
@@ -109,14 +109,11 @@ class QuickLog extends ElementWithParts {
     return Boolean(this.parsed?.lines.some((line) => line.isKnown)) && this.when.problem === "";
   }
 
-  /** Whether a code stands in the last patient. */
+  /** Whether a code stands in the last patient. Until the codes are loaded, a digit counts as one. */
   get hasCodeInPatient() {
-    const { lines = [], dividers = [] } = this.parsed ?? {};
+    if (!this.parsed) return hasDigitInPatient(this.field.text);
+    const { lines, dividers } = this.parsed;
     return lines.at(-1)?.start >= (dividers.at(-1)?.end ?? 0);
-  }
-
-  get isWaiting() {
-    return this.bundleStore.isWaiting(this.when.day);
   }
 
   /** Start the next patient, if this one has a code. */
@@ -142,7 +139,7 @@ class QuickLog extends ElementWithParts {
 
   // Enter after a code starts the next patient; with nothing typed since, it logs.
   onEnter() {
-    if (!this.parsed || this.parsed.atDivider) this.log();
+    if (this.parsed?.atDivider ?? endsWithDivider(this.field.text)) this.log();
     else if (this.hasCodeInPatient) this.nextPatient();
   }
 }

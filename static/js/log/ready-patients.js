@@ -32,7 +32,7 @@ export function separationOf(page, patient, index) {
   if (!valued.cut || patient.lines.length === 1) return null;
   const first = place === 0 ? 1 : place;
   const lines = patient.lines.map(({ valued: { line } }, n) => ({ ...line, patient: n < first ? 1 : 2 }));
-  const separated = page.valuesOf(lines);
+  const separated = page.values.alone(lines);
   const apart = separated.reduce((sum, { wrvu }) => plus(sum, wrvu), ZERO);
   if (compare(apart, patient.total) === 0) return null;
   const other = besideWhich(patient, valued);

@@ -57,7 +57,7 @@ export class Recent {
     const offers = this.offers();
     this.offerCount = offers.length;
     page.part("edit-shortcuts").hidden = page.bundleStore.shortcuts.length === 0;
-    const signature = JSON.stringify([offers, page.bundle.label, page.bundleStore.policy, page.isWaiting, page.when.setting]);
+    const signature = JSON.stringify([offers, page.bundle.label, page.bundleStore.policy, page.values.isWaiting, page.when.setting]);
     if (signature === this.shown) return;
     this.shown = signature;
     page.part("recent-list").replaceChildren(...offers.map((offer) => this.row(offer)));
@@ -77,7 +77,7 @@ export class Recent {
 
   /** What logging an offer now would count, or why it counts nothing. */
   value({ lines }) {
-    const valued = this.page.valuesOf(lines);
+    const valued = this.page.values.alone(lines);
     const known = valued.filter(({ value }) => value);
     if (known.length === 0) return "not valid now";
     return totalText(known, "");

@@ -51,7 +51,7 @@ export function withValues(page, found) {
   if (!page.bundle) return found;
   return found.map((each) => {
     const line = { hcpcs: each.hcpcs, modifiers: [], units: 1 };
-    const [valued] = page.valuesOf([line]);
+    const [valued] = page.values.alone([line]);
     return { ...each, value: valued.value ? noWork(valued) || fixed(valued.wrvu) : "" };
   });
 }
