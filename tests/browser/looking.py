@@ -2,8 +2,11 @@
 
 from itertools import product
 
+from tests.effort import FULL
+
 SCHEMES = ("light", "dark")
 VIEWS = tuple(product((320, 1440), SCHEMES))
+SOME = ((VIEWS[0], VIEWS[3]), (VIEWS[1], VIEWS[2]))
 # Fonts that the page declares but doesn't use; and font files, if it fetched more of them than it declares.
 UNUSED_FONTS = """
 () => document.fonts.ready.then(() => {
@@ -27,16 +30,19 @@ EXCESS_WIDTH = """
 """
 
 
-def look(page, axe, site, addresses, views=VIEWS):
-    """Return the problems of each address by view (a width and a color scheme); each page is opened once."""
+def look(page, axe, site, addresses):
+    """Return the problems of each address by view (a width and a color scheme); each page is opened once.
+
+    Outside full runs, an address is looked at on a phone in one scheme and on a desktop in the other; they alternate.
+    """
     found = {}
-    for address in addresses:
-        page.set_viewport_size({"width": views[0][0], "height": 900})
+    for n, address in enumerate(addresses):
+        page.set_viewport_size({"width": VIEWS[0][0], "height": 900})
         page.goto(site + address)
         page.wait_for_load_state("networkidle")
         if unused := page.evaluate(UNUSED_FONTS):
             found[address] = [f"unused font {name}" for name in unused]
-        for width, scheme in views:
+        for width, scheme in VIEWS if FULL else SOME[n % 2]:
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=scheme)
             wider = page.evaluate(EXCESS_WIDTH)

@@ -155,7 +155,7 @@ def test_a_device_without_codes_logs_once_they_arrive(signed_in, site):
     page = signed_in
     page.goto(f"{site}/log/")
     page.get_by_label(TYPE).fill("20610")
-    page.keyboard.press("Enter")
+    page.keyboard.press("Control+Enter")
     assert live_entries() == []
     build_bundles()
     expect(page.get_by_label(TYPE)).to_have_value("", timeout=20_000)

@@ -14,13 +14,14 @@ from logbook.models import Entry, PriorValue, Revaluation
 from logbook.revaluation.decisions import accept, accept_automatically, set_automatic, undo_acceptance
 from logbook.valuation.crediting import Line, LogSession
 from rvuedge.accounts.models import User
+from tests.effort import share_of
 from tests.logbook.revaluation.releases import april, january
 from tests.working import ROOT, environment, wait_for_database_sessions
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SESSIONS = 4_000
-KILLS = 12
+KILLS = len(share_of(range(12), 2))
 # It prints when it begins, to time the kill.
 WORK = """
 import sys, django
