@@ -78,8 +78,7 @@ def test_a_reading_that_fits_is_chosen_and_the_true_one_is_chosen_or_offered():
         if chosen != session:
             others = [f"{text[: one.start]} {one.text} {text[one.end :]}" for one in parsed.alternatives]
             offered = [lines_of(other, table)[1] for other in others]
-            assert session in offered or all_fit(chosen, table.codes) > all_fit(session, table.codes), text
-            assert parsed.alternatives, text
+            assert session in offered, text
     assert ambiguous > 0
 
 
