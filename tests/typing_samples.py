@@ -190,6 +190,11 @@ def written(read):
     return {"read": text, "rest": [rest["text"] for rest in read["rests"]]}
 
 
+def offered(read, form):
+    """The texts of the other readings, if the form names them; what the form names."""
+    return [other["text"] for other in read["alternatives"]] if "offer" in form else None, form.get("offer")
+
+
 def score(read, typed):
     """Return the shares of typed sessions that were read correctly, and misread with no other reading offered."""
     correct = silent = 0

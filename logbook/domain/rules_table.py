@@ -6,7 +6,7 @@
 from typing import Any
 
 from codes.domain.indicators import STATUSES, why_no_work
-from logbook.domain.parsing import fit, forms, patients, reading, reasons, recovery, segment
+from logbook.domain.parsing import counts, fit, forms, patients, reading, reasons, recovery, segment
 from logbook.domain.valuation import (
     cuts,
     explanations,
@@ -40,14 +40,19 @@ def _reading_rules() -> dict[str, Any]:
         "apart": sorted(reading.APART),
         "costs": reading.USUAL_COSTS,
         "words": {
-            "units": sorted(forms.UNITS),
-            "unitsBefore": sorted(forms.UNITS_BEFORE),
-            "numbers": forms.NUMBERS,
-            "measures": sorted(forms.MEASURES),
+            "units": sorted(counts.UNITS),
+            "unitsBefore": sorted(counts.UNITS_BEFORE),
+            "numbers": counts.NUMBERS,
+            "measures": sorted(counts.MEASURES),
             "labels": sorted(forms.LABELS),
             "labelsGlued": forms.LABELS_GLUED,
             "fillers": sorted(forms.FILLERS),
-            "physical": sorted(forms.PHYSICAL),
+            "physical": sorted(counts.PHYSICAL),
+            "countables": sorted(counts.COUNTABLES),
+            "offered": sorted(counts.OFFERED),
+            "alone": sorted(counts.ALONE),
+            "compounds": counts.COMPOUNDS,
+            "numbered": sorted(forms.NUMBERED),
             "articles": sorted(forms.ARTICLES),
             "noteNames": sorted(forms.NOTE_NAMES),
             "noteWords": sorted(forms.NOTE_WORDS),

@@ -16,6 +16,7 @@ from tests.typing_samples import (
     expected,
     forms_table,
     full_table,
+    offered,
     score,
     small_table,
     strings,
@@ -64,6 +65,8 @@ def test_the_browser_reads_the_typed_forms(reader):
     answers = reader([form["typed"] for form in FORMS["forms"]], dict(table.codes))
     for form, answer in zip(FORMS["forms"], answers, strict=True):
         assert written(answer) == {"read": form["read"], "rest": form.get("rest", [])}, form["typed"]
+        found, named = offered(answer, form)
+        assert found == named, form["typed"]
 
 
 def test_the_browser_tells_learned_pairs_apart(reader):

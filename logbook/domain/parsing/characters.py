@@ -24,22 +24,31 @@ for _first, _last, _onto in (("０", "９", "0"), ("Ａ", "Ｚ", "A"), ("ａ", "
     _PLAIN |= {code: chr(code - ord(_first) + ord(_onto)) for code in range(ord(_first), ord(_last) + 1)}
 
 CODE_AFTER_HYPHEN = re.compile(r"-(?:[0-9]{5}|[A-V][0-9]{4}|[0-9]{4}[FTUMA])(?![0-9A-Z])")
+_NOT_A_CODE = "(?![0-9]{5}(?![0-9]))"
+_MEASURE = "(?:M?C?GS?|[MU]G|MLS?|CC|L|[CM]M[23²³]?|MEQ|IU|HRS?|H|%)"
+_CLOCK = "[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?"
 _MONTH, _DAY = "(?:1[0-2]|0?[1-9])", "(?:[12][0-9]|3[01]|0?[1-9])"
 # Text that's kept whole between separators, by kind. The first that matches counts.
 WHOLE = {
     "date": re.compile(
         rf"{_MONTH}[/-]{_DAY}[/-](?:[0-9]{{4}}|[0-9]{{2}})|(?:19|20)[0-9]{{2}}[/-]{_MONTH}[/-]{_DAY}|{_MONTH}/{_DAY}"
-        rf"|{_DAY}\.{_DAY}\.[0-9]{{4}}"
+        rf"|{_DAY}\.{_DAY}\.(?:[0-9]{{4}}|[0-9]{{2}})|{_DAY}-[A-Z]{{3}}-(?:[0-9]{{4}}|[0-9]{{2}})"
     ),
-    "time": re.compile(r"[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?(?:[ \t]?[AP]\.?M?(?![0-9A-Z]))?"),
+    "time": re.compile(rf"{_CLOCK}(?:-{_CLOCK})?(?:[ \t]?[AP]\.?M?(?![0-9A-Z]))?"),
     "number": re.compile(r"X?[1-9][0-9]{0,2}\.0+"),
-    "amount": re.compile(r"\$?[0-9]{1,4}(?:,[0-9]{3})*\.(?![0-9]{5}(?![0-9]))[0-9]+|\$[0-9][0-9,]*"),
-    "diagnosis": re.compile(r"[A-TV-Z][0-9][0-9A-Z]\.[0-9A-Z]{1,4}"),
-    "telephone": re.compile(r"[0-9]{3}[-.][0-9]{3}[-.][0-9]{4}|[0-9]{3}-[0-9]{2}-[0-9]{4}"),
-    "measure": re.compile(r"[0-9]{1,3}['\"’”′″]"),
+    "telephone": re.compile(r"[0-9]{3}(?:[-. ]|\)[ \t]?)[0-9]{3}[-. ][0-9]{4}|[0-9]{3}-[0-9]{2}-[0-9]{4}"),
+    "measure": re.compile(
+        rf"[0-9]{{1,3}}['\"’”′″]|X[0-9]{{1,3}}\.(?!0+(?![0-9])){_NOT_A_CODE}[0-9]+|[0-9]{{1,4}}\.[0-9]+-?{_MEASURE}"
+    ),
+    "amount": re.compile(
+        rf"(?:\$[ \t]?)?[0-9]{{1,4}}(?:,[0-9]{{3}})*\.{_NOT_A_CODE}[0-9]+|\$[ \t]?[0-9][0-9,]*"
+        r"|[1-9](?:,[0-9]{3})+|[1-9][0-9]{1,2}(?:,000)+"
+    ),
+    "diagnosis": re.compile(r"[A-Z][0-9][0-9A-Z]\.[0-9A-Z]{1,4}"),
     "": re.compile(r"B/L|W/O"),
 }
 LIST_NUMBER = re.compile(r"[0-9]{1,2}(?=[.)](?:[ \t]|[0-9]{5}|[A-V][0-9]{4}|[0-9]{4}[FTUMA]))")
+UNITS_AT_END = re.compile(r"X[0-9]{1,3}$")
 # What encloses: a line includes the closing one of each.
 BRACKETS = {"(": ")", "[": "]", "{": "}", "<": ">", "“": "”", "‘": "’", "«": "»", "‹": "›"}
 SYMMETRIC = "\"'`"
@@ -97,15 +106,23 @@ def _segment_at(plain: str, at: int, *, is_first: bool) -> tuple[int, str]:
     """Return where the segment at a position ends, and its kind."""
     if is_first and plain[at - 1 : at] not in BRACKETS and (listed := LIST_NUMBER.match(plain, at)):
         return listed.end(), "list"
-    if plain[at - 1 : at] not in (".", "/", ":"):
-        for kind, pattern in WHOLE.items():
-            match = pattern.match(plain, at)
-            if match and is_separator(plain, match.end()) and not (kind == "measure" and _is_quoted(plain, match)):
-                return match.end(), kind
+    is_inside = plain[at - 1 : at] in (".", "/", ":")
+    for kind, pattern in WHOLE.items():
+        match = pattern.match(plain, at) if not is_inside or kind == "diagnosis" else None
+        if match and is_separator(plain, match.end()) and not (kind == "measure" and _is_quoted(plain, match)):
+            return match.end(), kind
     end = at + 1
     while not is_separator(plain, end):
         end += 1
-    return end, ""
+    return _before_decimal(plain, at, end), ""
+
+
+def _before_decimal(plain: str, at: int, end: int) -> int:
+    """Return where a segment ends whose units would be a decimal: J3301x2.5 isn't 2 units."""
+    units = UNITS_AT_END.search(plain[at:end]) if plain[end : end + 1] == "." else None
+    if units is None or not units.start() or not WHOLE["measure"].match(plain, at + units.start()):
+        return end
+    return at + units.start()
 
 
 def _is_quoted(plain: str, match: re.Match[str]) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from logbook.domain.parsing import reasons
+from logbook.domain.parsing.counts import NUMBER
 from logbook.domain.parsing.fit import fits
 from logbook.domain.parsing.forms import MODIFIER_WORDS, Item, word_of
 from logbook.domain.parsing.parsed import Alternative, Parsed, ParsedLine, Rest, Span
@@ -70,12 +71,18 @@ class Cursor:
 
     def units(self, item: Item, n: int) -> None:
         """A number of units, of the line before or else of the code after."""
+        part = self.plain[item.start : item.end]
         if (self.line is None or self._begins_with_units()) and self.is_code(n + 1):
             self.units_before = item
         elif self.line is None or self.has_units:
             self.rest(item.start, item.end, "impossible", reasons.UNITS_TWICE if self.line else reasons.NO_CODE)
         else:
+            before = self.line.text
             self.line.units, self.line.end, self.has_units = item.value, item.end, True
+            if item.value > 1 and "." in part and NUMBER.fullmatch(part):  # 3.00 may be an amount
+                self.parsed.alternatives.append(
+                    Alternative(self.line.start, item.end, before, self.line.text, is_tied=False)
+                )
         self.firm(item)
 
     def _begins_with_units(self) -> bool:

@@ -8,17 +8,18 @@ from dataclasses import dataclass, replace
 
 from logbook.domain.parsing import reasons
 from logbook.domain.parsing.choice import NOTHING, best_reading, skips
+from logbook.domain.parsing.counts import COUNTABLES, NUMBER, SOME_LETTERS, UNITS
 from logbook.domain.parsing.cursor import Cursor
 from logbook.domain.parsing.fit import fits
-from logbook.domain.parsing.forms import FILLERS, MODIFIER_WORDS, NUMBER, SOME_LETTERS, UNITS, Item, word_of
+from logbook.domain.parsing.forms import FILLERS, MODIFIER_WORDS, Item, word_of
 from logbook.domain.parsing.lines import (
     alternative_of,
     continue_line,
     lines_of,
     may_continue,
-    other_units,
     unknown_line,
 )
+from logbook.domain.parsing.others import other_code, other_name, other_units, plain_units
 from logbook.domain.parsing.parsed import ParsedLine
 from logbook.domain.parsing.prose import DOUBTFUL, NOT, Word, certainty, plain_alternative, read_alternative, word_at
 from logbook.domain.parsing.reading import CODE_LENGTH
@@ -54,16 +55,20 @@ class GroupReader(Cursor):
                 self.label(item, n)
             else:
                 self.rest(item.start, item.end, "pending" if item.kind == "pending" else "impossible", item.reason)
-                self._other_units(item)
+                self._others(item)
                 self.firm(item)
             if len(self.parsed.lines) > count:
                 self.parsed.lines[count].is_joined, self.is_joined = self.is_joined, False
         if self.units_before:
             self.drop_units_before()
 
-    def _other_units(self, item: Item) -> None:
+    def _others(self, item: Item) -> None:
+        """Offer what a rest could be: units, a modifier, or codes."""
         if item.value > 1 and self.line is not None and not self.has_units:
             self.parsed.alternatives.append(other_units(self.line, item.value, item.end))
+        other = other_name(self, item) or other_code(self, item)
+        if other is not None:
+            self.parsed.alternatives.append(other)
 
     def _begins_word(self, part: str) -> bool:
         part = word_of(part)
@@ -202,6 +207,8 @@ class GroupReader(Cursor):
 
     def _leave(self, item: Item, n: int, part: str, *, is_open: bool) -> None:
         """Keep a part that can't be read: it may continue the line, or is a word, or neither."""
+        if part in COUNTABLES and (other := plain_units(self, item)) is not None:
+            self.parsed.alternatives.append(other)
         reason = reasons.reason_of(part, self._names(), has_units=self.has_units)
         if is_open and self.line is not None and (may_continue(part) or self._begins_word(part)):
             self.rest(item.start, item.end, "pending")

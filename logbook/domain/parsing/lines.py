@@ -50,11 +50,6 @@ def alternative_of(reading: Reading, start: int, line: ParsedLine | None) -> Alt
     return Alternative(best[0].start, best[-1].end, text, chosen, reading.is_tied)
 
 
-def other_units(line: ParsedLine, units: int, end: int) -> Alternative:
-    """Return the line with a number behind it read as units."""
-    return Alternative(line.start, end, replace(line, units=units).text, line.text, is_tied=False)
-
-
 def continue_line(part: str, line: ParsedLine, end: int, *, has_units: bool) -> int:
     """Add the modifiers and units after a separator to a line; return how many characters of the part they are.
 

@@ -9,9 +9,10 @@ import re
 from dataclasses import replace
 from typing import NamedTuple
 
+from logbook.domain.parsing.counts import ALONE, NUMBER, PHYSICAL, UNITS
 from logbook.domain.parsing.cursor import Cursor
 from logbook.domain.parsing.fit import fits
-from logbook.domain.parsing.forms import ARTICLES, LABELS, NOTE_NAMES, NOTE_WORDS, NUMBER, UNITS, Item
+from logbook.domain.parsing.forms import ARTICLES, LABELS, NOTE_NAMES, NOTE_WORDS, Item
 from logbook.domain.parsing.parsed import Alternative, ParsedLine
 from logbook.domain.parsing.reading import APART, MOST_MODIFIERS
 from logbook.domain.parsing.segment import code_at
@@ -85,7 +86,8 @@ def _what_follows(cursor: Cursor, n: int) -> str:
     if item.kind != "text" or DIGITS_ALONE.fullmatch(part):
         return "number"
     is_read = part in APART or part in UNITS or code_at(part, 0, cursor.table) or cursor.modifier_word(part)
-    return "word" if WORD.match(part) and not is_read else ""
+    is_word = WORD.match(part) or part in PHYSICAL or part in ALONE
+    return "word" if is_word and not is_read else ""
 
 
 def _is_label(cursor: Cursor, item: Item) -> bool:

@@ -60,10 +60,18 @@ export class Cursor {
     } else if (!this.line || this.hasUnits) {
       this.rest(item.start, item.end, "impossible", this.line ? reasons.unitsTwice : reasons.noCode);
     } else {
+      const text = lineText(this.line);
       Object.assign(this.line, { units: item.value, end: item.end });
+      if (item.value > 1 && /^[1-9][0-9]*\.0+$/.test(this.partOf(item))) this.offerAmount(text, item.end);
       this.hasUnits = true;
     }
     this.firm(item);
+  }
+
+  // 3.00 may be an amount.
+  offerAmount(text, end) {
+    const { start } = this.line;
+    this.parsed.alternatives.push({ start, end, text, chosen: lineText(this.line), isTied: false });
   }
 
   // Units that were typed before the first code stand before the others too.

@@ -2,11 +2,13 @@
 // logbook/domain/parsing/group.py.
 
 import { bestReading, NOTHING, skips } from "./choice.js";
-import { FILLERS, NUMBER, UNITS, wordOf } from "./forms.js";
+import { NUMBER, UNITS } from "./counts.js";
+import { FILLERS, wordOf } from "./forms.js";
 import { alternativeOf, continueLine, linesOf, otherUnits, unknownLine } from "./lines.js";
+import { offerOthers } from "./others.js";
 import { AFTER_UNITS } from "./paths.js";
 import { lineText } from "./patients.js";
-import { certainty, DOUBTFUL, keepWord, NOT, offerPlain, offerUnits, wordAt } from "./prose.js";
+import { certainty, DOUBTFUL, keepWord, NOT, offerPlain, wordAt } from "./prose.js";
 import { reasonOf, reasons } from "./reasons.js";
 import { RestKeeper } from "./rests.js";
 
@@ -35,7 +37,7 @@ export class GroupReader extends RestKeeper {
     else if (item.kind === "label") this.label(item, n);
     else {
       this.rest(item.start, item.end, item.kind === "pending" ? "pending" : "impossible", item.reason);
-      offerUnits(this, item);
+      offerOthers(this, item);
       this.firm(item);
     }
   }

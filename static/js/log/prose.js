@@ -1,8 +1,8 @@
 // Words of a note beside a code: which of them, and of the numbers among them, aren't modifiers or units. The same as
 // logbook/domain/parsing/prose.py, which explains it. `reader` is the GroupReader.
 
-import { ARTICLES, LABELS, NOTE_NAMES, NOTE_WORDS, NUMBER, UNITS } from "./forms.js";
-import { otherUnits } from "./lines.js";
+import { ALONE, NUMBER, PHYSICAL, UNITS } from "./counts.js";
+import { ARTICLES, LABELS, NOTE_NAMES, NOTE_WORDS } from "./forms.js";
 import { codeAt } from "./paths.js";
 import { lineText } from "./patients.js";
 import { reasons } from "./reasons.js";
@@ -55,7 +55,8 @@ function whatFollows(reader, n) {
   const part = reader.partOf(item);
   if (item.kind !== "text" || DIGITS_ALONE.test(part)) return "number";
   const isRead = APART.has(part) || UNITS.has(part) || codeAt(part, 0, reader.table) || reader.modifierWord(part);
-  return /^[A-Z]{2,}/.test(part) && !isRead ? "word" : "";
+  const isWord = /^[A-Z]{2,}/.test(part) || PHYSICAL.has(part) || ALONE.has(part);
+  return isWord && !isRead ? "word" : "";
 }
 
 /** Keep a word or a number of a note. It may be a modifier or units: offers that. */
@@ -70,8 +71,8 @@ export function keepWord(reader, item, part) {
   reader.firm(item);
 }
 
-// The line with a word or number that was kept as a modifier or units, if it could be; else "".
-function readText({ line, table, hasUnits }, part) {
+/** Return the line with a word or number that was kept as a modifier or units, if it could be; else "". */
+export function readText({ line, table, hasUnits }, part) {
   if (hasUnits) return "";
   const { modifiers } = line;
   const match = NUMBER.exec(part);
@@ -86,9 +87,4 @@ function readText({ line, table, hasUnits }, part) {
 export function offerPlain({ line, parsed }, text) {
   const chosen = lineText(line);
   if (text !== chosen) parsed.alternatives.push({ start: line.start, end: line.end, text, chosen, isTied: false });
-}
-
-/** Offer what a rest's number could be as units: 2 x 15. */
-export function offerUnits({ line, hasUnits, parsed }, { value, end }) {
-  if (value > 1 && line && !hasUnits) parsed.alternatives.push(otherUnits(line, value, end));
 }

@@ -2,8 +2,10 @@
 // logbook/domain/parsing/group.py.
 
 import { Cursor } from "./cursor.js";
-import { LETTERS, SOME_LETTERS, wordOf } from "./forms.js";
+import { COUNTABLES, SOME_LETTERS } from "./counts.js";
+import { LETTERS, wordOf } from "./forms.js";
 import { mayContinue } from "./lines.js";
+import { offerPlainUnits } from "./others.js";
 import { reasonOf } from "./reasons.js";
 import rules from "./rules.js";
 import { CODE_LENGTH, fits } from "./table.js";
@@ -34,6 +36,7 @@ export class RestKeeper extends Cursor {
 
   // Keeps a part that can't be read: it may continue the line, or is a word, or neither.
   leave({ start, end }, n, part) {
+    if (COUNTABLES.has(part)) offerPlainUnits(this, start);
     const isOpen = this.isOpen({ end });
     const reason = reasonOf(part, this.line?.modifiers.length ?? null, this.hasUnits);
     if (isOpen && this.line && (mayContinue(part) || this.beginsWord(part))) return this.rest(start, end, "pending");

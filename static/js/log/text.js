@@ -22,18 +22,34 @@ const DATE = [
   `${MONTH}[/-]${DAY}[/-](?:[0-9]{4}|[0-9]{2})`,
   `(?:19|20)[0-9]{2}[/-]${MONTH}[/-]${DAY}`,
   `${MONTH}/${DAY}`,
-  `${DAY}\\.${DAY}\\.[0-9]{4}`,
+  `${DAY}\\.${DAY}\\.(?:[0-9]{4}|[0-9]{2})`,
+  `${DAY}-[A-Z]{3}-(?:[0-9]{4}|[0-9]{2})`,
+].join("|");
+const NOT_A_CODE = "(?![0-9]{5}(?![0-9]))";
+const MEASURE = "(?:M?C?GS?|[MU]G|MLS?|CC|L|[CM]M[23²³]?|MEQ|IU|HRS?|H|%)";
+const CLOCK = "[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?";
+const MEASURES = [
+  "[0-9]{1,3}['\"’”′″]",
+  `X[0-9]{1,3}\\.(?!0+(?![0-9]))${NOT_A_CODE}[0-9]+`,
+  `[0-9]{1,4}\\.[0-9]+-?${MEASURE}`,
+].join("|");
+const AMOUNTS = [
+  `(?:\\$[ \\t]?)?[0-9]{1,4}(?:,[0-9]{3})*\\.${NOT_A_CODE}[0-9]+`,
+  "\\$[ \\t]?[0-9][0-9,]*",
+  "[1-9](?:,[0-9]{3})+",
+  "[1-9][0-9]{1,2}(?:,000)+",
 ].join("|");
 const WHOLE = [
   ["date", new RegExp(DATE, "y")],
-  ["time", /[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?(?:[ \t]?[AP]\.?M?(?![0-9A-Z]))?/y],
+  ["time", new RegExp(`${CLOCK}(?:-${CLOCK})?(?:[ \\t]?[AP]\\.?M?(?![0-9A-Z]))?`, "y")],
   ["number", /X?[1-9][0-9]{0,2}\.0+/y],
-  ["amount", /\$?[0-9]{1,4}(?:,[0-9]{3})*\.(?![0-9]{5}(?![0-9]))[0-9]+|\$[0-9][0-9,]*/y],
-  ["diagnosis", /[A-TV-Z][0-9][0-9A-Z]\.[0-9A-Z]{1,4}/y],
-  ["telephone", /[0-9]{3}[-.][0-9]{3}[-.][0-9]{4}|[0-9]{3}-[0-9]{2}-[0-9]{4}/y],
-  ["measure", /[0-9]{1,3}['"’”′″]/y],
+  ["telephone", /[0-9]{3}(?:[-. ]|\)[ \t]?)[0-9]{3}[-. ][0-9]{4}|[0-9]{3}-[0-9]{2}-[0-9]{4}/y],
+  ["measure", new RegExp(MEASURES, "y")],
+  ["amount", new RegExp(AMOUNTS, "y")],
+  ["diagnosis", /[A-Z][0-9][0-9A-Z]\.[0-9A-Z]{1,4}/y],
   ["", /B\/L|W\/O/y],
 ];
+const DECIMAL_UNITS = WHOLE.find(([kind]) => kind === "measure")[1];
 const LOOK_BACK = 200;
 const [LONG_RUN, LONGEST_RUN, LONGEST_RUNS] = [20, 500, 4000];
 const LIST_NUMBER = /[0-9]{1,2}(?=[.)](?:[ \t]|[0-9]{5}|[A-V][0-9]{4}|[0-9]{4}[FTUMA]))/y;
@@ -51,7 +67,8 @@ export function plainText(characters) {
   return characters.map((character) => PLAIN.get(character) ?? (character.length > 1 ? "\ufffd" : character)).join("");
 }
 
-function isSeparator(plain, at) {
+/** Return whether a character separates, or is behind the end. */
+export function isSeparator(plain, at) {
   if (plain[at] !== "-") return at >= plain.length || SEPARATORS.has(plain[at]);
   const after = plain[at + 1];
   return after !== undefined && (SEPARATORS.has(after) || after === "-" || matchAt(CODE_AFTER_HYPHEN, plain, at) !== undefined);
@@ -82,16 +99,21 @@ export function groupsOf(plain) {
 function segmentAt(plain, at, isFirst) {
   const listed = isFirst && !(plain[at - 1] in BRACKETS) && matchAt(LIST_NUMBER, plain, at);
   if (listed) return { end: at + listed.length, kind: "list" };
-  if (!["/", ".", ":"].includes(plain[at - 1])) {
-    for (const [kind, pattern] of WHOLE) {
-      const match = matchAt(pattern, plain, at);
-      const isWhole = match && isSeparator(plain, at + match.length) && !(kind === "measure" && isQuoted(plain, at, match));
-      if (isWhole) return { end: at + match.length, kind };
-    }
+  const isInside = ["/", ".", ":"].includes(plain[at - 1]);
+  for (const [kind, pattern] of WHOLE) {
+    const match = isInside && kind !== "diagnosis" ? undefined : matchAt(pattern, plain, at);
+    const isWhole = match && isSeparator(plain, at + match.length) && !(kind === "measure" && isQuoted(plain, at, match));
+    if (isWhole) return { end: at + match.length, kind };
   }
   let end = at + 1;
   while (!isSeparator(plain, end)) end += 1;
-  return { end, kind: "" };
+  return { end: beforeDecimal(plain, at, end), kind: "" };
+}
+
+// Where a segment ends whose units would be a decimal: J3301x2.5 isn't 2 units.
+function beforeDecimal(plain, at, end) {
+  const size = plain[end] === "." ? plain.slice(at, end).search(/X[0-9]{1,3}$/) : 0;
+  return size > 0 && matchAt(DECIMAL_UNITS, plain, at + size) ? at + size : end;
 }
 
 // Whether the mark after a number closes a quote: '99213 25', but not 99291 80'.

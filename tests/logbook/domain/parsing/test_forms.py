@@ -69,7 +69,7 @@ def plain(text):
         ("3 uni", [("pending", "3 UNI", 0, "")]),
         ("3 mi", [("pending", "3 MI", 0, "")]),
         ("3 mi ", [plain("3"), plain("MI")]),
-        ("3 m", [plain("3"), plain("M")]),
+        ("3 m", [rest("3 M", reasons.MEASURE)]),
         ("3 kn", [plain("3"), plain("KN")]),
         ("knee mi", [plain("KNEE"), plain("MI")]),
         ("cpt", [("label", "CPT", 0, "")]),

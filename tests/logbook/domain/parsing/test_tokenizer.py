@@ -26,6 +26,7 @@ from tests.typing_samples import (
     forms_table,
     full_table,
     glued,
+    offered,
     score,
     sessions,
     small_table,
@@ -142,6 +143,8 @@ def test_sessions_of_a_complete_release_are_read_correctly(made, unfit, minimum)
 def test_typed_forms_are_read_as_people_mean_them(form):
     read = as_javascript(parse(form["typed"], FORMS_TABLE))
     assert written(read) == {"read": form["read"], "rest": form.get("rest", [])}
+    found, named = offered(read, form)
+    assert found == named
 
 
 @pytest.mark.cms
