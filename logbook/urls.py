@@ -24,6 +24,7 @@ urlpatterns = [
     path("dashboard/", dashboard, name="dashboard"),
     path("dashboard/cards/", choose_cards, name="choose_cards"),
     path("log/", views.log, name="log"),
+    path("log/undo/", views.undo, name="undo_logged"),
     path("log/waiting/", views.waiting, name="waiting"),
     path("log/calculation/", calculation_views.calculation_of_lines, name="calculation_of_lines"),
     path("history/", history, name="history"),

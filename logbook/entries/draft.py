@@ -1,6 +1,7 @@
 """The log page's form without scripts: typed text, date and setting."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -15,22 +16,46 @@ from rvuedge.accounts.models import User
 from rvuedge.common.dates import read_form_date
 
 LONGEST_TEXT = 20_000
+LONGEST_NAMED = 60  # characters of a piece of text that a message repeats
 OTHER_DAY = "other"  # this value of service_date refers to the field other_date
+NEXT_PATIENT = " | "
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Typed text that isn't logged, where it starts, and why, as a sentence ('' if it just isn't a code)."""
+
+    text: str
+    start: int
+    reason: str = ""
+
+    @property
+    def name(self) -> str:
+        """The text in quotation marks, cut if it's long."""
+        return f"“{self.text[:LONGEST_NAMED]}{'…' if len(self.text) > LONGEST_NAMED else ''}”"
+
+    @property
+    def sentence(self) -> str:
+        """What the text is and why it isn't logged."""
+        return f"{self.name}: {self.reason}" if self.reason else f"{self.name} isn't a code."
 
 
 @dataclass(slots=True)
 class Draft:
-    """The log page's submission: date, setting, the typed text with its lines, and the text that isn't a line (`rest`).
-    The lines of a patient have the same session.
+    """The log page's submission: date, setting, the typed text with its lines, and what isn't a line (`unread`). The
+    lines of a patient have the same session. `problem` is the date's. `ties` says of each text that could be read in
+    two ways equally well what else it could be.
     `batch` identifies the form: resubmitted, it logs the same lines once; a line changed in between is a new one."""
 
     service_date: date
     setting: str = Setting.FACILITY
     text: str = ""
     lines: list[Line] = field(default_factory=list)
-    rest: str = ""
+    unread: list[Unread] = field(default_factory=list)
+    ties: list[str] = field(default_factory=list)
     problem: str = ""
     batch: uuid.UUID = field(default_factory=uuid.uuid4)
+    spans: dict[uuid.UUID, tuple[int, int]] = field(default_factory=dict)
 
     @classmethod
     def from_request(cls, data: QueryDict, today: date, user: User | None = None) -> "Draft":
@@ -42,29 +67,34 @@ class Draft:
         parsed = read_text(text, day, own_table(user, day) if user else None)
         setting = data.get("setting", "")
         setting = setting if setting in Setting.values else Setting.FACILITY.value
-        batch = _read_uuid(data.get("batch", ""))
-        return cls(
-            service_date=day,
-            setting=setting,
-            text=text,
-            lines=[
-                Line(
-                    line.hcpcs,
-                    line.units,
-                    _client_id(batch, n, day, setting, line),
-                    line.modifiers,
-                    uuid.uuid5(batch, f"patient {line.patient} {day} {setting}"),
-                )
-                for n, line in enumerate(parsed.lines)
-            ],
-            rest=parsed.pending,
-            problem=problem or _problem_of(parsed),
-            batch=batch,
-        )
+        draft = cls(day, setting, text, problem=problem, batch=_read_uuid(data.get("batch", "")))
+        draft._take(parsed)
+        return draft
 
+    def _take(self, parsed: Parsed) -> None:
+        for n, line in enumerate(parsed.lines):
+            session = uuid.uuid5(self.batch, f"patient {line.patient} {self.service_date} {self.setting}")
+            taken = Line(line.hcpcs, line.units, self._client_id(n, line), line.modifiers, session)
+            self.lines.append(taken)
+            self.spans[taken.client_id] = (line.start, line.end)
+        self.unread = [Unread(rest.text, rest.start, rest.reason) for rest in parsed.rests]
+        self.ties = [f"{each.chosen} could also be {each.text}." for each in parsed.alternatives if each.is_tied]
 
-def _client_id(batch: uuid.UUID, n: int, day: date, setting: str, line: ParsedLine) -> uuid.UUID:
-    return uuid.uuid5(batch, f"{n} {day} {setting} {line.hcpcs} {'-'.join(line.modifiers)} {line.units}")
+    def _client_id(self, n: int, line: ParsedLine) -> uuid.UUID:
+        name = f"{n} {self.service_date} {self.setting} {line.hcpcs} {'-'.join(line.modifiers)} {line.units}"
+        return uuid.uuid5(self.batch, name)
+
+    def unread_line(self, client_id: uuid.UUID, reason: str) -> Unread:
+        """Return a line that wasn't logged as unread text, as it was typed."""
+        start, end = self.spans[client_id]
+        return Unread(self.text[start:end], start, reason)
+
+    def rest(self, unread: Collection[Unread]) -> "Draft":
+        """Return the draft of a new form with what wasn't logged. What's typed next belongs to the next patient, so
+        that it's never read together with it."""
+        kept = sorted(unread, key=lambda each: each.start)
+        text = " ".join(each.text for each in kept) + NEXT_PATIENT
+        return Draft(self.service_date, self.setting, text, unread=kept)
 
 
 def _read_uuid(text: str) -> uuid.UUID:
@@ -72,12 +102,3 @@ def _read_uuid(text: str) -> uuid.UUID:
         return uuid.UUID(text)
     except ValueError:
         return uuid.uuid4()
-
-
-def _problem_of(parsed: Parsed) -> str:
-    for rest in parsed.rests:
-        return f"“{rest.text[:60]}”: {rest.reason}" if rest.reason else f"“{rest.text[:60]}” isn't a code."
-    for other in parsed.alternatives:
-        if other.is_tied:
-            return f"This could be {other.chosen} or {other.text}. Type the one you mean."
-    return ""

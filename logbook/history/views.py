@@ -13,6 +13,7 @@ from codes.domain.release_order import Basis
 from codes.fee_schedule.values import WorkValue, work_values
 from logbook.entries import queries, services
 from logbook.entries.access import own_entry
+from logbook.entries.form import remembered
 from logbook.entries.patients import patients_of_days
 from logbook.history import days
 from logbook.history.addresses import month_address
@@ -42,7 +43,7 @@ def history(request: HttpRequest) -> HttpResponse:
     total = queries.sums(entries)
     span = queries.span(user)
     address = request.GET.copy()
-    for name in ("after", "deleted", "patient_deleted"):
+    for name in ("after", "deleted", "patient_deleted", "logged"):
         address.pop(name, None)
     listed_days = {entry.service_date for entry in listed}
     context = {
@@ -60,6 +61,7 @@ def history(request: HttpRequest) -> HttpResponse:
         "has_entries": span is not None,
         "deleted": _deleted(user, request.GET.get("deleted", "")),
         "patient_deleted": deleted_lines(user, request.GET.get("patient_deleted", "")),
+        "logged": remembered(user, request.session, request.GET.get("logged", "")),
         "release_offers": open_offers(user),
         "to_review": queries.to_review(user).count() + queries.conflicts_for(user).count(),
     }

@@ -27,8 +27,11 @@ def test_a_code_from_a_link_is_added_after_the_typed_ones():
 
 def test_unreadable_text_is_kept():
     made = draft(q="99213 knee 206")
-    assert (len(made.lines), made.rest) == (1, "knee 206")
-    assert made.problem == "“knee” isn't a code."
+    assert len(made.lines) == 1
+    assert [(each.text, each.sentence) for each in made.unread] == [
+        ("knee", "“knee” isn't a code."),
+        ("206", "“206”: For units, write an x before the number: x2."),
+    ]
 
 
 @pytest.mark.parametrize(
