@@ -3,10 +3,14 @@
 import importlib.util
 import os
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.test import Client
 
 from rvuedge.accounts.models import User
@@ -14,6 +18,10 @@ from tests.starter import load_starter
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
+BUSY = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'
+"""
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 AXE = """() => axe.run(document, {resultTypes: ["violations"]})
   .then(found => found.violations.map(violation => `${violation.id}: ${violation.nodes[0].html}`))"""
@@ -44,6 +52,18 @@ def browser_type_launch_args():
 @pytest.fixture(scope="session")
 def browser_context_args():
     return {"viewport": {"width": 390, "height": 844}, "timezone_id": "America/New_York", "reduced_motion": "reduce"}
+
+
+@pytest.fixture(autouse=True)
+def answered(transactional_db):
+    """At the end, let the server finish the requests of a closed page, so the tables can be emptied; at most 10 s."""
+    yield
+    with connection.cursor() as cursor:
+        for _ in range(200):
+            cursor.execute(BUSY)
+            if cursor.fetchone() == (0,):
+                return
+            time.sleep(0.05)
 
 
 @pytest.fixture
@@ -93,7 +113,10 @@ def sign_in(page, site, email):
     client = Client()
     client.force_login(User.objects.get(email=email))
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
+    request = HttpRequest()
+    get_token(request)
+    cookies = {settings.SESSION_COOKIE_NAME: session, settings.CSRF_COOKIE_NAME: request.META["CSRF_COOKIE"]}
+    page.context.add_cookies([{"name": name, "value": value, "url": site} for name, value in cookies.items()])
     return page
 
 

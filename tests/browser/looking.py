@@ -33,16 +33,17 @@ EXCESS_WIDTH = """
 def look(page, axe, site, addresses):
     """Return the problems of each address by view (a width and a color scheme); each page is opened once.
 
-    Outside full runs, an address is looked at on a phone in one scheme and on a desktop in the other; they alternate.
+    A full run looks in all VIEWS, another run on a phone in one scheme and on a desktop in the other, which alternate.
     """
     found = {}
     for n, address in enumerate(addresses):
-        page.set_viewport_size({"width": VIEWS[0][0], "height": 900})
+        chosen = VIEWS if FULL else SOME[n % 2]
+        page.set_viewport_size({"width": chosen[0][0], "height": 900})
         page.goto(site + address)
         page.wait_for_load_state("networkidle")
         if unused := page.evaluate(UNUSED_FONTS):
             found[address] = [f"unused font {name}" for name in unused]
-        for width, scheme in VIEWS if FULL else SOME[n % 2]:
+        for width, scheme in chosen:
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=scheme)
             wider = page.evaluate(EXCESS_WIDTH)
