@@ -30,14 +30,14 @@ EXCESS_WIDTH = """
 """
 
 
-def look(page, axe, site, addresses):
+def look(page, axe, site, addresses, views=None):
     """Return the problems of each address by view (a width and a color scheme); each page is opened once.
 
-    A full run looks in all VIEWS, another run on a phone in one scheme and on a desktop in the other, which alternate.
+    Without `views`, a full run looks in all VIEWS, and other runs alternate between the two pairs of SOME.
     """
     found = {}
     for n, address in enumerate(addresses):
-        chosen = VIEWS if FULL else SOME[n % 2]
+        chosen = views or (VIEWS if FULL else SOME[n % 2])
         page.set_viewport_size({"width": chosen[0][0], "height": 900})
         page.goto(site + address)
         page.wait_for_load_state("networkidle")

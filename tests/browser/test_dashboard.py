@@ -28,12 +28,12 @@ def full_log(clinician):
 
 
 def test_an_empty_dashboard_is_accessible(signed_in, axe, site):
-    assert look(signed_in, axe, site, ["/dashboard/"]) == {}
+    assert look(signed_in, axe, site, ["/dashboard/"], VIEWS) == {}
 
 
 def test_a_full_dashboard_is_accessible(signed_in, full_log, axe, site):
     addresses = ["/dashboard/", "/dashboard/?period=all", "/dashboard/cards/", "/settings/goals/", "/settings/value/"]
-    assert look(signed_in, axe, site, addresses) == {}
+    assert look(signed_in, axe, site, addresses, VIEWS) == {}
 
 
 def test_a_dashboard_with_everything_expanded_is_accessible(signed_in, full_log, axe, site):
