@@ -55,6 +55,11 @@ class HistoryDay:
     patients: list[HistoryPatient]
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether a line shown waits for a release."""
+        return any(line.entry.release_id is None for line in self.lines)
+
+    @property
     def lines(self) -> list[HistoryLine]:
         """The day's lines, in the order shown."""
         return [line for patient in self.patients for line in patient.lines]

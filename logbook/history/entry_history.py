@@ -74,12 +74,12 @@ SHOWN: Mapping[str, Callable[[Any], str]] = {
 
 def _value(event: Event) -> str:
     """Return the value after the event, with the one before if it changed: (3.88 → 5.82 wRVU, RVU25D → RVU26A)."""
-    after = f"{round_half_up(event.wrvu_after):,}"
+    after = f"{round_half_up(event.wrvu_after):,} wRVU" if event.wrvu_after else "no work RVU"
     if event.wrvu is None:
-        return f", {after} wRVU under {event.release_after}" if event.release_after else ", waits for a release"
+        return f", {after} under {event.release_after}" if event.release_after else ", waits for a release"
     parts = []
     if event.wrvu != event.wrvu_after:
-        parts.append(f"{round_half_up(event.wrvu):,} → {after} wRVU")
+        parts.append(f"{round_half_up(event.wrvu):,} → {after}" if event.wrvu else f"no work RVU → {after}")
     if event.release != event.release_after:
         parts.append(f"{event.release or 'no release'} → {event.release_after or 'no release'}")
     return f" ({', '.join(parts)})" if parts else ""

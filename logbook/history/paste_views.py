@@ -9,9 +9,11 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from logbook.domain.valuation.no_work import no_work_of_all
 from logbook.history.paste import PastePreview, PasteRequest, log_paste, preview_paste
 from logbook.models import Setting
 from rvuedge.accounts.requests import signed_in
+from rvuedge.common.rounding import round_half_up
 
 LONGEST_PASTE = 60_000
 TOO_LONG = f"You can paste up to {LONGEST_PASTE:,} characters at once. Nothing was logged. Paste fewer lines."
@@ -53,6 +55,12 @@ def _paste_request(data: QueryDict) -> PasteRequest:
     )
 
 
+def _total_text(preview: PastePreview) -> str:
+    """The wRVU of the lines together, or why they have none."""
+    reasons = ["waits for a release" if item.waits_as else item.no_work for _, item in preview.lines]
+    return no_work_of_all(reasons) or f"{round_half_up(preview.wrvu):,} wRVU"
+
+
 def _page(
     request: HttpRequest, pasted: PasteRequest, preview: PastePreview, text: str, problem: str = ""
 ) -> HttpResponse:
@@ -66,7 +74,7 @@ def _page(
         "is_joined": pasted.joins_days,
         "batch": pasted.batch,
         "good": preview.lines,
-        "total": preview.wrvu,
+        "total": _total_text(preview),
         "problems": preview.problems,
         "problem": problem,
     }

@@ -29,6 +29,13 @@ def test_what_is_typed_after_logging_is_not_read_together_with_text_that_was_lef
     wait_for_entries(signed_in, 1)
 
 
+def test_a_code_that_is_not_valid_stays_as_it_was_typed(signed_in, site):
+    signed_in.goto(f"{site}/log/")
+    log(signed_in, "99213 99999-25")
+    expect(signed_in.get_by_label(TYPE)).to_have_value("99999-25 | ")
+    wait_for_entries(signed_in, 1)
+
+
 def test_a_set_shows_what_it_logs_after_its_pair_was_separated(signed_in, site):
     signed_in.goto(f"{site}/log/")
     signed_in.get_by_label(TYPE).fill("47562 49505 ")

@@ -68,7 +68,8 @@ def test_edits_and_deletions_are_counted(phone, site):
     page.get_by_role("button", name="Delete 99213").click()
     expect(page.locator("[data-waiting-list] li")).to_have_count(1)
     page.goto(f"{site}/history/")
-    expect(page.locator("[data-saved-notice]")).to_contain_text("The totals don't include 1 edit or deletion.")
+    notice = page.locator("[data-saved-notice]")
+    expect(notice).to_contain_text("The totals don't include 1 edit or deletion (−1.30 wRVU).")
 
 
 def test_a_slow_network_shows_the_saved_page_and_says_so(phone, site):
@@ -125,3 +126,19 @@ def test_a_code_without_work_says_why_everywhere(signed_in, site, code, reason):
         page.goto(f"{site}{address}")
         expect(page.locator(place)).to_contain_text(reason)
         expect(page.locator(place)).not_to_contain_text("0.00")
+
+
+def test_a_synced_removal_is_taken_back_offline_at_once(page, site):
+    sign_in(page, site)
+    page.get_by_label(re.compile("Codes")).first.fill("99213 ")
+    page.locator("[data-log]").click()
+    wait_for_entries(page, 1)
+    page.get_by_role("button", name="Undo patient 1").click()
+    wait_for_entries(page, 0)
+    page.evaluate("() => navigator.serviceWorker.ready")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Undo", exact=True).click()
+    expect(page.locator(".today-line")).to_have_count(1)
+    expect(page.locator("[data-today-total]")).to_have_text("1.30")
+    page.context.set_offline(False)
+    wait_for_entries(page, 1)

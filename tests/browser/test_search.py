@@ -105,6 +105,7 @@ def test_the_log_field_searches_on_the_server_until_the_codes_load(signed_in, si
     first = page.locator(".suggestion").first
     expect(first).to_contain_text("47562")
     expect(first.locator(".suggestion-name")).not_to_be_empty()
+    expect(first.locator(".suggestion-value")).to_have_text("≈ 10.21")
     first.click()
     expect(page.get_by_label(TYPE)).to_have_value("47562 ")
     page.complaints.clear()  # from the blocked bundle request

@@ -16,6 +16,12 @@ def rvu(value: Decimal, places: int = 2) -> str:
 
 
 @register.filter
+def rvu_or_none(value: Decimal, places: int = 2) -> str:
+    """Format the wRVU of lines: 1234.565 → 1,234.57. 0 → No work RVU, since lines never show 0.00."""
+    return rvu(value, places) if value else "No work RVU"
+
+
+@register.filter
 def dollars(value: Decimal, places: int = 2) -> str:
     """Format dollars: 46.09 → $46.09."""
     return f"${round_half_up(value, places):,}"

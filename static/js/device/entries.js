@@ -46,7 +46,7 @@ function create(known, operation, touched) {
 }
 
 function change(known, operation, touched) {
-  const entry = known.get(operation.client_id);
+  const entry = known.get(operation.client_id) ?? operation.entry;
   if (!entry || operation.state === "refused") return;
   const changed = { ...entry, ...(operation.changes ?? {}), ...statusOf(operation) };
   // With another date, an entry leaves its patient, as on the server.

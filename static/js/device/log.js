@@ -3,7 +3,7 @@
 import { unsettledSessions } from "./answers.js";
 import { currentEntries } from "./entries.js";
 import { newId } from "./ids.js";
-import { changeLine, creationOf, operationOn } from "./operations.js";
+import { changeLine, creationOf, operationOn, restorationOf } from "./operations.js";
 
 export class DeviceLog {
   constructor(store) {
@@ -93,7 +93,7 @@ export class DeviceLog {
   /** Restore entries that were deleted. Those that never left this device are logged again. */
   async restoreAll(entries) {
     const [sent, unsent] = [true, false].map((isSent) => entries.filter(({ revision }) => Boolean(revision) === isSent));
-    return this.addAll([...sent.map((entry) => operationOn("restore", entry)), ...unsent.map(creationOf)]);
+    return this.addAll([...sent.map(restorationOf), ...unsent.map(creationOf)]);
   }
 
   async add(operation) {

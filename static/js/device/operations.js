@@ -8,6 +8,11 @@ export function operationOn(kind, { id, revision, isPending }) {
   return { id: newId(), kind, client_id: id, base: revision, after: isPending ? revision : null };
 }
 
+/** Return the restoring of a deleted entry. It has a copy of the entry, which this device may no longer have. */
+export function restorationOf(entry) {
+  return { ...operationOn("restore", entry), entry };
+}
+
 /** Return the creation of an entry that never left this device, with its id and its session. */
 export function creationOf({ id, session, service_date, setting, ...entry }) {
   const { hcpcs, modifiers, units, title, wrvu, no_work, release_basis } = entry;

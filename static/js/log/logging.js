@@ -22,7 +22,7 @@ export class Logging {
       const choices = page.choices.toLog(pairsLogged(page, patientsOf(ready)));
       const operation = await this.device.create({ day: page.when.day, setting: page.when.setting, lines, text, choices });
       await page.choices.remember(choices);
-      await this.afterLogging(operation, ready);
+      await this.afterLogging(operation, ready, text);
     } catch (error) {
       this.showFailure(error);
     } finally {
@@ -30,10 +30,10 @@ export class Logging {
     }
   }
 
-  async afterLogging(operation, ready) {
+  async afterLogging(operation, ready, text) {
     const { page } = this;
     navigator.vibrate?.(16);
-    const left = textLeft(page.parsed);
+    const left = textLeft(page.parsed, text);
     await page.lists.refresh(); // today's list is complete before it shows again
     this.last = { ...operation, left };
     page.toasts.show(loggedText(ready), () => this.undo());
@@ -76,10 +76,13 @@ export class Logging {
   }
 }
 
-// Text that isn't a line, and codes that weren't valid on the date, in the order typed.
-function textLeft({ lines, rests }) {
-  const unknown = lines.filter(({ isKnown }) => !isKnown).map(({ start, hcpcs }) => ({ start, text: `${hcpcs} ` }));
-  return [...unknown, ...rests].sort((a, b) => a.start - b.start).map(({ text }) => text).join(" ");
+// Text that isn't a line, and lines whose code wasn't valid on the date, as typed and in that order.
+function textLeft({ lines, rests }, text) {
+  const characters = Array.from(text);
+  const unknown = lines.filter(({ isKnown }) => !isKnown);
+  const typed = unknown.map(({ start, end }) => ({ start, text: characters.slice(start, end).join("") }));
+  const outside = rests.filter((rest) => !unknown.some(({ start, end }) => rest.start >= start && rest.end <= end));
+  return [...typed, ...outside].sort((a, b) => a.start - b.start).map(({ text }) => text).join(" ");
 }
 
 function loggedText(ready) {

@@ -18,7 +18,8 @@ async function indexOf(codes) {
   return index(codes);
 }
 
-/** Return matching codes, best first: {hcpcs, name}. Without a bundle the server searches; offline returns none. */
+/** Return matching codes, best first: {hcpcs, name}. Without a bundle the server searches and each has a `value` too; offline
+ * returns none. */
 export async function search(bundle, text) {
   if (!bundle) return searchOnServer(text).catch(() => []);
   const index = await indexOf(bundle.codes).catch(() => null); // offline, and the search modules aren't cached yet
@@ -33,7 +34,13 @@ async function searchOnServer(text) {
   if (!response.ok) return [];
   const rows = new DOMParser().parseFromString(await response.text(), "text/html").querySelectorAll(".row");
   const textOf = (row, name) => row.querySelector(name).firstChild.textContent.trim();
-  return [...rows].slice(0, MOST).map((row) => ({ hcpcs: textOf(row, ".row-code"), name: textOf(row, ".row-name") }));
+  return [...rows].slice(0, MOST).map((row) => ({ hcpcs: textOf(row, ".row-code"), name: textOf(row, ".row-name"), value: valueIn(row) }));
+}
+
+// The work RVU, about what the code counts: the policy and the date's release need the codes.
+function valueIn(row) {
+  const why = row.querySelector(".row-why");
+  return why ? why.textContent.trim() : `≈ ${row.querySelector(".row-value").firstChild.textContent.trim()}`;
 }
 
 /** Return the codes that begin with the characters typed: those the user logs first (`timesLogged` by code), then the most

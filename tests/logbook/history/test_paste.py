@@ -33,7 +33,7 @@ def test_good_lines_are_previewed_and_logged_and_the_others_stay(owner, alice):
     preview = paste(owner, PASTED, batch=batch)
     assert preview.status_code == 422
     assert [(line.number, item.line.name) for line, item in preview.context["good"]] == [(2, "20610-RT"), (3, "99213")]
-    assert f"{preview.context['total']:.2f}" == "2.84"
+    assert preview.context["total"] == "2.84 wRVU"
     assert [problem.number for problem in preview.context["problems"]] == [4, 5, 6]
     assert Entry.objects.count() == 0
     for _ in range(2):
