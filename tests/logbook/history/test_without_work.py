@@ -30,7 +30,7 @@ def test_a_day_without_work_says_so(owner, alice):
 def test_the_note_about_the_release_says_why(owner, alice):
     log(alice, "00790", day=DAY)
     shown = text(owner.get(f"/history/{Entry.objects.get().pk}/edit/"))
-    assert "Anesthesia under RVU26A." in shown
+    assert "No work RVU under RVU26A: anesthesia." in shown
     assert "0.00" not in shown
 
 
