@@ -249,7 +249,10 @@ def _fill(address: Address, path: Path, described: Mapping[str, Any] | None, key
 
 
 def _replace(address: Address, path: Path, described: Mapping[str, Any] | None, keys: Keys) -> Restored:
-    """Restore into a new database, then swap the names of the two in one transaction. Drops what killed restores left."""
+    """Restore into a new database, then swap the names of the two in one transaction.
+
+    Drops what killed restores left.
+    """
     name = address["dbname"]
     stamp = f"{datetime.now(UTC):%Y%m%d_%H%M%S}_{secrets.token_hex(2)}"
     restored, kept = f"{name}_restoring_{stamp}", f"{name}_before_{stamp}"
