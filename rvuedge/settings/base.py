@@ -14,6 +14,7 @@ INSTALLED_APPS = [
     "rvuedge.audit",
     "rvuedge.common",
     "rvuedge.jobs",
+    "rvuedge.operations",
     "rvuedge.security",
     "rvuedge.site",
     "rvuedge.staff",
@@ -38,6 +39,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "rvuedge.operations.middleware.MetricsMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # before the security headers: files need only one of them
     "django.middleware.security.SecurityMiddleware",
@@ -156,6 +158,30 @@ CACHES = {
 STAGING_DIR = Path(os.environ.get("STAGING_DIR") or BASE_DIR / ".local" / "staged")
 UPLOAD_LIMIT = 100 * 1024 * 1024
 UPLOADS_PER_HOUR = 20
+
+# How many days things are kept that nobody needs any more (rvuedge.operations.retention, docs/operations.md). Devices'
+# operations outlast deleted entries, so an operation sent again never brings a purged entry back.
+RETENTION_DAYS = {
+    "deleted entries": 365,
+    "device operations": 730,
+    "settled conflicts": 365,
+    "expired sessions": 1,
+    "expired API tokens": 30,
+    "security events": 366,
+    "verifications and backups": 730,
+}
+
+# The bearer token of the metrics page; empty: there's no such page.
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+
+# Backups are encrypted for this age public key, signed with this private key (a PEM file) and, before a restore,
+# checked with this public one; `manage.py backup_keys` makes them. BACKUP_IDENTITY is the file with the private age
+# key: it belongs on the machine that restores, not on the one that backs up.
+BACKUP_RECIPIENT = os.environ.get("BACKUP_RECIPIENT", "")
+BACKUP_SIGNING_KEY = os.environ.get("BACKUP_SIGNING_KEY", "")
+BACKUP_VERIFY_KEY = os.environ.get("BACKUP_VERIFY_KEY", "")
+BACKUP_IDENTITY = os.environ.get("BACKUP_IDENTITY", "")
+BACKUP_HOURS = 26  # `manage.py doctor` complains about an older one
 
 # How many seconds a process may reuse the fee schedule's edition before it rereads it (codes.fee_schedule.edition).
 EDITION_SECONDS = 0.0

@@ -2,6 +2,7 @@
 
 import os
 
+from rvuedge.operations import error_reports
 from rvuedge.settings import env
 from rvuedge.settings.base import *
 from rvuedge.settings.base import LOGGING, REST_FRAMEWORK
@@ -42,3 +43,7 @@ EMAIL_USE_TLS = env.is_on("EMAIL_USE_TLS", default=True)
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "RVU Edge <no-reply@rvuedge.example>")
 
 LOGGING["handlers"]["console"]["formatter"] = "json"  # type: ignore[index]
+
+# Unhandled errors go to Sentry or a server like it, without messages, values or request data.
+if SENTRY_DSN := os.environ.get("SENTRY_DSN", ""):
+    error_reports.start(SENTRY_DSN, release=os.environ.get("RELEASE", "unknown"), environment="production")

@@ -23,6 +23,7 @@ NAMES = {
     "codes.tasks.tidy": "Hourly cleanup",
     "logbook.tasks.accept_releases": "Automatic release updates for logs",
     "logbook.tasks.build_bundles": "Code lists for devices",
+    "rvuedge.security.tasks.tidy": "Cleanup of sessions and rate limits",
 }
 STATES = {
     "todo": "Waiting", "doing": "Running", "succeeded": "Done", "failed": "Failed", "cancelled": "Canceled",

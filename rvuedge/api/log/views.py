@@ -40,6 +40,7 @@ from rvuedge.api.log.serializers import (
     ValuedSerializer,
     line_of,
 )
+from rvuedge.common.counters import SYNC
 from rvuedge.security.throttles import ScopedThrottle
 
 DELETED = "The entry is deleted. Restore it first."
@@ -180,6 +181,8 @@ class SyncView(APIView):
             answers.pop(0) if not each.errors else _malformed(raw, each.errors)
             for raw, each in zip(sent, checked, strict=True)
         ]
+        for answer in listed:
+            SYNC.labels(answer["status"] if isinstance(answer, dict) else answer.status).inc()
         return Response(SyncAnswerSerializer({"answers": listed, "server_time": timezone.now()}).data)
 
     @staticmethod
