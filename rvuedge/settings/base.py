@@ -15,6 +15,7 @@ INSTALLED_APPS = [
     "rvuedge.common",
     "rvuedge.jobs",
     "rvuedge.operations",
+    "rvuedge.security",
     "rvuedge.site",
     "rvuedge.staff",
     "codes",
@@ -25,7 +26,6 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "rest_framework",
-    "rest_framework.authtoken",
     "drf_spectacular",
     "procrastinate.contrib.django",
     "django.contrib.admin",
@@ -40,7 +40,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "rvuedge.operations.middleware.MetricsMiddleware",
-    "rvuedge.site.access_log.AccessLogMiddleware",  # before all others but the counters: it logs every response and gives it an ID
+    "rvuedge.site.access_log.AccessLogMiddleware",  # early: it logs every response and gives it an ID
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # before the security headers: files need only one of them
     "django.middleware.security.SecurityMiddleware",
@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "rvuedge.site.device_middleware.AccountMiddleware",
+    "rvuedge.security.middleware.SecurityMiddleware",  # before whatever opens a transaction for the request
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -108,12 +109,12 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
-]
+] + [{"NAME": "rvuedge.security.validators.EndSessionsOnChange"}]
 LOGIN_REDIRECT_URL = "logbook:dashboard"
 LOGOUT_REDIRECT_URL = "site:home"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_ADAPTER = "rvuedge.accounts.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "rvuedge.security.adapter.AccountAdapter"  # rvuedge.accounts.adapters, guarded
 ACCOUNT_SIGNUP_FORM_CLASS = "rvuedge.accounts.forms.ClinicianSignupForm"
 ACCOUNT_FORMS = {
     "signup": "rvuedge.accounts.password_forms.SignupForm",
@@ -129,16 +130,25 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 DEFAULT_FROM_EMAIL = "RVU Edge <no-reply@rvuedge.example>"
-SESSION_ENGINE = "rvuedge.accounts.sessions"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
+SESSION_ENGINE = "rvuedge.security.sessions"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 91  # longer than any session: SESSION_LIMITS ends them, and records it
+# Seconds until a session ends: without use, and in all. Staff change what everyone sees, often on shared computers, so
+# theirs are short. Clinicians log on their own phones, also offline for weeks; account and pay pages ask them again.
+SESSION_LIMITS = {
+    "staff": (15 * 60, 12 * 60 * 60),
+    "clinician": (30 * 24 * 60 * 60, 90 * 24 * 60 * 60),
+}
+SESSION_USE_SECONDS = 2 * 60  # how often the last use is stored, at most: a staff session may end this much early
+REENTRY_SECONDS = 15 * 60  # how long a sign-in or confirmation opens account and pay pages
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 
 USE_I18N = False  # English only
 
-# Cached pages (rvuedge.common.page_cache) are separate from the rate limits, so neither evicts the other.
+# The default cache is in PostgreSQL: allauth counts attempts in it, over all processes. Cached pages
+# (rvuedge.common.page_cache) are separate and stay in the process, so neither evicts the other.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "default"},
+    "default": {"BACKEND": "rvuedge.security.cache.SharedCache"},
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",
@@ -203,21 +213,22 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
+PROXY_COUNT = 0  # rate limits use the connection's IP address; production is behind a proxy
+
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.TokenAuthentication",
+        "rvuedge.security.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": [
-        "rest_framework.throttling.AnonRateThrottle",
-        "rest_framework.throttling.UserRateThrottle",
+        "rvuedge.security.throttles.AnonThrottle",
+        "rvuedge.security.throttles.UserThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {"anon": "300/min", "user": "1200/min", "parse": "3000/min", "sync": "300/min"},
-    "NUM_PROXIES": 0,  # rate limits use the connection's IP address; production is behind a proxy
     "EXCEPTION_HANDLER": "rvuedge.api.errors.handle",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }

@@ -15,7 +15,7 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host.removeprefix('.')}" for host in ALLOWED_
 
 # Rate limits count by the visitor's IP address as seen by the outermost of our proxies.
 PROXY_COUNT = int(os.environ.get("PROXY_COUNT", "1"))
-REST_FRAMEWORK["NUM_PROXIES"] = PROXY_COUNT
+REST_FRAMEWORK["NUM_PROXIES"] = PROXY_COUNT  # type: ignore[assignment]
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 
 # The proxy in front terminates TLS and sets X-Forwarded-Proto.
