@@ -2,9 +2,9 @@
 
 A page's key contains everything that affects it: its URL, the viewer, the day, the build, and the version of the data,
 which the database counts (codes.models.Edition, logbook.models.LogVersion). A change creates a new version, so an
-outdated page is never found again; it isn't deleted, it just expires. For visitors who aren't signed in, the key is also
-the page's ETag: a browser that has the page gets 304 and nothing is rendered (ADR 5). A browser must not keep the page of
-somebody who is signed in, so it gets the whole page each time (ADR 26).
+outdated page is never found again; it isn't deleted, it just expires. For visitors who aren't signed in, the key is
+also the page's ETag: a browser that has the page gets 304 and nothing is rendered (ADR 5). A browser must not keep the
+page of somebody who is signed in, so it gets the whole page each time (ADR 26).
 """
 
 from collections.abc import Callable
