@@ -75,7 +75,7 @@ def _has_caught_up() -> bool:
         replica_freshness = _freshness(REPLICA)
     except Error:
         _down_until = time.monotonic() + RETRY_SECONDS
-        logger.warning("The replica isn't responding; the primary serves its reads for %s s.", RETRY_SECONDS)
+        logger.warning("replica.unreachable")
         return False
     return replica_freshness is not None and replica_freshness == _freshness(DEFAULT_DB_ALIAS)
 

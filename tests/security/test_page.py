@@ -1,6 +1,7 @@
 """The security page: devices, tokens, activity."""
 
 import time
+from urllib.parse import quote
 
 import pytest
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY as RECORDS
@@ -58,7 +59,7 @@ def test_the_page_asks_again_after_a_while(noon, alice):
     client = sign_in(alice)
     assert client.get(PAGE).status_code == 200
     noon.shift(15 * 60)
-    assert client.get(PAGE)["Location"] == f"/accounts/reauthenticate/?next={PAGE}"
+    assert client.get(PAGE)["Location"] == f"/accounts/reauthenticate/?next={quote(PAGE, safe='')}"
     client.post(f"/accounts/reauthenticate/?next={PAGE}", {"password": PASSWORD})
     assert client.get(PAGE).status_code == 200
     assert client.session[RECORDS][-1]["at"] == time.time()
