@@ -2,6 +2,7 @@
 
 import pytest
 from django.apps import apps
+from django.core import mail
 from django.db import connection
 
 from benchmarks.models import Survey
@@ -99,3 +100,8 @@ def test_surveys_and_policies_go_too(alice, charlie):
     sign_in(alice, confirm=True).post(PAGE, {"confirmation": "delete"})
     assert Survey.objects.get().owner == charlie
     assert not PolicyVersion.objects.filter(user=alice).exists()
+
+
+def test_it_is_told_by_mail(alice, full_log):
+    sign_in(alice, confirm=True).post(PAGE, {"confirmation": "delete"})
+    assert [(message.subject, message.to) for message in mail.outbox] == [("Account deleted", [alice.email])]
