@@ -14,3 +14,5 @@ urlpatterns = [
     path("api/v1/", include("rvuedge.api.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler500 = "rvuedge.server.busy.error_500"

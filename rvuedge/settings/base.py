@@ -147,8 +147,14 @@ STAGING_DIR = Path(os.environ.get("STAGING_DIR") or BASE_DIR / ".local" / "stage
 UPLOAD_LIMIT = 100 * 1024 * 1024
 UPLOADS_PER_HOUR = 20
 
-# How many seconds a process may reuse the fee schedule's edition before it rereads it (codes.fee_schedule.edition).
+# How many seconds a process may reuse the fee schedule's edition before it rereads it (codes.fee_schedule.edition), and
+# for how long while the database doesn't respond: visitors without an account still get the public pages it remembers.
 EDITION_SECONDS = 0.0
+STALE_SECONDS = 60 * 60
+
+# The server's limits for one process (rvuedge.server): requests in the application at once, and bytes of a body.
+REQUESTS_AT_ONCE = 64
+BODY_LIMIT = UPLOAD_LIMIT + 1024 * 1024
 
 # Static files
 STATIC_URL = "/static/"
