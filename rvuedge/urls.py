@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from rvuedge.operations.views import metrics
+
 urlpatterns = [
     path("", include("rvuedge.site.urls")),
     path("", include("logbook.urls")),
@@ -12,6 +14,7 @@ urlpatterns = [
     path("accounts/", include("rvuedge.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("rvuedge.api.urls")),
+    path("metrics/", metrics, name="metrics"),
     path("admin/", admin.site.urls),
 ]
 

@@ -78,7 +78,7 @@ def _has_caught_up() -> bool:
         replica_freshness = _freshness(REPLICA)
     except Error:
         _down_until = time.monotonic() + RETRY_SECONDS
-        logger.warning("The replica isn't responding; the primary serves its reads for %s s.", RETRY_SECONDS)
+        logger.warning("replica.unreachable")
         return False
     if time.monotonic() < _primary_down_until:
         return True

@@ -15,8 +15,8 @@ import pytest
 from django.db import connection
 
 from rvuedge.accounts.models import User
-from rvuedge.site.backups import back_up, restore
-from rvuedge.site.pg_tools import address_of, drop_database
+from rvuedge.operations.backups import back_up, restore
+from rvuedge.operations.pg_tools import address_of, drop_database
 from tests.logbook.revaluation.releases import january, log
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -13,7 +13,6 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
@@ -42,6 +41,8 @@ from rvuedge.api.log.serializers import (
     ValuedSerializer,
     line_of,
 )
+from rvuedge.common.counters import SYNC
+from rvuedge.security.throttles import ScopedThrottle
 
 DELETED = "The entry is deleted. Restore it first."
 
@@ -159,7 +160,7 @@ def _call(service: Any, **facts: Any) -> None:
 class SyncView(APIView):
     """/api/v1/entries/sync/: a device's operations, each applied exactly once."""
 
-    throttle_classes = [ScopedRateThrottle]
+    throttle_classes = [ScopedThrottle]
     throttle_scope = "sync"
 
     @extend_schema(request=SyncSerializer, responses=SyncAnswerSerializer)
@@ -182,6 +183,8 @@ class SyncView(APIView):
             answers.pop(0) if not each.errors else _malformed(raw, each.errors)
             for raw, each in zip(sent, checked, strict=True)
         ]
+        for answer in listed:
+            SYNC.labels(answer["status"] if isinstance(answer, dict) else answer.status).inc()
         return Response(SyncAnswerSerializer({"answers": listed, "server_time": timezone.now()}).data)
 
     @staticmethod
