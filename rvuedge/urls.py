@@ -18,3 +18,5 @@ urlpatterns = [
     path("metrics/", metrics, name="metrics"),
     path("admin/", admin.site.urls),
 ]
+
+handler500 = "rvuedge.server.busy.error_500"

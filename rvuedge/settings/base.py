@@ -187,8 +187,14 @@ BACKUP_VERIFY_KEY = os.environ.get("BACKUP_VERIFY_KEY", "")
 BACKUP_IDENTITY = os.environ.get("BACKUP_IDENTITY", "")
 BACKUP_HOURS = 26  # `manage.py doctor` complains about an older one
 
-# How many seconds a process may reuse the fee schedule's edition before it rereads it (codes.fee_schedule.edition).
+# How many seconds a process may reuse the fee schedule's edition before it rereads it (codes.fee_schedule.edition), and
+# for how long while the database doesn't respond: visitors without an account still get the public pages it remembers.
 EDITION_SECONDS = 0.0
+STALE_SECONDS = 60 * 60
+
+# The server's limits for one process (rvuedge.server): requests in the application at once, and bytes of a body.
+REQUESTS_AT_ONCE = 64
+BODY_LIMIT = UPLOAD_LIMIT + 1024 * 1024
 
 # Static files
 STATIC_URL = "/static/"

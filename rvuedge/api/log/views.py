@@ -27,6 +27,7 @@ from logbook.valuation.crediting import ValuedLine as Valued
 from logbook.valuation.crediting import sessions_of, value_sessions
 from rvuedge.accounts.models import User
 from rvuedge.api.log.filters import EntryListFilter
+from rvuedge.api.log.quotas import refuse_too_many_lines
 from rvuedge.api.log.serializers import (
     MOST_OPERATIONS,
     EntryChangesSerializer,
@@ -170,6 +171,7 @@ class SyncView(APIView):
         if not isinstance(sent, list) or len(sent) > MOST_OPERATIONS or not all(map(_has_id, sent)):
             message = f"Send a list of at most {MOST_OPERATIONS} operations, each with a UUID as its id."
             raise ValidationError({"operations": [message]})
+        refuse_too_many_lines(sent)
         envelope = SyncSerializer(data=data | {"operations": []})
         envelope.is_valid(raise_exception=True)
         if envelope.validated_data.get("user") not in (None, str(request.user.pk)):
