@@ -45,7 +45,7 @@ def consume(scope: str, key: str | Place, limit: int, seconds: int) -> Verdict:
     """Count a request of an account's key or of a place, if at most `limit` came in the last `seconds`."""
     now = timezone.now()
     slot, elapsed = divmod(now.timestamp(), seconds)
-    period = [int(slot), 1 - elapsed / seconds, _time((slot + 2) * seconds)]
+    period: list[Any] = [int(slot), 1 - elapsed / seconds, _time((slot + 2) * seconds)]
     hour = int(now.timestamp() // HOUR)
     with outside_transaction() as database, database.cursor() as cursor:
         cursor.execute(CONSUME, [*_facts(scope, key, limit), *period, hour, _time((hour + 1) * HOUR), now])

@@ -1,8 +1,6 @@
 """The security page: where someone is signed in, API tokens, recent activity, and deleting the account."""
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rvuedge.accounts.requests import signed_in as signed_in_user
 from rvuedge.security import deletion, tokens
-from rvuedge.security.access import reentry_required
+from rvuedge.security.access import confirmation_required, reentry_required
 from rvuedge.security.events import events_of, forget
 from rvuedge.security.forms import DeletionForm, TokenForm
 from rvuedge.security.kinds import name_of
@@ -63,8 +61,7 @@ def activity(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
-@reauthentication_required
+@confirmation_required()
 def end(request: HttpRequest) -> HttpResponse:
     """Sign out one of the user's other devices."""
     number = request.POST.get("session", "")
@@ -78,8 +75,7 @@ def end(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
-@reauthentication_required
+@confirmation_required()
 def end_all_others(request: HttpRequest) -> HttpResponse:
     """Sign out all of the user's other devices."""
     count = end_others(signed_in_user(request), request.session.session_key)
@@ -89,8 +85,7 @@ def end_all_others(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @never_cache
-@login_required
-@reauthentication_required(allow_get=True)
+@confirmation_required(except_get=True)
 def new_token(request: HttpRequest) -> HttpResponse:
     """Make an API token and show it once."""
     form = TokenForm(request.POST or None)
@@ -108,8 +103,7 @@ def new_token(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
-@reauthentication_required
+@confirmation_required()
 def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
     """Revoke an API token."""
     try:
@@ -122,8 +116,7 @@ def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @never_cache
-@login_required
-@reauthentication_required(allow_get=True)
+@confirmation_required(except_get=True)
 def delete_account(request: HttpRequest) -> HttpResponse:
     """Say what deleting the account removes and what stays; delete it."""
     user = signed_in_user(request)
