@@ -20,7 +20,8 @@ import django
 django.setup()
 from django.core.cache import cache
 from rvuedge.security.limits import consume
-print(json.dumps([sum(consume("shared", "user 1", 10, 100_000).is_allowed for _ in range(8)), cache.add("one", 1, 600)]))
+allowed = sum(consume("shared", "user 1", 10, 100_000).is_allowed for _ in range(8))
+print(json.dumps([allowed, cache.add("one", 1, 600)]))
 """
 
 
