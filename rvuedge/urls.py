@@ -1,6 +1,5 @@
 """URLs. rvuedge.site.middleware answers /health/ and /ready/."""
 
-from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
@@ -10,7 +9,6 @@ urlpatterns = [
     path("", include("codes.urls")),
     path("staff/", include("rvuedge.staff.urls")),
     path("accounts/", include("rvuedge.accounts.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("rvuedge.accounts.sign_in_urls")),
     path("api/v1/", include("rvuedge.api.urls")),
-    path("admin/", admin.site.urls),
 ]
