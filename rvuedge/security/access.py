@@ -3,9 +3,8 @@
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
@@ -18,7 +17,8 @@ View = Callable[..., HttpResponse]
 def reentry_required(view: View) -> View:
     """Show a page only to someone who has signed in or confirmed it's them within settings.REENTRY_SECONDS.
 
-    Others confirm with a passkey or their password first; visitors sign in. Actions use confirmation_required.
+    Others confirm with a passkey or their password first; visitors sign in. Actions ask
+    sooner (rvuedge.accounts.reauthentication).
     """
 
     @wraps(view)
@@ -28,16 +28,6 @@ def reentry_required(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return login_required(guarded)
-
-
-def confirmation_required(*, except_get: bool = False) -> Callable[[View], View]:
-    """Let someone act who has just confirmed it's them with a passkey or their password, after the sign-in and within
-    allauth's ACCOUNT_REAUTHENTICATION_TIMEOUT. With `except_get`, a form may be looked at without."""
-
-    def decorate(view: View) -> View:
-        return login_required(cast(View, reauthentication_required(view, allow_get=except_get)))
-
-    return decorate
 
 
 def is_recent(request: HttpRequest) -> bool:

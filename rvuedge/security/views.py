@@ -9,14 +9,17 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from rvuedge.accounts.factors import factors_of
+from rvuedge.accounts.reauthentication import reauthenticated, recent_sign_in_required
 from rvuedge.accounts.requests import signed_in as signed_in_user
 from rvuedge.security import deletion, tokens
-from rvuedge.security.access import confirmation_required, reentry_required
+from rvuedge.security.access import reentry_required
 from rvuedge.security.events import events_of, forget
 from rvuedge.security.forms import DeletionForm, TokenForm
 from rvuedge.security.kinds import name_of
 from rvuedge.security.models import ApiToken, Event, Scope, Session
 from rvuedge.security.signed_in import end_others, end_session, signed_in
+from rvuedge.security.status import status_of
 
 RECENT = 20
 PER_PAGE = 50
@@ -36,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
     recent = list(events_of(user)[: RECENT + 1])
     context = {
         "nav": "account",
+        "status": status_of(factors_of(user)),
         "sessions": signed_in(user, request.session),
         "tokens": [(token, SCOPES[Scope(token.scope)]) for token in tokens.tokens_of(user)],
         "now": timezone.now(),
@@ -61,7 +65,7 @@ def activity(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@confirmation_required()
+@reauthenticated
 def end(request: HttpRequest) -> HttpResponse:
     """Sign out one of the user's other devices."""
     number = request.POST.get("session", "")
@@ -75,7 +79,7 @@ def end(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@confirmation_required()
+@reauthenticated
 def end_all_others(request: HttpRequest) -> HttpResponse:
     """Sign out all of the user's other devices."""
     count = end_others(signed_in_user(request), request.session.session_key)
@@ -85,7 +89,7 @@ def end_all_others(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @never_cache
-@confirmation_required(except_get=True)
+@recent_sign_in_required
 def new_token(request: HttpRequest) -> HttpResponse:
     """Make an API token and show it once."""
     form = TokenForm(request.POST or None)
@@ -103,7 +107,7 @@ def new_token(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@confirmation_required()
+@reauthenticated
 def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
     """Revoke an API token."""
     try:
@@ -116,7 +120,7 @@ def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @never_cache
-@confirmation_required(except_get=True)
+@recent_sign_in_required
 def delete_account(request: HttpRequest) -> HttpResponse:
     """Say what deleting the account removes and what stays; delete it."""
     user = signed_in_user(request)
