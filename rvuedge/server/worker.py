@@ -17,7 +17,9 @@ from gunicorn.workers.ggevent import GeventWorker
 PIECE = 64 * 1024  # bytes
 PIECE_SECONDS = 20.0  # for each piece of a body: at least 3.2 kB a second
 IN_MEMORY = 1024 * 1024  # bytes of a body; a longer one waits in a temporary file
-STALL_SECONDS = 90.0  # how long a client may read nothing of its answer; longer than the keep-alive, which closes quietly
+STALL_SECONDS = (
+    90.0  # how long a client may read nothing of its answer; longer than the keep-alive, which closes quietly
+)
 
 
 class RefusedBodyError(Exception):

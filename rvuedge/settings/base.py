@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "rvuedge.site.device_middleware.AccountMiddleware",
     "rvuedge.security.middleware.SecurityMiddleware",  # before whatever opens a transaction for the request
+    "rvuedge.site.owner_middleware.OwnerMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
