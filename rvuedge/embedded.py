@@ -146,7 +146,7 @@ def _forget_dead_users(list_file: Path) -> None:
 
 def _set(connection: psycopg.Connection, settings: dict[str, str]) -> None:
     """Set what differs from the cluster's current settings."""
-    current = dict(connection.execute("SELECT name, setting FROM pg_settings").fetchall())
+    current: dict[str, str] = dict(connection.execute("SELECT name, setting FROM pg_settings").fetchall())
     changed = {name: value for name, value in settings.items() if current[name] != value}
     for name, value in changed.items():
         statement = sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), sql.Literal(value))

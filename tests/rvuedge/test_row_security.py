@@ -115,7 +115,7 @@ def everything(alice, rvu26a):
         owner=alice, publisher="Ours", title="Own", survey_year=2025, state="published", license_note="Ours"
     )
     SurveyRow.objects.create(
-        survey=survey, specialty="general-surgery", metric="work-rvu", percentiles=[25, 50], amounts=[1, 2]
+        survey=survey, specialty="general-surgery", metric="work_rvu", percentiles=[25, 50], amounts=[1, 2]
     )
     BenchmarkChoice.objects.create(user=alice, specialty="general-surgery")
     Compensation.objects.create(user=alice, year=2025, amount=1)
@@ -169,9 +169,9 @@ def test_nobody_can_add_a_row_for_someone_else(everything, charlie):
         Survey.objects.create(publisher="x", title="y", survey_year=2025, state="draft", license_note="z")
 
     for add in (add_leave, add_operation, add_survey_for_everyone):
-        with pytest.raises(ProgrammingError, match="row-level security policy"), transaction.atomic():
-            with owned_by(charlie.pk):
-                add()
+        refused = pytest.raises(ProgrammingError, match="row-level security policy")
+        with refused, transaction.atomic(), owned_by(charlie.pk):
+            add()
 
 
 def test_without_a_user_the_role_of_web_processes_sees_nothing(everything):
