@@ -111,7 +111,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("email", "name")},
     },
-    {"NAME": "rvuedge.security.validators.EndSessionsOnChange"},
+    {"NAME": "rvuedge.security.validators.EndSessionsOnChange"},  # no rule: it learns of every change
 ]
 # Passwords known from breaches, on disk: no password leaves the server. None: not checked (ADR 21).
 BREACHED_PASSWORDS_FILE = os.environ.get("BREACHED_PASSWORDS_FILE") or None
