@@ -90,7 +90,20 @@ def _slow_kinds(page):
     """{kind: (bytes sent at once, the byte dripped afterwards, whether the answer is read)}."""
     return {
         "headers": (_head("GET", page, {}), b"X", False),
-        "bodies": (_head("POST", "/accounts/login/", {"Content_Length": "100000", "Content_Type": "application/x-www-form-urlencoded", "Cookie": "csrftoken=" + "a" * 32}) + b"\r\n", b"a", False),
+        "bodies": (
+            _head(
+                "POST",
+                "/accounts/login/",
+                {
+                    "Content_Length": "100000",
+                    "Content_Type": "application/x-www-form-urlencoded",
+                    "Cookie": "csrftoken=" + "a" * 32,
+                },
+            )
+            + b"\r\n",
+            b"a",
+            False,
+        ),
         "readers": (get("/codes/97760/") * 40, b"", False),
         "keep-alives": (get("/health/"), b"", True),
     }

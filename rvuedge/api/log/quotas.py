@@ -9,7 +9,7 @@ from rest_framework.exceptions import APIException
 MOST_LINES_PER_REQUEST = 2_000  # 30,000 lines in one request took 200 MB of memory
 
 
-class TooLarge(APIException):  # noqa: N818 named like DRF's exceptions
+class TooLarge(APIException):
     """The request has more lines than the server takes at once."""
 
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
