@@ -11,6 +11,7 @@ urlpatterns = [
     path("benchmarks/surveys/", include("benchmarks.urls")),
     path("", include("codes.urls")),
     path("staff/", include("rvuedge.staff.urls")),
+    path("accounts/security/", include("rvuedge.security.urls")),
     path("accounts/", include("rvuedge.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("rvuedge.api.urls")),

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,6 +11,7 @@ from logbook.entries.storing import lock_for_writing
 from logbook.models import Entry, EntryConflict, SyncOperation
 from rvuedge.accounts.models import User
 from rvuedge.operations.models import BackupRun, Verification
+from rvuedge.security.models import ApiToken, Event, Session
 
 ENTRIES_AT_ONCE = 1_000
 
@@ -59,6 +59,16 @@ def _sessions(before: datetime) -> int:
     return Session.objects.filter(expire_date__lt=before).delete()[0]
 
 
+def _tokens(before: datetime) -> int:
+    """Delete API tokens that expired before then."""
+    return ApiToken.objects.filter(expires_at__lt=before).delete()[0]
+
+
+def _events(before: datetime) -> int:
+    """Delete security events from before then. The database refuses to delete any of the last year."""
+    return Event.objects.filter(happened_at__lt=before).delete()[0]
+
+
 def _runs(before: datetime) -> int:
     """Delete records of verifications and backups, but never the newest of each."""
     return _old_runs(Verification, before) + _old_runs(BackupRun, before)
@@ -74,5 +84,7 @@ RULES: dict[str, Callable[[datetime], int]] = {
     "device operations": _operations,
     "settled conflicts": _settled_conflicts,
     "expired sessions": _sessions,
+    "expired API tokens": _tokens,
+    "security events": _events,
     "verifications and backups": _runs,
 }

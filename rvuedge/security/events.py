@@ -54,6 +54,12 @@ def _is_kept(event: Event, request: HttpRequest) -> bool:
     return consume(f"event {event.kind}", key, MOST_PER_HOUR, HOUR).is_allowed
 
 
+def forget(request: HttpRequest, user_id: int) -> None:
+    """Drop the request's events of a user who has just been deleted."""
+    waiting = request.__dict__.get(WAITING, [])
+    request.__dict__[WAITING] = [event for event in waiting if event.user_id != user_id]
+
+
 def events_of(user: AbstractBaseUser) -> QuerySet[Event]:
     """Return a user's events, newest first."""
     return Event.objects.filter(user_id=user.pk)

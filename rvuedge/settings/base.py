@@ -170,6 +170,8 @@ RETENTION_DAYS = {
     "device operations": 730,
     "settled conflicts": 365,
     "expired sessions": 1,
+    "expired API tokens": 30,
+    "security events": 366,
     "verifications and backups": 730,
 }
 

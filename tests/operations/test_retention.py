@@ -4,7 +4,6 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -12,6 +11,7 @@ from logbook.entries.services import delete_entries, edit_entry
 from logbook.models import Entry, EntryChange, SyncOperation
 from rvuedge.operations.models import BackupRun, Verification
 from rvuedge.operations.retention import RULES, purge
+from rvuedge.security.models import Session
 from tests.sessions import log
 
 pytestmark = pytest.mark.django_db

@@ -129,7 +129,7 @@ def test_writes_go_only_to_the_primary(primary, replica):
 
 def counts(address):
     with psycopg.connect(**address) as database:
-        tables = ("django_session", "logbook_entry", "accounts_user")
+        tables = ("security_session", "logbook_entry", "accounts_user")
         return [database.execute(f"SELECT count(*) FROM {table}").fetchone() for table in tables]
 
 
