@@ -27,8 +27,8 @@ _known: dict[str, _Known] = {}
 def edition_mark() -> Mark:
     """The current edition's number and when it began; 0 and None before the first release.
 
-    A process rereads it only after settings.EDITION_SECONDS, so cached pages don't wait for the database; if that doesn't
-    respond, what was read in the last settings.STALE_SECONDS still counts. Meanwhile one request rereads it and the
+    A process rereads it only after settings.EDITION_SECONDS, so cached pages don't wait for the database. While that
+    doesn't respond, what was read in the last settings.STALE_SECONDS counts. Meanwhile one request rereads it and the
     others use what's known. Raises django.db.Error if nothing recent is known.
     """
     known, now = _known.get("mark"), monotonic()

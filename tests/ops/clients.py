@@ -2,12 +2,15 @@
 
 import asyncio
 import contextlib
+import socket
 import ssl
 import time
 from typing import NamedTuple
 
 SLOW_PAUSE = 0.5  # seconds between the bytes of a slow client
 PAGE, LONG_PAGE = "/codes/", "/codes/97760/"
+SETTLE_SECONDS = 3.0
+WINDOW = 4096  # bytes that a slow reader takes from the network
 PROBE_SECONDS = 2.0  # how long a probe waits for its answer
 
 
@@ -95,16 +98,24 @@ class Target(NamedTuple):
     host: str = "127.0.0.1"
     is_secure: bool = False
 
-    async def open(self, address="127.0.0.1", limit=2**22):
-        """Connect from an address of this machine."""
+    async def open(self, address="127.0.0.1", window=None):
+        """Connect from an address of this machine. A small window lets the server send little before it's read."""
         tls = None
         if self.is_secure:
             tls = ssl.create_default_context()
             tls.check_hostname, tls.verify_mode = False, ssl.CERT_NONE
-        name = self.host if self.is_secure else None
-        return await asyncio.open_connection(
-            "127.0.0.1", self.port, limit=limit, ssl=tls, server_hostname=name, local_addr=(address, 0)
-        )
+        plain = socket.socket()
+        if window:
+            plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
+        plain.setblocking(False)
+        try:
+            plain.bind((address, 0))
+            await asyncio.get_running_loop().sock_connect(plain, ("127.0.0.1", self.port))
+            name = self.host if self.is_secure else None
+            return await asyncio.open_connection(sock=plain, limit=2**22, ssl=tls, server_hostname=name)
+        except BaseException:
+            plain.close()
+            raise
 
     def head(self, method, path, **headers):
         """The first lines of a request, as the proxy would send it."""
@@ -135,7 +146,7 @@ def slow(port, kind, count, probes=5, host="127.0.0.1", is_secure=False):
 
 async def _slow(target, kind, count, probes):
     attackers = [asyncio.create_task(_attack(target, *kind)) for _ in range(count)]
-    await asyncio.sleep(1.5)
+    await asyncio.sleep(SETTLE_SECONDS)
     answered = 0
     for _ in range(probes):
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, TimeoutError):
@@ -157,7 +168,7 @@ async def _attack(target, first, drip, is_reader):
     while True:
         writer = None
         try:
-            reader, writer = await target.open("127.0.0.2", limit=1024)
+            reader, writer = await target.open("127.0.0.2", WINDOW)
             await _dawdle(reader, writer, first, drip, is_reader)
         except (OSError, asyncio.IncompleteReadError):
             await asyncio.sleep(SLOW_PAUSE)

@@ -1,7 +1,7 @@
 """A bare Debian machine: this one's files, copied on write into memory and changed only there, with root inside.
 
-systemd can't run in it, so `shims/systemctl` starts the same units' commands. git, apt-get and certbot have stand-ins too:
-the code is this working tree, the packages are there, and the certificate is made by the machine itself.
+systemd can't run in it, so `shims/systemctl` starts the same units' commands. git, apt-get and certbot have stand-ins
+too: the code is this working tree, the packages are there, and the certificate is made by the machine itself.
 """
 
 import os
@@ -29,7 +29,13 @@ class Machine:
     def __init__(self, folder):
         self.folder = folder
         self.root = folder / "root"
-        self.variables = {"PATH": PATH, "HOME": "/root", "LANG": "C.UTF-8", "PIP_NO_INDEX": "1", "OPS_SOURCE": "/opt/source"}
+        self.variables = {
+            "PATH": PATH,
+            "HOME": "/root",
+            "LANG": "C.UTF-8",
+            "PIP_NO_INDEX": "1",
+            "OPS_SOURCE": "/opt/source",
+        }
         self.variables |= {"PIP_FIND_LINKS": "/opt/source/.local/wheels", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 
     def start(self):
@@ -64,13 +70,22 @@ class Machine:
             command, env=self.variables | more, capture_output=True, text=True, timeout=300, check=False
         )
         if check and done.returncode:
-            raise AssertionError(f"{commands[-300:]}\nexited with {done.returncode}:\n{done.stdout[-2000:]}{done.stderr[-4000:]}")
+            raise AssertionError(
+                f"{commands[-300:]}\nexited with {done.returncode}:\n{done.stdout[-2000:]}{done.stderr[-4000:]}"
+            )
         return done.stdout
 
     def begin(self, commands):
         """Start shell commands in the machine; return the process, whose output is a pipe of lines."""
         command = ["chroot", str(self.root), "/bin/bash", "-c", commands]
-        return subprocess.Popen(command, env=self.variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        return subprocess.Popen(
+            command, env=self.variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+
+    def wait_for_site(self):
+        """Wait until the site reaches its database, at most 30 seconds."""
+        ready = "curl -fsS -o /dev/null https://rvuedge.example/ready/"
+        self.run(f"for n in $(seq 60); do {ready} && exit; sleep 0.5; done; exit 1")
 
 
 def call(*command):

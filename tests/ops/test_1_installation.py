@@ -16,7 +16,9 @@ def test_the_commands_of_the_page_install_the_site(site):
 def test_the_first_load_has_our_content(site):
     page = site.run("curl -fsS https://rvuedge.example/codes/99213/")
     assert "Plain language" in page or "plain" in page.lower()
-    assert site.run("runuser -u postgres -- psql -qAt rvuedge -c 'SELECT count(*) > 1000 FROM codes_codecontent'") == "t\n"
+    assert (
+        site.run("runuser -u postgres -- psql -qAt rvuedge -c 'SELECT count(*) > 1000 FROM codes_codecontent'") == "t\n"
+    )
 
 
 def test_the_backup_of_the_unit_works(site):

@@ -15,9 +15,10 @@ def pooled(site):
     """The site behind pgbouncer; afterwards without it."""
     site.run("cp -p /etc/rvuedge/env /etc/rvuedge/env.before")
     site.run(blocks("Scaling out")[POOLER])
-    site.run("for n in $(seq 30); do curl -fsS -o /dev/null https://rvuedge.example/ready/ && exit; sleep 0.5; done; exit 1")
+    site.wait_for_site()
     yield site
-    site.run("mv /etc/rvuedge/env.before /etc/rvuedge/env; rm -f /etc/rvuedge/commands.env; systemctl restart rvuedge rvuedge-worker")
+    site.run("mv /etc/rvuedge/env.before /etc/rvuedge/env; rm -f /etc/rvuedge/commands.env")
+    site.run("systemctl restart rvuedge rvuedge-worker")
     site.run("systemctl stop pgbouncer")
 
 
@@ -44,7 +45,8 @@ def test_the_role_has_the_time_outs_that_a_pooled_connection_cant_ask_for(pooled
 
 
 def test_commands_have_longer_ones(pooled):
-    code = "from django.db import connection as c; k = c.cursor(); k.execute('SHOW statement_timeout'); print(k.fetchone())"
+    code = "from django.db import connection; k = connection.cursor(); k.execute('SHOW statement_timeout');"
+    code += " print(k.fetchone())"
     assert "('1h',)" in pooled.run(f'/srv/rvuedge/deploy/manage shell --no-imports -c "{code}"')
 
 

@@ -38,6 +38,10 @@ for n in range({count}):
     user = User.objects.create_user(f"client{{n}}@example.com", None)
     print("token", make_token(user=user, name="load", scope="full")[1])
 """
+VALUE_COUNTS = """
+SELECT DISTINCT count(*) FROM codes_codevalue v JOIN codes_release r ON r.id = v.release_id
+WHERE year < 2025 GROUP BY r.id
+"""
 ENTRIES = "SELECT client_id FROM logbook_entry WHERE deleted_at IS NULL"
 OPERATIONS = "SELECT operation FROM logbook_syncoperation"
 
@@ -60,7 +64,7 @@ def replicated(site):
     time.sleep(1)
     assert "rvuedge_replica|streaming" in site.run(steps[WAIT])
     site.run(steps[WEB].replace("db2:5432", "db2:5433"))
-    site.run("for n in $(seq 30); do curl -fsS -o /dev/null https://rvuedge.example/ready/ && exit; sleep 0.5; done; exit 1")
+    site.wait_for_site()
     return site
 
 
@@ -164,11 +168,13 @@ def test_a_killed_primary_takes_nothing_acknowledged_with_it(replicated, tmp_pat
     assert 500 not in {status for client in clients for status in client.statuses}
     assert 503 in {status for client in clients for status in client.statuses}
 
-    states = dict(line.split("|") for line in rows(site, "SELECT year || letter, state FROM codes_release WHERE year < 2025"))
+    states = dict(
+        line.split("|") for line in rows(site, "SELECT year || letter, state FROM codes_release WHERE year < 2025")
+    )
     for verb, label in reported:
         key = f"20{label[3:5]}{label[5:]}"
         assert key in states, f"{label} was {verb}"
         assert verb == "imported" or states[key] == "published"
-    counts = rows(site, "SELECT DISTINCT count(*) FROM codes_codevalue v JOIN codes_release r ON r.id = v.release_id WHERE year < 2025 GROUP BY r.id")
+    counts = rows(site, VALUE_COUNTS)
     assert counts == {"400"}, "an interrupted import left nothing"
     assert request("GET", "/codes/20610/")[0] == 200
