@@ -139,7 +139,7 @@ def test_a_killed_primary_takes_nothing_acknowledged_with_it(replicated, tmp_pat
         time.sleep(0.1)
         assert imports.poll() is None, "the imports stopped early"
     before = [len(client.acknowledged) for client in clients]
-    site.run("pkill -KILL -f -- '-D /var/lib/postgresql/15/main'; pkill -KILL -f 'postgres: 15/main' || true")
+    site.run("main=$(head -1 /var/lib/postgresql/15/main/postmaster.pid); kill -KILL $main $(pgrep -P $main)")
     pages = [request("GET", "/codes/99213/")[0] for _ in range(10)]
     with contextlib.suppress(Exception):
         imports.wait(30)
