@@ -6,7 +6,7 @@ database connection. `deploy/gunicorn.conf.py` names this class; it's the only m
 
 import tempfile
 from http import HTTPStatus
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import gevent
 from django.conf import settings
@@ -50,7 +50,7 @@ class Worker(GeventWorker):  # type: ignore[misc]
             raise StopIteration from stalled
 
 
-def _whole_body(req: Any, sock: Any) -> BinaryIO:
+def _whole_body(req: Any, sock: Any) -> IO[bytes]:
     """Return the request's complete body. Raises RefusedBodyError for one that's too slow or too large."""
     headers = dict(req.headers)
     most = settings.BODY_LIMIT
