@@ -2,17 +2,26 @@
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import BaseUserCreationForm
+from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 
+from rvuedge.accounts.forms import name_field
 from rvuedge.accounts.models import Clinician, FtePeriod, User
 
 
 class UserCreationForm(BaseUserCreationForm):
     """A new account with an email address."""
 
+    name = name_field()
+
     class Meta:
         model = User
         fields = ("email", "name")
+
+
+class UserForm(UserChangeForm):
+    """An account."""
+
+    name = name_field()
 
 
 class ClinicianInline(admin.StackedInline):
@@ -26,6 +35,7 @@ class FteInline(admin.TabularInline):
 
 @admin.register(User)
 class AccountAdmin(UserAdmin):
+    form = UserForm
     add_form = UserCreationForm
     add_fieldsets = ((None, {"fields": ("email", "name", "password1", "password2")}),)
     fieldsets = (

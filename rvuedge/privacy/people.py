@@ -165,7 +165,7 @@ def _may_identify(tokens: Tokens, n: int) -> bool:
 
 
 def list_of_people(tokens: Tokens) -> Kind | None:
-    """Return the kind if at least two names are listed (Smith, Jones and Garcia), or one as in a chart (Garcia, Maria)."""
+    """Return the kind if at least two names are listed (Smith, Jones and Garcia), or one is as in a chart."""
     return _chain(tokens) or (Kind.PEOPLE if _items(tokens) > 1 else None)
 
 

@@ -14,6 +14,8 @@ from rvuedge.privacy.text import plain
 
 Rows = Sequence[Sequence[str]]
 WORDS = re.compile(r"[a-z]+")
+# Written with dots, hyphens or nothing between: D.O.B., E-mail, PATIENTNAME.
+JOINED = re.compile(r"patient|(?:dob|mrn|ssn|email|dateofbirth)")
 # A header with one of these words is a patient's, whatever else it says.
 ALWAYS = frozenset(
     {
@@ -79,6 +81,8 @@ def is_patient_column(header: str) -> bool:
     words = WORDS.findall(plain(text))
     if not words or COUNTED & set(words) or "number of" in " ".join(words):
         return False
+    if JOINED.match("".join(words)):
+        return True
     return bool(ALWAYS & set(words)) or (bool(NAMES & set(words)) and set(words) <= NAMES | WITH)
 
 
