@@ -16,8 +16,8 @@ from tests.effort import FULL
 CORPUS = json.loads((Path(__file__).parents[2] / "data/patient_texts.json").read_text(encoding="utf-8"))
 TODAY = date(2026, 3, 2)
 # Stated in docs/privacy.md.
-MOST_MISSED = {"tuning": 0.05, "held_out": 0.055}
-MOST_WRONGLY_REFUSED = {"tuning": 0.005, "held_out": 0.01}
+MOST_MISSED = {"tuning": 0.047, "held_out": 0.05}
+MOST_WRONGLY_REFUSED = {"tuning": 0.0, "held_out": 0.0}
 
 
 def kind_of(text, **options):
