@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from logbook.models import Shortcut
 from rvuedge.accounts.models import User
+from rvuedge.privacy.detector import find_patient_data
 
 MOST = 60
 MOST_PATIENTS = 40  # of one set
@@ -34,7 +35,11 @@ def shortcuts_of(user: User) -> list[Shortcut]:
 
 
 def save_shortcuts(*, user: User, shortcuts: Sequence[ShortcutFacts]) -> list[Shortcut]:
-    """Replace the user's list. Raises ShortcutsRefusedError for an id that appears twice or belongs to another list."""
+    """Replace the user's list. Raises ShortcutsRefusedError for a name that looks like patient data, and for an id that
+    appears twice or belongs to another list."""
+    for number, shortcut in enumerate(shortcuts, 1):
+        if found := find_patient_data(shortcut.name):
+            raise ShortcutsRefusedError(f"The name of number {number} in your list isn't saved. {found.reason}")
     ids = [shortcut.id for shortcut in shortcuts]
     if len(set(ids)) < len(ids):
         raise ShortcutsRefusedError("The same id appears twice.")
