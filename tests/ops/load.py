@@ -76,7 +76,7 @@ def serving(arguments):
 
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", *arguments, "--bind", f"127.0.0.1:{port}"]
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ)
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ, stderr=subprocess.DEVNULL)  # a line per request
     try:
         wait_for(port)
         time.sleep(2)  # the other workers
