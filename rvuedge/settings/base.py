@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "rvuedge.site.owner_middleware.OwnerMiddleware",  # inside allauth's: its mails are sent after the commit
     "rvuedge.site.middleware.TimeZoneMiddleware",
     "rvuedge.site.middleware.OriginMiddleware",
     "rvuedge.site.middleware.ReplicaMiddleware",

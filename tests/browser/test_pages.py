@@ -23,7 +23,8 @@ PUBLIC = [
 OWN = [
     "/dashboard/", "/dashboard/?period=year", "/log/", "/log/?code=20610", "/history/", "/accounts/profile/",
     "/accounts/logout/", "/accounts/email/", "/accounts/password/change/", "/history/review/", "/settings/policy/",
-    "/log/calculation/?q=27447-54-RT+45385+45380", "/accounts/security/", "/accounts/security/activity/",
+    '/log/calculation/ {"q": "27447-54-RT 45385 45380"}',
+    "/accounts/security/", "/accounts/security/activity/",
     "/accounts/security/tokens/new/", "/accounts/security/delete/",
 ]  # fmt: skip
 CONTENT = [

@@ -100,7 +100,9 @@ def test_pages_work_at_once_after_the_database_ended_all_connections(visitor, al
     mine = address.backend_pid
     connection.close()
     with psycopg.connect(address.dsn, password=connection.settings_dict["PASSWORD"], autocommit=True) as other:
-        ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> %s"
+        ended = (
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> %s"
+        )
         assert other.execute(ended, [other.info.backend_pid]).fetchall()
         assert mine != other.info.backend_pid
     assert visitor.get("/log/").status_code == 200
