@@ -3,6 +3,9 @@
 from django.contrib import admin
 from django.urls import include, path
 
+handler400 = "rvuedge.site.error_views.bad_request"
+handler404 = "rvuedge.site.error_views.not_found"
+handler500 = "rvuedge.site.error_views.server_error"
 urlpatterns = [
     path("", include("rvuedge.site.urls")),
     path("", include("logbook.urls")),

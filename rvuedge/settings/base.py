@@ -39,15 +39,19 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "rvuedge.site.access_log.AccessLogMiddleware",  # first: it logs every response and gives it an ID
-    "django.middleware.gzip.GZipMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",  # before the security headers: files need only one of them
+    "rvuedge.site.security_headers.SecurityHeadersMiddleware",
+    "rvuedge.site.middleware.HealthMiddleware",  # for load balancers, which know neither host nor https
+    "rvuedge.site.canonical_host.CanonicalHostMiddleware",  # before anything that builds a URL, such as a redirect
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "rvuedge.site.middleware.HealthMiddleware",
-    "rvuedge.site.middleware.NullByteMiddleware",
+    "rvuedge.site.hygiene.HygieneMiddleware",
+    "rvuedge.site.middleware.HeadMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "rvuedge.site.hygiene.FormMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -57,6 +61,11 @@ MIDDLEWARE = [
     "rvuedge.site.middleware.OriginMiddleware",
     "rvuedge.site.middleware.ReplicaMiddleware",
 ]
+
+# The site's address in canonical links, sitemaps, redirects and mails, such as https://rvuedge.example. Empty, it's the
+# request's: for development, where anyone's Host is one's own.
+SITE_URL = ""
+COOKIE_PREFIX = ""  # production's cookies can't be set by another host or over http
 
 ROOT_URLCONF = "rvuedge.urls"
 WSGI_APPLICATION = "rvuedge.wsgi.application"
@@ -129,6 +138,8 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 
+MESSAGE_STORAGE = "rvuedge.site.messages.MessageStorage"
+
 USE_I18N = False  # English only
 
 # Cached pages (rvuedge.common.page_cache) are separate from the rate limits, so neither evicts the other.
@@ -151,6 +162,11 @@ UPLOADS_PER_HOUR = 20
 # How many seconds a process may reuse the fee schedule's edition before it rereads it (codes.fee_schedule.edition).
 EDITION_SECONDS = 0.0
 
+# Bodies have a limit by view (rvuedge.site.body_limits); these are for what a form keeps in memory.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+
 # Static files
 STATIC_URL = "/static/"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
@@ -170,6 +186,7 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
+        "object-src": [NONE],
         "base-uri": [NONE],
     }
 }
@@ -179,7 +196,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["rvuedge.api.parsers.StrictJSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "rest_framework.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",

@@ -6,6 +6,7 @@ import { localDay } from "./days.js";
 import { request, RequestError } from "./server.js";
 
 const BATCH = 50; // operations per request
+const BATCH_LENGTH = 256 * 1024; // characters of operations per request; the server takes four times as much
 const FIRST_PAUSE = 2; // seconds
 const LONGEST_PAUSE = 300;
 const FRESH = 5 * 60 * 1000; // milliseconds
@@ -75,7 +76,7 @@ export class Sync {
     for (;;) {
       const waiting = (await this.store.operations()).filter(({ id, state }) => state === "waiting" && !answered.has(id));
       if (waiting.length === 0) break;
-      const batch = waiting.slice(0, BATCH);
+      const batch = nextBatch(waiting);
       for (const operation of batch) await this.store.change(operation, { tries: operation.tries + 1 });
       await this.report(true, true);
       const stored = new Map((await this.store.operations()).map((operation) => [operation.id, operation]));
@@ -142,4 +143,11 @@ function payloadOf(operation) {
 
 function chosen(source, names) {
   return Object.fromEntries(names.filter((name) => source[name] != null).map((name) => [name, source[name]]));
+}
+
+// The first operations, as many as one request takes: at least one.
+function nextBatch(waiting) {
+  let length = 0;
+  const end = waiting.findIndex((operation) => (length += JSON.stringify(operation).length) > BATCH_LENGTH);
+  return waiting.slice(0, Math.min(BATCH, end < 0 ? waiting.length : Math.max(1, end)));
 }

@@ -1,0 +1,29 @@
+"""Errors outside views. Under /api/ they have the API's format."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views import defaults
+
+from rvuedge.common.refusals import is_api, refuse
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 400: a wrong Host, too many fields, a malformed form."""
+    if is_api(request):
+        return refuse(request, 400, "bad_request", "We couldn't read that request.")
+    return defaults.bad_request(request, exception)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 404."""
+    if is_api(request):
+        return refuse(request, 404, "not_found", "Not found.")
+    return defaults.page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest, **_more: Any) -> HttpResponse:
+    """Answer 500."""
+    if is_api(request):
+        return refuse(request, 500, "error", "Something went wrong on our server. We logged the error.")
+    return defaults.server_error(request)
