@@ -166,6 +166,10 @@ EDITION_SECONDS = 0.0
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "rvuedge.site.temporary_files.TidyFileUploadHandler",
+]
 
 # Static files
 STATIC_URL = "/static/"

@@ -1,10 +1,13 @@
 """Errors outside views. Under /api/ they have the API's format."""
 
+import sys
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.views import defaults
 
+from rvuedge.common.disk import MESSAGE as DISK_FULL
+from rvuedge.common.disk import is_disk_full
 from rvuedge.common.refusals import is_api, refuse
 
 
@@ -23,7 +26,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest, **_more: Any) -> HttpResponse:
-    """Answer 500."""
+    """Answer 500; 507 if the error is that a disk is full."""
+    if is_disk_full(sys.exc_info()[1]):
+        return refuse(request, 507, "disk_full", DISK_FULL)
     if is_api(request):
         return refuse(request, 500, "error", "Something went wrong on our server. We logged the error.")
     return defaults.server_error(request)
