@@ -56,7 +56,7 @@ class StagedUploadHandler(TemporaryFileUploadHandler):
         with self._skipped_on_full_disk():
             self.file.write(raw_data)
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> "UploadedFile[Any] | None":
         """Return the file; None if its last bytes didn't fit on the disk."""
         try:
             with self._skipped_on_full_disk():
