@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from rvuedge.operations.views import metrics
+
 handler400 = "rvuedge.site.error_views.bad_request"
 handler404 = "rvuedge.site.error_views.not_found"
 handler500 = "rvuedge.site.error_views.server_error"
@@ -12,8 +14,10 @@ urlpatterns = [
     path("benchmarks/surveys/", include("benchmarks.urls")),
     path("", include("codes.urls")),
     path("staff/", include("rvuedge.staff.urls")),
+    path("accounts/security/", include("rvuedge.security.urls")),
     path("accounts/", include("rvuedge.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("rvuedge.api.urls")),
+    path("metrics/", metrics, name="metrics"),
     path("admin/", admin.site.urls),
 ]

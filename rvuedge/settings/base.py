@@ -14,6 +14,8 @@ INSTALLED_APPS = [
     "rvuedge.audit",
     "rvuedge.common",
     "rvuedge.jobs",
+    "rvuedge.operations",
+    "rvuedge.security",
     "rvuedge.site",
     "rvuedge.staff",
     "codes",
@@ -24,7 +26,6 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "rest_framework",
-    "rest_framework.authtoken",
     "drf_spectacular",
     "procrastinate.contrib.django",
     "django.contrib.admin",
@@ -38,7 +39,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "rvuedge.site.access_log.AccessLogMiddleware",  # first: it logs every response and gives it an ID
+    "rvuedge.operations.middleware.MetricsMiddleware",
+    "rvuedge.site.access_log.AccessLogMiddleware",  # early: it logs every response and gives it an ID
     "rvuedge.site.security_headers.SecurityHeadersMiddleware",
     "rvuedge.site.middleware.HealthMiddleware",  # for load balancers, which know neither host nor https
     "rvuedge.site.canonical_host.CanonicalHostMiddleware",  # before anything that builds a URL, such as a redirect
@@ -46,6 +48,8 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "rvuedge.site.device_middleware.NoStoreMiddleware",
+    "rvuedge.site.device_middleware.ClearSiteDataMiddleware",
     "rvuedge.site.hygiene.HygieneMiddleware",
     "rvuedge.site.middleware.HeadMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -53,6 +57,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "rvuedge.site.hygiene.FormMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "rvuedge.site.device_middleware.AccountMiddleware",
+    "rvuedge.security.middleware.SecurityMiddleware",  # before whatever opens a transaction for the request
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -112,12 +118,12 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
-]
+] + [{"NAME": "rvuedge.security.validators.EndSessionsOnChange"}]
 LOGIN_REDIRECT_URL = "logbook:dashboard"
 LOGOUT_REDIRECT_URL = "site:home"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_ADAPTER = "rvuedge.accounts.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "rvuedge.security.adapter.AccountAdapter"  # rvuedge.accounts.adapters, guarded
 ACCOUNT_SIGNUP_FORM_CLASS = "rvuedge.accounts.forms.ClinicianSignupForm"
 ACCOUNT_FORMS = {
     "signup": "rvuedge.accounts.password_forms.SignupForm",
@@ -133,8 +139,16 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 DEFAULT_FROM_EMAIL = "RVU Edge <no-reply@rvuedge.example>"
-SESSION_ENGINE = "rvuedge.accounts.sessions"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
+SESSION_ENGINE = "rvuedge.security.sessions"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 91  # longer than any session: SESSION_LIMITS ends them, and records it
+# Seconds until a session ends: without use, and in all. Staff change what everyone sees, often on shared computers, so
+# theirs are short. Clinicians log on their own phones, also offline for weeks; account and pay pages ask them again.
+SESSION_LIMITS = {
+    "staff": (15 * 60, 12 * 60 * 60),
+    "clinician": (30 * 24 * 60 * 60, 90 * 24 * 60 * 60),
+}
+SESSION_USE_SECONDS = 2 * 60  # how often the last use is stored, at most: a staff session may end this much early
+REENTRY_SECONDS = 15 * 60  # how long a sign-in or confirmation opens account and pay pages
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 
@@ -142,9 +156,10 @@ MESSAGE_STORAGE = "rvuedge.site.messages.MessageStorage"
 
 USE_I18N = False  # English only
 
-# Cached pages (rvuedge.common.page_cache) are separate from the rate limits, so neither evicts the other.
+# The default cache is in PostgreSQL: allauth counts attempts in it, over all processes. Cached pages
+# (rvuedge.common.page_cache) are separate and stay in the process, so neither evicts the other.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "default"},
+    "default": {"BACKEND": "rvuedge.security.cache.SharedCache"},
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",
@@ -159,8 +174,38 @@ STAGING_DIR = Path(os.environ.get("STAGING_DIR") or BASE_DIR / ".local" / "stage
 UPLOAD_LIMIT = 100 * 1024 * 1024
 UPLOADS_PER_HOUR = 20
 
-# How many seconds a process may reuse the fee schedule's edition before it rereads it (codes.fee_schedule.edition).
+# How many days things are kept that nobody needs any more (rvuedge.operations.retention, docs/operations.md). Devices'
+# operations outlast deleted entries, so an operation sent again never brings a purged entry back.
+RETENTION_DAYS = {
+    "deleted entries": 365,
+    "device operations": 730,
+    "settled conflicts": 365,
+    "expired sessions": 1,
+    "expired API tokens": 30,
+    "security events": 366,
+    "verifications and backups": 730,
+}
+
+# The bearer token of the metrics page; empty: there's no such page.
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+
+# Backups are encrypted for this age public key, signed with this private key (a PEM file) and, before a restore,
+# checked with this public one; `manage.py backup_keys` makes them. BACKUP_IDENTITY is the file with the private age
+# key: it belongs on the machine that restores, not on the one that backs up.
+BACKUP_RECIPIENT = os.environ.get("BACKUP_RECIPIENT", "")
+BACKUP_SIGNING_KEY = os.environ.get("BACKUP_SIGNING_KEY", "")
+BACKUP_VERIFY_KEY = os.environ.get("BACKUP_VERIFY_KEY", "")
+BACKUP_IDENTITY = os.environ.get("BACKUP_IDENTITY", "")
+BACKUP_HOURS = 26  # `manage.py doctor` complains about an older one
+
+# How many seconds a process may reuse the fee schedule's edition before it rereads it (codes.fee_schedule.edition), and
+# for how long while the database doesn't respond: visitors without an account still get the public pages it remembers.
 EDITION_SECONDS = 0.0
+STALE_SECONDS = 60 * 60
+
+# The server's limits for one process (rvuedge.server): requests in the application at once, and bytes of a body.
+REQUESTS_AT_ONCE = 64
+BODY_LIMIT = UPLOAD_LIMIT + 1024 * 1024
 
 # Bodies have a limit by view (rvuedge.site.body_limits); these are for what a form keeps in memory.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -197,21 +242,22 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
+PROXY_COUNT = 0  # rate limits use the connection's IP address; production is behind a proxy
+
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": ["rvuedge.api.parsers.StrictJSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.TokenAuthentication",
+        "rvuedge.security.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": [
-        "rest_framework.throttling.AnonRateThrottle",
-        "rest_framework.throttling.UserRateThrottle",
+        "rvuedge.security.throttles.AnonThrottle",
+        "rvuedge.security.throttles.UserThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {"anon": "300/min", "user": "1200/min", "parse": "3000/min", "sync": "300/min"},
-    "NUM_PROXIES": 0,  # rate limits use the connection's IP address; production is behind a proxy
     "EXCEPTION_HANDLER": "rvuedge.api.errors.handle",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }

@@ -2,6 +2,7 @@
 
 import os
 
+from rvuedge.operations import error_reports
 from rvuedge.settings import env
 from rvuedge.settings.base import *
 from rvuedge.settings.base import CONTENT_SECURITY_POLICY, LOGGING, REST_FRAMEWORK
@@ -16,7 +17,7 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host.removeprefix('.')}" for host in ALLOWED_
 
 # Rate limits count by the visitor's IP address as seen by the outermost of our proxies.
 PROXY_COUNT = int(os.environ.get("PROXY_COUNT", "1"))
-REST_FRAMEWORK["NUM_PROXIES"] = PROXY_COUNT
+REST_FRAMEWORK["NUM_PROXIES"] = PROXY_COUNT  # type: ignore[assignment]
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 
 # The proxy in front terminates TLS and sets X-Forwarded-Proto.
@@ -49,3 +50,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "RVU Edge <no-reply@rv
 
 LOGGING_CONFIG = "rvuedge.common.logs.setup.configure"
 LOGGING["handlers"]["console"]["formatter"] = "json"  # type: ignore[index]
+
+# Unhandled errors go to Sentry or a server like it, without messages, values or request data.
+if SENTRY_DSN := os.environ.get("SENTRY_DSN", ""):
+    error_reports.start(SENTRY_DSN, release=os.environ.get("RELEASE", "unknown"), environment="production")

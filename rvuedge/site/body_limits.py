@@ -8,8 +8,8 @@ USUAL = 64 * KB
 FORM = 64 * KB  # the other fields of a form with a file
 
 # By view name. The largest legitimate bodies: 20,000 typed characters of 9 bytes each in a form (180 kB) or 12 in JSON
-# (240 kB), 60,000 pasted ones (540 kB), 60 sets of 40 lines (210 kB), 500 lines to value (70 kB). A device sends up to
-# 50 operations of at most 256 kB together (static/js/device/sync.js); a single one of 500 lines has 110 kB.
+# (240 kB), 60,000 pasted ones (540 kB), 60 sets of 40 lines (210 kB), 500 lines to value (70 kB). A sync has at
+# most 2,000 lines (rvuedge.api.log.quotas) of 250 bytes in 100 operations of 500.
 LIMITS = {
     "logbook:log": 256 * KB,
     "logbook:undo_logged": 256 * KB,

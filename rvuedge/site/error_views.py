@@ -9,6 +9,7 @@ from django.views import defaults
 from rvuedge.common.disk import MESSAGE as DISK_FULL
 from rvuedge.common.disk import is_disk_full
 from rvuedge.common.refusals import is_api, refuse
+from rvuedge.server.busy import error_500
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -26,9 +27,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest, **_more: Any) -> HttpResponse:
-    """Answer 500; 507 if the error is that a disk is full."""
+    """Answer 507 if a disk is full, 503 if the database is busy or away, else 500."""
     if is_disk_full(sys.exc_info()[1]):
         return refuse(request, 507, "disk_full", DISK_FULL)
-    if is_api(request):
+    response = error_500(request)
+    if is_api(request) and response.status_code == 500:
         return refuse(request, 500, "error", "Something went wrong on our server. We logged the error.")
-    return defaults.server_error(request)
+    return response

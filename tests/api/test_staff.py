@@ -1,7 +1,6 @@
 """The staff API: list, publish and withdraw releases. tests/staff/test_who_may.py checks permissions."""
 
 import pytest
-from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
 from codes.models import Release
@@ -14,7 +13,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def staff(rosa):
     client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"Token {Token.objects.create(user=rosa).key}")
+    client.force_login(rosa)
     return client
 
 
