@@ -1,6 +1,5 @@
 """URLs. rvuedge.site.middleware answers /health/ and /ready/."""
 
-from django.contrib import admin
 from django.urls import include, path
 
 from rvuedge.operations.views import metrics
@@ -16,8 +15,7 @@ urlpatterns = [
     path("staff/", include("rvuedge.staff.urls")),
     path("accounts/security/", include("rvuedge.security.urls")),
     path("accounts/", include("rvuedge.accounts.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("rvuedge.accounts.sign_in_urls")),
     path("api/v1/", include("rvuedge.api.urls")),
     path("metrics/", metrics, name="metrics"),
-    path("admin/", admin.site.urls),
 ]

@@ -24,6 +24,7 @@ from codes.reference.lookup import CodeNotFoundError, find_page
 from codes.reference.pages.code_page import CodePage
 from codes.reference.pages.structured import as_script, code_items
 from codes.search.find import find, suggestions
+from codes.search.patients import search_refusal
 from rvuedge.common.page_cache import versioned_page
 
 ROWS_PER_PAGE = 50
@@ -38,6 +39,8 @@ def search(request: HttpRequest) -> HttpResponse:
     query = given.get("q", "").strip()[:100]
     if not request.headers.get("HX-Request") and _has_page(code := typed_code(query)):
         return redirect("codes:detail", code)
+    refusal = search_refusal(query) if query else ""
+    query = "" if refusal else query
     current = current_releases()
     found = find(query, current.ids) if query else None
     page = Paginator(found.codes, ROWS_PER_PAGE).get_page(given.get("page")) if found else None
@@ -45,6 +48,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {
         "nav": "codes",
         "query": query,
+        "refusal": refusal,
         "read_as": found.read_as if found else "",
         "page": page,
         "rows": lists.listed_codes(list(page.object_list), current) if page else [],

@@ -15,6 +15,7 @@ from logbook.parsing.typed import read_text
 from logbook.valuation.crediting import Line
 from rvuedge.accounts.models import User
 from rvuedge.common.dates import read_form_date
+from rvuedge.privacy.quoting import HIDDEN, may_name_someone
 
 LONGEST_TEXT = 20_000
 LONGEST_NAMED = 60  # characters of a piece of text that a message repeats
@@ -32,13 +33,21 @@ class Unread:
 
     @property
     def name(self) -> str:
-        """The text in quotation marks, cut if it's long."""
+        """The text in quotation marks, cut if it's long; what may name a person isn't repeated."""
+        if self.is_hidden:
+            return HIDDEN
         return f"“{self.text[:LONGEST_NAMED]}{'…' if len(self.text) > LONGEST_NAMED else ''}”"
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether messages don't repeat the text, because it may name a person."""
+        return may_name_someone(self.text)
 
     @property
     def sentence(self) -> str:
         """What the text is and why it isn't logged."""
-        return f"{self.name}: {self.reason}" if self.reason else f"{self.name} isn't a code."
+        has_reason = self.reason and not self.is_hidden  # a reason may repeat the text
+        return f"{self.name}: {self.reason}" if has_reason else f"{self.name} isn't a code."
 
 
 @dataclass(slots=True)

@@ -21,6 +21,7 @@ from logbook.valuation.crediting import Line, LogSession, ValuedLine, traced_lin
 from logbook.valuation.sheet import Sheet
 from rvuedge.common.dates import format_date, read_form_date
 from rvuedge.common.rounding import round_half_up
+from rvuedge.privacy.quoting import quoted
 
 Where = Mapping[Release, Localities]
 ZERO = Decimal(0)
@@ -116,7 +117,7 @@ def read_question(data: Mapping[str, str], today: date) -> Question:
     day, problem = read_form_date(data.get("date", ""), today)
     typed = read_text(data.get("q", "")[:LONGEST_TEXT], day)
     if typed.rests:
-        problem = problem or f"“{typed.pending[:40]}” isn't a code."
+        problem = problem or f"{quoted(typed.pending, 40)} isn't a code."
     if typed.dividers:
         problem = problem or "The calculator takes one patient at a time. Leave out the | between codes."
     if len(typed.lines) > MOST_LINES:

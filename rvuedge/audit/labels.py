@@ -35,6 +35,10 @@ ACTIONS = {
     "survey.publish": "Survey published",
     "survey.withdraw": "Survey withdrawn",
     "survey.discard": "Survey discarded",
+    "account.create": "Account created",
+    "account.staff": "Staff rights changed",
+    "account.active": "Account activated or deactivated",
+    "account.remove_factors": "Second factors removed",
 }
 DATES = ("effective_from",)
 TIMES = ("publish_at", "reviewed_at", "asked", "AMA license accepted")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from rvuedge.settings.accounts import *
 from rvuedge.settings.files import static_headers
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -23,12 +24,12 @@ INSTALLED_APPS = [
     "logbook",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "rest_framework",
     "drf_spectacular",
     "procrastinate.contrib.django",
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -63,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "rvuedge.site.owner_middleware.OwnerMiddleware",  # inside allauth's: its mails are sent after the commit
     "rvuedge.site.middleware.TimeZoneMiddleware",
     "rvuedge.site.middleware.OriginMiddleware",
     "rvuedge.site.middleware.ReplicaMiddleware",
@@ -102,55 +104,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "en-us"
 USE_TZ = True
 TIME_ZONE = "America/New_York"  # until the browser sends the visitor's
-
-# Accounts
-AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["rvuedge.accounts.backends.ClinicianBackend"]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-] + [{"NAME": "rvuedge.security.validators.EndSessionsOnChange"}]
-LOGIN_REDIRECT_URL = "logbook:dashboard"
-LOGOUT_REDIRECT_URL = "site:home"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_ADAPTER = "rvuedge.security.adapter.AccountAdapter"  # rvuedge.accounts.adapters, guarded
-ACCOUNT_SIGNUP_FORM_CLASS = "rvuedge.accounts.forms.ClinicianSignupForm"
-ACCOUNT_FORMS = {
-    "signup": "rvuedge.accounts.password_forms.SignupForm",
-    "set_password": "rvuedge.accounts.password_forms.SetPasswordForm",
-    "change_password": "rvuedge.accounts.password_forms.ChangePasswordForm",
-    "reset_password_from_key": "rvuedge.accounts.password_forms.ResetPasswordKeyForm",
-}
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "optional"
-ACCOUNT_UNIQUE_EMAIL = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_PRESERVE_USERNAME_CASING = False
-DEFAULT_FROM_EMAIL = "RVU Edge <no-reply@rvuedge.example>"
-SESSION_ENGINE = "rvuedge.security.sessions"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 91  # longer than any session: SESSION_LIMITS ends them, and records it
-# Seconds until a session ends: without use, and in all. Staff change what everyone sees, often on shared computers, so
-# theirs are short. Clinicians log on their own phones, also offline for weeks; account and pay pages ask them again.
-SESSION_LIMITS = {
-    "staff": (15 * 60, 12 * 60 * 60),
-    "clinician": (30 * 24 * 60 * 60, 90 * 24 * 60 * 60),
-}
-SESSION_USE_SECONDS = 2 * 60  # how often the last use is stored, at most: a staff session may end this much early
-REENTRY_SECONDS = 15 * 60  # how long a sign-in or confirmation opens account and pay pages
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
 
 MESSAGE_STORAGE = "rvuedge.site.messages.MessageStorage"
 

@@ -9,6 +9,7 @@ from rvuedge.settings.base import CONTENT_SECURITY_POLICY, LOGGING, REST_FRAMEWO
 
 DEBUG = False
 SECRET_KEY = env.required("SECRET_KEY")
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key]
 ALLOWED_HOSTS = [host.strip() for host in env.required("ALLOWED_HOSTS").split(",") if host.strip()]
 DATABASES = env.databases(env.required("DATABASE_URL"))
 # One address in canonical links and mails, whatever the Host header says.

@@ -4,12 +4,14 @@ import re
 from decimal import Decimal
 
 import pytest
+from django.core import mail
 from playwright.sync_api import expect
 
 from logbook.models import Entry
 from logbook.parsing.bundle import build_bundles
 from tests import making
 from tests.people import PASSWORD
+from tests.signing_in import code_in
 
 TYPE = "Codes, modifiers, or a name to search"
 
@@ -41,6 +43,9 @@ def test_sign_up_log_three_procedures_and_see_the_total(watched, site):
     watched.get_by_label("Email").fill("dana@example.com")
     watched.get_by_label("Password", exact=True).fill(PASSWORD)
     watched.get_by_role("button", name="Sign up").click()
+    watched.wait_for_url("**/accounts/confirm-email/")
+    watched.get_by_label("Code").fill(code_in(mail.outbox[0]))
+    watched.get_by_role("button", name="Continue").click()
     watched.wait_for_url("**/dashboard/")
     watched.goto(f"{site}/log/")
     type_codes(watched, "977609921347562")
