@@ -1,7 +1,8 @@
 """URLs. rvuedge.site.middleware answers /health/ and /ready/."""
 
-from django.contrib import admin
 from django.urls import include, path
+
+from rvuedge.operations.views import metrics
 
 urlpatterns = [
     path("", include("rvuedge.site.urls")),
@@ -9,8 +10,11 @@ urlpatterns = [
     path("benchmarks/surveys/", include("benchmarks.urls")),
     path("", include("codes.urls")),
     path("staff/", include("rvuedge.staff.urls")),
+    path("accounts/security/", include("rvuedge.security.urls")),
     path("accounts/", include("rvuedge.accounts.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("rvuedge.accounts.sign_in_urls")),
     path("api/v1/", include("rvuedge.api.urls")),
-    path("admin/", admin.site.urls),
+    path("metrics/", metrics, name="metrics"),
 ]
+
+handler500 = "rvuedge.server.busy.error_500"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from logbook.models import Shortcut
 from rvuedge.accounts.models import User
@@ -45,10 +45,17 @@ def save_shortcuts(*, user: User, shortcuts: Sequence[ShortcutFacts]) -> list[Sh
         raise ShortcutsRefusedError("The same id appears twice.")
     with transaction.atomic():
         User.objects.select_for_update().only("pk").get(pk=user.pk)
-        if Shortcut.objects.filter(pk__in=ids).exclude(user=user).exists():
-            raise ShortcutsRefusedError("An id belongs to another list. Make a new one.")
         Shortcut.objects.filter(user=user).delete()
-        return Shortcut.objects.bulk_create(
-            Shortcut(id=item.id, user=user, name=item.name, lines=item.lines, position=position)
-            for position, item in enumerate(shortcuts)
-        )
+        return _create(user, shortcuts)
+
+
+def _create(user: User, shortcuts: Sequence[ShortcutFacts]) -> list[Shortcut]:
+    """Write the list. Another user's list isn't visible here, but its ids are taken."""
+    try:
+        with transaction.atomic():
+            return Shortcut.objects.bulk_create(
+                Shortcut(id=item.id, user=user, name=item.name, lines=item.lines, position=position)
+                for position, item in enumerate(shortcuts)
+            )
+    except IntegrityError as taken:
+        raise ShortcutsRefusedError("An id belongs to another list. Make a new one.") from taken

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.http import QueryDict
 
+from codes.domain.search.typed import typed_code
 from logbook.domain.parsing.tokenizer import Parsed, ParsedLine
 from logbook.entries.own_table import own_table
 from logbook.models import Setting
@@ -68,9 +69,8 @@ class Draft:
 
     @classmethod
     def from_request(cls, data: QueryDict, today: date, user: User | None = None) -> "Draft":
-        """Read the page's fields. `code` is typed text too, from a code page's link. With a user, the text is read by
-        their habits, as on their devices."""
-        text = " ".join(part for name in ("q", "code") for part in data.getlist(name) if part)[:LONGEST_TEXT]
+        """Read the page's fields. With a user, the text is read by their habits, as on their devices."""
+        text = " ".join(part for part in data.getlist("q") if part)[:LONGEST_TEXT]
         chosen = data.get("service_date", "")
         day, problem = read_form_date(data.get("other_date", "") if chosen == OTHER_DAY else chosen, today)
         parsed = read_text(text, day, own_table(user, day) if user else None)
@@ -78,6 +78,13 @@ class Draft:
         setting = setting if setting in Setting.values else Setting.FACILITY.value
         draft = cls(day, setting, text, problem=problem, batch=_read_uuid(data.get("batch", "")))
         draft._take(parsed)
+        return draft
+
+    @classmethod
+    def from_link(cls, data: QueryDict, today: date) -> "Draft":
+        """Return the draft of a link: the code that it names, and nothing else that its URL says."""
+        draft = cls(today, text=typed_code(data.get("code", "")))
+        draft._take(read_text(draft.text, today))
         return draft
 
     def _take(self, parsed: Parsed) -> None:

@@ -13,6 +13,7 @@ from rvuedge.accounts.fte import periods_of
 from rvuedge.accounts.models import CareerStage, Clinician, FtePeriod, User
 from rvuedge.accounts.services import save_profile
 from rvuedge.common import specialties
+from rvuedge.common.ownership import owned_by
 from rvuedge.privacy.detector import Field
 from rvuedge.privacy.fields import FreeText
 
@@ -33,7 +34,8 @@ class ClinicianSignupForm(forms.Form):
 
     def signup(self, _request: HttpRequest, user: User) -> None:
         """Store the profile. allauth calls this after it saves the user."""
-        save_profile(user=user, name=self.cleaned_data["name"], career_stage=self.cleaned_data["career_stage"])
+        with owned_by(user.pk):
+            save_profile(user=user, name=self.cleaned_data["name"], career_stage=self.cleaned_data["career_stage"])
 
 
 LEAST, MOST = Decimal("0.05"), Decimal("1.50")

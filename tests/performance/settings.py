@@ -10,6 +10,7 @@ from rvuedge.settings.prod import *
 
 ROOT_URLCONF = "tests.performance.urls"
 SESSION_COOKIE_SECURE = False
+DEMO_ACCOUNTS = True
 CSRF_COOKIE_SECURE = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
