@@ -61,4 +61,4 @@ def remove_factors(user: User) -> int:
     transaction.on_commit(
         lambda: send_mail("Second factors removed from RVU Edge", FACTORS_REMOVED, None, [user.email])
     )
-    return count
+    return int(count)

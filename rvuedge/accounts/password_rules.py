@@ -104,7 +104,7 @@ def is_guessable(password: str, words: Collection[str] = ()) -> bool:
 
 def _is_made_of(text: str, free: Collection[str]) -> bool:
     """Return whether the text is made of guessable parts: at most PARTS different ones that aren't free."""
-    reached: list[set[frozenset[str]]] = [{frozenset()}] + [set() for _ in text]
+    reached: list[set[frozenset[str]]] = [{frozenset()}, *(set[frozenset[str]]() for _ in text)]
     for start in range(len(text)):
         for part in _parts_at(text, start, free) if reached[start] else ():
             counts = frozenset() if part in free or (part.isdigit() and len(part) <= YEAR) else frozenset({part})

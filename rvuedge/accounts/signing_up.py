@@ -27,10 +27,16 @@ def start(email: str, create: Callable[[], User]) -> User:
     `create` saves and returns the user. Raises IntegrityError if the address has an account by now.
     """
     remove_abandoned()
-    User.objects.filter(email__iexact=email, pending_sign_up__isnull=False).delete()
+    release(email)
     user = create()
     PendingSignUp.objects.create(user=user)
     return user
+
+
+def release(email: str, *, keep: User | None = None) -> None:
+    """Remove accounts that nobody verified from an address whose owner is here, except the owner's `keep`."""
+    waiting = User.objects.filter(email__iexact=email, pending_sign_up__isnull=False)
+    waiting.exclude(pk=keep.pk if keep else None).delete()
 
 
 def complete(user: User) -> None:
