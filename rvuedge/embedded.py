@@ -22,6 +22,18 @@ from psycopg import sql
 
 ROLE = DATABASE = "rvuedge"
 START_SECONDS = 120
+NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# The server's log never quotes rows: statements, parameters, and the messages and details of errors do.
+QUIET = {
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_timezone": "UTC",
+}
 LOCAL_CLUSTER = Path(__file__).resolve().parent.parent / ".local" / "postgres"
 
 
@@ -37,8 +49,7 @@ def ensure_server(cluster: Path, *, durable: bool = True, keep_running: bool = F
         uri = _start(cluster, keep_running=keep_running)
         (cluster.parent / f"{cluster.name}.ready").touch()
     with psycopg.connect(uri, autocommit=True) as connection:
-        if not durable:
-            _disable_durability(connection)
+        _set(connection, QUIET | ({} if durable else NOT_DURABLE))
         _ensure_database(connection)
         host = connection.info.host
     return f"postgresql://{ROLE}@/{DATABASE}?host={host}"
@@ -131,10 +142,15 @@ def _forget_dead_users(list_file: Path) -> None:
         list_file.write_text(json.dumps(pids))
 
 
-def _disable_durability(connection: psycopg.Connection) -> None:
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-        connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
-    connection.execute("SELECT pg_reload_conf()")
+def _set(connection: psycopg.Connection, settings: dict[str, str]) -> None:
+    """Set what differs from the cluster's current settings."""
+    current = dict(connection.execute("SELECT name, setting FROM pg_settings").fetchall())
+    changed = {name: value for name, value in settings.items() if current[name] != value}
+    for name, value in changed.items():
+        statement = sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), sql.Literal(value))
+        connection.execute(statement)
+    if changed:
+        connection.execute("SELECT pg_reload_conf()")
 
 
 def _ensure_database(connection: psycopg.Connection) -> None:

@@ -2,13 +2,19 @@
 
 from django.urls import include, path
 
+from rvuedge.operations.views import metrics
+
 urlpatterns = [
     path("", include("rvuedge.site.urls")),
     path("", include("logbook.urls")),
     path("benchmarks/surveys/", include("benchmarks.urls")),
     path("", include("codes.urls")),
     path("staff/", include("rvuedge.staff.urls")),
+    path("accounts/security/", include("rvuedge.security.urls")),
     path("accounts/", include("rvuedge.accounts.urls")),
     path("accounts/", include("rvuedge.accounts.sign_in_urls")),
     path("api/v1/", include("rvuedge.api.urls")),
+    path("metrics/", metrics, name="metrics"),
 ]
+
+handler500 = "rvuedge.server.busy.error_500"

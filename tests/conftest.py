@@ -9,7 +9,7 @@ from hypothesis import settings
 from rvuedge.accounts.models import User
 from rvuedge.accounts.services import save_profile
 from rvuedge.audit.groups import GROUP, ensure_group
-from rvuedge.site.pg_tools import DISCONNECT
+from rvuedge.operations.pg_tools import DISCONNECT
 from tests import cms, making
 from tests.people import PASSWORD
 from tests.signing_in import SigningClient, give_app

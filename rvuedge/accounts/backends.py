@@ -1,7 +1,7 @@
 """Load a session's user and practice with one plain SQL statement.
 
 It raises the dashboard's rate, as a ratio to a bare view, from 0.28 to 0.39, as measured in
-rvuedge.accounts.sessions.
+rvuedge.security.sessions.
 """
 
 from functools import cache

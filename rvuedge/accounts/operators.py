@@ -13,7 +13,7 @@ from rvuedge.audit.groups import GROUP
 from rvuedge.audit.services import record
 
 FACTORS_REMOVED = """The operator of RVU Edge removed the second factors of your account: passkeys, authenticator app
-and recovery codes. You sign in with your password, and can set up new ones under Profile, Second factors.
+and recovery codes. You sign in with your password, and can set up new ones under Profile, Security.
 
 If you didn't ask for this, reset your password at once and answer this email.
 

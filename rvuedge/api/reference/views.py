@@ -12,7 +12,6 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import APIView
 
 from codes.fee_schedule.localities import localities_of, zip_answer, zip_of
@@ -32,6 +31,7 @@ from rvuedge.api.reference.serializers import (
     ZipSerializer,
 )
 from rvuedge.common.csv_export import csv_lines
+from rvuedge.security.throttles import AnonThrottle
 
 CONTENT_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
@@ -41,7 +41,7 @@ class Public(APIView):
 
     permission_classes = [AllowAny]
     authentication_classes: list[Any] = []
-    throttle_classes = [AnonRateThrottle]
+    throttle_classes = [AnonThrottle]
 
 
 class CodeListView(Public):

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 
-from rvuedge.site.backups import BackupError, restore
-from rvuedge.site.pg_tools import address_from, address_of
+from rvuedge.operations.backups import BackupError, restore, site_keys
+from rvuedge.operations.pg_tools import address_from, address_of
 
 
 class Command(BaseCommand):
@@ -24,10 +24,12 @@ class Command(BaseCommand):
         address = address_from(options["into"]) if options["into"] else address_of(connection.settings_dict)
         connections.close_all()
         try:
-            done = restore(address, options["path"], overwrite=options["overwrite"])
+            done = restore(address, options["path"], overwrite=options["overwrite"], sealed_with=site_keys())
         except BackupError as error:
             raise CommandError(str(error)) from error
         checked = "all identical to what was saved" if done.is_verified else "not compared: the list is missing"
         self.stdout.write(f"{done.tables} tables with {done.rows:,} rows are restored, {checked}.")
+        if done.is_signed:
+            self.stdout.write("Its signature is right.")
         if done.kept_as:
             self.stdout.write(f"The previous database is kept as {done.kept_as}. Drop it when you're sure.")

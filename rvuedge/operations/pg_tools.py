@@ -4,9 +4,11 @@ import importlib.util
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import psycopg
 from psycopg import sql
@@ -56,17 +58,69 @@ def run(program: str, arguments: Sequence[str], address: Mapping[str, str] | Non
 
     Raises ToolError with the program's own message if it fails.
     """
+    command, environment = _command(program, arguments, address)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 our own arguments
+    if done.returncode:
+        raise ToolError(_failure(program, done.returncode, done.stderr))
+    return done.stdout
+
+
+def pipe_from(
+    program: str, arguments: Sequence[str], address: Mapping[str, str], copy: Callable[[IO[bytes]], None]
+) -> None:
+    """Run a program and let `copy` read its output as it comes. Raises ToolError if it fails."""
+    command, environment = _command(program, arguments, address)
+    with tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=errors)  # noqa: S603 as above
+        with _killed_on_error(process), cast(IO[bytes], process.stdout) as source:
+            copy(source)
+        _wait(program, process, errors)
+
+
+def pipe_into(
+    program: str, arguments: Sequence[str], address: Mapping[str, str], copy: Callable[[IO[bytes]], None]
+) -> None:
+    """Run a program and let `copy` write its input. Raises ToolError if it fails."""
+    command, environment = _command(program, arguments, address)
+    with tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stderr=errors)  # noqa: S603 as above
+        # If the program stops reading, it says itself why.
+        with _killed_on_error(process), suppress(BrokenPipeError), cast(IO[bytes], process.stdin) as target:
+            copy(target)
+        _wait(program, process, errors)
+
+
+@contextmanager
+def _killed_on_error(process: "subprocess.Popen[bytes]") -> Iterator[None]:
+    """End the program at once if the copy fails: what it has so far must not count as complete."""
+    try:
+        yield
+    except BaseException:
+        process.kill()
+        process.wait()
+        raise
+
+
+def _wait(program: str, process: "subprocess.Popen[bytes]", errors: IO[bytes]) -> None:
+    if status := process.wait():
+        errors.seek(0)
+        raise ToolError(_failure(program, status, errors.read().decode(errors="replace")))
+
+
+def _failure(program: str, status: int, errors: str) -> str:
+    return f"{program}: {errors.strip()[-2000:] or f'exited with status {status}'}"
+
+
+def _command(
+    program: str, arguments: Sequence[str], address: Mapping[str, str] | None
+) -> tuple[list[str], dict[str, str]]:
     environment = dict(os.environ)
     database: list[str] = []
     if address:
         environment |= {"PGPASSWORD": address["password"]} if "password" in address else {}
         open_part = {name: value for name, value in address.items() if name != "password"}
         database = ["--dbname", make_conninfo("", **open_part)]
-    command = [find(program), *database, *arguments]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 our own arguments
-    if done.returncode:
-        raise ToolError(f"{program}: {done.stderr.strip()[-2000:] or f'exited with status {done.returncode}'}")
-    return done.stdout
+    return [find(program), *database, *arguments], environment
 
 
 def disconnect_clients(connection: psycopg.Connection[Any], names: Sequence[str]) -> None:

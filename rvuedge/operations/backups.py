@@ -1,5 +1,6 @@
 """Verifiable backups: pg_dump's custom format, plus a list of every table with its row count and a digest of its rows,
-taken in the same snapshot. A restore is compared with that list.
+taken in the same snapshot. A restore is compared with that list. With keys (rvuedge.operations.sealing) the file is
+encrypted on its way to the disk, and the list is signed; neither step ever writes the data in the clear.
 """
 
 import hashlib
@@ -8,15 +9,17 @@ import os
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import psycopg
+from django.conf import settings
 from psycopg import sql
 
-from rvuedge.site.pg_tools import ToolError, disconnect_clients, drop_database, run
+from rvuedge.operations.pg_tools import ToolError, disconnect_clients, drop_database, pipe_from, pipe_into, run
+from rvuedge.operations.sealing import Keys, SealError, check, decrypt, encrypt, is_encrypted, sign
 
 Address = Mapping[str, str]
 FORMAT = 1
@@ -30,6 +33,10 @@ SEQUENCES = "SELECT sequencename, coalesce(last_value, 0) FROM pg_sequences WHER
 DIGEST = """
 SELECT count(*), coalesce(sum(('x' || left(md5(t::text), 16))::bit(64)::bigint::numeric), 0)::text FROM {} t
 """
+# Held by an open transaction of its own: a killed restore no longer has it.
+TURN = "SELECT pg_try_advisory_xact_lock(hashtext('rvuedge.restore'), hashtext(%s))"
+NEVER_TIRED = "SET LOCAL idle_in_transaction_session_timeout = 0"
+LEFT_BEHIND = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
 PLAIN_TEXT = "SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO'; SET LOCAL intervalstyle = 'postgres'"
 
 
@@ -46,6 +53,7 @@ class Restored:
     rows: int
     is_verified: bool
     kept_as: str
+    is_signed: bool = False
 
 
 def contents(connection: psycopg.Connection[Any]) -> dict[str, Any]:
@@ -69,40 +77,76 @@ def list_of(path: Path) -> Path:
     return path.with_name(f"{path.name}.json")
 
 
-def back_up(address: Address, path: Path) -> dict[str, Any]:
-    """Write a backup of the database and its list, and return the list. Both files appear only when complete.
+def site_keys() -> Keys:
+    """Return the keys of the settings."""
+    return Keys(
+        settings.BACKUP_RECIPIENT, settings.BACKUP_IDENTITY, settings.BACKUP_SIGNING_KEY, settings.BACKUP_VERIFY_KEY
+    )
 
-    Raises BackupError if the file already exists or a program fails.
+
+def remove_old(folder: Path, days: int) -> list[Path]:
+    """Remove the backups in a folder that were written more than `days` days ago, with their lists and signatures, and
+    return them. Other files, and a backup without its list, stay."""
+    before = datetime.now(UTC).timestamp() - days * 86_400
+    old = [file.with_name(file.name.removesuffix(".json")) for file in sorted(folder.glob("*.json"))]
+    removed = [path for path in old if path.is_file() and path.stat().st_mtime < before]
+    for path in removed:
+        for file in (path, list_of(path), signature_of(path)):
+            file.unlink(missing_ok=True)
+    return removed
+
+
+def signature_of(path: Path) -> Path:
+    """Return the path of the signature of a backup's list."""
+    return path.with_name(f"{path.name}.json.sig")
+
+
+def back_up(address: Address, path: Path, sealed_with: Keys | None = None) -> dict[str, Any]:
+    """Write a backup of the database and its list, and return the list. The files appear only when complete.
+
+    Raises BackupError if the file already exists, its folder doesn't, a key is wrong or a program fails.
     """
-    if path.exists() or list_of(path).exists():
+    seal = sealed_with or Keys()
+    if any(file.exists() for file in (path, list_of(path), signature_of(path))):
         raise BackupError(f"{path} already exists. Nothing was written.")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.parent.is_dir():
+        raise BackupError(f"{path.parent} isn't a folder. Nothing was written.")
     part = path.with_name(f"{path.name}.part")
     try:
-        described = _dump(address, part)
+        described = _dump(address, part, seal.recipient)
         described["sha256"] = _sha256(part)
-        _write(list_of(path), json.dumps(described, indent=1))
+        text = json.dumps(described, indent=1)
+        signature = sign(text.encode(), seal.signing_key) if seal.signing_key else b""
+        _write(list_of(path), text)
+        if signature:
+            _write(signature_of(path), signature.decode())
         part.rename(path)
-    except (ToolError, psycopg.Error, OSError) as error:
-        list_of(path).unlink(missing_ok=True)
+    except (ToolError, SealError, psycopg.Error, OSError) as error:
+        for file in (list_of(path), signature_of(path)):
+            file.unlink(missing_ok=True)
         raise BackupError(f"No backup was made. {error}") from error
     finally:
         part.unlink(missing_ok=True)
     return described
 
 
-def _dump(address: Address, part: Path) -> dict[str, Any]:
+def _dump(address: Address, part: Path, recipient: str) -> dict[str, Any]:
     """Dump a snapshot and list the contents of the same one."""
     _write(part, "")  # so only the owner can ever read it
     with psycopg.connect(**address) as connection:  # type: ignore[arg-type]
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         (snapshot,) = connection.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
-        options = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", f"--file={part}"]
+        options = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}"]
         least = sequences(connection)
-        run("pg_dump", options, address)
+        if recipient:
+            with part.open("wb") as file:
+                pipe_from("pg_dump", options, address, lambda dump: encrypt(dump, file, recipient))
+        else:
+            run("pg_dump", [*options, f"--file={part}"], address)
         server = connection.info.server_version
         described = {"tables": contents(connection), "sequences": least}
-    run("pg_restore", ["--list", str(part)])
+    if not recipient:
+        run("pg_restore", ["--list", str(part)])
     created_at = datetime.now(UTC).isoformat(timespec="seconds")
     return {"format": FORMAT, "created_at": created_at, "server_version": server} | described
 
@@ -119,39 +163,57 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def restore(address: Address, path: Path, *, overwrite: bool = False) -> Restored:
+def restore(address: Address, path: Path, *, overwrite: bool = False, sealed_with: Keys | None = None) -> Restored:
     """Restore a backup into the database at `address`.
 
     An empty database is filled in one transaction. A database with tables is refused; with `overwrite`, the backup is
     restored into a new database, compared, and then gets the name of the old one, which is kept under another name.
-    Raises BackupError and leaves the database unchanged.
+    What a killed restore left behind is dropped first. With a key to verify, an unsigned backup is refused. Raises
+    BackupError and leaves the database unchanged.
     """
-    described = _described(path)
+    keys = sealed_with or Keys()
+    described = _described(path, keys)
+    is_signed = bool(keys.verify_key)
     try:
         if not _tables(address):
-            rows = _fill(address, path, described)
-            return Restored(*rows, is_verified=described is not None, kept_as="")
+            rows = _fill(address, path, described, keys)
+            return Restored(*rows, is_verified=described is not None, kept_as="", is_signed=is_signed)
         if not overwrite:
             raise BackupError(_refusal(address))
-        return _replace(address, path, described)
-    except (ToolError, psycopg.Error) as error:
+        return replace(_replace(address, path, described, keys), is_signed=is_signed)
+    except (ToolError, SealError, psycopg.Error) as error:
         raise BackupError(f"{path} wasn't restored; the database is unchanged. {error}") from error
 
 
-def _described(path: Path) -> dict[str, Any] | None:
+def _described(path: Path, keys: Keys) -> dict[str, Any] | None:
     """Return a backup's list, None if it's missing. The backup must be the file that the list was made for."""
     if not path.is_file():
         raise BackupError(f"{path} isn't a file.")
     if not list_of(path).is_file():
+        if keys.verify_key:
+            raise BackupError(f"{list_of(path)} is missing, so the backup can't be verified. Nothing was changed.")
         return None
     try:
-        described = json.loads(list_of(path).read_text(encoding="utf-8"))
+        text = list_of(path).read_bytes()
+        _check_signature(path, text, keys)
+        described = json.loads(text)
         expected = described["sha256"]
     except (ValueError, KeyError, TypeError, OSError) as error:
         raise BackupError(f"{list_of(path)} can't be read: {error}. Nothing was changed.") from error
     if _sha256(path) != expected:
         raise BackupError(f"{path} is truncated or damaged: it isn't the file that was written. Nothing was changed.")
     return dict(described)
+
+
+def _check_signature(path: Path, text: bytes, keys: Keys) -> None:
+    if not keys.verify_key:
+        return
+    if not signature_of(path).is_file():
+        raise BackupError(f"{path} isn't signed. Nothing was changed.")
+    try:
+        check(text, signature_of(path).read_bytes(), keys.verify_key)
+    except SealError as error:
+        raise BackupError(f"{error} Nothing was changed.") from error
 
 
 def _tables(address: Address) -> list[str]:
@@ -167,10 +229,14 @@ def _refusal(address: Address) -> str:
     return f"{name} has {len(tables)} tables with {rows:,} rows. Nothing was changed. Use --overwrite to replace it."
 
 
-def _fill(address: Address, path: Path, described: Mapping[str, Any] | None) -> tuple[int, int]:
+def _fill(address: Address, path: Path, described: Mapping[str, Any] | None, keys: Keys) -> tuple[int, int]:
     """Restore into an empty database, all or nothing, and compare it with the list."""
-    options = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", "--no-comments", str(path)]
-    run("pg_restore", options, address)
+    options = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", "--no-comments"]
+    if is_encrypted(path):
+        with path.open("rb") as file:
+            pipe_into("pg_restore", options, address, lambda target: decrypt(file, target, keys.identity))
+    else:
+        run("pg_restore", [*options, str(path)], address)
     with psycopg.connect(**address) as connection:  # type: ignore[arg-type]
         found, last_values = contents(connection), sequences(connection)
     if described is not None:
@@ -182,23 +248,40 @@ def _fill(address: Address, path: Path, described: Mapping[str, Any] | None) -> 
     return len(found), sum(table["rows"] for table in found.values())
 
 
-def _replace(address: Address, path: Path, described: Mapping[str, Any] | None) -> Restored:
-    """Restore into a new database, then swap the names of the two in one transaction."""
+def _replace(address: Address, path: Path, described: Mapping[str, Any] | None, keys: Keys) -> Restored:
+    """Restore into a new database, then swap the names of the two in one transaction.
+
+    Drops what killed restores left.
+    """
     name = address["dbname"]
     stamp = f"{datetime.now(UTC):%Y%m%d_%H%M%S}_{secrets.token_hex(2)}"
     restored, kept = f"{name}_restoring_{stamp}", f"{name}_before_{stamp}"
     server = {**address, "dbname": "postgres"}
-    with psycopg.connect(**server, autocommit=True) as connection:  # type: ignore[arg-type]
+    with (
+        psycopg.connect(**server) as turn,  # type: ignore[arg-type]
+        psycopg.connect(**server, autocommit=True) as connection,  # type: ignore[arg-type]
+    ):
+        _take_turn(turn, name)
+        for (left,) in connection.execute(LEFT_BEHIND, [f"{name}_restoring_"]).fetchall():
+            drop_database(connection, left)
         create = sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'")
         connection.execute(create.format(sql.Identifier(restored)))
         try:
-            rows = _fill({**address, "dbname": restored}, path, described)
+            rows = _fill({**address, "dbname": restored}, path, described, keys)
             _swap_names(connection, name, restored, kept)
         except BaseException:
             with suppress(psycopg.Error):
                 drop_database(connection, restored)
             raise
     return Restored(*rows, is_verified=described is not None, kept_as=kept)
+
+
+def _take_turn(connection: psycopg.Connection[Any], name: str) -> None:
+    """Let one restore at a time replace a database, until the connection closes. So what others left is dead."""
+    connection.execute(NEVER_TIRED)
+    (is_free,) = connection.execute(TURN, [name]).fetchone() or (False,)
+    if not is_free:
+        raise BackupError(f"Another restore of {name} is running. Nothing was changed.")
 
 
 def _swap_names(connection: psycopg.Connection[Any], name: str, restored: str, kept: str) -> None:

@@ -12,8 +12,8 @@ from django.db import connection
 
 from rvuedge import embedded
 from rvuedge.audit import services as audit
-from rvuedge.site.backups import BackupError, back_up, restore
-from rvuedge.site.pg_tools import ToolError, address_from, address_of, drop_database, find, run
+from rvuedge.operations.backups import BackupError, back_up, restore
+from rvuedge.operations.pg_tools import ToolError, address_from, address_of, drop_database, find, run
 from tests.logbook.revaluation.releases import april, january, log
 from tests.working import wait_until
 
