@@ -99,7 +99,7 @@ def is_guessable(password: str, words: Collection[str] = ()) -> bool:
     lower = password.lower()
     plain = re.sub(r"[\W_]+", "", lower)[:EXAMINED]
     free = CONTEXT_WORDS | FILLERS | set(words)
-    return lower in common_passwords() | free or not plain or _is_made_of(plain, free)
+    return lower in common_passwords() or lower in free or not plain or _is_made_of(plain, free)
 
 
 def _is_made_of(text: str, free: Collection[str]) -> bool:

@@ -36,7 +36,7 @@ def start(email: str, create: Callable[[], User]) -> User:
 def release(email: str, *, keep: User | None = None) -> None:
     """Remove accounts that nobody verified from an address whose owner is here, except the owner's `keep`."""
     waiting = User.objects.filter(email__iexact=email, pending_sign_up__isnull=False)
-    waiting.exclude(pk=keep.pk if keep else None).delete()
+    (waiting.exclude(pk=keep.pk) if keep else waiting).delete()
 
 
 def complete(user: User) -> None:
