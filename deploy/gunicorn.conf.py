@@ -2,6 +2,10 @@
 
 import os
 
+from gevent import monkey
+
+monkey.patch_all()  # before anything of ours imports sockets, locks or TLS
+
 wsgi_app = "rvuedge.wsgi"
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WORKERS", "4"))  # about two for each core

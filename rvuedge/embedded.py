@@ -20,6 +20,8 @@ import psutil
 import psycopg
 from psycopg import sql
 
+from rvuedge.common.ownership import APP_ROLE
+
 ROLE = DATABASE = "rvuedge"
 START_SECONDS = 120
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -144,7 +146,7 @@ def _forget_dead_users(list_file: Path) -> None:
 
 def _set(connection: psycopg.Connection, settings: dict[str, str]) -> None:
     """Set what differs from the cluster's current settings."""
-    current = dict(connection.execute("SELECT name, setting FROM pg_settings").fetchall())
+    current: dict[str, str] = dict(connection.execute("SELECT name, setting FROM pg_settings").fetchall())
     changed = {name: value for name, value in settings.items() if current[name] != value}
     for name, value in changed.items():
         statement = sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), sql.Literal(value))
@@ -156,8 +158,13 @@ def _set(connection: psycopg.Connection, settings: dict[str, str]) -> None:
 def _ensure_database(connection: psycopg.Connection) -> None:
     """Create a role that isn't a superuser, as in production, and its database. Two processes may do so at once."""
     role, database = sql.Identifier(ROLE), sql.Identifier(DATABASE)
-    with contextlib.suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
-        connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(role))
+    for create in ("CREATE ROLE {} LOGIN CREATEDB", f"CREATE ROLE {APP_ROLE} NOLOGIN"):
+        with contextlib.suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
+            connection.execute(sql.SQL(create).format(role))  # type: ignore[arg-type]
+    # It migrates, works and backs up for all users; a web request takes the other role (rvuedge.common.ownership).
+    for grant in ("ALTER ROLE {} BYPASSRLS", f"GRANT {APP_ROLE} TO {{}}"):
+        with contextlib.suppress(psycopg.errors.InternalError):  # another process is granting it
+            connection.execute(sql.SQL(grant).format(role))  # type: ignore[arg-type]
     # Random reads are cheap on an SSD. With the default of 4, long searches scan the table instead of the index.
     with contextlib.suppress(psycopg.errors.InternalError):  # another process is setting it
         connection.execute(sql.SQL("ALTER ROLE {} SET random_page_cost = 1.1").format(role))

@@ -19,6 +19,7 @@ from codes.importing.cms.errors import printable
 from codes.importing.cms.identity import date_question
 from codes.models import ImportState, ReleaseImport
 from rvuedge.audit.services import record
+from rvuedge.privacy.quoting import safe_file_name
 
 TASK = "codes.tasks.import_release"
 
@@ -68,7 +69,7 @@ def accept_upload(
     question = date_question(name) if name and not (effective_from or name.first_day) else ""
     with transaction.atomic():
         queued_import = ReleaseImport.objects.create(
-            name=printable(PurePath(upload.name).name)[:255],
+            name=safe_file_name(printable(PurePath(upload.name).name), "release")[:255],
             stored_name=stored,
             size=upload.size,
             state=ImportState.ASKING if question else ImportState.WAITING,

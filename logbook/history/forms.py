@@ -15,6 +15,7 @@ from logbook.domain.valuation.modifier_steps import GLOBAL_DAYS
 from logbook.entries.patients import Patient
 from logbook.models import MAX_FACTOR, MAX_UNITS, Entry, Setting
 from rvuedge.common.dates import format_day
+from rvuedge.privacy.quoting import quoted
 
 NEW_PATIENT = "new"
 PatientsByDay = Mapping[date, Sequence[Patient]]
@@ -96,7 +97,9 @@ class EntryForm(forms.Form):
         """Return the code. Raises ValidationError for a text that isn't one."""
         code = normalize(self.cleaned_data["hcpcs"])
         if not is_code(code):
-            raise forms.ValidationError(f"“{self.cleaned_data['hcpcs']}” isn't a code. Modifiers have their own field.")
+            raise forms.ValidationError(
+                f"{quoted(self.cleaned_data['hcpcs'])} isn't a code. Modifiers have their own field."
+            )
         return code
 
     def clean_modifiers(self) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ MESSAGES = {
     "incorrect_code": "That code isn't right.",
     "incorrect_password": "The password is incorrect.",
     "max_email_addresses": "You can have up to %d emails.",
-    "too_many_login_attempts": "Too many failed sign-in attempts. Wait a few minutes, then try again.",
+    "too_many_login_attempts": "Too many failed attempts. Wait a few minutes, then try again.",
     "rate_limited": "Too many attempts. Wait a few minutes, then try again.",
 }
 WAYS = {

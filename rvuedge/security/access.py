@@ -17,8 +17,8 @@ View = Callable[..., HttpResponse]
 def reentry_required(view: View) -> View:
     """Show a page only to someone who has signed in or confirmed it's them within settings.REENTRY_SECONDS.
 
-    Others confirm with a passkey or their password first; visitors sign in. For actions, use allauth's
-    reauthentication_required, which asks sooner.
+    Others confirm with a passkey or their password first; visitors sign in. Actions ask
+    sooner (rvuedge.accounts.reauthentication).
     """
 
     @wraps(view)

@@ -32,6 +32,12 @@ def attach_token(request: HttpRequest) -> ApiToken | None:
     return kept
 
 
+def token_of(request: HttpRequest) -> ApiToken | None:
+    """Return the token found earlier for this request, None if there's none or it isn't valid."""
+    kept = getattr(request, KEPT, None)
+    return kept if isinstance(kept, ApiToken) else None
+
+
 def _found(request: HttpRequest) -> ApiToken | str | None:
     scheme, _, secret = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     if scheme.lower() not in SCHEMES:

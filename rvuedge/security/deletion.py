@@ -7,6 +7,7 @@ from rvuedge.accounts.models import User
 from rvuedge.audit.models import AuditRecord
 from rvuedge.security import kinds
 from rvuedge.security.events import record
+from rvuedge.security.mails import notify
 from rvuedge.security.models import Event
 
 # What the page counts, with its name in the singular and plural. Everything else an account owns goes too.
@@ -38,11 +39,12 @@ def delete_account(user: User) -> None:
 
     The audit log gets a record with the account's number, without its name. Raises StaffAccountError for staff.
     """
-    number = user.pk
+    number, email = user.pk, user.email
     with transaction.atomic():
         if User.objects.select_for_update().get(pk=number).is_staff:
             raise StaffAccountError
         user.delete()
         Event.objects.filter(user_id=number).delete()
         AuditRecord.objects.create(actor_name=OWNER, action="account.delete", subject=f"account {number}")
+    notify(user, "account_deleted", email=email)
     record(kinds.ACCOUNT_DELETED, None, detail=f"Account {number}", where=False)

@@ -7,6 +7,7 @@ records stays when the request fails.
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse
@@ -48,7 +49,7 @@ class SecurityMiddleware:
 def _prepare_api(request: HttpRequest) -> None:
     """Find the token and count the request. The API itself answers what's wrong with either."""
     try:
-        view = getattr(resolve(request.path_info).func, "cls", None)
+        view = _view(resolve(request.path_info))
     except Http404:
         return
     if view is None or (not view.throttle_classes and not view.authentication_classes):
@@ -83,20 +84,27 @@ def _note_session(request: HttpRequest) -> None:
 
 def _note_refusal(request: HttpRequest, response: HttpResponse) -> None:
     """Record a rate limit that was reached, and a signed-in user's access to what isn't theirs."""
-    if response.status_code not in (403, 404, 429):
+    match = request.resolver_match
+    if match is None or not _is_refusal(response.status_code, match):
         return
     user = getattr(request, "user", None)
     known = user if user is not None and user.is_authenticated else None
-    match = request.resolver_match
-    name = f"{request.method} {match.view_name}" if match else ""
+    detail = f"{request.method} {match.view_name}"
     if response.status_code == 429:
-        record(kinds.RATE_LIMITED, known, detail=name)
-    elif known and match and _is_refusal(response.status_code, match):
-        record(kinds.REFUSED, known, detail=name)
+        record(kinds.RATE_LIMITED, known, detail=detail)
+    elif known:
+        record(kinds.REFUSED, known, detail=detail)
 
 
 def _is_refusal(status: int, match: ResolverMatch) -> bool:
-    """Return whether an answer keeps someone from what isn't theirs: 403, or 404 for an object or a staff page."""
-    if PUBLIC_APPS.intersection(match.app_names):
-        return False
-    return status == 403 or bool(match.kwargs) or "staff" in match.app_names
+    """Return whether an answer keeps someone from what isn't theirs, or who asks too often: 403, 429, or 404 for an
+    object or a staff page. Public pages aren't anyone's."""
+    if status in (403, 429):
+        return True
+    is_public = PUBLIC_APPS.intersection(match.app_names) or not getattr(_view(match), "authentication_classes", True)
+    return status == 404 and not is_public and (bool(match.kwargs) or "staff" in match.app_names)
+
+
+def _view(match: ResolverMatch) -> Any:
+    """Return the class of an API's view, None for a page."""
+    return getattr(match.func, "cls", None)

@@ -17,6 +17,7 @@ from django.utils import timezone
 from rvuedge.accounts.models import User
 from rvuedge.security import kinds
 from rvuedge.security.events import record
+from rvuedge.security.mails import notify
 from rvuedge.security.models import ApiToken
 from rvuedge.security.requests import network_of_request
 
@@ -52,6 +53,7 @@ def make_token(*, user: User, name: str, scope: str, days: int = DEFAULT_DAYS) -
             expires_at=now + timedelta(days=min(days, max(DAYS))),
         )  # fmt: skip
     record(kinds.TOKEN_MADE, user, detail=f"{name}: {token.get_scope_display()}")
+    notify(user, "token_made", {"name": name, "may": token.get_scope_display(), "expires_at": token.expires_at})
     return token, secret
 
 
@@ -88,6 +90,7 @@ def revoke_token(*, user: User, token_id: int) -> str:
     token = tokens_of(user).get(pk=token_id)
     token.delete()
     record(kinds.TOKEN_REVOKED, user, detail=token.name)
+    notify(user, "token_revoked", {"name": token.name})
     return token.name
 
 

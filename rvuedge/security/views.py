@@ -1,8 +1,6 @@
 """The security page: where someone is signed in, API tokens, recent activity, and deleting the account."""
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +9,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from rvuedge.accounts.factors import factors_of
+from rvuedge.accounts.reauthentication import reauthenticated, recent_sign_in_required
 from rvuedge.accounts.requests import signed_in as signed_in_user
 from rvuedge.security import deletion, tokens
 from rvuedge.security.access import reentry_required
@@ -19,6 +19,7 @@ from rvuedge.security.forms import DeletionForm, TokenForm
 from rvuedge.security.kinds import name_of
 from rvuedge.security.models import ApiToken, Event, Scope, Session
 from rvuedge.security.signed_in import end_others, end_session, signed_in
+from rvuedge.security.status import status_of
 
 RECENT = 20
 PER_PAGE = 50
@@ -38,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
     recent = list(events_of(user)[: RECENT + 1])
     context = {
         "nav": "account",
+        "status": status_of(factors_of(user)),
         "sessions": signed_in(user, request.session),
         "tokens": [(token, SCOPES[Scope(token.scope)]) for token in tokens.tokens_of(user)],
         "now": timezone.now(),
@@ -63,8 +65,7 @@ def activity(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
-@reauthentication_required
+@reauthenticated
 def end(request: HttpRequest) -> HttpResponse:
     """Sign out one of the user's other devices."""
     number = request.POST.get("session", "")
@@ -78,8 +79,7 @@ def end(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
-@reauthentication_required
+@reauthenticated
 def end_all_others(request: HttpRequest) -> HttpResponse:
     """Sign out all of the user's other devices."""
     count = end_others(signed_in_user(request), request.session.session_key)
@@ -89,8 +89,7 @@ def end_all_others(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @never_cache
-@login_required
-@reauthentication_required(allow_get=True)
+@recent_sign_in_required
 def new_token(request: HttpRequest) -> HttpResponse:
     """Make an API token and show it once."""
     form = TokenForm(request.POST or None)
@@ -108,8 +107,7 @@ def new_token(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
-@reauthentication_required
+@reauthenticated
 def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
     """Revoke an API token."""
     try:
@@ -122,8 +120,7 @@ def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @never_cache
-@login_required
-@reauthentication_required(allow_get=True)
+@recent_sign_in_required
 def delete_account(request: HttpRequest) -> HttpResponse:
     """Say what deleting the account removes and what stays; delete it."""
     user = signed_in_user(request)

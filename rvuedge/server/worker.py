@@ -1,12 +1,12 @@
 """gunicorn's gevent worker, which gives a request to the application only once its whole body is there.
 
-A client may send its headers or body slowly, or read its answer slowly. Here that costs a greenlet and a socket, never a
+A client may send its headers or body slowly, or read its answer slowly. That costs a greenlet and a socket, never a
 database connection. `deploy/gunicorn.conf.py` names this class; it's the only module that imports gevent.
 """
 
 import tempfile
 from http import HTTPStatus
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import gevent
 from django.conf import settings
@@ -17,9 +17,7 @@ from gunicorn.workers.ggevent import GeventWorker
 PIECE = 64 * 1024  # bytes
 PIECE_SECONDS = 20.0  # for each piece of a body: at least 3.2 kB a second
 IN_MEMORY = 1024 * 1024  # bytes of a body; a longer one waits in a temporary file
-STALL_SECONDS = (
-    90.0  # how long a client may read nothing of its answer; longer than the keep-alive, which closes quietly
-)
+STALL_SECONDS = 90.0  # how long a client may read nothing; longer than the keep-alive, which closes quietly
 
 
 class RefusedBodyError(Exception):
@@ -52,7 +50,7 @@ class Worker(GeventWorker):  # type: ignore[misc]
             raise StopIteration from stalled
 
 
-def _whole_body(req: Any, sock: Any) -> BinaryIO:
+def _whole_body(req: Any, sock: Any) -> IO[bytes]:
     """Return the request's complete body. Raises RefusedBodyError for one that's too slow or too large."""
     headers = dict(req.headers)
     most = settings.BODY_LIMIT

@@ -1,4 +1,4 @@
-"""Settings of accounts: passwords, sign-up, sign-in, mails about changes, second factors (ADR 21)."""
+"""Settings of accounts: sign-in, second factors, sessions. Part of the base settings."""
 
 import os
 
@@ -17,7 +17,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("email", "name")},
     },
-    {"NAME": "rvuedge.security.validators.EndSessionsOnChange"},
+    {"NAME": "rvuedge.security.validators.EndSessionsOnChange"},  # no rule: it learns of every change
 ]
 # Passwords known from breaches, on disk: no password leaves the server. None: not checked (ADR 21).
 BREACHED_PASSWORDS_FILE = os.environ.get("BREACHED_PASSWORDS_FILE") or None
@@ -83,3 +83,15 @@ MFA_FORMS = {
     "edit_webauthn": "rvuedge.accounts.factor_forms.RenamePasskeyForm",
 }
 DEFAULT_FROM_EMAIL = "RVU Edge <no-reply@rvuedge.example>"
+SESSION_ENGINE = "rvuedge.security.sessions"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 91  # longer than any session: SESSION_LIMITS ends them, and records it
+# Seconds until a session ends: without use, and in all. Staff change what everyone sees, often on shared computers, so
+# theirs are short. Clinicians log on their own phones, also offline for weeks; account and pay pages ask them again.
+SESSION_LIMITS = {
+    "staff": (15 * 60, 12 * 60 * 60),
+    "clinician": (30 * 24 * 60 * 60, 90 * 24 * 60 * 60),
+}
+SESSION_USE_SECONDS = 2 * 60  # how often the last use is stored, at most: a staff session may end this much early
+REENTRY_SECONDS = 15 * 60  # how long a sign-in or confirmation opens account and pay pages
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "rvuedge.site.owner_middleware.OwnerMiddleware",  # inside allauth's: its mails are sent after the commit
     "rvuedge.site.middleware.TimeZoneMiddleware",
     "rvuedge.site.middleware.OriginMiddleware",
     "rvuedge.site.middleware.ReplicaMiddleware",
@@ -94,20 +95,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "en-us"
 USE_TZ = True
 TIME_ZONE = "America/New_York"  # until the browser sends the visitor's
-
-# Sessions; rvuedge.settings.accounts has the rest of accounts
-SESSION_ENGINE = "rvuedge.security.sessions"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 91  # longer than any session: SESSION_LIMITS ends them, and records it
-# Seconds until a session ends: without use, and in all. Staff change what everyone sees, often on shared computers, so
-# theirs are short. Clinicians log on their own phones, also offline for weeks; account and pay pages ask them again.
-SESSION_LIMITS = {
-    "staff": (15 * 60, 12 * 60 * 60),
-    "clinician": (30 * 24 * 60 * 60, 90 * 24 * 60 * 60),
-}
-SESSION_USE_SECONDS = 2 * 60  # how often the last use is stored, at most: a staff session may end this much early
-REENTRY_SECONDS = 15 * 60  # how long a sign-in or confirmation opens account and pay pages
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
 
 USE_I18N = False  # English only
 

@@ -6,8 +6,8 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
-# PostgreSQL's time-outs, in seconds, by kind of process. A page that takes longer than this answers 503. Commands and the
-# worker load releases and revalue logs, which takes minutes. 0 means none.
+# PostgreSQL's time-outs, in seconds, by kind of process. A page that takes longer answers 503. Commands and the worker
+# load releases and revalue logs, which takes minutes. 0 means none.
 LIMITS = {
     "web": {"statement_timeout": 15, "lock_timeout": 5, "idle_in_transaction_session_timeout": 30},
     "command": {"statement_timeout": 3600, "lock_timeout": 60, "idle_in_transaction_session_timeout": 900},

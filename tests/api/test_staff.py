@@ -5,9 +5,9 @@ from rest_framework.test import APIClient
 
 from codes.models import Release
 from rvuedge.audit.models import AuditRecord
-from rvuedge.security.tokens import make_token
 from tests import making
 from tests.signing_in import record
+from tests.tokens import bearer
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +40,7 @@ def test_staff_list_publish_and_withdraw_releases(staff, rosa, rvu25d):
 
 def test_a_token_or_a_session_without_a_second_factor_is_not_enough(rosa, rvu25d):
     with_token, with_password = APIClient(), APIClient()
-    with_token.credentials(HTTP_AUTHORIZATION=f"Token {make_token(user=rosa, name='Script', scope='full')[1]}")
+    with_token.credentials(HTTP_AUTHORIZATION=bearer(rosa))
     with_password.force_login(rosa)
     for client in (with_token, with_password):
         assert client.get("/api/v1/staff/releases/").status_code == 403

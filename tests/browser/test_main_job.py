@@ -298,7 +298,7 @@ def test_the_values_before_logging_are_those_logged(signed_in, site):
     page.goto(f"{site}/log/")
     type_codes(page, "45385 45380 43239 ")
     expect(page.get_by_role("button", name="Log 3 procedures · 5.92 wRVU")).to_be_visible()
-    page.get_by_role("link", name="wRVU, how this was calculated").nth(1).click()
+    page.get_by_role("button", name="wRVU, how this was calculated").nth(1).click()
     sheet = page.locator("dialog[open]")
     expect(sheet.get_by_role("heading", name="Endoscopic family of 45378")).to_be_visible()
     expect(sheet.locator(".hero-figure").first).to_contain_text("0.29")

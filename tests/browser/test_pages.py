@@ -23,11 +23,13 @@ PUBLIC = [
 OWN = [
     "/dashboard/", "/dashboard/?period=year", "/log/", "/log/?code=20610", "/history/", "/accounts/profile/",
     "/accounts/logout/", "/accounts/email/", "/accounts/password/change/", "/history/review/", "/settings/policy/",
-    "/log/calculation/?q=27447-54-RT+45385+45380",
+    '/log/calculation/ {"q": "27447-54-RT 45385 45380"}',
+    "/accounts/security/", "/accounts/security/activity/",
+    "/accounts/security/tokens/new/", "/accounts/security/delete/",
 ]  # fmt: skip
 CONTENT = [
     "/staff/", "/staff/content/", "/staff/content/?q=zzzz", "/staff/content/99213/", "/staff/content/99213/history/",
-    "/staff/content/import/",
+    "/staff/content/import/", "/staff/security/",
 ]  # fmt: skip
 
 

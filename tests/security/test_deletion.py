@@ -2,6 +2,7 @@
 
 import pytest
 from django.apps import apps
+from django.core import mail
 from django.db import connection
 
 from benchmarks.models import Survey
@@ -44,7 +45,7 @@ def rows_of(user):
 
 
 def test_it_says_what_goes_and_what_stays(alice, full_log):
-    page = text(sign_in(alice).get(PAGE))
+    page = text(sign_in(alice, confirm=True).get(PAGE))
     assert "2 entries, 1 policy and 1 token, with your goals" in page
     assert "Backups keep your data for up to 30 days." in page
 
@@ -96,7 +97,12 @@ def test_a_staff_account_stays(client, rosa):
 def test_surveys_and_policies_go_too(alice, charlie):
     for user in (alice, charlie):
         Survey.objects.create(owner=user, publisher="P", title="T", survey_year=2025)
-    assert "1 survey" in text(sign_in(alice).get(PAGE))
+    assert "1 survey" in text(sign_in(alice, confirm=True).get(PAGE))
     sign_in(alice, confirm=True).post(PAGE, {"confirmation": "delete"})
     assert Survey.objects.get().owner == charlie
     assert not PolicyVersion.objects.filter(user=alice).exists()
+
+
+def test_it_is_told_by_mail(alice, full_log):
+    sign_in(alice, confirm=True).post(PAGE, {"confirmation": "delete"})
+    assert [(message.subject, message.to) for message in mail.outbox] == [("Account deleted", [alice.email])]

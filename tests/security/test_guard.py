@@ -10,7 +10,7 @@ from tests.people import PASSWORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 HERE, THERE = "203.0.113.9", "198.51.100.7"
-TOO_MANY = "Too many failed sign-in attempts."
+TOO_MANY = "Too many failed attempts."
 
 
 def attempt(email="alice@example.com", password="wrong", address=THERE):

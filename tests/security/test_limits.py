@@ -221,3 +221,30 @@ class TestApi:
         assert self.statuses(client, 4, "/codes/20610/") == [200] * 4
         assert self.statuses(client, 4, "/api/v1/codes/20610/") == [200] * 4
         assert not RateCount.objects.exists()
+
+
+class TestAllauth:
+    """allauth's limits, which the settings of tests turn off, count in the shared cache by network."""
+
+    @pytest.fixture(autouse=True)
+    def _on(self, settings, noon):
+        settings.ACCOUNT_RATE_LIMITS = {"reset_password": "2/m/ip", "signup": "2/m/ip"}
+
+    def reset(self, client, address, **extra):
+        answer = client.post("/accounts/password/reset/", {"email": "a@example.com"}, REMOTE_ADDR=address, **extra)
+        return answer.status_code
+
+    def test_a_network_is_stopped_and_others_are_not(self, client):
+        found = [self.reset(client, f"2001:db8:1:2::{n:x}") for n in range(3)]
+        assert found == [302, 302, 429]
+        assert self.reset(client, "2001:db8:1:3::1") == 302
+        assert Event.objects.get(kind="rate_limited").detail == "POST account_reset_password"
+
+    def test_a_made_up_forwarded_address_changes_nothing(self, client):
+        found = [self.reset(client, "203.0.113.9", HTTP_X_FORWARDED_FOR=f"10.0.0.{n}") for n in range(3)]
+        assert found == [302, 302, 429]
+
+    def test_a_flood_from_one_48_is_counted_as_one(self, client, monkeypatch):
+        monkeypatch.setattr(limits, "MOST_IN_MIDDLE", 3)
+        found = [self.reset(client, f"2001:db8:1:{n:x}::1") for n in range(1, 9)]
+        assert found == [302] * 5 + [429] * 3  # three networks by themselves, then two for all the others

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import pytest
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY as RECORDS
+from django.core import mail
 from django.test import Client
 
 from rvuedge.security.models import ApiToken, Event, Session
@@ -70,7 +71,7 @@ def test_it_lists_where_the_user_is_signed_in(noon, alice, charlie):
     sign_in(charlie, IPHONE)
     noon.shift(3600)
     page = text(sign_in(alice).get(PAGE))
-    assert "Signed in on 2 devices" in page
+    assert "Only your password protects this account. Add a passkey." in page
     assert "This computer Edge on Windows, since Mar 2 now" in page
     assert "Safari on iPhone Active Mar 2, 1:00 PM, since Mar 2 Sign out" in page
 
@@ -154,7 +155,7 @@ def test_it_shows_twenty_events_and_more_on_request(alice, charlie):
     Event.objects.create(user=charlie, kind="signed_in", detail="a stranger's")
     client = sign_in(alice)
     page = text(client.get(PAGE))
-    assert "Signed in Password Mar 2, 2026, 1:00 PM. Edge on Windows, 203.0.113.0/24" in page
+    assert "Signed in : Password Mar 2, 2026, 1:00 PM. Edge on Windows, 203.0.113.0/24" in page
     assert ("number 41" in page, "number 40" in page, "All activity" in page) == (True, False, True)
     everything = text(client.get(f"{PAGE}activity/")) + text(client.get(f"{PAGE}activity/?page=2"))
     assert all(f"number {n}" in everything for n in range(60))
@@ -168,9 +169,21 @@ def test_it_takes_the_same_queries_whatever_it_shows(alice, count, django_assert
         sign_in(alice)
         make_token(user=alice, name=str(n), scope="read")
     client.get(PAGE)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(PAGE)
 
 
 def test_the_profile_links_to_it(owner):
     assert f'href="{PAGE}"' in markup(owner.get("/accounts/profile/"))
+
+
+def test_tokens_are_told_by_mail_without_their_secret(alice):
+    client = sign_in(alice, confirm=True)
+    made = client.post(f"{PAGE}tokens/new/", {"name": "Shortcuts", "scope": "append", "days": "30"})
+    client.post(f"{PAGE}tokens/{ApiToken.objects.get().pk}/revoke/")
+    assert [(message.subject, message.to) for message in mail.outbox] == [
+        ("Token created", [alice.email]), ("Token revoked", [alice.email]),
+    ]  # fmt: skip
+    assert "“Shortcuts” (Only add to your log) on this device: Edge on Windows" in mail.outbox[0].body
+    secret = markup(made).partition('id="token-secret" tabindex="-1">')[2].partition("<")[0]
+    assert secret not in str([message.body for message in mail.outbox])

@@ -27,7 +27,7 @@ from logbook.models import CodeBundle
 from logbook.parsing.bundle import BundleNotBuiltError, bundle_on
 from logbook.parsing.typed import reading_table
 from rvuedge.accounts.models import User
-from rvuedge.api.device.serializers import ParsedSerializer, ParseQuerySerializer, parsed_as_json
+from rvuedge.api.device.serializers import ParsedSerializer, TypedTextSerializer, parsed_as_json
 from rvuedge.api.log.serializers import ChoiceSerializer, ShortcutSerializer
 from rvuedge.security.throttles import ScopedThrottle
 
@@ -168,17 +168,17 @@ class BundleView(APIView):
 
 
 class ParseView(APIView):
-    """/api/v1/parse/?q=99213524364451: typed text as lines."""
+    """/api/v1/parse/: typed text as lines. It's posted: URLs are kept in logs, and anything may be typed."""
 
     permission_classes = [AllowAny]
     throttle_classes = [ScopedThrottle]
     throttle_scope = "parse"
 
-    @extend_schema(parameters=[ParseQuerySerializer], responses=ParsedSerializer)
-    def get(self, request: Request) -> Response:
+    @extend_schema(request=TypedTextSerializer, responses=ParsedSerializer)
+    def post(self, request: Request) -> Response:
         """Read typed text: its lines, what isn't a line yet, and other readings."""
-        query = ParseQuerySerializer(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        day = query.validated_data.get("date") or timezone.localdate()
+        typed = TypedTextSerializer(data=request.data)
+        typed.is_valid(raise_exception=True)
+        day = typed.validated_data.get("date") or timezone.localdate()
         table = own_table(request.user, day) if request.user.is_authenticated else reading_table(day)
-        return Response(ParsedSerializer(parsed_as_json(query.validated_data["q"], day, table)).data)
+        return Response(ParsedSerializer(parsed_as_json(typed.validated_data["q"], day, table)).data)

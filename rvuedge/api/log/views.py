@@ -93,6 +93,8 @@ class EntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericView
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """List entries, newest service date first."""
+        if "text" in request.query_params:
+            raise ValidationError({"text": ["Post it to /api/v1/entries/search/. URLs are kept in logs."]})
         return super().list(request, *args, **kwargs)
 
     @extend_schema(request=NewEntrySerializer, responses={201: EntrySerializer, 200: EntrySerializer})

@@ -31,6 +31,7 @@ from rvuedge.api.reference.serializers import (
     ZipSerializer,
 )
 from rvuedge.common.csv_export import csv_lines
+from rvuedge.privacy.quoting import quoted
 from rvuedge.security.throttles import AnonThrottle
 
 CONTENT_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
@@ -105,7 +106,7 @@ class LocalityListView(Public):
         if zip_text:
             answer = zip_answer(zip_of(zip_text)) if zip_of(zip_text) else None
             if answer is None:
-                raise NotFound(f"“{zip_text[:12]}” isn't a ZIP code in CMS's file.")
+                raise NotFound(f"{quoted(zip_text, 12)} isn't a ZIP code in CMS's file.")
             found = [locality for locality in localities.all if locality.key == answer.key]
         return Response(
             {

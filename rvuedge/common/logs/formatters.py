@@ -8,7 +8,7 @@ from pythonjsonlogger.json import JsonFormatter
 from rvuedge.common.logs.fields import fields_of
 
 
-class JsonLines(JsonFormatter):  # type: ignore[misc]
+class JsonLines(JsonFormatter):
     """One JSON object per line."""
 
     def format(self, record: LogRecord) -> str:

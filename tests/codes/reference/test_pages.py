@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from codes.content import services
@@ -131,9 +132,15 @@ def test_pages_work_before_a_release_is_loaded(client):
     assert client.get("/codes/20610/").status_code == 404
 
 
-@pytest.mark.parametrize("address", ["/", "/codes/", "/codes/20610/", "/codes/section/surgery/"])
+@pytest.mark.parametrize("address", ["/", "/codes/20610/", "/codes/section/surgery/"])
 def test_other_methods_are_refused(client, rvu26a, address):
     assert client.post(address).status_code == 405
+
+
+def test_the_log_page_posts_its_search(client, rvu26a):
+    assert "20610" in text(client.post("/codes/", {"q": "inj"}, headers={"HX-Request": "true"}))
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post("/codes/", {"q": "inj"}).status_code == 403
 
 
 @pytest.mark.parametrize(
