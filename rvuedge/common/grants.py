@@ -1,4 +1,6 @@
-"""What the role of web processes may do with our tables. Granted after each `migrate`, so new tables are covered."""
+"""What the role of web processes may do with our tables. Granted after each `migrate`, so new tables are covered, and
+after a restore, because backups have no rights in them.
+"""
 
 from typing import Any
 
@@ -8,6 +10,10 @@ from django.db import connections
 from rvuedge.common.ownership import APP_ROLE
 
 ROLE_EXISTS = "SELECT 1 FROM pg_roles WHERE rolname = %s"
+OURS = """
+SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p', 'v', 'm') AND c.relname = ANY(%s)
+"""
 MISSING = (
     f"The role {APP_ROLE} is missing, so web processes couldn't use the database. As a superuser, run:\n"
     f"    CREATE ROLE {APP_ROLE} LOGIN PASSWORD '…';\n"
@@ -27,12 +33,23 @@ APPEND_ONLY = ("audit_auditrecord",)
 def grant_rights(*, using: str, **_signal: Any) -> None:
     """Give APP_ROLE its rights. Raises ImproperlyConfigured with what to run if the role is missing."""
     with connections[using].cursor() as cursor:
-        cursor.execute(ROLE_EXISTS, [APP_ROLE])
-        if cursor.fetchone() is None:
-            raise ImproperlyConfigured(MISSING)
-        cursor.execute(GRANTS)
-        existing = set(connections[using].introspection.table_names(cursor, include_views=True))
-        for name in existing.intersection(READ_ONLY):
-            cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON {name} FROM {APP_ROLE}")
-        for name in existing.intersection(APPEND_ONLY):
-            cursor.execute(f"REVOKE UPDATE, DELETE ON {name} FROM {APP_ROLE}")
+        grant(cursor)
+
+
+def grant(cursor: Any) -> None:
+    """The same in the database of a cursor, Django's or psycopg's own."""
+    require_role(cursor)
+    cursor.execute(GRANTS)
+    cursor.execute(OURS, [[*READ_ONLY, *APPEND_ONLY]])
+    existing = {name for (name,) in cursor.fetchall()}
+    for name in existing.intersection(READ_ONLY):
+        cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON {name} FROM {APP_ROLE}")
+    for name in existing.intersection(APPEND_ONLY):
+        cursor.execute(f"REVOKE UPDATE, DELETE ON {name} FROM {APP_ROLE}")
+
+
+def require_role(cursor: Any) -> None:
+    """Raise ImproperlyConfigured with what to run if APP_ROLE is missing."""
+    cursor.execute(ROLE_EXISTS, [APP_ROLE])
+    if cursor.fetchone() is None:
+        raise ImproperlyConfigured(MISSING)

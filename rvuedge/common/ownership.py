@@ -11,12 +11,17 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
+from django.core.management.base import CommandError
 from django.db import connection, transaction
 
 APP_ROLE = "rvuedge_app"
 SET = "SELECT set_config('role', %s, true), set_config('rvuedge.user', %s, true)"
 READ = "SELECT current_setting('role'), coalesce(current_setting('rvuedge.user', true), '')"
 SEES_ALL = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+FILTERED = (
+    "This database role doesn't see all rows: row-level security hides other people's. Use the role that owns the "
+    "tables (docs/operations.md, section Database roles). Nothing was done."
+)
 
 
 @contextmanager
@@ -42,8 +47,19 @@ def owned_by(user_id: int) -> Iterator[None]:
 def sees_all_rows() -> bool:
     """Whether this process's role bypasses row-level security, as the worker's and the commands' must."""
     with connection.cursor() as cursor:
-        cursor.execute(SEES_ALL)
-        return bool(cursor.fetchone()[0])
+        return cursor_sees_all_rows(cursor)
+
+
+def cursor_sees_all_rows(cursor: Any) -> bool:
+    """The same for the role of a cursor, Django's or psycopg's own."""
+    cursor.execute(SEES_ALL)
+    return bool(cursor.fetchone()[0])
+
+
+def require_all_rows() -> None:
+    """Raise CommandError unless this process's role sees all rows; otherwise a command would do its work by half."""
+    if not sees_all_rows():
+        raise CommandError(FILTERED)
 
 
 def _execute(statement: str, *parameters: str) -> Any:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from rvuedge.common.ownership import require_all_rows
 from rvuedge.operations.retention import purge
 
 
@@ -11,5 +12,6 @@ class Command(BaseCommand):
     help = "Delete what's older than the retention schedule (RETENTION_DAYS) keeps."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        require_all_rows()
         for what, count in purge().items():
             self.stdout.write(f"{what}: {count:,} deleted")

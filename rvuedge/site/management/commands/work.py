@@ -11,6 +11,8 @@ from django.core.management.base import BaseCommand
 from procrastinate.app import App
 from procrastinate.contrib.django import app
 
+from rvuedge.common.ownership import require_all_rows
+
 JOBS_AT_ONCE = 2
 HEARTBEAT_SECONDS = 2.0
 # A worker without a heartbeat for this long is considered dead, and its jobs are requeued.
@@ -34,6 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--with-parent", action="store_true", help="stop when standard input closes")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        require_all_rows()
         if options["with_parent"]:
             threading.Thread(target=_stop_with_parent, daemon=True).start()
         connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
