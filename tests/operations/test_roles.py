@@ -1,4 +1,4 @@
-"""Commands that read or replace everyone's rows refuse a role from which row-level security hides some, in one sentence."""
+"""Commands that read or replace everyone's rows refuse a role that row-level security filters."""
 
 import secrets
 
@@ -82,7 +82,9 @@ def test_without_the_web_role_a_restore_changes_nothing(address, scratch, tmp_pa
     path = tmp_path / "all.dump"
     back_up(address, path)
     monkeypatch.setattr("rvuedge.common.grants.APP_ROLE", "rvuedge_absent")
-    with pytest.raises(BackupError, match="wasn't restored; the database is unchanged. The role rvuedge_app is missing"):
+    with pytest.raises(
+        BackupError, match=r"the database is unchanged\. The role \w+ is missing"
+    ):
         restore(scratch, path)
     assert rights(scratch) == []
 
