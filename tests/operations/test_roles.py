@@ -82,9 +82,7 @@ def test_without_the_web_role_a_restore_changes_nothing(address, scratch, tmp_pa
     path = tmp_path / "all.dump"
     back_up(address, path)
     monkeypatch.setattr("rvuedge.common.grants.APP_ROLE", "rvuedge_absent")
-    with pytest.raises(
-        BackupError, match=r"the database is unchanged\. The role \w+ is missing"
-    ):
+    with pytest.raises(BackupError, match=r"the database is unchanged\. The role \w+ is missing"):
         restore(scratch, path)
     assert rights(scratch) == []
 
