@@ -17,7 +17,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from logbook.devices.choices import Choice, save_choices
-from logbook.entries.conflicts import editable_fields
 from logbook.entries.origins import written_from
 from logbook.entries.problems import refuse_new_unknown_modifiers
 from logbook.entries.queries import with_titles
@@ -116,8 +115,7 @@ def _apply(user: User, operation: Operation, skew: timedelta) -> dict[str, Any]:
 
 def _create(user: User, operation: Operation, skew: timedelta) -> dict[str, Any]:
     now = timezone.now()
-    at = operation.at + skew if operation.at else now
-    at = min(now, max(at, now - LONGEST_AGO))
+    at = _corrected(operation.at, skew, now)
     origin = Origin(operation.session, operation.id, at)
     assert operation.service_date is not None
     entries = log_entries(
@@ -131,6 +129,15 @@ def _create(user: User, operation: Operation, skew: timedelta) -> dict[str, Any]
     return {"status": "applied", "entries": [str(entry.client_id) for entry in entries]}
 
 
+def _corrected(at: datetime | None, skew: timedelta, now: datetime) -> datetime:
+    """Return when an operation was made, by our clock: never in the future nor longer ago than LONGEST_AGO. A time that
+    no calendar has, or none, is now."""
+    try:
+        return min(now, max(at + skew, now - LONGEST_AGO)) if at else now
+    except OverflowError:
+        return now
+
+
 def _change(user: User, operation: Operation) -> dict[str, Any]:
     entry = _entry(user, operation.client_id)
     if entry is None:
@@ -142,9 +149,7 @@ def _change(user: User, operation: Operation) -> dict[str, Any]:
     if operation.kind == "edit":
         if is_deleted:
             return {"status": "refused", "reason": "This entry was deleted. Restore it first.", "entries": []}
-        edit_entry(
-            user=user, entry_id=entry.pk, revision=operation.id, **(editable_fields(entry) | dict(operation.changes))
-        )
+        edit_entry(user=user, entry_id=entry.pk, revision=operation.id, **operation.changes)
     elif operation.kind == "delete" and not is_deleted:
         delete_entries(user=user, entry_ids=[entry.pk], revision=operation.id)
     elif operation.kind == "restore" and is_deleted:

@@ -14,16 +14,19 @@ from logbook.domain.parsing.reading import read_modifiers
 from logbook.domain.valuation.modifier_steps import GLOBAL_DAYS
 from logbook.entries.patients import Patient
 from logbook.models import MAX_FACTOR, MAX_UNITS, Entry, Setting
-from rvuedge.common.dates import format_day
+from rvuedge.common.dates import format_date, format_day
 from rvuedge.privacy.quoting import quoted
 
 NEW_PATIENT = "new"
+CHANGED = "This entry changed after you opened the page. It's now {now}. Your version is below; save again to keep it."
 PatientsByDay = Mapping[date, Sequence[Patient]]
 
 
 class EntryForm(forms.Form):
-    """The fields of an entry that its owner may correct. `session` is the patient: an id, or NEW_PATIENT."""
+    """The fields of an entry that its owner may correct. `session` is the patient: an id, or NEW_PATIENT. `revision` is
+    that of the entry when the page was made."""
 
+    revision = forms.UUIDField(required=False, widget=forms.HiddenInput)
     service_date = forms.DateField(
         label="Date of service", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -66,6 +69,7 @@ class EntryForm(forms.Form):
             "hcpcs": entry.code_id,
             "modifiers": " ".join(entry.modifiers),
             "session": str(entry.session),
+            "revision": entry.revision,
         }
         super().__init__(_with_missing(data, initial), initial=initial)
         self._entry = entry
@@ -112,12 +116,35 @@ class EntryForm(forms.Form):
     def facts(self) -> dict[str, Any]:
         """The facts of a valid form, for services.edit_entry. The patient stays, or is a new one on a new date."""
         facts = dict(self.cleaned_data)
+        facts["seen"] = facts.pop("revision")
         chosen, own = facts.pop("session"), str(self._entry.session)
         if chosen == NEW_PATIENT:
             facts["session"] = uuid.uuid4()
         elif chosen != own:
             facts["session"] = uuid.UUID(chosen)
         return facts
+
+    def show_change(self, entry: Entry) -> None:
+        """Say that the entry has changed since the page was made, and how it is now. What was typed stays, and can be
+        saved over it."""
+        self.data = {name: self.data.get(name) for name in self.data} | {"revision": str(entry.revision)}
+        self.add_error(None, CHANGED.format(now=_as_logged(entry)))
+
+
+def _as_logged(entry: Entry) -> str:
+    units = f" ×{entry.units}" if entry.units > 1 else ""
+    return f"{entry.name}{units}, {entry.get_setting_display()}, {format_date(entry.service_date)}"
+
+
+def read_revision(text: str) -> uuid.UUID | None:
+    """Return the revision that a page sent along, None if it sent none; a malformed one is none of ours, so it never
+    matches."""
+    if not text:
+        return None
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return uuid.UUID(int=0)
 
 
 def _with_missing(data: QueryDict | None, initial: Mapping[str, Any]) -> QueryDict | None:

@@ -103,6 +103,8 @@ def edit(request: HttpRequest, entry_id: int) -> HttpResponse:
     if form.is_valid():
         try:
             entry = services.edit_entry(user=user, entry_id=entry_id, **form.facts())
+        except services.EntryChangedError as changed:
+            form.show_change(changed.entry)
         except services.LogRefusedError as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         except Entry.DoesNotExist as missing:  # deleted in the meantime

@@ -82,7 +82,7 @@ def _value_waiting_of(user: User) -> int:
         seen: Seen = {}
         valued = [*_waiting_sessions(user, seen), *_replaced_stand_ins(user, seen)]
         stage_values(valued, seen)
-        count = write_staged(None, timezone.now())
+        count = write_staged(user, None, timezone.now())
         update_amounts_if_shown(user, {entry.session for entry, *_ in valued})
     return count
 

@@ -87,10 +87,10 @@ def test_a_clinician_does_everything_as_the_role_of_web_processes(site, alice, c
     assert Entry.objects.get(pk=first.pk).units == 2
     operation = {
         "id": str(uuid.uuid4()), "kind": "create", "service_date": "2026-03-02", "setting": "facility",
-        "lines": [{"id": str(uuid.uuid4()), "hcpcs": "99213", "modifiers": [], "units": 1}],
+        "lines": [{"client_id": str(uuid.uuid4()), "hcpcs": "99213", "modifiers": [], "units": 1}],
     }  # fmt: skip
     (synced,) = me.call("POST", "/api/v1/entries/sync/", {"operations": [operation]})["answers"]
-    assert synced["status"] == "applied"
+    assert synced["status"] == "applied", synced
     shortcut = {"id": str(uuid.uuid4()), "name": "", "lines": [{"hcpcs": "99213", "modifiers": [], "units": 1}]}
     me.call("PUT", "/api/v1/shortcuts/", {"shortcuts": [shortcut]})
     assert Shortcut.objects.filter(user=alice).count() == 1
