@@ -211,6 +211,8 @@ def test_signing_out_works_offline_during_a_sync_and_with_faulty_storage(open_br
 
     sign_in(page, site)
     wait_until_available_offline(page)
+    page.wait_for_load_state("networkidle")
+    context.set_offline(True)  # so that no answer counts as seen
     page.evaluate("""async () => {
       const days = 8 * 24 * 60 * 60 * 1000;
       const held = JSON.parse(localStorage.getItem("rvuedge:account"));
@@ -218,7 +220,6 @@ def test_signing_out_works_offline_during_a_sync_and_with_faulty_storage(open_br
       const cache = await caches.open("rvuedge-pages");
       await cache.put("/rvuedge-account", Response.json({ ...held, seen: held.seen - days }));
     }""")
-    context.set_offline(True)
     page.goto(f"{site}/log/")
     expect(page.get_by_text("Nobody is signed in on this device.")).to_be_visible()
     assert page.evaluate(STORED) == {}
