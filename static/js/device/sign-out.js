@@ -27,13 +27,12 @@ async function signOut(form, device, onStart) {
   await Promise.race([sync.syncNow(), new Promise((resolve) => setTimeout(resolve, SYNC_PATIENCE))]);
   onStart();
   sync.stop();
+  await markSigningOut(); // before other tabs hear of it, so they show nothing that the session still could
   const left = await endStay(user);
-  await markSigningOut();
-  const address = await endSession(new URLSearchParams({ device: left }));
-  location.replace(address === HOME && isAnythingUnsent() ? SIGN_IN : address); // the sign-in page says what's locked
+  location.replace(await endSession(new URLSearchParams({ device: left })));
 }
 
-/** End the session at the server. Returns the address to go to. */
+/** End the session at the server. Returns the address to go to, "/offline/" if the server can't be reached. */
 export async function endSession(body = new URLSearchParams()) {
   try {
     const signal = AbortSignal.timeout(ANSWER_PATIENCE);
@@ -41,7 +40,8 @@ export async function endSession(body = new URLSearchParams()) {
     const response = await fetch(SIGN_OUT, { method: "POST", headers, body, redirect: "manual", signal });
     if (response.status >= 500) return "/offline/";
     await unmarkSigningOut();
-    return response.type === "opaqueredirect" ? HOME : SIGN_OUT;
+    if (response.type !== "opaqueredirect") return SIGN_OUT;
+    return isAnythingUnsent() ? SIGN_IN : HOME; // the sign-in page says what's locked
   } catch {
     return "/offline/";
   }
