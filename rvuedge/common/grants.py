@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import psycopg
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
@@ -14,25 +15,32 @@ MISSING = (
     f"    GRANT {APP_ROLE} TO <the role that migrates>;\n"
     "docs/operations.md, section Database roles, has both roles."
 )
+RELATIONS = "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public'"
 GRANTS = f"""
 GRANT USAGE ON SCHEMA public TO {APP_ROLE};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP_ROLE};
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE};
-"""
+""".encode()
 # Tables and views that web processes only read, or only read and add to.
 READ_ONLY = ("django_migrations", "logbook_staff_line", "logbook_staff_policy")
 APPEND_ONLY = ("audit_auditrecord",)
 
 
 def grant_rights(*, using: str, **_signal: Any) -> None:
-    """Give APP_ROLE its rights. Raises ImproperlyConfigured with what to run if the role is missing."""
-    with connections[using].cursor() as cursor:
-        cursor.execute(ROLE_EXISTS, [APP_ROLE])
-        if cursor.fetchone() is None:
-            raise ImproperlyConfigured(MISSING)
-        cursor.execute(GRANTS)
-        existing = set(connections[using].introspection.table_names(cursor, include_views=True))
-        for name in existing.intersection(READ_ONLY):
-            cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON {name} FROM {APP_ROLE}")
-        for name in existing.intersection(APPEND_ONLY):
-            cursor.execute(f"REVOKE UPDATE, DELETE ON {name} FROM {APP_ROLE}")
+    """Give APP_ROLE its rights after a migration. Raises ImproperlyConfigured with what to run if it's missing."""
+    connections[using].ensure_connection()
+    if not grant(connections[using].connection):
+        raise ImproperlyConfigured(MISSING)
+
+
+def grant(connection: "psycopg.Connection[Any]") -> bool:
+    """Give APP_ROLE its rights in a database; return False if there's no such role."""
+    if connection.execute(ROLE_EXISTS, [APP_ROLE]).fetchone() is None:
+        return False
+    connection.execute(GRANTS)
+    existing = {name for (name,) in connection.execute(RELATIONS).fetchall()}
+    for name in existing.intersection(READ_ONLY):
+        connection.execute(f"REVOKE INSERT, UPDATE, DELETE ON {name} FROM {APP_ROLE}".encode())
+    for name in existing.intersection(APPEND_ONLY):
+        connection.execute(f"REVOKE UPDATE, DELETE ON {name} FROM {APP_ROLE}".encode())
+    return True

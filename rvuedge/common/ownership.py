@@ -39,6 +39,12 @@ def owned_by(user_id: int) -> Iterator[None]:
             _execute(SET, *before)
 
 
+FILTERED = (
+    "This database role sees only one user's rows (row-level security). Use the role that owns the tables: "
+    "docs/operations.md, section Database roles."
+)
+
+
 def sees_all_rows() -> bool:
     """Whether this process's role bypasses row-level security, as the worker's and the commands' must."""
     with connection.cursor() as cursor:

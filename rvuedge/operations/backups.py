@@ -18,6 +18,8 @@ import psycopg
 from django.conf import settings
 from psycopg import sql
 
+from rvuedge.common.grants import grant
+from rvuedge.common.ownership import FILTERED, SEES_ALL
 from rvuedge.operations.pg_tools import ToolError, disconnect_clients, drop_database, pipe_from, pipe_into, run
 from rvuedge.operations.sealing import Keys, SealError, check, decrypt, encrypt, is_encrypted, sign
 
@@ -131,10 +133,12 @@ def back_up(address: Address, path: Path, sealed_with: Keys | None = None) -> di
 
 
 def _dump(address: Address, part: Path, recipient: str) -> dict[str, Any]:
-    """Dump a snapshot and list the contents of the same one."""
+    """Dump a snapshot and list the contents of the same one. A role that sees one user only is refused."""
     _write(part, "")  # so only the owner can ever read it
     with psycopg.connect(**address) as connection:  # type: ignore[arg-type]
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        if connection.execute(SEES_ALL).fetchone() != (True,):
+            raise BackupError(f"No backup was made. {FILTERED}")
         (snapshot,) = connection.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
         options = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}"]
         least = sequences(connection)
@@ -238,6 +242,7 @@ def _fill(address: Address, path: Path, described: Mapping[str, Any] | None, key
     else:
         run("pg_restore", [*options, str(path)], address)
     with psycopg.connect(**address) as connection:  # type: ignore[arg-type]
+        grant(connection)  # a backup has no privileges
         found, last_values = contents(connection), sequences(connection)
     if described is not None:
         saved = described["tables"]
