@@ -50,7 +50,7 @@ def sentence(count):
 
 def sign_out(page, site):
     page.goto(f"{site}/accounts/profile/")
-    page.locator("[data-sign-out] button").click()
+    page.locator("main form[action='/accounts/logout/'] button").click()
 
 
 def assert_locked(page, alice, count):
@@ -199,7 +199,7 @@ def test_signing_out_works_offline_during_a_sync_and_with_faulty_storage(open_br
 
     page.goto(f"{site}/accounts/profile/")
     context.set_offline(True)
-    page.locator("[data-sign-out] button").click()
+    page.locator("main form[action='/accounts/logout/'] button").click()
     expect(page.get_by_role("heading", name="You're signed out on this device")).to_be_visible()
     page.goto(f"{site}/log/")
     expect(page.get_by_role("heading", name="You're signed out on this device")).to_be_visible()
