@@ -16,6 +16,11 @@ from django.db import connection, transaction
 APP_ROLE = "rvuedge_app"
 SET = "SELECT set_config('role', %s, true), set_config('rvuedge.user', %s, true)"
 READ = "SELECT current_setting('role'), coalesce(current_setting('rvuedge.user', true), '')"
+FORGET = "SELECT set_config('rvuedge.user', '', true)"
+NOT_ALL = (
+    "This role sees no clinician's rows. Set DATABASE_URL to the role that owns the tables "
+    "(docs/operations.md, section Database roles)."
+)
 SEES_ALL = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
 
 
@@ -37,6 +42,13 @@ def owned_by(user_id: int) -> Iterator[None]:
     finally:
         with suppress(psycopg.Error):  # a failed transaction loses its settings anyway
             _execute(SET, *before)
+
+
+def forget_owner() -> None:
+    """Let the rest of the transaction see nobody's rows: the session that named the owner has ended."""
+    if connection.in_atomic_block:
+        with suppress(psycopg.Error):  # a failed transaction sees nothing anyway
+            _execute(FORGET)
 
 
 def sees_all_rows() -> bool:
