@@ -2,7 +2,7 @@
 
 import os
 
-from rvuedge.settings.test import *
+from rvuedge.settings.test import *  # noqa: F403 as in rvuedge.settings
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = os.environ["MAIL_DIR"]
