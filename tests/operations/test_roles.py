@@ -17,7 +17,7 @@ WEB = "rvuedge_web_of_backups"
 @pytest.mark.django_db
 @pytest.mark.parametrize("command", ["work", "purge"])
 def test_the_role_of_web_processes_does_nothing_for_all(alice, command):
-    with owned_by(alice.pk), pytest.raises(CommandError, match="sees only one user's rows"):
+    with owned_by(alice.pk), pytest.raises(CommandError, match="sees no clinician's rows"):
         call_command(command)
 
 
@@ -28,7 +28,7 @@ def test_a_backup_by_the_role_of_web_processes_is_refused_and_a_restored_one_ser
         server.execute(f"CREATE ROLE {WEB} LOGIN IN ROLE {APP_ROLE}")
         server.execute(f"CREATE DATABASE {name} TEMPLATE template0 OWNER {address['user']}")
         try:
-            with pytest.raises(BackupError, match="sees only one user's rows"):
+            with pytest.raises(BackupError, match="sees no clinician's rows"):
                 back_up({**address, "user": WEB}, tmp_path / "some.dump")
             assert list(tmp_path.iterdir()) == []
             back_up(address, tmp_path / "all.dump")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from rvuedge.common.ownership import FILTERED, sees_all_rows
+from rvuedge.common.ownership import NOT_ALL, sees_all_rows
 from rvuedge.operations.retention import purge
 
 
@@ -13,6 +13,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not sees_all_rows():
-            raise CommandError(FILTERED)
+            raise CommandError(NOT_ALL)
         for what, count in purge().items():
             self.stdout.write(f"{what}: {count:,} deleted")

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from procrastinate.app import App
 from procrastinate.contrib.django import app
 
-from rvuedge.common.ownership import FILTERED, sees_all_rows
+from rvuedge.common.ownership import NOT_ALL, sees_all_rows
 
 JOBS_AT_ONCE = 2
 HEARTBEAT_SECONDS = 2.0
@@ -37,7 +37,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not sees_all_rows():
-            raise CommandError(FILTERED)
+            raise CommandError(NOT_ALL)
         if options["with_parent"]:
             threading.Thread(target=_stop_with_parent, daemon=True).start()
         connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
