@@ -17,7 +17,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from logbook.devices.choices import Choice, save_choices
-from logbook.entries.conflicts import editable_fields
 from logbook.entries.origins import written_from
 from logbook.entries.problems import refuse_new_unknown_modifiers
 from logbook.entries.queries import with_titles
@@ -142,9 +141,7 @@ def _change(user: User, operation: Operation) -> dict[str, Any]:
     if operation.kind == "edit":
         if is_deleted:
             return {"status": "refused", "reason": "This entry was deleted. Restore it first.", "entries": []}
-        edit_entry(
-            user=user, entry_id=entry.pk, revision=operation.id, **(editable_fields(entry) | dict(operation.changes))
-        )
+        edit_entry(user=user, entry_id=entry.pk, revision=operation.id, **operation.changes)
     elif operation.kind == "delete" and not is_deleted:
         delete_entries(user=user, entry_ids=[entry.pk], revision=operation.id)
     elif operation.kind == "restore" and is_deleted:
