@@ -1,6 +1,6 @@
 # RVU Edge. `make help` lists the commands. Needs Python 3.11 or newer and make; everything else is installed into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all mutation lint fix bench vendor lock shell psql clean
+.PHONY: help run test test-all test-ops mutation audit lint fix bench vendor lock shell psql clean
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
@@ -19,6 +19,9 @@ test: .venv/dev.stamp ## Install the test dependencies, including Chromium, and 
 test-all: export FULL := 1
 test-all: test ## The tests with every code, session and generated case, where `make test` uses a fixed share; then `make mutation`
 	@$(BIN)/python -m tests.mutation
+
+test-ops: .venv/dev.stamp ## Install the site on a bare machine by docs/operations.md; slow clients, pgbouncer, a killed primary (needs root)
+	@$(BIN)/python -m tests.ops $(ARGS)
 
 mutation: .venv/dev.stamp ## Change the rules one expression at a time; fail where no test notices (ARGS="pace" for one domain)
 	@$(BIN)/python -m tests.mutation $(ARGS)
@@ -40,6 +43,9 @@ fix: .venv/dev.stamp ## Fix what lint can fix
 
 bench: .venv/dev.stamp ## Measure speed, each as a ratio to a floor in the same run
 	@$(BIN)/python -m tests.performance $(ARGS)
+
+audit: .venv/dev.stamp ## Known vulnerabilities of the locked packages, and their licenses
+	@$(BIN)/python scripts/audit.py
 
 vendor: .venv/dev.stamp ## Refetch the pinned browser libraries and fonts (needs npm)
 	@$(BIN)/python scripts/vendor.py

@@ -16,6 +16,8 @@ from benchmarks.models.surveys import ALL_PRACTICES, ALL_REGIONS, FIRST_YEAR
 from benchmarks.services import SurveyFacts
 from rvuedge.common.form_fields import year_field
 from rvuedge.common.specialties import NAMES
+from rvuedge.privacy.fields import FreeText
+from rvuedge.privacy.quoting import quoted
 
 YES_NO = [("", "The survey doesn't say"), ("yes", "Yes, after modifiers"), ("no", "No, before modifiers")]
 ADJUSTED = {"yes": True, "no": False}
@@ -24,16 +26,16 @@ ADJUSTED = {"yes": True, "no": False}
 class SurveyForm(forms.Form):
     """A survey's facts, which pages show next to each percentile, and the confirmation that the user may use it."""
 
-    publisher = forms.CharField(max_length=100)
-    title = forms.CharField(max_length=120)
+    publisher = FreeText(max_length=100)
+    title = FreeText(max_length=120)
     survey_year = year_field("Survey year", first=FIRST_YEAR, is_required=True)
     data_year = year_field("Data year", first=FIRST_YEAR, help_text="The year the data are from.")
     schedule_year = year_field(
         "Fee schedule year", first=FIRST_YEAR, help_text="The fee schedule the survey uses, if it says."
     )
     modifier_adjusted = forms.ChoiceField(label="Do wRVU reflect modifiers?", choices=YES_NO, required=False)
-    fte_basis = forms.CharField(label="FTE basis", max_length=80, required=False, help_text="For example, “1.0 FTE”.")
-    license_note = forms.CharField(
+    fte_basis = FreeText(label="FTE basis", max_length=80, required=False, help_text="For example, “1.0 FTE”.")
+    license_note = FreeText(
         label="License note", max_length=200, required=False, help_text="Shown next to each percentile."
     )
     may_use = forms.BooleanField(
@@ -66,7 +68,7 @@ class RowForm(forms.Form):
     """One survey row entered by hand: a specialty, a metric, and the percentiles the survey publishes."""
 
     specialty = forms.ChoiceField(choices=[("", "Choose"), *((name, name) for name in NAMES)], required=False)
-    other_specialty = forms.CharField(
+    other_specialty = FreeText(
         label="Or the survey's name for it",
         max_length=100,
         required=False,
@@ -74,8 +76,8 @@ class RowForm(forms.Form):
     )
     metric = forms.ChoiceField(choices=CHOICES)
     provider_type = forms.ChoiceField(label="Provider type", choices=ProviderType.choices)
-    region = forms.CharField(max_length=60, required=False, help_text="Leave empty for all regions.")
-    practice_type = forms.CharField(
+    region = FreeText(max_length=60, required=False, help_text="Leave empty for all regions.")
+    practice_type = FreeText(
         label="Practice type", max_length=60, required=False, help_text="Leave empty for all practices."
     )
     p10 = forms.CharField(label="10th", max_length=20, required=False)
@@ -137,7 +139,8 @@ class RowForm(forms.Form):
             name, colon, number = part.partition(":")
             percentile = point_alone(name) if colon else None
             if percentile is None or percentile in values or percentile in PERCENTILES:
-                self.add_error("other_points", f"“{part}” must be another percentile and its value, such as 20: 5,100.")
+                reason = "must be another percentile and its value, such as 20: 5,100."
+                self.add_error("other_points", f"{quoted(part)} {reason}")
                 continue
             try:
                 values[percentile] = read_number(number.strip(), METRICS[data["metric"]])
@@ -167,7 +170,7 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label="Survey file",
-        help_text="CSV or XLSX, at most 2 MB. We keep it for two days, or until you import or discard it.",
+        help_text="CSV or XLSX, at most 2 MB. We keep what we read of it for a day, or until you import or discard it.",
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.txt"}),
         error_messages={"empty": "The file is empty.", "required": "Choose a file."},
     )

@@ -25,6 +25,8 @@ from benchmarks.importers.found import KEEP, Reading
 from benchmarks.models import ProviderType, SurveyUpload
 from benchmarks.services import SurveyRefusedError
 from rvuedge.common.specialties import NAMES
+from rvuedge.privacy.detector import find_patient_data
+from rvuedge.privacy.fields import CODE
 
 SHOWN_ROWS = 12
 SHOWN_SPECIALTIES = 100
@@ -83,6 +85,8 @@ class Import:
             upload = uploads.decide(upload=upload, **_decisions(request, uploads.reading_of(upload), upload))
             form = SurveyForm(request.POST)
             if request.POST.get("action") != "import":
+                for refusal in refused_facts(form):
+                    messages.error(request, refusal)
                 return redirect(self.address("survey_import_check", upload_id=upload.pk))
             response = self._import(request, upload, form)
             if response:
@@ -159,8 +163,23 @@ def _decisions(request: HttpRequest, reading: Reading, upload: SurveyUpload) -> 
         "metric": data.get("metric", ""),
         "provider_type": chosen_type if (chosen_type := data.get("provider_type")) in ProviderType.values else "",
         "specialties": specialties,
-        "facts": {name: data[name] for name in FACTS if name in data and name != "may_use"},
+        "facts": {name: data[name] for name in FACTS if name in data and name != "may_use" and may_keep(data[name])},
     }
+
+
+def may_keep(text: str) -> bool:
+    """Return whether a fact may wait with the file: one that looks like patient data may not."""
+    return find_patient_data(text) is None
+
+
+def refused_facts(form: SurveyForm) -> list[str]:
+    """Return why facts aren't kept, each with the field's name."""
+    return [
+        f"{form[name].label}: {error.message}"
+        for name, errors in form.errors.as_data().items()
+        for error in errors
+        if error.code == CODE
+    ]
 
 
 def _unknown_specialties(reading: Reading, upload: SurveyUpload) -> list[str]:

@@ -1,6 +1,6 @@
 """Write surveys (private ones and those that staff publish to everyone), a clinician's choices, and compensation."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,8 +13,15 @@ from benchmarks.importers.found import ReadRow
 from benchmarks.models import BenchmarkChoice, Compensation, Survey, SurveyRow, SurveyState
 from benchmarks.queries import own_row, own_survey, staff_survey
 from rvuedge.audit.services import record
+from rvuedge.privacy.fields import PatientDataError, refuse_patient_data
 
 MAX_SURVEYS = 100
+TEXTS_OF_SURVEY = {
+    "Publisher": "publisher",
+    "Title": "title",
+    "FTE basis": "fte_basis",
+    "License note": "license_note",
+}
 
 
 class SurveyRefusedError(Exception):
@@ -40,8 +47,11 @@ def create_survey(
 ) -> Survey:
     """Save a survey with all its rows, or nothing. It's the owner's, or a staff draft if `owner_id` is None.
 
-    Raises SurveyRefusedError if the owner already has this survey, or too many.
+    Raises SurveyRefusedError if the owner already has this survey, or too many, and for a text that looks like patient
+    data.
     """
+    rows = list(rows)
+    _check_texts(facts, rows)
     state = SurveyState.PUBLISHED if owner_id else SurveyState.DRAFT
     if owner_id and Survey.objects.filter(owner_id=owner_id).count() >= MAX_SURVEYS:
         raise SurveyRefusedError(f"You can have up to {MAX_SURVEYS} surveys. Delete one first.")
@@ -58,10 +68,26 @@ def change_survey(*, user_id: int, survey_id: int, facts: SurveyFacts) -> Survey
     Raises Survey.DoesNotExist for another user, SurveyRefusedError if the user has another with that name and year.
     """
     survey = own_survey(user_id, survey_id)
+    _check_texts(facts)
     for name, value in asdict(facts).items():
         setattr(survey, name, value)
     _save_unique(survey)
     return survey
+
+
+def _check_texts(facts: SurveyFacts | None, rows: Sequence[ReadRow] = ()) -> None:
+    """Refuse texts that look like patient data, naming the place: a fact of the survey, or a row by its number."""
+    checked: set[str] = set()
+    try:
+        if facts:
+            refuse_patient_data({name: getattr(facts, field) for name, field in TEXTS_OF_SURVEY.items()})
+        for row in rows:
+            texts = {row.specialty, row.printed, row.region, row.practice_type, row.fte_basis} - checked
+            checked |= texts
+            for text in texts:
+                refuse_patient_data({f"Row {row.number}" if row.number else "This row": text})
+    except PatientDataError as found:
+        raise SurveyRefusedError(str(found)) from found
 
 
 def _save_unique(survey: Survey, **options: Any) -> None:
@@ -97,6 +123,7 @@ def save_row(*, user_id: int, survey_id: int, row: ReadRow, row_id: int | None =
 
     Raises Survey.DoesNotExist or SurveyRow.DoesNotExist for another user, SurveyRefusedError for a row that exists.
     """
+    _check_texts(None, [row])
     stored = own_row(user_id, survey_id, row_id) if row_id else SurveyRow(survey=own_survey(user_id, survey_id))
     columns = _columns(row)
     if row_id and stored.specialty == row.specialty:  # a form has neither, so they stay as the file had them

@@ -8,31 +8,40 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
-from benchmarks.importers.files import read_file, sheet_from
+from benchmarks.importers.files import sheet_from
 from benchmarks.importers.found import Decisions, Reading
+from benchmarks.importers.patients import read_survey_file
 from benchmarks.importers.reading import read_survey
 from benchmarks.models import Survey, SurveyUpload
 from benchmarks.queries import upload_for
 from benchmarks.services import SurveyFacts, SurveyRefusedError, create_survey
 from rvuedge.audit.services import record
+from rvuedge.privacy.quoting import safe_file_name
 
-KEPT_FOR = timedelta(days=2)
+KEPT_FOR = timedelta(days=1)
 MAX_WAITING = 5
 
 
 def start_upload(*, user_id: int, file_name: str, content: bytes, for_everyone: bool = False) -> SurveyUpload:
-    """Read a file's cells and store them. Deletes everyone's old files, and this user's oldest beyond the limit.
+    """Read a file's cells and store them, without patient data; the file itself isn't kept. Deletes everyone's old
+    files, and this user's oldest beyond the limit.
 
-    Raises UnreadableFileError for a file that isn't CSV or XLSX, or is too large.
+    Raises UnreadableFileError for a file that isn't CSV or XLSX, is too large, or has rows with patient data.
     """
-    sheet = read_file(content)
+    sheet = read_survey_file(content)
+    file_name = safe_file_name(file_name, "survey")
+    remove_old_uploads()
     with transaction.atomic():
-        SurveyUpload.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
         waiting = SurveyUpload.objects.filter(user_id=user_id).order_by("-created_at").values_list("pk", flat=True)
         SurveyUpload.objects.filter(pk__in=list(waiting[MAX_WAITING - 1 :])).delete()
         return SurveyUpload.objects.create(
             user_id=user_id, file_name=file_name[:255], cells=sheet.as_data(), for_everyone=for_everyone
         )
+
+
+def remove_old_uploads() -> None:
+    """Delete the files that weren't imported within a day. The worker does this every hour."""
+    SurveyUpload.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
 
 
 def decisions_of(upload: SurveyUpload) -> Decisions:

@@ -7,6 +7,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 
+from codes.content.services import remove_old_stagings
 from codes.importing import jobs, uploads
 from codes.releases import actions
 from rvuedge.jobs.errors import errors_recorded, remove_old_jobs
@@ -34,8 +35,9 @@ def publish_release(context: JobContext, *, release_id: int, at: str) -> None:
 @app.periodic(cron=HOURLY)  # type: ignore[arg-type] # called by name
 @app.task(name="codes.tasks.tidy", pass_context=True, queueing_lock="codes.tidy")
 def tidy(context: JobContext, *, timestamp: int) -> None:  # noqa: ARG001 procrastinate passes the time to every periodic job
-    """Requeue imports without a job; delete files without an import, and old jobs."""
+    """Requeue imports without a job; delete files without an import, content that waited for a day, and old jobs."""
     with errors_recorded(context):
         uploads.queue_lost()
         uploads.remove_lost_files()
+        remove_old_stagings()
         remove_old_jobs(timezone.now() - KEPT)

@@ -20,8 +20,22 @@ import psutil
 import psycopg
 from psycopg import sql
 
+from rvuedge.common.ownership import APP_ROLE
+
 ROLE = DATABASE = "rvuedge"
 START_SECONDS = 120
+NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# The server's log never quotes rows: statements, parameters, and the messages and details of errors do.
+QUIET = {
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_timezone": "UTC",
+}
 LOCAL_CLUSTER = Path(__file__).resolve().parent.parent / ".local" / "postgres"
 
 
@@ -37,8 +51,7 @@ def ensure_server(cluster: Path, *, durable: bool = True, keep_running: bool = F
         uri = _start(cluster, keep_running=keep_running)
         (cluster.parent / f"{cluster.name}.ready").touch()
     with psycopg.connect(uri, autocommit=True) as connection:
-        if not durable:
-            _disable_durability(connection)
+        _set(connection, QUIET | ({} if durable else NOT_DURABLE))
         _ensure_database(connection)
         host = connection.info.host
     return f"postgresql://{ROLE}@/{DATABASE}?host={host}"
@@ -131,17 +144,27 @@ def _forget_dead_users(list_file: Path) -> None:
         list_file.write_text(json.dumps(pids))
 
 
-def _disable_durability(connection: psycopg.Connection) -> None:
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-        connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
-    connection.execute("SELECT pg_reload_conf()")
+def _set(connection: psycopg.Connection, settings: dict[str, str]) -> None:
+    """Set what differs from the cluster's current settings."""
+    current: dict[str, str] = dict(connection.execute("SELECT name, setting FROM pg_settings").fetchall())
+    changed = {name: value for name, value in settings.items() if current[name] != value}
+    for name, value in changed.items():
+        statement = sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), sql.Literal(value))
+        connection.execute(statement)
+    if changed:
+        connection.execute("SELECT pg_reload_conf()")
 
 
 def _ensure_database(connection: psycopg.Connection) -> None:
     """Create a role that isn't a superuser, as in production, and its database. Two processes may do so at once."""
     role, database = sql.Identifier(ROLE), sql.Identifier(DATABASE)
-    with contextlib.suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
-        connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(role))
+    for create in ("CREATE ROLE {} LOGIN CREATEDB", f"CREATE ROLE {APP_ROLE} NOLOGIN"):
+        with contextlib.suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
+            connection.execute(sql.SQL(create).format(role))
+    # It migrates, works and backs up for all users; a web request takes the other role (rvuedge.common.ownership).
+    for grant in ("ALTER ROLE {} BYPASSRLS", f"GRANT {APP_ROLE} TO {{}}"):
+        with contextlib.suppress(psycopg.errors.InternalError):  # another process is granting it
+            connection.execute(sql.SQL(grant).format(role))
     # Random reads are cheap on an SSD. With the default of 4, long searches scan the table instead of the index.
     with contextlib.suppress(psycopg.errors.InternalError):  # another process is setting it
         connection.execute(sql.SQL("ALTER ROLE {} SET random_page_cost = 1.1").format(role))

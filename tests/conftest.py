@@ -1,5 +1,7 @@
 """Fixtures for all tests: people, their clients, the clock, small releases. docs/testing.md lists them."""
 
+import os
+
 import pytest
 import time_machine
 from django.contrib.auth.models import Group
@@ -9,10 +11,12 @@ from hypothesis import settings
 from rvuedge.accounts.models import User
 from rvuedge.accounts.services import save_profile
 from rvuedge.audit.groups import GROUP, ensure_group
-from rvuedge.site.pg_tools import DISCONNECT
+from rvuedge.operations.pg_tools import DISCONNECT
 from tests import cms, making
 from tests.people import PASSWORD
+from tests.signing_in import SigningClient, give_app
 
+collect_ignore = [] if os.environ.get("OPS") else ["ops"]  # make test-ops
 NOON = "2026-03-02T18:00:00Z"  # 1 PM in New York, a Monday
 settings.register_profile("tests", deadline=None)
 settings.load_profile("tests")
@@ -59,6 +63,12 @@ def noon(request):
 
 
 @pytest.fixture
+def client():
+    """Django's client. `force_login` signs in with the user's second factor, if there is one."""
+    return SigningClient()
+
+
+@pytest.fixture
 def alice(db):
     """A clinician who owns a log."""
     user = User.objects.create_user("alice@example.com", PASSWORD)
@@ -74,12 +84,13 @@ def charlie(db):
 
 @pytest.fixture
 def rosa(db):
-    """A member of staff with every permission, and an empty job queue."""
+    """A member of staff with every permission and an authenticator app, and an empty job queue."""
     ensure_group()  # a transactional test may have emptied the tables, except the job queue's
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs")
     user = User.objects.create_user("rosa@example.com", PASSWORD, is_staff=True, name="Rosa Santos")
     user.groups.add(Group.objects.get(name=GROUP))
+    give_app(user)
     return user
 
 

@@ -30,11 +30,12 @@ def environment(**more):
     }
 
 
-def start_worker(*options, silent_seconds="1.5"):
-    """Start a worker that considers others dead after `silent_seconds` without a heartbeat."""
+def start_worker(*options, silent_seconds="1.5", **more):
+    """Start a worker that considers others dead after `silent_seconds` without a heartbeat; `more` is for its
+    environment."""
     command = [sys.executable, "manage.py", "work", "--silent-seconds", silent_seconds, *options]
     return subprocess.Popen(
-        command, env=environment(), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command, env=environment(**more), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
 
 
@@ -65,19 +66,30 @@ def _session_count():
         return cursor.fetchone()[0]
 
 
-def start_server():
-    """Start gunicorn on the test's database; return (process, port). Its workers are in its process group."""
+def start_server(*options, output=subprocess.DEVNULL, **more):
+    """Start gunicorn on the test's database; return (process, port). Its workers are in its process group. `output` is
+    the file for what it prints, `more` is for its environment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "rvuedge.wsgi", "--bind", f"127.0.0.1:{port}", "--log-level", "error"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "rvuedge.wsgi",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--log-level",
+        "error",
+        *options,
+    ]
     process = subprocess.Popen(
         command,
-        env=environment(),
+        env=environment(**more),
         cwd=ROOT,
         start_new_session=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
     )
     wait_until(lambda: is_serving(port))
     return process, port

@@ -35,11 +35,13 @@ class UnreadableFileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Rows of cells as text, all of one width. `uses_semicolons` is True for a CSV separated by semicolons."""
+    """Rows of cells as text, all of one width. `uses_semicolons` is True for a CSV separated by semicolons. `dropped`
+    counts the patient columns that were emptied (benchmarks.importers.patients)."""
 
     rows: tuple[tuple[str, ...], ...]
     uses_semicolons: bool = False
     other_sheets: tuple[str, ...] = ()
+    dropped: int = 0
 
     def as_data(self) -> dict[str, Any]:
         """Return plain data for a jsonb column."""
@@ -47,12 +49,14 @@ class Sheet:
             "rows": [list(row) for row in self.rows],
             "uses_semicolons": self.uses_semicolons,
             "other_sheets": list(self.other_sheets),
+            "dropped": self.dropped,
         }
 
 
 def sheet_from(data: dict[str, Any]) -> Sheet:
     """Return the sheet from `as_data`."""
-    return Sheet(tuple(tuple(row) for row in data["rows"]), data["uses_semicolons"], tuple(data["other_sheets"]))
+    rows = tuple(tuple(row) for row in data["rows"])
+    return Sheet(rows, data["uses_semicolons"], tuple(data["other_sheets"]), data.get("dropped", 0))
 
 
 def read_file(content: bytes) -> Sheet:

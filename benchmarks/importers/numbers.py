@@ -4,6 +4,7 @@ import re
 from decimal import Decimal, InvalidOperation
 
 from benchmarks.domain.metrics import Metric
+from rvuedge.privacy.quoting import quoted
 
 # The texts that surveys use for a suppressed value.
 SUPPRESSED = {
@@ -29,7 +30,7 @@ def read_number(cell: str, metric: Metric, *, uses_semicolons: bool = False) -> 
     if text.lower() in SUPPRESSED:
         return None
     if "%" in text:
-        raise NotANumberError(f"“{cell}” is a percentage; we expected {metric.unit}")
+        raise NotANumberError(f"{quoted(cell)} is a percentage; we expected {metric.unit}")
     text = _without_currency(text, cell, metric)
     value = _number(text, cell, uses_semicolons=uses_semicolons)
     if value < metric.least or value > metric.most:
@@ -43,7 +44,7 @@ def read_count(cell: str) -> int | None:
     if text.lower() in SUPPRESSED:
         return None
     if not (PLAIN.fullmatch(text) or GROUPED.fullmatch(text)) or Decimal(text.replace(",", "")) % 1:
-        raise NotANumberError(f"“{cell}” must be a whole number, 0 or more")
+        raise NotANumberError(f"{quoted(cell)} must be a whole number, 0 or more")
     count = int(Decimal(text.replace(",", "")))
     if count > 10_000_000:
         raise NotANumberError(f"{cell} is too large for a count")
@@ -53,27 +54,27 @@ def read_count(cell: str) -> int | None:
 def _without_currency(text: str, cell: str, metric: Metric) -> str:
     for sign, name in (("€", "euros"), ("£", "pounds")):
         if sign in text:
-            raise NotANumberError(f"“{cell}” is in {name}; we expected {metric.unit}")
+            raise NotANumberError(f"{quoted(cell)} is in {name}; we expected {metric.unit}")
     if "$" in text and not metric.is_money:
-        raise NotANumberError(f"“{cell}” is in dollars; we expected {metric.unit}")
+        raise NotANumberError(f"{quoted(cell)} is in dollars; we expected {metric.unit}")
     return text.removeprefix("$").strip() if text.count("$") == 1 else text
 
 
 def _number(text: str, cell: str, *, uses_semicolons: bool) -> Decimal:
     if THOUSANDS.fullmatch(text):
-        raise NotANumberError(f"“{cell}” is abbreviated; write the number in full")
+        raise NotANumberError(f"{quoted(cell)} is abbreviated; write the number in full")
     if DECIMAL_COMMA.fullmatch(text):
-        raise NotANumberError(f"“{cell}” uses a decimal comma; use a decimal point")
+        raise NotANumberError(f"{quoted(cell)} uses a decimal comma; use a decimal point")
     if uses_semicolons and re.fullmatch(r"\d{1,3}[.,]\d{3}", text):
-        raise NotANumberError(f"“{cell}” can be read two ways; remove the thousands separator")
+        raise NotANumberError(f"{quoted(cell)} can be read two ways; remove the thousands separator")
     if text.startswith(("-", "−", "(")):
-        raise NotANumberError(f"“{cell}” is negative")
+        raise NotANumberError(f"{quoted(cell)} is negative")
     if not (GROUPED.fullmatch(text) or PLAIN.fullmatch(text) or SCIENTIFIC.fullmatch(text)):
-        raise NotANumberError(f"“{cell}” isn't a number")
+        raise NotANumberError(f"{quoted(cell)} isn't a number")
     try:
         value = Decimal(text.replace(",", ""))
     except InvalidOperation as error:
-        raise NotANumberError(f"“{cell}” isn't a number") from error
+        raise NotANumberError(f"{quoted(cell)} isn't a number") from error
     if value > LARGEST:
         raise NotANumberError(f"{cell} is too large")
     return value

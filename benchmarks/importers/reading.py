@@ -20,6 +20,8 @@ from benchmarks.importers.numbers import NotANumberError, read_count, read_numbe
 from benchmarks.importers.points import point_alone
 from benchmarks.importers.row_warnings import between, missing_points, tied_points
 from benchmarks.importers.words import words_of
+from rvuedge.privacy.quoting import quoted
+from rvuedge.privacy.tables import dropped_sentence
 
 GENERAL = {"region": "All regions", "practice_type": "All practices"}
 EVERYWHERE = {
@@ -59,6 +61,8 @@ def read_survey(sheet: Sheet, decisions: Decisions) -> Reading:
     guessed = reading.headers.roles
     chosen = decisions.roles
     reading.roles = tuple(chosen) if chosen is not None and len(chosen) == len(guessed) else guessed
+    if sheet.dropped:
+        reading.notes.append(dropped_sentence(sheet.dropped))
     if sheet.other_sheets:
         reading.notes.append(f"We read only the first sheet. Skipped: {', '.join(sheet.other_sheets)}.")
     if _has_enough_columns(reading):
@@ -178,7 +182,7 @@ class _Reader:
     def provider(self, number: int, text: str) -> str:
         provider = provider_named(text) if text else self.reading.provider_type
         if not provider:
-            self.fail(number, self.column("provider_type"), f"“{text}” isn't physician, APP, or any")
+            self.fail(number, self.column("provider_type"), f"{quoted(text)} isn't physician, APP, or any")
         return provider or "physician"
 
     def count(self, number: int, role: str, row: Sequence[str]) -> int | None:
@@ -209,7 +213,7 @@ class _Reader:
         text = self.cell(row, "metric")
         metric = text if text in METRICS else metric_named(text)
         if not metric:
-            self.fail(number, self.column("metric"), f"We don't recognize the metric “{text}”")
+            self.fail(number, self.column("metric"), f"We don't recognize the metric: {quoted(text)}")
         return metric
 
     def values(
@@ -229,11 +233,11 @@ class _Reader:
     def add_point(self, row: ReadRow, cells: Sequence[str]) -> None:
         text = self.cell(cells, "percentile")
         if set(words_of(text)) & OTHER_STATISTICS:
-            self.warn(row.number, f"Skipped: “{text}” isn't a percentile", self.column("percentile"))
+            self.warn(row.number, f"Skipped: {quoted(text)} isn't a percentile", self.column("percentile"))
             return
         percentile = point_alone(text)
         if percentile is None:
-            self.fail(row.number, self.column("percentile"), f"“{text}” isn't a percentile from 1 to 99")
+            self.fail(row.number, self.column("percentile"), f"{quoted(text)} isn't a percentile from 1 to 99")
             return
         value, _ = self.number(row.number, cells, "value", METRICS[row.metric])
         _, values, columns = self.tall.setdefault(row.key, (row, {}, {}))

@@ -81,7 +81,7 @@ class Compensation(models.Model):
 class SurveyUpload(models.Model):
     """An uploaded survey file that isn't imported yet: its cells as text, and the decisions made so far.
 
-    Only its user sees it. It's deleted when imported, discarded, or two days old.
+    Only its user sees it. It's deleted when imported, discarded, or a day old.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)

@@ -15,7 +15,7 @@ imported completely or not at all; problems name the file, code and field. `dump
 
 import json
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -29,10 +29,14 @@ from codes.domain.content import ContentEntry, entry_of
 from codes.domain.hcpcs import is_code
 from codes.domain.sections import classify
 from rvuedge.common.specialties import BY_SLUG
+from rvuedge.privacy.detector import Field, find_patient_data
+from rvuedge.privacy.kinds import Finding, Kind
+from rvuedge.privacy.quoting import quoted
 
 SCHEMA = Path(__file__).resolve().parent.parent / "data" / "content" / "schema.json"
 ORDER = tuple(ContentEntry.__dataclass_fields__)
 MAX_SHOWN = 20
+TEXTS = ("title", "synonyms", "description", "plain", "context")
 # Sections with thousands of codes go to one file for each first digit or two.
 DIGITS_OF_FILE = {"surgery": 1, "medicine": 2}
 
@@ -69,11 +73,15 @@ def read_path(path: Path) -> dict[str, ContentEntry]:
     files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
     if not files:
         raise ContentFileError([ContentProblem(path.name, "", "", "there's no TOML file in this directory")])
-    return parse_files((file.name, file.read_bytes()) for file in files)
+    is_ours = path.resolve().is_relative_to(SCHEMA.parent)
+    return parse_files(((file.name, file.read_bytes()) for file in files), is_ours=is_ours)
 
 
-def parse_files(files: Iterable[tuple[str, bytes]]) -> dict[str, ContentEntry]:
-    """The content in files given as name and bytes, by code. Raises ContentFileError with the problems of all files."""
+def parse_files(files: Iterable[tuple[str, bytes]], *, is_ours: bool = False) -> dict[str, ContentEntry]:
+    """The content in files given as name and bytes, by code. Raises ContentFileError with the problems of all files.
+
+    Texts that look like patient data are problems too, except in our own files (`is_ours`), which a test checks.
+    """
     entries: dict[str, ContentEntry] = {}
     found_in: dict[str, str] = {}
     problems: list[ContentProblem] = []
@@ -87,9 +95,31 @@ def parse_files(files: Iterable[tuple[str, bytes]]) -> dict[str, ContentEntry]:
             if hcpcs in entries:
                 problems.append(ContentProblem(name, hcpcs, "", f"is also in {found_in[hcpcs]}"))
             entries[hcpcs], found_in[hcpcs] = entry, name
+    if not is_ours:
+        problems += [
+            ContentProblem(found_in[code], code, *each) for code in entries for each in patient_data_in(entries[code])
+        ]
     if problems:
         raise ContentFileError(problems)
     return entries
+
+
+def patient_data_in(entry: ContentEntry) -> list[tuple[str, str]]:
+    """What in a code's content looks like patient data, as (field, reason)."""
+    texts = [(name, text) for name in TEXTS for text in _listed(getattr(entry, name))]
+    texts_with_kind = [(name, text, Field.TEXT) for name, text in texts]
+    texts_with_kind += [(name, getattr(entry, name), Field.OWN_NAME) for name in ("provenance", "reviewed_by")]
+    found = [(name, find_patient_data(text, field=kind)) for name, text, kind in texts_with_kind if text]
+    # A reviewer's name is their address in our own exports.
+    return [(name, f"looks like {each.kind.value}") for name, each in found if each and not _is_own_address(name, each)]
+
+
+def _is_own_address(name: str, found: Finding) -> bool:
+    return name == "reviewed_by" and found.kind == Kind.EMAIL
+
+
+def _listed(value: str | Sequence[str]) -> Sequence[str]:
+    return [value] if isinstance(value, str) else value
 
 
 def parse_file(name: str, data: bytes) -> dict[str, ContentEntry]:
@@ -132,7 +162,7 @@ def problems_of(values: Mapping[str, Any]) -> list[tuple[str, str]]:
     found = [_problem(error) for error in errors]
     if not found:
         unknown = [slug for slug in values.get("specialties", ()) if slug not in BY_SLUG]
-        found = [("specialties", f"“{slug}” isn't a specialty we recognize") for slug in unknown]
+        found = [("specialties", f"{quoted(str(slug))} isn't a specialty we recognize") for slug in unknown]
     return found
 
 
@@ -157,15 +187,15 @@ def _problem(error: ValidationError) -> tuple[str, str]:
 def _reason(error: ValidationError) -> str:
     size = len(error.instance) if isinstance(error.instance, (str, list)) else 0
     limit = error.validator_value
-    shown = str(error.instance)[:40]
+    shown = quoted(str(error.instance), 40)
     return {
         "maxLength": f"{size} characters; at most {limit}",
         "minLength": f"{size} character{'' if size == 1 else 's'}; at least {limit}",
         "maxItems": f"{size} items; at most {limit}",
         "uniqueItems": "an item appears twice",
         "type": f"must be {'a list' if limit == 'array' else 'text'}",
-        "enum": f"“{shown}” is neither draft nor reviewed",
-        "pattern": f"“{shown}” isn't in the right format" if shown else "is empty",
+        "enum": f"{shown} is neither draft nor reviewed",
+        "pattern": f"{shown} isn't in the right format" if error.instance else "is empty",
     }[str(error.validator)]
 
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace as with_fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
 from django.utils import timezone
 
-from codes.content.files import ContentFileError, ContentProblem, dump_files, problems_of, read_path
+from codes.content.files import ContentFileError, ContentProblem, dump_files, patient_data_in, problems_of, read_path
 from codes.content.queries import Change, Plan, plan, staged_entries
 from codes.domain.content import DRAFT, REVIEWED, ContentEntry, entry_of
 from codes.domain.sections import classify
@@ -24,9 +24,11 @@ from codes.models import (
 )
 from codes.models.signals import fee_schedule_changed
 from rvuedge.audit.services import COMMAND_LINE, record
+from rvuedge.privacy.quoting import safe_file_name
 
 __all__ = ["ContentFileError"]
 MAX_CODES_IN_LOG = 50
+KEPT_FOR = timedelta(days=1)
 
 
 class ContentChangedError(Exception):
@@ -101,7 +103,7 @@ def restore(hcpcs: str, number: int, *, version: int, actor: AbstractBaseUser) -
 
 
 def _change_one(hcpcs: str, entry: ContentEntry, version: int, action: str, actor: AbstractBaseUser) -> CodeContent:
-    if problems := problems_of(entry.as_dict()):
+    if problems := problems_of(entry.as_dict()) or patient_data_in(entry):
         raise ContentFileError(ContentProblem("", hcpcs, field, reason) for field, reason in problems)
     with transaction.atomic():
         lock_content_writes()
@@ -208,11 +210,16 @@ def export_content(directory: Path, entries: Mapping[str, ContentEntry]) -> list
     return list(files)
 
 
+def remove_old_stagings() -> None:
+    """Delete uploads a day after they came, whether or not they were applied. The worker does this every hour."""
+    ContentStaging.objects.filter(uploaded_at__lt=timezone.now() - KEPT_FOR).delete()
+
+
 def stage_content(file_name: str, entries: Mapping[str, ContentEntry], *, actor: AbstractBaseUser) -> ContentStaging:
     """Keep uploaded content until staff have reviewed its changes."""
     planned = plan(entries, origin=ContentOrigin.BROWSER, replace=True)
     staging = ContentStaging.objects.create(
-        file_name=file_name[:255],
+        file_name=safe_file_name(file_name, "content")[:255],
         entries={hcpcs: entry.as_dict() for hcpcs, entry in entries.items()},
         versions={change.hcpcs: change.before.version for change in planned.changed if change.before},
         uploaded_by_id=actor.pk,

@@ -23,6 +23,7 @@ from codes.importing.uploads import file_of, queue_import
 from codes.models import ImportProblem, ImportState, Release, ReleaseImport
 from codes.releases.audit import release_facts
 from rvuedge.audit.services import record
+from rvuedge.common.logs.faults import summary
 
 MOST_ATTEMPTS = 5
 MOST_FAULTS = 100
@@ -174,7 +175,7 @@ def _stored(error: services.ReleaseFileError) -> list[dict[str, Any]]:
 
 def _fail(upload: ReleaseImport, error: Exception) -> None:
     """Requeue the import after an error that isn't the file's, or fail it after too many. The file is kept."""
-    message = f"{type(error).__name__}: {error}"[:2_000]
+    message = summary(error)
     last = upload.attempts >= MOST_ATTEMPTS
     state = ImportState.FAILED if last else ImportState.WAITING
     try:

@@ -10,6 +10,7 @@ from codes.domain.indicators import GLOBAL_DAYS, status_of
 from codes.domain.search.typed import typed_code
 from codes.domain.sections import RANGES
 from codes.reference.lists import ListFilter
+from rvuedge.privacy.quoting import quoted
 
 SORTS = (("", "Code"), ("work", "Work RVU, high to low"), ("-work", "Work RVU, low to high"), ("name", "Name"))
 SEPARATORS = re.compile(r"[\s,;+]+")
@@ -77,7 +78,7 @@ def compared_codes(text: str) -> list[str]:
     codes: list[str] = []
     for word in filter(None, SEPARATORS.split(text.strip()[:200])):
         if not (code := typed_code(word)):
-            raise ComparedError(f"“{word[:20]}” isn't a code.", codes)
+            raise ComparedError(f"{quoted(word, 20)} isn't a code.", codes)
         if code not in codes:
             codes.append(code)
     if len(codes) > MOST_COMPARED:

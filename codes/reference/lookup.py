@@ -16,6 +16,7 @@ from codes.reference.lists import ListFilter, listed
 from codes.reference.pages import CodePage, code_page
 from codes.reference.pages.code_page import PageRequest, RelatedData
 from codes.reference.related import RelatedCode, related_codes
+from rvuedge.privacy.quoting import quoted
 
 NOTHING_RELATED = RelatedData(content=None, localities=NO_LOCALITIES, zip_answer=None, related=[], base_units=None)
 
@@ -116,4 +117,4 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as wrong:
-        raise CodeNotFoundError(f"“{text[:20]}” isn't a date like 2026-01-31.") from wrong
+        raise CodeNotFoundError(f"{quoted(text, 20)} isn't a date like 2026-01-31.") from wrong

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from codes.domain.hcpcs import normalize
 from codes.domain.search.typed import typed_code
@@ -24,25 +24,31 @@ from codes.reference.lookup import CodeNotFoundError, find_page
 from codes.reference.pages.code_page import CodePage
 from codes.reference.pages.structured import as_script, code_items
 from codes.search.find import find, suggestions
+from codes.search.patients import search_refusal
 from rvuedge.common.page_cache import versioned_page
 
 ROWS_PER_PAGE = 50
 CHART_SCRIPT = "vendor/chartjs-4.6.1/chart.umd.min.js"
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
-    """Show the codes that match a query or, without one, the sections to browse."""
-    query = request.GET.get("q", "").strip()[:100]
+    """Show the codes that match a query or, without one, the sections to browse. The log page posts its query, since
+    anything may be typed there."""
+    given = request.POST if request.method == "POST" else request.GET
+    query = given.get("q", "").strip()[:100]
     if not request.headers.get("HX-Request") and _has_page(code := typed_code(query)):
         return redirect("codes:detail", code)
+    refusal = search_refusal(query) if query else ""
+    query = "" if refusal else query
     current = current_releases()
     found = find(query, current.ids) if query else None
-    page = Paginator(found.codes, ROWS_PER_PAGE).get_page(request.GET.get("page")) if found else None
+    page = Paginator(found.codes, ROWS_PER_PAGE).get_page(given.get("page")) if found else None
     near = suggestions(query) if page is not None and not page.paginator.count else None
     context = {
         "nav": "codes",
         "query": query,
+        "refusal": refusal,
         "read_as": found.read_as if found else "",
         "page": page,
         "rows": lists.listed_codes(list(page.object_list), current) if page else [],

@@ -7,6 +7,7 @@ from datetime import date
 from logbook.models import Goal
 from rvuedge.common.dates import format_date, format_date_range
 from rvuedge.common.periods import PERIODS, Period, fiscal_year_of
+from rvuedge.privacy.quoting import quoted
 
 FIRST_YEAR = 1980
 NAMES = {
@@ -50,7 +51,7 @@ def _custom(first: str, last: str, today: date) -> PeriodChoice:
         try:
             days.append(date.fromisoformat(text))
         except ValueError:
-            problem = f"“{text}” isn't a date." if text else "Choose both dates."
+            problem = f"{quoted(text)} isn't a date." if text else "Choose both dates."
             return PeriodChoice(month, f"{problem} Showing this month.", first, last)
     if days[1] < days[0]:
         problem = f"The end date, {format_date(days[1])}, is before the start date, {format_date(days[0])}."

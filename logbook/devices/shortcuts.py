@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from logbook.models import Shortcut
 from rvuedge.accounts.models import User
+from rvuedge.privacy.detector import find_patient_data
 
 MOST = 60
 MOST_PATIENTS = 40  # of one set
@@ -34,16 +35,27 @@ def shortcuts_of(user: User) -> list[Shortcut]:
 
 
 def save_shortcuts(*, user: User, shortcuts: Sequence[ShortcutFacts]) -> list[Shortcut]:
-    """Replace the user's list. Raises ShortcutsRefusedError for an id that appears twice or belongs to another list."""
+    """Replace the user's list. Raises ShortcutsRefusedError for a name that looks like patient data, and for an id that
+    appears twice or belongs to another list."""
+    for number, shortcut in enumerate(shortcuts, 1):
+        if found := find_patient_data(shortcut.name):
+            raise ShortcutsRefusedError(f"The name of number {number} in your list isn't saved. {found.reason}")
     ids = [shortcut.id for shortcut in shortcuts]
     if len(set(ids)) < len(ids):
         raise ShortcutsRefusedError("The same id appears twice.")
     with transaction.atomic():
         User.objects.select_for_update().only("pk").get(pk=user.pk)
-        if Shortcut.objects.filter(pk__in=ids).exclude(user=user).exists():
-            raise ShortcutsRefusedError("An id belongs to another list. Make a new one.")
         Shortcut.objects.filter(user=user).delete()
-        return Shortcut.objects.bulk_create(
-            Shortcut(id=item.id, user=user, name=item.name, lines=item.lines, position=position)
-            for position, item in enumerate(shortcuts)
-        )
+        return _create(user, shortcuts)
+
+
+def _create(user: User, shortcuts: Sequence[ShortcutFacts]) -> list[Shortcut]:
+    """Write the list. Another user's list isn't visible here, but its ids are taken."""
+    try:
+        with transaction.atomic():
+            return Shortcut.objects.bulk_create(
+                Shortcut(id=item.id, user=user, name=item.name, lines=item.lines, position=position)
+                for position, item in enumerate(shortcuts)
+            )
+    except IntegrityError as taken:
+        raise ShortcutsRefusedError("An id belongs to another list. Make a new one.") from taken

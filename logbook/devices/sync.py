@@ -98,7 +98,7 @@ def _answer(user: User, operation: Operation, done: dict[uuid.UUID, Any], skew: 
                 SyncOperation.objects.create(user=user, operation=operation.id, answer=found)
                 done[operation.id] = found
     except Exception:
-        logger.exception("Operation %s of user %s failed", operation.id, user.pk)
+        logger.exception("sync.operation_failed", extra={"user": user.pk})
         reason = "The server couldn't save this change. It's kept on this device, and we'll try again."
         found = {"status": "failed", "reason": reason, "entries": []}
     return {"operation": operation.id, **found}

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.http import QueryDict
 
+from codes.domain.search.typed import typed_code
 from logbook.domain.parsing.tokenizer import Parsed, ParsedLine
 from logbook.entries.own_table import own_table
 from logbook.models import Setting
@@ -14,6 +15,7 @@ from logbook.parsing.typed import read_text
 from logbook.valuation.crediting import Line
 from rvuedge.accounts.models import User
 from rvuedge.common.dates import read_form_date
+from rvuedge.privacy.quoting import HIDDEN, may_name_someone
 
 LONGEST_TEXT = 20_000
 LONGEST_NAMED = 60  # characters of a piece of text that a message repeats
@@ -31,13 +33,21 @@ class Unread:
 
     @property
     def name(self) -> str:
-        """The text in quotation marks, cut if it's long."""
+        """The text in quotation marks, cut if it's long; what may name a person isn't repeated."""
+        if self.is_hidden:
+            return HIDDEN
         return f"“{self.text[:LONGEST_NAMED]}{'…' if len(self.text) > LONGEST_NAMED else ''}”"
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether messages don't repeat the text, because it may name a person."""
+        return may_name_someone(self.text)
 
     @property
     def sentence(self) -> str:
         """What the text is and why it isn't logged."""
-        return f"{self.name}: {self.reason}" if self.reason else f"{self.name} isn't a code."
+        has_reason = self.reason and not self.is_hidden  # a reason may repeat the text
+        return f"{self.name}: {self.reason}" if has_reason else f"{self.name} isn't a code."
 
 
 @dataclass(slots=True)
@@ -59,9 +69,8 @@ class Draft:
 
     @classmethod
     def from_request(cls, data: QueryDict, today: date, user: User | None = None) -> "Draft":
-        """Read the page's fields. `code` is typed text too, from a code page's link. With a user, the text is read by
-        their habits, as on their devices."""
-        text = " ".join(part for name in ("q", "code") for part in data.getlist(name) if part)[:LONGEST_TEXT]
+        """Read the page's fields. With a user, the text is read by their habits, as on their devices."""
+        text = " ".join(part for part in data.getlist("q") if part)[:LONGEST_TEXT]
         chosen = data.get("service_date", "")
         day, problem = read_form_date(data.get("other_date", "") if chosen == OTHER_DAY else chosen, today)
         parsed = read_text(text, day, own_table(user, day) if user else None)
@@ -69,6 +78,13 @@ class Draft:
         setting = setting if setting in Setting.values else Setting.FACILITY.value
         draft = cls(day, setting, text, problem=problem, batch=_read_uuid(data.get("batch", "")))
         draft._take(parsed)
+        return draft
+
+    @classmethod
+    def from_link(cls, data: QueryDict, today: date) -> "Draft":
+        """Return the draft of a link: the code that it names, and nothing else that its URL says."""
+        draft = cls(today, text=typed_code(data.get("code", "")))
+        draft._take(read_text(draft.text, today))
         return draft
 
     def _take(self, parsed: Parsed) -> None:

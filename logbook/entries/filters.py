@@ -35,11 +35,6 @@ class EntryFilter(FilterSet):  # type: ignore[misc]  # as above
 
     first = DateFilter("service_date", "gte", input_formats=ISO_DATES, help_text="Service date on or after")
     last = DateFilter("service_date", "lte", input_formats=ISO_DATES, help_text="Service date on or before")
-    text = CharFilter(
-        method="having_text",
-        max_length=80,
-        help_text="A code, its beginning, or text from its name (at most 80 characters)",
-    )
     modifier = CharFilter(method="having_modifier", min_length=2, max_length=2, help_text="A two-character modifier")
     setting = ChoiceFilter(choices=Setting.choices, empty_label="Any setting")
     needs_review = TrueFalseFilter(method="needing_review", help_text="Only entries that need review")
@@ -60,6 +55,24 @@ class EntryFilter(FilterSet):  # type: ignore[misc]  # as above
         """Whether it filters by more than dates."""
         return any(self.values.get(name) for name in ("text", "modifier", "setting", "needs_review"))
 
+    def having_modifier(self, entries: QuerySet[Entry], _name: str, value: str) -> QuerySet[Entry]:
+        """Keep entries with the modifier, in either case."""
+        return entries.filter(modifiers__contains=[value.upper()])
+
+    def needing_review(self, entries: QuerySet[Entry], _name: str, value: bool) -> QuerySet[Entry]:
+        """Keep entries that need review; `false` filters nothing."""
+        return entries.filter(needs_review=True, reviewed_at__isnull=True) if value else entries
+
+
+class EntrySearch(EntryFilter):
+    """The filter with text. Text is typed, so it comes in a form or a body, never in a URL."""
+
+    text = CharFilter(
+        method="having_text",
+        max_length=80,
+        help_text="A code, its beginning, or text from its name (at most 80 characters)",
+    )
+
     def having_text(self, entries: QuerySet[Entry], _name: str, value: str) -> QuerySet[Entry]:
         """Keep entries of the code typed, or whose code starts with, or whose code's names contain, each word."""
         if code := typed_code(value):
@@ -68,11 +81,3 @@ class EntryFilter(FilterSet):  # type: ignore[misc]  # as above
             in_names = Q(code__title__icontains=word) | Q(code__synonyms__icontains=word)
             entries = entries.filter(Q(code__hcpcs__istartswith=word) | in_names | Q(code__descriptor__icontains=word))
         return entries
-
-    def having_modifier(self, entries: QuerySet[Entry], _name: str, value: str) -> QuerySet[Entry]:
-        """Keep entries with the modifier, in either case."""
-        return entries.filter(modifiers__contains=[value.upper()])
-
-    def needing_review(self, entries: QuerySet[Entry], _name: str, value: bool) -> QuerySet[Entry]:
-        """Keep entries that need review; `false` filters nothing."""
-        return entries.filter(needs_review=True, reviewed_at__isnull=True) if value else entries

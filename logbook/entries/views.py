@@ -18,20 +18,23 @@ from logbook.entries.queries import all_entries_for
 from logbook.models import Setting
 from rvuedge.accounts.models import User
 from rvuedge.accounts.requests import signed_in
-from rvuedge.common.addresses import with_query
+from rvuedge.common.addresses import with_query, without_typed
 
 DELETED_SINCE = "These lines were logged before and deleted since. Open the log page again to log them anew."
 MOST_EXPLAINED = 10  # pieces of text whose reasons the page lists
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def log(request: HttpRequest) -> HttpResponse:
     """Show the log page. Devices cache it, so it's the same for every date and user; its script fills it. Without
-    scripts, the form logs what it reads of the typed text and keeps the rest in the field."""
+    scripts, the form logs what it reads of the typed text and keeps the rest in the field. A code page's link brings
+    its `code`."""
     user, today = signed_in(request), timezone.localdate()
-    if request.method == "GET":
-        return _log_page(request, Draft.from_request(request.GET, today), today)
+    if request.method != "POST":
+        if address := without_typed(request, "q"):
+            return redirect(address)
+        return _log_page(request, Draft.from_link(request.GET, today), today)
     draft = Draft.from_request(request.POST, today, user)
     if draft.problem:
         return _log_page(request, draft, today, problem=draft.problem)

@@ -2,9 +2,9 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods, require_safe
 
 from logbook.entries import queries
 from logbook.entries.access import own_entry
@@ -17,7 +17,7 @@ from rvuedge.accounts.requests import signed_in
 
 
 @login_required
-@require_GET
+@require_safe
 def calculation_of(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Show how an entry's value was calculated, and its session's. htmx gets the sheet without the page."""
     user = signed_in(request)
@@ -34,13 +34,16 @@ def calculation_of(request: HttpRequest, entry_id: int) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def calculation_of_lines(request: HttpRequest) -> HttpResponse:
-    """Show how a line ready to log is valued: ?q=45385+45380&line=2&date=2026-03-02&setting=facility.
+    """Show how a line ready to log is valued: q=45385 45380, line=2, date=2026-03-02, setting=facility. Without a form,
+    go to the log page.
 
     `line` is the line's place in the text, from 1. Without it, the sheet is about the first patient's lines together.
     """
-    user, data = signed_in(request), request.GET.copy()
+    if request.method != "POST":
+        return redirect("logbook:log")
+    user, data = signed_in(request), request.POST.copy()
     data["service_date"] = data.get("date", "")
     draft = Draft.from_request(data, timezone.localdate(), user)
     chosen = _place(data.get("line", ""), len(draft.lines))

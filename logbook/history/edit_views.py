@@ -30,7 +30,7 @@ from rvuedge.common.dates import read_form_date
 @login_required
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, entry_id: int) -> HttpResponse:
-    """Correct an entry: its date, code, modifiers, units, setting or patient. Shows its history. A form from a page that
+    """Correct an entry: its date, code, modifiers, units, setting or patient. Shows its history. A form of a page that
     is out of date changes nothing: the page then shows both versions (409), and saving again counts."""
     user, is_sent = signed_in(request), request.method == "POST"
     entry = own_entry(user, entry_id, or_deleted=is_sent)

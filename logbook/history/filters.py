@@ -5,13 +5,13 @@ from datetime import date
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from logbook.entries.filters import EntryFilter
+from logbook.entries.filters import EntrySearch
 from logbook.models import Entry
 from rvuedge.common.dates import format_date, format_date_range, format_month
 from rvuedge.common.periods import month_of
 
 
-class HistoryFilter(EntryFilter):
+class HistoryFilter(EntrySearch):
     """The entries that the history shows: `?month=2026-03`, `?month=all`, or a date range; without them, this month.
 
     Invalid values are ignored.

@@ -16,6 +16,7 @@ from logbook.domain.valuation.modifier_steps import GLOBAL_DAYS
 from logbook.entries.patients import Patient
 from logbook.models import MAX_FACTOR, MAX_UNITS, Entry, Setting
 from rvuedge.common.dates import format_day
+from rvuedge.privacy.quoting import quoted
 
 NEW_PATIENT = "new"
 UNREADABLE = uuid.UUID(int=0)  # no entry has this revision, so a form with an unreadable one counts as out of date
@@ -123,7 +124,9 @@ class EntryForm(forms.Form):
         """Return the code. Raises ValidationError for a text that isn't one."""
         code = normalize(self.cleaned_data["hcpcs"])
         if not is_code(code):
-            raise forms.ValidationError(f"“{self.cleaned_data['hcpcs']}” isn't a code. Modifiers have their own field.")
+            raise forms.ValidationError(
+                f"{quoted(self.cleaned_data['hcpcs'])} isn't a code. Modifiers have their own field."
+            )
         return code
 
     def clean_modifiers(self) -> tuple[str, ...]:

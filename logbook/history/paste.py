@@ -16,6 +16,7 @@ from logbook.domain.parsing.paste import DIVIDER, BadLine, PastedLine, read_past
 from logbook.entries import services
 from logbook.entries.origins import written_from
 from logbook.entries.queries import policy_of
+from logbook.history.paste_patients import refuse_patients
 from logbook.models import ChangeOrigin
 from logbook.valuation.crediting import Line, LogSession, ValuedLine, value_sessions
 from rvuedge.accounts.models import User
@@ -98,6 +99,7 @@ def log_paste(user: User, request: PasteRequest) -> LoggedPaste:
 
 def _read(request: PasteRequest) -> _Reading:
     pasted = read_paste(request.text)
+    pasted.problems = refuse_patients(pasted.problems)
     kept = pasted.lines[:MOST_LINES]
     problems = pasted.problems + [_bad(line, TOO_MANY) for line in pasted.lines[MOST_LINES:]]
     wrong_dates = services.date_problems({line.service_date for line in kept})

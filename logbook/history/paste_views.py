@@ -11,9 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from logbook.domain.valuation.no_work import no_work_of_all
 from logbook.history.paste import PastePreview, PasteRequest, log_paste, preview_paste
+from logbook.history.paste_patients import without_patient_columns
 from logbook.models import Setting
 from rvuedge.accounts.requests import signed_in
 from rvuedge.common.rounding import round_half_up
+from rvuedge.privacy.tables import dropped_sentence
 
 LONGEST_PASTE = 60_000
 TOO_LONG = f"You can paste up to {LONGEST_PASTE:,} characters at once. Nothing was logged. Paste fewer lines."
@@ -28,6 +30,10 @@ def paste(request: HttpRequest) -> HttpResponse:
     user, pasted = signed_in(request), _paste_request(request.POST)
     if len(pasted.text) > LONGEST_PASTE:
         return _page(request, pasted, PastePreview([], []), pasted.text, TOO_LONG)
+    text, dropped = without_patient_columns(pasted.text)
+    pasted = replace(pasted, text=text)
+    if dropped:
+        messages.info(request, dropped_sentence(dropped))
     if request.POST.get("action") != "log":
         return _page(request, pasted, preview_paste(user, pasted), pasted.text)
     logged = log_paste(user, pasted)

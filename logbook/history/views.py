@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from logbook.entries import queries, services
 from logbook.entries.access import own_entry
@@ -22,24 +22,29 @@ from logbook.revaluation.offers import open_offers
 from logbook.valuation.crediting import Line
 from rvuedge.accounts.models import User
 from rvuedge.accounts.requests import signed_in
+from rvuedge.common.addresses import without_typed
 from rvuedge.common.periods import first_of_next_month, month_of
 
 PAGE = 100
 
 
 @login_required
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def history(request: HttpRequest) -> HttpResponse:
-    """Show the log by day: a month, all, or a date range, filtered by code, name, modifier, setting, review."""
+    """Show the log by day: a month, all, or a date range, filtered by code, name, modifier, setting, review. The filter
+    is posted, since its text is typed; without text, a URL has it."""
+    if address := without_typed(request, "text"):
+        return redirect(address)
     user, today = signed_in(request), timezone.localdate()
-    chosen = HistoryFilter(request.GET, queries.entries_for(user), today=today)
+    given = request.POST if request.method == "POST" else request.GET
+    chosen = HistoryFilter(given, queries.entries_for(user), today=today)
     entries = chosen.qs
-    listed, after = queries.page_of(entries, request.GET.get("after", ""), PAGE)
+    listed, after = queries.page_of(entries, given.get("after", ""), PAGE)
     total = queries.sums(entries)
     span = queries.span(user)
-    address = request.GET.copy()
-    for name in ("after", "deleted", "patient_deleted", "logged"):
-        address.pop(name, None)
+    shown = given.copy()
+    for name in ("after", "deleted", "patient_deleted", "logged", "csrfmiddlewaretoken"):
+        shown.pop(name, None)
     listed_days = {entry.service_date for entry in listed}
     context = {
         "nav": "history",
@@ -51,8 +56,9 @@ def history(request: HttpRequest) -> HttpResponse:
         "total": total,
         "days": days.history_days(listed, today, patients_of_days(user, listed_days, entries)),
         "after": after,
-        "is_later_page": "after" in request.GET,
-        "query": address.urlencode(),
+        "is_later_page": "after" in given,
+        "query": shown.urlencode(),
+        "filters": [(name, value) for name, value in shown.items() if value] if chosen.values.get("text") else [],
         "has_entries": span is not None,
         "deleted": _deleted(user, request.GET.get("deleted", "")),
         "patient_deleted": deleted_lines(user, request.GET.get("patient_deleted", "")),

@@ -9,6 +9,7 @@ from benchmarks.domain.metrics import CHOICES
 from benchmarks.models import ProviderType
 from benchmarks.models.surveys import FIRST_YEAR
 from rvuedge.common.form_fields import year_field
+from rvuedge.privacy.fields import FreeText
 
 MIN_DOLLARS, MAX_DOLLARS = Decimal("0.01"), Decimal(100_000_000)
 
@@ -17,11 +18,11 @@ class ChoiceForm(forms.Form):
     """The survey, specialty and metric that a clinician compares with."""
 
     survey = forms.IntegerField(required=False)
-    specialty = forms.CharField(max_length=100, required=False)
+    specialty = FreeText(max_length=100, required=False)
     metric = forms.ChoiceField(choices=[("", ""), *CHOICES], required=False)
-    region = forms.CharField(max_length=60, required=False)
+    region = FreeText(max_length=60, required=False)
     provider_type = forms.ChoiceField(choices=[("", ""), *ProviderType.choices], required=False)
-    practice_type = forms.CharField(max_length=60, required=False)
+    practice_type = FreeText(max_length=60, required=False)
 
 
 class MethodForm(forms.Form):

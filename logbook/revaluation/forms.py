@@ -10,12 +10,14 @@ from django.http import QueryDict
 
 from codes.fee_schedule.releases import published_releases
 from logbook.domain.valuation.policy import PRESET_NAMES, PRESETS, Policy
+from rvuedge.privacy.quoting import quoted
 
 CUSTOM = ("reduction", "basis", "factors", "pinned", "rounds_lines", "reduces_imaging")
 UNUSED = (
     "You changed the custom policy, but chose “{}”, which doesn't use it. Nothing was saved. Choose Custom to use your "
     "changes, or check “Drop my changes to the custom policy”."
 )
+
 FACTOR_LINE = re.compile(r"(?P<name>[0-9A-Z]{2}|[0-9A-Z]{5})\s*[:=\s]\s*(?P<factor>[0-9]?(?:\.[0-9]{1,4})?)")
 
 
@@ -138,6 +140,6 @@ def _factor(number: int, text: str) -> tuple[str, Decimal]:
     match = FACTOR_LINE.fullmatch(text)
     if match is None or not match["factor"]:
         raise forms.ValidationError(
-            f"Line {number}, “{text[:20]}”: use a modifier or code and a factor, such as 80 0.20."
+            f"Line {number}, {quoted(text, 20)}: use a modifier or code and a factor, such as 80 0.20."
         )
     return match["name"], Decimal(match["factor"])

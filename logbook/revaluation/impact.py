@@ -1,4 +1,8 @@
-"""The effect that publishing a release would have on everyone's entries, for staff to see beforehand."""
+"""The effect that publishing a release would have on everyone's entries, for staff to see beforehand.
+
+The counts come from two views that only staff can read, and that leave out what the counts don't need
+(migration `0010_row_security`). For the owner's own role, see rvuedge.common.ownership.
+"""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,17 +16,17 @@ from logbook.revaluation.current_release import PINNED_SQL, SPAN_SQL, release_sp
 # Entries for which this would be the current release: it has the code, and no release of higher priority on the date
 # does. Rows are chosen as in logbook.domain.valuation.line.start_line, once for each code with its modifiers.
 IMPACT = f"""
-WITH {SPAN_SQL}, {PINNED_SQL},
+WITH {SPAN_SQL}, {PINNED_SQL.replace("logbook_policyversion", "logbook_staff_policy")},
 covered AS MATERIALIZED (
     SELECT e.user_id, e.code_id, e.modifiers, e.units, e.work_rvu, e.entered_work
-    FROM span s JOIN logbook_entry e ON e.service_date BETWEEN s.first AND s.last
-    WHERE s.release_id = %(of)s AND e.deleted_at IS NULL AND e.release_id IS DISTINCT FROM s.release_id
+    FROM span s JOIN logbook_staff_line e ON e.service_date BETWEEN s.first AND s.last
+    WHERE s.release_id = %(of)s AND e.release_id IS DISTINCT FROM s.release_id
       AND e.code_id IN (SELECT code_id FROM codes_codesummary WHERE release_id = %(of)s)
       AND (s.priority = 0 OR NOT EXISTS (
            SELECT FROM span b JOIN codes_codesummary c ON c.release_id = b.release_id AND c.code_id = e.code_id
            WHERE b.priority < s.priority AND e.service_date BETWEEN b.first AND b.last))
       AND (e.policy_id IS NULL OR NOT EXISTS (
-           SELECT FROM logbook_policyversion p WHERE p.id = e.policy_id AND p.settings ->> 'pinned' <> ''))
+           SELECT FROM logbook_staff_policy p WHERE p.id = e.policy_id AND p.settings ->> 'pinned' <> ''))
       AND e.user_id NOT IN (SELECT user_id FROM pinned)),
 same_lines AS (
     SELECT code_id, modifiers, work_rvu, entered_work, count(*) AS entries, sum(units) AS units

@@ -21,6 +21,7 @@ from logbook.valuation.crediting import Line, LogSession, ValuedLine, traced_lin
 from logbook.valuation.sheet import Sheet
 from rvuedge.common.dates import format_date, read_form_date
 from rvuedge.common.rounding import round_half_up
+from rvuedge.privacy.quoting import quoted
 
 Where = Mapping[Release, Localities]
 ZERO = Decimal(0)
@@ -32,7 +33,8 @@ LONGEST_TEXT = 2000
 @dataclass(frozen=True, slots=True)
 class Question:
     """The calculator's input: lines, date, setting, preset, locality key ('' for national), anesthesia minutes, and
-    whether the clinician is a qualifying APM participant. `problem` says why there's no answer."""
+    whether the clinician is a qualifying APM participant. `problem` says why there's no answer; `has_words`, whether
+    some of the text isn't a code."""
 
     lines: list[Line]
     day: date
@@ -42,6 +44,21 @@ class Question:
     is_qp: bool
     minutes: int
     problem: str
+    has_words: bool = False
+
+    def as_query(self) -> dict[str, str]:
+        """Return the URL parameters of this input: its codes, without what else was typed."""
+        parts = (line.name + (f" x{line.units}" if line.units > 1 else "") for line in self.lines)
+        query = {
+            "q": " ".join(parts),
+            "date": self.day.isoformat(),
+            "setting": self.setting,
+            "policy": self.preset,
+            "locality": self.locality,
+            "minutes": str(self.minutes or ""),
+            "qp": "1" if self.is_qp else "",
+        }
+        return {name: value for name, value in query.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +112,12 @@ class UnansweredError(Exception):
 
 
 def read_question(data: Mapping[str, str], today: date) -> Question:
-    """Read the calculator's URL parameters."""
+    """Read the calculator's form, or the parameters of its URL."""
     setting, preset = data.get("setting", ""), data.get("policy", "")
     day, problem = read_form_date(data.get("date", ""), today)
     typed = read_text(data.get("q", "")[:LONGEST_TEXT], day)
     if typed.rests:
-        problem = problem or f"“{typed.pending[:40]}” isn't a code."
+        problem = problem or f"{quoted(typed.pending, 40)} isn't a code."
     if typed.dividers:
         problem = problem or "The calculator takes one patient at a time. Leave out the | between codes."
     if len(typed.lines) > MOST_LINES:
@@ -114,6 +131,7 @@ def read_question(data: Mapping[str, str], today: date) -> Question:
         is_qp=data.get("qp", "") == "1",
         minutes=_read_minutes(data.get("minutes", "")),
         problem=problem or (date_problem(day) if typed.lines else ""),
+        has_words=bool(typed.rests),
     )
 
 

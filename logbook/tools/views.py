@@ -1,11 +1,11 @@
-"""Public tools: the calculator, whose URL has its input, and the modifier reference."""
+"""Public tools: the calculator, whose URL has its codes, and the modifier reference."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from codes.fee_schedule.localities import localities_of, localities_on
 from codes.fee_schedule.releases import published_releases, releases_on
@@ -13,6 +13,7 @@ from logbook.domain.valuation.modifiers import MODIFIERS
 from logbook.domain.valuation.policy import PRESET_NAMES, PRESETS
 from logbook.models import Setting
 from logbook.tools.calculator import UnansweredError, answer, read_question
+from rvuedge.common.addresses import with_query, without_typed
 
 KINDS = {
     "I": "By indicator", "L": "Its own row", "R": "Case by case", "N": "Informational", "X": "Facility claims",
@@ -28,17 +29,24 @@ def modifiers(request: HttpRequest) -> HttpResponse:
     return render(request, "logbook/tools/modifiers.html", context)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def calculator(request: HttpRequest) -> HttpResponse:
-    """Show the wRVU and payment of any lines, with every step. The URL has the input, so it can be shared."""
-    question = read_question(request.GET, timezone.localdate())
+    """Show the wRVU and payment of any lines, with every step. The form is posted; if all of its text is codes, it goes
+    on to a URL that has them, so it can be shared. A URL never has other text."""
+    is_posted = request.method == "POST"
+    given = request.POST if is_posted else request.GET
+    question = read_question(given, timezone.localdate())
+    if is_posted and not question.problem:
+        return redirect(with_query(request.path, **question.as_query()))
+    if not is_posted and question.has_words:
+        return redirect(without_typed(request, "q") or request.path)
     published = list(published_releases())
     release = next(iter(releases_on(question.day, published)), None)
     localities = localities_of(release, published) if release else localities_on(question.day, published)
     context: dict[str, Any] = {
         "nav": "codes",
         "question": question,
-        "typed": request.GET.get("q", ""),
+        "typed": given.get("q", ""),
         "settings": Setting.choices,
         "presets": [(name, PRESET_NAMES[name]) for name in PRESETS],
         "localities": localities.all,

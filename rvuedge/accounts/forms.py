@@ -13,19 +13,29 @@ from rvuedge.accounts.fte import periods_of
 from rvuedge.accounts.models import CareerStage, Clinician, FtePeriod, User
 from rvuedge.accounts.services import save_profile
 from rvuedge.common import specialties
+from rvuedge.common.ownership import owned_by
+from rvuedge.privacy.detector import Field
+from rvuedge.privacy.fields import FreeText
+
+
+def name_field() -> FreeText:
+    """Return a field for the user's own name."""
+    widget = forms.TextInput(attrs={"autocomplete": "name"})
+    return FreeText(kind=Field.OWN_NAME, max_length=80, required=False, widget=widget)
 
 
 class ClinicianSignupForm(forms.Form):
     """The sign-up fields besides email and password."""
 
-    name = forms.CharField(max_length=80, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = name_field()
     career_stage = forms.ChoiceField(label="You are", choices=CareerStage.choices, initial=CareerStage.ATTENDING)
 
     field_order = ("name", "email", "password1", "career_stage")
 
     def signup(self, _request: HttpRequest, user: User) -> None:
         """Store the profile. allauth calls this after it saves the user."""
-        save_profile(user=user, name=self.cleaned_data["name"], career_stage=self.cleaned_data["career_stage"])
+        with owned_by(user.pk):
+            save_profile(user=user, name=self.cleaned_data["name"], career_stage=self.cleaned_data["career_stage"])
 
 
 LEAST, MOST = Decimal("0.05"), Decimal("1.50")
@@ -58,7 +68,7 @@ CFTE_HELP = "The part of full time that's patient care. Leave empty if all of yo
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     """A clinician's name and practice, and the FTE from the start of the log."""
 
-    name = forms.CharField(max_length=80, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = name_field()
     locality = forms.ChoiceField(label="Locality", required=False, help_text="Where Medicare pays for your work.")
 
     fte = fte_field("FTE", "Your whole appointment. 1.00 is full time.")

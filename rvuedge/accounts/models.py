@@ -3,8 +3,9 @@
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -15,15 +16,21 @@ from rvuedge.common.fte import Appointment
 class UserManager(BaseUserManager["User"]):
     """Creates users by email address, stored in lower case."""
 
+    @transaction.atomic
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Create a user. Without a password, they can't sign in until one is set."""
+        """Create a user for an operator, who answers for the address: it counts as verified.
+
+        Without a password, they can't sign in until one is set. People who sign up verify their address themselves.
+        """
         user = self.model(email=email.lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
+        address = apps.get_model("account", "EmailAddress")  # allauth's models need this one
+        address.objects.create(user=user, email=user.email, primary=True, verified=True)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Create a user with every permission, for the Django admin."""
+        """Create a member of staff with every permission."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
@@ -57,6 +64,17 @@ class User(AbstractBaseUser, PermissionsMixin):
         """One or two letters for the avatar."""
         words = self.name.split() or [self.email]
         return "".join(word[0] for word in (words[0], words[-1])[: len(words)]).upper()
+
+
+class PendingSignUp(models.Model):
+    """An account whose address nobody has verified yet. It can't be used, and a new sign-up replaces it."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="pending_sign_up", primary_key=True)
+    # The index serves accounts.signing_up.remove_abandoned: those that started before a time.
+    started_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self) -> str:
+        return f"Sign-up of {self.user_id}"
 
 
 class CareerStage(models.TextChoices):

@@ -30,8 +30,10 @@ REASONS = {
     "405": "Method not allowed",
     "406": "Responses are JSON only",
     "409": "Changed since you fetched it",
+    "413": "Too large; the message says how much a request may carry",
     "415": "Requests must be JSON",
     "429": "Too many requests; the Retry-After header says how many seconds to wait",
+    "503": "The server is busy or restarting; send it again after the seconds of the Retry-After header",
 }
 
 
@@ -61,11 +63,11 @@ def declare(result: dict[str, Any], **_: Any) -> dict[str, Any]:
 
 
 def _statuses(method: str, operation: dict[str, Any]) -> list[str]:
-    found = ["400", "404", "406", "429"]
+    found = ["400", "404", "406", "429", "503"]
     if {} not in operation.get("security", [{}]):
         found += ["401", "403"]
     if "requestBody" in operation or method in ("post", "put", "patch"):
-        found += ["415"]
+        found += ["413", "415"]
     if method in ("patch", "post"):
         found += ["409"]
     return found

@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from rvuedge.api.device.views import BundlesView, BundleView, DeviceView, ParseView
+from rvuedge.api.log.search_views import EntrySearchView
 from rvuedge.api.log.session_views import SessionRestoreView, SessionView
 from rvuedge.api.log.views import EntryViewSet, ShortcutsView, SyncView, ValuationView
 from rvuedge.api.reference import code_views
@@ -28,6 +29,7 @@ urlpatterns = [
     path("bundles/<str:digest>/", BundleView.as_view(), name="bundle"),
     path("shortcuts/", ShortcutsView.as_view(), name="shortcuts"),
     path("entries/sync/", SyncView.as_view(), name="sync"),
+    path("entries/search/", EntrySearchView.as_view(), name="search"),
     path("entries/preview/", ValuationView.as_view(), name="preview"),
     path("entries/sessions/<uuid:session>/", SessionView.as_view(), name="session"),
     path("entries/sessions/<uuid:session>/restore/", SessionRestoreView.as_view(), name="session-restore"),

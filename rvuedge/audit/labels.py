@@ -30,10 +30,15 @@ ACTIONS = {
     "content.restore": "Content restored",
     "content.stage": "Content file uploaded",
     "content.discard": "Content file discarded",
+    "account.delete": "Account deleted by its owner",
     "survey.import": "Survey imported",
     "survey.publish": "Survey published",
     "survey.withdraw": "Survey withdrawn",
     "survey.discard": "Survey discarded",
+    "account.create": "Account created",
+    "account.staff": "Staff rights changed",
+    "account.active": "Account activated or deactivated",
+    "account.remove_factors": "Second factors removed",
 }
 DATES = ("effective_from",)
 TIMES = ("publish_at", "reviewed_at", "asked", "AMA license accepted")

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
-FOR_ANYONE, FOR_ONE = "public, no-cache", "private, no-cache"
+FOR_ANYONE, FOR_ONE, NOT_STORED = "public, no-cache", "private, no-cache", "no-store"
 Response = TypeVar("Response", bound=HttpResponseBase)
 
 

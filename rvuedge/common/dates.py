@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from rvuedge.privacy.quoting import quoted
+
 
 def format_date(day: date) -> str:
     """Format a date: Mar 2, 2026."""
@@ -53,4 +55,4 @@ def read_form_date(text: str, today: date) -> tuple[date, str]:
     try:
         return date.fromisoformat(text), ""
     except ValueError:
-        return today, f"“{text[:20]}” isn't a date. Use a date like {today.isoformat()}."
+        return today, f"{quoted(text, 20)} isn't a date. Use a date like {today.isoformat()}."

@@ -2,8 +2,9 @@
 
 A page's key contains everything that affects it: its URL, the viewer, the day, the build, and the version of the data,
 which the database counts (codes.models.Edition, logbook.models.LogVersion). A change creates a new version, so an
-outdated page is never found again; it isn't deleted, it just expires. The key is also the page's ETag: a browser that
-has the page gets 304 and nothing is rendered (ADR 5).
+outdated page is never found again; it isn't deleted, it just expires. For visitors who aren't signed in, the key is
+also the page's ETag: a browser that has the page gets 304 and nothing is rendered (ADR 5). A browser must not keep the
+page of somebody who is signed in, so it gets the whole page each time (ADR 26).
 """
 
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from rvuedge.common.build import STARTED_AT, build_hash
-from rvuedge.common.conditional import FOR_ANYONE, FOR_ONE, Validators, etag_of, unchanged, with_etag
+from rvuedge.common.conditional import FOR_ANYONE, FOR_ONE, NOT_STORED, Validators, etag_of, unchanged, with_etag
 
 
 def versioned_page(
@@ -31,14 +32,15 @@ def versioned_page(
     """Return the page that `make` renders for this request, rendered once per `version` of the data.
 
     A page that shows a message or sets a form token is rendered each time. Two versions must have different reprs;
-    `modified` is when the data last changed. `is_personal` means the page shows the visitor's own choices, so shared
-    caches must not keep it.
+    `modified` is when the data last changed. `is_personal` means the page shows choices of a visitor who isn't signed
+    in, so shared caches must not keep it.
     """
     if len(get_messages(request)):
         return make()
     pages, key = caches["pages"], _key(request, version)
-    validators = _validators(key, modified)
-    cache_control = FOR_ONE if is_personal or request.user.is_authenticated else FOR_ANYONE
+    is_signed_in = request.user.is_authenticated
+    validators = None if is_signed_in else _validators(key, modified)
+    cache_control = NOT_STORED if is_signed_in else FOR_ONE if is_personal else FOR_ANYONE
     if validators and (answer := unchanged(request, validators)):
         return with_etag(answer, validators, cache_control)
     if (kept := pages.get(key)) is not None:
@@ -68,4 +70,4 @@ def _key(request: HttpRequest, version: Any) -> str:
     viewer: list[Any] = [user.pk, user.email, user.name, user.specialty_name] if user.is_authenticated else []
     if user.is_authenticated and user.is_staff:  # the navigation shows their permitted actions
         viewer += sorted(user.get_all_permissions())
-    return etag_of(request.get_full_path(), viewer, timezone.localdate(), version, build_hash())
+    return etag_of(request.build_absolute_uri(), viewer, timezone.localdate(), version, build_hash())

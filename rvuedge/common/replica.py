@@ -3,7 +3,8 @@
 `reading_allowed` lets a request read from it; everything else, and every write, goes to the primary. Only reads through
 the router (models of the app `codes`) and through `reading_connection()` use the replica. The first such read of a
 request checks that the replica has caught up: REPLICA_FRESHNESS must return the same on both. After a write, or if
-the replica doesn't respond, a request reads from the primary.
+the replica doesn't respond, a request reads from the primary. If only the primary doesn't respond, public pages go on
+with the replica.
 """
 
 import logging
@@ -21,8 +22,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 REPLICA = "replica"
 APPS = frozenset({"codes"})
 RETRY_SECONDS = 15  # how long to avoid a replica that didn't respond
+PRIMARY_RETRY_SECONDS = 2
 logger = logging.getLogger(__name__)
 _down_until = 0.0
+_primary_down_until = 0.0
 
 
 @dataclass(slots=True)
@@ -75,9 +78,22 @@ def _has_caught_up() -> bool:
         replica_freshness = _freshness(REPLICA)
     except Error:
         _down_until = time.monotonic() + RETRY_SECONDS
-        logger.warning("The replica isn't responding; the primary serves its reads for %s s.", RETRY_SECONDS)
+        logger.warning("replica.unreachable")
         return False
-    return replica_freshness is not None and replica_freshness == _freshness(DEFAULT_DB_ALIAS)
+    if time.monotonic() < _primary_down_until:
+        return True
+    return replica_freshness is not None and _is_current(replica_freshness)
+
+
+def _is_current(replica_freshness: Any) -> bool:
+    """Whether the primary's freshness is the same. Without a primary, the replica has the newest rows there are."""
+    global _primary_down_until
+    try:
+        return bool(replica_freshness == _freshness(DEFAULT_DB_ALIAS))
+    except Error:
+        _primary_down_until = time.monotonic() + PRIMARY_RETRY_SECONDS
+        logger.warning("The primary isn't responding; the replica serves public pages.")
+        return True
 
 
 def _freshness(alias: str) -> Any:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import Error, connection
 from procrastinate.job_context import JobContext
 
+from rvuedge.common.logs.faults import summary
 from rvuedge.jobs.models import JobError
 
 OLD_JOBS = """
@@ -18,14 +19,13 @@ WHERE j.status IN ('succeeded', 'failed', 'cancelled', 'aborted')
 
 @contextmanager
 def errors_recorded(context: JobContext) -> Iterator[None]:
-    """Record the error of a failed attempt for staff."""
+    """Record the error of a failed attempt for staff: its class and place, since a message may quote rows."""
     try:
         yield
     except Exception as error:
-        message = f"{type(error).__name__}: {error}"[:2_000]
         try:
             JobError.objects.get_or_create(
-                job_id=context.job.id or 0, attempt=context.job.attempts + 1, defaults={"error": message}
+                job_id=context.job.id or 0, attempt=context.job.attempts + 1, defaults={"error": summary(error)}
             )
         except Error as unreachable:
             raise error from unreachable

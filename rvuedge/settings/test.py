@@ -9,9 +9,11 @@ SECRET_KEY = "for-tests-only"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DATABASES = env.databases(env.required("DATABASE_URL"))
 DATABASES["default"]["OPTIONS"]["options"] = "-c rvuedge.may_truncate=on"  # tests empty the tables at the end
+DEMO_ACCOUNTS = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["tests.plugins.hashing.FastArgon2Hasher"]
 ACCOUNT_RATE_LIMITS = False
+MFA_RATE_LIMITS = False
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # straight from static/: tests don't run collectstatic
 
 

@@ -40,7 +40,6 @@ def _popular(current: CurrentReleases) -> list[ListedCode]:
 
 ROBOTS = """User-agent: *
 Disallow: /accounts/
-Disallow: /admin/
 Disallow: /api/
 Disallow: /staff/
 Disallow: /codes/compare/

@@ -51,7 +51,7 @@ _script_of_this_process = lru_cache(maxsize=1)(script)
 
 
 @require_safe
-@cache_control(no_cache=True)
+@cache_control(public=True, no_cache=True)
 def worker(_: HttpRequest) -> HttpResponse:
     """Serve /sw.js at the root, because a worker controls only pages below its own URL."""
     text = script() if settings.DEBUG else _script_of_this_process()

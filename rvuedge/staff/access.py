@@ -9,13 +9,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
 from rvuedge.accounts.models import User
+from rvuedge.accounts.second_factor import to_factor
 
 View = Callable[..., HttpResponse]
 
 
 def staff_only(permission: str = "") -> Callable[[View], View]:
-    """Restrict a view to staff. Visitors are redirected to the sign-in page, clinicians get 404, and staff without the
-    permission (`manage_releases`, `edit_content`, `publish_surveys`, `view_auditrecord`) get 403."""
+    """Restrict a view to staff. Visitors are redirected to the sign-in page, clinicians get 404, staff who
+    haven't shown a second factor are led to it, and staff without the permission (`manage_releases`, `edit_content`,
+    `publish_surveys`, `view_auditrecord`) get 403."""
 
     def decorator(view: View) -> View:
         @wraps(view)
@@ -25,6 +27,8 @@ def staff_only(permission: str = "") -> Callable[[View], View]:
                 return redirect_to_login(request.get_full_path())
             if not user.is_staff:
                 raise Http404("No such page")
+            if missing := to_factor(request):
+                return missing
             if permission and not user.has_perm(f"audit.{permission}"):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

@@ -21,8 +21,12 @@ NAMES = {
     "codes.tasks.import_release": "Release import",
     "codes.tasks.publish_release": "Scheduled publishing",
     "codes.tasks.tidy": "Hourly cleanup",
+    "benchmarks.tasks.tidy": "Cleanup of uploaded surveys",
     "logbook.tasks.accept_releases": "Automatic release updates for logs",
     "logbook.tasks.build_bundles": "Code lists for devices",
+    "rvuedge.operations.tasks.purge_old": "Nightly deletion of old data",
+    "rvuedge.operations.tasks.verify_releases": "Nightly check of all releases",
+    "rvuedge.security.tasks.tidy": "Cleanup of sessions, limits and tokens",
 }
 STATES = {
     "todo": "Waiting", "doing": "Running", "succeeded": "Done", "failed": "Failed", "cancelled": "Canceled",

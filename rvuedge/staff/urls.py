@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rvuedge.staff import job_views, survey_views, views
+from rvuedge.staff import job_views, security_views, survey_views, views
 from rvuedge.staff.content import file_views
 from rvuedge.staff.content.views import content_edit, content_history, content_list, content_restore, content_review
 from rvuedge.staff.releases import import_views
@@ -49,6 +49,7 @@ urlpatterns = [
     path("releases/<int:pk>/discard/", discard, name="release-discard"),
     path("releases/<int:pk>/date/", effective, name="release-date"),
     path("releases/<int:pk>/name/", rename, name="release-name"),
+    path("security/", security_views.security_events, name="security"),
     path("surveys/", survey_views.surveys, name="surveys"),
     path("surveys/import/", survey_views.start, name="survey_import"),
     path("surveys/import/<uuid:upload_id>/", survey_views.check, name="survey_import_check"),

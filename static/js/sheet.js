@@ -1,12 +1,16 @@
-// Opens a link marked data-sheet in a sheet over this page. If that fails, the link opens as usual.
+// Opens a link or a form's button marked data-sheet in a sheet over this page. If that fails, it opens as usual. What the
+// form says is typed, so it's posted.
 
 import "./copy.js";
+import { csrfToken } from "./device/server.js";
 
 const sheet = document.getElementById("sheet");
 const content = document.getElementById("sheet-content");
 
-async function open(link) {
-  const response = await fetch(link.href, { headers: { "HX-Request": "true" } });
+async function open({ href, form }) {
+  const headers = { "HX-Request": "true" };
+  const posted = form && { method: "POST", headers: { ...headers, "X-CSRFToken": csrfToken() }, body: new URLSearchParams(new FormData(form)) };
+  const response = await fetch(form?.action ?? href, posted ?? { headers });
   if (!response.ok || response.redirected) throw new Error(`Can't open the sheet: ${response.status}`);
   content.innerHTML = await response.text();
   sheet.showModal();
@@ -14,10 +18,10 @@ async function open(link) {
 }
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[data-sheet]");
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const opener = event.target.closest("[data-sheet]");
+  if (!opener || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  open(link).catch(() => location.assign(link.href));
+  open(opener).catch(() => (opener.form ? opener.form.submit() : location.assign(opener.href)));
 });
 
 // A tap outside the sheet closes it.

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from rvuedge.accounts.models import Clinician, User
 from tests.pages import text
 from tests.people import PASSWORD
+from tests.signing_in import code_in
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +27,12 @@ def sign_in(client, email="alice@example.com", password=PASSWORD, **data):
 
 def test_signing_up_creates_a_clinician_and_signs_in(client):
     response = sign_up(client, email="Dana@Example.com")
-    assert response.status_code == 302
+    assert response.url == "/accounts/confirm-email/"
+    assert client.get("/dashboard/").status_code == 302
+    (message,) = mail.outbox
+    assert (message.to, message.subject) == (["dana@example.com"], "Your RVU Edge code")
+    entered = client.post(response.url, {"code": code_in(message).lower().replace("-", " ")})
+    assert entered.url == "/dashboard/"
     user = User.objects.get(email="dana@example.com")
     assert (user.name, user.clinician.career_stage) == ("Dana Diaz", "resident")
     assert client.get("/dashboard/").status_code == 200
@@ -38,7 +44,7 @@ def test_signing_up_creates_a_clinician_and_signs_in(client):
     [
         ({"email": "dana"}, "Enter a valid email address"),
         ({"email": ""}, "This field is required"),
-        ({"password1": "12345678"}, "This password"),
+        ({"password1": "123456789012345"}, "easy to guess"),
         ({"password1": "short"}, "too short"),
         ({"career_stage": "king"}, "Select a valid choice"),
     ],
@@ -51,8 +57,7 @@ def test_an_invalid_sign_up_shows_the_reason_and_keeps_the_input(client, changes
 
 
 def test_an_email_has_one_account_whatever_its_case(client, alice):
-    response = sign_up(client, email="ALICE@example.com")
-    assert "An account with this email already exists." in text(response)
+    sign_up(client, email="ALICE@example.com")
     assert User.objects.count() == 1
     with pytest.raises(IntegrityError), transaction.atomic():
         User.objects.create(email="Alice@Example.com")
@@ -97,9 +102,11 @@ def test_a_forgotten_password_is_reset_by_email(client, alice):
     assert message.subject == "Reset your RVU Edge password"
     path = re.search(r"https?://[^/]+(/accounts/password/reset/key/\S+)", message.body)[1]
     form = client.get(path, follow=True)
-    changed = client.post(form.request["PATH_INFO"], {"password1": "another-horse-42", "password2": "another-horse-42"})
+    changed = client.post(
+        form.request["PATH_INFO"], {"password1": "another-horse-chews-42", "password2": "another-horse-chews-42"}
+    )
     assert changed.status_code == 302
-    assert sign_in(client, password="another-horse-42").status_code == 302
+    assert sign_in(client, password="another-horse-chews-42").status_code == 302
 
 
 def test_a_reset_for_an_unknown_email_sends_no_reset_link(client, alice):
@@ -176,25 +183,3 @@ def test_the_database_rejects_invalid_profiles(alice):
     for changes in ({"locality": "Alaska"}, {"career_stage": "king"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Clinician.objects.filter(user=alice).update(**changes)
-
-
-def test_a_superuser_can_open_the_admin(client):
-    admin = User.objects.create_superuser("admin@example.com", PASSWORD)
-    client.force_login(admin)
-    for address in (
-        "/admin/",
-        "/admin/accounts/user/",
-        f"/admin/accounts/user/{admin.pk}/change/",
-        "/admin/codes/release/",
-    ):
-        assert client.get(address).status_code == 200
-
-
-def test_signing_up_sends_a_link_that_confirms_the_email(client):
-    sign_up(client)
-    (message,) = mail.outbox
-    assert message.subject == "Confirm your address for RVU Edge"
-    path = re.search(r"https?://[^/]+(/accounts/confirm-email/\S+)", message.body)[1]
-    assert client.get(path).status_code == 200
-    client.post(path)
-    assert User.objects.get().emailaddress_set.get().verified

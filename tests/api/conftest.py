@@ -2,10 +2,10 @@
 
 import pytest
 from django.core.cache import cache
-from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
 from logbook.parsing.bundle import build_bundles
+from tests.tokens import bearer
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def nobody():
 @pytest.fixture
 def owner(alice):
     client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"Token {Token.objects.create(user=alice).key}")
+    client.credentials(HTTP_AUTHORIZATION=bearer(alice))
     return client
 
 

@@ -117,7 +117,7 @@ def test_a_deleted_entry_can_be_restored_but_not_changed(owner, entry):
 
 
 FILTERS = [
-    ("text=206", ["20610"]), ("text=office", ["99213"]), ("modifier=rt", ["20610"]), ("setting=nonfacility", ["99213"]),
+    ("modifier=rt", ["20610"]), ("setting=nonfacility", ["99213"]),
     ("first=2026-03-02", ["20610"]), ("last=2026-03-01", ["99213"]), ("needs_review=true", ["71046"]),
 ]  # fmt: skip
 
@@ -130,6 +130,9 @@ def test_a_list_can_be_filtered(owner, alice, query, codes):
     services.log_entries(**facts, service_date=DAY.replace(month=2), lines=[Line("71046", modifiers=("52",))])
     query = query if "last" not in query else f"{query}&first=2026-02-20"
     assert [found["hcpcs"] for found in owner.get(f"{ENTRIES}?{query}").json()["results"]] == codes
+    fields = dict(part.split("=") for part in query.split("&"))
+    posted = owner.post(f"{ENTRIES}search/", fields, format="json").json()
+    assert [found["hcpcs"] for found in posted["results"]] == codes
 
 
 @pytest.mark.parametrize(
@@ -222,29 +225,59 @@ def test_a_bundle_not_built_yet_is_a_503_and_is_not_built_by_the_request(owner, 
     assert owner.get(path).status_code == 200
 
 
+PARSE = "/api/v1/parse/"
+
+
+def parse(client, text, **more):
+    return client.post(PARSE, {"q": text, **more}, format="json")
+
+
+@pytest.mark.parametrize(("search", "codes"), [("206", ["20610"]), ("office", ["99213"]), ("nothing", [])])
+def test_a_log_is_searched_by_posting_the_text(owner, stranger, alice, search, codes):
+    services.log_entries(user=alice, service_date=DAY, setting="facility", lines=[Line("20610"), Line("99213")])
+    found = owner.post(f"{ENTRIES}search/?page_size=1", {"text": search}, format="json").json()
+    assert [each["hcpcs"] for each in found["results"]] == codes
+    assert stranger.post(f"{ENTRIES}search/", {"text": search}, format="json").json()["results"] == []
+    refused = owner.get(f"{ENTRIES}?text={search}")
+    assert (refused.status_code, list(refused.json()["error"]["fields"])) == (400, ["text"])
+
+
+def test_a_search_goes_on_at_next(owner, alice):
+    services.log_entries(user=alice, service_date=DAY, setting="facility", lines=[Line("20610"), Line("20610")])
+    first = owner.post(f"{ENTRIES}search/?page_size=1", {"text": "20610", "deleted": False}, format="json").json()
+    assert "20610" not in first["next"]
+    second = owner.post(first["next"], {"text": "20610", "deleted": False}, format="json").json()
+    assert len({first["results"][0]["id"], second["results"][0]["id"]}) == 2
+    assert second["next"] is None
+    assert owner.post(f"{ENTRIES}search/", {"typo": "x"}, format="json").json()["error"]["fields"] == {
+        "typo": ["There's no such field."]
+    }
+
+
 def test_anyone_can_parse_typed_text(nobody, owner):
-    answer = nobody.get("/api/v1/parse/?q=99213x220610 206").json()
+    answer = parse(nobody, "99213x220610 206").json()
     assert [(line["hcpcs"], line["units"]) for line in answer["lines"]] == [("99213", 2), ("20610", 1)]
     assert answer["pending"] == "206"
     assert answer["rest"] == [{"text": "206", "state": "pending", "reason": "", "start": 13, "end": 16}]
     assert ("asks" in answer, answer["dividers"], answer["at_divider"]) == (False, [], False)
-    answer = nobody.get("/api/v1/parse/?q=99213%7C20610%2B20610%0A").json()
+    answer = parse(nobody, "99213|20610+20610\n").json()
     assert [(line["patient"], line["opens"], line["is_joined"]) for line in answer["lines"]] == [
         (1, "", False),
         (2, "typed", False),
         (2, "", True),
     ]
     assert (answer["dividers"], answer["at_divider"]) == ([{"start": 5, "end": 6}, {"start": 17, "end": 18}], True)
-    assert owner.get("/api/v1/parse/?q=20610RT").json()["lines"][0]["modifiers"] == ["RT"]
-    assert nobody.get("/api/v1/parse/").status_code == 400
-    assert nobody.get("/api/v1/parse/?q=20610&date=soon").json()["error"]["fields"] == {
+    assert parse(owner, "20610RT").json()["lines"][0]["modifiers"] == ["RT"]
+    assert nobody.post(PARSE, {}, format="json").status_code == 400
+    assert nobody.get(f"{PARSE}?q=99213").status_code == 405  # what is typed never goes into a URL
+    assert parse(nobody, "20610", date="soon").json()["error"]["fields"] == {
         "date": ["Date has wrong format. Use one of these formats instead: YYYY-MM-DD."]
     }
 
 
 def test_a_throttled_request_says_when_to_retry(nobody, monkeypatch):
     monkeypatch.setitem(SimpleRateThrottle.THROTTLE_RATES, "parse", "3/min")
-    responses = [nobody.get("/api/v1/parse/?q=1") for _ in range(4)]
+    responses = [parse(nobody, "1") for _ in range(4)]
     assert [response.status_code for response in responses] == [200, 200, 200, 429]
     assert responses[-1]["Retry-After"]
     assert responses[-1].json()["error"]["code"] == "throttled"

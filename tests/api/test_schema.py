@@ -6,7 +6,6 @@ from django.core.cache import cache
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
-from rest_framework.authtoken.models import Token
 from rest_framework.throttling import SimpleRateThrottle
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -21,6 +20,7 @@ from logbook.valuation.crediting import Line
 from rvuedge.wsgi import application
 from tests.api.test_entries import DAY
 from tests.effort import FULL
+from tests.tokens import bearer
 
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,7 @@ def token(alice, bundles, monkeypatch):
     cache.clear()
     build_bundles()
     services.log_entries(user=alice, service_date=DAY, setting="facility", lines=[Line("20610"), Line("99213")])
-    return Token.objects.create(user=alice).key
+    return bearer(alice)
 
 
 def call_everything(api, examples, **headers):
@@ -67,7 +67,7 @@ def call_everything(api, examples, **headers):
 
 
 def test_signed_in_responses_match_the_schema(api, token):
-    assert call_everything(api, 30 if FULL else 10, Authorization=f"Token {token}") >= 15
+    assert call_everything(api, 30 if FULL else 10, Authorization=token) >= 15
 
 
 def test_anonymous_responses_match_the_schema(api, token):

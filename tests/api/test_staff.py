@@ -1,12 +1,13 @@
 """The staff API: list, publish and withdraw releases. tests/staff/test_who_may.py checks permissions."""
 
 import pytest
-from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
 from codes.models import Release
 from rvuedge.audit.models import AuditRecord
 from tests import making
+from tests.signing_in import record
+from tests.tokens import bearer
 
 pytestmark = pytest.mark.django_db
 
@@ -14,7 +15,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def staff(rosa):
     client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"Token {Token.objects.create(user=rosa).key}")
+    client.force_login(rosa)
+    record(client.session, rosa)
     return client
 
 
@@ -34,6 +36,15 @@ def test_staff_list_publish_and_withdraw_releases(staff, rosa, rvu25d):
         ("release.publish", rosa), ("release.withdraw", rosa),
     ]  # fmt: skip
     assert Release.objects.get(pk=release.pk).state == "withdrawn"
+
+
+def test_a_token_or_a_session_without_a_second_factor_is_not_enough(rosa, rvu25d):
+    with_token, with_password = APIClient(), APIClient()
+    with_token.credentials(HTTP_AUTHORIZATION=bearer(rosa))
+    with_password.force_login(rosa)
+    for client in (with_token, with_password):
+        assert client.get("/api/v1/staff/releases/").status_code == 403
+        assert client.post(f"/api/v1/staff/releases/{rvu25d.pk}/withdraw/").status_code == 403
 
 
 def test_an_unknown_release_is_not_found(staff):

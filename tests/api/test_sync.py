@@ -214,3 +214,13 @@ def test_any_order_and_repetition_give_the_same_log(owner, alice):
     found = entries_for(alice)
     assert sorted(found.values_list("units", flat=True)) == [n + 1 for n in range(12) if n % 3]
     assert sum(entry.wrvu for entry in found) == sum(Decimal("0.77") * (n + 1) for n in range(12) if n % 3)
+
+
+def test_a_request_with_too_many_lines_is_refused_whole(owner, alice):
+    """Thirty thousand lines in one request took 200 MB of memory."""
+    made = [create(*["99213"] * 500) for _ in range(5)]
+    response = owner.post(SYNC, {"operations": made}, format="json")
+    assert response.status_code == 413
+    assert response.json()["error"]["code"] == "too_large"
+    assert "2,000" in response.json()["error"]["message"]
+    assert live(alice) == []

@@ -11,9 +11,9 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
-from django.test import Client
 
 from rvuedge.accounts.models import User
+from tests.signing_in import SigningClient
 from tests.starter import load_starter
 
 HERE = Path(__file__).parent
@@ -110,7 +110,7 @@ def _was_aborted(request):
 
 def sign_in(page, site, email):
     """Give the page a new session of this person. tests.browser.phone.sign_in uses the form."""
-    client = Client()
+    client = SigningClient()
     client.force_login(User.objects.get(email=email))
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     request = HttpRequest()
@@ -124,6 +124,12 @@ def sign_in(page, site, email):
 def signed_in(watched, site, clinician):
     """The page of a signed-in clinician."""
     return sign_in(watched, site, "alice@example.com")
+
+
+@pytest.fixture
+def staff_page(watched, site, rosa):
+    """The page of a signed-in member of staff."""
+    return sign_in(watched, site, "rosa@example.com")
 
 
 @pytest.fixture

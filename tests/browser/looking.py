@@ -1,5 +1,6 @@
 """Check pages on phones and desktops, in light and dark: axe, fonts, and nothing wider than the screen."""
 
+import json
 from itertools import product
 
 from tests.effort import FULL
@@ -30,8 +31,29 @@ EXCESS_WIDTH = """
 """
 
 
+POST_FORM = """
+([action, fields]) => {
+    const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+    const form = Object.assign(document.createElement("form"), { method: "post", action });
+    for (const [name, value] of Object.entries({ ...fields, csrfmiddlewaretoken: token })) {
+        form.append(Object.assign(document.createElement("input"), { name, value }));
+    }
+    document.body.append(form);
+    form.submit();
+}
+"""
+
+
+def post(page, site, path, fields):
+    """Post a form from the log page."""
+    page.goto(f"{site}/log/")
+    with page.expect_navigation(url=f"**{path}"):
+        page.evaluate(POST_FORM, [path, fields])
+
+
 def look(page, axe, site, addresses, views=None):
-    """Return the problems of each address by view (a width and a color scheme); each page is opened once.
+    """Return the problems of each address by view (a width and a color scheme); each page is opened once. An address
+    followed by fields, `/log/calculation/ {"q": "99213"}`, is that of a form to post.
 
     Without `views`, a full run looks in all VIEWS, and other runs alternate between the two pairs of SOME.
     """
@@ -39,7 +61,11 @@ def look(page, axe, site, addresses, views=None):
     for n, address in enumerate(addresses):
         chosen = views or (VIEWS if FULL else SOME[n % 2])
         page.set_viewport_size({"width": chosen[0][0], "height": 900})
-        page.goto(site + address)
+        path, _, form = address.partition(" ")
+        if form:
+            post(page, site, path, json.loads(form))
+        else:
+            page.goto(site + path)
         page.wait_for_load_state("networkidle")
         if unused := page.evaluate(UNUSED_FONTS):
             found[address] = [f"unused font {name}" for name in unused]

@@ -3,14 +3,12 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from benchmarks.models import Survey
 from benchmarks.services import save_compensation
 from benchmarks.uploads import start_upload
 from rvuedge.accounts.fte import save_period
-from rvuedge.audit.groups import GROUP
 from tests.benchmarks.conftest import FOLDER, make_survey, read_row
 from tests.browser.looking import look
 from tests.sessions import log_days
@@ -105,10 +103,7 @@ def test_pages_of_fte_and_of_odd_surveys_are_accessible(signed_in, axe, site, cl
     assert look(signed_in, axe, site, addresses, VIEWS) == {}
 
 
-def test_staff_pages_are_accessible(signed_in, axe, site, clinician):
-    clinician.is_staff = True
-    clinician.save()
-    clinician.groups.add(Group.objects.get(name=GROUP))
+def test_staff_pages_are_accessible(staff_page, axe, site):
     draft = make_survey(title="Draft")
     addresses = ["/staff/surveys/", f"/staff/surveys/{draft.pk}/", "/staff/surveys/import/"]
-    assert look(signed_in, axe, site, addresses, VIEWS) == {}
+    assert look(staff_page, axe, site, addresses, VIEWS) == {}

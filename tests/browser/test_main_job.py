@@ -4,12 +4,14 @@ import re
 from decimal import Decimal
 
 import pytest
+from django.core import mail
 from playwright.sync_api import expect
 
 from logbook.models import Entry
 from logbook.parsing.bundle import build_bundles
 from tests import making
 from tests.people import PASSWORD
+from tests.signing_in import code_in
 
 TYPE = "Codes, modifiers, or a name to search"
 
@@ -41,6 +43,9 @@ def test_sign_up_log_three_procedures_and_see_the_total(watched, site):
     watched.get_by_label("Email").fill("dana@example.com")
     watched.get_by_label("Password", exact=True).fill(PASSWORD)
     watched.get_by_role("button", name="Sign up").click()
+    watched.wait_for_url("**/accounts/confirm-email/")
+    watched.get_by_label("Code").fill(code_in(mail.outbox[0]))
+    watched.get_by_role("button", name="Continue").click()
     watched.wait_for_url("**/dashboard/")
     watched.goto(f"{site}/log/")
     type_codes(watched, "977609921347562")
@@ -293,7 +298,7 @@ def test_the_values_before_logging_are_those_logged(signed_in, site):
     page.goto(f"{site}/log/")
     type_codes(page, "45385 45380 43239 ")
     expect(page.get_by_role("button", name="Log 3 procedures · 5.92 wRVU")).to_be_visible()
-    page.get_by_role("link", name="wRVU, how this was calculated").nth(1).click()
+    page.get_by_role("button", name="wRVU, how this was calculated").nth(1).click()
     sheet = page.locator("dialog[open]")
     expect(sheet.get_by_role("heading", name="Endoscopic family of 45378")).to_be_visible()
     expect(sheet.locator(".hero-figure").first).to_contain_text("0.29")

@@ -70,21 +70,27 @@ def signed_in(user):
 @contextmanager
 def serving(threads=1):
     """Run one gunicorn worker with this many threads; yields its port."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "gunicorn", "rvuedge.wsgi", "--bind", f"127.0.0.1:{port}"]
     command += ["--workers", "1", "--threads", str(threads), "--log-level", "warning"]
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ)
     try:
-        _wait_for(port)
+        wait_for(port)
         yield port
     finally:
         process.terminate()
         process.wait()
 
 
-def _wait_for(port):
+def free_port():
+    """Return a port that nobody uses."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(port):
+    """Wait until the server responds, at most ten seconds."""
     for _ in range(200):
         try:
             with closing(http.client.HTTPConnection("127.0.0.1", port)) as connection:

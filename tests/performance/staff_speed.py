@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 
 import psycopg
 from django.db import connection
-from rest_framework.authtoken.models import Token
 
 from codes.releases.publishing import publish_release, withdraw_release
 from logbook.models import Entry
@@ -24,6 +23,7 @@ from logbook.revaluation.impact import impact_of
 from tests.performance.page_speed import ROOT, serving, signed_in
 from tests.performance.staff_data import create_clinicians, stage_changed_release
 from tests.performance.sync_speed import _id, _send
+from tests.tokens import bearer
 
 CLIENTS = 8
 ACTIVE = 48  # clinicians who use the site meanwhile
@@ -77,7 +77,7 @@ class Day:
         self.port, self.phase, self.is_over, self.problems = port, Phase(), False, []
         active = users[:ACTIVE]
         self.cookies = [signed_in(user) for user in active]
-        self.tokens = [Token.objects.create(user=user).key for user in active]
+        self.tokens = [bearer(user) for user in active]
         self.threads = [threading.Thread(target=self._client, args=(n,)) for n in range(CLIENTS)]
         self.threads.append(threading.Thread(target=self._watch))
 

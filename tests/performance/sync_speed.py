@@ -15,11 +15,11 @@ from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 from django.db.models import Sum
-from rest_framework.authtoken.models import Token
 
 from logbook.models import Entry
 from rvuedge.accounts.models import User
 from tests.performance.page_speed import BARE, serving
+from tests.tokens import bearer
 
 CLIENTS, OPERATIONS, ACCOUNTS, CONCURRENT, BATCH = 200, 50, 25, 16, 12
 CODE, WORK = "99213", Decimal("1.30")
@@ -29,7 +29,7 @@ DAY = "2026-03-02"
 def measure():
     """Return (seconds of as many bare requests, seconds of all clients, requests, whether the totals are exact)."""
     users = [User.objects.create_user(f"client{n}@example.com", None) for n in range(ACCOUNTS)]
-    tokens = [Token.objects.create(user=user).key for user in users]
+    tokens = [bearer(user) for user in users]
     expected = [0] * ACCOUNTS
     with serving(threads=8) as port:
         start = time.perf_counter()
@@ -96,7 +96,7 @@ def _id():
 
 
 def _send(connection, token, operations):
-    headers = {"Authorization": f"Token {token}", "Content-Type": "application/json"}
+    headers = {"Authorization": token, "Content-Type": "application/json"}
     connection.request("POST", "/api/v1/entries/sync/", json.dumps({"operations": operations}), headers)
     response = connection.getresponse()
     body = response.read()

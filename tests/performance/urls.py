@@ -13,6 +13,7 @@ from codes.models import Code
 from codes.reference import lists
 from codes.reference.views import ROWS_PER_PAGE
 from codes.search.find import search
+from rvuedge.urls import handler500 as handler500
 from rvuedge.urls import urlpatterns as addresses
 from tests.performance.search_speed import scan
 

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 APPS = ("codes", "logbook", "benchmarks", "rvuedge")
-FOLDERS = (*APPS, "docs", "scripts", "static", "templates", "tests")
+FOLDERS = (*APPS, "deploy", "docs", "scripts", "static", "templates", "tests")
 CODE = re.compile(r"`([^`\n]+)`")
 PATH = re.compile(rf"(?:{'|'.join(FOLDERS)})/[\w.*/-]*")
 DOTTED = re.compile(rf"(?:{'|'.join(APPS)})(?:\.[A-Za-z_]\w*)+")

@@ -15,8 +15,8 @@ import pytest
 from django.db import connection
 
 from rvuedge.accounts.models import User
-from rvuedge.site.backups import back_up, restore
-from rvuedge.site.pg_tools import address_of, drop_database
+from rvuedge.operations.backups import back_up, restore
+from rvuedge.operations.pg_tools import address_of, drop_database
 from tests.logbook.revaluation.releases import january, log
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -129,7 +129,7 @@ def test_writes_go_only_to_the_primary(primary, replica):
 
 def counts(address):
     with psycopg.connect(**address) as database:
-        tables = ("django_session", "logbook_entry", "accounts_user")
+        tables = ("security_session", "logbook_entry", "accounts_user")
         return [database.execute(f"SELECT count(*) FROM {table}").fetchone() for table in tables]
 
 

@@ -59,10 +59,11 @@ def test_production_reads_hosts_pool_and_cookies_from_the_environment():
 
 
 def test_production_logs_one_json_object_per_line():
-    code = "import logging; logging.getLogger('codes').warning('imported %s', 'RVU26A', extra={'rows': 3})"
+    code = "import logging; logging.getLogger('codes').warning('release.imported', extra={'count': 3, 'rows': 'Smith'})"
     done = manage("shell", "--no-imports", "-c", code, **PRODUCTION)
     line = json.loads(done.stderr.strip().splitlines()[-1])
-    assert (line["level"], line["logger"], line["message"], line["rows"]) == ("WARNING", "codes", "imported RVU26A", 3)
+    assert line.pop("time").endswith("+00:00")
+    assert line == {"level": "WARNING", "logger": "codes", "event": "release.imported", "count": 3}
 
 
 def test_the_replica_and_pooler_come_from_the_environment():

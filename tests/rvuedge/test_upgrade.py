@@ -12,8 +12,8 @@ import psycopg
 import pytest
 from django.db import connection
 
-from rvuedge.site.backups import restore
-from rvuedge.site.pg_tools import address_of, drop_database
+from rvuedge.operations.backups import restore
+from rvuedge.operations.pg_tools import address_of, drop_database
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "tests" / "data" / "upgrade"

@@ -78,7 +78,8 @@ def test_an_error_is_recorded_and_the_job_retried(worker, zip_of_two, staging, r
             cursor.execute("DROP TRIGGER no_room ON codes_codesummary; DROP FUNCTION no_room()")
     client.force_login(rosa)
     page = client.get("/staff/jobs/").content.decode()
-    assert "no room" in page
+    assert "OperationalError 53100 at codes/" in page
+    assert "no room" not in page
     assert "A worker is running." in page
     wait_until(lambda: ReleaseImport.objects.get(pk=upload.pk).state == "staged")
     assert ReleaseImport.objects.get(pk=upload.pk).attempts == 2
@@ -89,7 +90,7 @@ def test_a_worker_stops_with_the_process_that_started_it(staging):
     process = subprocess.Popen(
         command, env=environment(), cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
-    wait_until(lambda: b"Starting worker" in process.stdout.readline())
+    wait_until(lambda: b"start_worker" in process.stdout.readline())
     process.communicate(timeout=20)  # closes its input
     assert process.returncode in (0, -15)  # -15: before it installed its signal handler
 

@@ -5,7 +5,6 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from codes.importing import jobs, uploads
 from codes.models import Code, Release, ReleaseImport
@@ -14,7 +13,7 @@ from logbook.valuation.crediting import Line
 from rvuedge.audit.models import AuditRecord
 from tests import making
 from tests.pages import markup as text
-from tests.people import PASSWORD
+from tests.signing_in import SigningClient
 
 pytestmark = pytest.mark.django_db
 ROWS = [making.row("20610", work_rvu="0.77"), making.row("27447", work_rvu="19.11"), making.row("00790", status="J")]
@@ -114,7 +113,7 @@ def test_a_path_in_the_file_name_is_ignored(staff, zip_of_two, staging):
 
 @pytest.mark.parametrize("action", ["publish", "withdraw", "discard", "schedule", "keep", "date"])
 def test_every_action_requires_a_csrf_token(rosa, releases, action):
-    client = Client(enforce_csrf_checks=True)
+    client = SigningClient(enforce_csrf_checks=True)
     client.force_login(rosa)
     address = f"/staff/releases/{releases[1].pk}/{action}/"
     assert client.post(address).status_code == 403
@@ -123,7 +122,7 @@ def test_every_action_requires_a_csrf_token(rosa, releases, action):
 
 
 def test_an_upload_requires_a_csrf_token(rosa, zip_of_two, staging):
-    client = Client(enforce_csrf_checks=True)
+    client = SigningClient(enforce_csrf_checks=True)
     client.force_login(rosa)
     assert upload(client, zip_of_two.read_bytes()).status_code == 403
     assert (ReleaseImport.objects.count(), list(staging.iterdir())) == (0, [])
@@ -269,7 +268,7 @@ def test_an_empty_list_has_a_message(staff):
 
 
 def test_the_navigation_links_to_releases_only_with_the_permission(client, rosa):
-    client.post("/accounts/login/", {"login": "rosa@example.com", "password": PASSWORD})
+    client.force_login(rosa)
     assert 'href="/staff/releases/"' in client.get("/dashboard/").content.decode()
     rosa.groups.clear()
     assert 'href="/staff/releases/"' not in client.get("/dashboard/").content.decode()

@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.urls import get_resolver
-from rest_framework.authtoken.models import Token
 
 from rvuedge.audit.models import AuditRecord
 from tests import making
@@ -73,11 +72,9 @@ def test_staff_without_the_permission_are_refused(client, rosa, address):
 def test_the_api_requires_staff_with_the_permission(client, alice, rosa, address):
     making.load([making.row("20610")], publish=False)
     for user, expected in ((None, {401}), (alice, {403}), (_without_groups(rosa), {403})):
-        headers = {"Authorization": f"Token {Token.objects.get_or_create(user=user)[0].key}"} if user else {}
-        responses = {
-            client.get(address, headers=headers).status_code,
-            client.post(address, headers=headers).status_code,
-        }
+        if user:
+            client.force_login(user)
+        responses = {response.status_code for response in get_and_post(client, address)}
         assert responses <= expected | {405}
         assert responses & expected
     assert not AuditRecord.objects.exists()

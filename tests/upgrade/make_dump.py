@@ -141,8 +141,8 @@ def main():
         from django.core.management import call_command
         from django.db import connections
 
-        from rvuedge.site.backups import back_up
-        from rvuedge.site.pg_tools import address_of
+        from rvuedge.operations.backups import back_up
+        from rvuedge.operations.pg_tools import address_of
 
         call_command("migrate", verbosity=0)
         populate()

@@ -10,12 +10,14 @@ from django.db import transaction
 
 from benchmarks.domain.metrics import METRICS
 from benchmarks.importers.columns import FACTS, TALL, is_role, letter
-from benchmarks.importers.files import UnreadableFileError, read_file
+from benchmarks.importers.files import UnreadableFileError
 from benchmarks.importers.found import KEEP, Decisions, Reading
+from benchmarks.importers.patients import read_survey_file
 from benchmarks.importers.reading import read_survey
 from benchmarks.models import ProviderType
 from benchmarks.services import SurveyFacts, SurveyRefusedError, create_survey, publish_survey
 from rvuedge.audit.services import record
+from rvuedge.privacy.quoting import safe_file_name
 
 TEXTS = ("fte-basis", "license-note")
 YEARS = ("data-year", "schedule-year")
@@ -71,11 +73,10 @@ class Command(BaseCommand):
             raise CommandError("\n".join(["Nothing was imported.", *_problem_lines(reading)]))
         try:
             with transaction.atomic():
-                survey = create_survey(
-                    owner_id=owner_id, facts=_facts(options), rows=reading.rows, source_name=options["file"].name
-                )
+                name = safe_file_name(options["file"].name, "survey")
+                survey = create_survey(owner_id=owner_id, facts=_facts(options), rows=reading.rows, source_name=name)
                 if options["everyone"]:
-                    after = {"state": str(survey.state), "rows": len(reading.rows), "file": options["file"].name}
+                    after = {"state": str(survey.state), "rows": len(reading.rows), "file": survey.source_name}
                     record(actor=None, action="survey.import", subject=str(survey), after=after)
                 if options["everyone"] and options["publish"]:
                     publish_survey(actor=None, survey_id=survey.pk)
@@ -97,7 +98,7 @@ def _owner(email: str) -> int:
 
 def _read(options: dict[str, Any]) -> Reading:
     try:
-        sheet = read_file(options["file"].read_bytes())
+        sheet = read_survey_file(options["file"].read_bytes())
     except UnreadableFileError as error:
         raise CommandError(f"Nothing was imported. {error}") from error
     except OSError as error:

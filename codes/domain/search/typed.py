@@ -29,6 +29,12 @@ def typed_code(text: str) -> str:
     return codes[0] if is_alone else ""
 
 
+def are_codes(text: str) -> bool:
+    """Return whether a text is codes with their modifiers and units, and nothing else."""
+    read = list(_read(text))
+    return any(code for _, code in read) and all(code or BESIDE.fullmatch(part) for part, code in read)
+
+
 def typed_start(text: str) -> str:
     """The text as the beginning of a code, such as 9921 for `#9921` or `CPT 9921`; '' for several parts."""
     parts = [part for part, _ in _read(text) if part]

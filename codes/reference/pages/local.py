@@ -18,6 +18,7 @@ from codes.domain.payment import (
     work_amount,
 )
 from rvuedge.common.rounding import round_half_up
+from rvuedge.privacy.quoting import quoted
 
 if TYPE_CHECKING:
     from codes.fee_schedule.localities import Localities, PaymentLocality, ZipAnswer
@@ -141,7 +142,7 @@ def _problem(chosen: Chosen) -> str:
         return f"ZIP {requested} isn't in CMS's ZIP code file. National amounts are shown; choose a locality instead."
     if len(requested) == 8:
         return f"{requested} isn't a payment locality in this release. National amounts are shown."
-    return f"“{requested[:20]}” isn't a five-digit ZIP code or a locality. National amounts are shown."
+    return f"{quoted(requested, 20)} isn't a five-digit ZIP code or a locality. National amounts are shown."
 
 
 def _note(release: Release, chosen: Chosen) -> str:

@@ -17,6 +17,7 @@ from codes.domain.hcpcs import is_code, normalize
 from logbook.domain.parsing.reading import APART, read_modifiers
 from logbook.domain.parsing.segment import modifier_of
 from logbook.domain.parsing.tokenizer import plain_text
+from rvuedge.privacy.quoting import may_name_someone, quoted
 
 CELL_ENDS = re.compile("[,;\t，；]")
 TRIMMED = " \t\u00a0\"'"
@@ -52,6 +53,11 @@ class BadLine:
     text: str
     reason: str
     patient: int = 1
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether messages don't repeat the line, because it may name a person."""
+        return may_name_someone(self.text)
 
 
 @dataclass(slots=True)
@@ -110,7 +116,7 @@ def _read_day(text: str) -> date:
             return date(year, int(last[1]), int(last[2]))
     except ValueError:
         pass  # has the shape of a date, but no such date exists
-    found = f"“{text[:SHOWN]}” isn't a date" if text else "There's no date"
+    found = f"{quoted(text, SHOWN)} isn't a date" if text else "There's no date"
     raise ValueError(f"{found}. Use 3/2/2026 or 2026-03-02.")
 
 
@@ -150,5 +156,5 @@ def _read_code(text: str) -> tuple[str, tuple[str, ...]]:
     first, *names = [part for part in text.strip(TRIMMED).split("-") if part]
     hcpcs = normalize(first)
     if not is_code(hcpcs):
-        raise ValueError(f"“{first[:SHOWN]}” isn't a code. Separate modifiers, as in 27447-RT.")
+        raise ValueError(f"{quoted(first, SHOWN)} isn't a code. Separate modifiers, as in 27447-RT.")
     return hcpcs, read_modifiers(" ".join(map(modifier_of, names)))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from logbook.domain.valuation.modifiers import MODIFIERS
+from rvuedge.privacy.quoting import quoted
 
 CODE_LENGTH = 5
 MOST_MODIFIERS = 4
@@ -21,6 +22,7 @@ WEIGHT = 10
 _WEIGHTS = {"25": 600, "26": 400, "59": 300, "51": 200, "50": 100, "RT": 200, "LT": 200} | dict.fromkeys(
     ("47", "56", "33", "23", "32", "63", "66", "81", "90", "91", "92", "93", "95", "96", "97", "99"), 1
 )
+
 WEIGHT_OF_ONE_USE = 20
 
 
@@ -43,7 +45,7 @@ def read_modifiers(text: str) -> tuple[str, ...]:
     names = [name for name in re.split(r"[\s,;-]+", text.upper()) if name]
     for name in names:
         if not re.fullmatch("[0-9A-Z]{2}", name):
-            raise ValueError(f"“{name[:12]}” isn't a modifier. Use two letters or digits.")
+            raise ValueError(f"{quoted(name, 12)} isn't a modifier. Use two letters or digits.")
     if len(names) > MOST_MODIFIERS:
         raise ValueError(f"A line has at most {MOST_MODIFIERS} modifiers; this one has {len(names)}.")
     return tuple(dict.fromkeys(names))

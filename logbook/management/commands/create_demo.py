@@ -12,6 +12,7 @@ from benchmarks.services import save_choice
 from logbook.entries import services
 from logbook.goals.services import add_leave, save_goal, save_value
 from logbook.management import demo
+from rvuedge.accounts.demo import refuse_production
 from rvuedge.accounts.models import User
 from rvuedge.accounts.services import save_profile
 
@@ -24,6 +25,7 @@ class Command(BaseCommand):
     help = "Create demo@rvuedge.example, a general surgeon, with a log up to today."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        refuse_production()
         with transaction.atomic():
             user = User.objects.filter(email=EMAIL).first()
             if user is None:

@@ -55,7 +55,7 @@ class DividerSerializer(serializers.Serializer[Any]):
     end = serializers.IntegerField()
 
 
-class ParseQuerySerializer(serializers.Serializer[Any]):
+class TypedTextSerializer(serializers.Serializer[Any]):
     """The text, and the date whose codes apply (default: today)."""
 
     q = serializers.CharField(max_length=20_000, trim_whitespace=False)

@@ -14,7 +14,6 @@ from rest_framework.exceptions import APIException, NotFound
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
 from codes.fee_schedule.releases import published_releases
@@ -28,8 +27,9 @@ from logbook.models import CodeBundle
 from logbook.parsing.bundle import BundleNotBuiltError, bundle_on
 from logbook.parsing.typed import reading_table
 from rvuedge.accounts.models import User
-from rvuedge.api.device.serializers import ParsedSerializer, ParseQuerySerializer, parsed_as_json
+from rvuedge.api.device.serializers import ParsedSerializer, TypedTextSerializer, parsed_as_json
 from rvuedge.api.log.serializers import ChoiceSerializer, ShortcutSerializer
+from rvuedge.security.throttles import ScopedThrottle
 
 FOREVER = "public, max-age=31536000, immutable"
 SECONDS_TO_BUILD = 5
@@ -168,17 +168,17 @@ class BundleView(APIView):
 
 
 class ParseView(APIView):
-    """/api/v1/parse/?q=99213524364451: typed text as lines."""
+    """/api/v1/parse/: typed text as lines. It's posted: URLs are kept in logs, and anything may be typed."""
 
     permission_classes = [AllowAny]
-    throttle_classes = [ScopedRateThrottle]
+    throttle_classes = [ScopedThrottle]
     throttle_scope = "parse"
 
-    @extend_schema(parameters=[ParseQuerySerializer], responses=ParsedSerializer)
-    def get(self, request: Request) -> Response:
+    @extend_schema(request=TypedTextSerializer, responses=ParsedSerializer)
+    def post(self, request: Request) -> Response:
         """Read typed text: its lines, what isn't a line yet, and other readings."""
-        query = ParseQuerySerializer(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        day = query.validated_data.get("date") or timezone.localdate()
+        typed = TypedTextSerializer(data=request.data)
+        typed.is_valid(raise_exception=True)
+        day = typed.validated_data.get("date") or timezone.localdate()
         table = own_table(request.user, day) if request.user.is_authenticated else reading_table(day)
-        return Response(ParsedSerializer(parsed_as_json(query.validated_data["q"], day, table)).data)
+        return Response(ParsedSerializer(parsed_as_json(typed.validated_data["q"], day, table)).data)

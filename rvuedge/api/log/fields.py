@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from codes.domain.hcpcs import is_code
 from logbook.models import MAX_UNITS
 
 MODIFIER = re.compile(r"[0-9A-Z]{2}")
@@ -60,6 +61,8 @@ class CodeField(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         """Return the code in uppercase."""
         code: str = super().to_internal_value(data).upper()
+        if not is_code(code):  # five letters may be someone's name
+            raise serializers.ValidationError("A code is five digits, or four and a letter.")
         return code
 
 

@@ -1,13 +1,13 @@
-"""The filter for the API's list of entries."""
+"""The filters for the API's lists of entries."""
 
 from django.db.models import QuerySet
 
-from logbook.entries.filters import EntryFilter, TrueFalseFilter
+from logbook.entries.filters import EntryFilter, EntrySearch, TrueFalseFilter
 from logbook.models import Entry
 
 
 class EntryListFilter(EntryFilter):
-    """The history's filter, plus deleted entries on request: devices need to know about them."""
+    """The history's filter without text, plus deleted entries on request: devices need to know about them."""
 
     deleted = TrueFalseFilter(
         "deleted_at", "isnull", exclude=True, help_text="Only deleted entries; otherwise none of them"
@@ -19,3 +19,7 @@ class EntryListFilter(EntryFilter):
             queryset = queryset.filter(deleted_at__isnull=True)
         entries: QuerySet[Entry] = super().filter_queryset(queryset)
         return entries
+
+
+class EntrySearchFilter(EntryListFilter, EntrySearch):
+    """The same with text."""

@@ -13,7 +13,6 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
@@ -28,6 +27,7 @@ from logbook.valuation.crediting import ValuedLine as Valued
 from logbook.valuation.crediting import sessions_of, value_sessions
 from rvuedge.accounts.models import User
 from rvuedge.api.log.filters import EntryListFilter
+from rvuedge.api.log.quotas import refuse_too_many_lines
 from rvuedge.api.log.serializers import (
     MOST_OPERATIONS,
     EntryChangesSerializer,
@@ -41,6 +41,8 @@ from rvuedge.api.log.serializers import (
     ValuedSerializer,
     line_of,
 )
+from rvuedge.common.counters import SYNC
+from rvuedge.security.throttles import ScopedThrottle
 
 DELETED = "The entry is deleted. Restore it first."
 
@@ -91,6 +93,8 @@ class EntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericView
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """List entries, newest service date first."""
+        if "text" in request.query_params:
+            raise ValidationError({"text": ["Post it to /api/v1/entries/search/. URLs are kept in logs."]})
         return super().list(request, *args, **kwargs)
 
     @extend_schema(request=NewEntrySerializer, responses={201: EntrySerializer, 200: EntrySerializer})
@@ -159,7 +163,7 @@ def _call(service: Any, **facts: Any) -> None:
 class SyncView(APIView):
     """/api/v1/entries/sync/: a device's operations, each applied exactly once."""
 
-    throttle_classes = [ScopedRateThrottle]
+    throttle_classes = [ScopedThrottle]
     throttle_scope = "sync"
 
     @extend_schema(request=SyncSerializer, responses=SyncAnswerSerializer)
@@ -170,6 +174,7 @@ class SyncView(APIView):
         if not isinstance(sent, list) or len(sent) > MOST_OPERATIONS or not all(map(_has_id, sent)):
             message = f"Send a list of at most {MOST_OPERATIONS} operations, each with a UUID as its id."
             raise ValidationError({"operations": [message]})
+        refuse_too_many_lines(sent)
         envelope = SyncSerializer(data=data | {"operations": []})
         envelope.is_valid(raise_exception=True)
         if envelope.validated_data.get("user") not in (None, str(request.user.pk)):
@@ -181,6 +186,8 @@ class SyncView(APIView):
             answers.pop(0) if not each.errors else _malformed(raw, each.errors)
             for raw, each in zip(sent, checked, strict=True)
         ]
+        for answer in listed:
+            SYNC.labels(answer["status"] if isinstance(answer, dict) else answer.status).inc()
         return Response(SyncAnswerSerializer({"answers": listed, "server_time": timezone.now()}).data)
 
     @staticmethod

@@ -10,6 +10,7 @@ from codes.domain.sections import SECTIONS
 from codes.fee_schedule.localities import PaymentLocality
 from codes.models import Release
 from codes.reference.lists import ListedCode, ListFilter
+from codes.search.patients import search_refusal
 
 
 class CodeFilterSerializer(serializers.Serializer[Any]):
@@ -39,6 +40,12 @@ class CodeFilterSerializer(serializers.Serializer[Any]):
     )
     page = serializers.IntegerField(required=False, min_value=1, max_value=10_000, default=1)
     page_size = serializers.IntegerField(required=False, min_value=1, max_value=200, default=50)
+
+    def validate_q(self, text: str) -> str:
+        """Refuse a search for a patient."""
+        if refusal := search_refusal(text):
+            raise serializers.ValidationError(refusal, code="patient_data")
+        return text
 
     def list_filter(self) -> ListFilter:
         """Return the filter of a valid request."""

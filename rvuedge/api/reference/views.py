@@ -12,7 +12,6 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import APIView
 
 from codes.fee_schedule.localities import localities_of, zip_answer, zip_of
@@ -32,6 +31,8 @@ from rvuedge.api.reference.serializers import (
     ZipSerializer,
 )
 from rvuedge.common.csv_export import csv_lines
+from rvuedge.privacy.quoting import quoted
+from rvuedge.security.throttles import AnonThrottle
 
 CONTENT_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
@@ -41,7 +42,7 @@ class Public(APIView):
 
     permission_classes = [AllowAny]
     authentication_classes: list[Any] = []
-    throttle_classes = [AnonRateThrottle]
+    throttle_classes = [AnonThrottle]
 
 
 class CodeListView(Public):
@@ -105,7 +106,7 @@ class LocalityListView(Public):
         if zip_text:
             answer = zip_answer(zip_of(zip_text)) if zip_of(zip_text) else None
             if answer is None:
-                raise NotFound(f"“{zip_text[:12]}” isn't a ZIP code in CMS's file.")
+                raise NotFound(f"{quoted(zip_text, 12)} isn't a ZIP code in CMS's file.")
             found = [locality for locality in localities.all if locality.key == answer.key]
         return Response(
             {

@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from codes.models import Release
 from codes.releases import actions
+from rvuedge.accounts.second_factor import lacks_factor
 
 NUMBER = OpenApiParameter("id", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH)
 
@@ -24,11 +25,14 @@ class StateConflict(APIException):
 
 
 class ManagesReleases(BasePermission):
-    """Allows staff with the permission; others get 403."""
+    """Allows staff with the permission who have shown a second factor in this session; others get 403."""
+
+    message = "Only staff with the permission may do this, signed in on the site with a second factor."
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         """Return whether the user may manage releases."""
-        return bool(request.user.is_staff and request.user.has_perm("audit.manage_releases"))
+        user = request.user
+        return bool(user.is_staff and user.has_perm("audit.manage_releases") and not lacks_factor(request))
 
 
 class ReleaseSerializer(serializers.ModelSerializer[Release]):

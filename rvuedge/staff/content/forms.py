@@ -6,12 +6,13 @@ from typing import Any
 
 from django import forms
 
-from codes.content.files import ContentFileError, parse_files, problems_of
+from codes.content.files import ContentFileError, parse_files, patient_data_in, problems_of
 from codes.content.queries import codes_that_share, unknown_codes
 from codes.domain.content import LISTS, ContentEntry
 from codes.domain.hcpcs import normalize
 from codes.domain.sections import SECTIONS
 from rvuedge.common.specialties import CHOICES
+from rvuedge.privacy.fields import FreeText
 
 MAX_UPLOAD = 5 * 1024 * 1024
 MAX_UNPACKED = 20 * 1024 * 1024
@@ -21,7 +22,7 @@ NAMES = {"title", "synonyms", "description", "plain", "context", "specialties", 
 class FilterForm(forms.Form):
     """The filters of the list of codes."""
 
-    q = forms.CharField(label="Code or text", required=False, max_length=80)
+    q = FreeText(label="Code or text", required=False, max_length=80)
     section = forms.ChoiceField(required=False)
     content = forms.ChoiceField(
         required=False,
@@ -84,7 +85,7 @@ class ContentForm(forms.Form):
         values = super().clean() or {}
         given: dict[str, Any] = {name: self._value(name, values) for name in NAMES}
         entry = ContentEntry(**given)
-        for name, reason in problems_of(entry.as_dict()):
+        for name, reason in [*patient_data_in(entry), *problems_of(entry.as_dict())]:
             if name in NAMES and name not in self.errors:
                 self.add_error(name, f"{reason[:1].upper()}{reason[1:]}.")
         if unknown := unknown_codes(entry.companions):

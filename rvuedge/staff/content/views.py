@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from codes.content import queries, services
+from codes.content.files import patient_data_in
 from codes.content.services import ContentChangedError, ContentFileError
 from codes.domain.content import ContentEntry
 from codes.models import Code, CodeContent, CodeContentVersion
@@ -48,7 +49,8 @@ def content_edit(request: HttpRequest, hcpcs: str) -> HttpResponse:
         return render(request, "staff/content/edit.html", context | {"form": form} | _shown(entry if content else None))
     form = ContentForm(request.POST, hcpcs=hcpcs)
     if not form.is_valid() or form.entry is None:
-        return render(request, "staff/content/edit.html", context | {"form": form} | _shown(form.entry), status=422)
+        shown = None if form.entry and patient_data_in(form.entry) else form.entry
+        return render(request, "staff/content/edit.html", context | {"form": form} | _shown(shown), status=422)
     if request.POST.get("action") == "preview":
         return render(
             request, "staff/content/edit.html", context | {"form": form, "is_preview": True} | _shown(form.entry)

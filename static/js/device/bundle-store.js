@@ -8,9 +8,10 @@ import { releaseFor } from "./release-order.js";
 import { request, retryIfAsked } from "./server.js";
 
 export class BundleStore {
-  /** Calls `onChange()` when newer data arrives. `store` is the account's database (store.js). */
-  constructor(store, onChange) {
-    Object.assign(this, { store, onChange, device: null, bundles: new Map(), tables: new Map() });
+  /** Calls `onChange()` when newer data arrives, and `onRefused(reason)` when the server refuses the favorites and sets
+   * ('' once it takes them). `store` is the account's database. */
+  constructor(store, onChange, onRefused = () => {}) {
+    Object.assign(this, { store, onChange, onRefused, device: null, bundles: new Map(), tables: new Map() });
   }
 
   /** The user's policy, with the bundle of the release it pins. */
@@ -19,7 +20,6 @@ export class BundleStore {
     return { ...policyFrom(this.device?.policy), pinnedBundle };
   }
 
-  /** How often the user has used each modifier. */
   get timesUsed() {
     return this.device?.modifiers_used ?? {};
   }
@@ -80,7 +80,6 @@ export class BundleStore {
     return this.device?.releases.length > 0 && !this.sourceOn(day);
   }
 
-  /** Any bundle, to read codes with while the one for the date is missing. */
   get anyBundle() {
     return this.bundles.values().next().value ?? null;
   }
@@ -131,7 +130,6 @@ export class BundleStore {
     await this.sendShortcuts();
   }
 
-  // Sends run one after another, so the server ends up with the latest list.
   sendShortcuts() {
     this.sending = (this.sending ?? Promise.resolve()).then(() => this.putShortcuts());
     return this.sending;
@@ -143,8 +141,10 @@ export class BundleStore {
     try {
       await request("PUT", "/api/v1/shortcuts/", { shortcuts: sent });
       if (sent === this.shortcuts) await this.store.set("unsent-shortcuts", false);
-    } catch {
+      this.onRefused("");
+    } catch (error) {
       // They stay marked as unsent and go out the next time the page opens.
+      if (error.kind === "refused") this.onRefused(error.message.replace(/^shortcuts: /, ""));
     }
   }
 }

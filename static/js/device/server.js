@@ -15,7 +15,7 @@ export class RequestError extends Error {
 /** Send a request to the API and return its JSON response. */
 export async function request(method, address, body) {
   const headers = { Accept: "application/json" };
-  if (body !== undefined) Object.assign(headers, { "Content-Type": "application/json", "X-CSRFToken": token() });
+  if (body !== undefined) Object.assign(headers, { "Content-Type": "application/json", "X-CSRFToken": csrfToken() });
   const content = body === undefined ? undefined : JSON.stringify(body);
   let response;
   try {
@@ -54,6 +54,7 @@ export function retryIfAsked({ seconds }, again) {
   return Boolean(seconds);
 }
 
-function token() {
-  return /(?:^|; )csrftoken=([^;]*)/.exec(document.cookie)?.[1] ?? "";
+/** Return the token that forms and requests send. In production the cookie's name has a prefix that only https may set. */
+export function csrfToken() {
+  return /(?:^|; )(?:__Host-)?csrftoken=([^;]*)/.exec(document.cookie)?.[1] ?? "";
 }

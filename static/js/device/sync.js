@@ -5,7 +5,7 @@ import { putAll, putAnswer } from "./answers.js";
 import { localDay } from "./days.js";
 import { request, RequestError } from "./server.js";
 
-const BATCH = 50; // operations per request
+const [BATCH, BATCH_LINES] = [50, 500]; // operations and lines per request; the server takes up to 100 and 2,000
 const FIRST_PAUSE = 2; // seconds
 const LONGEST_PAUSE = 300;
 const FRESH = 5 * 60 * 1000; // milliseconds
@@ -61,8 +61,7 @@ export class Sync {
   }
 
   nextPause() {
-    this.pause = Math.min(LONGEST_PAUSE, this.pause ? this.pause * 2 : FIRST_PAUSE);
-    return this.pause;
+    return (this.pause = Math.min(LONGEST_PAUSE, this.pause ? this.pause * 2 : FIRST_PAUSE));
   }
 
   retryIn(seconds) {
@@ -75,7 +74,7 @@ export class Sync {
     for (;;) {
       const waiting = (await this.store.operations()).filter(({ id, state }) => state === "waiting" && !answered.has(id));
       if (waiting.length === 0) break;
-      const batch = waiting.slice(0, BATCH);
+      const batch = portionOf(waiting);
       for (const operation of batch) await this.store.change(operation, { tries: operation.tries + 1 });
       await this.report(true, true);
       const stored = new Map((await this.store.operations()).map((operation) => [operation.id, operation]));
@@ -130,6 +129,12 @@ export class Sync {
     this.onStatus({ waiting, refused: refused.length, since, reason: message, kind, isSending, isVolatile: this.store.isVolatile });
     if (isOwnChange) this.channel?.postMessage("changed");
   }
+}
+
+function portionOf(waiting) {
+  let lines = 0; // one operation goes even if it has more
+  const full = waiting.findIndex((operation, n) => n === BATCH || ((lines += operation.lines?.length ?? 0) > BATCH_LINES && n > 0));
+  return full < 0 ? waiting : waiting.slice(0, full);
 }
 
 const FIELDS = ["id", "kind", "at", "session", "service_date", "setting", "client_id", "base", "after", "changes", "choices"];

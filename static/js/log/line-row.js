@@ -1,5 +1,6 @@
 // One row of the "Ready to log" list: the line, its value, and its hints.
 
+import { csrfToken } from "../device/server.js";
 import { fixed } from "./exact.js";
 import { explicitText } from "./ready-patients.js";
 import { reductionNote } from "./reductions.js";
@@ -39,21 +40,22 @@ function valueElement(page, valued, index) {
   if (valued.isWaiting) return "waits";
   const reason = noWork(valued);
   if (reason) return Object.assign(document.createElement("span"), { className: "line-why", textContent: reason });
-  const link = document.createElement("a");
+  const button = document.createElement("button");
   const figure = `${valued.isProvisional ? "≈ " : ""}${fixed(valued.wrvu)}`;
-  Object.assign(link, { className: "to-trace", textContent: figure });
-  link.dataset.sheet = "";
+  Object.assign(button, { className: "to-trace", textContent: figure });
+  button.setAttribute("form", "calculation-of-line");
+  button.dataset.sheet = "";
   const doubt = valued.isProvisional ? ", provisional until the server values the line" : "";
-  link.setAttribute("aria-label", `${figure} wRVU${doubt}, how this was calculated`);
-  Object.defineProperty(link, "href", { get: () => calculationAddress(page, index) });
-  link.setAttribute("href", calculationAddress(page, index));
-  return link;
+  button.setAttribute("aria-label", `${figure} wRVU${doubt}, how this was calculated`);
+  button.addEventListener("click", () => fillCalculationForm(page, index, button.form));
+  return button;
 }
 
-// The page that shows how the line's value was calculated.
-function calculationAddress({ parsed, when }, index) {
+// What the calculation of a line needs to know.
+function fillCalculationForm({ parsed, when }, index, { elements }) {
   const facts = { q: explicitText(parsed.lines), date: when.day, setting: when.setting, line: index + 1 };
-  return `/log/calculation/?${new URLSearchParams(facts)}`;
+  for (const [name, value] of Object.entries(facts)) elements.namedItem(name).value = value;
+  elements.namedItem("csrfmiddlewaretoken").value = csrfToken(); // the page may be older than the cookie
 }
 
 function hintElements(page, index, { line, value, code, hints, isWaiting }) {

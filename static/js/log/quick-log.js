@@ -41,7 +41,7 @@ class QuickLog extends ElementWithParts {
     const { user, store, log, sync } = await device();
     this.draft = new Draft(this, user);
     this.draft.open();
-    this.bundleStore = new BundleStore(store, () => this.refresh());
+    this.bundleStore = new BundleStore(store, () => this.refresh(), (reason) => this.shortcuts.showRefusal(reason));
     this.choices = new Choices(this.bundleStore);
     this.pendingCheck = new PendingCheck(this, () => this.render());
     this.logging = new Logging(this, log, sync);

@@ -1,6 +1,7 @@
 // Searches codes by words: in the bundle on this device or, without one, on the server. Both rank the same way. The search
 // modules load on first use, so a page where only numbers are typed never loads them.
 
+import { csrfToken } from "../device/server.js";
 import { fixed } from "./exact.js";
 import { noWork } from "./session.js";
 
@@ -27,10 +28,11 @@ export async function search(bundle, text) {
   return index.find(text).codes.slice(0, MOST).map((hcpcs) => ({ hcpcs, name: bundle.name(hcpcs) }));
 }
 
-// Reads the result rows of the search page.
+// Reads the result rows of the search page. The text is posted: anything may be typed here, and URLs are kept in logs.
 async function searchOnServer(text) {
-  const address = `/codes/?${new URLSearchParams({ q: text })}`;
-  const response = await fetch(address, { headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(TIMEOUT) });
+  const headers = { "HX-Request": "true", "X-CSRFToken": csrfToken() };
+  const body = new URLSearchParams({ q: text });
+  const response = await fetch("/codes/", { method: "POST", headers, body, signal: AbortSignal.timeout(TIMEOUT) });
   if (!response.ok) return [];
   const rows = new DOMParser().parseFromString(await response.text(), "text/html").querySelectorAll(".row");
   const textOf = (row, name) => row.querySelector(name).firstChild.textContent.trim();

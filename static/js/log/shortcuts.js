@@ -44,6 +44,14 @@ export class Shortcuts {
     name.select();
   }
 
+  /** Show why the server didn't save the list, until it does: in the sheet and, while that's closed, as a message. */
+  showRefusal(reason) {
+    const box = this.page.part("shortcuts-refused");
+    box.hidden = !reason;
+    box.textContent = reason;
+    if (reason && !this.dialog.open) this.page.toasts.show(reason);
+  }
+
   open() {
     this.show();
     if (!this.dialog.open) this.dialog.showModal();

@@ -13,7 +13,6 @@ from http.cookies import SimpleCookie
 
 import pytest
 from django.db import connection
-from django.test import Client
 
 from codes.importing import jobs, uploads
 from codes.management.commands.load_starter import CODES
@@ -22,6 +21,7 @@ from codes.releases import actions
 from rvuedge.audit.models import AuditRecord
 from tests import cms, making
 from tests.effort import share_of
+from tests.signing_in import SigningClient
 from tests.working import kill_all, start_server, start_worker, stop, wait_for_database_sessions, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -101,7 +101,7 @@ class Browser:
     """A signed-in staff member's browser that sends forms to a real server."""
 
     def __init__(self, user):
-        client = Client()
+        client = SigningClient()
         client.force_login(user)
         client.get("/staff/releases/")
         cookies = SimpleCookie({name: morsel.value for name, morsel in client.cookies.items()})

@@ -148,7 +148,8 @@ def test_signed_in_pages_are_not_shared_between_visitors(client, alice, rvu26a):
     first = client.get("/codes/20610/")
     client.force_login(alice)
     own = client.get("/codes/20610/", headers={"If-None-Match": first["ETag"]})
-    assert (own.status_code, own["Cache-Control"]) == (200, "private, no-cache")
+    assert (own.status_code, own["Cache-Control"]) == (200, "no-store")
+    assert "ETag" not in own
 
 
 @pytest.mark.parametrize("address", [*PAGES, "/codes/compare/", "/sitemap.xml", "/robots.txt"])

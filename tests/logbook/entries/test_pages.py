@@ -79,6 +79,8 @@ def test_a_form_changed_after_it_was_sent_logs_its_new_content(owner, change):
 
 def test_the_log_page_prefills_a_code_from_the_address(owner):
     assert 'value="20610"' in owner.get("/log/?code=20610").content.decode()
+    assert "Smith" not in owner.get("/log/?code=Smith").content.decode()
+    assert owner.get("/log/?q=Smith&code=20610").url == "/log/?code=20610"
 
 
 @pytest.mark.parametrize(

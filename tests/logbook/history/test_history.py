@@ -26,18 +26,20 @@ def owner(owner, rvu26a):
 
 
 def shown(client, query=""):
-    days = client.get(f"/history/{query}").context["days"]
+    page = client.get(f"/history/{query}") if isinstance(query, str) else client.post("/history/", query)
+    days = page.context["days"]
     return [line.entry.code_id for day in days for line in day.lines]
 
 
 FILTERS = [
-    ("?text=206", ["20610"]), ("?text=office", ["99213"]), ("?modifier=rt", ["20610"]),
+    ({"text": "206"}, ["20610"]), ({"text": "office"}, ["99213"]), ("?modifier=rt", ["20610"]),
+    ({"text": "710"}, []), ({"text": "710", "month": "all"}, ["71046"]), ({"modifier": "rt"}, ["20610"]),
     ("?setting=nonfacility", ["99213"]),
     ("?month=2026-02", ["71046"]), ("?month=all", ["99213", "20610", "71046"]),
     ("?month=9999-12", []), ("?month=0001-01", []),
     ("?needs_review=true&month=all", ["71046"]),
     ("?first=2026-02-10&last=2026-02-20", ["71046"]), ("?first=2026-03-01", ["99213", "20610"]),
-    ("?last=2026-02-28", ["71046"]), ("?text=nothing", []), ("?first=soon&setting=moon", ["99213", "20610"]),
+    ("?last=2026-02-28", ["71046"]), ({"text": "nothing"}, []), ("?first=soon&setting=moon", ["99213", "20610"]),
     ("?needs_review=perhaps&modifier=r", ["99213", "20610"]), ("?needs_review=false", ["99213", "20610"]),
 ]  # fmt: skip
 
@@ -48,6 +50,26 @@ def test_the_history_can_be_filtered(owner, alice, query, codes):
     log(alice, "20610-RT", day=date(2026, 3, 1))
     log(alice, "99213", setting="nonfacility")
     assert shown(owner, query) == codes
+
+
+def test_a_search_is_posted_and_its_pages_too(owner, alice):
+    """No URL has what was typed; an old bookmark opens without it."""
+    sessions = [LogSession(TODAY, "facility", [Line("20610"), Line("99213")]) for _ in range(60)]
+    services.log_sessions(user=alice, sessions=sessions)
+    old = owner.get("/history/?text=Smith&month=all&modifier=rt")
+    assert (old.status_code, old.url) == (302, "/history/?month=all&modifier=rt")
+    page = owner.post("/history/", {"text": "206 9", "month": "all"})
+    assert page.context["days"] == []
+    found, seen = {"text": "20610", "month": "all"}, []
+    for _ in range(60):
+        page = owner.post("/history/", found)
+        seen += [line.entry.pk for day in page.context["days"] for line in day.lines]
+        assert "text=20610" not in page.content.decode()
+        if not page.context["after"]:
+            break
+        assert 'name="text" value="20610"' in page.content.decode()
+        found = dict(page.context["filters"]) | {"after": page.context["after"]}
+    assert len(seen) == len(set(seen)) == 60
 
 
 def test_pages_link_to_the_next_and_totals_cover_all_pages(owner, alice):

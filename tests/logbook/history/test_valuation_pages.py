@@ -14,6 +14,7 @@ from tests.pages import text
 from tests.sessions import log
 
 DAY = date(2026, 3, 2)
+CALCULATION = "/log/calculation/"
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon", "schedule")]
 
 
@@ -42,11 +43,12 @@ def test_htmx_gets_only_the_calculation(owner, alice):
 
 
 def test_the_calculation_before_logging_uses_the_users_policy(owner, alice):
-    address = "/log/calculation/?q=45385x1+45380x1&date=2026-03-02&setting=facility"
-    assert "4.87 wRVU" in text(owner.get(address))
+    lines = {"q": "45385x1+45380x1", "date": "2026-03-02", "setting": "facility"}
+    assert "4.87 wRVU" in text(owner.post(CALCULATION, lines))
     save_policy(alice, UNREDUCED)
-    assert "8.13 wRVU" in text(owner.get(address))
-    assert owner.get("/log/calculation/?q=nothing").status_code == 404
+    assert "8.13 wRVU" in text(owner.post(CALCULATION, lines))
+    assert owner.post(CALCULATION, {"q": "nothing"}).status_code == 404
+    assert owner.get(f"{CALCULATION}?q=45385").url == "/log/"
 
 
 @pytest.mark.parametrize(
@@ -56,7 +58,7 @@ def test_the_calculation_before_logging_uses_the_users_policy(owner, alice):
 def test_the_calculation_before_logging_is_of_the_line_and_its_patient(owner, alice, line, wrvu, lines, total):
     """45385 and 45380 of one patient, a visit, 45380 of a third: each patient is valued by itself."""
     query = {"q": "45385 + 45380 | 99213 | 45380", "line": line, "date": "2026-03-02", "setting": "facility"}
-    page = owner.get("/log/calculation/", query)
+    page = owner.post(CALCULATION, query)
     sheet = page.context["sheet"]
     assert f"{sheet.calculation.adjusted:.2f}" == wrvu
     assert (sheet.session.line_count if sheet.session else 1) == lines
@@ -73,13 +75,13 @@ def test_a_line_that_waits_has_no_value_yet(owner, alice):
 
 @pytest.mark.parametrize("line", ["0", "5", "x", "-1", "9" * 9])
 def test_a_line_that_is_not_there_is_not_found(owner, line):
-    assert owner.get("/log/calculation/", {"q": "45385 45380", "line": line}).status_code == 404
+    assert owner.post(CALCULATION, {"q": "45385 45380", "line": line}).status_code == 404
 
 
 def test_learned_pairs_are_different_patients_before_logging(owner, alice):
     PatientChoice.objects.create(user=alice, first="45378", second="45385", is_same=False, decided_at=timezone.now())
     query = {"q": "45385 45378", "line": "2", "date": "2026-03-02", "setting": "facility"}
-    assert f"{owner.get('/log/calculation/', query).context['sheet'].calculation.adjusted:.2f}" == "3.26"
+    assert f"{owner.post(CALCULATION, query).context['sheet'].calculation.adjusted:.2f}" == "3.26"
 
 
 def test_the_history_shows_modifiers_and_the_review_count(owner, alice):
@@ -118,7 +120,7 @@ def test_an_empty_review_page_has_a_message(owner):
     assert "Nothing needs review" in text(owner.get("/history/review/"))
 
 
-@pytest.mark.parametrize("address", ["/history/review/", "/settings/policy/", "/log/calculation/?q=99213"])
+@pytest.mark.parametrize("address", ["/history/review/", "/settings/policy/", "/log/calculation/"])
 def test_valuation_pages_require_signing_in(client, address):
     assert client.get(address).status_code == 302
 

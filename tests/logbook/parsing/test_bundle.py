@@ -137,7 +137,9 @@ def test_once_bundles_are_built_no_request_reads_the_rows_of_all_codes(rvu25d, r
     typed._table.cache_clear()
     typed._bits.cache_clear()
     with CaptureQueriesContext(connection) as captured:
-        assert client.get(f"/api/v1/parse/?q=9921320610&date={day}").json()["lines"][0]["hcpcs"] == "99213"
+        body = {"q": "9921320610", "date": str(day)}
+        parsed = client.post("/api/v1/parse/", body, "application/json").json()
+        assert parsed["lines"][0]["hcpcs"] == "99213"
         assert client.get(f"/api/v1/bundles/?date={day}").status_code == 200
     statements = " ".join(query["sql"] for query in captured)
     assert "codes_codevalue" not in statements

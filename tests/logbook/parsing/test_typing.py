@@ -19,10 +19,10 @@ def draft(**fields):
     return Draft.from_request(data, TODAY)
 
 
-def test_a_code_from_a_link_is_added_after_the_typed_ones():
-    made = draft(q="9921325x2", code="20610")
-    assert [(line.name, line.units) for line in made.lines] == [("99213-25", 2), ("20610", 1)]
-    assert made.text == "9921325x2 20610"
+def test_a_link_brings_a_code_and_nothing_else():
+    made = Draft.from_link(QueryDict("code=20610&q=9921325x2&service_date=2026-03-01"), date(2026, 3, 2))
+    assert ([line.name for line in made.lines], made.text) == (["20610"], "20610")
+    assert Draft.from_link(QueryDict("code=Smith+1961"), date(2026, 3, 2)).text == ""
 
 
 def test_unreadable_text_is_kept():

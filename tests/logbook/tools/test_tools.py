@@ -42,7 +42,6 @@ def test_the_calculator_prices_by_locality(client):
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("q=knee", "“knee” isn't a code."),
         ("q=99999", "99999 isn't in the releases loaded for Mar 2, 2026."),
         ("q=99213&date=soon", "“soon” isn't a date. Use a date like 2026-03-02."),
         ("q=99213&date=2019-01-01", "99213 has no value on Jan 1, 2019: no release that covers this date is loaded."),
@@ -53,6 +52,23 @@ def test_the_calculator_explains_invalid_queries(client, query, message):
     response = client.get(f"/resources/calculator/?{query}")
     assert response.status_code == 422
     assert message in text(response)
+
+
+def test_the_calculators_form_is_posted_and_leads_to_a_url_with_nothing_but_codes(client):
+    form = {"q": "45385, 45380-59-rt x2", "date": "2025-12-12", "policy": "full", "qp": "1", "setting": "nonfacility"}
+    shared = client.post("/resources/calculator/", form | {"locality": "", "minutes": ""})
+    assert shared.url == (
+        "/resources/calculator/?q=45385+45380-59-RT+x2&date=2025-12-12&setting=nonfacility&policy=full&qp=1"
+    )
+    assert "45380-59-RT ×2" in text(client.get(shared.url))
+
+
+def test_the_calculator_keeps_other_text_out_of_urls(client):
+    refused = client.post("/resources/calculator/", {"q": "Smith 45385"})
+    assert refused.status_code == 422
+    assert "Text that may identify a person isn't a code." in text(refused)
+    old = client.get("/resources/calculator/?q=Smith+45385&date=2025-12-12")
+    assert (old.status_code, old.url) == (302, "/resources/calculator/?date=2025-12-12")
 
 
 def test_the_calculator_takes_seven_queries_for_any_number_of_lines(client):

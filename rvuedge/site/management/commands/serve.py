@@ -28,6 +28,7 @@ class Command(BaseCommand):
             call_command("load_starter", stdout=self.stdout)
             self._demo()
             self.stdout.write(self.style.SUCCESS(f"\nRVU Edge is at http://127.0.0.1:{port}/\n"))
+            self.stdout.write("Mails, such as sign-up codes, are printed here.")
             self.stdout.flush()
         else:
             _start_worker()

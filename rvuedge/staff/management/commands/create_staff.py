@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from rvuedge.accounts.demo import refuse_production
 from rvuedge.accounts.models import User
 from rvuedge.audit.groups import GROUP
 
@@ -17,6 +18,7 @@ class Command(BaseCommand):
     help = "Create staff@rvuedge.example, a member of the Staff group: releases, content, surveys and the audit log."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        refuse_production()
         with transaction.atomic():
             if not User.objects.filter(email=EMAIL).exists():
                 user = User.objects.create_user(EMAIL, PASSWORD, is_staff=True, name="Rosa Santos")

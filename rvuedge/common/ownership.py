@@ -1,0 +1,52 @@
+"""Row-level security: whose rows a request may see. The database itself keeps each owner's rows apart (ADR 24).
+
+Every table with an owner has a policy that compares the owner with `rvuedge.user`, a setting of the transaction. Web
+processes use the role APP_ROLE, to which the policies apply; migrations, the worker and backups use the role that owns
+the tables, which bypasses them. Both settings are local to a transaction, so they work behind pgbouncer and never reach
+the next request on the same connection.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import psycopg
+from django.db import connection, transaction
+
+APP_ROLE = "rvuedge_app"
+SET = "SELECT set_config('role', %s, true), set_config('rvuedge.user', %s, true)"
+READ = "SELECT current_setting('role'), coalesce(current_setting('rvuedge.user', true), '')"
+SEES_ALL = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+
+
+@contextmanager
+def owned_by(user_id: int) -> Iterator[None]:
+    """Run the block in one transaction that sees and writes this user's rows only, besides those without an owner.
+
+    Inside a transaction that's already open (a request's, or a test's), the earlier role and user come back at the end.
+    """
+    if not connection.in_atomic_block:
+        with transaction.atomic():
+            _execute(SET, APP_ROLE, str(user_id))
+            yield
+        return
+    before = _execute(READ)
+    _execute(SET, APP_ROLE, str(user_id))
+    try:
+        yield
+    finally:
+        with suppress(psycopg.Error):  # a failed transaction loses its settings anyway
+            _execute(SET, *before)
+
+
+def sees_all_rows() -> bool:
+    """Whether this process's role bypasses row-level security, as the worker's and the commands' must."""
+    with connection.cursor() as cursor:
+        cursor.execute(SEES_ALL)
+        return bool(cursor.fetchone()[0])
+
+
+def _execute(statement: str, *parameters: str) -> Any:
+    """Run a statement on the driver's own connection: it's part of opening a transaction, not one of the page's."""
+    connection.ensure_connection()
+    return connection.connection.execute(statement, parameters).fetchone()
