@@ -8,7 +8,7 @@ from logbook.models import Entry
 from logbook.valuation.crediting import LogSession, value_lines
 from tests import making
 from tests.api.test_entries import DAY, address
-from tests.clients import api_of, at_once
+from tests.clients import at_once, devices_of
 from tests.sessions import line_of, log
 
 ROWS = [
@@ -25,17 +25,22 @@ def lines(alice):
     return log(alice, "49505", "44970", "47562", "49505-RT", day=DAY)
 
 
-def patch(user, entry, **changes):
-    return api_of(user).patch(address(entry), changes, format="json")
+@pytest.fixture
+def devices(alice):
+    return devices_of(alice, 12)
+
+
+def patch(device, entry, **changes):
+    return device.patch(address(entry), changes, format="json")
 
 
 def statuses(responses):
     return sorted(response.status_code for response in responses)
 
 
-def test_of_many_changes_that_name_one_revision_exactly_one_counts(alice, lines):
+def test_of_many_changes_that_name_one_revision_exactly_one_counts(devices, lines):
     seen = str(lines[0].revision)
-    calls = [partial(patch, alice, lines[0], units=n + 2, revision=seen) for n in range(12)]
+    calls = [partial(patch, each, lines[0], units=n + 2, revision=seen) for n, each in enumerate(devices)]
     responses = at_once(calls)
     assert statuses(responses) == [200] + [409] * 11
     (done,) = [response.json() for response in responses if response.status_code == 200]
@@ -43,24 +48,24 @@ def test_of_many_changes_that_name_one_revision_exactly_one_counts(alice, lines)
     assert (entry.units, str(entry.revision)) == (done["units"], done["revision"])
 
 
-def test_changes_of_different_facts_at_once_are_all_kept(alice, lines):
+def test_changes_of_different_facts_at_once_are_all_kept(devices, lines):
     for n in range(6):
         setting, units = ("nonfacility", "facility")[n % 2], n + 2
         calls = [
-            partial(patch, alice, lines[0], units=units),
-            partial(patch, alice, lines[0], setting=setting),
-            partial(patch, alice, lines[0], modifiers=["59", "RT"][: n % 3]),
+            partial(patch, devices[0], lines[0], units=units),
+            partial(patch, devices[1], lines[0], setting=setting),
+            partial(patch, devices[2], lines[0], modifiers=["59", "RT"][: n % 3]),
         ]
         assert statuses(at_once(calls)) == [200] * 3
         entry = Entry.objects.get(pk=lines[0].pk)
         assert (entry.units, entry.setting, entry.modifiers) == (units, setting, ["59", "RT"][: n % 3])
 
 
-def test_80_edits_of_the_lines_of_one_session_all_succeed(alice, lines):
-    def edits(line, first):
-        return [patch(alice, line, units=first + n) for n in range(10)]
+def test_80_edits_of_the_lines_of_one_session_all_succeed(devices, lines):
+    def edits(line, device, first):
+        return [patch(device, line, units=first + n) for n in range(10)]
 
-    calls = [partial(edits, lines[n % 4], 2 + 10 * (n // 4)) for n in range(8)]
+    calls = [partial(edits, lines[n % 4], devices[n], 2 + 10 * (n // 4)) for n in range(8)]
     answered = [(call.args[0], response) for call, of_call in zip(calls, at_once(calls), strict=True)
                 for response in of_call]  # fmt: skip
     assert statuses([response for _, response in answered]) == [200] * 80
@@ -76,8 +81,8 @@ def test_80_edits_of_the_lines_of_one_session_all_succeed(alice, lines):
     assert [each.wrvu for each in stored] == [item.wrvu for item in together]
 
 
-def test_one_id_logged_by_many_requests_is_one_entry_and_one_of_them_logged_it(alice, lines):
+def test_one_id_logged_by_many_requests_is_one_entry_and_one_of_them_logged_it(devices, lines):
     facts = {"id": "0b9c9a3e-5a2e-4c57-9b7e-0a8c4b1f2d11", "hcpcs": "49505", "service_date": str(DAY)}
-    responses = at_once([lambda: api_of(alice).post("/api/v1/entries/", facts, format="json")] * 6)
-    assert statuses(responses) == [200] * 5 + [201]
+    responses = at_once([partial(each.post, "/api/v1/entries/", facts, format="json") for each in devices])
+    assert statuses(responses) == [200] * 11 + [201]
     assert Entry.objects.filter(client_id=facts["id"]).count() == 1
