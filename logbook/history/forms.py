@@ -8,25 +8,35 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator
 from django.http import QueryDict
+from django.utils.html import format_html_join
 
 from codes.domain.hcpcs import is_code, normalize
 from logbook.domain.parsing.reading import read_modifiers
 from logbook.domain.valuation.modifier_steps import GLOBAL_DAYS
 from logbook.entries.patients import Patient
 from logbook.models import MAX_FACTOR, MAX_UNITS, Entry, Setting
-from rvuedge.common.dates import format_date, format_day
+from rvuedge.common.dates import format_day
 from rvuedge.privacy.quoting import quoted
 
 NEW_PATIENT = "new"
-CHANGED = "This entry changed after you opened the page. It's now {now}. Your version is below; save again to keep it."
+UNREADABLE = uuid.UUID(int=0)  # no entry has this revision, so a form with an unreadable one counts as out of date
 PatientsByDay = Mapping[date, Sequence[Patient]]
+
+
+def read_id(text: str) -> uuid.UUID | None:
+    """Return the id in a text, None if it has none."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 class EntryForm(forms.Form):
     """The fields of an entry that its owner may correct. `session` is the patient: an id, or NEW_PATIENT. `revision` is
-    that of the entry when the page was made."""
+    the entry's revision when the page was opened, and each field also sends what the page had (Django's hidden
+    initial value), so a form can be compared with an entry that has changed since."""
 
-    revision = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    revision = forms.CharField(required=False, widget=forms.HiddenInput)
     service_date = forms.DateField(
         label="Date of service", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -69,13 +79,15 @@ class EntryForm(forms.Form):
             "hcpcs": entry.code_id,
             "modifiers": " ".join(entry.modifiers),
             "session": str(entry.session),
-            "revision": entry.revision,
+            "revision": str(entry.revision),
         }
         super().__init__(_with_missing(data, initial), initial=initial)
         self._entry = entry
         self.fields["modifiers"].widget.attrs["data-kept"] = " ".join(entry.modifiers)
         self._offer_patients(patients)
         self._ask_days(global_days)
+        for bound in self.visible_fields():
+            bound.field.show_hidden_initial = True
 
     def _offer_patients(self, patients: PatientsByDay) -> None:
         own, field = self._entry.service_date, self.fields["session"]
@@ -96,6 +108,17 @@ class EntryForm(forms.Form):
         field.help_text = f"Of {period}. Leave empty if you gave all of it."
         field.validators.append(MaxValueValidator(period))
         field.widget.attrs["max"] = period
+
+    @property
+    def originals(self) -> str:
+        """The hidden inputs with what the page had in each field."""
+        hidden = (bound.as_hidden(only_initial=True) for bound in self.visible_fields())
+        return format_html_join("", "{}", ((each,) for each in hidden))
+
+    def clean_revision(self) -> uuid.UUID | None:
+        """Return the revision that the page had; None if the request has none, so that any counts."""
+        text = self.cleaned_data["revision"]
+        return (read_id(text) or UNREADABLE) if text else None
 
     def clean_hcpcs(self) -> str:
         """Return the code. Raises ValidationError for a text that isn't one."""
@@ -123,28 +146,6 @@ class EntryForm(forms.Form):
         elif chosen != own:
             facts["session"] = uuid.UUID(chosen)
         return facts
-
-    def show_change(self, entry: Entry) -> None:
-        """Say that the entry has changed since the page was made, and how it is now. What was typed stays, and can be
-        saved over it."""
-        self.data = {name: self.data.get(name) for name in self.data} | {"revision": str(entry.revision)}
-        self.add_error(None, CHANGED.format(now=_as_logged(entry)))
-
-
-def _as_logged(entry: Entry) -> str:
-    units = f" ×{entry.units}" if entry.units > 1 else ""
-    return f"{entry.name}{units}, {entry.get_setting_display()}, {format_date(entry.service_date)}"
-
-
-def read_revision(text: str) -> uuid.UUID | None:
-    """Return the revision that a page sent along, None if it sent none; a malformed one is none of ours, so it never
-    matches."""
-    if not text:
-        return None
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return uuid.UUID(int=0)
 
 
 def _with_missing(data: QueryDict | None, initial: Mapping[str, Any]) -> QueryDict | None:

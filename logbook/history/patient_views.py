@@ -20,6 +20,7 @@ from logbook.entries.patients import patient_of
 from logbook.entries.queries import all_entries_for, deleted_entries_for, entries_for
 from logbook.entries.storing import lock_for_writing
 from logbook.history.addresses import month_address
+from logbook.history.forms import read_id
 from logbook.models import Entry
 from rvuedge.accounts.models import User
 from rvuedge.accounts.requests import signed_in
@@ -48,7 +49,7 @@ def move(request: HttpRequest, session: uuid.UUID) -> HttpResponse:
     user = signed_in(request)
     lines, chosen = _lines(user, session), request.POST.get("entry", "")
     moved = _chosen(lines, chosen) if chosen else lines
-    into = _read_id(request.POST.get("into", ""))
+    into = read_id(request.POST.get("into", ""))
     target = entries_for(user).filter(session=into).exclude(session=session).first() if into else None
     if not moved or target is None or target.service_date != moved[0].service_date:
         return _stale(request, user, session)
@@ -109,7 +110,7 @@ def restore(request: HttpRequest, session: uuid.UUID) -> HttpResponse:
 
 def deleted_lines(user: User, text: str) -> list[Entry]:
     """Return the lines of a patient that were deleted last, together; none if the text isn't a session's id."""
-    session = _read_id(text)
+    session = read_id(text)
     if session is None:
         return []
     deleted = deleted_entries_for(user).filter(session=session)
@@ -127,13 +128,6 @@ def _chosen(lines: Sequence[Entry], entry_id: str) -> list[Entry]:
 
 def _sum(user: User, sessions: Collection[uuid.UUID]) -> Decimal:
     return entries_for(user).filter(session__in=sessions).aggregate(sum=Sum("wrvu"))["sum"] or Decimal(0)
-
-
-def _read_id(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 def _stale(request: HttpRequest, user: User, session: uuid.UUID) -> HttpResponse:

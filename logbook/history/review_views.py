@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from logbook.entries import conflicts as entries_conflicts
 from logbook.entries import queries, reviewing, services
 from logbook.entries.access import own_entry
-from logbook.history.forms import FactorForm, read_revision
+from logbook.history.forms import FactorForm, read_id
 from logbook.history.review import conflict_line, review_line
 from logbook.models import Entry, EntryConflict
 from logbook.valuation.crediting import rows_of_entries
@@ -37,8 +37,8 @@ def settle(request: HttpRequest, conflict_id: int) -> HttpResponse:
             user=signed_in(request),
             conflict_id=conflict_id,
             keeps=keeps,
-            seen=read_revision(request.POST.get("revision", "")),
-            operation=read_revision(request.POST.get("operation", "")),
+            seen=read_id(request.POST.get("revision", "")),
+            operation=read_id(request.POST.get("operation", "")),
         )
     except services.EntryChangedError as changed:
         messages.error(request, f"{changed.entry.name}: {CHANGED}")
@@ -102,7 +102,7 @@ def decide_many(request: HttpRequest) -> HttpResponse:
 def _chosen(sent: list[str]) -> dict[int, uuid.UUID | None]:
     """Return the lines checked, each with the revision that the page had: `17:4bf6e9b0-…`."""
     pairs = (each.partition(":") for each in sent)
-    return {int(pk): read_revision(revision) for pk, _, revision in pairs if pk.isdecimal() and len(pk) <= 18}
+    return {int(pk): read_id(revision) for pk, _, revision in pairs if pk.isdecimal() and len(pk) <= 18}
 
 
 def _line_count(count: int) -> str:
@@ -133,7 +133,7 @@ def decide(request: HttpRequest, entry_id: int) -> HttpResponse:
 
 
 def _decide(user: User, entry: Entry, data: QueryDict, form: FactorForm) -> None:
-    seen = read_revision(data.get("revision", ""))
+    seen = read_id(data.get("revision", ""))
     if "remove" in data or "add" in data:
         removed, adds_26 = data.get("remove", ""), data.get("add") == "26"
         reviewing.decide_modifiers(user=user, entry_id=entry.pk, removed=removed, adds_26=adds_26, seen=seen)

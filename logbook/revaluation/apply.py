@@ -9,11 +9,13 @@ of a second for a lock, to rule out chains of waiting transactions.
 import itertools
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeVar
 
 from django.db import OperationalError, connection
+from django.db.backends.utils import CursorWrapper
 
 from codes.domain.release_order import Basis
 from logbook.domain.valuation.line import ValuedLine as Credit
@@ -114,19 +116,21 @@ def lock_revaluations(user: User) -> None:
 def lock_log(user: User, seen: tuple[int | None, int | None]) -> None:
     """Lock the user's log until the transaction ends. `seen` is its `log_version` when it was read; if there's a newer
     one, the caller must retry."""
-    _lock_for_writing(user)
-    with connection.cursor() as cursor:
+    with _locked_briefly(user) as cursor:
         cursor.execute(LOCK_LOG, [user.pk])
     if log_version(user) != seen:
         raise _LogChangedError
 
 
-def _lock_for_writing(user: User) -> None:
-    """Take the log's lock before any row, as every write to a log does. Waits for it, and later for rows, as briefly as
-    a revaluation waits."""
+@contextmanager
+def _locked_briefly(user: User) -> Iterator[CursorWrapper]:
+    """Take the log's lock before any row, as every write to a log does. It and the block wait briefly for locks; what
+    follows in the transaction waits as usual."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL lock_timeout = '100ms'")
-    lock_for_writing(user)
+        lock_for_writing(user)
+        yield cursor
+        cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
 
 
 def stage_values(valued: Iterable[Staged], seen: Mapping[int, datetime] | None = None) -> int:
@@ -163,7 +167,7 @@ def write_staged(user: User, policy_id: int | None, now: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM new_credit")
         (staged,) = cursor.fetchone()
-        _lock_for_writing(user)
+    with _locked_briefly(user) as cursor:
         cursor.execute(APPLY, [policy_id, now])
         if cursor.rowcount != staged:
             raise _LogChangedError
@@ -173,8 +177,7 @@ def write_staged(user: User, policy_id: int | None, now: datetime) -> int:
 
 def restore_prior_values(revaluation: Revaluation, now: datetime) -> int:
     """Restore the values from before a revaluation and return how many. Entries changed since are skipped."""
-    _lock_for_writing(revaluation.user)
-    with connection.cursor() as cursor:
+    with _locked_briefly(revaluation.user) as cursor:
         cursor.execute(RESTORE, [now, revaluation.pk])
         count = cursor.rowcount
     update_amounts_if_shown(revaluation.user, lambda: _sessions_repriced(revaluation))
