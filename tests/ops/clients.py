@@ -151,16 +151,23 @@ async def _slow(target, kind, count, probes):
     for _ in range(probes):
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, TimeoutError):
             async with asyncio.timeout(PROBE_SECONDS):
-                reader, writer = await target.open()
-                writer.write(target.head("GET", PAGE) + b"\r\n")
-                answered += await _answer(reader) == 200
-                writer.close()
+                answered += await _probe(target) == 200
         await asyncio.sleep(0.2)
     for attacker in attackers:
         attacker.cancel()
     await asyncio.gather(*attackers, return_exceptions=True)
     await asyncio.sleep(0.3)  # the transports close
     return answered
+
+
+async def _probe(target):
+    """Request a page on a connection of its own; return its status."""
+    reader, writer = await target.open()
+    try:
+        writer.write(target.head("GET", PAGE) + b"\r\n")
+        return await _answer(reader)
+    finally:
+        writer.transport.abort()
 
 
 async def _attack(target, first, drip, is_reader):
