@@ -18,6 +18,8 @@ import psycopg
 from django.conf import settings
 from psycopg import sql
 
+from rvuedge.common.grants import grant_if_ready
+from rvuedge.common.ownership import NOT_ALL, SEES_ALL
 from rvuedge.operations.pg_tools import ToolError, disconnect_clients, drop_database, pipe_from, pipe_into, run
 from rvuedge.operations.sealing import Keys, SealError, check, decrypt, encrypt, is_encrypted, sign
 
@@ -37,7 +39,11 @@ SELECT count(*), coalesce(sum(('x' || left(md5(t::text), 16))::bit(64)::bigint::
 TURN = "SELECT pg_try_advisory_xact_lock(hashtext('rvuedge.restore'), hashtext(%s))"
 NEVER_TIRED = "SET LOCAL idle_in_transaction_session_timeout = 0"
 LEFT_BEHIND = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
-PLAIN_TEXT = "SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO'; SET LOCAL intervalstyle = 'postgres'"
+# With row_security off, a role that may not see every row gets an error instead of a part of them.
+PLAIN_TEXT = """
+SET LOCAL row_security = off; SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO';
+SET LOCAL intervalstyle = 'postgres'
+"""
 
 
 class BackupError(Exception):
@@ -131,10 +137,12 @@ def back_up(address: Address, path: Path, sealed_with: Keys | None = None) -> di
 
 
 def _dump(address: Address, part: Path, recipient: str) -> dict[str, Any]:
-    """Dump a snapshot and list the contents of the same one."""
+    """Dump a snapshot and list the contents of the same one. A role that sees one user only is refused."""
     _write(part, "")  # so only the owner can ever read it
     with psycopg.connect(**address) as connection:  # type: ignore[arg-type]
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        if connection.execute(SEES_ALL).fetchone() != (True,):
+            raise BackupError(f"No backup was made. {NOT_ALL}")
         (snapshot,) = connection.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
         options = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}"]
         least = sequences(connection)
@@ -239,6 +247,8 @@ def _fill(address: Address, path: Path, described: Mapping[str, Any] | None, key
         run("pg_restore", [*options, str(path)], address)
     with psycopg.connect(**address) as connection:  # type: ignore[arg-type]
         found, last_values = contents(connection), sequences(connection)
+        with connection.cursor() as cursor:
+            grant_if_ready(cursor)  # a backup has no rights in it, and roles belong to the server
     if described is not None:
         saved = described["tables"]
         other = [name for name in {*found, *saved} if found.get(name) != saved.get(name)]
