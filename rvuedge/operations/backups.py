@@ -194,7 +194,7 @@ def _check_signature(path: Path, text: bytes, keys: Keys) -> None:
         raise BackupError(f"{error} Nothing was changed.") from error
 
 
-def _tables(address: Address) -> list[str]:
+def _tables(address: Address) -> list[tuple[str, str]]:
     with psycopg.connect(**address) as connection:  # type: ignore[arg-type]
         return table_names(connection)
 
