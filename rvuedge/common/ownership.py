@@ -10,18 +10,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-import psycopg
-from django.core.management.base import CommandError
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 
 APP_ROLE = "rvuedge_app"
 SET = "SELECT set_config('role', %s, true), set_config('rvuedge.user', %s, true)"
 READ = "SELECT current_setting('role'), coalesce(current_setting('rvuedge.user', true), '')"
-SEES_ALL = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
-FILTERED = (
-    "This database role doesn't see all rows: row-level security hides other people's. Use the role that owns the "
-    "tables (docs/operations.md, section Database roles). Nothing was done."
+FORGET = "SELECT set_config('rvuedge.user', '', true)"
+NOT_ALL = (
+    "This role sees no clinician's rows. Set DATABASE_URL to the role that owns the tables "
+    "(docs/operations.md, section Database roles)."
 )
+SEES_ALL = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
 
 
 @contextmanager
@@ -40,29 +39,26 @@ def owned_by(user_id: int) -> Iterator[None]:
     try:
         yield
     finally:
-        with suppress(psycopg.Error):  # a failed transaction loses its settings anyway
+        with suppress(Error):  # a failed transaction loses its settings anyway
             _execute(SET, *before)
+
+
+def forget_owner() -> None:
+    """Let the rest of the transaction see nobody's rows: the session that named the owner has ended."""
+    if connection.in_atomic_block:
+        with suppress(Error):  # a failed transaction sees nothing anyway
+            _execute(FORGET)
 
 
 def sees_all_rows() -> bool:
     """Whether this process's role bypasses row-level security, as the worker's and the commands' must."""
     with connection.cursor() as cursor:
-        return cursor_sees_all_rows(cursor)
-
-
-def cursor_sees_all_rows(cursor: Any) -> bool:
-    """The same for the role of a cursor, Django's or psycopg's own."""
-    cursor.execute(SEES_ALL)
-    return bool(cursor.fetchone()[0])
-
-
-def require_all_rows() -> None:
-    """Raise CommandError unless this process's role sees all rows; otherwise a command would do its work by half."""
-    if not sees_all_rows():
-        raise CommandError(FILTERED)
+        cursor.execute(SEES_ALL)
+        return bool(cursor.fetchone()[0])
 
 
 def _execute(statement: str, *parameters: str) -> Any:
     """Run a statement on the driver's own connection: it's part of opening a transaction, not one of the page's."""
-    connection.ensure_connection()
-    return connection.connection.execute(statement, parameters).fetchone()
+    with connection.wrap_database_errors:
+        connection.ensure_connection()
+        return connection.connection.execute(statement, parameters).fetchone()

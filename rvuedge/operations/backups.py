@@ -16,11 +16,10 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from psycopg import sql
 
-from rvuedge.common.grants import grant, require_role
-from rvuedge.common.ownership import FILTERED, cursor_sees_all_rows
+from rvuedge.common.grants import grant_if_ready
+from rvuedge.common.ownership import NOT_ALL, SEES_ALL
 from rvuedge.operations.contents import contents, sequences, table_names
 from rvuedge.operations.pg_tools import ToolError, disconnect_clients, drop_database, pipe_from, pipe_into, run
 from rvuedge.operations.sealing import Keys, SealError, check, decrypt, encrypt, is_encrypted, sign
@@ -81,8 +80,7 @@ def signature_of(path: Path) -> Path:
 def back_up(address: Address, path: Path, sealed_with: Keys | None = None) -> dict[str, Any]:
     """Write a backup of the database and its list, and return the list. The files appear only when complete.
 
-    Raises BackupError if the file already exists, its folder doesn't, a key is wrong, the role doesn't see all
-    rows, or a program fails.
+    Raises BackupError if the file already exists, its folder doesn't, a key is wrong or a program fails.
     """
     seal = sealed_with or Keys()
     if any(file.exists() for file in (path, list_of(path), signature_of(path))):
@@ -109,11 +107,11 @@ def back_up(address: Address, path: Path, sealed_with: Keys | None = None) -> di
 
 
 def _dump(address: Address, part: Path, recipient: str) -> dict[str, Any]:
-    """Dump a snapshot and list the contents of the same one."""
+    """Dump a snapshot and list the contents of the same one. A role that sees one user only is refused."""
     _write(part, "")  # so only the owner can ever read it
     with psycopg.connect(**address) as connection:  # type: ignore[arg-type]
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        _require_all_rows(connection)
+        _require_all_rows(connection, "No backup was made.")
         (snapshot,) = connection.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
         options = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}"]
         least = sequences(connection)
@@ -147,20 +145,22 @@ def restore(address: Address, path: Path, *, overwrite: bool = False, sealed_wit
 
     An empty database is filled in one transaction. A database with tables is refused; with `overwrite`, the backup is
     restored into a new database, compared, and then gets the name of the old one, which is kept under another name.
-    What a killed restore left behind is dropped first. With a key to verify, an unsigned backup is refused. The role of
-    web processes gets its rights again. Raises BackupError and leaves the database unchanged.
+    What a killed restore left behind is dropped first. With a key to verify, an unsigned backup is refused. Raises
+    BackupError and leaves the database unchanged.
     """
     keys = sealed_with or Keys()
     described = _described(path, keys)
     is_signed = bool(keys.verify_key)
     try:
-        if not _tables_to_replace(address):
+        if not _tables(address):
             rows = _fill(address, path, described, keys)
             return Restored(*rows, is_verified=described is not None, kept_as="", is_signed=is_signed)
         if not overwrite:
             raise BackupError(_refusal(address))
+        with psycopg.connect(**address) as connection:  # type: ignore[arg-type]
+            _require_all_rows(connection, "Nothing was changed.")
         return replace(_replace(address, path, described, keys), is_signed=is_signed)
-    except (ToolError, SealError, ImproperlyConfigured, psycopg.Error) as error:
+    except (ToolError, SealError, psycopg.Error) as error:
         raise BackupError(f"{path} wasn't restored; the database is unchanged. {error}") from error
 
 
@@ -195,17 +195,14 @@ def _check_signature(path: Path, text: bytes, keys: Keys) -> None:
         raise BackupError(f"{error} Nothing was changed.") from error
 
 
-def _require_all_rows(connection: psycopg.Connection[Any]) -> None:
-    if not cursor_sees_all_rows(connection.cursor()):
-        raise BackupError(FILTERED)
+def _require_all_rows(connection: psycopg.Connection[Any], outcome: str) -> None:
+    if connection.execute(SEES_ALL).fetchone() != (True,):
+        raise BackupError(f"{outcome} {NOT_ALL}")
 
 
-def _tables_to_replace(address: Address) -> list[str]:
-    """Return the tables in the database, after a look whether its role may restore."""
+def _tables(address: Address) -> list[tuple[str, str]]:
     with psycopg.connect(**address) as connection:  # type: ignore[arg-type]
-        _require_all_rows(connection)
-        require_role(connection.cursor())
-        return [name for _, name in table_names(connection)]
+        return table_names(connection)
 
 
 def _refusal(address: Address) -> str:
@@ -225,8 +222,9 @@ def _fill(address: Address, path: Path, described: Mapping[str, Any] | None, key
     else:
         run("pg_restore", [*options, str(path)], address)
     with psycopg.connect(**address) as connection:  # type: ignore[arg-type]
-        grant(connection.cursor())
         found, last_values = contents(connection), sequences(connection)
+        with connection.cursor() as cursor:
+            grant_if_ready(cursor)  # a backup has no rights in it, and roles belong to the server
     if described is not None:
         saved = described["tables"]
         other = [name for name in {*found, *saved} if found.get(name) != saved.get(name)]

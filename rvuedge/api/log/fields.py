@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 from rest_framework import serializers
@@ -50,6 +51,21 @@ class ModifierField(serializers.CharField):
         if not MODIFIER.fullmatch(name):
             raise serializers.ValidationError("A modifier is two letters or digits.")
         return name
+
+
+class ClockField(serializers.DateTimeField):
+    """A time on a device's clock, which may be anything. One that can't be read counts as not sent: a broken clock must
+    not keep an entry out of the log."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, allow_null=True, **kwargs)
+
+    def to_internal_value(self, value: Any) -> datetime | None:  # type: ignore[override]
+        """Return the time, None if it can't be read."""
+        try:
+            return super().to_internal_value(value)
+        except (serializers.ValidationError, OverflowError):
+            return None
 
 
 class CodeField(serializers.CharField):
