@@ -8,7 +8,8 @@ DEBUG = False
 SECRET_KEY = "for-tests-only"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DATABASES = env.databases(env.required("DATABASE_URL"))
-DATABASES["default"]["OPTIONS"]["options"] = "-c rvuedge.may_truncate=on"  # tests empty the tables at the end
+# Tests empty the tables at the end. A test that would wait forever for a lock fails.
+DATABASES["default"]["OPTIONS"]["options"] = "-c rvuedge.may_truncate=on -c lock_timeout=30s"
 DEMO_ACCOUNTS = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["tests.plugins.hashing.FastArgon2Hasher"]
