@@ -59,7 +59,7 @@ def value_by_engine(codes, case):
 @pytest.fixture
 def valuer(page, live_server):
     """A function that values cases in the browser; pass the codes with the first call only."""
-    page.goto(f"{live_server.url}/health/")
+    page.goto(f"{live_server.url}/robots.txt")
     policies = [policy_as_data(policy) for policy in POLICIES]
     return lambda cases, data=None: page.evaluate(VALUE, [data, cases, policies])
 
@@ -83,7 +83,7 @@ SENTENCES = """async (flags) => {
 
 
 def test_hints_have_the_servers_text(page, live_server):
-    page.goto(f"{live_server.url}/health/")
+    page.goto(f"{live_server.url}/robots.txt")
     flags = [
         (rule, on)
         for rule in FLAGS

@@ -29,7 +29,7 @@ DAYS = ["2023-05-01", "2024-05-01", "2025-11-03", ""]
 @pytest.fixture
 def valuer(page, live_server):
     """A function that values sessions in the browser; pass the bundle with the first call only."""
-    page.goto(f"{live_server.url}/health/")
+    page.goto(f"{live_server.url}/robots.txt")
     policies = [policy_as_data(policy) for policy in POLICIES]
     return lambda sessions, data=None: page.evaluate(SESSIONS, [data, sessions, policies])
 
@@ -153,7 +153,7 @@ PINNED = """async ([pinned, current, policies]) => {
 
 def test_a_pinned_release_values_what_it_has(page, live_server):
     """The server's rule (logbook.valuation.crediting.values_under): the pinned release's codes, else the date's."""
-    page.goto(f"{live_server.url}/health/")
+    page.goto(f"{live_server.url}/robots.txt")
     endoscopies = {hcpcs: facts.CODES[hcpcs] for hcpcs in ("45378", "45385", "45380")}
     newer = {
         hcpcs: replace(code, rows={"": replace(code.main, work=code.main.work / 2)}, base=endoscopies["45378"].main)
@@ -189,7 +189,7 @@ SPREAD = """async ([data, sessions]) => {
 @pytest.mark.cms
 def test_dividers_change_nothing_for_lines_that_cannot_interact(page, live_server):
     """Visits, add-on codes and unranked services: one patient or one each, the values are the same."""
-    page.goto(f"{live_server.url}/health/")
+    page.goto(f"{live_server.url}/robots.txt")
     codes = facts.all_codes()
     apart = [hcpcs for hcpcs, code in codes.items() if code.is_visit or code.main.multiple_procedure in ("0", "9")]
     rng = random.Random(4)
