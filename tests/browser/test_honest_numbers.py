@@ -69,7 +69,7 @@ def test_a_set_shows_what_it_logs(clinician, signed_in, site, name):
     page.get_by_role("button", name="Clear the field").click()
     row, value = value_of(page, "Set 1")
     row.click()
-    page.locator("[data-log]").click()
+    page.locator("[data-log]").click(timeout=4_000)  # the message "Cleared." covers no button
     expect(page.locator(".toast")).to_contain_text(f"{value} wRVU")
     wait_for_entries(page, len(" ".join(PATIENTS).split()))
     assert str(server_total()) == value
