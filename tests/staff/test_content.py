@@ -265,7 +265,7 @@ def test_an_upload_can_be_discarded(staff, knee):
         (b"", "The submitted file is empty"),
         (b"\xff\xfe", "isn&#x27;t UTF-8 text at byte 1"),
         (b'["20610"]\n', "content.toml, 20610, title: is missing"),
-        (b"PK\x03\x04rubbish", "read this zip. Nothing was imported."),
+        (b"PK\x03\x04rubbish", "is damaged or incomplete. Nothing was imported."),
         (b"x" * (5 * 1024 * 1024 + 1), "The file is larger than 5 MB. Nothing was imported."),
     ],
 )
