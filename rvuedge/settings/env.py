@@ -16,6 +16,14 @@ POOL_SECONDS = 2  # how long a request waits for a connection before it answers 
 POOL_WAITING = 32  # requests of one process that may wait; more than these answer 503 at once
 RECONNECT_SECONDS = 4  # then the next request tries to connect again at once, instead of after a growing pause
 CONNECT_SECONDS = 3
+VERIFIED = "verify-full"  # of libpq's sslmode; its own default goes on without TLS if the server has none
+
+
+def is_local(host: str) -> bool:
+    """Return whether all hosts of a list are this machine: '', a socket's folder, localhost or a loopback address."""
+    return all(
+        not one or one.startswith(("/", "@", "127.")) or one in {"localhost", "::1"} for one in host.lower().split(",")
+    )
 
 
 def required(name: str) -> str:
@@ -48,11 +56,14 @@ def database(url: str) -> dict[str, Any]:
     The pool checks a connection before it lends it, so pages work as soon as a restarted database does.
     DATABASE_BEHIND_POOLER=1 is for pgbouncer in transaction mode, where a cursor ends with its transaction and a
     connection can't set time-outs: the role has them (deploy/postgresql/roles.sql). PGOPTIONS overrides LIMITS.
+    Another machine must show a certificate for its name, unless the URL has another sslmode (`check --deploy` says so).
     """
     parts = dict(conninfo_to_dict(url))
     known = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     settings: dict[str, Any] = {name: str(parts.pop(part, "") or "") for name, part in known.items()}
     parts.setdefault("connect_timeout", str(CONNECT_SECONDS))
+    if not (is_local(settings["HOST"]) and is_local(str(parts.get("hostaddr") or ""))):
+        parts.setdefault("sslmode", VERIFIED)
     is_pooled = is_on("DATABASE_BEHIND_POOLER", default=False)
     if not is_pooled and "PGOPTIONS" not in os.environ:
         limits = LIMITS[os.environ.get("DATABASE_LIMITS", "command")].items()
