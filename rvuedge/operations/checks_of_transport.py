@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
-from rvuedge.settings.env import VERIFIED, is_local
+from rvuedge.common.hosts import VERIFIED, is_local
 
 
 def unverified(databases: Mapping[str, Mapping[str, Any]]) -> list[CheckMessage]:

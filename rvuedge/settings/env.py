@@ -6,6 +6,8 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
+from rvuedge.common.hosts import VERIFIED, is_local
+
 # PostgreSQL's time-outs, in seconds, by kind of process. A page that takes longer answers 503. Commands and the worker
 # load releases and revalue logs, which takes minutes. 0 means none.
 LIMITS = {
@@ -16,14 +18,6 @@ POOL_SECONDS = 2  # how long a request waits for a connection before it answers 
 POOL_WAITING = 32  # requests of one process that may wait; more than these answer 503 at once
 RECONNECT_SECONDS = 4  # then the next request tries to connect again at once, instead of after a growing pause
 CONNECT_SECONDS = 3
-VERIFIED = "verify-full"  # of libpq's sslmode; its own default goes on without TLS if the server has none
-
-
-def is_local(host: str) -> bool:
-    """Return whether all hosts of a list are this machine: '', a socket's folder, localhost or a loopback address."""
-    return all(
-        not one or one.startswith(("/", "@", "127.")) or one in {"localhost", "::1"} for one in host.lower().split(",")
-    )
 
 
 def required(name: str) -> str:
