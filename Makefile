@@ -44,8 +44,8 @@ fix: .venv/dev.stamp ## Fix what lint can fix
 bench: .venv/dev.stamp ## Measure speed, each as a ratio to a floor in the same run
 	@$(BIN)/python -m tests.performance $(ARGS)
 
-audit: .venv/dev.stamp ## Known vulnerabilities of the locked packages, and their licenses
-	@$(BIN)/python scripts/audit.py
+audit: .venv/dev.stamp ## Known vulnerabilities of the locked packages, and their licenses (ARGS=--strict: fail if one can't be checked)
+	@$(BIN)/python scripts/audit.py $(ARGS)
 
 vendor: .venv/dev.stamp ## Refetch the pinned browser libraries and fonts (needs npm)
 	@$(BIN)/python scripts/vendor.py

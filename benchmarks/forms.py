@@ -13,10 +13,10 @@ from benchmarks.importers.numbers import NotANumberError, read_number
 from benchmarks.importers.points import point_alone
 from benchmarks.models import ProviderType, Survey, SurveyRow
 from benchmarks.models.surveys import ALL_PRACTICES, ALL_REGIONS, FIRST_YEAR
-from benchmarks.services import SurveyFacts
+from benchmarks.services import TEXTS_OF_SURVEY, SurveyFacts
 from rvuedge.common.form_fields import year_field
 from rvuedge.common.specialties import NAMES
-from rvuedge.privacy.fields import FreeText
+from rvuedge.privacy.fields import FreeText, keep_saved
 from rvuedge.privacy.quoting import quoted
 
 YES_NO = [("", "The survey doesn't say"), ("yes", "Yes, after modifiers"), ("no", "No, before modifiers")]
@@ -44,12 +44,14 @@ class SurveyForm(forms.Form):
     )
 
     @classmethod
-    def of(cls, survey: Survey) -> "SurveyForm":
-        """Return the form filled with a survey."""
+    def of(cls, survey: Survey, sent: Any = None) -> "SurveyForm":
+        """Return the form filled with a survey, or with what was sent to change it."""
         names = ("publisher", "title", "survey_year", "data_year", "schedule_year", "fte_basis", "license_note")
         facts = {name: getattr(survey, name) for name in names}
         adjusted = {True: "yes", False: "no", None: ""}[survey.modifier_adjusted]
-        return cls(initial=facts | {"modifier_adjusted": adjusted, "may_use": True})
+        form = cls(sent, initial=facts | {"modifier_adjusted": adjusted, "may_use": True})
+        keep_saved(form, {name: getattr(survey, name) for name in TEXTS_OF_SURVEY.values()})
+        return form
 
     def clean(self) -> dict[str, Any]:
         """Refuse data from a later year than the survey."""
@@ -95,15 +97,16 @@ class RowForm(forms.Form):
     n_groups = forms.IntegerField(label="Groups", min_value=0, max_value=10_000_000, required=False)
 
     @classmethod
-    def of(cls, row: SurveyRow) -> "RowForm":
-        """Return the form filled with a row."""
+    def of(cls, row: SurveyRow, sent: Any = None) -> "RowForm":
+        """Return the form filled with a row, or with what was sent to change it."""
         names = ("metric", "provider_type", "region", "practice_type", "n_providers", "n_groups")
         values = {f"p{p}": f"{v.normalize():,f}" for p, v in row.values.items() if p in PERCENTILES}
         others = "; ".join(f"{p}: {v.normalize():,f}" for p, v in row.values.items() if p not in PERCENTILES)
         key = "specialty" if row.specialty in NAMES else "other_specialty"
-        return cls(
-            initial={name: getattr(row, name) for name in names} | values | {key: row.specialty, "other_points": others}
-        )
+        initial = {name: getattr(row, name) for name in names} | values
+        form = cls(sent, initial=initial | {key: row.specialty, "other_points": others})
+        keep_saved(form, {"other_specialty": row.specialty, "region": row.region, "practice_type": row.practice_type})
+        return form
 
     def clean(self) -> dict[str, Any]:
         """Require a specialty, and numbers that make a percentile table."""

@@ -1,6 +1,6 @@
 """Write surveys (private ones and those that staff publish to everyone), a clinician's choices, and compensation."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from rvuedge.audit.services import record
 from rvuedge.privacy.fields import PatientDataError, refuse_patient_data
 
 MAX_SURVEYS = 100
+ROW = "This row"
 TEXTS_OF_SURVEY = {
     "Publisher": "publisher",
     "Title": "title",
@@ -68,24 +69,27 @@ def change_survey(*, user_id: int, survey_id: int, facts: SurveyFacts) -> Survey
     Raises Survey.DoesNotExist for another user, SurveyRefusedError if the user has another with that name and year.
     """
     survey = own_survey(user_id, survey_id)
-    _check_texts(facts)
+    _check_texts(facts, saved={(name, getattr(survey, field)) for name, field in TEXTS_OF_SURVEY.items()})
     for name, value in asdict(facts).items():
         setattr(survey, name, value)
     _save_unique(survey)
     return survey
 
 
-def _check_texts(facts: SurveyFacts | None, rows: Sequence[ReadRow] = ()) -> None:
-    """Refuse texts that look like patient data, naming the place: a fact of the survey, or a row by its number."""
+def _check_texts(
+    facts: SurveyFacts | None, rows: Sequence[ReadRow] = (), saved: Collection[tuple[str, str]] = ()
+) -> None:
+    """Refuse texts that look like patient data, naming the place: a fact of the survey, or a row by its number. `saved`
+    are places with their stored texts, which may stay."""
     checked: set[str] = set()
     try:
         if facts:
-            refuse_patient_data({name: getattr(facts, field) for name, field in TEXTS_OF_SURVEY.items()})
+            refuse_patient_data({name: getattr(facts, field) for name, field in TEXTS_OF_SURVEY.items()}, saved=saved)
         for row in rows:
             texts = {row.specialty, row.printed, row.region, row.practice_type, row.fte_basis} - checked
             checked |= texts
             for text in texts:
-                refuse_patient_data({f"Row {row.number}" if row.number else "This row": text})
+                refuse_patient_data({f"Row {row.number}" if row.number else ROW: text}, saved=saved)
     except PatientDataError as found:
         raise SurveyRefusedError(str(found)) from found
 
@@ -123,8 +127,9 @@ def save_row(*, user_id: int, survey_id: int, row: ReadRow, row_id: int | None =
 
     Raises Survey.DoesNotExist or SurveyRow.DoesNotExist for another user, SurveyRefusedError for a row that exists.
     """
-    _check_texts(None, [row])
     stored = own_row(user_id, survey_id, row_id) if row_id else SurveyRow(survey=own_survey(user_id, survey_id))
+    texts = (stored.specialty, stored.printed_specialty, stored.region, stored.practice_type, stored.fte_basis)
+    _check_texts(None, [row], saved={(ROW, text) for text in texts})
     columns = _columns(row)
     if row_id and stored.specialty == row.specialty:  # a form has neither, so they stay as the file had them
         columns |= {"printed_specialty": stored.printed_specialty, "fte_basis": stored.fte_basis}

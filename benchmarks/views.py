@@ -94,7 +94,7 @@ def edit(request: HttpRequest, survey_id: int) -> HttpResponse:
         found = queries.own_survey(user_id(request), survey_id)
     except Survey.DoesNotExist as missing:
         raise Http404("No such survey") from missing
-    form = SurveyForm(request.POST) if request.method == "POST" else SurveyForm.of(found)
+    form = SurveyForm.of(found, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             services.change_survey(user_id=user_id(request), survey_id=survey_id, facts=form.facts())
@@ -115,8 +115,9 @@ def row(request: HttpRequest, survey_id: int, row_id: int | None = None) -> Http
         stored = queries.own_row(user_id(request), survey_id, row_id) if row_id else None
     except (Survey.DoesNotExist, SurveyRow.DoesNotExist) as missing:
         raise Http404("No such row") from missing
-    blank = RowForm.of(stored) if stored else RowForm(initial={"specialty": request.GET.get("specialty", "")})
-    form = RowForm(request.POST) if request.method == "POST" else blank
+    sent = request.POST if request.method == "POST" else None
+    first = {"specialty": request.GET.get("specialty", "")}
+    form = RowForm.of(stored, sent) if stored else RowForm(sent, initial=first)
     if request.method == "POST" and form.is_valid():
         try:
             saved = services.save_row(user_id=user_id(request), survey_id=survey_id, row=form.row(), row_id=row_id)

@@ -2,18 +2,19 @@
 
 CSV: UTF-8 with or without BOM, UTF-16 with BOM, or Windows-1252; separated by commas, semicolons or tabs.
 XLSX: the first sheet that has cells. A spreadsheet is a zip of XML: a few bytes can unpack to gigabytes, so we check
-sizes and cell addresses before the reader (calamine) opens it. A merged cell is read as a value and blanks.
+sizes and cell addresses first, and what gets past that ends a process with little memory, not ours
+(rvuedge.common.spreadsheets). A merged cell is read as a value and blanks.
 """
 
 import csv
 import io
 import re
-import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from python_calamine import CalamineWorkbook
+from rvuedge.common.spreadsheets import SpreadsheetError, read_spreadsheet
+from rvuedge.common.zips import ZipRefusedError, members_of
 
 MAX_BYTES = 2_000_000
 MAX_ROWS = 5_000
@@ -21,10 +22,13 @@ MAX_COLUMNS = 120
 MAX_CHARACTERS = 300
 MAX_UNPACKED = 40_000_000
 MAX_SHEETS = 20
+MAX_PARTS = 500  # of a workbook
+MAX_MEGABYTES = 300  # of memory, to read a workbook in
 DELIMITERS = (",", ";", "\t")
-# Columns beyond DZ or rows beyond 9,999.
+# Columns beyond DZ or rows beyond 9,999. Each repetition has a limit: without one, `<c <c <c …` takes hours.
 _FAR_CELL = re.compile(
-    rb"""<(?:\w+:)?(?:c|row)\s(?:[^>]*?\s)?r\s*=\s*["'](?:[A-Z]{3}|[E-Z][A-Z]|[A-Z]{0,2}[0-9]{5})""", re.IGNORECASE
+    rb"""<(?:\w{1,20}:)?(?:c|row)\s(?:[^<>]{0,300}?\s)?r\s{0,9}=\s{0,9}["'](?:[A-Z]{3}|[E-Z][A-Z]|[A-Z]{0,2}[0-9]{5})""",
+    re.IGNORECASE,
 )
 KINDS = ((b"%PDF", "a PDF"), (b"\xd0\xcf\x11\xe0", "an old Excel file (.xls)"), (b"{\\rtf", "a text document"))
 
@@ -136,38 +140,21 @@ def _pad(rows: list[list[str]]) -> tuple[tuple[str, ...], ...]:
 def _workbook(content: bytes) -> Sheet:
     _check_parts(content)
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        filled = [name for name in workbook.sheet_names[:MAX_SHEETS] if workbook.get_sheet_by_name(name).height]
-        rows = workbook.get_sheet_by_name(filled[0]).to_python(skip_empty_area=False) if filled else []
-    except Exception as error:  # calamine raises many types of errors, which all mean the same here
-        raise UnreadableFileError(f"The file can't be read as XLSX: {error}.") from error
-    except BaseException as error:
-        # A panic inside calamine derives from BaseException, like KeyboardInterrupt.
-        if type(error).__name__ != "PanicException":
-            raise
-        raise UnreadableFileError("The file can't be read as XLSX.") from error
-    return Sheet(_pad(_limited(rows)), other_sheets=tuple(filled[1:]))
+        read = read_spreadsheet(content, megabytes=MAX_MEGABYTES, sheets=MAX_SHEETS)
+    except SpreadsheetError as error:
+        reason = f": {error}" if str(error) else ", or unpacks to far more data than a survey has"
+        raise UnreadableFileError(f"The file can't be read as XLSX{reason}.") from error
+    return Sheet(_pad(_limited(read.rows)), other_sheets=read.sheets[1:])
 
 
 def _check_parts(content: bytes) -> None:
-    unpacked = 0
+    names = set()
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            for info in archive.infolist():
-                unpacked += info.file_size
-                if info.flag_bits & 1:
-                    raise UnreadableFileError("The file is password-protected.")
-                if unpacked > MAX_UNPACKED:
-                    raise UnreadableFileError("The file unpacks to far more data than a survey has.")
-                with archive.open(info) as part:
-                    xml = part.read(info.file_size + 1)
-                if _FAR_CELL.search(xml):
-                    raise UnreadableFileError("The sheet has cells beyond column DZ or row 9,999.")
-            if "xl/workbook.xml" not in archive.namelist():
-                raise UnreadableFileError("The file is a zip, not a spreadsheet. Upload the XLSX or CSV in it.")
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, RuntimeError) as error:
-        raise UnreadableFileError("The file is damaged or incomplete.") from error
-    except Exception as error:
-        if isinstance(error, UnreadableFileError):
-            raise
-        raise UnreadableFileError("The file is damaged or incomplete.") from error
+        for name, xml in members_of(content, most=MAX_PARTS, most_bytes=MAX_UNPACKED):
+            names.add(name)
+            if _FAR_CELL.search(xml):
+                raise UnreadableFileError("The sheet has cells beyond column DZ or row 9,999.")
+    except ZipRefusedError as error:
+        raise UnreadableFileError(f"The file {error}.") from error
+    if "xl/workbook.xml" not in names:
+        raise UnreadableFileError("The file is a zip, not a spreadsheet. Upload the XLSX or CSV in it.")

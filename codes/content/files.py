@@ -14,6 +14,7 @@ imported completely or not at all; problems name the file, code and field. `dump
 """
 
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -36,6 +37,9 @@ from rvuedge.privacy.quoting import quoted
 SCHEMA = Path(__file__).resolve().parent.parent / "data" / "content" / "schema.json"
 ORDER = tuple(ContentEntry.__dataclass_fields__)
 MAX_SHOWN = 20
+# A key of n dots takes tomllib n² steps and bytes: 100,000 end the process. Content has none outside its texts.
+MOST_DOTS = 50
+_QUOTED = re.compile(r""""(?:\\.|[^"\\\n])*+"?|'[^'\n]*+'?""")
 TEXTS = ("title", "synonyms", "description", "plain", "context")
 # Sections with thousands of codes go to one file for each first digit or two.
 DIGITS_OF_FILE = {"surgery": 1, "medicine": 2}
@@ -124,12 +128,7 @@ def _listed(value: str | Sequence[str]) -> Sequence[str]:
 
 def parse_file(name: str, data: bytes) -> dict[str, ContentEntry]:
     """The content in one file. Raises ContentFileError."""
-    try:
-        tables = tomllib.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise ContentFileError([ContentProblem(name, "", "", f"isn't UTF-8 text at byte {error.start + 1}")]) from None
-    except tomllib.TOMLDecodeError as error:
-        raise ContentFileError([ContentProblem(name, "", "", f"isn't TOML: {error}")]) from None
+    tables = _tables(name, data)
     entries, problems = {}, []
     for hcpcs, table in tables.items():
         values = _plain_values(table) if isinstance(table, dict) else None
@@ -140,6 +139,21 @@ def parse_file(name: str, data: bytes) -> dict[str, ContentEntry]:
     if problems:
         raise ContentFileError(problems)
     return entries
+
+
+def _tables(name: str, data: bytes) -> dict[str, Any]:
+    try:
+        text = data.decode("utf-8-sig")
+        if any(line.count(".") > MOST_DOTS for line in _QUOTED.sub("", text).split("\n")):
+            raise ValueError("too many dots")
+        return tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        reason = f"isn't UTF-8 text at byte {error.start + 1}"
+    except tomllib.TOMLDecodeError as error:
+        reason = f"isn't TOML: {error}"
+    except (ValueError, RecursionError):  # also a number of thousands of digits, thousands of brackets
+        reason = "isn't a content file"
+    raise ContentFileError([ContentProblem(name, "", "", reason)])
 
 
 def _wrong_table(hcpcs: str, values: Mapping[str, Any] | None) -> list[tuple[str, str]]:

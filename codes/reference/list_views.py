@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from codes.domain.sections import BY_SLUG
 from codes.fee_schedule.current import CurrentReleases, current_releases
@@ -18,6 +18,7 @@ from codes.reference.forms import LEAST_COMPARED, ComparedError, ListForm, compa
 from codes.reference.lists import ListFilter, Listing, listed
 from codes.reference.lookup import page_from
 from codes.reference.pages.compared import compared
+from rvuedge.common.addresses import without_typed
 from rvuedge.common.page_cache import versioned_page
 
 ROWS_PER_PAGE = 50
@@ -74,11 +75,13 @@ def _page(form: ListForm, wanted: ListFilter, current: CurrentReleases, number: 
     return Page(found.rows, at, paginator)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def compare(request: HttpRequest) -> HttpResponse:
-    """Two to five codes side by side: /codes/compare/?codes=99213,99214; ?add= adds one."""
-    text = request.GET.get("codes", "")
-    if added := request.GET.get("add", "").strip():
+    """Two to five codes side by side: /codes/compare/?codes=99213,99214. One more, `add`, is typed, so it's posted."""
+    if address := without_typed(request, "add"):
+        return redirect(address)
+    text = (request.POST if request.method == "POST" else request.GET).get("codes", "")
+    if added := request.POST.get("add", "").strip():
         text = f"{text},{added}"
     problem, columns = "", []
     try:

@@ -1,7 +1,7 @@
 """A clinician's favorites and saved sets, read and written as one list."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,18 +35,30 @@ def shortcuts_of(user: User) -> list[Shortcut]:
 
 
 def save_shortcuts(*, user: User, shortcuts: Sequence[ShortcutFacts]) -> list[Shortcut]:
-    """Replace the user's list. Raises ShortcutsRefusedError for a name that looks like patient data, and for an id that
-    appears twice or belongs to another list."""
-    for number, shortcut in enumerate(shortcuts, 1):
-        if found := find_patient_data(shortcut.name):
-            raise ShortcutsRefusedError(f"The name of number {number} in your list isn't saved. {found.reason}")
+    """Replace the user's list. Raises ShortcutsRefusedError for a new name that looks like patient data, and for an id
+    that appears twice or belongs to another list."""
     ids = [shortcut.id for shortcut in shortcuts]
     if len(set(ids)) < len(ids):
         raise ShortcutsRefusedError("The same id appears twice.")
     with transaction.atomic():
         User.objects.select_for_update().only("pk").get(pk=user.pk)
-        Shortcut.objects.filter(user=user).delete()
+        saved = Shortcut.objects.filter(user=user)
+        _check_names(shortcuts, set(saved.values_list("id", "name")))
+        saved.delete()
         return _create(user, shortcuts)
+
+
+def _check_names(shortcuts: Sequence[ShortcutFacts], saved: Collection[tuple[uuid.UUID, str]]) -> None:
+    """Refuse new names that look like patient data. One that was saved before stays: it mustn't block other changes."""
+    for number, shortcut in enumerate(shortcuts, 1):
+        if (shortcut.id, shortcut.name) not in saved and (found := find_patient_data(shortcut.name)):
+            raise ShortcutsRefusedError(f"The name of number {number} in your list isn't saved. {found.reason}")
+
+
+def doubtful_names(shortcuts: Iterable[Shortcut]) -> list[dict[str, Any]]:
+    """Return the saved names that look like patient data, each as {id, name, reason}."""
+    found = ((each, find_patient_data(each.name)) for each in shortcuts)
+    return [{"id": each.id, "name": each.name, "reason": what.saved_reason} for each, what in found if what]
 
 
 def _create(user: User, shortcuts: Sequence[ShortcutFacts]) -> list[Shortcut]:

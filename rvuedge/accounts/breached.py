@@ -6,6 +6,7 @@ searched in place, so its size doesn't matter, and no part of a password leaves 
 
 import hashlib
 import os
+import re
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -14,6 +15,8 @@ from django.core.exceptions import ValidationError
 
 HASH_LENGTH = 40
 LONGEST_LINE = 80
+LINES_LOOKED_AT = 1000
+HASH_LINE = re.compile(rb"[0-9A-F]{40}(?::[0-9]+)?")
 
 
 class BreachedValidator:
@@ -45,6 +48,19 @@ def is_in_list(password: str, path: Path) -> bool:
                 high = middle
         lines.seek(max(low - LONGEST_LINE, 0))
         return wanted in lines.read(4 * LONGEST_LINE).upper()
+
+
+def problem_of_list(path: Path) -> str:
+    """Return what's wrong with a list, to complete a sentence about it; '' if its first lines are sorted hashes."""
+    try:
+        with path.open("rb") as lines:
+            first = [lines.readline(LONGEST_LINE).strip() for _ in range(LINES_LOOKED_AT)]
+    except OSError as error:
+        return f"can't be read ({type(error).__name__})"
+    hashes = [line.upper() for line in first if line]
+    if not hashes or not all(HASH_LINE.fullmatch(line) for line in hashes):
+        return "isn't a list of SHA-1 hashes"
+    return "" if hashes == sorted(hashes) else "isn't sorted by hash"
 
 
 def _line_from(lines: BinaryIO, position: int) -> bytes:

@@ -15,7 +15,7 @@ from rvuedge.accounts.services import save_profile
 from rvuedge.common import specialties
 from rvuedge.common.ownership import owned_by
 from rvuedge.privacy.detector import Field
-from rvuedge.privacy.fields import FreeText
+from rvuedge.privacy.fields import FreeText, keep_saved
 
 
 def name_field() -> FreeText:
@@ -90,6 +90,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["locality"].choices = [("", "Not set"), *choices]  # type: ignore[attr-defined]
         self.fields["specialty"].choices = [("", "Not set"), *specialties.CHOICES]  # type: ignore[attr-defined]
         self.initial["name"] = self.instance.user.name
+        keep_saved(self, {"name": self.instance.user.name})
         first, *self.changes = periods_of(self.instance.user)
         self.initial.update({"fte": first.fte, "cfte": first.cfte})
 

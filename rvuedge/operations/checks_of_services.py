@@ -14,6 +14,7 @@ from codes.fee_schedule.edition import edition
 from codes.fee_schedule.releases import published_releases
 from codes.models import CodeContent
 from logbook.models import CodeBundle
+from rvuedge.accounts.breached import problem_of_list
 from rvuedge.operations.findings import Finding, bad, good, warning
 from rvuedge.operations.metrics import OLDEST_DUE, QUEUE, WORKER, age_text
 from rvuedge.operations.models import BackupRun, Verification
@@ -107,6 +108,17 @@ def mail() -> Iterator[Finding]:
         yield good(f"{site.EMAIL_HOST}:{site.EMAIL_PORT} accepts mail.")
     finally:
         server.close()
+
+
+def breached_passwords() -> Iterator[Finding]:
+    """Whether the list of breached passwords, if there's one, can be read and is sorted hashes."""
+    path = site.BREACHED_PASSWORDS_FILE
+    if not path:
+        yield good("No complete list; passwords among the most frequent ones are refused.")
+    elif problem := problem_of_list(Path(path)):
+        yield bad(f"BREACHED_PASSWORDS_FILE {problem}. Nobody can choose a password until that's fixed.")
+    else:
+        yield good("BREACHED_PASSWORDS_FILE can be read.")
 
 
 def verification() -> Iterator[Finding]:

@@ -33,6 +33,7 @@ CHECKS = (
     Check("jobs", checks_of_services.jobs),
     Check("disk", checks_of_services.disk),
     Check("mail", checks_of_services.mail),
+    Check("breached passwords", checks_of_services.breached_passwords),
     Check("verification", checks_of_services.verification),
     Check("backup", checks_of_services.backup),
 )

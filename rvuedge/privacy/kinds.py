@@ -32,3 +32,8 @@ class Finding:
     def reason(self) -> str:
         """Why the text is refused, as a sentence."""
         return f"This looks like {self.kind.value}. Leave out anything that could identify a patient."
+
+    @property
+    def saved_reason(self) -> str:
+        """What to do about a text that was saved before it would have been refused, as sentences."""
+        return f"You saved this earlier. It looks like {self.kind.value}. Change it if it could identify a patient."

@@ -6,6 +6,8 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
+from rvuedge.common.hosts import VERIFIED, is_local
+
 # PostgreSQL's time-outs, in seconds, by kind of process. A page that takes longer answers 503. Commands and the worker
 # load releases and revalue logs, which takes minutes. 0 means none.
 LIMITS = {
@@ -48,11 +50,14 @@ def database(url: str) -> dict[str, Any]:
     The pool checks a connection before it lends it, so pages work as soon as a restarted database does.
     DATABASE_BEHIND_POOLER=1 is for pgbouncer in transaction mode, where a cursor ends with its transaction and a
     connection can't set time-outs: the role has them (deploy/postgresql/roles.sql). PGOPTIONS overrides LIMITS.
+    Another machine must show a certificate for its name, unless the URL has another sslmode (`check --deploy` says so).
     """
     parts = dict(conninfo_to_dict(url))
     known = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     settings: dict[str, Any] = {name: str(parts.pop(part, "") or "") for name, part in known.items()}
     parts.setdefault("connect_timeout", str(CONNECT_SECONDS))
+    if not (is_local(settings["HOST"]) and is_local(str(parts.get("hostaddr") or ""))):
+        parts.setdefault("sslmode", VERIFIED)
     is_pooled = is_on("DATABASE_BEHIND_POOLER", default=False)
     if not is_pooled and "PGOPTIONS" not in os.environ:
         limits = LIMITS[os.environ.get("DATABASE_LIMITS", "command")].items()

@@ -17,7 +17,9 @@ self.addEventListener("activate", (event) => event.waitUntil(activate()));
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
-  if (request.method !== "GET" || origin !== self.location.origin) return;
+  if (origin !== self.location.origin) return;
+  if (request.method === "POST" && request.mode === "navigate" && pathname.startsWith("/accounts/")) event.respondWith(accountForm(request));
+  if (request.method !== "GET") return;
   if (pathname.startsWith("/api/v1/bundles/") && pathname.length > 40) event.respondWith(bundle(request));
   else if (pathname.startsWith("/static/")) event.respondWith(file(request));
   else if (request.mode === "navigate") event.respondWith(page(event, pathname));
@@ -66,6 +68,15 @@ async function page(event, pathname) {
   if (CACHE_FIRST.includes(pathname)) return cachedPage(event, pathname, await currentStay());
   if (SNAPSHOTS.includes(pathname)) return snapshot(event, pathname, await currentStay());
   return fetch(event.request).catch(offline);
+}
+
+// Forms of the account may sign in someone else: the page that follows must not be one that was saved for the account
+// before. The page itself can't make sure of that, since it may not learn whose session this is. Saved pages come back
+// with the next page of the account whose they are.
+async function accountForm(request) {
+  const response = await fetch(request); // offline, nobody signs in and the pages stay
+  await caches.delete(PAGES);
+  return response;
 }
 
 // The id of the stay that the saved pages belong to, or null: then none is shown and none is saved. After too many days

@@ -6,7 +6,7 @@ import random
 import pytest
 from django.core.exceptions import ValidationError
 
-from rvuedge.accounts.breached import BreachedValidator, is_in_list
+from rvuedge.accounts.breached import BreachedValidator, is_in_list, problem_of_list
 
 PASSWORDS = [f"breached password {number}" for number in range(2_000)]
 
@@ -37,3 +37,26 @@ def test_a_breached_password_is_refused_if_there_is_a_list(breached, settings):
     with pytest.raises(ValidationError, match="known from a breach"):
         BreachedValidator().validate(PASSWORDS[7])
     BreachedValidator().validate("umbrella paperclip canyon")
+
+
+def test_a_list_of_hashes_alone_works_too(tmp_path):
+    path = tmp_path / "own.txt"
+    hashes = sorted(hashlib.sha1(password.encode()).hexdigest() for password in PASSWORDS[:50])
+    path.write_text("\n".join(hashes))
+    assert all(is_in_list(password, path) for password in PASSWORDS[:50])
+    assert not is_in_list("fine", path)
+    assert problem_of_list(path) == ""
+
+
+def test_a_wrong_list_is_explained(breached, tmp_path):
+    assert problem_of_list(breached) == ""
+    lines = breached.read_bytes().splitlines()
+    wrong = {
+        b"\n".join(lines[::-1]): "isn't sorted by hash",
+        b"password\n123456\n": "isn't a list of SHA-1 hashes",
+        b"": "isn't a list of SHA-1 hashes",
+    }
+    for content, problem in wrong.items():
+        (tmp_path / "wrong.txt").write_bytes(content)
+        assert problem_of_list(tmp_path / "wrong.txt") == problem
+    assert problem_of_list(tmp_path / "absent.txt") == "can't be read (FileNotFoundError)"

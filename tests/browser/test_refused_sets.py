@@ -1,6 +1,8 @@
-"""A set named after a patient on an offline device: the server refuses it, and the page says why until it's renamed."""
+"""A set named after a patient on an offline device: the server refuses it, and the page says why until it's renamed.
+A name saved before that rule is pointed out."""
 
 import re
+import uuid
 
 from playwright.sync_api import expect
 
@@ -35,3 +37,24 @@ def test_a_set_named_offline_after_a_patient_is_refused_with_the_reason(page, si
         page.locator("dialog[open] input").first.press("Tab")
     expect(refusal).to_be_hidden()
     assert [shortcut.name for shortcut in Shortcut.objects.all()] == ["Injections"]
+
+
+def test_a_set_saved_under_a_patients_name_is_pointed_out_until_its_renamed(page, site, clinician):
+    line = {"hcpcs": "99213", "modifiers": [], "units": 1, "patient": 1}
+    for position, name in enumerate(("Smith 3/2/1961", "Tuesday")):
+        Shortcut.objects.create(id=uuid.uuid4(), user=clinician, name=name, lines=[line], position=position)
+    sign_in(page, site)
+    page.goto(f"{site}/log/")
+    page.get_by_role("button", name="Edit", exact=True).click()
+    doubts = page.locator("dialog[open] [data-doubt]:visible")
+    expect(doubts).to_have_text([re.compile("^You saved this earlier. It looks like a date of birth.")])
+    with page.expect_response("**/api/v1/shortcuts/") as moved:
+        page.get_by_role("button", name="Move up: Tuesday").click()
+    assert moved.value.status == 200
+    expect(doubts).to_have_count(1)
+    with page.expect_response("**/api/v1/shortcuts/") as renamed:
+        page.locator("dialog[open] input").last.fill("Injections")
+        page.locator("dialog[open] input").last.press("Tab")
+    assert renamed.value.status == 200
+    expect(doubts).to_have_count(0)
+    assert [shortcut.name for shortcut in Shortcut.objects.all()] == ["Tuesday", "Injections"]

@@ -1,7 +1,9 @@
 """Editing code content: permissions, what is saved, what is refused, and that no input is lost."""
 
 import io
+import re
 import zipfile
+from urllib.parse import parse_qsl
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -79,7 +81,20 @@ def test_unknown_codes_and_uploads_are_not_found(staff, knee, address):
     ],
 )  # fmt: skip
 def test_the_list_can_be_searched_and_filtered(staff, knee, query, found):
-    assert [row.hcpcs for row in staff.get(f"/staff/content/?{query}").context["rows"]] == found
+    form = dict(parse_qsl(query))
+    assert [row.hcpcs for row in staff.post("/staff/content/", form).context["rows"]] == found
+    if "q" not in form:
+        assert [row.hcpcs for row in staff.get(f"/staff/content/?{query}").context["rows"]] == found
+
+
+def test_what_staff_type_gets_into_no_address(staff, db):
+    assert staff.get("/staff/content/?q=Quackenbush&content=draft").url == "/staff/content/?content=draft"
+    making.load([making.row(f"20{n}") for n in range(600, 651)], publish=True)
+    page = staff.post("/staff/content/", {"q": "206", "content": ""}).content.decode()
+    assert not re.findall(r'href="[^"]*[?&]q=', page)
+    assert '<input type="hidden" name="q" value="206">' in page
+    second = staff.post("/staff/content/", {"q": "206", "content": "", "page": "2"})
+    assert [row.hcpcs for row in second.context["rows"]] == ["20650"]
 
 
 @pytest.mark.parametrize("item_count", [1, 3])
@@ -250,7 +265,7 @@ def test_an_upload_can_be_discarded(staff, knee):
         (b"", "The submitted file is empty"),
         (b"\xff\xfe", "isn&#x27;t UTF-8 text at byte 1"),
         (b'["20610"]\n', "content.toml, 20610, title: is missing"),
-        (b"PK\x03\x04rubbish", "read this zip. Nothing was imported."),
+        (b"PK\x03\x04rubbish", "is damaged or incomplete. Nothing was imported."),
         (b"x" * (5 * 1024 * 1024 + 1), "The file is larger than 5 MB. Nothing was imported."),
     ],
 )

@@ -6,15 +6,14 @@ stop at the limit: memory stays bounded. The compression ratio alone isn't a cri
 
 import hashlib
 import stat
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 from codes.importing.cms.errors import ProblemLog
+from rvuedge.common.zips import ENCRYPTED, METHODS, ZIP_ERRORS
 
 MAX_MEMBERS = 500
 # CMS's largest file has 3.3 MB, a complete release 10 MB. A parser needs about 12 times the bytes of its file.
@@ -24,10 +23,6 @@ _CHUNK = 1024 * 1024
 _CENTRAL_ENTRY = b"PK\x01\x02"
 # Signatures may also occur inside stored members; far more of them than this is an attack on memory.
 _MAX_CENTRAL_ENTRIES = 20_000
-ZIP_ERRORS = (
-    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error,
-    EOFError, OSError, ValueError, RuntimeError, NotImplementedError, OverflowError,
-)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -91,9 +86,9 @@ def leaves_archive(name: str) -> bool:
 
 def read_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, log: ProblemLog, budget: Budget) -> bytes:
     """The bytes of one zip member, its CRC checked; encrypted or damaged members are problems."""
-    if info.flag_bits & 0x1:
+    if info.flag_bits & ENCRYPTED:
         log.fail("is encrypted", value=info.filename)
-    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+    if info.compress_type not in METHODS:
         log.fail(f"uses compression method {info.compress_type}, CMS uses deflate", value=info.filename)
     try:
         with archive.open(info) as stream:

@@ -16,7 +16,6 @@ from typing import NoReturn, TypeVar
 
 from codes.importing.cms.archive import (
     MAX_MEMBERS,
-    ZIP_ERRORS,
     Budget,
     fingerprint,
     open_zip,
@@ -27,6 +26,7 @@ from codes.importing.cms.archive import (
 )
 from codes.importing.cms.errors import ProblemLog
 from codes.importing.cms.naming import MONTHS, Dataset, Kind, NameStamp, read_name, source_name
+from rvuedge.common.zips import ZIP_ERRORS
 
 _PREFERENCE: tuple[Kind, ...] = ("csv", "txt", "xlsx")
 TITLE = re.compile(

@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 
 from codes.fee_schedule.releases import published_releases
 from logbook.devices.choices import choices_of
-from logbook.devices.shortcuts import shortcuts_of
+from logbook.devices.shortcuts import doubtful_names, shortcuts_of
 from logbook.domain.parsing.reading import costs
 from logbook.domain.valuation.policy import policy_as_data
 from logbook.entries import queries
@@ -72,6 +72,14 @@ class ReleaseDateSerializer(serializers.Serializer[Any]):
     effective_from = serializers.DateField()
 
 
+class DoubtfulNameSerializer(serializers.Serializer[Any]):
+    """The name of a set, saved earlier, that looks like patient data. It stays until it's changed."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    reason = serializers.CharField()
+
+
 class DeviceSerializer(serializers.Serializer[Any]):
     """The clinician's own data (name, policy, modifier likelihoods, shortcuts, what was said about pairs of
     codes) and today's bundle."""
@@ -83,6 +91,7 @@ class DeviceSerializer(serializers.Serializer[Any]):
     modifier_costs = serializers.DictField(child=serializers.IntegerField())
     modifiers_used = serializers.DictField(child=serializers.IntegerField())
     shortcuts = ShortcutSerializer(many=True)
+    doubtful_names = DoubtfulNameSerializer(many=True)
     patient_choices = ChoiceSerializer(many=True)
     releases = ReleaseDateSerializer(many=True)
     bundle = BundleSerializer(allow_null=True)
@@ -113,6 +122,7 @@ class DeviceView(APIView):
         """Return the clinician's own data and today's bundle."""
         user = cast(User, request.user)
         used, version = queries.modifiers_used(user), queries.policy_version(user)
+        shortcuts = shortcuts_of(user)
         answer = {
             "user": str(user.pk),
             "name": user.name or user.email,
@@ -120,7 +130,8 @@ class DeviceView(APIView):
             "policy_version": version.pk if version else None,
             "modifier_costs": costs(used),
             "modifiers_used": used,
-            "shortcuts": shortcuts_of(user),
+            "shortcuts": shortcuts,
+            "doubtful_names": doubtful_names(shortcuts),
             "patient_choices": choices_of(user),
             "releases": published_releases(),
             "bundle": _bundle(timezone.localdate()),

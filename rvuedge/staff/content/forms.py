@@ -1,7 +1,5 @@
 """Forms for code content."""
 
-import io
-import zipfile
 from typing import Any
 
 from django import forms
@@ -12,10 +10,12 @@ from codes.domain.content import LISTS, ContentEntry
 from codes.domain.hcpcs import normalize
 from codes.domain.sections import SECTIONS
 from rvuedge.common.specialties import CHOICES
+from rvuedge.common.zips import ZipRefusedError, members_of
 from rvuedge.privacy.fields import FreeText
 
 MAX_UPLOAD = 5 * 1024 * 1024
-MAX_UNPACKED = 20 * 1024 * 1024
+MAX_UNPACKED = 20_000_000
+MAX_FILES = 500
 NAMES = {"title", "synonyms", "description", "plain", "context", "specialties", "companions", "provenance"}
 
 
@@ -132,14 +132,9 @@ def _members(name: str, data: bytes) -> list[tuple[str, bytes]]:
     if not data.startswith(b"PK"):
         return [(name, data)]
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = [member for member in archive.infolist() if member.filename.endswith(".toml")]
-            if not members:
-                raise forms.ValidationError("There is no TOML file in this zip. Nothing was imported.")
-            if sum(member.file_size for member in members) > MAX_UNPACKED:
-                raise forms.ValidationError(
-                    "The files in this zip are larger than 20 MB together. Nothing was imported."
-                )
-            return [(member.filename, archive.read(member)) for member in members]
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
-        raise forms.ValidationError("We couldn't read this zip. Nothing was imported.") from error
+        members = list(members_of(data, most=MAX_FILES, most_bytes=MAX_UNPACKED, suffix=".toml"))
+    except ZipRefusedError as error:
+        raise forms.ValidationError(f"The file {error}. Nothing was imported.") from error
+    if not members:
+        raise forms.ValidationError("There is no TOML file in this zip. Nothing was imported.")
+    return members

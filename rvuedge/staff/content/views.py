@@ -14,6 +14,7 @@ from codes.content.services import ContentChangedError, ContentFileError
 from codes.domain.content import ContentEntry
 from codes.models import Code, CodeContent, CodeContentVersion
 from rvuedge.accounts.models import User
+from rvuedge.common.addresses import without_typed
 from rvuedge.common.specialties import BY_SLUG
 from rvuedge.staff.access import staff_only
 from rvuedge.staff.content.forms import ContentForm, FilterForm
@@ -22,17 +23,22 @@ from rvuedge.staff.content.pages import FIELD_NAMES, differences, listed, versio
 CODES_PER_PAGE = 50
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_only("edit_content")
 def content_list(request: HttpRequest) -> HttpResponse:
-    """List codes with the state of their content, filtered by `?q=`, `?section=` and `?content=`."""
-    form = FilterForm(request.GET)
+    """List codes with the state of their content, filtered by `?section=` and `?content=`, or by a posted form, which
+    may have a text `q`."""
+    if address := without_typed(request, "q"):
+        return redirect(address)
+    given = request.POST if request.method == "POST" else request.GET
+    form = FilterForm(given)
     chosen = form.cleaned_data if form.is_valid() else {}
     codes = queries.codes_with_content(
         text=chosen.get("q", ""), section=chosen.get("section", ""), review=chosen.get("content", "")
     )
-    page = Paginator(codes, CODES_PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "rows": [listed(code) for code in page], "form": form}
+    page = Paginator(codes, CODES_PER_PAGE).get_page(given.get("page"))
+    posted = [(name, form[name].value()) for name in form.fields] if request.method == "POST" else []
+    context = {"page": page, "rows": [listed(code) for code in page], "form": form, "posted": posted}
     return render(request, "staff/content/list.html", {"nav": "staff", "counts": queries.content_counts()} | context)
 
 

@@ -70,12 +70,19 @@ export class Shortcuts {
     part("name").value = name;
     part("name").setAttribute("aria-label", `Name of ${codes}`);
     part("codes").textContent = codes;
+    part("doubt").textContent = this.doubt(id, name);
     part("up").disabled = n === 0;
     part("down").disabled = n === this.all.length - 1;
     for (const button of ["up", "down", "delete"]) {
       part(button).setAttribute("aria-label", `${part(button).getAttribute("aria-label")}: ${name || codes}`);
     }
     return element;
+  }
+
+  // Why the server doubts a name that was saved before it would have been refused; '' once it's changed.
+  doubt(id, name) {
+    const doubts = this.page.bundleStore.device?.doubtful_names ?? [];
+    return doubts.find((each) => each.id === id && each.name === name)?.reason ?? "";
   }
 
   onClick(event) {
@@ -92,6 +99,7 @@ export class Shortcuts {
   rename(input) {
     const id = input.closest("[data-id]")?.dataset.id;
     const name = input.value.trim().slice(0, 40);
+    input.closest("[data-id]").querySelector("[data-doubt]").textContent = this.doubt(id, name);
     this.save(this.all.map((each) => (each.id === id ? { ...each, name } : each)));
   }
 

@@ -150,6 +150,17 @@ def billion_laughs_sheet(path):
     return path
 
 
+def shared_text_sheet(path):
+    """A text of 90 kB that 50,000 cells share: 300 kB that ask for 4 GB."""
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for n in range(50_000):
+            sheet.write(n, 0, "LONG")
+    with zipfile.ZipFile(path) as archive:
+        parts = [(name, archive.read(name).replace(b"LONG", b"x" * 90_000)) for name in archive.namelist()]
+    return zip_with(path, *parts)
+
+
 HOSTILE = [
     (zip_bomb, "rvu26a.zip", "is larger than 32 MB uncompressed"),
     (too_large_together, "rvu26a.zip", "the files in it exceed 100 MB uncompressed"),
@@ -182,6 +193,7 @@ HOSTILE = [
     (picture, "scan.png", "is not a file of a CMS release"),
     (sheet_bomb, XLSX_NAME, "is larger than 32 MB uncompressed"),
     (billion_laughs_sheet, XLSX_NAME, ""),
+    (shared_text_sheet, XLSX_NAME, "can't be read as XLSX (the reader gave up)"),
 ]
 
 

@@ -94,7 +94,7 @@ def test_codes_are_compared_side_by_side(client, surgery):
         ("codes=27447,99999", "99999 isn't in any published release."),
         ("codes=27447,45385,20610,22614,20999,99213", "You can compare up to 5 codes; you entered 6."),
         ("", "First code"),
-        ("codes=27447,45385&add=<script>", "“&lt;script&gt;” isn't a code."),
+        ("codes=27447,45385,<script>", "“&lt;script&gt;” isn't a code."),
     ],
 )
 def test_an_invalid_comparison_is_explained(client, surgery, query, message):
@@ -102,8 +102,15 @@ def test_an_invalid_comparison_is_explained(client, surgery, query, message):
 
 
 def test_a_code_can_be_added_to_the_comparison(client, surgery):
-    response = client.get("/codes/compare/?codes=27447,45385&add=2o610")
+    response = client.post("/codes/compare/", {"codes": "27447,45385", "add": "2o610"})
     assert (response.status_code, response.url) == (302, "/codes/compare/?codes=27447,45385,20610")
+
+
+def test_what_is_typed_into_the_comparison_gets_into_no_address(client, surgery):
+    response = client.post("/codes/compare/", {"codes": "27447", "add": "<b>Quackenbush"})
+    assert "Text that may identify a person isn&#x27;t a code." in response.content.decode()
+    assert "Quackenbush" not in response.content.decode()
+    assert client.get("/codes/compare/?codes=27447&add=Quackenbush").url == "/codes/compare/?codes=27447"
 
 
 @pytest.mark.parametrize(

@@ -152,6 +152,6 @@ def test_signed_in_pages_are_not_shared_between_visitors(client, alice, rvu26a):
     assert "ETag" not in own
 
 
-@pytest.mark.parametrize("address", [*PAGES, "/codes/compare/", "/sitemap.xml", "/robots.txt"])
+@pytest.mark.parametrize("address", [*PAGES, "/sitemap.xml", "/robots.txt"])
 def test_public_pages_reject_post(client, rvu26a, address):
     assert client.post(address).status_code == 405
