@@ -12,10 +12,12 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, identify_hasher
+from django.http import HttpRequest
 from django.utils.encoding import force_bytes
 from qrcode.image.svg import SvgPathImage
 
 from rvuedge.accounts.factors import PASSKEY, RECOVERY, needs_factor
+from rvuedge.accounts.models import User
 
 MESSAGES = {
     "cannot_remove_primary_email": "You can't remove your email. Change it instead.",
@@ -26,7 +28,9 @@ MESSAGES = {
     "incorrect_code": "That code isn't right.",
     "incorrect_password": "The password is incorrect.",
     "max_email_addresses": "You can have up to %d emails.",
-    "too_many_login_attempts": "Too many failed attempts. Wait a few minutes, then try again.",
+    # allauth says this in a message after the third wrong code, and as an error when it counted too many attempts.
+    "too_many_login_attempts": "That was the third wrong code, so it no longer works. Start again to get a new one.",
+    "too_many_sign_ins": "Too many failed attempts. Wait a few minutes, then try again.",
     "rate_limited": "Too many attempts. Wait a few minutes, then try again.",
 }
 WAYS = {
@@ -46,6 +50,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     """allauth's behavior with our error messages."""
 
     error_messages = DefaultAccountAdapter.error_messages | MESSAGES
+
+    def validation_error(self, code: str, *args: Any) -> Any:
+        """Return the error of a form."""
+        return super().validation_error("too_many_sign_ins" if code == "too_many_login_attempts" else code, *args)
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Sign in with the account's current password: the code of a sign-up has just set it."""
+        user.refresh_from_db(fields=["password"])
+        super().login(request, user)
+
+    def count_mail(self, request: HttpRequest, email: str) -> None:
+        """Count a mail that a visitor asks for. Raises ImmediateHttpResponse if it's one too many."""
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, str]]:
         """Return the ways to confirm who you are, in our words, a passkey first: it can't be phished."""
