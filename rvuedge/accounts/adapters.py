@@ -6,18 +6,17 @@ from typing import Any
 
 import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
-from django.contrib.auth.hashers import check_password, identify_hasher
 from django.http import HttpRequest
 from django.utils.encoding import force_bytes
 from qrcode.image.svg import SvgPathImage
 
 from rvuedge.accounts.factors import PASSKEY, RECOVERY, needs_factor
 from rvuedge.accounts.models import User
+from rvuedge.accounts.recovery_codes import StoredCode, is_stored
 
 MESSAGES = {
     "cannot_remove_primary_email": "You can't remove your email. Change it instead.",
@@ -71,15 +70,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return sorted(ways, key=lambda way: list(WAYS).index(way["id"]))
 
 
-class HashedCode(str):
-    """A recovery code as it's stored: the hash, which equals the code it was made of (ASVS 6.5.2)."""
-
-    def __eq__(self, code: object) -> bool:
-        return isinstance(code, str) and check_password(normalize_user_code(code), str(self))
-
-    __hash__ = str.__hash__
-
-
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """allauth's second factors, with secrets encrypted by SECRET_KEY, so a copy of the database alone opens nothing."""
 
@@ -91,8 +81,8 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def decrypt(self, encrypted_text: str) -> str:
         """Return the secret; a recovery code that is only stored as a hash stays one."""
-        if is_hash(encrypted_text):
-            return HashedCode(encrypted_text)
+        if is_stored(encrypted_text):
+            return StoredCode(encrypted_text)
         try:
             return _cipher().decrypt(encrypted_text.encode()).decode()
         except InvalidToken as error:  # SECRET_KEY changed: no code is right, and an empty secret would be guessed
@@ -114,14 +104,6 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def _get_site_name(self) -> str:
         return "RVU Edge"
-
-
-def is_hash(text: str) -> bool:
-    """Return whether the text is a password hash."""
-    try:
-        return bool(identify_hasher(text))
-    except ValueError:
-        return False
 
 
 def _cipher() -> MultiFernet:
