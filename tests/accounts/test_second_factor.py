@@ -16,9 +16,9 @@ from rvuedge.accounts.factors import factors_of
 from rvuedge.accounts.models import User
 from rvuedge.accounts.recovery_codes import reveal
 from rvuedge.audit.models import AuditRecord
-from tests.accounts.test_sign_up import CountingHasher
 from tests.pages import markup, text
 from tests.people import PASSWORD
+from tests.plugins.hashing import FastArgon2Hasher
 from tests.signing_in import SigningClient, give_app
 
 pytestmark = pytest.mark.django_db
@@ -153,8 +153,22 @@ def test_a_recovery_code_signs_in_once(client, alice):
         assert factors_of(alice).recovery_codes_left == 9 - number
 
 
+class CountingHasher(FastArgon2Hasher):
+    """Counts the secrets it hashes and checks."""
+
+    count = 0
+
+    def encode(self, password, salt):
+        CountingHasher.count += 1
+        return super().encode(password, salt)
+
+    def verify(self, password, encoded):
+        CountingHasher.count += 1
+        return super().verify(password, encoded)
+
+
 def test_recovery_codes_take_no_slow_hash(client, alice, settings):
-    settings.PASSWORD_HASHERS = ["tests.accounts.test_sign_up.CountingHasher"]
+    settings.PASSWORD_HASHERS = ["tests.accounts.test_second_factor.CountingHasher"]
     _, codes = set_up_app(client, alice)
     other = SigningClient()
     sign_in(other, alice)
@@ -170,7 +184,7 @@ def test_a_code_of_the_old_kind_still_works_once_and_costs_a_hash_only_if_it_may
     give_app(alice)
     old = {"migrated_codes": [make_password("12345678"), make_password("87654321")]}
     codes = Authenticator.objects.create(user=alice, type="recovery_codes", data=old)
-    settings.PASSWORD_HASHERS = ["tests.accounts.test_sign_up.CountingHasher"]
+    settings.PASSWORD_HASHERS = ["tests.accounts.test_second_factor.CountingHasher"]
     for attempt, expected in ((1, True), (2, False)):
         other = SigningClient()
         sign_in(other, alice)
