@@ -6,16 +6,17 @@ from typing import Any
 
 import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
-from django.contrib.auth.hashers import check_password, identify_hasher
+from django.http import HttpRequest
 from django.utils.encoding import force_bytes
 from qrcode.image.svg import SvgPathImage
 
 from rvuedge.accounts.factors import PASSKEY, RECOVERY, needs_factor
+from rvuedge.accounts.models import User
+from rvuedge.accounts.recovery_codes import StoredCode, is_stored
 
 MESSAGES = {
     "cannot_remove_primary_email": "You can't remove your email. Change it instead.",
@@ -26,7 +27,9 @@ MESSAGES = {
     "incorrect_code": "That code isn't right.",
     "incorrect_password": "The password is incorrect.",
     "max_email_addresses": "You can have up to %d emails.",
-    "too_many_login_attempts": "Too many failed attempts. Wait a few minutes, then try again.",
+    # allauth says this in a message after the third wrong code, and as an error when it counted too many attempts.
+    "too_many_login_attempts": "That was the third wrong code, so it no longer works. Start again to get a new one.",
+    "too_many_sign_ins": "Too many failed attempts. Wait a few minutes, then try again.",
     "rate_limited": "Too many attempts. Wait a few minutes, then try again.",
 }
 WAYS = {
@@ -47,21 +50,24 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     error_messages = DefaultAccountAdapter.error_messages | MESSAGES
 
+    def validation_error(self, code: str, *args: Any) -> Any:
+        """Return the error of a form."""
+        return super().validation_error("too_many_sign_ins" if code == "too_many_login_attempts" else code, *args)
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Sign in with the account's current password: the code of a sign-up has just set it."""
+        user.refresh_from_db(fields=["password"])
+        super().login(request, user)
+
+    def count_mail(self, request: HttpRequest, email: str) -> None:
+        """Count a mail that a visitor asks for. Raises ImmediateHttpResponse if it's one too many."""
+
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, str]]:
         """Return the ways to confirm who you are, in our words, a passkey first: it can't be phished."""
         ways = super().get_reauthentication_methods(user)
         for way in ways:
             way["description"] = WAYS[way["id"]]
         return sorted(ways, key=lambda way: list(WAYS).index(way["id"]))
-
-
-class HashedCode(str):
-    """A recovery code as it's stored: the hash, which equals the code it was made of (ASVS 6.5.2)."""
-
-    def __eq__(self, code: object) -> bool:
-        return isinstance(code, str) and check_password(normalize_user_code(code), str(self))
-
-    __hash__ = str.__hash__
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -75,8 +81,8 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def decrypt(self, encrypted_text: str) -> str:
         """Return the secret; a recovery code that is only stored as a hash stays one."""
-        if is_hash(encrypted_text):
-            return HashedCode(encrypted_text)
+        if is_stored(encrypted_text):
+            return StoredCode(encrypted_text)
         try:
             return _cipher().decrypt(encrypted_text.encode()).decode()
         except InvalidToken as error:  # SECRET_KEY changed: no code is right, and an empty secret would be guessed
@@ -98,14 +104,6 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def _get_site_name(self) -> str:
         return "RVU Edge"
-
-
-def is_hash(text: str) -> bool:
-    """Return whether the text is a password hash."""
-    try:
-        return bool(identify_hasher(text))
-    except ValueError:
-        return False
 
 
 def _cipher() -> MultiFernet:

@@ -4,6 +4,7 @@ import struct
 from collections.abc import Callable
 from typing import Any
 
+from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as base
 from allauth.mfa.models import Authenticator
@@ -18,17 +19,26 @@ from rvuedge.privacy.fields import FreeText
 
 CODE_ATTRIBUTES = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
 
+RECOVERY_ATTRIBUTES = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+
 
 class OneTimeCode:
-    """A code of the authenticator app or a recovery code; each works once."""
+    """A code of the authenticator app or a recovery code; each works once. `?recovery=1` asks for the latter: its
+    letters need another keyboard than the app's digits."""
 
     fields: dict[str, Any]
+    user: Any
     authenticator: Authenticator
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].widget.attrs = CODE_ATTRIBUTES
-        self.fields["code"].help_text = "From your authenticator app, or one of your recovery codes."
+        field, request = self.fields["code"], context.request
+        self.has_app = Authenticator.objects.filter(user=self.user, type=APP).exists()
+        self.asks_recovery = not self.has_app or (request is not None and "recovery" in request.GET)
+        field.widget.attrs, field.help_text = CODE_ATTRIBUTES, "The 6 digits that your authenticator app shows now."
+        if self.asks_recovery:
+            field.widget.attrs, field.help_text = RECOVERY_ATTRIBUTES, "One of the codes that you saved."
+            field.label = "Recovery code"
 
     def clean_code(self) -> str:
         """Return the code, and let nobody use it again."""

@@ -12,6 +12,7 @@ from django.db import IntegrityError
 from django.http import HttpRequest
 
 from rvuedge.accounts import signing_up
+from rvuedge.accounts.models import User
 from rvuedge.accounts.password_rules import least_length, refuse_guessable, words_of
 
 HELP = "At least {} characters. A few unrelated words are easy to remember. Spaces are fine."
@@ -40,8 +41,7 @@ class SignupForm(PasswordLabels, forms.SignupForm):  # type: ignore[misc]  # all
     def validate_unique_email(self, value: str) -> str:
         """Return the address; an account that nobody verified doesn't occupy it."""
         email, exists = super().validate_unique_email(value), self.account_already_exists
-        self.replaces_pending = exists and signing_up.is_pending(email)
-        self.account_already_exists = exists and not self.replaces_pending
+        self.account_already_exists = exists and not signing_up.is_pending(email)
         return str(email)
 
     def clean(self) -> Any:
@@ -59,11 +59,19 @@ class SignupForm(PasswordLabels, forms.SignupForm):  # type: ignore[misc]  # all
         """Create the account, which waits for the address to be verified; or only send a mail, if there is one."""
         if not self.account_already_exists:
             try:
-                return signing_up.start(self.cleaned_data["email"], lambda: super(SignupForm, self).save(request)), None
+                return self._start(request), None
             except IntegrityError:  # another request was faster
                 self.account_already_exists = True
         make_password(self.cleaned_data["password1"])  # takes as long as creating an account
         return super().try_save(request)  # type: ignore[no-any-return]
+
+    def _start(self, request: HttpRequest) -> User:
+        created: list[User] = []
+        user = signing_up.start(self.cleaned_data["email"], lambda: created.append(self.save(request)) or created[0])
+        password = user.password if created else make_password(self.cleaned_data["password1"])
+        profile = {name: self.cleaned_data[name] for name in ("name", "career_stage")}
+        signing_up.remember(request.session, user, password, profile)
+        return user
 
 
 class SetPasswordForm(PasswordLabels, forms.SetPasswordForm):  # type: ignore[misc]

@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
 from django.dispatch import receiver
+from django.http import HttpRequest
 
 from rvuedge.accounts import signing_up
 from rvuedge.accounts.factors import APP, use_up
@@ -14,9 +15,9 @@ from rvuedge.accounts.models import User
 
 
 @receiver(signals.email_confirmed, dispatch_uid="accounts.complete_sign_up")
-def complete_sign_up(email_address: EmailAddress, **_kwargs: Any) -> None:
+def complete_sign_up(email_address: EmailAddress, request: HttpRequest | None = None, **_kwargs: Any) -> None:
     """Make an account usable once its owner has verified the address."""
-    signing_up.complete(email_address.user)
+    signing_up.complete(email_address.user, getattr(request, "session", None))
 
 
 @receiver(signals.password_reset, dispatch_uid="accounts.drop_unverified_addresses")

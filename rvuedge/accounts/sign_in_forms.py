@@ -31,8 +31,8 @@ class EmailCodeForm(forms.ConfirmEmailVerificationCodeForm):  # type: ignore[mis
         self.fields["code"].widget.attrs = CODE_ATTRIBUTES
 
     def clean_code(self) -> str:
-        """Return the code. If a newer sign-up replaced this one, or it only pretends, no code is right."""
-        if self.user is None:
+        """Return the code. If the address is verified by now, or the page only pretends, no code is right."""
+        if self.user is None or EmailAddress.objects.filter(user=self.user, email=self.email, verified=True).exists():
             raise get_adapter().validation_error("incorrect_code")
         forms.BaseConfirmCodeForm.clean_code(self)
         signing_up.release(self.email, keep=self.user)

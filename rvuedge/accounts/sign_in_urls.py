@@ -9,7 +9,7 @@ from django.urls import path, re_path
 
 from rvuedge.accounts import factor_views
 from rvuedge.accounts.reauthentication import recent_sign_in_required
-from rvuedge.accounts.sign_up_views import starts_over
+from rvuedge.accounts.sign_up_views import limits_codes, starts_over
 
 urlpatterns = [
     path("login/", starts_over(account.login), name="account_login"),
@@ -18,7 +18,11 @@ urlpatterns = [
     path("signup/", starts_over(account.signup), name="account_signup"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("email/", account.email, name="account_email"),
-    path("confirm-email/", starts_over(account.email_verification_sent), name="account_email_verification_sent"),
+    path(
+        "confirm-email/",
+        starts_over(limits_codes(account.email_verification_sent)),
+        name="account_email_verification_sent",
+    ),
     path("password/change/", account.password_change, name="account_change_password"),
     path("password/set/", recent_sign_in_required(account.password_set), name="account_set_password"),
     path("password/reset/", account.password_reset, name="account_reset_password"),

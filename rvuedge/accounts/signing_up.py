@@ -1,19 +1,25 @@
 """Accounts between sign-up and the verified address: they can't be used, and they give nobody a hold on an address.
 
-Whoever signs up with someone else's address makes an account that only a code from that mailbox could open. When the
-owner signs up, it's removed with its password and name; an account that was never verified is removed after a day.
+Whoever signs up with someone else's address makes an account that only a code from that mailbox could open. All who
+sign up with an address before it's verified share that account, but each browser's session keeps the password and
+profile chosen there, and has a code of its own. The browser that enters its code decides; what the others chose is
+dropped. So a stranger who signs up with the address too, before or after its owner, changes nothing for the owner. An
+account that was never verified is removed after a day.
 """
 
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from rvuedge.accounts.models import PendingSignUp, User
+from rvuedge.accounts.services import save_profile
 from rvuedge.common.ownership import owned_by
 
+CHOSEN = "sign_up"  # in a session
 ABANDONED_AFTER = timedelta(days=1)
 
 
@@ -24,15 +30,28 @@ def is_pending(email: str) -> bool:
 
 @transaction.atomic
 def start(email: str, create: Callable[[], User]) -> User:
-    """Create an account that waits for its address to be verified, in place of an earlier one that still waits.
+    """Return the account that waits for the address to be verified, created unless there's one.
 
     `create` saves and returns the user. Raises IntegrityError if the address has an account by now.
     """
     remove_abandoned()
-    release(email)
+    pending = PendingSignUp.objects.filter(user__email__iexact=email)
+    if pending.update(started_at=timezone.now()):
+        return pending.get().user
     user = create()
     PendingSignUp.objects.create(user=user)
     return user
+
+
+def remember(session: SessionBase, user: User, password: str, profile: dict[str, str]) -> None:
+    """Keep what was chosen in this browser (the password's hash, name and career stage) until its code is entered."""
+    session[CHOSEN] = {"user": user.pk, "password": password, "profile": profile}
+
+
+def is_overtaken(session: SessionBase) -> bool:
+    """Return whether another browser has verified the address of this session's sign-up."""
+    chosen = session.get(CHOSEN)
+    return chosen is not None and not PendingSignUp.objects.filter(user_id=chosen["user"]).exists()
 
 
 def release(email: str, *, keep: User | None = None) -> None:
@@ -41,9 +60,15 @@ def release(email: str, *, keep: User | None = None) -> None:
     _remove(waiting.exclude(pk=keep.pk) if keep else waiting)
 
 
-def complete(user: User) -> None:
-    """Make the account usable: its owner has verified the address."""
-    PendingSignUp.objects.filter(user=user).delete()
+@transaction.atomic
+def complete(user: User, session: SessionBase | None = None) -> None:
+    """Make the account usable, with what its owner chose in this session: the address is verified."""
+    chosen = session.pop(CHOSEN, None) if session is not None else None
+    was_pending = PendingSignUp.objects.filter(user=user).delete()[0]
+    if was_pending and chosen and chosen["user"] == user.pk:
+        User.objects.filter(pk=user.pk).update(password=chosen["password"])
+        with owned_by(user.pk):
+            save_profile(user=user, **chosen["profile"])
 
 
 def remove_abandoned() -> int:

@@ -1,11 +1,16 @@
 """The format of every API error: {"error": {"code", "message", "fields"}}."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
+
+from rvuedge.privacy.quoting import may_name_someone
+
+UNKNOWN = "unknown_field"  # stands for a name that isn't repeated
 
 ERROR = {
     "type": "object",
@@ -42,13 +47,26 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     response = exception_handler(error, context)
     if response is None:
         return None
-    fields = response.data if isinstance(error, ValidationError) else {}
+    fields = quiet_names(response.data) if isinstance(error, ValidationError) else {}
     code = error.default_code if isinstance(error, APIException) else "not_found"
     message = "Some fields have errors." if fields else str(getattr(error, "detail", error))
     if isinstance(error, Http404):
         message = "Not found."
     response.data = {"error": {"code": code, "message": message, "fields": fields}}
     return response
+
+
+def quiet_names(problems: Any) -> Any:
+    """Return the problems of fields; a name that someone may have sent instead of a field's isn't repeated."""
+    if isinstance(problems, Mapping):
+        return {quiet_name(name): quiet_names(each) for name, each in problems.items()}
+    return [quiet_names(each) for each in problems] if isinstance(problems, list) else problems
+
+
+def quiet_name(name: Any) -> Any:
+    """Return a field's name, or UNKNOWN for a text that may identify a person or isn't like a field's name."""
+    is_name = isinstance(name, int) or (name.isidentifier() and not may_name_someone(name.replace("_", " ")))
+    return name if is_name else UNKNOWN
 
 
 def declare(result: dict[str, Any], **_: Any) -> dict[str, Any]:

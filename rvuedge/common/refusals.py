@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 TITLES = {
     400: "We couldn't read that request",
+    403: "Use https",
     405: "That doesn't work here",
     413: "That's too large",
     415: "We couldn't read that request",

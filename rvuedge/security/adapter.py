@@ -9,8 +9,9 @@ from rvuedge.accounts.models import User
 from rvuedge.security import guard, kinds
 from rvuedge.security.events import record
 from rvuedge.security.limits import consume
+from rvuedge.security.mail_limits import ASKED_BY_VISITORS, count_mail
 from rvuedge.security.receivers import renew_key
-from rvuedge.security.requests import place_of_request
+from rvuedge.security.requests import current, place_of_request
 
 VISITS = 100_000  # never reached: the count only finds out by which network a visitor is counted
 
@@ -34,7 +35,7 @@ class AccountAdapter(adapters.AccountAdapter):
         self._attempt = guard.attempt(request, email)
         if not self._attempt.is_allowed:
             record(kinds.RATE_LIMITED, User.objects.filter(email=email.lower()).first(), detail="Sign-in")
-            raise self.validation_error("too_many_login_attempts")
+            raise self.validation_error("too_many_sign_ins")
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         """Check a password."""
@@ -51,8 +52,14 @@ class AccountAdapter(adapters.AccountAdapter):
             renew_key(user)
         return is_right
 
+    def count_mail(self, request: HttpRequest, email: str) -> None:
+        """Count a mail that a visitor asks for (rvuedge.security.mail_limits)."""
+        count_mail(request, email)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a mail; one that resets a password is an event of its account."""
+        """Send a mail. Those that visitors cause are limited; one that resets a password is an event of its account."""
+        if template_prefix in ASKED_BY_VISITORS and (request := current.get()) is not None:
+            self.count_mail(request, email)
         if "password_reset" in template_prefix and isinstance(context.get("user"), User):
             record(kinds.RESET_ASKED, context["user"])
         super().send_mail(template_prefix, email, context)

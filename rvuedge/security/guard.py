@@ -55,10 +55,10 @@ def attempt(request: HttpRequest, email: str) -> Attempt:
     network = consume("sign-in network", place_of_request(request), PER_NETWORK, NETWORK_SECONDS)
     if not network.is_allowed:
         return Attempt(False)
-    pair = _hash(f"{email.lower()} {network.key}")
+    pair = hash_of(f"{email.lower()} {network.key}")
     if not _count_pair(pair):
         return Attempt(False, pair, (network,))
-    account = consume("sign-in account", _hash(email.lower()), PER_ACCOUNT, ACCOUNT_SECONDS)
+    account = consume("sign-in account", hash_of(email.lower()), PER_ACCOUNT, ACCOUNT_SECONDS)
     return Attempt(account.is_allowed or _is_known(request, email), pair, (network, account))
 
 
@@ -91,5 +91,6 @@ def _is_known(request: HttpRequest, email: str) -> bool:
     ).exists()
 
 
-def _hash(text: str) -> str:
+def hash_of(text: str) -> str:
+    """Return the keyed hash under which a typed address is counted."""
     return salted_hmac("rvuedge.security.guard", text, algorithm="sha256").hexdigest()

@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "rvuedge.site.security_headers.SecurityHeadersMiddleware",
     "rvuedge.site.middleware.HealthMiddleware",  # for load balancers, which know neither host nor https
     "rvuedge.site.canonical_host.CanonicalHostMiddleware",  # before anything that builds a URL, such as a redirect
+    "rvuedge.site.plain_http.PlainHttpMiddleware",  # before the redirect to https
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -14,6 +14,7 @@ DEMO_ACCOUNTS = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["tests.plugins.hashing.FastArgon2Hasher"]
 ACCOUNT_RATE_LIMITS = False
+MAILS_PER_HOUR = None
 MFA_RATE_LIMITS = False
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # straight from static/: tests don't run collectstatic
 

@@ -16,6 +16,7 @@ from rvuedge.accounts.password_rules import (
     is_guessable,
     words_of,
 )
+from rvuedge.settings import accounts
 from tests.people import PASSWORD
 from tests.signing_in import give_app
 
@@ -118,3 +119,8 @@ def test_an_old_password_that_new_rules_refuse_still_signs_in(client, alice):
     alice.set_password("short")
     alice.save()
     assert client.post("/accounts/login/", {"login": alice.email, "password": "short"}).url == "/dashboard/"
+
+
+def test_a_password_is_stored_as_argon2id(alice):
+    assert alice.password.startswith("argon2$argon2id$")
+    assert accounts.PASSWORD_HASHERS[0] == "django.contrib.auth.hashers.Argon2PasswordHasher"

@@ -7,15 +7,18 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Permission
 from django.core import mail
 from django.core.management import CommandError, call_command
 
 from rvuedge.accounts.factors import factors_of
 from rvuedge.accounts.models import User
+from rvuedge.accounts.recovery_codes import reveal
 from rvuedge.audit.models import AuditRecord
-from tests.pages import text
+from tests.pages import markup, text
 from tests.people import PASSWORD
+from tests.plugins.hashing import FastArgon2Hasher
 from tests.signing_in import SigningClient, give_app
 
 pytestmark = pytest.mark.django_db
@@ -130,9 +133,9 @@ def test_the_secret_of_an_app_is_encrypted(client, alice):
 def test_recovery_codes_show_once_and_are_kept_as_hashes(client, alice):
     _, codes = set_up_app(client, alice)
     assert len(set(codes)) == 10
-    assert all(re.fullmatch(r"\d{8}", code) for code in codes)
+    assert all(re.fullmatch(r"([0-9A-HJKMNP-TV-Z]{4}-){5}[0-9A-HJKMNP-TV-Z]{4}", code) for code in codes)
     stored = str(Authenticator.objects.get(type="recovery_codes").data)
-    assert stored.count("argon2$argon2id") == 10
+    assert stored.count("sha256:") == 10
     assert "seed" not in stored
     for again in (client.get(CODES), client.post(CODES)):
         assert not any(code in again.content.decode() for code in codes)
@@ -145,9 +148,63 @@ def test_a_recovery_code_signs_in_once(client, alice):
         for attempt, expected in ((1, True), (2, False)):
             other = SigningClient()
             sign_in(other, alice)
-            enter(other, f"{code[:4]} {code[4:]}")
+            enter(other, code.lower().replace("-", " ").replace("0", "o").replace("1", "l"))
             assert is_signed_in(other) is expected, attempt
         assert factors_of(alice).recovery_codes_left == 9 - number
+
+
+class CountingHasher(FastArgon2Hasher):
+    """Counts the secrets it hashes and checks."""
+
+    count = 0
+
+    def encode(self, password, salt):
+        CountingHasher.count += 1
+        return super().encode(password, salt)
+
+    def verify(self, password, encoded):
+        CountingHasher.count += 1
+        return super().verify(password, encoded)
+
+
+def test_recovery_codes_take_no_slow_hash(client, alice, settings):
+    settings.PASSWORD_HASHERS = ["tests.accounts.test_second_factor.CountingHasher"]
+    _, codes = set_up_app(client, alice)
+    other = SigningClient()
+    sign_in(other, alice)
+    before = CountingHasher.count
+    alice.authenticator_set.get(type="recovery_codes").wrap().validate_code(codes[9])
+    for wrong in ("000000", "00000000", "0000-0000-0000-0000-0000-0000"):
+        enter(other, wrong)
+    reveal(alice)
+    assert CountingHasher.count == before
+
+
+def test_a_code_of_the_old_kind_still_works_once_and_costs_a_hash_only_if_it_may_be_right(client, alice, settings):
+    give_app(alice)
+    old = {"migrated_codes": [make_password("12345678"), make_password("87654321")]}
+    codes = Authenticator.objects.create(user=alice, type="recovery_codes", data=old)
+    settings.PASSWORD_HASHERS = ["tests.accounts.test_second_factor.CountingHasher"]
+    for attempt, expected in ((1, True), (2, False)):
+        other = SigningClient()
+        sign_in(other, alice)
+        before = CountingHasher.count
+        enter(other, "000000")
+        assert CountingHasher.count == before
+        enter(other, "8765 4321")
+        assert is_signed_in(other) is expected, attempt
+    codes.refresh_from_db()
+    assert len(codes.data["migrated_codes"]) == 1
+
+
+def test_the_second_step_asks_for_digits_or_for_a_recovery_code(client, alice):
+    give_app(alice)
+    sign_in(client, alice)
+    assert 'inputmode="numeric"' in markup(client.get(SECOND_STEP))
+    page = client.get(f"{SECOND_STEP}?recovery=1")
+    assert 'inputmode="numeric"' not in markup(page)
+    assert "Recovery code" in text(page)
+    assert f'action="{SECOND_STEP}?recovery=1"' in markup(page)
 
 
 def test_a_recovery_code_of_someone_else_does_not_work(client, alice, charlie):

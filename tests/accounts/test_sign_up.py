@@ -35,7 +35,9 @@ def test_a_wrong_code_opens_nothing_and_three_end_the_try(client):
     sign_up(client)
     for _ in range(2):
         assert "That code isn't right." in text(client.post(ENTER, {"code": "BBBB-BBBB"}))
-    assert client.post(ENTER, {"code": "BBBB-BBBB"}).url == "/accounts/login/"
+    page = text(client.post(ENTER, {"code": "BBBB-BBBB"}, follow=True))
+    assert "That was the third wrong code, so it no longer works. Start again to get a new one." in page
+    assert "Too many failed attempts" not in page
     assert client.post(ENTER, {"code": code_in(mail.outbox[0])}).url == "/accounts/login/"
     assert not is_signed_in(client)
 
@@ -78,17 +80,37 @@ def test_the_owner_of_an_address_gets_nothing_that_a_squatter_made(client):
     assert not is_signed_in(mallory)
 
 
-def test_a_squatter_who_comes_later_does_not_change_the_password_that_the_owner_verifies(client):
-    mallory = SigningClient()
+@pytest.mark.parametrize("comes", ["before", "after", "often"])
+def test_a_squatter_does_not_end_the_code_of_the_owners_browser(client, comes):
+    squatters = [SigningClient() for _ in range(4)]
+    for squatter in squatters[: {"before": 1, "after": 0, "often": 2}[comes]]:
+        sign_up(squatter, password=OTHERS, name="Mallory")
     sign_up(client)
-    sign_up(mallory, password=OTHERS)
-    client.post(ENTER, {"code": code_in(mail.outbox[0])})
-    assert not is_signed_in(client)
-    assert not User.objects.filter(emailaddress__verified=True).exists()
+    code = code_in(mail.outbox[-1])
+    for squatter in squatters[{"before": 4, "after": 3, "often": 2}[comes] :]:
+        sign_up(squatter, password=OTHERS, name="Mallory")
+    assert client.post(ENTER, {"code": code}).url == "/dashboard/"
+    assert is_signed_in(client)
+    user = User.objects.get()
+    assert (user.name, user.clinician.career_stage) == ("Dana Diaz", "resident")
+    assert "incorrect" in text(sign_in(SigningClient(), "dana@example.com", OTHERS))
+    assert is_signed_in(client)
+    for squatter in squatters:  # even with the codes of their mails
+        for message in mail.outbox:
+            squatter.post(ENTER, {"code": code_in(message)})
+        assert not is_signed_in(squatter)
+
+
+def test_who_knows_the_squatters_password_does_not_get_in_after_the_owner(client):
+    mallory = SigningClient()
+    sign_up(SigningClient(), password=OTHERS)
+    sign_in(mallory, "dana@example.com", OTHERS)
+    code = code_in(mail.outbox[-1])
     sign_up(client)
     client.post(ENTER, {"code": code_in(mail.outbox[-1])})
+    mallory.post(ENTER, {"code": code})
     assert is_signed_in(client)
-    assert "incorrect" in text(sign_in(SigningClient(), "dana@example.com", OTHERS))
+    assert not is_signed_in(mallory)
 
 
 def test_a_squatter_keeps_nothing_when_the_owner_resets_the_password(client):

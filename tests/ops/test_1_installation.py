@@ -36,6 +36,8 @@ def test_the_site_speaks_http_2_and_names_each_request(site):
 
 def test_plain_http_and_other_hosts_are_sent_away(site):
     assert " 301 " in site.run("curl -sS -o /dev/null -D - http://rvuedge.example/codes/")
+    for address in ("api/v1/codes/", "metrics/"):
+        assert " 403 " in site.run(f"curl -sS -o /dev/null -D - http://rvuedge.example/{address}")
     code = "curl -sS -o /dev/null -w '%{http_code}' -H 'Host: evil.example' https://rvuedge.example/"
     assert site.run(code) == "400"
 

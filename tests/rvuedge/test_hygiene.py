@@ -61,6 +61,28 @@ def test_mails_and_redirects_name_our_own_address(client, production, alice, set
     assert client.get("/", headers={"host": "elsewhere.example"}).status_code == 400
 
 
+PLAIN = {"host": "rvuedge.example", "x-forwarded-proto": "http"}
+
+
+@pytest.mark.parametrize("method", ["get", "head", "post", "put", "patch", "delete", "options"])
+@pytest.mark.parametrize("address", ["/api/v1/codes/20610/", "/api/v1/entries/", "/api/v1/none/", "/api/", "/metrics/"])
+def test_the_api_refuses_plain_http(client, production, rvu26a, settings, method, address):
+    settings.SECURE_SSL_REDIRECT = True
+    answer = getattr(client, method)(address, headers=PLAIN | {"authorization": "Bearer x"})
+    assert answer.status_code in (403, 405)
+    assert "Location" not in answer
+    assert method == "head" or answer.status_code == 405 or "Use https." in answer.content.decode()
+    assert client.get(address, headers=HOST).status_code not in (301, 302, 403)
+
+
+def test_pages_redirect_to_https_unless_a_token_is_sent(client, production, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    assert client.get("/codes/", headers=PLAIN)["Location"] == f"{SITE}/codes/"
+    assert client.get("/codes/", headers=PLAIN | {"authorization": "Bearer x"}).status_code == 403
+    settings.SECURE_SSL_REDIRECT = False
+    assert Client().get("/api/v1/releases/", headers=PLAIN).status_code == 200
+
+
 def test_a_cached_page_isnt_shared_between_hosts_without_the_setting(client, settings, rvu26a):
     settings.ALLOWED_HOSTS = ["*"]
     for host in ("one.example:1234", "two.example"):

@@ -17,7 +17,9 @@ from rvuedge.security.limits import consume, give_back, wait_of
 from rvuedge.security.models import CacheEntry, Event, RateCount
 from rvuedge.security.networks import network_of, place_of
 from rvuedge.settings import accounts
+from tests.pages import text
 from tests.people import PASSWORD
+from tests.signing_in import give_app
 
 pytestmark = pytest.mark.django_db
 
@@ -256,8 +258,43 @@ class TestAllauth:
     @pytest.mark.parametrize("page", ["/accounts/password/reset/", "/accounts/signup/"])
     def test_nobody_floods_a_mailbox_through_us(self, client, noon, settings, page):
         settings.ACCOUNT_RATE_LIMITS = accounts.ACCOUNT_RATE_LIMITS
-        typed = {"email": "a@example.com", "password1": PASSWORD, "name": "A", "career_stage": "resident"}
-        for number in range(30):
-            noon.shift(61)
-            Client().post(page, typed, REMOTE_ADDR=f"198.{number}.100.1")
-        assert len(mail.outbox) == 20
+        settings.MAILS_PER_HOUR = (5, 20, 30)
+        statuses = [self.ask(page, f"198.51.100.{number}") for number in range(30)]
+        assert statuses == [302] * 5 + [429] * 25
+        statuses = [self.ask(page, f"198.{network}.100.{n}") for n in range(3) for network in range(15)]
+        assert statuses == [302] * 30 + [429] * 15  # beyond 20, one for each network
+        assert len(mail.outbox) == 35
+        assert [self.ask(page, f"203.{network}.100.1") for network in range(25)] == [302] * 15 + [429] * 10
+
+    def ask(self, page, address, email="a@example.com"):
+        typed = {"email": email, "password1": PASSWORD, "name": "A", "career_stage": "resident"}
+        return Client().post(page, typed, REMOTE_ADDR=address).status_code
+
+    @pytest.mark.parametrize("page", ["/accounts/password/reset/", "/accounts/signup/"])
+    def test_a_stranger_does_not_keep_the_owner_from_a_code(self, noon, settings, page, alice):
+        settings.ACCOUNT_RATE_LIMITS, settings.MAILS_PER_HOUR = accounts.ACCOUNT_RATE_LIMITS, accounts.MAILS_PER_HOUR
+        for email in (alice.email, "new@example.com"):
+            strangers = [self.ask(page, f"2001:db8:{n // 20}:{n:x}::1", email) for n in range(60)]
+            assert 429 in strangers
+            before = len(mail.outbox)
+            assert self.ask(page, "203.0.113.9", email) == 302
+            assert [message.to for message in mail.outbox[before:]] == [[email]]
+
+    def test_the_limit_of_mails_is_the_same_with_and_without_an_account(self, noon, settings, alice):
+        settings.MAILS_PER_HOUR, resend, found = (2, 20, 100), "/accounts/confirm-email/", []
+        for email in (alice.email, "new@example.com"):
+            client, typed = Client(), {"email": email, "password1": PASSWORD, "name": "A", "career_stage": "resident"}
+            statuses = [client.post("/accounts/signup/", typed).status_code]
+            statuses += [client.post(resend, {"action": "resend"}).status_code for _ in range(4)]
+            found.append((*statuses, client.get(resend).status_code))
+        assert found[0] == found[1]
+        assert 429 in found[0]
+
+    def test_too_many_codes_of_an_app_are_called_so(self, noon, settings, alice):
+        settings.ACCOUNT_RATE_LIMITS, client = accounts.ACCOUNT_RATE_LIMITS, Client()
+        give_app(alice)
+        client.post("/accounts/login/", {"login": alice.email, "password": PASSWORD})
+        pages = [text(client.post("/accounts/factors/authenticate/", {"code": "000000"})) for _ in range(6)]
+        assert all("That code isn't right." in page for page in pages[:5])
+        assert "Too many failed attempts. Wait a few minutes, then try again." in pages[5]
+        assert "third wrong code" not in pages[5]

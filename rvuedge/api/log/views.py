@@ -26,6 +26,7 @@ from logbook.models import Entry
 from logbook.valuation.crediting import ValuedLine as Valued
 from logbook.valuation.crediting import sessions_of, value_sessions
 from rvuedge.accounts.models import User
+from rvuedge.api.errors import quiet_name
 from rvuedge.api.log.filters import EntryListFilter
 from rvuedge.api.log.quotas import refuse_too_many_lines
 from rvuedge.api.log.serializers import (
@@ -203,7 +204,7 @@ def _has_id(operation: Any) -> bool:
 
 
 def _malformed(raw: dict[str, Any], errors: Any) -> dict[str, Any]:
-    reasons = "; ".join(f"{name}: {_first(problem)}" for name, problem in errors.items())
+    reasons = "; ".join(f"{quiet_name(name)}: {_first(problem)}" for name, problem in errors.items())
     return {"operation": raw["id"], "status": "refused", "reason": reasons, "entries": []}
 
 
