@@ -166,7 +166,7 @@ STALE_SECONDS = 60 * 60
 REQUESTS_AT_ONCE = 64
 BODY_LIMIT = UPLOAD_LIMIT + 1024 * 1024
 
-# Bodies have a limit by view (rvuedge.site.body_limits); these are for what a form keeps in memory.
+# Bodies have a limit by view (rvuedge.server.body_limits); these are for what a form keeps in memory.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5

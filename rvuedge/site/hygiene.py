@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 from rvuedge.common.plain_text import are_text
 from rvuedge.common.refusals import is_api, refuse
-from rvuedge.site.body_limits import limit_of
+from rvuedge.server.body_limits import limit_of
 
 Handler = Callable[[HttpRequest], HttpResponse]
 PAGE_METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})  # Django's form views take a PUT for a POST

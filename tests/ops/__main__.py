@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGES = ("postgresql", "pgbouncer", "nginx-light", "caddy", "python3-venv", "openssl", "curl", "iproute2")
 PROGRAMS = ("pg_ctlcluster", "pgbouncer", "nginx", "caddy", "openssl", "curl", "ip", "unshare", "runuser")
 NO_DATABASE = "postgresql://nobody@127.0.0.1:1/none"  # the machine has its own; the tests need none
+INIT = ("/bin/bash", "-c", '"$@"; exit $?', "init")  # process 1, which ends the daemons' zombies
 SEARCHED = os.environ["PATH"] + ":/usr/sbin:/sbin"
 
 
@@ -34,7 +35,7 @@ def main(arguments):
     subprocess.run([*download, "-r", "requirements.lock", "-d", str(wheels)], cwd=ROOT, check=True)
     chosen = arguments or ["tests/ops"]
     test = [sys.executable, "-m", "pytest", "-n0", "-p", "no:randomly", "-q", *chosen]
-    isolated = ["unshare", "--mount", "--net", "--pid", "--fork", "--mount-proc", "--kill-child", "--", *test]
+    isolated = ["unshare", "--mount", "--net", "--pid", "--fork", "--mount-proc", "--kill-child", "--", *INIT, *test]
     settings = {"OPS": "1", "PATH": SEARCHED, "DATABASE_URL": NO_DATABASE}
     return subprocess.run(isolated, cwd=ROOT, env=os.environ | settings, check=False).returncode
 

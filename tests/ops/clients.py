@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import random
 import socket
 import ssl
 import time
@@ -12,19 +13,25 @@ PAGE, LONG_PAGE = "/codes/", "/codes/97760/"
 WARM_UP = 20  # visits of each page beforehand
 SETTLE_SECONDS = 3.0
 WINDOW = 4096  # bytes that a slow reader takes from the network
+LONGER = 1.5  # at most so many times as long as it was told, a client waits
 PROBE_SECONDS = 2.0  # how long a probe waits for its answer
 
 
 class Load(NamedTuple):
-    """What a load measured: answers per second, the 95th percentile in milliseconds, and counts by status."""
+    """What a load measured: completed requests per second; the 95th percentile of their times in milliseconds, from the
+    first try to the answer; and the numbers of all answers by status."""
 
     rate: float
     p95: float
     statuses: dict[int, int]
 
     @property
+    def refused(self):
+        return self.statuses.get(503, 0) + self.statuses.get(429, 0)
+
+    @property
     def errors(self):
-        return sum(count for status, count in self.statuses.items() if status not in (200, 304))
+        return sum(count for status, count in self.statuses.items() if status not in (200, 304, 429, 503))
 
 
 def get(path, **headers):
@@ -44,8 +51,15 @@ def _head(method, path, headers):
     return "\r\n".join(lines).encode() + b"\r\n"
 
 
+class Answer(NamedTuple):
+    """A response's status, and the seconds that it asks the client to wait (0 for none)."""
+
+    status: int
+    wait: int = 0
+
+
 async def _answer(reader):
-    """Read one response; return its status."""
+    """Read one response."""
     head = await reader.readuntil(b"\r\n\r\n")
     fields = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:] if b": " in line)
     if fields.get(b"transfer-encoding") == b"chunked":
@@ -54,42 +68,54 @@ async def _answer(reader):
         await reader.readline()
     elif fields.get(b"content-length"):
         await reader.readexactly(int(fields[b"content-length"]))
-    return int(head.split(b" ", 2)[1])
+    return Answer(int(head.split(b" ", 2)[1]), int(fields.get(b"retry-after", 0)))
 
 
 def load(port, make_request, clients, seconds=None, count=None):
     """Send requests from so many clients, each after its last answer, for some seconds or a number of requests.
 
-    `make_request(n)` returns the bytes of the nth request.
+    `make_request(n)` returns the bytes of the nth client's next request. A client that's told to wait does as ours
+    (static/js/device/server.js): it waits that long, up to half longer, and sends the same request again.
     """
-    return asyncio.run(_load(port, make_request, clients, seconds, count))
+    return asyncio.run(_Load(port, make_request, seconds, count).run(clients))
 
 
-async def _load(port, make_request, clients, seconds, count):
-    times, statuses, numbers = [], {}, iter(range(count or 1_000_000_000))
-    start = time.perf_counter()
-    end = start + (seconds or 600)
+class _Load:
+    """A load in progress."""
 
-    async def client():
+    def __init__(self, port, make_request, seconds, count):
+        self.port, self.make_request = port, make_request
+        self.times, self.statuses, self.numbers = [], {}, iter(range(count or 1_000_000_000))
+        self.start = time.perf_counter()
+        self.end = self.start + (seconds or 600)
+
+    async def run(self, clients):
+        """Let the clients run; return what they measured."""
+        await asyncio.gather(*(self.client(number) for number in range(clients)))
+        took, times = time.perf_counter() - self.start, sorted(self.times) or [0.0]
+        return Load(len(self.times) / took, times[int(len(times) * 0.95)] * 1000, self.statuses)
+
+    async def client(self, number):
         reader = writer = None
-        while time.perf_counter() < end and (number := next(numbers, None)) is not None:
-            began = time.perf_counter()
-            try:
-                async with asyncio.timeout(60):
-                    if writer is None:
-                        reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**22)
-                    writer.write(make_request(number))
-                    status = await _answer(reader)
-            except (OSError, asyncio.IncompleteReadError, TimeoutError):
-                status, writer = 0, None
-            times.append(time.perf_counter() - began)
-            statuses[status] = statuses.get(status, 0) + 1
+        while time.perf_counter() < self.end and next(self.numbers, None) is not None:
+            content, began, answer = self.make_request(number), time.perf_counter(), None
+            while answer is None or (answer.wait and time.perf_counter() < self.end):
+                try:
+                    async with asyncio.timeout(60):
+                        if writer is None:
+                            reader, writer = await asyncio.open_connection("127.0.0.1", self.port, limit=2**22)
+                        writer.write(content)
+                        answer = await _answer(reader)
+                except (OSError, asyncio.IncompleteReadError, TimeoutError):
+                    answer, writer = Answer(0), None
+                self.statuses[answer.status] = self.statuses.get(answer.status, 0) + 1
+                if answer.status in (200, 304):
+                    self.times.append(time.perf_counter() - began)
+                await asyncio.sleep(
+                    min(answer.wait * random.uniform(1, LONGER), max(self.end - time.perf_counter(), 0))
+                )
         if writer:
             writer.close()
-
-    await asyncio.gather(*(client() for _ in range(clients)))
-    took = time.perf_counter() - start
-    return Load(len(times) / took, sorted(times)[int(len(times) * 0.95)] * 1000, statuses)
 
 
 class Target(NamedTuple):
@@ -157,7 +183,7 @@ async def _slow(target, kind, count, probes):
     for _ in range(probes):
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, TimeoutError):
             async with asyncio.timeout(PROBE_SECONDS):
-                answered += await _probe(target) == 200
+                answered += (await _probe(target)).status == 200
         await asyncio.sleep(0.2)
     for attacker in attackers:
         attacker.cancel()
@@ -167,7 +193,7 @@ async def _slow(target, kind, count, probes):
 
 
 async def _probe(target, page=PAGE):
-    """Request a page on a connection of its own; return its status."""
+    """Request a page on a connection of its own; return the answer."""
     reader, writer = await target.open()
     try:
         writer.write(target.head("GET", page) + b"\r\n")

@@ -1,11 +1,12 @@
-"""Load on the real server with 4 workers: `python -m tests.ops.load`, or of another working tree, `… load FOLDER`.
+"""Load on the real server with 4 workers, as a table for docs/performance.md: `python -m tests.ops.load`.
 
-It has a database of its own with the starter release and the demo. For a code page, the dashboard and sync it prints
-requests per second, the 95th percentile and errors at 8 and 50 clients; then memory before and after 20,000 requests;
-then how many of 5 probes are answered while clients are slow. About four minutes. An older tree without
-`deploy/gunicorn.conf.py` is served by 4 workers of 4 threads, as its documentation said.
+`python -m tests.ops.load before=FOLDER after=.` measures two working trees one after the other, a column each; `--only
+sync,slow` measures only some of: page, dashboard, sync, memory, slow. Each tree gets a database of its own with the
+starter release and the demo. About four minutes for each. An older tree without `deploy/gunicorn.conf.py` is served by
+4 workers of 4 threads, as its documentation said.
 """
 
+import argparse
 import json
 import os
 import shutil
@@ -26,6 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 LOCAL = ROOT / ".local" / f"load-{os.getpid()}"
 SECONDS, CLIENTS, ACCOUNTS, MANY = float(os.environ.get("LOAD_SECONDS", "8")), (8, 50), 25, 20_000
 SLOW = [(kind, count) for kind in ("headers", "bodies", "readers") for count in (16, 200)] + [("keep-alives", 1500)]
+KINDS = ("page", "dashboard", "sync", "memory", "slow")
 GEVENT = ["-c", "deploy/gunicorn.conf.py"]
 THREADS = ["rvuedge.wsgi", "--workers", "4", "--threads", "4", "--log-level", "error"]
 PREPARE = """
@@ -48,22 +50,68 @@ print(json.dumps([signed_in(User.objects.get(email=EMAIL)), [token(user) for use
 """
 
 
-def main(tree):
-    """Measure and print."""
+def main():
+    """Measure each tree, and print the table."""
+    arguments = argparse.ArgumentParser(description="Load on the real server, as a table in Markdown.")
+    arguments.add_argument("trees", nargs="*", default=["now=."], help="NAME=FOLDER, a column each")
+    arguments.add_argument("--only", default=",".join(KINDS))
+    chosen = arguments.parse_args()
+    columns = {}
+    for tree in chosen.trees:
+        name, _, folder = tree.rpartition("=")
+        columns[name or folder] = dict(_measured(Path(folder).resolve(), chosen.only.split(",")))
+    print(_table(columns))
+
+
+def _table(columns):
+    """The measurements as a table in Markdown."""
+    rows = [["4 workers", *columns], ["---"] * (len(columns) + 1)]
+    names = dict.fromkeys(name for column in columns.values() for name in column)
+    rows += [[name, *(column.get(name, "") for column in columns.values())] for name in names]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _measured(tree, kinds):
+    """Yield each measurement of a tree: what, and how much. Says it on standard error, too."""
     os.environ["DATABASE_URL"] = embedded.ensure_server(LOCAL / "postgres")
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.performance.settings"
     try:
         cookie, tokens = _people(tree)
         with serving(tree) as (port, process):
-            _rates(port, cookie, tokens)
-            print(f"memory at first {_memory(process)}")
-            load(port, lambda _: get("/codes/97760/"), 8, count=MANY)
-            print(f"memory after {MANY:,} requests {_memory(process)}")
-            for kind, count in SLOW:
-                print(f"{count} slow {kind}: {slow(port, kind, count)} of 5 probes answered", flush=True)
+            for what, found in _measurements(port, process, cookie, tokens, kinds):
+                print(f"{tree.name}: {what}: {found}", file=sys.stderr, flush=True)
+                yield what, found
     finally:
         embedded.stop(LOCAL / "postgres")
         shutil.rmtree(LOCAL, ignore_errors=True)
+
+
+def _measurements(port, process, cookie, tokens, kinds):
+    yield "processes that ran or waited beside it, on average (1 min)", f"{os.getloadavg()[0]:.1f}"
+    requests = {
+        "page": ("code page", lambda _: get("/codes/97760/")),
+        "dashboard": ("dashboard", lambda _: get("/dashboard/", Cookie=cookie)),
+        "sync": ("sync of two sessions, two devices a log", lambda client: _sync(tokens[client % ACCOUNTS])),
+    }
+    for kind, (name, request) in requests.items():
+        if kind in kinds:
+            yield from _rates(port, name, request)
+    if "memory" in kinds:
+        before = _memory(process)
+        load(port, lambda _: get("/codes/97760/"), 8, count=MANY)
+        yield f"memory at first, and after {MANY:,} requests", f"{before:.0f}, {_memory(process):.0f} MB"
+    for kind, count in SLOW if "slow" in kinds else ():
+        yield f"probes answered, of 5, with {count:,} slow {kind}", str(slow(port, kind, count))
+
+
+def _rates(port, name, request):
+    load(port, request, 8, seconds=1)
+    for clients in CLIENTS:
+        found = load(port, request, clients, seconds=SECONDS)
+        told = [f"{found.rate:.0f}/s, p95 {found.p95:,.0f} ms"]
+        told += [f"{found.refused} times told to wait"] if found.refused else []
+        told += [f"{found.errors} errors"] if found.errors else []
+        yield f"{name}, {clients} clients", ", ".join(told)
 
 
 def _people(tree):
@@ -89,20 +137,6 @@ def serving(tree):
         process.wait(60)
 
 
-def _rates(port, cookie, tokens):
-    kinds = {
-        "code page": lambda _: get("/codes/97760/"),
-        "dashboard": lambda _: get("/dashboard/", Cookie=cookie),
-        "sync": lambda n: _sync(tokens[n % ACCOUNTS]),
-    }
-    for name, request in kinds.items():
-        load(port, request, 8, seconds=1)
-        for clients in CLIENTS:
-            found = load(port, request, clients, seconds=SECONDS)
-            measured = f"{found.rate:.0f}/s, p95 {found.p95:.0f} ms, {found.errors} errors {found.statuses}"
-            print(f"{name}, {clients} clients: {measured}", flush=True)
-
-
 def _sync(token):
     """Two new sessions of one line each."""
     operations = [
@@ -118,10 +152,10 @@ def _id():
 
 
 def _memory(process):
-    """Memory of the server's processes; pages that they share count once (PSS)."""
+    """Memory of the server's processes in MB; pages that they share count once (PSS)."""
     family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
-    return f"{sum(each.memory_full_info().pss for each in family) / 1e6:.0f} MB in {len(family)} processes"
+    return sum(each.memory_full_info().pss for each in family) / 1e6
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT)
+    main()

@@ -57,7 +57,9 @@ def test_the_same_behind_caddy(site):
     site.run("systemctl stop nginx; mkdir -p /etc/caddy")
     site.run("sed 's/^rvuedge.example {/&\\n\\ttls internal/' /srv/rvuedge/deploy/Caddyfile > /etc/caddy/Caddyfile")
     site.run("HOME=/root caddy validate --config /etc/caddy/Caddyfile --adapter caddyfile")
-    server = site.begin("HOME=/root exec caddy run --config /etc/caddy/Caddyfile --adapter caddyfile")
+    server = site.begin(
+        "HOME=/root exec caddy run --config /etc/caddy/Caddyfile --adapter caddyfile >/var/log/caddy.log 2>&1"
+    )
     try:
         check = "curl -kfsS --retry 20 --retry-connrefused --retry-all-errors --retry-delay 1 -o /dev/null -D - "
         assert site.run(f"{check} https://rvuedge.example/codes/99213/").startswith("HTTP/2 200")

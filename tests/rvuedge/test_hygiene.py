@@ -11,7 +11,7 @@ from django.core.cache import caches
 from django.test import Client
 from django.urls import get_resolver
 
-from rvuedge.site.body_limits import KB, LIMITS, USUAL
+from rvuedge.server.body_limits import KB, LIMITS, USUAL
 from rvuedge.site.security_headers import OFF
 from tests.pages import markup
 from tests.rvuedge.test_hostile_requests import URLS

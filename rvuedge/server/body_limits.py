@@ -1,6 +1,9 @@
 """How large a body each address takes: some above the most that a legitimate client sends."""
 
+from urllib.parse import unquote
+
 from django.http import HttpRequest
+from django.urls import Resolver404, resolve
 
 KB = 1024
 MB = 1024 * KB
@@ -32,5 +35,16 @@ UPLOADS = frozenset({"staff:releases"})
 
 def limit_of(request: HttpRequest) -> int | None:
     """Return the most bytes that the body of a request to this view may have; None if the view counts them."""
-    name = request.resolver_match.view_name if request.resolver_match else ""
-    return None if name in UPLOADS else LIMITS.get(name, USUAL)
+    return _limit(request.resolver_match.view_name if request.resolver_match else "")
+
+
+def limit_of_path(path: str) -> int | None:
+    """The same before there's a request, for the path of its first line."""
+    try:
+        return _limit(resolve(unquote(path, errors="replace")).view_name)
+    except Resolver404:
+        return _limit("")
+
+
+def _limit(view_name: str) -> int | None:
+    return None if view_name in UPLOADS else LIMITS.get(view_name, USUAL)
