@@ -4,7 +4,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
-from rvuedge.api.device.views import BundlesView, BundleView, DeviceView, ParseView
+from rvuedge.api.device.views import BundlesView, BundleView, DeviceView, ParseView, SignedInView
 from rvuedge.api.log.search_views import EntrySearchView
 from rvuedge.api.log.session_views import SessionRestoreView, SessionView
 from rvuedge.api.log.views import EntryViewSet, ShortcutsView, SyncView, ValuationView
@@ -25,6 +25,7 @@ urlpatterns = [
     path("localities/", LocalityListView.as_view(), name="localities"),
     path("parse/", ParseView.as_view(), name="parse"),
     path("device/", DeviceView.as_view(), name="device"),
+    path("device/account/", SignedInView.as_view(), name="signed-in"),
     path("bundles/", BundlesView.as_view(), name="bundles"),
     path("bundles/<str:digest>/", BundleView.as_view(), name="bundle"),
     path("shortcuts/", ShortcutsView.as_view(), name="shortcuts"),

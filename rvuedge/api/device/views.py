@@ -29,6 +29,7 @@ from logbook.parsing.typed import reading_table
 from rvuedge.accounts.models import User
 from rvuedge.api.device.serializers import ParsedSerializer, TypedTextSerializer, parsed_as_json
 from rvuedge.api.log.serializers import ChoiceSerializer, ShortcutSerializer
+from rvuedge.common.conditional import NOT_STORED
 from rvuedge.security.throttles import ScopedThrottle
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -137,6 +138,25 @@ class DeviceView(APIView):
             "bundle": _bundle(timezone.localdate()),
         }
         return Response(DeviceSerializer(answer).data)
+
+
+class SignedInSerializer(serializers.Serializer[Any]):
+    """The account that is signed in, as `user` of DeviceSerializer, or null."""
+
+    user = serializers.CharField(allow_null=True)
+
+
+class SignedInView(APIView):
+    """/api/v1/device/account/: who is signed in. A device with an account's data asks it whether that session is over;
+    a refusal (401) would be an error in the browser's console."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(responses=SignedInSerializer)
+    def get(self, request: Request) -> Response:
+        """Return who is signed in."""
+        user = str(request.user.pk) if request.user.is_authenticated else None
+        return Response(SignedInSerializer({"user": user}).data, headers={"Cache-Control": NOT_STORED})
 
 
 class BundlesView(APIView):

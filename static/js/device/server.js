@@ -75,9 +75,10 @@ export function retryIfAsked({ seconds }, again) {
 /** Return whether the account is signed in at the server: "same", "other-account", "signed-out", or "unknown". */
 export async function sessionState(user) {
   try {
-    const signal = AbortSignal.timeout(TIMEOUT);
-    const { ok, status } = await fetch("/api/v1/shortcuts/", { headers: accountHeader(user), signal });
-    return ok ? "same" : ({ 401: "signed-out", 409: "other-account" }[status] ?? "unknown");
+    const response = await fetch("/api/v1/device/account/", { signal: AbortSignal.timeout(TIMEOUT) });
+    if (!response.ok) return "unknown";
+    const found = (await response.json()).user;
+    return found === user ? "same" : found ? "other-account" : "signed-out";
   } catch {
     return "unknown";
   }
