@@ -61,14 +61,17 @@ def release(email: str, *, keep: User | None = None) -> None:
 
 
 @transaction.atomic
-def complete(user: User, session: SessionBase | None = None) -> None:
-    """Make the account usable, with what its owner chose in this session: the address is verified."""
+def complete(user: User, session: SessionBase | None = None) -> bool:
+    """Make the account usable, with what its owner chose in this session: the address is verified. Return whether this
+    ended the session's sign-up."""
     chosen = session.pop(CHOSEN, None) if session is not None else None
     was_pending = PendingSignUp.objects.filter(user=user).delete()[0]
-    if was_pending and chosen and chosen["user"] == user.pk:
+    ends = bool(was_pending and chosen and chosen["user"] == user.pk)
+    if ends:
         User.objects.filter(pk=user.pk).update(password=chosen["password"])
         with owned_by(user.pk):
             save_profile(user=user, **chosen["profile"])
+    return ends
 
 
 def remove_abandoned() -> int:
