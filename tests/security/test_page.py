@@ -204,8 +204,14 @@ def test_who_has_just_signed_up_is_not_asked_again_but_changes_are():
     assert "Email address confirmed" in page
     assert 'Signed in<span class="security-detail">: Emailed code' in page
     assert "Email address changed" not in page
-    for address in (f"{PAGE}tokens/new/", f"{PAGE}delete/", "/accounts/email/", "/accounts/factors/app/add/"):
-        assert client.get(address)["Location"].startswith("/accounts/reauthenticate/"), address
+    found = [client.get(f"{PAGE}{page}") for page in ("tokens/new/", "delete/")]
+    found += [
+        client.get("/accounts/factors/app/add/"),
+        client.post("/accounts/email/", {"action_add": "", "email": "new@example.com"}),
+    ]
+    assert [answer.headers.get("Location", "").partition("?")[0] for answer in found] == [
+        "/accounts/reauthenticate/"
+    ] * 4
 
 
 def test_a_code_typed_elsewhere_does_not_count_as_a_sign_up_here():
