@@ -66,9 +66,8 @@ class SignupForm(PasswordLabels, forms.SignupForm):  # type: ignore[misc]  # all
         return super().try_save(request)  # type: ignore[no-any-return]
 
     def _start(self, request: HttpRequest) -> User:
-        created: list[User] = []
-        user = signing_up.start(self.cleaned_data["email"], lambda: created.append(self.save(request)) or created[0])
-        password = user.password if created else make_password(self.cleaned_data["password1"])
+        user, is_new = signing_up.start(self.cleaned_data["email"], lambda: self.save(request))
+        password = user.password if is_new else make_password(self.cleaned_data["password1"])
         profile = {name: self.cleaned_data[name] for name in ("name", "career_stage")}
         signing_up.remember(request.session, user, password, profile)
         return user

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import signals
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
@@ -16,8 +17,10 @@ from rvuedge.accounts.models import User
 
 @receiver(signals.email_confirmed, dispatch_uid="accounts.complete_sign_up")
 def complete_sign_up(email_address: EmailAddress, request: HttpRequest | None = None, **_kwargs: Any) -> None:
-    """Make an account usable once its owner has verified the address."""
-    signing_up.complete(email_address.user, getattr(request, "session", None))
+    """Make an account usable once its owner has verified the address. Whoever has chosen the password and typed the
+    code in this session has just shown who they are, so no page asks again at once; changes still do (ASVS 7.5.1)."""
+    if signing_up.complete(email_address.user, getattr(request, "session", None)):
+        record_authentication(request, email_address.user, method="email_verification", email=email_address.email)
 
 
 @receiver(signals.password_reset, dispatch_uid="accounts.drop_unverified_addresses")

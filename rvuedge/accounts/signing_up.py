@@ -29,18 +29,18 @@ def is_pending(email: str) -> bool:
 
 
 @transaction.atomic
-def start(email: str, create: Callable[[], User]) -> User:
-    """Return the account that waits for the address to be verified, created unless there's one.
+def start(email: str, create: Callable[[], User]) -> tuple[User, bool]:
+    """Return the account that waits for the address to be verified, created unless there's one, and whether it was.
 
     `create` saves and returns the user. Raises IntegrityError if the address has an account by now.
     """
     remove_abandoned()
     pending = PendingSignUp.objects.filter(user__email__iexact=email)
     if pending.update(started_at=timezone.now()):
-        return pending.get().user
+        return pending.get().user, False
     user = create()
     PendingSignUp.objects.create(user=user)
-    return user
+    return user, True
 
 
 def remember(session: SessionBase, user: User, password: str, profile: dict[str, str]) -> None:
@@ -61,14 +61,17 @@ def release(email: str, *, keep: User | None = None) -> None:
 
 
 @transaction.atomic
-def complete(user: User, session: SessionBase | None = None) -> None:
-    """Make the account usable, with what its owner chose in this session: the address is verified."""
+def complete(user: User, session: SessionBase | None = None) -> bool:
+    """Make the account usable, with what its owner chose in this session: the address is verified. Return whether this
+    ended the session's sign-up."""
     chosen = session.pop(CHOSEN, None) if session is not None else None
     was_pending = PendingSignUp.objects.filter(user=user).delete()[0]
-    if was_pending and chosen and chosen["user"] == user.pk:
-        User.objects.filter(pk=user.pk).update(password=chosen["password"])
-        with owned_by(user.pk):
-            save_profile(user=user, **chosen["profile"])
+    if not was_pending or chosen is None or chosen["user"] != user.pk:
+        return False
+    User.objects.filter(pk=user.pk).update(password=chosen["password"])
+    with owned_by(user.pk):
+        save_profile(user=user, **chosen["profile"])
+    return True
 
 
 def remove_abandoned() -> int:

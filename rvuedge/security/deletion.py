@@ -4,6 +4,7 @@ from django.apps import apps
 from django.db import transaction
 
 from rvuedge.accounts.models import User
+from rvuedge.accounts.operators import subject_of
 from rvuedge.audit.models import AuditRecord
 from rvuedge.security import kinds
 from rvuedge.security.events import record
@@ -34,17 +35,22 @@ def what_goes(user: User) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
+def has_acted(user: User) -> bool:
+    """Return whether the audit log names the user as the one who did something as staff."""
+    return AuditRecord.objects.filter(actor_id=user.pk).exists()
+
+
 def delete_account(user: User) -> None:
     """Delete the account, everything it owns, its sessions, tokens and security events, in one transaction.
 
     The audit log gets a record with the account's number, without its name. Raises StaffAccountError for staff.
     """
-    number, email = user.pk, user.email
+    number, email, subject = user.pk, user.email, subject_of(user)
     with transaction.atomic():
         if User.objects.select_for_update().get(pk=number).is_staff:
             raise StaffAccountError
         user.delete()
         Event.objects.filter(user_id=number).delete()
-        AuditRecord.objects.create(actor_name=OWNER, action="account.delete", subject=f"account {number}")
+        AuditRecord.objects.create(actor_name=OWNER, action="account.delete", subject=subject)
     notify(user, "account_deleted", email=email)
     record(kinds.ACCOUNT_DELETED, None, detail=f"Account {number}", where=False)

@@ -44,7 +44,7 @@ NAMES = {
     RESET_ASKED: "Password reset requested",
     EMAIL_ADDED: "Email address added",
     EMAIL_REMOVED: "Email address removed",
-    EMAIL_CHANGED: "Primary email address changed",
+    EMAIL_CHANGED: "Email address changed",
     EMAIL_CONFIRMED: "Email address confirmed",
     CONFIRMED: "Confirmed it's you",
     TOKEN_MADE: "Token created",

@@ -26,15 +26,15 @@ ASKED_BY_VISITORS = frozenset({
 
 def count_mail(request: HttpRequest, email: str) -> None:
     """Count a mail of this request, once. Raises ImmediateHttpResponse with a 429 if there were too many."""
-    if settings.MAILS_PER_HOUR is None or getattr(request, COUNTED, False):
+    limits: tuple[int, int, int] | None = settings.MAILS_PER_HOUR
+    if limits is None or getattr(request, COUNTED, False):
         return
-    if not _may_send(request, email.strip().lower()):
+    if not _may_send(request, email.strip().lower(), *limits):
         raise ImmediateHttpResponse(respond_429(request))
     setattr(request, COUNTED, True)
 
 
-def _may_send(request: HttpRequest, email: str) -> bool:
-    by_network, usual, most = settings.MAILS_PER_HOUR
+def _may_send(request: HttpRequest, email: str, by_network: int, usual: int, most: int) -> bool:
     address, pair = hash_of(f"mail {email}"), hash_of(f"mail {email} {place_of_request(request).middle}")
     if not consume("mail network", pair, by_network, HOUR).is_allowed:
         return False

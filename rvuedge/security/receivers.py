@@ -26,6 +26,8 @@ METHODS = {
     "webauthn": "Passkey",
     "recovery_codes": "Recovery code",
 }
+# Recovery codes come and go as a set.
+CHANGED = {name: name for name in METHODS.values()} | {METHODS["recovery_codes"]: "Recovery codes"}
 
 
 def current_key(user: AbstractBaseUser) -> str | None:
@@ -87,7 +89,13 @@ _recorded(account.password_set, kinds.PASSWORD_CHANGED)
 _recorded(account.password_reset, kinds.PASSWORD_RESET)
 _recorded(account.email_added, kinds.EMAIL_ADDED)
 _recorded(account.email_removed, kinds.EMAIL_REMOVED)
-_recorded(account.email_changed, kinds.EMAIL_CHANGED)
+
+
+@receiver(account.email_changed)
+def on_changed_email(request: HttpRequest, user: User, from_email_address: Any = None, **_: Any) -> None:
+    """Record that another address replaced the account's. allauth also sends this for the first one, at sign-up."""
+    if from_email_address is not None:
+        record(kinds.EMAIL_CHANGED, user, request=request)
 
 
 @receiver(account.email_confirmed)
@@ -102,7 +110,7 @@ def _method_of(authenticator: Any) -> str:
 
 def on_factor_change(kind: str, user: User, authenticator: Any = None, **_: Any) -> None:
     """Record that a factor was added, removed or renewed, and end the other sessions."""
-    record(kind, user, detail=_method_of(authenticator))
+    record(kind, user, detail="" if kind == kinds.FACTOR_RESET else CHANGED.get(_method_of(authenticator), ""))
     end_others(user, current_key(user), "sign-in methods changed")
 
 
@@ -110,7 +118,7 @@ def on_factor_use(user: User, authenticator: Any = None, reauthenticated: bool =
     """Record that a factor was used, to sign in or to confirm."""
     is_code = authenticator is not None and str(authenticator.type) == "recovery_codes"
     kind = kinds.CONFIRMED if reauthenticated else kinds.FACTOR_USED
-    record(kinds.RECOVERY_CODE_USED if is_code else kind, user, detail=_method_of(authenticator))
+    record(kinds.RECOVERY_CODE_USED if is_code else kind, user, detail="" if is_code else _method_of(authenticator))
     if reauthenticated:
         renew_key(user)
 

@@ -18,6 +18,7 @@ from rvuedge.security.events import events_of, forget
 from rvuedge.security.forms import DeletionForm, TokenForm
 from rvuedge.security.kinds import name_of
 from rvuedge.security.models import ApiToken, Event, Scope, Session
+from rvuedge.security.places import place_of_detail
 from rvuedge.security.signed_in import end_others, end_session, signed_in
 from rvuedge.security.status import status_of
 
@@ -50,8 +51,8 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "security/home.html", context)
 
 
-def _named(events: list[Event]) -> list[tuple[Event, str]]:
-    return [(event, name_of(event.kind)) for event in events]
+def _named(events: list[Event]) -> list[tuple[Event, str, str]]:
+    return [(event, name_of(event.kind), place_of_detail(event.detail)) for event in events]
 
 
 @require_safe
@@ -133,7 +134,12 @@ def delete_account(request: HttpRequest) -> HttpResponse:
             form.add_error(None, "A staff account can't be deleted. Ask another staff member to remove your access.")
         else:
             return _leave(request, number)
-    context = {"nav": "account", "form": form, "goes": deletion.what_goes(user)}
+    context = {
+        "nav": "account",
+        "form": form,
+        "goes": deletion.what_goes(user),
+        "has_acted": deletion.has_acted(user),
+    }
     return render(request, "security/delete.html", context, status=422 if form.errors else 200)
 
 

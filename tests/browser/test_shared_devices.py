@@ -233,3 +233,22 @@ def test_signing_out_works_offline_during_a_sync_and_with_faulty_storage(open_br
     assert signing_out.value.post_data == "device=unwiped"
     expect(page).to_have_url(f"{site}/")
     assert page.evaluate(STORED) == {}
+
+
+def test_a_deleted_account_is_said_to_be_deleted_and_leaves_nothing(open_browser, site, clinician):
+    page = open_browser().new_page()
+    sign_in(page, site)
+    wait_until_available_offline(page)
+    log(page, "20610")
+    wait_for_entries(page, 1)
+    page.goto(f"{site}/accounts/security/delete/")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("textbox").fill("delete")
+    page.wait_for_load_state("networkidle")
+    page.get_by_role("button", name="Delete account").click()
+    expect(page.get_by_text("Your account is deleted.")).to_be_visible()
+    page.wait_for_timeout(1000)  # the old page's scripts may not lead elsewhere
+    expect(page).to_have_url(f"{site}/")
+    assert page.evaluate(STORED) == {}
+    assert not User.objects.filter(email="alice@example.com").exists()

@@ -7,11 +7,16 @@ import pytest
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY as RECORDS
 from django.core import mail
 from django.test import Client
+from django.urls import get_resolver
 
+from rvuedge.security import kinds
 from rvuedge.security.models import ApiToken, Event, Session
+from rvuedge.security.places import place_of_detail
+from rvuedge.security.receivers import on_factor_change, on_factor_use
 from rvuedge.security.tokens import make_token
 from tests.pages import markup, text
 from tests.people import PASSWORD
+from tests.signing_in import code_in, give_app
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 PAGE = "/accounts/security/"
@@ -187,3 +192,68 @@ def test_tokens_are_told_by_mail_without_their_secret(alice):
     assert "“Shortcuts” (Only add to your log) on this device: Edge on Windows" in mail.outbox[0].body
     secret = markup(made).partition('id="token-secret" tabindex="-1">')[2].partition("<")[0]
     assert secret not in str([message.body for message in mail.outbox])
+
+
+def test_who_has_just_signed_up_is_not_asked_again_but_changes_are():
+    client = Client(HTTP_USER_AGENT=EDGE)
+    typed = {"email": "dana@example.com", "password1": PASSWORD, "name": "Dana", "career_stage": "resident"}
+    client.post("/accounts/signup/", typed)
+    client.post("/accounts/confirm-email/", {"code": code_in(mail.outbox[0])})
+    page = markup(client.get(PAGE))
+    assert "Account created" in page
+    assert "Email address confirmed" in page
+    assert 'Signed in<span class="security-detail">: Emailed code' in page
+    assert "Email address changed" not in page
+    found = [client.get(f"{PAGE}{page}") for page in ("tokens/new/", "delete/")]
+    found += [
+        client.get("/accounts/factors/app/add/"),
+        client.post("/accounts/email/", {"action_add": "", "email": "new@example.com"}),
+    ]
+    assert [answer.headers.get("Location", "").partition("?")[0] for answer in found] == [
+        "/accounts/reauthenticate/"
+    ] * 4
+
+
+def test_a_code_typed_elsewhere_does_not_count_as_a_sign_up_here():
+    client, other = Client(), Client()
+    typed = {"email": "dana@example.com", "password1": PASSWORD, "name": "Dana", "career_stage": "resident"}
+    for each in (client, other):
+        each.post("/accounts/signup/", typed)
+    client.post("/accounts/confirm-email/", {"code": code_in(mail.outbox[0])})
+    assert client.get(PAGE).status_code == 200
+    assert other.get(PAGE).status_code == 302
+
+
+def test_activity_has_no_names_of_views(alice):
+    named = 'Access refused<span class="security-detail">: '
+    kept = {
+        "POST mfa_login_webauthn": f"{named}Passkey sign-in", "GET api:entry-detail": f"{named}API",
+        "PUT unknown_view": "Access refused</p>",
+    }  # fmt: skip
+    for detail in kept:
+        Event.objects.create(user=alice, kind="refused", detail=detail)
+    page = markup(sign_in(alice).get(PAGE))
+    for detail, shown in kept.items():
+        assert shown in page
+        assert detail.partition(" ")[2] not in page
+
+
+def test_each_view_has_plain_words():
+    """A new app or page of an account needs words, or its refusals say nothing."""
+    names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
+    names |= {f"{space}:x" for space in get_resolver().namespace_dict}
+    assert [name for name in names if name.startswith(("account", "mfa")) and not place_of_detail(f"GET {name}")] == []
+    spaces = [name for name in names if name.endswith(":x")]
+    assert [name for name in spaces if not place_of_detail(f"GET {name}")] == []
+
+
+def test_recovery_codes_are_a_set_in_the_activity(alice):
+    client = sign_in(alice, confirm=True)
+    give_app(alice)
+    client.post("/accounts/factors/recovery-codes/new/")
+    on_factor_change(kinds.FACTOR_ADDED, alice, alice.authenticator_set.get(type="recovery_codes"))
+    on_factor_use(alice, alice.authenticator_set.get(type="recovery_codes"))
+    found = {(kinds.name_of(kind), detail) for kind, detail in Event.objects.values_list("kind", "detail")}
+    assert ("Sign-in method added", "Recovery codes") in found
+    assert ("Recovery code used", "") in found
+    assert not any(detail == "Recovery code" for _, detail in found)

@@ -139,7 +139,7 @@ def test_a_preview_saves_nothing(staff, knee):
         ({"title": "x" * 61}, "61 characters; at most 60."),
         ({"description": "Short."}, "6 characters; at least 40."),
         ({"plain": "y" * 301}, "301 characters; at most 300."),
-        ({"specialties": ["witchcraft"]}, "witchcraft is not one of the available choices"),
+        ({"specialties": ["witchcraft"]}, "Select a valid choice."),
         ({"companions": "9921"}, "“9921” isn't in the right format."),
         ({"companions": "11111"}, "No such code: 11111."),
         ({"companions": "99213 99213"}, "An item appears twice."),

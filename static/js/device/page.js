@@ -92,6 +92,8 @@ async function start() {
   const { user } = document.body.dataset;
   window.addEventListener("rvuedge:heard", ({ detail }) => hear(user, detail));
   watchSignOut(device, () => (isLeaving = true));
+  // The answer empties this device while the page is still here, and leads to the page that says so.
+  document.addEventListener("submit", ({ target }) => (isLeaving ||= target.matches("[data-ends-account]")));
   const { sync } = await device();
   onStayEnd(user, leave);
   cachePages(() => isHeld(user));
