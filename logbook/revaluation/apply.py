@@ -73,6 +73,8 @@ SESSIONS_REPRICED = """
 SELECT DISTINCT e.session FROM logbook_priorvalue b JOIN logbook_entry e ON e.id = b.entry_id
 WHERE b.revaluation_id = %s AND b.release_id IS DISTINCT FROM b.release_after_id
 """
+# Last: a link locks the log until the transaction ends.
+LINK = "SELECT logbook_link_revaluation(%s)"
 Result = TypeVar("Result")
 
 
@@ -143,9 +145,12 @@ def record_prior_values(revaluation: Revaluation) -> None:
 
 def apply_staged(revaluation: Revaluation) -> int:
     """Write the staged values of a revaluation and its policy, and return how many. Asks for a retry if an entry has
-    changed since it was read."""
+    changed since it was read. Adds the revaluation to the chain of the history."""
     count = write_staged(revaluation.policy_id, revaluation.created_at)
     update_amounts_if_shown(revaluation.user, lambda: _sessions_repriced(revaluation))
+    if revaluation.pk:
+        with connection.cursor() as cursor:
+            cursor.execute(LINK, [revaluation.pk])
     return count
 
 
