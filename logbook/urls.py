@@ -6,8 +6,9 @@ from logbook.dashboard.views import choose_cards, dashboard
 from logbook.entries import views
 from logbook.goals.views import add_leave, goal, remove_leave, value
 from logbook.history import calculation_views, paste_views, patient_views, review_views
+from logbook.history.edit_views import edit
 from logbook.history.review_views import decide, review
-from logbook.history.views import delete, duplicate, edit, history, restore
+from logbook.history.views import delete, duplicate, history, restore
 from logbook.percentile.views import (
     benchmarks,
     delete_compensation,

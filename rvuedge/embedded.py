@@ -160,11 +160,11 @@ def _ensure_database(connection: psycopg.Connection) -> None:
     role, database = sql.Identifier(ROLE), sql.Identifier(DATABASE)
     for create in ("CREATE ROLE {} LOGIN CREATEDB", f"CREATE ROLE {APP_ROLE} NOLOGIN"):
         with contextlib.suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
-            connection.execute(sql.SQL(create).format(role))  # type: ignore[arg-type]
+            connection.execute(sql.SQL(create).format(role))
     # It migrates, works and backs up for all users; a web request takes the other role (rvuedge.common.ownership).
     for grant in ("ALTER ROLE {} BYPASSRLS", f"GRANT {APP_ROLE} TO {{}}"):
         with contextlib.suppress(psycopg.errors.InternalError):  # another process is granting it
-            connection.execute(sql.SQL(grant).format(role))  # type: ignore[arg-type]
+            connection.execute(sql.SQL(grant).format(role))
     # Random reads are cheap on an SSD. With the default of 4, long searches scan the table instead of the index.
     with contextlib.suppress(psycopg.errors.InternalError):  # another process is setting it
         connection.execute(sql.SQL("ALTER ROLE {} SET random_page_cost = 1.1").format(role))

@@ -4,6 +4,9 @@ from django.urls import include, path
 
 from rvuedge.operations.views import metrics
 
+handler400 = "rvuedge.site.error_views.bad_request"
+handler404 = "rvuedge.site.error_views.not_found"
+handler500 = "rvuedge.site.error_views.server_error"
 urlpatterns = [
     path("", include("rvuedge.site.urls")),
     path("", include("logbook.urls")),
@@ -16,5 +19,3 @@ urlpatterns = [
     path("api/v1/", include("rvuedge.api.urls")),
     path("metrics/", metrics, name="metrics"),
 ]
-
-handler500 = "rvuedge.server.busy.error_500"

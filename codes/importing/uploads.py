@@ -2,6 +2,8 @@
 
 import os
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path, PurePath
@@ -67,7 +69,7 @@ def accept_upload(
     now = timezone.now()
     name = read_label(named) or name_in(upload.name)
     question = date_question(name) if name and not (effective_from or name.first_day) else ""
-    with transaction.atomic():
+    with _kept_only_if_recorded(target), transaction.atomic():
         queued_import = ReleaseImport.objects.create(
             name=safe_file_name(printable(PurePath(upload.name).name), "release")[:255],
             stored_name=stored,
@@ -96,6 +98,16 @@ def refuse_too_many(actor: AbstractBaseUser) -> None:
         raise UploadRefusedError(
             f"You've uploaded {settings.UPLOADS_PER_HOUR} files in the last hour. Nothing was kept. Try again later."
         )
+
+
+@contextmanager
+def _kept_only_if_recorded(path: Path) -> Iterator[None]:
+    """Delete the file if the rows that name it can't be written."""
+    try:
+        yield
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _sync(path: Path) -> None:

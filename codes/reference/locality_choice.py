@@ -2,13 +2,14 @@
 
 from functools import lru_cache
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from codes.fee_schedule.localities import KEY, PaymentLocality, zip_of
 
-COOKIE = "place"
+COOKIE = f"{settings.COOKIE_PREFIX}place"
 A_YEAR = 60 * 60 * 24 * 365
 
 
@@ -39,8 +40,8 @@ def remember_locality(request: HttpRequest, response: HttpResponse) -> HttpRespo
     requested = requested_locality(request)
     if requested is None or response.status_code != 200 or not _is_valid(requested):
         return response
-    value = zip_of(requested) or requested
-    response.set_cookie(COOKIE, value, max_age=A_YEAR, secure=request.is_secure(), httponly=True, samesite="Lax")
+    value, is_secure = zip_of(requested) or requested, settings.SESSION_COOKIE_SECURE
+    response.set_cookie(COOKIE, value, max_age=A_YEAR, secure=is_secure, httponly=True, samesite="Lax")
     return response
 
 

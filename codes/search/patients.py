@@ -13,7 +13,7 @@ def search_refusal(text: str) -> str:
     found = find_patient_data(text)
     if found is None or (are_codes(text) and _all_exist(typed_codes(text))):
         return ""
-    return f"{found.reason} We searched for nothing."
+    return f"{found.reason} We didn't search for it."
 
 
 def _all_exist(codes: list[str]) -> bool:

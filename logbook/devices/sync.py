@@ -17,7 +17,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from logbook.devices.choices import Choice, save_choices
-from logbook.entries.conflicts import editable_fields
 from logbook.entries.origins import written_from
 from logbook.entries.problems import refuse_new_unknown_modifiers
 from logbook.entries.queries import with_titles
@@ -77,16 +76,15 @@ class Answer:
 def apply_operations(*, user: User, operations: Sequence[Operation], sent_at: datetime | None = None) -> list[Answer]:
     """Apply a device's operations in order and return an answer for each. `sent_at` is the time on the device's clock,
     used to correct the operations' times."""
-    skew = timezone.now() - sent_at if sent_at else timedelta(0)
     with written_from(ChangeOrigin.DEVICE), transaction.atomic():
         lock_for_writing(user)
         ids = {each for operation in operations for each in (operation.id, operation.after) if each}
         done = dict(SyncOperation.objects.filter(user=user, operation__in=ids).values_list("operation", "answer"))
-        answers = [_answer(user, operation, done, skew) for operation in operations]
+        answers = [_answer(user, operation, done, sent_at) for operation in operations]
     return _with_entries(user, answers)
 
 
-def _answer(user: User, operation: Operation, done: dict[uuid.UUID, Any], skew: timedelta) -> dict[str, Any]:
+def _answer(user: User, operation: Operation, done: dict[uuid.UUID, Any], sent_at: datetime | None) -> dict[str, Any]:
     if operation.id in done:
         return {"operation": operation.id, **done[operation.id]}
     if operation.after and operation.after not in done:
@@ -94,7 +92,7 @@ def _answer(user: User, operation: Operation, done: dict[uuid.UUID, Any], skew: 
         return {"operation": operation.id, "status": "later", "reason": reason, "entries": []}
     try:
         with transaction.atomic():
-            found = _apply(user, operation, skew)
+            found = _apply(user, operation, sent_at)
             if found["status"] != "later":
                 SyncOperation.objects.create(user=user, operation=operation.id, answer=found)
                 done[operation.id] = found
@@ -105,19 +103,24 @@ def _answer(user: User, operation: Operation, done: dict[uuid.UUID, Any], skew: 
     return {"operation": operation.id, **found}
 
 
-def _apply(user: User, operation: Operation, skew: timedelta) -> dict[str, Any]:
+def _apply(user: User, operation: Operation, sent_at: datetime | None) -> dict[str, Any]:
     try:
         if operation.kind == "create":
-            return _create(user, operation, skew)
+            return _create(user, operation, _time_of(operation, sent_at))
         return _change(user, operation)
     except LogRefusedError as refused:
         return {"status": "refused", "reason": str(refused), "entries": []}
 
 
-def _create(user: User, operation: Operation, skew: timedelta) -> dict[str, Any]:
+def _time_of(operation: Operation, sent_at: datetime | None) -> datetime:
+    """Return when an operation happened on the server's clock. Only how long before sending counts, so a wrong clock
+    doesn't matter, and no time is too absurd to subtract."""
     now = timezone.now()
-    at = operation.at + skew if operation.at else now
-    at = min(now, max(at, now - LONGEST_AGO))
+    ago = (sent_at or now) - operation.at if operation.at else timedelta(0)
+    return now - min(max(ago, timedelta(0)), LONGEST_AGO)
+
+
+def _create(user: User, operation: Operation, at: datetime) -> dict[str, Any]:
     origin = Origin(operation.session, operation.id, at)
     assert operation.service_date is not None
     entries = log_entries(
@@ -142,9 +145,7 @@ def _change(user: User, operation: Operation) -> dict[str, Any]:
     if operation.kind == "edit":
         if is_deleted:
             return {"status": "refused", "reason": "This entry was deleted. Restore it first.", "entries": []}
-        edit_entry(
-            user=user, entry_id=entry.pk, revision=operation.id, **(editable_fields(entry) | dict(operation.changes))
-        )
+        edit_entry(user=user, entry_id=entry.pk, revision=operation.id, **operation.changes)
     elif operation.kind == "delete" and not is_deleted:
         delete_entries(user=user, entry_ids=[entry.pk], revision=operation.id)
     elif operation.kind == "restore" and is_deleted:

@@ -22,15 +22,17 @@ from rvuedge.common.dates import format_date
 MOVED = ("session", "position", "revision", "updated_at")
 
 
-def split_entries(user: User, entry_ids: Collection[int]) -> list[Entry]:
-    """Move entries of one date to a new session, as another patient, and return them in order.
+def split_entries(user: User, entry_ids: Collection[int], *, of: uuid.UUID | None = None) -> list[Entry]:
+    """Move entries of one date to a new session, as another patient, and return them in order. `of` is the session that
+    the caller saw them in (None: any).
 
     Entries that already are a whole session stay as they are. Raises Entry.DoesNotExist for someone else's, and
-    LogRefusedError, with nothing moved, for a deleted entry or for entries of several dates.
+    LogRefusedError, with nothing moved, for a deleted entry, for entries of several dates, and for one that isn't of
+    that session anymore.
     """
     with transaction.atomic():
         lock_for_writing(user)
-        entries = _to_move(user, entry_ids)
+        entries = _to_move(user, entry_ids, of)
         sessions = {entry.session for entry in entries}
         rest = entries_for(user).filter(session__in=sessions).exclude(pk__in=[entry.pk for entry in entries])
         if len(sessions) > 1 or rest.exists():
@@ -53,27 +55,33 @@ def join_sessions(user: User, session: uuid.UUID, into: uuid.UUID) -> list[Entry
         return list(entries_for(user).filter(session=into).order_by("position"))
 
 
-def move_entries(user: User, entry_ids: Collection[int], session: uuid.UUID) -> list[Entry]:
-    """Move entries to the end of a session of the same date, and return them in order. The session may be empty.
+def move_entries(
+    user: User, entry_ids: Collection[int], session: uuid.UUID, *, of: uuid.UUID | None = None
+) -> list[Entry]:
+    """Move entries to the end of a session of the same date, and return them in order. The session may be empty. `of`
+    is the session that the caller saw them in (None: any).
 
     Raises Entry.DoesNotExist for someone else's, and LogRefusedError, with nothing moved, for a deleted entry, for
-    entries of several dates, and for a session of another date.
+    entries of several dates, for a session of another date, and for an entry that isn't of session `of` anymore.
     """
     with transaction.atomic():
         lock_for_writing(user)
-        entries = _to_move(user, entry_ids)
+        entries = _to_move(user, entry_ids, of)
         refuse_other_date(user, session, entries[0].service_date)
         _move(user, [entry for entry in entries if entry.session != session], session)
         return _as_stored(user, entries)
 
 
-def _to_move(user: User, entry_ids: Collection[int]) -> list[Entry]:
+def _to_move(user: User, entry_ids: Collection[int], of: uuid.UUID | None) -> list[Entry]:
     ids = set(entry_ids)
     found = list(all_entries_for(user).filter(pk__in=ids).order_by("created_at", "position", "pk"))
     if not ids or len(found) < len(ids):
         raise Entry.DoesNotExist("No such entry")
     if any(entry.deleted_at for entry in found):
         raise LogRefusedError(problem="An entry was deleted. Nothing was changed. Restore it first.", field="session")
+    if any(of not in (None, entry.session) for entry in found):
+        text = "An entry was moved to another patient. Nothing was changed. Check the patients and try again."
+        raise LogRefusedError(problem=text, field="session")
     if len({entry.service_date for entry in found}) > 1:
         text = "A patient's entries have one date of service, and these have several. Nothing was changed."
         raise LogRefusedError(problem=text, field="session")

@@ -1,5 +1,6 @@
 """Why something can't be logged or changed, as sentences for the clinician."""
 
+import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,7 +9,8 @@ from django.utils import timezone
 
 from codes.fee_schedule.releases import published_releases
 from logbook.domain.valuation.modifiers import MODIFIERS
-from logbook.valuation.crediting import Line
+from logbook.models import Entry
+from logbook.valuation.crediting import Line, ValuedLine
 from rvuedge.common.dates import format_date
 
 FURTHEST_AHEAD = timedelta(days=1)  # the clinician's day may have started before the server's
@@ -39,6 +41,28 @@ class LogRefusedError(Exception):
         self.date_problem = date_problem
         self.field = "service_date" if date_problem else field
         super().__init__(date_problem or problem or "; ".join(problem.reason for problem in problems))
+
+
+class EntryChangedError(Exception):
+    """The entry has changed since the caller read it, so nothing was changed. `entry` is what it is now."""
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+        super().__init__("The entry has changed since.")
+
+
+def refuse_if_changed(entry: Entry, seen: uuid.UUID | None) -> None:
+    """Refuse to change an entry that isn't at the revision that the caller saw; None is any. Needs the log's lock.
+
+    Raises EntryChangedError.
+    """
+    if seen not in (None, entry.revision):
+        raise EntryChangedError(entry)
+
+
+def line_problems(valued: Iterable[ValuedLine]) -> list[LineProblem]:
+    """Return the problems of the lines that can't be logged."""
+    return [LineProblem(item.line, item.problem) for item in valued if item.problem]
 
 
 def date_problem(service_date: date) -> str:

@@ -1,6 +1,7 @@
 """The owner's decisions on flagged lines: one line, or all lines with a reason. Each call is one transaction."""
 
-from collections.abc import Collection
+import uuid
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,6 +11,8 @@ from django.utils import timezone
 
 from logbook.domain.valuation.explanations import flag_text
 from logbook.domain.valuation.trace import Flag
+from logbook.entries.editing import edit_entry
+from logbook.entries.problems import EntryChangedError, refuse_if_changed
 from logbook.entries.queries import entry_for, to_review
 from logbook.entries.storing import lock_for_writing, revalue_sessions
 from logbook.models import Entry
@@ -56,13 +59,22 @@ def with_reason(entries: QuerySet[Entry], key: str) -> QuerySet[Entry]:
 
 
 def decide(
-    *, user: User, entry_id: int, factor: Decimal | None = None, work: Decimal | None = None, is_confirmed: bool = False
+    *,
+    user: User,
+    entry_id: int,
+    factor: Decimal | None = None,
+    work: Decimal | None = None,
+    is_confirmed: bool = False,
+    seen: uuid.UUID | None = None,
 ) -> Entry:
     """Save the owner's decision on a flagged line: a factor, a work RVU for a code that has none, or to keep it as is.
-    Raises Entry.DoesNotExist for someone else's."""
+    `seen` is the revision that the owner decided on (None: any).
+
+    Raises Entry.DoesNotExist for someone else's, and EntryChangedError if the line has changed or been decided since.
+    """
     with transaction.atomic():
         lock_for_writing(user)
-        entry = entry_for(user, entry_id, lock=True)
+        entry = _line_to_decide(user, entry_id, seen)
         entry.factor = entry.factor if factor is None else factor
         entry.entered_work = entry.entered_work if work is None else work
         entry.reviewed_at = timezone.now() if is_confirmed else None
@@ -72,18 +84,51 @@ def decide(
     return entry
 
 
-def decide_many(*, user: User, key: str = "", entry_ids: Collection[int] | None = None, factor: Decimal | None) -> int:
+def decide_modifiers(
+    *, user: User, entry_id: int, removed: str = "", adds_26: bool = False, seen: uuid.UUID | None = None
+) -> Entry:
+    """Save the owner's decision to remove a modifier from a flagged line, or to add 26. Others stay as they are by now.
+
+    Raises as `decide`, and LogRefusedError as `edit_entry`.
+    """
+    with transaction.atomic():
+        lock_for_writing(user)
+        entry = _line_to_decide(user, entry_id, seen)
+        modifiers = [name for name in entry.modifiers if name != removed]
+        if adds_26 and len(modifiers) < 4 and "26" not in modifiers:
+            modifiers.insert(0, "26")
+        return edit_entry(user=user, entry_id=entry_id, modifiers=modifiers)
+
+
+def _line_to_decide(user: User, entry_id: int, seen: uuid.UUID | None) -> Entry:
+    entry = entry_for(user, entry_id, lock=True)
+    refuse_if_changed(entry, seen)
+    if seen and not (entry.needs_review and entry.reviewed_at is None):
+        raise EntryChangedError(entry)
+    return entry
+
+
+def decide_many(
+    *,
+    user: User,
+    key: str = "",
+    entry_ids: Collection[int] | None = None,
+    factor: Decimal | None,
+    seen: Mapping[int, uuid.UUID] | None = None,
+) -> int:
     """Keep lines as they are, or give them all a factor; return how many.
 
     They are the user's lines that still need review, with a reason (`key`) if it isn't '', and only those of
-    `entry_ids` unless it's None.
+    `entry_ids` unless it's None. A line that isn't at the revision in `seen`, which may lack some, is left out.
     """
     with transaction.atomic():
         lock_for_writing(user)
         chosen = with_reason(to_review(user), key)
         if entry_ids is not None:
             chosen = chosen.filter(pk__in=list(entry_ids))
-        entries = list(chosen.select_for_update().order_by("pk"))
+        revisions = seen or {}
+        found = chosen.select_for_update().order_by("pk")
+        entries = [entry for entry in found if revisions.get(entry.pk, entry.revision) == entry.revision]
         for entry in entries:
             entry.factor = entry.factor if factor is None else factor
             entry.reviewed_at = timezone.now() if factor is None else None

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from logbook.entries.medicare import update_all_amounts
+from logbook.entries.storing import lock_for_writing
 from logbook.models import Display, Goal, Leave
 from rvuedge.accounts.models import User
 
@@ -46,6 +47,7 @@ def save_value(*, user: User, dollars_per_wrvu: Decimal | None, medicare_localit
     """Save the user's dollars per wRVU and the locality of the Medicare amount ('' for none), and recalculate the
     Medicare amount of every entry."""
     with transaction.atomic():
+        lock_for_writing(user)
         values = {"dollars_per_wrvu": dollars_per_wrvu, "medicare_locality": medicare_locality}
         Display.objects.update_or_create(user=user, defaults=values)
         update_all_amounts(user, medicare_locality)

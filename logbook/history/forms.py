@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator
 from django.http import QueryDict
+from django.utils.html import format_html_join
 
 from codes.domain.hcpcs import is_code, normalize
 from logbook.domain.parsing.reading import read_modifiers
@@ -18,12 +19,24 @@ from rvuedge.common.dates import format_day
 from rvuedge.privacy.quoting import quoted
 
 NEW_PATIENT = "new"
+UNREADABLE = uuid.UUID(int=0)  # no entry has this revision, so a form with an unreadable one counts as out of date
 PatientsByDay = Mapping[date, Sequence[Patient]]
 
 
-class EntryForm(forms.Form):
-    """The fields of an entry that its owner may correct. `session` is the patient: an id, or NEW_PATIENT."""
+def read_id(text: str) -> uuid.UUID | None:
+    """Return the id in a text, None if it has none."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
+
+class EntryForm(forms.Form):
+    """The fields of an entry that its owner may correct. `session` is the patient: an id, or NEW_PATIENT. `revision` is
+    the entry's revision when the page was opened, and each field also sends what the page had (Django's hidden
+    initial value), so a form can be compared with an entry that has changed since."""
+
+    revision = forms.CharField(required=False, widget=forms.HiddenInput)
     service_date = forms.DateField(
         label="Date of service", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -66,12 +79,15 @@ class EntryForm(forms.Form):
             "hcpcs": entry.code_id,
             "modifiers": " ".join(entry.modifiers),
             "session": str(entry.session),
+            "revision": str(entry.revision),
         }
         super().__init__(_with_missing(data, initial), initial=initial)
         self._entry = entry
         self.fields["modifiers"].widget.attrs["data-kept"] = " ".join(entry.modifiers)
         self._offer_patients(patients)
         self._ask_days(global_days)
+        for bound in self.visible_fields():
+            bound.field.show_hidden_initial = True
 
     def _offer_patients(self, patients: PatientsByDay) -> None:
         own, field = self._entry.service_date, self.fields["session"]
@@ -93,6 +109,17 @@ class EntryForm(forms.Form):
         field.validators.append(MaxValueValidator(period))
         field.widget.attrs["max"] = period
 
+    @property
+    def originals(self) -> str:
+        """The hidden inputs with what the page had in each field."""
+        hidden = (bound.as_hidden(only_initial=True) for bound in self.visible_fields())
+        return format_html_join("", "{}", ((each,) for each in hidden))
+
+    def clean_revision(self) -> uuid.UUID | None:
+        """Return the revision that the page had; None if the request has none, so that any counts."""
+        text = self.cleaned_data["revision"]
+        return (read_id(text) or UNREADABLE) if text else None
+
     def clean_hcpcs(self) -> str:
         """Return the code. Raises ValidationError for a text that isn't one."""
         code = normalize(self.cleaned_data["hcpcs"])
@@ -112,6 +139,7 @@ class EntryForm(forms.Form):
     def facts(self) -> dict[str, Any]:
         """The facts of a valid form, for services.edit_entry. The patient stays, or is a new one on a new date."""
         facts = dict(self.cleaned_data)
+        facts["seen"] = facts.pop("revision")
         chosen, own = facts.pop("session"), str(self._entry.session)
         if chosen == NEW_PATIENT:
             facts["session"] = uuid.uuid4()

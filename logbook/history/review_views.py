@@ -1,5 +1,7 @@
 """The review page: decide on entries that need a factor, and settle conflicts between devices."""
 
+import uuid
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -10,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from logbook.entries import conflicts as entries_conflicts
 from logbook.entries import queries, reviewing, services
 from logbook.entries.access import own_entry
-from logbook.history.forms import FactorForm
+from logbook.history.forms import FactorForm, read_id
 from logbook.history.review import conflict_line, review_line
 from logbook.models import Entry, EntryConflict
 from logbook.valuation.crediting import rows_of_entries
@@ -20,6 +22,7 @@ from rvuedge.common.addresses import with_query
 from rvuedge.common.dates import format_date
 
 PAGE = 100
+CHANGED = "this line changed after you opened the page, so nothing was saved. Check it below and decide again."
 
 
 @login_required
@@ -30,7 +33,15 @@ def settle(request: HttpRequest, conflict_id: int) -> HttpResponse:
     if keeps not in ("stored", "proposed", "both"):
         raise Http404("No such choice")
     try:
-        entry = entries_conflicts.settle(user=signed_in(request), conflict_id=conflict_id, keeps=keeps)
+        entry = entries_conflicts.settle(
+            user=signed_in(request),
+            conflict_id=conflict_id,
+            keeps=keeps,
+            seen=read_id(request.POST.get("revision", "")),
+            operation=read_id(request.POST.get("operation", "")),
+        )
+    except services.EntryChangedError as changed:
+        messages.error(request, f"{changed.entry.name}: {CHANGED}")
     except EntryConflict.DoesNotExist as missing:
         raise Http404("No such conflict") from missing
     except services.LogRefusedError as refused:
@@ -73,17 +84,29 @@ def decide_many(request: HttpRequest) -> HttpResponse:
     if not is_kept and (not form.is_valid() or form.cleaned_data["factor"] is None):
         messages.error(request, "Nothing changed: enter a factor from 0 to 9.")
         return redirect(with_query(reverse("logbook:review"), reason=key))
-    ids = (
-        None if "all" in data and key else [int(pk) for pk in data.getlist("entry") if pk.isdecimal() and len(pk) <= 18]
-    )
-    if ids == []:
+    chosen = None if "all" in data and key else _chosen(data.getlist("entry"))
+    if chosen == {}:
         messages.error(request, "Nothing changed: select at least one line.")
         return redirect(with_query(reverse("logbook:review"), reason=key))
     factor = None if is_kept else form.cleaned_data["factor"]
-    count = reviewing.decide_many(user=user, key=key, entry_ids=ids, factor=factor)
-    lines = f"{count} line{'' if count == 1 else 's'}"
+    seen = {pk: revision for pk, revision in (chosen or {}).items() if revision}
+    count = reviewing.decide_many(user=user, key=key, entry_ids=chosen, factor=factor, seen=seen)
+    lines = _line_count(count)
     messages.success(request, f"{lines} kept as is." if is_kept else f"Factor {factor} applied to {lines}.")
+    if chosen and count < len(chosen):
+        left = _line_count(len(chosen) - count)
+        messages.error(request, f"{left} changed after you opened the page. Check below and decide again.")
     return redirect("logbook:review")
+
+
+def _chosen(sent: list[str]) -> dict[int, uuid.UUID | None]:
+    """Return the lines checked, each with the revision that the page had: `17:4bf6e9b0-…`."""
+    pairs = (each.partition(":") for each in sent)
+    return {int(pk): read_id(revision) for pk, _, revision in pairs if pk.isdecimal() and len(pk) <= 18}
+
+
+def _line_count(count: int) -> str:
+    return f"{count} line{'' if count == 1 else 's'}"
 
 
 @login_required
@@ -100,6 +123,8 @@ def decide(request: HttpRequest, entry_id: int) -> HttpResponse:
         _decide(user, entry, request.POST, form)
     except Entry.DoesNotExist as missing:  # deleted in the meantime
         raise Http404("No such entry") from missing
+    except services.EntryChangedError:
+        messages.error(request, f"{entry.name}: {CHANGED}")
     except services.LogRefusedError as refused:
         messages.error(request, str(refused))
     else:
@@ -108,17 +133,9 @@ def decide(request: HttpRequest, entry_id: int) -> HttpResponse:
 
 
 def _decide(user: User, entry: Entry, data: QueryDict, form: FactorForm) -> None:
-    modifiers = [name for name in entry.modifiers if name != data.get("remove")]
-    if data.get("add") == "26" and len(modifiers) < 4 and "26" not in modifiers:
-        modifiers.insert(0, "26")
-    if modifiers != entry.modifiers:
-        services.edit_entry(
-            user=user,
-            entry_id=entry.pk,
-            service_date=entry.service_date,
-            units=entry.units,
-            setting=entry.setting,
-            modifiers=modifiers,
-        )
+    seen = read_id(data.get("revision", ""))
+    if "remove" in data or "add" in data:
+        removed, adds_26 = data.get("remove", ""), data.get("add") == "26"
+        reviewing.decide_modifiers(user=user, entry_id=entry.pk, removed=removed, adds_26=adds_26, seen=seen)
     else:
-        reviewing.decide(user=user, entry_id=entry.pk, is_confirmed="confirm" in data, **form.cleaned_data)
+        reviewing.decide(user=user, entry_id=entry.pk, is_confirmed="confirm" in data, seen=seen, **form.cleaned_data)

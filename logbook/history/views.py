@@ -1,33 +1,28 @@
-"""The history: the log by day with filters, and the owner's actions: correct, duplicate, delete and restore entries."""
+"""The history: the log by day with filters, and the owner's actions: duplicate, delete and restore entries."""
 
 from datetime import date, timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from codes.domain.release_order import Basis
-from codes.fee_schedule.values import WorkValue, work_values
 from logbook.entries import queries, services
 from logbook.entries.access import own_entry
 from logbook.entries.form import remembered
 from logbook.entries.patients import patients_of_days
 from logbook.history import days
 from logbook.history.addresses import month_address
-from logbook.history.entry_history import entry_history
 from logbook.history.filters import HistoryFilter
-from logbook.history.forms import EntryForm
 from logbook.history.patient_views import deleted_lines
 from logbook.models import Entry
 from logbook.revaluation.offers import open_offers
-from logbook.valuation.crediting import Line, rows_of_entries
+from logbook.valuation.crediting import Line
 from rvuedge.accounts.models import User
 from rvuedge.accounts.requests import signed_in
 from rvuedge.common.addresses import without_typed
-from rvuedge.common.dates import read_form_date
 from rvuedge.common.periods import first_of_next_month, month_of
 
 PAGE = 100
@@ -89,53 +84,6 @@ def _deleted(user: User, entry_id: str) -> Entry | None:
     if not entry_id.isdecimal() or len(entry_id) > 18:
         return None
     return queries.deleted_entries_for(user).filter(pk=entry_id).first()
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, entry_id: int) -> HttpResponse:
-    """Correct an entry: its date, code, modifiers, units, setting or patient. Shows its history."""
-    user = signed_in(request)
-    entry = own_entry(user, entry_id)
-    data = request.POST if request.method == "POST" else None
-    patients = patients_of_days(user, _dates(entry, request.POST.get("service_date", "")))
-    form = EntryForm(data, entry=entry, global_days=_global_days(entry), patients=patients)
-    if form.is_valid():
-        try:
-            entry = services.edit_entry(user=user, entry_id=entry_id, **form.facts())
-        except services.LogRefusedError as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-        except Entry.DoesNotExist as missing:  # deleted in the meantime
-            raise Http404("No such entry") from missing
-        else:
-            return redirect(month_address(entry.service_date))
-    context = {
-        "nav": "history",
-        "entry": entry,
-        "form": form,
-        "by_date": _value_by_date(entry),
-        "events": entry_history(entry),
-    }
-    return render(request, "logbook/history/edit.html", context, status=422 if form.errors else 200)
-
-
-def _dates(entry: Entry, sent: str) -> set[date]:
-    """Return the entry's date, and the one sent if it's a date."""
-    day, _ = read_form_date(sent, entry.service_date)
-    return {entry.service_date, day}
-
-
-def _global_days(entry: Entry) -> str:
-    """Return the global days on the row that valued an entry, '' while it waits for a release."""
-    code = rows_of_entries([entry]).get((entry.release_id or 0, entry.code_id))
-    return code.rows[entry.row_modifier].global_days if code else ""
-
-
-def _value_by_date(entry: Entry) -> WorkValue | None:
-    """Return what a pinned entry's code is worth by its date of service; None for other entries."""
-    if entry.release_basis != Basis.PINNED:
-        return None
-    return work_values([entry.code_id], entry.service_date).get(entry.code_id)
 
 
 @login_required

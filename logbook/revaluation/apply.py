@@ -1,25 +1,28 @@
 """Apply new values to many entries at once, record the earlier ones, and restore them.
 
-We compute values in memory, copy them into a temporary table, and apply them with one UPDATE. Nothing is locked before
-that. If the log changed in between, we detect it and retry: by the entry's `updated_at` (a change to one line of a
-session sets it for all), or by the version of the log under `lock_log`. We wait at most a tenth of a second for a lock,
-to rule out chains of waiting transactions.
+We compute values in memory, copy them into a temporary table, take the log's lock, and apply them with one UPDATE.
+Nothing is locked before that. If the log changed in between, we detect it and retry: by the entry's `updated_at` (a
+change to one line of a session sets it for all), or by the version of the log under `lock_log`. We wait at most a tenth
+of a second for a lock, to rule out chains of waiting transactions.
 """
 
 import itertools
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeVar
 
 from django.db import OperationalError, connection
+from django.db.backends.utils import CursorWrapper
 
 from codes.domain.release_order import Basis
 from logbook.domain.valuation.line import ValuedLine as Credit
 from logbook.domain.valuation.trace import trace_as_json
 from logbook.entries.medicare import update_amounts_if_shown
 from logbook.entries.queries import log_version
+from logbook.entries.storing import lock_for_writing
 from logbook.models import Revaluation
 from logbook.valuation.bulk import Source, Staged, Stored
 from rvuedge.accounts.models import User
@@ -115,11 +118,21 @@ def lock_revaluations(user: User) -> None:
 def lock_log(user: User, seen: tuple[int | None, int | None]) -> None:
     """Lock the user's log until the transaction ends. `seen` is its `log_version` when it was read; if there's a newer
     one, the caller must retry."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL lock_timeout = '100ms'")
+    with _locked_briefly(user) as cursor:
         cursor.execute(LOCK_LOG, [user.pk])
     if log_version(user) != seen:
         raise _LogChangedError
+
+
+@contextmanager
+def _locked_briefly(user: User) -> Iterator[CursorWrapper]:
+    """Take the log's lock before any row, as every write to a log does. It and the block wait briefly for locks; what
+    follows in the transaction waits as usual."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '100ms'")
+        lock_for_writing(user)
+        yield cursor
+        cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
 
 
 def stage_values(valued: Iterable[Staged], seen: Mapping[int, datetime] | None = None) -> int:
@@ -146,7 +159,7 @@ def record_prior_values(revaluation: Revaluation) -> None:
 def apply_staged(revaluation: Revaluation) -> int:
     """Write the staged values of a revaluation and its policy, and return how many. Asks for a retry if an entry has
     changed since it was read. Adds the revaluation to the chain of the history."""
-    count = write_staged(revaluation.policy_id, revaluation.created_at)
+    count = write_staged(revaluation.user, revaluation.policy_id, revaluation.created_at)
     update_amounts_if_shown(revaluation.user, lambda: _sessions_repriced(revaluation))
     if revaluation.pk:
         with connection.cursor() as cursor:
@@ -154,12 +167,12 @@ def apply_staged(revaluation: Revaluation) -> int:
     return count
 
 
-def write_staged(policy_id: int | None, now: datetime) -> int:
+def write_staged(user: User, policy_id: int | None, now: datetime) -> int:
     """Write the staged values and return how many; without a policy, entries keep theirs. As `apply_staged`."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM new_credit")
         (staged,) = cursor.fetchone()
-        cursor.execute("SET LOCAL lock_timeout = '100ms'")
+    with _locked_briefly(user) as cursor:
         cursor.execute(APPLY, [policy_id, now])
         if cursor.rowcount != staged:
             raise _LogChangedError
@@ -169,8 +182,7 @@ def write_staged(policy_id: int | None, now: datetime) -> int:
 
 def restore_prior_values(revaluation: Revaluation, now: datetime) -> int:
     """Restore the values from before a revaluation and return how many. Entries changed since are skipped."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL lock_timeout = '100ms'")
+    with _locked_briefly(revaluation.user) as cursor:
         cursor.execute(RESTORE, [now, revaluation.pk])
         count = cursor.rowcount
     update_amounts_if_shown(revaluation.user, lambda: _sessions_repriced(revaluation))

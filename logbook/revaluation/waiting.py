@@ -20,8 +20,16 @@ from codes.fee_schedule.releases import published_releases
 from codes.fee_schedule.rows import code_rows
 from logbook.domain.valuation.policy import PARITY, Policy, policy_from
 from logbook.entries.medicare import update_amounts_if_shown
+from logbook.entries.queries import log_version
 from logbook.models import PolicyVersion
-from logbook.revaluation.apply import LogBusyError, lock_revaluations, retry_on_conflict, stage_values, write_staged
+from logbook.revaluation.apply import (
+    LogBusyError,
+    lock_log,
+    lock_revaluations,
+    retry_on_conflict,
+    stage_values,
+    write_staged,
+)
 from logbook.revaluation.current_release import (
     CURRENT_RELEASE_SQL,
     IS_OUTDATED_SQL,
@@ -79,10 +87,11 @@ def value_waiting() -> int:
 def _value_waiting_of(user: User) -> int:
     with transaction.atomic():
         lock_revaluations(user)
-        seen: Seen = {}
+        version, seen = log_version(user), Seen()
         valued = [*_waiting_sessions(user, seen), *_replaced_stand_ins(user, seen)]
         stage_values(valued, seen)
-        count = write_staged(None, timezone.now())
+        lock_log(user, version)  # a line that joined one of these sessions since makes it another session
+        count = write_staged(user, None, timezone.now())
         update_amounts_if_shown(user, {entry.session for entry, *_ in valued})
     return count
 

@@ -12,6 +12,7 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, identify_hasher
+from django.utils.encoding import force_bytes
 from qrcode.image.svg import SvgPathImage
 
 from rvuedge.accounts.factors import PASSKEY, RECOVERY, needs_factor
@@ -113,5 +114,5 @@ def _cipher() -> MultiFernet:
     return MultiFernet([Fernet(base64.urlsafe_b64encode(_derived(key))) for key in keys])
 
 
-def _derived(key: str) -> bytes:
-    return hashlib.blake2b(key.encode(), digest_size=32, person=b"rvuedge.factors"[:16]).digest()
+def _derived(key: str | bytes) -> bytes:
+    return hashlib.blake2b(force_bytes(key), digest_size=32, person=b"rvuedge.factors"[:16]).digest()

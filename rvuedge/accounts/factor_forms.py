@@ -13,9 +13,11 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from cryptography.exceptions import InvalidSignature
 from django.db import transaction
-from django.forms import BooleanField, CharField, HiddenInput, TextInput
+from django.forms import BooleanField, HiddenInput, TextInput
 
 from rvuedge.accounts.factors import APP
+from rvuedge.privacy.detector import Field
+from rvuedge.privacy.fields import FreeText
 
 CODE_ATTRIBUTES = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
 
@@ -108,7 +110,7 @@ NAME_HELP = "Where you'll find it: your phone, a laptop, a security key."
 class AddPasskeyForm(webauthn.AddWebAuthnForm):  # type: ignore[misc]
     """Add a passkey. It must verify its user, so it signs in without a password."""
 
-    name = CharField(label=NAME, max_length=60, required=False, help_text=NAME_HELP)
+    name = FreeText(kind=Field.DEVICE_NAME, label=NAME, max_length=60, required=False, help_text=NAME_HELP)
     passwordless = BooleanField(required=False, widget=HiddenInput, initial=True)
 
     def clean_passwordless(self) -> bool:
@@ -123,4 +125,4 @@ class AddPasskeyForm(webauthn.AddWebAuthnForm):  # type: ignore[misc]
 class RenamePasskeyForm(webauthn.EditWebAuthnForm):  # type: ignore[misc]
     """Rename a passkey."""
 
-    name = CharField(label=NAME, max_length=60, widget=TextInput, help_text=NAME_HELP)
+    name = FreeText(kind=Field.DEVICE_NAME, label=NAME, max_length=60, widget=TextInput, help_text=NAME_HELP)

@@ -66,7 +66,7 @@ def _codes_left(codes: Authenticator) -> int:
 
 def has_factor(user: Any) -> bool:
     """Return whether signing in as this user takes a second factor."""
-    return Authenticator.objects.filter(user_id=user.pk).exclude(type=RECOVERY).exists()
+    return bool(Authenticator.objects.filter(user_id=user.pk).exclude(type=RECOVERY).exists())
 
 
 def needs_factor(user: Any) -> bool:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models, transaction
 from django.db.models.functions import Lower
@@ -24,7 +25,8 @@ class UserManager(BaseUserManager["User"]):
         user = self.model(email=email.lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
-        user.emailaddress_set.create(email=user.email, primary=True, verified=True)
+        address = apps.get_model("account", "EmailAddress")  # allauth's models need this one
+        address.objects.create(user=user, email=user.email, primary=True, verified=True)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":

@@ -13,7 +13,7 @@ from rvuedge.audit.groups import GROUP
 from rvuedge.audit.services import record
 
 FACTORS_REMOVED = """The operator of RVU Edge removed the second factors of your account: passkeys, authenticator app
-and recovery codes. You sign in with your password, and can set up new ones under Profile, Second factors.
+and recovery codes. You sign in with your password, and can set up new ones under Profile, Security.
 
 If you didn't ask for this, reset your password at once and answer this email.
 
@@ -61,4 +61,4 @@ def remove_factors(user: User) -> int:
     transaction.on_commit(
         lambda: send_mail("Second factors removed from RVU Edge", FACTORS_REMOVED, None, [user.email])
     )
-    return count
+    return int(count)

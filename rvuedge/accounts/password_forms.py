@@ -35,6 +35,7 @@ class SignupForm(PasswordLabels, forms.SignupForm):  # type: ignore[misc]  # all
     """Sign up. What the page answers, and how long it takes, doesn't tell whether the address has an account."""
 
     labels = {"password1": "Password"}
+    account_already_exists: bool
 
     def validate_unique_email(self, value: str) -> str:
         """Return the address; an account that nobody verified doesn't occupy it."""
@@ -62,7 +63,7 @@ class SignupForm(PasswordLabels, forms.SignupForm):  # type: ignore[misc]  # all
             except IntegrityError:  # another request was faster
                 self.account_already_exists = True
         make_password(self.cleaned_data["password1"])  # takes as long as creating an account
-        return super().try_save(request)
+        return super().try_save(request)  # type: ignore[no-any-return]
 
 
 class SetPasswordForm(PasswordLabels, forms.SetPasswordForm):  # type: ignore[misc]

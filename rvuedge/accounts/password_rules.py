@@ -99,12 +99,12 @@ def is_guessable(password: str, words: Collection[str] = ()) -> bool:
     lower = password.lower()
     plain = re.sub(r"[\W_]+", "", lower)[:EXAMINED]
     free = CONTEXT_WORDS | FILLERS | set(words)
-    return lower in common_passwords() | free or not plain or _is_made_of(plain, free)
+    return lower in common_passwords() or lower in free or not plain or _is_made_of(plain, free)
 
 
 def _is_made_of(text: str, free: Collection[str]) -> bool:
     """Return whether the text is made of guessable parts: at most PARTS different ones that aren't free."""
-    reached: list[set[frozenset[str]]] = [{frozenset()}] + [set() for _ in text]
+    reached: list[set[frozenset[str]]] = [{frozenset()}, *(set[frozenset[str]]() for _ in text)]
     for start in range(len(text)):
         for part in _parts_at(text, start, free) if reached[start] else ():
             counts = frozenset() if part in free or (part.isdigit() and len(part) <= YEAR) else frozenset({part})

@@ -6,6 +6,8 @@ from allauth.account import forms
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 
+from rvuedge.accounts import signing_up
+
 CODE_ATTRIBUTES = {"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
 
 
@@ -32,6 +34,8 @@ class EmailCodeForm(forms.ConfirmEmailVerificationCodeForm):  # type: ignore[mis
         """Return the code. If a newer sign-up replaced this one, or it only pretends, no code is right."""
         if self.user is None:
             raise get_adapter().validation_error("incorrect_code")
+        forms.BaseConfirmCodeForm.clean_code(self)
+        signing_up.release(self.email, keep=self.user)
         return str(super().clean_code())
 
 
@@ -45,6 +49,8 @@ class ChangeEmailForm(forms.AddEmailForm):  # type: ignore[misc]
 
 class ResetPasswordForm(forms.ResetPasswordForm):  # type: ignore[misc]
     """Ask for a link to choose a new password."""
+
+    users: list[Any]
 
     def clean_email(self) -> str:
         """Find the account of an address: only one that verified it, or that has no verified address."""

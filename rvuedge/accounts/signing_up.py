@@ -8,9 +8,11 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from rvuedge.accounts.models import PendingSignUp, User
+from rvuedge.common.ownership import owned_by
 
 ABANDONED_AFTER = timedelta(days=1)
 
@@ -27,10 +29,16 @@ def start(email: str, create: Callable[[], User]) -> User:
     `create` saves and returns the user. Raises IntegrityError if the address has an account by now.
     """
     remove_abandoned()
-    User.objects.filter(email__iexact=email, pending_sign_up__isnull=False).delete()
+    release(email)
     user = create()
     PendingSignUp.objects.create(user=user)
     return user
+
+
+def release(email: str, *, keep: User | None = None) -> None:
+    """Remove accounts that nobody verified from an address whose owner is here, except the owner's `keep`."""
+    waiting = User.objects.filter(email__iexact=email, pending_sign_up__isnull=False)
+    _remove(waiting.exclude(pk=keep.pk) if keep else waiting)
 
 
 def complete(user: User) -> None:
@@ -41,4 +49,13 @@ def complete(user: User) -> None:
 def remove_abandoned() -> int:
     """Remove accounts that nobody verified within a day. Return how many."""
     abandoned = User.objects.filter(pending_sign_up__started_at__lt=timezone.now() - ABANDONED_AFTER)
-    return abandoned.delete()[1].get("accounts.User", 0)
+    return _remove(abandoned)
+
+
+def _remove(users: QuerySet[User]) -> int:
+    """Delete accounts with what they own, which the database shows to each owner only. Return how many."""
+    found = list(users)
+    for user in found:
+        with owned_by(user.pk):
+            user.delete()
+    return len(found)

@@ -17,6 +17,6 @@ def conditional(request: Request, make: Callable[[], HttpResponseBase], *parts: 
 
     The ETag is computed before the response: a change in between makes the ETag outdated, never the response.
     """
-    path = request.get_full_path()
+    path = request.build_absolute_uri()  # results link to pages of the same host
     validators = Validators(etag_of(path, edition_mark()[0], timezone.localdate(), build_hash(), parts))
     return with_etag(unchanged(request._request, validators) or make(), validators, FOR_ANYONE)

@@ -70,4 +70,4 @@ def _key(request: HttpRequest, version: Any) -> str:
     viewer: list[Any] = [user.pk, user.email, user.name, user.specialty_name] if user.is_authenticated else []
     if user.is_authenticated and user.is_staff:  # the navigation shows their permitted actions
         viewer += sorted(user.get_all_permissions())
-    return etag_of(request.get_full_path(), viewer, timezone.localdate(), version, build_hash())
+    return etag_of(request.build_absolute_uri(), viewer, timezone.localdate(), version, build_hash())

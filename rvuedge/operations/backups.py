@@ -19,6 +19,7 @@ from django.conf import settings
 from psycopg import sql
 
 from rvuedge.common.grants import grant_if_ready
+from rvuedge.common.ownership import NOT_ALL, SEES_ALL
 from rvuedge.operations.pg_tools import ToolError, disconnect_clients, drop_database, pipe_from, pipe_into, run
 from rvuedge.operations.sealing import Keys, SealError, check, decrypt, encrypt, is_encrypted, sign
 
@@ -136,10 +137,12 @@ def back_up(address: Address, path: Path, sealed_with: Keys | None = None) -> di
 
 
 def _dump(address: Address, part: Path, recipient: str) -> dict[str, Any]:
-    """Dump a snapshot and list the contents of the same one."""
+    """Dump a snapshot and list the contents of the same one. A role that sees one user only is refused."""
     _write(part, "")  # so only the owner can ever read it
     with psycopg.connect(**address) as connection:  # type: ignore[arg-type]
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        if connection.execute(SEES_ALL).fetchone() != (True,):
+            raise BackupError(f"No backup was made. {NOT_ALL}")
         (snapshot,) = connection.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
         options = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}"]
         least = sequences(connection)

@@ -27,6 +27,7 @@ class Field(StrEnum):
     TEXT = "text"
     OWN_NAME = "own name"  # a full name, also "Garcia, Maria"
     FILE_NAME = "file name"  # a date written as eight digits
+    DEVICE_NAME = "device name"  # a name with a short number: Anna's iPhone 15
 
 
 def find_patient_data(text: str, *, field: Field = Field.TEXT, today: date | None = None) -> Finding | None:
@@ -71,6 +72,8 @@ def _kind_of_people(text: str, dates: list[FoundDate], field: Field) -> Kind | N
             return kind
     if kind := people.name_with_date(tokens):
         return kind
+    if field == Field.DEVICE_NAME:
+        return None
     return Kind.NAME_AND_NUMBER if people.name_with_number(tokens) else None
 
 

@@ -9,6 +9,7 @@ from rvuedge.accounts.models import User
 from rvuedge.security import guard, kinds
 from rvuedge.security.events import record
 from rvuedge.security.limits import consume
+from rvuedge.security.receivers import renew_key
 from rvuedge.security.requests import place_of_request
 
 VISITS = 100_000  # never reached: the count only finds out by which network a visitor is counted
@@ -47,6 +48,7 @@ class AccountAdapter(adapters.AccountAdapter):
         is_right: bool = super().reauthenticate(user, password)
         if is_right:
             record(kinds.CONFIRMED, user, detail="Password")
+            renew_key(user)
         return is_right
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

@@ -2,6 +2,8 @@
 
 from django import forms
 
+from rvuedge.privacy.detector import Field
+from rvuedge.privacy.fields import FreeText
 from rvuedge.security.models import Scope
 from rvuedge.security.tokens import DAYS, DEFAULT_DAYS
 
@@ -11,7 +13,8 @@ WORD = "delete"
 class TokenForm(forms.Form):
     """A new API token."""
 
-    name = forms.CharField(
+    name = FreeText(
+        kind=Field.DEVICE_NAME,
         max_length=60,
         help_text="What you'll use it for, such as Shortcuts.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

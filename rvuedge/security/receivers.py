@@ -36,6 +36,12 @@ def current_key(user: AbstractBaseUser) -> str | None:
     return request.session.session_key
 
 
+def renew_key(user: AbstractBaseUser) -> None:
+    """Give the user's current session a new key: whoever knew the old one doesn't share the confirmation."""
+    if (request := current.get()) is not None and current_key(user):
+        request.session.cycle_key()
+
+
 @receiver(auth.user_logged_in)
 def on_sign_in(request: HttpRequest | None, user: User, **_: Any) -> None:
     """Store where and when the session began."""
@@ -105,6 +111,8 @@ def on_factor_use(user: User, authenticator: Any = None, reauthenticated: bool =
     is_code = authenticator is not None and str(authenticator.type) == "recovery_codes"
     kind = kinds.CONFIRMED if reauthenticated else kinds.FACTOR_USED
     record(kinds.RECOVERY_CODE_USED if is_code else kind, user, detail=_method_of(authenticator))
+    if reauthenticated:
+        renew_key(user)
 
 
 def on_factor_failure(user: User, authenticator: Any = None, **_: Any) -> None:

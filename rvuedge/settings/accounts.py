@@ -69,6 +69,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey alone is two factors: the device, and a face, finger or PIN
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "RVU Edge"
+# Each view of the sign-in page asks once, and a hospital is one address. False: no limits.
+MFA_RATE_LIMITS: dict[str, str] | bool = {"webauthn_login": "60/m/ip"}
 MFA_FORMS = {
     "authenticate": "rvuedge.accounts.factor_forms.CodeForm",
     "reauthenticate": "rvuedge.accounts.factor_forms.ReauthenticateCodeForm",

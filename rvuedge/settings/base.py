@@ -42,17 +42,21 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "rvuedge.operations.middleware.MetricsMiddleware",
     "rvuedge.site.access_log.AccessLogMiddleware",  # early: it logs every response and gives it an ID
-    "django.middleware.gzip.GZipMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",  # before the security headers: files need only one of them
+    "rvuedge.site.security_headers.SecurityHeadersMiddleware",
+    "rvuedge.site.middleware.HealthMiddleware",  # for load balancers, which know neither host nor https
+    "rvuedge.site.canonical_host.CanonicalHostMiddleware",  # before anything that builds a URL, such as a redirect
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "rvuedge.site.device_middleware.NoStoreMiddleware",
     "rvuedge.site.device_middleware.ClearSiteDataMiddleware",
-    "rvuedge.site.middleware.HealthMiddleware",
-    "rvuedge.site.middleware.NullByteMiddleware",
+    "rvuedge.site.hygiene.HygieneMiddleware",
+    "rvuedge.site.middleware.HeadMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "rvuedge.site.hygiene.FormMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "rvuedge.site.device_middleware.AccountMiddleware",
     "rvuedge.security.middleware.SecurityMiddleware",  # before whatever opens a transaction for the request
@@ -65,6 +69,11 @@ MIDDLEWARE = [
     "rvuedge.site.middleware.OriginMiddleware",
     "rvuedge.site.middleware.ReplicaMiddleware",
 ]
+
+# The site's address in canonical links, sitemaps, redirects and mails, such as https://rvuedge.example. Empty, it's the
+# request's: for development, where anyone's Host is one's own.
+SITE_URL = ""
+COOKIE_PREFIX = ""  # production's cookies can't be set by another host or over http
 
 ROOT_URLCONF = "rvuedge.urls"
 WSGI_APPLICATION = "rvuedge.wsgi.application"
@@ -95,6 +104,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "en-us"
 USE_TZ = True
 TIME_ZONE = "America/New_York"  # until the browser sends the visitor's
+
+MESSAGE_STORAGE = "rvuedge.site.messages.MessageStorage"
+
+# How many days a device that doesn't reach the server may go on showing its account's log. After that only changes that
+# haven't synced stay on it, locked (ADR 26). A week covers days off and a phone without a plan; after it, a lost phone
+# shows nothing.
+DEVICE_OFFLINE_DAYS = 7
 
 USE_I18N = False  # English only
 
@@ -149,6 +165,15 @@ STALE_SECONDS = 60 * 60
 REQUESTS_AT_ONCE = 64
 BODY_LIMIT = UPLOAD_LIMIT + 1024 * 1024
 
+# Bodies have a limit by view (rvuedge.site.body_limits); these are for what a form keeps in memory.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "rvuedge.site.temporary_files.TidyFileUploadHandler",
+]
+
 # Static files
 STATIC_URL = "/static/"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
@@ -168,6 +193,7 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
+        "object-src": [NONE],
         "base-uri": [NONE],
     }
 }
@@ -179,7 +205,7 @@ PROXY_COUNT = 0  # rate limits use the connection's IP address; production is be
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["rvuedge.api.parsers.StrictJSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "rvuedge.security.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",

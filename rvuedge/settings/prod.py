@@ -5,13 +5,15 @@ import os
 from rvuedge.operations import error_reports
 from rvuedge.settings import env
 from rvuedge.settings.base import *
-from rvuedge.settings.base import LOGGING, REST_FRAMEWORK
+from rvuedge.settings.base import CONTENT_SECURITY_POLICY, LOGGING, REST_FRAMEWORK
 
 DEBUG = False
 SECRET_KEY = env.required("SECRET_KEY")
 SECRET_KEY_FALLBACKS = [key for key in os.environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key]
 ALLOWED_HOSTS = [host.strip() for host in env.required("ALLOWED_HOSTS").split(",") if host.strip()]
 DATABASES = env.databases(env.required("DATABASE_URL"))
+# One address in canonical links and mails, whatever the Host header says.
+SITE_URL = (os.environ.get("SITE_URL") or f"https://{ALLOWED_HOSTS[0].removeprefix('.')}").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [f"https://{host.removeprefix('.')}" for host in ALLOWED_HOSTS if host != "*"]
 
 # Rate limits count by the visitor's IP address as seen by the outermost of our proxies.
@@ -28,6 +30,10 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+COOKIE_PREFIX = "__Host-"
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["upgrade-insecure-requests"] = True  # type: ignore[assignment]
 
 EDITION_SECONDS = 1.0  # a published release appears within a second
 

@@ -60,7 +60,7 @@ def _keep_or_undo(request: HttpRequest, response: HttpResponse) -> None:
     if response.status_code >= SERVER_ERROR and request.owner_is_ours and connection.in_atomic_block:  # type: ignore[attr-defined]
         transaction.set_rollback(True)
     if isinstance(response, StreamingHttpResponse) and not response.is_async:
-        response.streaming_content = _streamed(response.streaming_content, request.owner_id)  # type: ignore[attr-defined]
+        response.streaming_content = _streamed(response.streaming_content, request.owner_id)
 
 
 def _streamed(content: Iterator[bytes], user_id: int) -> Iterator[bytes]:

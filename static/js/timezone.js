@@ -3,4 +3,9 @@
 const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
 const ONE_YEAR = 60 * 60 * 24 * 365; // seconds
 
-if (timeZone) document.cookie = `timezone=${timeZone}; path=/; max-age=${ONE_YEAR}; SameSite=Lax`;
+const PREFIX = location.protocol === "https:" ? "__Host-" : ""; // only https may set a cookie with this prefix
+
+if (timeZone) {
+  const attributes = `path=/; max-age=${ONE_YEAR}; SameSite=Lax${PREFIX && "; Secure"}`;
+  document.cookie = `${PREFIX}timezone=${timeZone}; ${attributes}`;
+}

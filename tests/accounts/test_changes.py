@@ -61,6 +61,18 @@ def test_an_unverified_address_never_becomes_primary_and_the_primary_one_stays(o
     assert User.objects.get().email == "alice@example.com"
 
 
+def test_someone_elses_unverified_sign_up_does_not_block_a_change_to_an_own_address(owner, alice):
+    data = {"email": "new@example.com", "password1": NEW, "name": "Mallory", "career_stage": "resident"}
+    SigningClient().post("/accounts/signup/", data)
+    owner.confirm(alice)
+    change_email(owner)
+    assert "right" in text(owner.post(ENTER, {"code": "BBBB-BBBB"}))
+    assert User.objects.filter(email="new@example.com", name="Mallory").exists()
+    owner.post(ENTER, {"code": code_in(mail.outbox[-1])})
+    assert User.objects.get().email == "new@example.com"
+    assert addresses(alice) == [("new@example.com", True, True)]
+
+
 SENSITIVE = [
     ("post", "/accounts/email/", {"action_add": "", "email": "new@example.com"}),
     ("get", "/accounts/factors/passkeys/add/", {}),

@@ -10,6 +10,7 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework.views import APIView
 
+from rvuedge import urls as handlers
 from rvuedge.urls import urlpatterns as site
 
 
@@ -94,6 +95,7 @@ class FailingView(APIView):
         raise ValueError(request.data["name"])
 
 
+handler400, handler404, handler500 = handlers.handler400, handlers.handler404, handlers.handler500
 urlpatterns = [
     path("broken/<slug:way>/", fail),
     path("api/v1/broken/", FailingView.as_view(permission_classes=[])),

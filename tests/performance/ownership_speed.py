@@ -14,7 +14,8 @@ from rvuedge.common.ownership import owned_by
 
 TURNS = 1_000
 READS = (
-    "SELECT sum(wrvu) FROM logbook_entry WHERE user_id = %s AND deleted_at IS NULL AND service_date > '2026-01-01'",
+    "SELECT sum(wrvu) FROM logbook_entry WHERE user_id = %s AND deleted_at IS NULL"
+    " AND service_date > current_date - 31",
     "SELECT * FROM logbook_entry WHERE user_id = %s AND id = (SELECT max(id) FROM logbook_entry)",
     "SELECT * FROM logbook_goal WHERE user_id = %s",
 )

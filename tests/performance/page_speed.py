@@ -17,14 +17,13 @@ import time
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
+from django.conf import settings
 from django.core.cache import caches
 from django.core.management import call_command
-from django.test import Client
 
 from logbook.management.commands.create_demo import EMAIL
 from rvuedge.accounts.models import User
+from tests.signing_in import SigningClient
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BARE = "/bare/"
@@ -59,12 +58,9 @@ def measure():
 
 def signed_in(user):
     """Return a session cookie for the user, like the one set on signing in."""
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "rvuedge.accounts.backends.ClinicianBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    return f"sessionid={session.session_key}"
+    client = SigningClient()
+    client.force_login(user)
+    return f"sessionid={client.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 
 @contextmanager
@@ -143,7 +139,7 @@ def _request_rate(port, address, cookie, seconds, etag=""):
 
 def _cold(user):
     """Return the milliseconds to render each page without the cache, in this process."""
-    client = Client(SERVER_NAME="127.0.0.1")
+    client = SigningClient(SERVER_NAME="127.0.0.1")
     client.force_login(user)
     took = {}
     for name, address in PAGES.items():

@@ -12,6 +12,9 @@ ROOT_URLCONF = "tests.performance.urls"
 SESSION_COOKIE_SECURE = False
 DEMO_ACCOUNTS = True
 CSRF_COOKIE_SECURE = False
+SESSION_COOKIE_NAME = "sessionid"
+CSRF_COOKIE_NAME = "csrftoken"
+SITE_URL = ""
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

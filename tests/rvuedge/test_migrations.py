@@ -89,3 +89,32 @@ def test_survey_columns_become_points(before):
     assert list(rows.order_by("specialty").values_list("specialty", *points)) == [
         ("Full", *full.values()), ("Part", None, 5800, None, 8800, None), ("Tied", None, 5000, None, 6000, None),
     ]  # fmt: skip
+
+
+ADDRESSES = [
+    # name: addresses (email, primary, verified), then: the account's email and addresses
+    ("verified", [("verified@x", 1, 1)], "verified@x", [("verified@x", True, True)]),
+    ("unverified", [("unverified@x", 1, 0)], "unverified@x", [("unverified@x", True, False)]),
+    ("none", [], "none@x", []),
+    ("squatter", [("squatter@x", 1, 0), ("real@x", 0, 1)], "real@x", [("real@x", True, True)]),
+    ("several", [("several@x", 1, 1), ("b@x", 0, 1), ("c@x", 0, 0)], "several@x", [("several@x", True, True)]),
+    ("turned", [("turned@x", 0, 1), ("d@x", 1, 0)], "turned@x", [("turned@x", True, True)]),
+    ("taken", [("taken@x", 1, 0), ("none@x", 0, 1)], "taken@x", [("none@x", True, True)]),
+]
+
+
+def test_each_account_keeps_one_address_a_verified_one_if_it_has_any():
+    newest_of_all = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    apps = migrate([("accounts", "0004_pending_sign_up")])
+    for name, addresses, *_ in ADDRESSES:
+        user = apps.get_model("accounts", "User").objects.create(email=f"{name}@x")
+        for email, primary, verified in addresses:
+            connection.cursor().execute(
+                'INSERT INTO account_emailaddress (email, "primary", verified, user_id) VALUES (%s, %s, %s, %s)',
+                [email, bool(primary), bool(verified), user.pk],
+            )
+    apps = migrate(newest_of_all)
+    for name, _, email, expected in ADDRESSES:
+        user = apps.get_model("accounts", "User").objects.get(email=email)
+        found = apps.get_model("account", "EmailAddress").objects.filter(user_id=user.pk)
+        assert [(one.email, one.primary, one.verified) for one in found] == expected, name

@@ -123,3 +123,15 @@ def test_a_deactivated_account_is_signed_out_everywhere(alice):
     alice.is_active = False
     alice.save()
     assert there.get(API).status_code == 401
+
+
+def test_a_confirmation_changes_the_key_and_keeps_the_session(noon, alice):
+    client = sign_in(alice, HTTP_USER_AGENT=IPHONE)
+    began, before = timezone.now(), client.cookies["sessionid"].value
+    noon.shift(3600)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    assert client.cookies["sessionid"].value != before
+    session = Session.objects.get(user=alice)
+    assert (session.signed_in_at, session.device) == (began, "Safari on iPhone")
+    client.cookies["sessionid"] = before
+    assert client.get(API).status_code == 401

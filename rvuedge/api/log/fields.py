@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 from rest_framework import serializers
 
+from codes.domain.hcpcs import is_code
 from logbook.models import MAX_UNITS
 
 MODIFIER = re.compile(r"[0-9A-Z]{2}")
@@ -51,6 +53,21 @@ class ModifierField(serializers.CharField):
         return name
 
 
+class ClockField(serializers.DateTimeField):
+    """A time on a device's clock, which may be anything. One that can't be read counts as not sent: a broken clock must
+    not keep an entry out of the log."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, allow_null=True, **kwargs)
+
+    def to_internal_value(self, value: Any) -> datetime | None:  # type: ignore[override]
+        """Return the time, None if it can't be read."""
+        try:
+            return super().to_internal_value(value)
+        except (serializers.ValidationError, OverflowError):
+            return None
+
+
 class CodeField(serializers.CharField):
     """A code of five characters, letters in uppercase."""
 
@@ -60,6 +77,8 @@ class CodeField(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         """Return the code in uppercase."""
         code: str = super().to_internal_value(data).upper()
+        if not is_code(code):  # five letters may be someone's name
+            raise serializers.ValidationError("A code is five digits, or four and a letter.")
         return code
 
 

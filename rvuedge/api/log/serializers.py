@@ -9,7 +9,7 @@ from logbook.devices.shortcuts import MOST_PATIENTS
 from logbook.devices.sync import Operation
 from logbook.models import BASES, Entry, Setting, Shortcut
 from logbook.valuation.crediting import Line
-from rvuedge.api.log.fields import CodeField, StrictSerializer, modifiers_field, units_field
+from rvuedge.api.log.fields import ClockField, CodeField, StrictSerializer, modifiers_field, units_field
 
 MOST_LINES = 500
 MOST_OPERATIONS = 100
@@ -132,7 +132,7 @@ class OperationSerializer(StrictSerializer):
 
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(choices=["create", "edit", "delete", "restore"])
-    at = serializers.DateTimeField(required=False, allow_null=True, help_text="When, on the device's clock")
+    at = ClockField(help_text="When, on the device's clock; the time of arrival if it can't be read")
     session = serializers.UUIDField(required=False)
     service_date = serializers.DateField(required=False)
     setting = serializers.ChoiceField(choices=Setting.choices, required=False)
@@ -181,7 +181,7 @@ class SyncSerializer(StrictSerializer):
     user = serializers.CharField(
         required=False, allow_null=True, help_text="The ID of the account whose operations these are"
     )
-    sent_at = serializers.DateTimeField(required=False, allow_null=True)
+    sent_at = ClockField(help_text="The time on the device's clock, which corrects the operations' times")
     operations = serializers.ListField(child=OperationSerializer(), max_length=MOST_OPERATIONS)
 
 

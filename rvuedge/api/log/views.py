@@ -105,9 +105,8 @@ class EntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericView
         data = dict(facts.validated_data)
         client_id = data.get("id") or uuid.uuid4()
         user = owner(request)
-        known = queries.all_entries_for(user).filter(client_id=client_id).first()
-        if known is None:
-            origin = services.Origin(session=data["session"]) if "session" in data else services.Origin()
+        origin = services.Origin(**({"session": data["session"]} if "session" in data else {}))
+        if not queries.all_entries_for(user).filter(client_id=client_id).exists():
             lines = [line_of(data | {"client_id": client_id})]
             _call(
                 services.log_entries,
@@ -118,20 +117,20 @@ class EntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericView
                 origin=origin,
             )
         entry = queries.with_titles(queries.all_entries_for(user)).get(client_id=client_id)
-        return Response(self.get_serializer(entry).data, status=200 if known else 201)
+        is_new = entry.revision == origin.revision  # another request with this ID may have come first
+        return Response(self.get_serializer(entry).data, status=201 if is_new else 200)
 
     @extend_schema(request=EntryChangesSerializer, responses=EntrySerializer)
     def partial_update(self, request: Request, id: uuid.UUID) -> Response:
-        """Change the code, date, units, modifiers, setting or session of an entry. A field that can't change, and an
-        unknown one, is an error."""
-        entry = self.get_object()
+        """Change the code, date, units, modifiers, setting or session of an entry; fields left out stay as they are,
+        whoever changes them at the same time. With `revision`, of several requests that name the same one only the
+        first changes the entry; the others get 409. A field that can't change, and an unknown one, is an error."""
+        entry_id = self.get_object().pk
         facts = EntryChangesSerializer(data=request.data)
         facts.is_valid(raise_exception=True)
         changes = dict(facts.validated_data)
-        if changes.pop("revision", entry.revision) != entry.revision or entry.deleted_at is not None:
-            raise Conflict(DELETED if entry.deleted_at else None)
-        current = {"service_date": entry.service_date, "units": entry.units, "setting": entry.setting}
-        _call(services.edit_entry, user=owner(request), entry_id=entry.pk, **(current | changes))
+        seen = changes.pop("revision", None)
+        _call(services.edit_entry, user=owner(request), entry_id=entry_id, seen=seen, **changes)
         return Response(self.get_serializer(self.get_object()).data)
 
     @extend_schema(responses={204: None})
@@ -149,10 +148,12 @@ class EntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericView
 
 
 def _call(service: Any, **facts: Any) -> None:
-    """Call a service of the log. A refusal becomes a 400 with the reason; an entry that another device deleted in the
+    """Call a service of the log. A refusal becomes a 400 with the reason; an entry that changed or was deleted in the
     meantime becomes a 409."""
     try:
         service(**facts)
+    except services.EntryChangedError as changed:
+        raise Conflict from changed
     except Entry.DoesNotExist as deleted:
         raise Conflict(DELETED) from deleted
     except services.LogRefusedError as refused:

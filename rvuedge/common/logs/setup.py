@@ -17,7 +17,7 @@ def configure(config: dict[str, Any]) -> None:
     """Apply Django's LOGGING (the setting LOGGING_CONFIG names this function), then take over Python's own reports."""
     logging.config.dictConfig(config)
     logging.raiseExceptions = False  # a line that can't be written would be printed with its message
-    warnings.showwarning = _show_warning
+    setattr(warnings, "showwarning", _show_warning)  # noqa: B010 mypy compares the names of parameters
     threading.excepthook = _thread_failed
     sys.unraisablehook = _unraisable
     if not sys.stderr.isatty():  # on a terminal, the operator who typed the command sees Python's report

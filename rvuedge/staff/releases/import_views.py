@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,6 +21,7 @@ from codes.importing.cms.errors import MAX_KEPT_OF_A_FAULT
 from codes.importing.phases import part_done, seconds_left
 from codes.importing.remedies import NO_REMEDY, Remedy
 from codes.models import ImportState, Release, ReleaseImport
+from rvuedge.common import disk
 from rvuedge.common.csv_export import csv_response
 from rvuedge.staff.access import PERMISSION, actor_of, staff_only
 from rvuedge.staff.releases.addresses import address_of
@@ -54,12 +56,14 @@ def _receive(request: HttpRequest, handler: StagedUploadHandler) -> HttpResponse
     form = UploadForm(request.POST, request.FILES)
     if handler.is_too_large:
         return _refuse(request, too_large_message(), status=413)
+    if handler.is_disk_full:
+        return _refuse(request, disk.MESSAGE, status=507)
     if not form.is_valid():
         return _page(request, form, status=422)
     file: StagedFile = form.cleaned_data["file"]
     upload = uploads.Upload(Path(file.temporary_file_path()), file.name or "", file.size or 0)
-    file.flush()
     try:
+        file.flush()
         queued_import = uploads.accept_upload(
             upload,
             actor=actor_of(request),
@@ -68,6 +72,10 @@ def _receive(request: HttpRequest, handler: StagedUploadHandler) -> HttpResponse
         )
     except uploads.UploadRefusedError as error:
         return _refuse(request, str(error), status=429)
+    except (OSError, DatabaseError) as error:
+        if not disk.is_disk_full(error):
+            raise
+        return _refuse(request, disk.MESSAGE, status=507)
     return redirect("staff:import", queued_import.pk)
 
 

@@ -117,10 +117,11 @@ def test_only_the_owner_can_undo(owner, client, charlie, alice):
     assert len(live()) == 2
 
 
-def test_the_likelier_of_two_readings_is_logged_and_the_other_is_named(owner, rvu25d):
+def test_the_likelier_of_two_readings_is_logged_and_the_other_is_named(owner, alice, rvu25d):
     codes = ("25274", "27447", "99213")
     making.load([making.row(code, work_rvu="1.00", global_days="XXX") for code in codes], 2026, "B")
     with time_machine.travel("2026-05-02T18:00:00Z", tick=False):
+        owner.force_login(alice)  # the session of two months ago has timed out
         whole = owner.get(owner.post("/log/", {"q": "992132527447"}).url)
         rest = owner.post("/log/", {"q": "992132527447 xyz"})
     assert live() == ["99213-25", "27447"] * 2

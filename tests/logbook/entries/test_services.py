@@ -187,7 +187,7 @@ def test_logging_a_year_takes_as_many_queries_as_a_day(alice, rvu26a):
             assert services.log_sessions(user=alice, sessions=sessions(count)) == []
         return len(captured)
 
-    assert queries(1) == queries(200) == 6
+    assert queries(1) == queries(200) == 9
     assert Entry.objects.count() == 402
 
 

@@ -6,6 +6,7 @@ import uuid
 import pytest
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import models
@@ -15,7 +16,9 @@ from benchmarks.models import BenchmarkChoice, Survey, SurveyRow, SurveyUpload
 from benchmarks.services import SurveyFacts, SurveyRefusedError, create_survey
 from codes.models import CodeContent, ContentStaging
 from logbook.models import Shortcut
+from rvuedge.accounts.factor_forms import AddPasskeyForm, RenamePasskeyForm
 from rvuedge.accounts.models import User
+from rvuedge.security.forms import TokenForm
 from tests import making
 
 PATIENT = "Kowalczyk 3/2/1961"
@@ -51,6 +54,7 @@ GATED = {
     "codes.ContentStaging.file_name",
     "codes.ContentStaging.entries",
     "codes.ReleaseImport.name",
+    "security.ApiToken.name",
 }
 CODE_SHAPED = "a code, modifier or other value of a fixed shape, checked by its form, serializer or constraint"
 CMS = "from CMS's files, which staff import and which have no patients"
@@ -67,6 +71,12 @@ EXEMPT = {
     "audit.AuditRecord.before": COPY,
     "audit.AuditRecord.after": COPY,
     "jobs.JobError.error": OURS,
+    "security.ApiToken.digest": OURS,
+    "security.ApiToken.networks": OURS,
+    "security.Event.kind": OURS,
+    "security.Event.network": OURS,
+    "security.Event.device": OURS,
+    "security.Event.detail": COPY,
     "benchmarks.BenchmarkChoice.weights": "ids of surveys, with numbers",
     "benchmarks.BenchmarkChoice.provider_type": CODE_SHAPED,
     "benchmarks.BenchmarkChoice.metric": CODE_SHAPED,
@@ -96,6 +106,13 @@ EXEMPT_MODELS = {
             "codes.SectionStatistic", "codes.SearchWord", "codes.AnesthesiaBaseUnits",
         ],
         CMS,
+    ),
+    **dict.fromkeys(
+        [
+            "security.Session", "security.RateCount", "security.CacheEntry", "operations.ReleaseDigest",
+            "operations.Verification", "operations.BackupRun",
+        ],
+        OURS,
     ),
     **dict.fromkeys(
         [
@@ -252,6 +269,16 @@ def test_a_content_file(staff, tmp_path):
     with pytest.raises(CommandError, match="looks like a date of birth") as error:
         call_command("import_content", path)
     assert "Kowalczyk" not in str(error.value)
+
+
+@pytest.mark.parametrize("form", [TokenForm, RenamePasskeyForm, AddPasskeyForm])
+def test_the_names_of_tokens_and_passkeys(form):
+    field = form.base_fields["name"]
+    for text in (PATIENT, "MRN 4471902", "Smith, Jones and Garcia"):
+        with pytest.raises(ValidationError, match="looks like"):
+            field.clean(text)
+    for text in ("Anna's iPhone 15", "YubiKey 5C", "Export script", "Work laptop"):
+        assert field.clean(text) == text
 
 
 @pytest.mark.parametrize("text", ["Kowalczyk 3/2/1961", "MRN 4471902", "4471902", "078-05-1120", "212-555-0187"])
