@@ -176,6 +176,7 @@ def write_staged(user: User, policy_id: int | None, now: datetime) -> int:
         cursor.execute(APPLY, [policy_id, now])
         if cursor.rowcount != staged:
             raise _LogChangedError
+        cursor.execute(LOCK_LOG, [user.pk])  # as the links of the history will; if nothing changed, it isn't locked yet
         cursor.execute("DROP TABLE new_credit")
     return int(staged)
 
@@ -185,6 +186,7 @@ def restore_prior_values(revaluation: Revaluation, now: datetime) -> int:
     with _locked_briefly(revaluation.user) as cursor:
         cursor.execute(RESTORE, [now, revaluation.pk])
         count = cursor.rowcount
+        cursor.execute(LOCK_LOG, [revaluation.user_id])
     update_amounts_if_shown(revaluation.user, lambda: _sessions_repriced(revaluation))
     return int(count)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from logbook.models import HistoryLink, LinkKind
 
@@ -104,7 +105,8 @@ def _checked(user_id: int | None, statements: Mapping[LinkKind, str]) -> Chain:
         for kind, statement in statements.items():
             cursor.execute(statement, None if user_id is None else [user_id])
             rows[kind] = {subject: bytes(digest) for subject, digest in cursor.fetchall()}
-        links = list(HistoryLink.objects.filter(user_id=user_id).order_by("number"))
+        whose = Q(user_id=user_id) if user_id else Q(user__isnull=True)
+        links = list(HistoryLink.objects.filter(whose).order_by("number"))
     chain = Chain(user_id)
     chain.fault = next(_faults(chain, links, rows), "")
     return chain

@@ -70,10 +70,7 @@ def test_an_honest_history_is_intact(history, charlie):
 
 TAMPERED = [
     ("UPDATE logbook_entry SET setting = 'nonfacility' WHERE id = (SELECT min(id) FROM logbook_entry)", "was changed"),
-    (
-        ("UPDATE logbook_entry SET code_id = '20610' WHERE code_id = '99213'", "entry"),
-        "entry",
-    ),
+    ("UPDATE logbook_entry SET code_id = '20610' WHERE code_id = '99213'", "entry"),
     ("DELETE FROM logbook_entrychange WHERE id = (SELECT min(id) FROM logbook_entrychange)", "was changed"),
     (
         "UPDATE logbook_entrychange SET changed_at = now() WHERE id = (SELECT min(id) FROM logbook_entrychange)",
