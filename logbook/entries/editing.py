@@ -7,7 +7,7 @@ from types import EllipsisType
 
 from django.db import transaction
 
-from logbook.entries.moving import next_position, refuse_other_date
+from logbook.entries.moving import next_position, refuse_long_sessions, refuse_other_date
 from logbook.entries.problems import (
     LineProblem,
     LogRefusedError,
@@ -62,6 +62,8 @@ def edit_entry(
         _take_facts(entry, line.units, setting, modifiers, postoperative_days)
         entry.gross_wrvu, entry.revision = entry.work_rvu * entry.units, revision or uuid.uuid4()
         entry.save()
+        if entry.session != left:
+            refuse_long_sessions(user, [entry.session])
         revalue_sessions(user, {left, entry.session})
         entry.refresh_from_db()
     return entry

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Count, Max
 from django.utils import timezone
 
 from logbook.entries.problems import LogRefusedError
@@ -19,6 +19,7 @@ from logbook.models import Entry
 from rvuedge.accounts.models import User
 from rvuedge.common.dates import format_date
 
+MOST_LINES_OF_A_SESSION = 500  # as many as one operation may log: each change of one values them all
 MOVED = ("session", "position", "revision", "updated_at")
 
 
@@ -100,6 +101,17 @@ def refuse_other_date(user: User, session: uuid.UUID, day: date, but_for: Entry 
         raise LogRefusedError(problem=f"{text} Nothing was changed.", field="session")
 
 
+def refuse_long_sessions(user: User, sessions: Iterable[uuid.UUID]) -> None:
+    """Refuse a write after which one of these sessions has too many lines; nothing of it stays.
+
+    Raises LogRefusedError.
+    """
+    found = entries_for(user).filter(session__in=list(sessions)).order_by().values("session")
+    if found.annotate(lines=Count("pk")).filter(lines__gt=MOST_LINES_OF_A_SESSION).exists():
+        text = f"A patient can have up to {MOST_LINES_OF_A_SESSION} lines on a date. Nothing was changed."
+        raise LogRefusedError(problem=text, field="session")
+
+
 def next_position(user: User, session: uuid.UUID) -> int:
     """Return the position after the last line of a session, deleted ones included."""
     last = all_entries_for(user).filter(session=session).aggregate(last=Max("position"))["last"]
@@ -114,6 +126,7 @@ def _move(user: User, entries: Sequence[Entry], session: uuid.UUID) -> None:
         if entry.deleted_at is None:
             entry.revision = uuid.uuid4()
     Entry.objects.bulk_update(entries, MOVED)
+    refuse_long_sessions(user, [session])
     revalue_sessions(user, left | {session})
 
 

@@ -13,7 +13,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from logbook.entries.editing import edit_entry
-from logbook.entries.moving import refuse_other_date
+from logbook.entries.moving import refuse_long_sessions, refuse_other_date
 from logbook.entries.problems import (
     EntryChangedError,
     LineProblem,
@@ -89,6 +89,7 @@ def _log(user: User, sessions: Sequence[LogSession], origin: Origin) -> None:
         raise LogRefusedError(problems)
     store(user, zip(sessions, valued, strict=True), version, origin)
     if begun:
+        refuse_long_sessions(user, begun)
         revalue_sessions(user, begun)
 
 
@@ -147,5 +148,6 @@ def _restore(user: User, entries: Any, revision: uuid.UUID | None = None) -> int
         lock_for_writing(user)
         sessions = list(entries.order_by().values_list("session", flat=True).distinct())
         count = int(entries.update(deleted_at=None, revision=revision or uuid.uuid4()))
+        refuse_long_sessions(user, sessions)
         revalue_sessions(user, sessions)
     return count

@@ -38,6 +38,8 @@ def test_a_backup_by_the_role_of_web_processes_is_refused_and_a_restored_one_ser
                 assert web.execute("SELECT count(*) FROM accounts_clinician").fetchone() == (0,)
                 with pytest.raises(psycopg.errors.InsufficientPrivilege):
                     web.execute("DELETE FROM audit_auditrecord")
+            with pytest.raises(BackupError, match=r"Nothing was changed\. This role sees no clinician's rows"):
+                restore({**address, "dbname": name, "user": WEB}, tmp_path / "all.dump", overwrite=True)
         finally:
             drop_database(server, name)
             server.execute(f"DROP ROLE {WEB}")

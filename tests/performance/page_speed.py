@@ -9,7 +9,6 @@ rendered once. How long rendering takes is measured separately.
 import http.client
 import io
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -23,6 +22,7 @@ from django.core.management import call_command
 
 from logbook.management.commands.create_demo import EMAIL
 from rvuedge.accounts.models import User
+from tests.performance.ports import free_port, wait_for
 from tests.signing_in import SigningClient
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -69,33 +69,13 @@ def serving(threads=1):
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "rvuedge.wsgi", "--bind", f"127.0.0.1:{port}"]
     command += ["--workers", "1", "--threads", str(threads), "--log-level", "warning"]
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ)
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ, stderr=subprocess.DEVNULL)  # a line per request
     try:
         wait_for(port)
         yield port
     finally:
         process.terminate()
         process.wait()
-
-
-def free_port():
-    """Return a port that nobody uses."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_for(port):
-    """Wait until the server responds, at most ten seconds."""
-    for _ in range(200):
-        try:
-            with closing(http.client.HTTPConnection("127.0.0.1", port)) as connection:
-                connection.request("GET", "/health/")
-                if connection.getresponse().status == 200:
-                    return
-        except OSError:
-            time.sleep(0.05)
-    raise RuntimeError("The server didn't respond within ten seconds.")
 
 
 def _etag(port, address):

@@ -5,6 +5,7 @@ import re
 from functools import cache
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.cache import cache as django_cache
 from django.test import Client
 from django.utils.http import urlencode
@@ -183,6 +184,15 @@ METHODS = ["GET", "HEAD", "OPTIONS", "TRACE", "CONNECT", "PUT", "PATCH", "DELETE
 @numbered(METHODS)
 def test_no_method_fails(anyone, n, case):
     assert [found for url in share(n) for found in failures(anyone, case, url)] == []
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+def test_a_page_changes_nothing_by_a_method_that_only_the_api_has(client, rosa, method):
+    client.force_login(rosa)
+    client.confirm(rosa)
+    answer = client.generic(method, "/accounts/factors/recovery-codes/new/", "x=1", "application/x-www-form-urlencoded")
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD, OPTIONS, POST")
+    assert not Authenticator.objects.filter(user=rosa, type="recovery_codes").exists()
 
 
 @pytest.mark.parametrize("method", ["TRACE", "CONNECT", "BREW"])
