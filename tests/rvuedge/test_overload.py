@@ -17,6 +17,13 @@ from tests.working import wait_until
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.fixture(autouse=True)
+def own_pool():
+    """Each test starts with a new pool, as a process does: earlier tests may have filled and drained this one."""
+    connection.close()
+    connection.close_pool()
+
+
 @pytest.fixture
 def visitor():
     return Client(raise_request_exception=False)
