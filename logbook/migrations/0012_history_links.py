@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                             ("purged", "Deleted entries purged"),
                             ("policy", "Policy"),
                             ("revalued", "Revaluation"),
+                            ("valued", "Entries valued"),
                             ("values", "Values before a revaluation"),
                             ("undone", "Revaluation undone"),
                             ("audit", "Audit record"),

@@ -3,7 +3,8 @@
 Each link has the SHA-256 of what it stands for and of the link before it (logbook.models.links). The database adds a link
 when entries are logged, changed or purged, with a policy, with an audit record and when a revaluation is undone;
 `logbook_link_revaluation` adds those of a revaluation, last, because a link locks the log. `manage.py verify_history`
-checks the chains with statements of its own.
+checks the chains with statements of its own. A link of purged entries names as its subject the first that its owner hadn't
+deleted, if there's one: the site never does that.
 
 Policies and the values before a revaluation don't change any more, nor does a link; a chain goes with its account. Web
 processes can't write links or the history of entries at all.
@@ -16,6 +17,7 @@ FACTS = (
     "postoperative_days", "deleted_at", "reviewed_at",
 )  # fmt: skip
 NAMES = ", ".join(FACTS)
+FIXED = ("user_id", "client_id", "origin", "created_at")
 AS_OWNER = "SECURITY DEFINER SET search_path = public, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, MDY'"
 
 
@@ -25,6 +27,10 @@ def _row(alias: str, *names: str) -> str:
 
 def _facts(alias: str) -> str:
     return _row(alias, *FACTS)
+
+
+def _logged(alias: str) -> str:
+    return f"{_row(alias, *FIXED)} || {_facts(alias)}"
 
 
 CHANGE = _row("c", "id", "entry_id", "changed_at", "origin", "wrvu", "release_id") + " || " + _facts("c")
@@ -79,6 +85,10 @@ DECLARE
     r logbook_revaluation;
 BEGIN
     SELECT * INTO STRICT r FROM logbook_revaluation WHERE id = of_revaluation;
+    PERFORM 1 FROM logbook_logversion v WHERE v.user_id = r.user_id FOR UPDATE;
+    IF EXISTS (SELECT FROM logbook_historylink WHERE user_id = r.user_id AND kind = 'revalued' AND subject = r.id) THEN
+        RAISE EXCEPTION 'This revaluation is in the chain already.' USING ERRCODE = 'restrict_violation';
+    END IF;
     PERFORM logbook_link(r.user_id, 'revalued', r.id, NULL, NULL, convert_to({REVALUATION}, 'UTF8'));
     PERFORM logbook_link_values(r.id, r.user_id, NULL);
 END $$;
@@ -90,7 +100,7 @@ DECLARE
 BEGIN
     FOR made IN
         SELECT e.user_id, array_agg(e.id ORDER BY e.id) AS ids,
-               string_agg(sha256(convert_to({_facts("e")}, 'UTF8')), ''::bytea ORDER BY e.id) AS digests
+               string_agg(sha256(convert_to({_logged("e")}, 'UTF8')), ''::bytea ORDER BY e.id) AS digests
         FROM changed e GROUP BY e.user_id ORDER BY e.user_id
     LOOP
         PERFORM logbook_link(made.user_id, 'logged', NULL, made.ids, made.digests, made.digests);
@@ -118,9 +128,11 @@ CREATE FUNCTION logbook_link_purged() RETURNS trigger LANGUAGE plpgsql {AS_OWNER
 DECLARE
     made record;
 BEGIN
-    FOR made IN SELECT e.user_id, array_agg(e.id ORDER BY e.id) AS ids FROM changed e GROUP BY e.user_id ORDER BY e.user_id
+    FOR made IN
+        SELECT e.user_id, array_agg(e.id ORDER BY e.id) AS ids, min(e.id) FILTER (WHERE e.deleted_at IS NULL) AS living
+        FROM changed e GROUP BY e.user_id ORDER BY e.user_id
     LOOP
-        PERFORM logbook_link(made.user_id, 'purged', NULL, made.ids, NULL, ''::bytea);
+        PERFORM logbook_link(made.user_id, 'purged', made.living, made.ids, NULL, ''::bytea);
     END LOOP;
     RETURN NULL;
 END $$;
@@ -171,7 +183,9 @@ BEGIN
     PERFORM logbook_link(NULL, 'audit', a.id, NULL, NULL, convert_to({AUDIT}, 'UTF8'));
     RETURN NULL;
 END $$;
-CREATE TRIGGER audit_record_links AFTER INSERT ON audit_auditrecord FOR EACH ROW EXECUTE FUNCTION logbook_link_audit();
+-- When the transaction commits, so that a long import doesn't keep everyone else's records waiting for their turn.
+CREATE CONSTRAINT TRIGGER audit_record_links AFTER INSERT ON audit_auditrecord DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION logbook_link_audit();
 """  # noqa: S608 our own columns
 GUARDS = """
 CREATE FUNCTION logbook_refuse_change_of_link() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -210,7 +224,7 @@ BEGIN
     FOR made IN
         SELECT s.user_id, array_agg(s.id ORDER BY s.id) AS ids,
                string_agg(sha256(convert_to(s.facts, 'UTF8')), ''::bytea ORDER BY s.id) AS digests
-        FROM (SELECT e.user_id, e.id, coalesce((
+        FROM (SELECT e.user_id, e.id, {_row("e", *FIXED)} || coalesce((
                   SELECT {_facts("c")} FROM logbook_entrychange c WHERE c.entry_id = e.id ORDER BY c.id LIMIT 1
               ), {_facts("e")}) AS facts FROM logbook_entry e) s
         GROUP BY s.user_id ORDER BY s.user_id

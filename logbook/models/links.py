@@ -13,6 +13,7 @@ class LinkKind(models.TextChoices):
     PURGED = "purged", "Deleted entries purged"
     POLICY = "policy", "Policy"
     REVALUATION = "revalued", "Revaluation"
+    VALUED = "valued", "Entries valued"
     VALUES = "values", "Values before a revaluation"
     UNDONE = "undone", "Revaluation undone"
     AUDIT = "audit", "Audit record"
@@ -23,8 +24,8 @@ class HistoryLink(models.Model):
 
     `digest` is the SHA-256 of what the link stands for, `hash` that of the earlier link's hash and everything in this
     link. So one changed row, or one link left out, breaks the chain there. `entry_ids` are the entries it concerns, and
-    `digests` the SHA-256 of each entry's facts when it was logged. Triggers write it; web processes only read it. It
-    goes with its account.
+    `digests` the SHA-256 of each one's facts when it was logged, or of its value. Triggers write it; web processes only
+    read it. It goes with its account.
     """
 
     # The index of its constraint serves the trigger that adds to a chain, and the verification of one.

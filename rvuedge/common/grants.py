@@ -25,7 +25,10 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP_ROLE
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE};
 """
 # Tables that web processes only read, or only read and add to.
-READ_ONLY = ("django_migrations", "logbook_historylink", "logbook_entrychange")
+READ_ONLY = (
+    "django_migrations", "logbook_historylink", "logbook_entrychange", "operations_historycheck",
+    "operations_releasedigest", "operations_verification",
+)  # fmt: skip
 APPEND_ONLY = ("audit_auditrecord", "codes_codecontentversion")
 # Never changed; deleted only with an account.
 UNCHANGED = ("logbook_policyversion", "logbook_priorvalue")

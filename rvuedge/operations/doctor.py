@@ -34,6 +34,7 @@ CHECKS = (
     Check("disk", checks_of_services.disk),
     Check("mail", checks_of_services.mail),
     Check("verification", checks_of_services.verification),
+    Check("history", checks_of_services.history),
     Check("backup", checks_of_services.backup),
 )
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from logbook.entries.storing import lock_for_writing
 from logbook.models import Entry, EntryConflict, SyncOperation
 from rvuedge.accounts.models import User
-from rvuedge.operations.models import BackupRun, Verification
+from rvuedge.operations.models import BackupRun, HistoryCheck, Verification
 from rvuedge.security.models import ApiToken, Event, Session
 
 ENTRIES_AT_ONCE = 1_000
@@ -70,13 +70,14 @@ def _events(before: datetime) -> int:
 
 
 def _runs(before: datetime) -> int:
-    """Delete records of verifications and backups, but never the newest of each."""
-    return _old_runs(Verification, before) + _old_runs(BackupRun, before)
+    """Delete records of checks and backups, but never the newest of each, nor the last ends of the chains."""
+    return sum(_old_runs(model, before) for model in (Verification, HistoryCheck, BackupRun))
 
 
-def _old_runs(model: type[Verification] | type[BackupRun], before: datetime) -> int:
+def _old_runs(model: type[Verification] | type[HistoryCheck] | type[BackupRun], before: datetime) -> int:
     ids = list(model.objects.values_list("pk", "finished_at"))
-    return model.objects.filter(pk__in=[pk for pk, finished_at in ids[1:] if finished_at < before]).delete()[0]
+    old = model.objects.filter(pk__in=[pk for pk, finished_at in ids[1:] if finished_at < before])
+    return (old.filter(ends=None) if model is HistoryCheck else old).delete()[0]
 
 
 RULES: dict[str, Callable[[datetime], int]] = {

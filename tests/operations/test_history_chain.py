@@ -15,6 +15,7 @@ from rvuedge.accounts.models import User
 from rvuedge.audit.services import record
 from rvuedge.common.ownership import owned_by
 from rvuedge.operations.history_chain import verify_history
+from rvuedge.operations.history_checks import check_history, last_check, missing_triggers
 from rvuedge.operations.retention import purge
 from rvuedge.security.deletion import delete_account
 from tests.logbook.revaluation.releases import january
@@ -37,14 +38,16 @@ def history(alice, charlie):
     apply_policy(alice, UNREDUCED, DAY)
     log(charlie, "20610", day=DAY)
     record(actor=alice, action="invented.act", subject="x")
+    connection.check_constraints()  # as at the end of the transaction
     return alice
 
 
 def faults():
+    connection.check_constraints()
     return {chain.user_id: chain.fault for chain in verify_history() if chain.fault}
 
 
-def behind_the_sites_back(statement, *parameters):
+def behind_the_sites_back(statement, *parameters, rows=1):
     """Run a statement as someone who turned the triggers off: the superuser of the server could."""
     tables = ("logbook_entry", "logbook_entrychange", "logbook_policyversion", "logbook_priorvalue",
               "logbook_revaluation", "logbook_historylink", "audit_auditrecord")  # fmt: skip
@@ -53,7 +56,7 @@ def behind_the_sites_back(statement, *parameters):
         for table in tables:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         cursor.execute(statement, parameters)
-        assert cursor.rowcount == 1
+        assert cursor.rowcount == rows
         connection.check_constraints()
         for table in tables:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
@@ -64,12 +67,15 @@ def test_an_honest_history_is_intact(history, charlie):
     call_command("verify_history", stdout=out)
     assert out.getvalue().startswith("The history is intact: 3 chains with ")
     kinds = set(HistoryLink.objects.filter(user=history).values_list("kind", flat=True))
-    assert kinds >= {"logged", "change", "policy", "revalued", "values", "undone"}
+    assert kinds >= {"logged", "valued", "change", "policy", "revalued", "values", "undone"}
     assert PriorValue.objects.exists()
 
 
 TAMPERED = [
     ("UPDATE logbook_entry SET setting = 'nonfacility' WHERE id = (SELECT min(id) FROM logbook_entry)", "was changed"),
+    ("UPDATE logbook_entry SET wrvu = wrvu + 1 WHERE id = (SELECT min(id) FROM logbook_entry)", "value of entry"),
+    ("UPDATE logbook_entry SET created_at = now() WHERE id = (SELECT min(id) FROM logbook_entry)", "was changed"),
+    ("DELETE FROM logbook_entry WHERE id = (SELECT max(id) FROM logbook_entry WHERE code_id = '99213')", "is missing"),
     ("UPDATE logbook_entry SET code_id = '20610' WHERE code_id = '99213'", "entry"),
     ("DELETE FROM logbook_entrychange WHERE id = (SELECT min(id) FROM logbook_entrychange)", "was changed"),
     (
@@ -84,9 +90,9 @@ TAMPERED = [
         "revalu",
     ),
     ("UPDATE logbook_revaluation SET undone_at = NULL WHERE undone_at IS NOT NULL", "undoing of revaluation"),
-    ("DELETE FROM logbook_historylink WHERE number = 2 AND kind = 'change'", "Link 2 is missing."),
-    ("UPDATE logbook_historylink SET digest = '' WHERE number = 2 AND kind = 'change'", "Link 2 (change"),
-    ("UPDATE logbook_historylink SET entry_ids = '{1}' WHERE number = 2 AND kind = 'change'", "Link 2 (change"),
+    ("DELETE FROM logbook_historylink WHERE number = 3 AND kind = 'change'", "Link 3 is missing."),
+    ("UPDATE logbook_historylink SET digest = '' WHERE number = 3 AND kind = 'change'", "Link 3 (change"),
+    ("UPDATE logbook_historylink SET entry_ids = '{1}' WHERE number = 3 AND kind = 'change'", "Link 3 (change"),
     (
         "DELETE FROM logbook_historylink WHERE id = (SELECT max(id) FROM logbook_historylink WHERE kind = 'revalued')",
         "L",
@@ -120,15 +126,80 @@ def test_a_changed_or_removed_audit_record_is_named(history):
     assert "is missing" in faults()[None]
 
 
+def test_two_rows_that_were_swapped_are_named(history):
+    behind_the_sites_back(
+        "UPDATE logbook_historylink a SET (kind, subject, entry_ids, digests, digest, hash) = "
+        "(b.kind, b.subject, b.entry_ids, b.digests, b.digest, b.hash) FROM logbook_historylink b "
+        "WHERE a.user_id = b.user_id AND a.user_id = %s AND a.number IN (2, 3) AND b.number = 5 - a.number",
+        history.pk,
+        rows=2,
+    )
+    assert faults()[history.pk].startswith("Link 2 (")
+
+
 def test_a_chain_that_was_replaced_shows_beside_a_list_of_ends(history, tmp_path):
     call_command("verify_history", "--write-ends", str(tmp_path / "ends"))
     log(history, "20610", day=DAY)
     call_command("verify_history", "--ends", str(tmp_path / "ends"))
     behind_the_sites_back("DELETE FROM logbook_historylink WHERE user_id IS NULL")
     behind_the_sites_back("DELETE FROM audit_auditrecord")
+    behind_the_sites_back("UPDATE operations_historycheck SET ends = NULL WHERE ends IS NOT NULL")
     assert faults() == {}
-    with pytest.raises(CommandError, match="Audit log: link 1 isn't the one of the list"):
+    with pytest.raises(CommandError, match="Audit log: its chain is gone, which the list has"):
         call_command("verify_history", "--ends", str(tmp_path / "ends"))
+    call_command("verify_history")
+    (tmp_path / "ends").write_text("[]")
+    with pytest.raises(CommandError, match="isn't a list of ends"):
+        call_command("verify_history", "--ends", str(tmp_path / "ends"))
+
+
+def test_a_chain_that_lost_its_end_shows_beside_the_last_check(history):
+    log(history, "20610", day=DAY)
+    assert check_history().is_ok
+    last = Entry.objects.filter(user=history).latest("id").pk
+    behind_the_sites_back(
+        "DELETE FROM logbook_historylink WHERE user_id = %s AND entry_ids = %s::bigint[]", history.pk, [last], rows=2
+    )
+    behind_the_sites_back("DELETE FROM logbook_entry WHERE id = %s", last)
+    assert faults() == {}
+    done = check_history()
+    assert (done.is_ok, len(done.faults)) == (False, 1)
+    assert done.faults[0].startswith(f"Account {history.pk}: link ")
+    assert done.faults[0].endswith(" isn't the one of the last check.")
+    assert check_history().faults == done.faults  # the ends of the last good check stay
+
+
+def test_a_whole_log_that_was_wiped_is_named_but_a_deleted_account_is_not(history, charlie):
+    assert check_history().is_ok
+    delete_account(history)
+    connection.check_constraints()
+    assert check_history().faults == []
+    behind_the_sites_back("DELETE FROM logbook_historylink WHERE user_id = %s", charlie.pk, rows=2)
+    behind_the_sites_back("DELETE FROM logbook_entry WHERE user_id = %s", charlie.pk)
+    assert faults() == {}
+    assert check_history().faults == [f"Account {charlie.pk}: its chain is gone, which the last check has."]
+
+
+def test_a_trigger_that_is_off_is_named(history):
+    assert missing_triggers() == []
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE logbook_entry DISABLE TRIGGER entry_keeps_history")
+    assert missing_triggers() == ["entry_keeps_history"]
+    assert check_history().faults == ["Trigger entry_keeps_history is off or missing."]
+    assert not last_check().is_ok
+
+
+def test_a_living_entry_that_is_removed_is_named(history):
+    entry = Entry.objects.filter(user=history, deleted_at=None).earliest("id").pk
+    with owned_by(history.pk):
+        Entry.objects.filter(pk=entry).delete()
+    assert faults()[history.pk].endswith(f"entry {entry} was removed, but its owner hadn't deleted it.")
+
+
+def test_a_revaluation_is_linked_once(history):
+    done = Revaluation.objects.latest("id").pk
+    with owned_by(history.pk), pytest.raises(IntegrityError, match="already"), transaction.atomic():
+        connection.cursor().execute("SELECT logbook_link_revaluation(%s)", [done])
 
 
 def test_purged_entries_leave_an_intact_chain(history, settings, noon):

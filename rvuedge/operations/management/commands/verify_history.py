@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from rvuedge.common.ownership import NOT_ALL, sees_all_rows
-from rvuedge.operations.history_chain import Chain, verify_history
+from rvuedge.operations.history_checks import Ends, check_history, last_ends
 
 
 class Command(BaseCommand):
@@ -21,29 +21,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not sees_all_rows():
             raise CommandError(NOT_ALL)
-        kept = json.loads(options["ends"].read_text(encoding="utf-8")) if options["ends"] else {}
-        faults, ends, links = [], {}, 0
-        for chain in verify_history():
-            name = str(chain.user_id or "audit")
-            links += chain.links
-            ends[name] = [chain.links, chain.end]
-            if fault := chain.fault or _differs(chain, kept.pop(name, None)):
-                faults.append(f"{_titled(chain)}: {fault}")
-        if faults:
-            raise CommandError("\n".join(["The history isn't what it was:", *faults]))
+        done = check_history(_read(options["ends"]) if options["ends"] else None)
+        if not done.is_ok:
+            raise CommandError("\n".join(["The history isn't what it was:", *done.faults]))
         if options["write_ends"]:
-            options["write_ends"].write_text(json.dumps(ends), encoding="utf-8")
-        self.stdout.write(f"The history is intact: {len(ends):,} chains with {links:,} links.")
-        if kept:
-            self.stdout.write(f"{len(kept):,} accounts of the list are gone, with their chains.")
+            options["write_ends"].write_text(json.dumps(last_ends()), encoding="utf-8")
+        self.stdout.write(f"The history is intact: {done.chain_count:,} chains with {done.link_count:,} links.")
 
 
-def _titled(chain: Chain) -> str:
-    return f"Account {chain.user_id}" if chain.user_id else "Audit log"
-
-
-def _differs(chain: Chain, kept: list[Any] | None) -> str:
-    """Compare a chain with its end in an earlier list."""
-    if not kept or not kept[0] or chain.hashes.get(kept[0]) == kept[1]:
-        return ""
-    return f"link {kept[0]} isn't the one of the list."
+def _read(path: Path) -> Ends:
+    try:
+        return {str(name): (int(links), str(end)) for name, (links, end) in json.loads(path.read_text("utf-8")).items()}
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise CommandError(f"{path} isn't a list of ends: {error}") from error
