@@ -51,9 +51,10 @@ ALTER TABLE logbook_historylink ENABLE ROW LEVEL SECURITY;
 ALTER TABLE logbook_historylink FORCE ROW LEVEL SECURITY;
 CREATE POLICY owner ON logbook_historylink USING (user_id = (SELECT rvuedge_owner()));
 
--- Runs with the rights of its caller: only the functions below may add links.
+-- Runs with the rights of its caller: only the functions below may add links. Always by the index: its plan may have been
+-- made when the table was small, and a statement that changes many entries adds many links.
 CREATE FUNCTION logbook_link(of_user bigint, of_kind text, of_subject bigint, ids bigint[], parts bytea, content bytea)
-RETURNS void LANGUAGE plpgsql AS $$
+RETURNS void LANGUAGE plpgsql SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off AS $$
 DECLARE
     before bytea;
     last int;
@@ -224,9 +225,11 @@ BEGIN
     FOR made IN
         SELECT s.user_id, array_agg(s.id ORDER BY s.id) AS ids,
                string_agg(sha256(convert_to(s.facts, 'UTF8')), ''::bytea ORDER BY s.id) AS digests
-        FROM (SELECT e.user_id, e.id, {_row("e", *FIXED)} || coalesce((
-                  SELECT {_facts("c")} FROM logbook_entrychange c WHERE c.entry_id = e.id ORDER BY c.id LIMIT 1
-              ), {_facts("e")}) AS facts FROM logbook_entry e) s
+        FROM (SELECT e.user_id, e.id, {_row("e", *FIXED)} || coalesce(f.facts, {_facts("e")}) AS facts
+              FROM logbook_entry e LEFT JOIN (
+                  SELECT DISTINCT ON (c.entry_id) c.entry_id, {_facts("c")} AS facts
+                  FROM logbook_entrychange c ORDER BY c.entry_id, c.id
+              ) f ON f.entry_id = e.id) s
         GROUP BY s.user_id ORDER BY s.user_id
     LOOP
         PERFORM logbook_link(made.user_id, 'logged', NULL, made.ids, made.digests, made.digests);

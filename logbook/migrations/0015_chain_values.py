@@ -30,7 +30,8 @@ BEGIN
     END LOOP;
     RETURN NULL;
 END $$;
-CREATE FUNCTION logbook_link_new_values() RETURNS trigger LANGUAGE plpgsql {AS_OWNER} AS $$
+-- Never row by row: its plan may have been made for a statement that changed one row.
+CREATE FUNCTION logbook_link_new_values() RETURNS trigger LANGUAGE plpgsql {AS_OWNER} SET enable_nestloop = off AS $$
 DECLARE
     made record;
 BEGIN

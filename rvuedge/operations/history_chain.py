@@ -43,14 +43,16 @@ def _digest(text: str) -> str:
 
 
 E, C = _text("e", FACTS), _text("c", FACTS)
-OF_ENTRY = "WHERE c.entry_id = e.id ORDER BY c.id LIMIT 1"
 # Kind: a statement with the subject and the digest of each row of an account. Facts after a change are those before the
 # next one; facts when an entry was logged are those before the first.
 ROWS = {
     LinkKind.LOGGED: f"""
-        SELECT e.id, {_digest(f"{_text('e', FIXED)} || "
-                              f"coalesce((SELECT {C} FROM logbook_entrychange c {OF_ENTRY}), {E})")}
-        FROM logbook_entry e WHERE e.user_id = %(user)s""",
+        SELECT e.id, {_digest(f"{_text('e', FIXED)} || coalesce(f.facts, {E})")}
+        FROM logbook_entry e LEFT JOIN (
+            SELECT DISTINCT ON (c.entry_id) c.entry_id, {C} AS facts
+            FROM logbook_entrychange c JOIN logbook_entry o ON o.id = c.entry_id
+            WHERE o.user_id = %(user)s ORDER BY c.entry_id, c.id
+        ) f ON f.entry_id = e.id WHERE e.user_id = %(user)s""",
     LinkKind.VALUED: f"SELECT e.id, {_digest(_text('e', VALUE))} FROM logbook_entry e WHERE e.user_id = %(user)s",
     LinkKind.CHANGE: f"""
         SELECT c.id, {_digest(f"{_text('c', CHANGE)} || {C} || coalesce("

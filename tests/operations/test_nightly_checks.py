@@ -1,13 +1,17 @@
 """The nightly checks, by the real worker: what differs fails the job, and staff see it among the jobs."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from logbook.entries.services import edit_entry
 from logbook.models import HistoryLink
+from rvuedge.audit.models import AuditRecord
+from rvuedge.audit.services import record
+from rvuedge.common.ownership import owned_by
 from rvuedge.operations.history_chain import verify_history
 from rvuedge.operations.models import HistoryCheck, Verification
 from rvuedge.operations.tasks import verify_history as history_task
@@ -43,6 +47,30 @@ def test_what_was_tampered_with_fails_the_nightly_jobs(alice, rvu26a, staff):
     page = text(staff.get("/staff/jobs/"))
     for expected in ("Nightly check of the history", "HistoryChangedError", "ReleasesDifferError"):
         assert expected in page
+
+
+def test_an_audit_record_of_a_request_is_linked_when_it_commits(rosa):
+    with owned_by(rosa.pk):
+        for _ in range(2):
+            record(actor=rosa, action="invented.act", subject="x")
+    assert list(HistoryLink.objects.filter(user=None).values_list("number", "kind")) == [(1, "audit"), (2, "audit")]
+    assert {chain.fault for chain in verify_history()} == {""}
+
+
+def test_a_long_transaction_with_an_audit_record_keeps_nobody_waiting(rosa):
+    with transaction.atomic():
+        record(actor=rosa, action="invented.import", subject="x")
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(record_at_once, rosa).result(timeout=20)
+    assert list(AuditRecord.objects.order_by("id").values_list("subject", flat=True)) == ["x", "y"]
+    assert {chain.fault for chain in verify_history()} == {""}
+
+
+def record_at_once(user):
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '2s'")
+    record(actor=user, action="invented.act", subject="y")
+    connection.close()
 
 
 def test_a_check_while_others_write_finds_no_fault(alice, charlie, rvu26a):
