@@ -61,7 +61,8 @@ def last_check() -> HistoryCheck | None:
 def last_ends() -> dict[str, tuple[int, str]]:
     """Return the chains' ends at the last good check, {} before the first."""
     last = HistoryCheck.objects.filter(ends__isnull=False).first()
-    return {name: (links, end) for name, (links, end) in (last.ends if last else {}).items()}
+    found = (last.ends if last else None) or {}
+    return {name: (links, end) for name, (links, end) in found.items()}
 
 
 def missing_triggers() -> list[str]:
