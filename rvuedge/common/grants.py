@@ -27,11 +27,11 @@ GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE};
 # Tables that web processes only read, or only read and add to.
 READ_ONLY = (
     "django_migrations", "logbook_historylink", "logbook_entrychange", "operations_historycheck",
-    "operations_releasedigest", "operations_verification",
+    "operations_verification",
 )  # fmt: skip
 APPEND_ONLY = ("audit_auditrecord", "codes_codecontentversion")
-# Never changed; deleted only with an account.
-UNCHANGED = ("logbook_policyversion", "logbook_priorvalue")
+# Never changed; deleted only with an account, or with a release that was never published.
+UNCHANGED = ("logbook_policyversion", "logbook_priorvalue", "operations_releasedigest")
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 
 

@@ -248,6 +248,9 @@ def test_web_processes_cannot_write_links_or_changes(history):
         f"INSERT INTO logbook_entrychange (entry_id) VALUES ({change.entry_id})",
         "DELETE FROM logbook_historylink",
         "UPDATE logbook_policyversion SET settings = '{}'",
+        "UPDATE operations_historycheck SET is_ok = true",
+        "DELETE FROM operations_verification",
+        "UPDATE operations_releasedigest SET work_total = 0",
     ):
         with owned_by(history.pk), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
             connection.cursor().execute(statement)
