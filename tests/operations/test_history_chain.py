@@ -92,7 +92,7 @@ TAMPERED = [
     ("UPDATE logbook_revaluation SET undone_at = NULL WHERE undone_at IS NOT NULL", "undoing of revaluation"),
     ("DELETE FROM logbook_historylink WHERE number = 3 AND kind = 'change'", "Link 3 is missing."),
     ("UPDATE logbook_historylink SET digest = '' WHERE number = 3 AND kind = 'change'", "Link 3 (change"),
-    ("UPDATE logbook_historylink SET entry_ids = '{1}' WHERE number = 3 AND kind = 'change'", "Link 3 (change"),
+    ("UPDATE logbook_historylink SET entry_ids = '{0}' WHERE number = 3 AND kind = 'change'", "Link 3 (change"),
     (
         "DELETE FROM logbook_historylink WHERE id = (SELECT max(id) FROM logbook_historylink WHERE kind = 'revalued')",
         "L",
