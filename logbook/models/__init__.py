@@ -12,6 +12,7 @@ from logbook.models.entries import (
     Setting,
 )
 from logbook.models.goals import Display, Goal, GoalUnit, Leave
+from logbook.models.links import HistoryLink, LinkKind
 from logbook.models.origins import ChangeOrigin
 from logbook.models.revaluations import DeclinedValue, PriorValue, ReleaseChoice, Revaluation
 
@@ -28,7 +29,9 @@ __all__ = [
     "EntryConflict",
     "Goal",
     "GoalUnit",
+    "HistoryLink",
     "Leave",
+    "LinkKind",
     "LogVersion",
     "PatientChoice",
     "PolicyVersion",

@@ -76,6 +76,8 @@ SESSIONS_REPRICED = """
 SELECT DISTINCT e.session FROM logbook_priorvalue b JOIN logbook_entry e ON e.id = b.entry_id
 WHERE b.revaluation_id = %s AND b.release_id IS DISTINCT FROM b.release_after_id
 """
+# Last: a link locks the log until the transaction ends.
+LINK = "SELECT logbook_link_revaluation(%s)"
 Result = TypeVar("Result")
 
 
@@ -156,9 +158,12 @@ def record_prior_values(revaluation: Revaluation) -> None:
 
 def apply_staged(revaluation: Revaluation) -> int:
     """Write the staged values of a revaluation and its policy, and return how many. Asks for a retry if an entry has
-    changed since it was read."""
+    changed since it was read. Adds the revaluation to the chain of the history."""
     count = write_staged(revaluation.user, revaluation.policy_id, revaluation.created_at)
     update_amounts_if_shown(revaluation.user, lambda: _sessions_repriced(revaluation))
+    if revaluation.pk:
+        with connection.cursor() as cursor:
+            cursor.execute(LINK, [revaluation.pk])
     return count
 
 
@@ -171,7 +176,7 @@ def write_staged(user: User, policy_id: int | None, now: datetime) -> int:
         cursor.execute(APPLY, [policy_id, now])
         if cursor.rowcount != staged:
             raise _LogChangedError
-        cursor.execute(LOCK_LOG, [user.pk])  # if nothing changed, it isn't locked yet
+        cursor.execute(LOCK_LOG, [user.pk])  # as the links of the history will; if nothing changed, it isn't locked yet
         cursor.execute("DROP TABLE new_credit")
     return int(staged)
 

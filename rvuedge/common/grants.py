@@ -25,8 +25,13 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP_ROLE
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE};
 """
 # Tables that web processes only read, or only read and add to.
-READ_ONLY = ("django_migrations",)
+READ_ONLY = (
+    "django_migrations", "logbook_historylink", "logbook_entrychange", "operations_historycheck",
+    "operations_verification",
+)  # fmt: skip
 APPEND_ONLY = ("audit_auditrecord", "codes_codecontentversion")
+# Never changed; deleted only with an account, or with a release that was never published.
+UNCHANGED = ("logbook_policyversion", "logbook_priorvalue", "operations_releasedigest")
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 
 
@@ -70,3 +75,5 @@ def grant(cursor: Any) -> None:
         cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON {name} FROM {APP_ROLE}")
     for name in sorted(existing.intersection(APPEND_ONLY)):
         cursor.execute(f"REVOKE UPDATE, DELETE ON {name} FROM {APP_ROLE}")
+    for name in sorted(existing.intersection(UNCHANGED)):
+        cursor.execute(f"REVOKE UPDATE ON {name} FROM {APP_ROLE}")

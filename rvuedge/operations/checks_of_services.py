@@ -1,4 +1,4 @@
-"""Checks of what's around the database: settings, releases, worker, jobs, disk, mail, verification, backups."""
+"""Checks of what's around the database: settings, releases, worker, jobs, disk, mail, verification, history, backup."""
 
 import shutil
 from collections.abc import Iterator
@@ -16,12 +16,14 @@ from codes.models import CodeContent
 from logbook.models import CodeBundle
 from rvuedge.accounts.breached import problem_of_list
 from rvuedge.operations.findings import Finding, bad, good, warning
+from rvuedge.operations.history_checks import last_check, missing_triggers
 from rvuedge.operations.metrics import OLDEST_DUE, QUEUE, WORKER, age_text
 from rvuedge.operations.models import BackupRun, Verification
 
 LEAST_DISK = 1 << 30
 WORKER_SECONDS = 60
 WAITING_SECONDS = 15 * 60
+HISTORY_HOURS = 49  # the worker checks it every night
 OLDEST_RELEASE_DAYS = 100  # CMS publishes every quarter
 
 
@@ -132,6 +134,23 @@ def verification() -> Iterator[Finding]:
         )
     else:
         yield good(f"{last.row_count:,} rows were equal {age_text(last.finished_at)} ago.")
+
+
+def history() -> Iterator[Finding]:
+    """Whether the chain of the history was checked lately and is intact, and the database still adds to it."""
+    if missing := missing_triggers():
+        yield bad(f"Triggers are off or missing: {', '.join(missing)}. Turn them on, then see Tamper-evident history.")
+    last = last_check()
+    if last is None:
+        yield warning("It was never checked. Run `manage.py verify_history`.")
+        return
+    age = age_text(last.finished_at)
+    if not last.is_ok:
+        yield bad(f"{len(last.faults)} faults, {age} ago. Run `manage.py verify_history` to see them.")
+    elif (timezone.now() - last.finished_at).total_seconds() > HISTORY_HOURS * 3600:
+        yield warning(f"It was last checked {age} ago. The worker checks it every night.")
+    else:
+        yield good(f"{last.link_count:,} links were intact {age} ago.")
 
 
 def backup() -> Iterator[Finding]:

@@ -35,6 +35,7 @@ CHECKS = (
     Check("mail", checks_of_services.mail),
     Check("breached passwords", checks_of_services.breached_passwords),
     Check("verification", checks_of_services.verification),
+    Check("history", checks_of_services.history),
     Check("backup", checks_of_services.backup),
 )
 

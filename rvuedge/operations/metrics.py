@@ -12,7 +12,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from codes.fee_schedule.releases import published_releases
-from rvuedge.operations.models import BackupRun, Verification
+from rvuedge.operations.models import BackupRun, HistoryCheck, Verification
 
 QUEUE = "SELECT status::text, count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing', 'failed') GROUP BY 1"
 OLDEST_DUE = """
@@ -54,6 +54,9 @@ class DatabaseCollector(Collector):
         verified = Verification.objects.first()
         yield _gauge("rvuedge_verify_ok", "1 if the last verification found no difference", _is_ok(verified))
         yield _gauge("rvuedge_verify_age_seconds", "Seconds since the last verification", _age(verified))
+        history = HistoryCheck.objects.defer("ends").first()
+        yield _gauge("rvuedge_history_ok", "1 if nobody changed the history behind the site's back", _is_ok(history))
+        yield _gauge("rvuedge_history_age_seconds", "Seconds since the last check of the history", _age(history))
         yield _gauge("rvuedge_backup_age_seconds", "Seconds since the last backup", _age(BackupRun.objects.first()))
 
     @staticmethod
@@ -90,11 +93,11 @@ def _number(query: str) -> float | None:
     return None if value is None else float(value)
 
 
-def _is_ok(run: Verification | None) -> bool | None:
+def _is_ok(run: Verification | HistoryCheck | None) -> bool | None:
     return run.is_ok if run else None
 
 
-def _age(run: Verification | BackupRun | None) -> float | None:
+def _age(run: Verification | HistoryCheck | BackupRun | None) -> float | None:
     return (timezone.now() - run.finished_at).total_seconds() if run else None
 
 

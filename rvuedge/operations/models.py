@@ -1,4 +1,5 @@
-"""What the operator's tools leave behind: the first digest of each release, the results of `verify`, the backups."""
+"""What the operator's tools leave behind: the first digest of each release, the results of `verify` and of
+`verify_history`, the backups."""
 
 from django.db import models
 
@@ -37,6 +38,30 @@ class Verification(models.Model):
 
     def __str__(self) -> str:
         return f"Verification at {self.finished_at}: {'equal' if self.is_ok else 'different'}"
+
+
+class HistoryCheck(models.Model):
+    """One run of `manage.py verify_history`. `faults` says what was changed behind the site's back.
+
+    `ends` is {account's number or "audit": [links, hash of the last link]}. Only the newest good check keeps it.
+    """
+
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField()
+    version = models.CharField(max_length=40)
+    is_ok = models.BooleanField()
+    chain_count = models.PositiveIntegerField()
+    link_count = models.PositiveBigIntegerField()
+    faults = models.JSONField(default=list)
+    ends = models.JSONField(null=True)
+
+    class Meta:
+        ordering = ["-finished_at"]
+        # rvuedge.operations.history_checks.last_check: the newest one.
+        indexes = [models.Index(fields=["-finished_at"], name="history_check_newest")]
+
+    def __str__(self) -> str:
+        return f"Check of the history at {self.finished_at}: {'intact' if self.is_ok else 'changed'}"
 
 
 class BackupRun(models.Model):

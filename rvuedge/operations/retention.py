@@ -1,6 +1,6 @@
 """The retention schedule: what's deleted, and after how many days (settings.RETENTION_DAYS, docs/operations.md)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -10,7 +10,7 @@ from django.utils import timezone
 from logbook.entries.storing import lock_for_writing
 from logbook.models import Entry, EntryConflict, SyncOperation
 from rvuedge.accounts.models import User
-from rvuedge.operations.models import BackupRun, Verification
+from rvuedge.operations.models import BackupRun, HistoryCheck, Verification
 from rvuedge.security.models import ApiToken, Event, Session
 
 ENTRIES_AT_ONCE = 1_000
@@ -70,13 +70,19 @@ def _events(before: datetime) -> int:
 
 
 def _runs(before: datetime) -> int:
-    """Delete records of verifications and backups, but never the newest of each."""
-    return _old_runs(Verification, before) + _old_runs(BackupRun, before)
+    """Delete records of checks and backups, but never the newest of each, nor the last ends of the chains."""
+    kept = HistoryCheck.objects.filter(ends__isnull=False).values_list("pk", flat=True)
+    return (
+        _old_runs(Verification, before) + _old_runs(HistoryCheck, before, kept=kept[:1]) + _old_runs(BackupRun, before)
+    )
 
 
-def _old_runs(model: type[Verification] | type[BackupRun], before: datetime) -> int:
-    ids = list(model.objects.values_list("pk", "finished_at"))
-    return model.objects.filter(pk__in=[pk for pk, finished_at in ids[1:] if finished_at < before]).delete()[0]
+def _old_runs(
+    model: type[Verification] | type[HistoryCheck] | type[BackupRun], before: datetime, kept: Iterable[int] = ()
+) -> int:
+    newest, *older = model.objects.values_list("pk", "finished_at") or [(0, before)]
+    ids = {pk for pk, finished_at in older if finished_at < before}
+    return model.objects.filter(pk__in=ids - {newest[0], *kept}).delete()[0]
 
 
 RULES: dict[str, Callable[[datetime], int]] = {

@@ -35,6 +35,10 @@ FROM (SELECT (to_jsonb(t) - 'id' - 'release_id')::text AS line FROM {} t WHERE t
 WORK_TOTAL = "SELECT coalesce(sum(work_rvu), 0), count(DISTINCT code_id) FROM codes_codevalue WHERE release_id = %s"
 
 
+class ReleasesDifferError(Exception):
+    """A release or code bundle isn't what it was. `manage.py verify` says how."""
+
+
 @dataclass(slots=True)
 class ReleaseCheck:
     """The check of one release. `is_new` if its digest was recorded by this run."""

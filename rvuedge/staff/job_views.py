@@ -25,6 +25,7 @@ NAMES = {
     "logbook.tasks.accept_releases": "Automatic release updates for logs",
     "logbook.tasks.build_bundles": "Code lists for devices",
     "rvuedge.operations.tasks.purge_old": "Nightly deletion of old data",
+    "rvuedge.operations.tasks.verify_history": "Nightly check of the history",
     "rvuedge.operations.tasks.verify_releases": "Nightly check of all releases",
     "rvuedge.security.tasks.tidy": "Cleanup of sessions, limits and tokens",
 }

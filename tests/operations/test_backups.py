@@ -4,18 +4,22 @@ import hashlib
 import json
 import re
 import secrets
+import subprocess
+import sys
 
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from logbook.models import HistoryLink
 from rvuedge import embedded
 from rvuedge.audit import services as audit
 from rvuedge.operations.backups import BackupError, back_up, restore
+from rvuedge.operations.history_checks import NEEDED, TABLES, TRIGGERS, check_history
 from rvuedge.operations.pg_tools import ToolError, address_from, address_of, drop_database, find, run
 from tests.logbook.revaluation.releases import april, january, log
-from tests.working import wait_until
+from tests.working import ROOT, environment, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -80,13 +84,40 @@ def test_guards_survive_a_restore(address, scratch, tmp_path):
     back_up(address, tmp_path / "all.dump")
     restore(scratch, tmp_path / "all.dump")
     with psycopg.connect(**scratch) as database:
-        for statement in ("DELETE FROM audit_auditrecord", "UPDATE codes_codevalue SET work_rvu = 1"):
+        for statement in (
+            "DELETE FROM audit_auditrecord",
+            "UPDATE codes_codevalue SET work_rvu = 1",
+            "DELETE FROM logbook_historylink",
+        ):
             with pytest.raises(psycopg.errors.RestrictViolation):
                 database.execute(statement)
             database.rollback()
         before = database.execute("SELECT number FROM codes_edition").fetchone()
         database.execute("UPDATE codes_code SET title = 'Other'")
         assert database.execute("SELECT number FROM codes_edition").fetchone() > before
+
+
+def test_the_chain_of_a_restored_history_is_intact_and_goes_on(address, scratch, tmp_path):
+    assert check_history().is_ok
+    back_up(address, tmp_path / "all.dump")
+    restore(scratch, tmp_path / "all.dump")
+    changed = (
+        "UPDATE logbook_entry SET session = gen_random_uuid(), wrvu = 9 WHERE id = (SELECT min(id) FROM logbook_entry)"
+    )
+    with psycopg.connect(**scratch) as database:
+        assert {name for (name,) in database.execute(TRIGGERS, [TABLES]).fetchall()} >= NEEDED
+        links = "SELECT count(*) FROM logbook_historylink"
+        before = database.execute(links).fetchone()[0]
+        assert before == HistoryLink.objects.count()
+        database.execute(changed)
+        assert database.execute(links).fetchone()[0] == before + 2  # a change, and a value
+    found = subprocess.run(
+        [sys.executable, "manage.py", "verify_history"],
+        env=environment(DATABASE_URL=f"postgresql://{address['user']}@/{scratch['dbname']}?host={address['host']}"),
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (found.returncode, found.stderr) == (0, "")
+    assert f"with {before + 2} links" in found.stdout
 
 
 def test_a_database_with_tables_is_replaced_only_with_overwrite_and_kept(address, scratch, tmp_path):

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from rvuedge.operations import checks_of_database, checks_of_services, doctor
 from rvuedge.operations.findings import Level
-from rvuedge.operations.models import BackupRun, Verification
+from rvuedge.operations.history_checks import check_history
+from rvuedge.operations.models import BackupRun, HistoryCheck, Verification
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +104,24 @@ def test_a_verification_with_differences_is_bad():
     assert found(checks_of_services.verification)[0][0] is Level.BAD
     Verification.objects.create(started_at=now, finished_at=timezone.now(), is_ok=True, row_count=19_312, report=[])
     assert found(checks_of_services.verification) == [(Level.GOOD, "19,312 rows were equal 0 hours ago.")]
+
+
+def test_a_changed_or_unchecked_history_is_named(noon):
+    assert found(checks_of_services.history)[0][0] is Level.WARNING
+    check_history()
+    assert found(checks_of_services.history) == [(Level.GOOD, "0 links were intact 0 hours ago.")]
+    noon.shift(timezone.timedelta(days=3))
+    assert found(checks_of_services.history)[0] == (
+        Level.WARNING,
+        "It was last checked 3 days ago. The worker checks it every night.",
+    )
+    now = timezone.now()
+    counts = {"is_ok": False, "chain_count": 2, "link_count": 9, "faults": ["x"]}
+    HistoryCheck.objects.create(started_at=now, finished_at=now, **counts)
+    execute("ALTER TABLE logbook_entry DISABLE TRIGGER logbook_entry_update_then_values")
+    levels = found(checks_of_services.history)
+    assert [level for level, _ in levels] == [Level.BAD, Level.BAD]
+    assert "logbook_entry_update_then_values" in levels[0][1]
 
 
 def test_mail_is_tried_without_sending(settings):

@@ -7,7 +7,7 @@ import uuid
 import pytest
 from django.utils import timezone
 
-from rvuedge.operations.models import BackupRun, Verification
+from rvuedge.operations.models import BackupRun, HistoryCheck, Verification
 
 pytestmark = pytest.mark.django_db
 TOKEN = {"Authorization": "Bearer secret-of-the-operator"}
@@ -71,8 +71,12 @@ def test_gauges_tell_releases_verification_and_backup(client, token, rvu26a, noo
     assert not re.search(r"^rvuedge_verify_ok \d", page, re.MULTILINE)
     now = timezone.now()
     Verification.objects.create(started_at=now, finished_at=now, is_ok=False, row_count=9, report=[], faults=["x"])
+    counts = {"is_ok": False, "chain_count": 2, "link_count": 9, "faults": ["x"]}
+    HistoryCheck.objects.create(started_at=now, finished_at=now - timezone.timedelta(hours=1), **counts)
     BackupRun.objects.create(finished_at=now - timezone.timedelta(hours=2), size=1, is_encrypted=True, is_signed=True)
     assert value_of(client, "rvuedge_verify_age_seconds") == 0
+    assert value_of(client, "rvuedge_history_age_seconds") == 3600
+    assert value_of(client, "rvuedge_history_ok") == 0
     assert value_of(client, "rvuedge_backup_age_seconds") == 7200
     page = client.get("/metrics/", headers=TOKEN).content.decode()
     assert "rvuedge_verify_ok 0.0" in page

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from logbook.entries.services import delete_entries, edit_entry
 from logbook.models import Entry, EntryChange, SyncOperation
-from rvuedge.operations.models import BackupRun, Verification
+from rvuedge.operations.models import BackupRun, HistoryCheck, Verification
 from rvuedge.operations.retention import RULES, purge
 from rvuedge.security.models import Session
 from tests.sessions import log
@@ -56,7 +56,10 @@ def test_the_newest_verification_and_backup_always_stay(noon):
     for days in (900, 800):
         at = now - timedelta(days=days)
         Verification.objects.create(started_at=at, finished_at=at, is_ok=True, row_count=1, report=[])
+        counts = {"is_ok": days == 900, "chain_count": 0, "link_count": 0}
+        HistoryCheck.objects.create(started_at=at, finished_at=at, ends={} if days == 900 else None, **counts)
         BackupRun.objects.create(finished_at=at, size=1, is_encrypted=True, is_signed=True)
     assert purge()["verifications and backups"] == 2
+    assert HistoryCheck.objects.count() == 2  # the last good one, whose ends the next compares with, and the newest
     assert Verification.objects.get().finished_at == now - timedelta(days=800)
     assert BackupRun.objects.get().finished_at == now - timedelta(days=800)

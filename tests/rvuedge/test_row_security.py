@@ -4,6 +4,7 @@ The tests themselves use the owner's role, which sees all rows; a request takes 
 """
 
 import uuid
+from contextlib import suppress
 from datetime import date
 
 import psycopg
@@ -143,14 +144,19 @@ def test_a_stranger_reads_changes_and_deletes_nothing_even_in_plain_sql(everythi
         assert {table for table in tables if rows(table)} == set()
         for table in tables:
             column = "survey_id" if table == "benchmarks_surveyrow" else _first_column(table)
-            cursor.execute(f"UPDATE {table} SET {column} = {column}")
-            assert cursor.rowcount == 0
-            if table != "logbook_entrychange":
-                cursor.execute(f"DELETE FROM {table}")
-                assert cursor.rowcount == 0
+            for statement in (f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}"):
+                assert _rows_reached(cursor, statement) == 0
     assert {table: rows(table) for table in tables} == before
     with owned_by(everything.pk):
         assert {table: rows(table) for table in tables} == before
+
+
+def _rows_reached(cursor, statement):
+    """Return how many rows a statement reaches; none if the role may not run it at all."""
+    with suppress(ProgrammingError), transaction.atomic():
+        cursor.execute(statement)
+        return cursor.rowcount
+    return 0
 
 
 def _first_column(table):
