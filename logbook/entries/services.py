@@ -49,7 +49,6 @@ __all__ = [
     "log_sessions",
     "restore_entries",
     "restore_session",
-    "revalue_sessions",
 ]
 
 

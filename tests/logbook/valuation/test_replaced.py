@@ -43,7 +43,7 @@ class TestLogged:
 
     def test_the_flag_survives_revaluation(self, alice):
         (old,) = log(alice, "49585", day=DAY)
-        services.revalue_sessions(alice, [old.session])
+        services.edit_entry(user=alice, entry_id=old.pk, units=1)
         assert sentences(entries_for(alice).get()).count(REPLACED) == 1
         for policy in (Policy("unreduced"), Policy("custom", pinned="RVU22A")):
             apply_policy(alice, policy, DAY)
