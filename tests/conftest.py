@@ -26,8 +26,10 @@ settings.load_profile("tests")
 def django_db_setup(django_db_setup, django_db_blocker):
     """At the end, close sessions of aborted browser requests so the test database can be dropped."""
     yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(DISCONNECT, [[connection.settings_dict["NAME"]]])
+    with django_db_blocker.unblock():
+        connection.close()  # a test may have ended its session; the pool lends one that works
+        with connection.cursor() as cursor:
+            cursor.execute(DISCONNECT, [[connection.settings_dict["NAME"]]])
 
 
 @pytest.fixture(scope="module")

@@ -49,6 +49,7 @@ __all__ = [
     "log_sessions",
     "restore_entries",
     "restore_session",
+    "revalue_sessions",
 ]
 
 

@@ -1,21 +1,18 @@
 """allauth's forms for second factors, with our labels, codes that work once, and passkeys that need no password."""
 
 import struct
-import time
 from collections.abc import Callable
 from typing import Any
 
-from allauth.mfa import app_settings
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as base
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from cryptography.exceptions import InvalidSignature
-from django.db import transaction
 from django.forms import BooleanField, HiddenInput, TextInput
 
-from rvuedge.accounts.factors import APP
+from rvuedge.accounts.factors import APP, use_up
 from rvuedge.privacy.detector import Field
 from rvuedge.privacy.fields import FreeText
 
@@ -39,18 +36,6 @@ class OneTimeCode:
         if self.authenticator.type == APP and not use_up(self.authenticator):
             raise get_adapter().validation_error("incorrect_code")
         return code
-
-
-def use_up(app: Authenticator) -> bool:
-    """Mark the app's current code as used, for all processes. Return False if it was used before."""
-    now = int(time.time()) // app_settings.TOTP_PERIOD
-    with transaction.atomic():
-        locked = Authenticator.objects.select_for_update().get(pk=app.pk)
-        if locked.data.get("used_period", -1) >= now:
-            return False
-        locked.data["used_period"] = now
-        locked.save(update_fields=["data"])
-    return True
 
 
 class CodeForm(OneTimeCode, base.AuthenticateForm):  # type: ignore[misc]  # allauth has no types

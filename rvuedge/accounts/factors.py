@@ -3,6 +3,7 @@
 allauth stores them as Authenticator and keeps in the session how its user signed in.
 """
 
+import time
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa import app_settings
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
 
 PASSKEY, APP, RECOVERY = Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES
@@ -81,3 +83,15 @@ def used_factor(request: HttpRequest) -> bool:
     if not hasattr(request, "session"):
         return False
     return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
+
+
+def use_up(app: Authenticator) -> bool:
+    """Mark the app's current code as used, for all processes. Return False if it was used before."""
+    now = int(time.time()) // app_settings.TOTP_PERIOD
+    with transaction.atomic():
+        locked = Authenticator.objects.select_for_update().get(pk=app.pk)
+        if locked.data.get("used_period", -1) >= now:
+            return False
+        locked.data["used_period"] = now
+        locked.save(update_fields=["data"])
+    return True

@@ -10,12 +10,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-import psycopg
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 
 APP_ROLE = "rvuedge_app"
 SET = "SELECT set_config('role', %s, true), set_config('rvuedge.user', %s, true)"
 READ = "SELECT current_setting('role'), coalesce(current_setting('rvuedge.user', true), '')"
+FORGET = "SELECT set_config('rvuedge.user', '', true)"
+NOT_ALL = (
+    "This role sees no clinician's rows. Set DATABASE_URL to the role that owns the tables "
+    "(docs/operations.md, section Database roles)."
+)
 SEES_ALL = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
 
 
@@ -35,8 +39,15 @@ def owned_by(user_id: int) -> Iterator[None]:
     try:
         yield
     finally:
-        with suppress(psycopg.Error):  # a failed transaction loses its settings anyway
+        with suppress(Error):  # a failed transaction loses its settings anyway
             _execute(SET, *before)
+
+
+def forget_owner() -> None:
+    """Let the rest of the transaction see nobody's rows: the session that named the owner has ended."""
+    if connection.in_atomic_block:
+        with suppress(Error):  # a failed transaction sees nothing anyway
+            _execute(FORGET)
 
 
 def sees_all_rows() -> bool:
@@ -48,5 +59,6 @@ def sees_all_rows() -> bool:
 
 def _execute(statement: str, *parameters: str) -> Any:
     """Run a statement on the driver's own connection: it's part of opening a transaction, not one of the page's."""
-    connection.ensure_connection()
-    return connection.connection.execute(statement, parameters).fetchone()
+    with connection.wrap_database_errors:
+        connection.ensure_connection()
+        return connection.connection.execute(statement, parameters).fetchone()

@@ -18,26 +18,18 @@ import psycopg
 from django.conf import settings
 from psycopg import sql
 
+from rvuedge.common.grants import grant_if_ready
+from rvuedge.common.ownership import NOT_ALL, SEES_ALL
+from rvuedge.operations.contents import contents, sequences, table_names
 from rvuedge.operations.pg_tools import ToolError, disconnect_clients, drop_database, pipe_from, pipe_into, run
 from rvuedge.operations.sealing import Keys, SealError, check, decrypt, encrypt, is_encrypted, sign
 
 Address = Mapping[str, str]
 FORMAT = 1
-TABLES = """
-SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind = 'r' AND n.nspname = 'public'
-  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e') ORDER BY 2
-"""
-SEQUENCES = "SELECT sequencename, coalesce(last_value, 0) FROM pg_sequences WHERE schemaname = 'public' ORDER BY 1"
-# The order of rows doesn't matter, and a row's text doesn't depend on the session's settings (PLAIN_TEXT).
-DIGEST = """
-SELECT count(*), coalesce(sum(('x' || left(md5(t::text), 16))::bit(64)::bigint::numeric), 0)::text FROM {} t
-"""
 # Held by an open transaction of its own: a killed restore no longer has it.
 TURN = "SELECT pg_try_advisory_xact_lock(hashtext('rvuedge.restore'), hashtext(%s))"
 NEVER_TIRED = "SET LOCAL idle_in_transaction_session_timeout = 0"
 LEFT_BEHIND = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
-PLAIN_TEXT = "SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO'; SET LOCAL intervalstyle = 'postgres'"
 
 
 class BackupError(Exception):
@@ -54,22 +46,6 @@ class Restored:
     is_verified: bool
     kept_as: str
     is_signed: bool = False
-
-
-def contents(connection: psycopg.Connection[Any]) -> dict[str, Any]:
-    """Return every table with its row count and a digest of its rows."""
-    connection.execute(PLAIN_TEXT)
-    tables: dict[str, Any] = {}
-    for schema, name in connection.execute(TABLES).fetchall():
-        query = sql.SQL(DIGEST).format(sql.Identifier(schema, name))
-        count, digest = connection.execute(query).fetchone() or (0, "0")
-        tables[name] = {"rows": count, "digest": digest}
-    return tables
-
-
-def sequences(connection: psycopg.Connection[Any]) -> dict[str, int]:
-    """Return the last value of each sequence. Sequences only increase, and a snapshot doesn't freeze them."""
-    return dict(connection.execute(SEQUENCES).fetchall())
 
 
 def list_of(path: Path) -> Path:
@@ -131,10 +107,11 @@ def back_up(address: Address, path: Path, sealed_with: Keys | None = None) -> di
 
 
 def _dump(address: Address, part: Path, recipient: str) -> dict[str, Any]:
-    """Dump a snapshot and list the contents of the same one."""
+    """Dump a snapshot and list the contents of the same one. A role that sees one user only is refused."""
     _write(part, "")  # so only the owner can ever read it
     with psycopg.connect(**address) as connection:  # type: ignore[arg-type]
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        _require_all_rows(connection, "No backup was made.")
         (snapshot,) = connection.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
         options = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}"]
         least = sequences(connection)
@@ -180,6 +157,8 @@ def restore(address: Address, path: Path, *, overwrite: bool = False, sealed_wit
             return Restored(*rows, is_verified=described is not None, kept_as="", is_signed=is_signed)
         if not overwrite:
             raise BackupError(_refusal(address))
+        with psycopg.connect(**address) as connection:  # type: ignore[arg-type]
+            _require_all_rows(connection, "Nothing was changed.")
         return replace(_replace(address, path, described, keys), is_signed=is_signed)
     except (ToolError, SealError, psycopg.Error) as error:
         raise BackupError(f"{path} wasn't restored; the database is unchanged. {error}") from error
@@ -216,9 +195,14 @@ def _check_signature(path: Path, text: bytes, keys: Keys) -> None:
         raise BackupError(f"{error} Nothing was changed.") from error
 
 
-def _tables(address: Address) -> list[str]:
+def _require_all_rows(connection: psycopg.Connection[Any], outcome: str) -> None:
+    if connection.execute(SEES_ALL).fetchone() != (True,):
+        raise BackupError(f"{outcome} {NOT_ALL}")
+
+
+def _tables(address: Address) -> list[tuple[str, str]]:
     with psycopg.connect(**address) as connection:  # type: ignore[arg-type]
-        return [name for _, name in connection.execute(TABLES).fetchall()]
+        return table_names(connection)
 
 
 def _refusal(address: Address) -> str:
@@ -239,6 +223,8 @@ def _fill(address: Address, path: Path, described: Mapping[str, Any] | None, key
         run("pg_restore", [*options, str(path)], address)
     with psycopg.connect(**address) as connection:  # type: ignore[arg-type]
         found, last_values = contents(connection), sequences(connection)
+        with connection.cursor() as cursor:
+            grant_if_ready(cursor)  # a backup has no rights in it, and roles belong to the server
     if described is not None:
         saved = described["tables"]
         other = [name for name in {*found, *saved} if found.get(name) != saved.get(name)]

@@ -16,6 +16,7 @@ from django.contrib.sessions.backends import db
 from django.db import connection
 from django.utils import timezone
 
+from rvuedge.common.ownership import forget_owner
 from rvuedge.security.models import Session
 from rvuedge.security.timeouts import Limits, end_reason
 
@@ -102,6 +103,11 @@ class SessionStore(db.SessionStore):
         row.signed_in_at, row.last_used_at = self.facts.signed_in_at, self.facts.last_used_at
         row.device, row.network = self.facts.device, self.facts.network
         return row
+
+    def flush(self) -> None:
+        """End the session, also one whose password has changed since, and show the request its owner's rows no more."""
+        super().flush()
+        forget_owner()
 
     def touch(self) -> None:
         """Record that the session is in use now, if the last record is older than settings.SESSION_USE_SECONDS."""

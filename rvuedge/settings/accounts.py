@@ -52,6 +52,11 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_CHANGE_EMAIL = True  # one address: a new one replaces it after its code was typed
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # tell the owner about each change; a change of address goes to the old one
+# Mails to one address: allauth's limits by the minute, and one by the hour, so nobody can flood a mailbox through us.
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
+    "confirm_email": "1/10s/key,20/h/key",
+    "reset_password": "20/m/ip,5/m/key,20/h/key",
+}
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

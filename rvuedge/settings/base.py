@@ -107,6 +107,11 @@ TIME_ZONE = "America/New_York"  # until the browser sends the visitor's
 
 MESSAGE_STORAGE = "rvuedge.site.messages.MessageStorage"
 
+# How many days a device that doesn't reach the server may go on showing its account's log. After that only changes that
+# haven't synced stay on it, locked (ADR 26). A week covers days off and a phone without a plan; after it, a lost phone
+# shows nothing.
+DEVICE_OFFLINE_DAYS = 7
+
 USE_I18N = False  # English only
 
 # The default cache is in PostgreSQL: allauth counts attempts in it, over all processes. Cached pages

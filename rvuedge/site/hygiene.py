@@ -11,11 +11,12 @@ from urllib.parse import unquote
 from django.http import HttpRequest, HttpResponse
 
 from rvuedge.common.plain_text import are_text
-from rvuedge.common.refusals import refuse
+from rvuedge.common.refusals import is_api, refuse
 from rvuedge.site.body_limits import limit_of
 
 Handler = Callable[[HttpRequest], HttpResponse]
-METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+PAGE_METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})  # Django's form views take a PUT for a POST
+METHODS = PAGE_METHODS | {"PUT", "PATCH", "DELETE"}
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 CHARSET = re.compile(r"""charset\s*=\s*["']?([^"';\s]*)""", re.IGNORECASE)
 ENCODINGS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
@@ -31,9 +32,10 @@ class HygieneMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in METHODS:
+        allowed = METHODS if is_api(request) else PAGE_METHODS
+        if request.method not in allowed:
             response = refuse(request, 405, "method_not_allowed", "This method isn't allowed.")
-            response["Allow"] = ", ".join(sorted(METHODS))
+            response["Allow"] = ", ".join(sorted(allowed))
             return response
         if not are_text(_first_line_and_headers(request)):
             return refuse(request, 400, "not_text", NOT_TEXT)

@@ -1,35 +1,71 @@
 """Middleware that runs a signed-in person's request in one transaction that sees their rows only."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
+from typing import Any
 
 from django.contrib.auth import SESSION_KEY
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.multipartparser import MultiPartParserError
 
 from rvuedge.common.ownership import owned_by
 from rvuedge.security.authentication import token_of
+
+SERVER_ERROR = 500
+# What Django answers with 400, 403 or 404.
+CLIENT_ERRORS = (BadRequest, Http404, MultiPartParserError, PermissionDenied, SuspiciousOperation)
 
 
 class OwnerMiddleware:
     """Opens the owner's transaction (rvuedge.common.ownership), after the session and the API token are known.
 
-    A server error rolls it back; any other answer keeps what the services have written. Visitors get none: in
-    production their role sees no row with an owner.
+    It opens right before the view, when a form has arrived: a slow sender holds no connection. A server error rolls it
+    back; any other answer keeps what the services have written. A streamed answer gets a transaction of its own while
+    it's sent. Visitors get none: in production their role sees no row with an owner.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        with ExitStack() as stack:
+            request.owner_stack, request.owner_id = stack, None  # type: ignore[attr-defined]
+            response = self.get_response(request)
+            if request.owner_id is not None:  # type: ignore[attr-defined]
+                _keep_or_undo(request, response)
+        return response
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        """Open the transaction of the user that the token or the session names."""
         user_id = owner_of(request)
         if user_id is None:
-            return self.get_response(request)
-        is_ours = not connection.in_atomic_block
-        with owned_by(user_id):
-            response = self.get_response(request)
-            if is_ours and response.status_code >= 500:
-                transaction.set_rollback(True)
-        return response
+            return
+        if request.content_type == "application/json":
+            with suppress(RequestDataTooBig):  # the view decides what's too much
+                request.body  # noqa: B018 now, for the same reason as a form
+        request.owner_id, request.owner_is_ours = user_id, not connection.in_atomic_block  # type: ignore[attr-defined]
+        request.owner_stack.enter_context(owned_by(user_id))  # type: ignore[attr-defined]
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> None:
+        """Roll back now if this ends in a server error: a failed statement would keep the error page from reading."""
+        if getattr(request, "owner_is_ours", False) and not isinstance(error, CLIENT_ERRORS):
+            transaction.set_rollback(True)
+            request.owner_stack.close()  # type: ignore[attr-defined]
+
+
+def _keep_or_undo(request: HttpRequest, response: HttpResponse) -> None:
+    """Roll back a server error, and let a streamed answer see its owner's rows while it's sent."""
+    if response.status_code >= SERVER_ERROR and request.owner_is_ours and connection.in_atomic_block:  # type: ignore[attr-defined]
+        transaction.set_rollback(True)
+    if isinstance(response, StreamingHttpResponse) and not response.is_async:
+        response.streaming_content = _streamed(response.streaming_content, request.owner_id)
+
+
+def _streamed(content: Iterator[bytes], user_id: int) -> Iterator[bytes]:
+    with owned_by(user_id):
+        yield from content
 
 
 def owner_of(request: HttpRequest) -> int | None:

@@ -20,8 +20,8 @@ FOLDERS = (
 )  # fmt: skip
 FILES = (
     "css/tokens.css", "css/base.css", "css/shell.css", "css/pages/log.css", "css/pages/lines.css",
-    "css/pages/calculation.css", "css/pages/history.css", "css/pages/waiting.css", "js/page.js", "js/theme.js",
-    "js/timezone.js", "js/sheet.js", "js/copy.js", "icons.svg", "favicon.svg",
+    "css/pages/account.css", "css/pages/calculation.css", "css/pages/history.css", "css/pages/waiting.css",
+    "js/page.js", "js/theme.js", "js/timezone.js", "js/sheet.js", "js/copy.js", "icons.svg", "favicon.svg",
 )  # fmt: skip
 NOT_OFFLINE = {"css/components/chart.css", "css/components/ghost.css", "js/device/history.js"}
 SUFFIXES = {".css", ".js", ".mjs", ".woff2"}

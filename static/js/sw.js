@@ -4,7 +4,10 @@
 const FILES = `rvuedge-files-${VERSION}`;
 const BUNDLES = "rvuedge-bundles";
 const PAGES = "rvuedge-pages";
+const SIGNING_OUT = "rvuedge-signing-out"; // a session that couldn't be ended yet (static/js/device/sign-out.js)
+const MARKER = "/rvuedge-account"; // whose pages these are, and until when (static/js/device/pages.js)
 const OFFLINE = "/offline/";
+const DAY = 24 * 60 * 60 * 1000; // milliseconds
 const CACHE_FIRST = ["/log/", "/log/waiting/"]; // the same HTML every day: show the cached page, then update it
 const SNAPSHOTS = ["/dashboard/", "/history/"]; // show the saved copy, and say so, if the network is slow or offline
 const TIMEOUT = 4000; // milliseconds
@@ -17,9 +20,7 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || origin !== self.location.origin) return;
   if (pathname.startsWith("/api/v1/bundles/") && pathname.length > 40) event.respondWith(bundle(request));
   else if (pathname.startsWith("/static/")) event.respondWith(file(request));
-  else if (request.mode === "navigate" && CACHE_FIRST.includes(pathname)) event.respondWith(cachedPage(event, pathname));
-  else if (request.mode === "navigate" && SNAPSHOTS.includes(pathname)) event.respondWith(snapshot(event, pathname));
-  else if (request.mode === "navigate") event.respondWith(fetch(request).catch(offline));
+  else if (request.mode === "navigate") event.respondWith(page(event, pathname));
 });
 
 async function install() {
@@ -29,7 +30,7 @@ async function install() {
 }
 
 async function activate() {
-  const kept = [FILES, BUNDLES, PAGES];
+  const kept = [FILES, BUNDLES, PAGES, SIGNING_OUT];
   for (const name of await caches.keys()) {
     if (name.startsWith("rvuedge-") && !kept.includes(name)) await caches.delete(name);
   }
@@ -60,29 +61,53 @@ async function bundle(request) {
   return response;
 }
 
-async function cachedPage(event, pathname) {
+async function page(event, pathname) {
+  if (await caches.has(SIGNING_OUT)) return offline();
+  if (CACHE_FIRST.includes(pathname)) return cachedPage(event, pathname, await currentStay());
+  if (SNAPSHOTS.includes(pathname)) return snapshot(event, pathname, await currentStay());
+  return fetch(event.request).catch(offline);
+}
+
+// The id of the stay that the saved pages belong to, or null: then none is shown and none is saved. After too many days
+// without the server the stay is over.
+async function currentStay() {
+  const marker = await (await savedPage(MARKER))?.json();
+  if (!marker) return null;
+  if (Math.abs(Date.now() - marker.seen) <= marker.days * DAY) return marker.id;
+  await caches.delete(PAGES);
+  return null;
+}
+
+const savedPage = (pathname) => caches.match(pathname, { cacheName: PAGES });
+
+// The account may sign out while its page is on the way: then the page isn't saved, or is gone with the cache.
+async function save(stay, pathname, response) {
   const cache = await caches.open(PAGES);
-  const cached = await cache.match(pathname);
-  const updated = update(cache, event.request, pathname);
-  if (!cached || new URL(event.request.url).search) return updated.catch(() => cached ?? offline());
+  if (stay && (await currentStay()) === stay) await cache.put(pathname, response);
+  if ((await currentStay()) !== stay) await (await caches.open(PAGES)).delete(pathname);
+}
+
+async function cachedPage(event, pathname, stay) {
+  const cached = stay && (await savedPage(pathname));
+  const updated = update(stay, event.request, pathname);
+  if (!cached || new URL(event.request.url).search) return updated.catch(() => cached || offline());
   event.waitUntil(updated.catch(() => null));
   return cached;
 }
 
-async function update(cache, request, pathname) {
+async function update(stay, request, pathname) {
   const response = await fetch(request);
-  if (response.redirected) await cache.delete(pathname); // signed out
-  else if (response.ok && !new URL(request.url).search) await cache.put(pathname, response.clone());
+  if (response.redirected) await caches.delete(PAGES); // signed out
+  else if (response.ok && !new URL(request.url).search) await save(stay, pathname, response.clone());
   return response;
 }
 
 // The network's page, or the saved copy if it doesn't come in time. The page says when its copy was saved
 // (static/js/device/saved-page.js).
-async function snapshot(event, pathname) {
+async function snapshot(event, pathname, stay) {
   const { request } = event;
-  const cache = await caches.open(PAGES);
-  const saved = await cache.match(pathname);
-  const fetched = fetch(request).then((response) => keep(cache, pathname, request, response));
+  const saved = stay && (await savedPage(pathname));
+  const fetched = fetch(request).then((response) => keep(stay, pathname, request, response));
   if (!saved) return fetched.catch(offline);
   event.waitUntil(fetched.catch(() => null));
   const late = new Promise((resolve) => setTimeout(resolve, TIMEOUT, null));
@@ -90,9 +115,9 @@ async function snapshot(event, pathname) {
   return found ?? (new URL(request.url).search ? marked(saved, "data-other-view") : saved);
 }
 
-async function keep(cache, pathname, request, response) {
+async function keep(stay, pathname, request, response) {
   const isWhole = response.ok && !response.redirected && !new URL(request.url).search;
-  if (isWhole) await cache.put(pathname, await marked(response.clone(), `data-saved-at="${new Date().toISOString()}"`));
+  if (isWhole) await save(stay, pathname, await marked(response.clone(), `data-saved-at="${new Date().toISOString()}"`));
   return response;
 }
 

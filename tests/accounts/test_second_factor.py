@@ -109,6 +109,18 @@ def test_setting_up_an_app_and_making_new_codes_are_told(client, alice):
     ]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_code_that_sets_up_an_app_does_not_sign_in(client, alice, clock):
+    secret, _ = set_up_app(client, alice)
+    other = SigningClient()
+    sign_in(other, alice)
+    enter(other, code_of(secret))
+    assert not is_signed_in(other)
+    clock.shift(30)
+    enter(other, code_of(secret))
+    assert is_signed_in(other)
+
+
 def test_the_secret_of_an_app_is_encrypted(client, alice):
     secret, _ = set_up_app(client, alice)
     stored = str([one.data for one in Authenticator.objects.all()])

@@ -41,7 +41,7 @@ def find(page, live_server):
     """A function that runs queries in the browser over the bundle of Nov 1, 2025."""
 
     def find_codes(texts):
-        page.goto(f"{live_server.url}/health/")
+        page.goto(f"{live_server.url}/codes/")
         bundle = bundle_on(date(2025, 11, 1))
         return page.evaluate(FIND, [f"/api/v1/bundles/{bundle.digest}/", texts])
 
@@ -49,7 +49,7 @@ def find(page, live_server):
 
 
 def test_stems_are_the_same_in_the_browser(page, live_server):
-    page.goto(f"{live_server.url}/health/")
+    page.goto(f"{live_server.url}/codes/")
     script = """async (texts) => {
       const { stem, wordsOf } = await import("/static/js/search/words.js");
       return texts.map((text) => wordsOf(text).map(stem));
@@ -58,7 +58,7 @@ def test_stems_are_the_same_in_the_browser(page, live_server):
 
 
 def test_typed_codes_are_the_same_in_the_browser(page, live_server):
-    page.goto(f"{live_server.url}/health/")
+    page.goto(f"{live_server.url}/codes/")
     script = """async (texts) => {
       const { typedCodes, typedStart } = await import("/static/js/search/typed.js");
       return texts.map((text) => [typedCodes(text), typedStart(text)]);

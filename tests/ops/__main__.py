@@ -14,6 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGES = ("postgresql", "pgbouncer", "nginx-light", "caddy", "python3-venv", "openssl", "curl", "iproute2")
 PROGRAMS = ("pg_ctlcluster", "pgbouncer", "nginx", "caddy", "openssl", "curl", "ip", "unshare", "runuser")
+NO_DATABASE = "postgresql://nobody@127.0.0.1:1/none"  # the machine has its own; the tests need none
 SEARCHED = os.environ["PATH"] + ":/usr/sbin:/sbin"
 
 
@@ -34,7 +35,8 @@ def main(arguments):
     chosen = arguments or ["tests/ops"]
     test = [sys.executable, "-m", "pytest", "-n0", "-p", "no:randomly", "-q", *chosen]
     isolated = ["unshare", "--mount", "--net", "--pid", "--fork", "--mount-proc", "--kill-child", "--", *test]
-    return subprocess.run(isolated, cwd=ROOT, env=os.environ | {"OPS": "1", "PATH": SEARCHED}, check=False).returncode
+    settings = {"OPS": "1", "PATH": SEARCHED, "DATABASE_URL": NO_DATABASE}
+    return subprocess.run(isolated, cwd=ROOT, env=os.environ | settings, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 SLOW_PAUSE = 0.5  # seconds between the bytes of a slow client
 PAGE, LONG_PAGE = "/codes/", "/codes/97760/"
+WARM_UP = 20  # visits of each page beforehand
 SETTLE_SECONDS = 3.0
 WINDOW = 4096  # bytes that a slow reader takes from the network
 PROBE_SECONDS = 2.0  # how long a probe waits for its answer
@@ -145,22 +146,34 @@ def slow(port, kind, count, probes=5, host="127.0.0.1", is_secure=False):
 
 
 async def _slow(target, kind, count, probes):
+    for _ in range(WARM_UP):  # each process knows the pages: what's measured is slowness, not 200 first visits at once
+        for page in (PAGE, LONG_PAGE):
+            with contextlib.suppress(OSError, asyncio.IncompleteReadError, TimeoutError):
+                async with asyncio.timeout(10):
+                    await _probe(target, page)
     attackers = [asyncio.create_task(_attack(target, *kind)) for _ in range(count)]
     await asyncio.sleep(SETTLE_SECONDS)
     answered = 0
     for _ in range(probes):
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, TimeoutError):
             async with asyncio.timeout(PROBE_SECONDS):
-                reader, writer = await target.open()
-                writer.write(target.head("GET", PAGE) + b"\r\n")
-                answered += await _answer(reader) == 200
-                writer.close()
+                answered += await _probe(target) == 200
         await asyncio.sleep(0.2)
     for attacker in attackers:
         attacker.cancel()
     await asyncio.gather(*attackers, return_exceptions=True)
     await asyncio.sleep(0.3)  # the transports close
     return answered
+
+
+async def _probe(target, page=PAGE):
+    """Request a page on a connection of its own; return its status."""
+    reader, writer = await target.open()
+    try:
+        writer.write(target.head("GET", page) + b"\r\n")
+        return await _answer(reader)
+    finally:
+        writer.transport.abort()
 
 
 async def _attack(target, first, drip, is_reader):

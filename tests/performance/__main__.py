@@ -80,6 +80,13 @@ def measure_revaluation():
     yield Row(f"revaluation, {count:,} changed", f"{seconds:.2f} s", f"{floor:.2f} s", seconds / floor, 1.5)
 
 
+def measure_ownership():
+    from tests.performance import ownership_speed
+
+    alone, owned = ownership_speed.measure()
+    yield Row("three reads as their owner", f"{owned:.2f} ms", f"{alone:.2f} ms alone", owned / alone, 2)
+
+
 def measure_typing():
     from tests.performance import typing_speed
 
@@ -129,6 +136,7 @@ PARTS = {
     "search": measure_search,
     "lines": measure_lines,
     "revaluation": measure_revaluation,
+    "ownership": measure_ownership,
     "typing": measure_typing,
     "sync": measure_sync,
     "dashboard": measure_dashboard,

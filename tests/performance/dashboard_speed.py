@@ -10,12 +10,12 @@ import time
 
 from django.core.cache import caches
 from django.db import connection
-from django.test import Client
 
 from logbook.entries import services
 from logbook.entries.services import Line
 from logbook.goals.services import save_goal, save_value
 from rvuedge.accounts.models import User
+from tests.signing_in import SigningClient
 
 MINE = 100_000
 OTHERS = int(os.environ.get("BENCH_OTHER_ENTRIES", "5000000"))
@@ -60,7 +60,7 @@ def measure():
     save_goal(user=user, amount=6000)
     save_value(user=user, dollars_per_wrvu="57.50", medicare_locality="")
     _make(user, entry)
-    client = Client(SERVER_NAME="127.0.0.1")
+    client = SigningClient(SERVER_NAME="127.0.0.1")
     client.force_login(user)
     times = {name: [] for name in ("plain", *PAGES)}
     for _ in range(TURNS):

@@ -9,7 +9,6 @@ rendered once. How long rendering takes is measured separately.
 import http.client
 import io
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -17,14 +16,14 @@ import time
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
+from django.conf import settings
 from django.core.cache import caches
 from django.core.management import call_command
-from django.test import Client
 
 from logbook.management.commands.create_demo import EMAIL
 from rvuedge.accounts.models import User
+from tests.performance.ports import free_port, wait_for
+from tests.signing_in import SigningClient
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BARE = "/bare/"
@@ -59,12 +58,9 @@ def measure():
 
 def signed_in(user):
     """Return a session cookie for the user, like the one set on signing in."""
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "rvuedge.accounts.backends.ClinicianBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    return f"sessionid={session.session_key}"
+    client = SigningClient()
+    client.force_login(user)
+    return f"sessionid={client.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 
 @contextmanager
@@ -73,33 +69,13 @@ def serving(threads=1):
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "rvuedge.wsgi", "--bind", f"127.0.0.1:{port}"]
     command += ["--workers", "1", "--threads", str(threads), "--log-level", "warning"]
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ)
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ, stderr=subprocess.DEVNULL)  # a line per request
     try:
         wait_for(port)
         yield port
     finally:
         process.terminate()
         process.wait()
-
-
-def free_port():
-    """Return a port that nobody uses."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_for(port):
-    """Wait until the server responds, at most ten seconds."""
-    for _ in range(200):
-        try:
-            with closing(http.client.HTTPConnection("127.0.0.1", port)) as connection:
-                connection.request("GET", "/health/")
-                if connection.getresponse().status == 200:
-                    return
-        except OSError:
-            time.sleep(0.05)
-    raise RuntimeError("The server didn't respond within ten seconds.")
 
 
 def _etag(port, address):
@@ -143,7 +119,7 @@ def _request_rate(port, address, cookie, seconds, etag=""):
 
 def _cold(user):
     """Return the milliseconds to render each page without the cache, in this process."""
-    client = Client(SERVER_NAME="127.0.0.1")
+    client = SigningClient(SERVER_NAME="127.0.0.1")
     client.force_login(user)
     took = {}
     for name, address in PAGES.items():

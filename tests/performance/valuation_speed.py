@@ -16,6 +16,7 @@ from logbook.entries.queries import entries_for
 from logbook.revaluation.policy import apply_policy
 from logbook.valuation.crediting import Line, LogSession, rows_of_entries
 from rvuedge.accounts.models import User
+from rvuedge.common.ownership import owned_by
 from tests.facts import EXAMPLES
 
 # What surgeons and endoscopists enter: single lines, with modifiers, and several per session.
@@ -86,7 +87,8 @@ def measure_revaluation():
         updated.append(_plain_update(user))
         _vacuum()
         start = time.perf_counter()
-        done = apply_policy(user, policy, first)
+        with owned_by(user.pk):  # as a request does
+            done = apply_policy(user, policy, first)
         applied.append(time.perf_counter() - start)
     return min(valued) + min(updated), min(applied), done.changed_count
 

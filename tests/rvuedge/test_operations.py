@@ -50,4 +50,4 @@ def test_the_proxys_keep_alive_ends_before_the_servers():
 def test_the_roles_time_outs_are_those_of_web_processes():
     roles = (ROOT / "deploy" / "postgresql" / "roles.sql").read_text(encoding="utf-8")
     for name, seconds in LIMITS["web"].items():
-        assert f"ALTER ROLE rvuedge SET {name} = '{seconds}s';" in roles
+        assert f"ALTER ROLE rvuedge_app SET {name} = '{seconds}s';" in roles

@@ -10,7 +10,6 @@ import psycopg
 import pytest
 from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
-from django.test import RequestFactory
 from django.utils import timezone
 
 from benchmarks.models import BenchmarkChoice, Compensation, Survey, SurveyRow, SurveyUpload
@@ -30,9 +29,10 @@ from logbook.models import (
     Shortcut,
     SyncOperation,
 )
+from logbook.revaluation.impact import impact_of
 from rvuedge.accounts.models import Clinician, FtePeriod, User
 from rvuedge.common.ownership import owned_by, sees_all_rows
-from rvuedge.site.owner_middleware import OwnerMiddleware
+from tests.making import load, row
 from tests.sessions import log
 
 pytestmark = pytest.mark.django_db
@@ -196,37 +196,37 @@ def _owner():
         return cursor.fetchone()[0]
 
 
-def test_a_view_without_the_query_gate_shows_a_stranger_nothing(everything, charlie, client):
-    """What a page would show that forgot to ask for the user's own entries."""
-
-    def forgetful(_request):
-        from django.http import JsonResponse
-
-        return JsonResponse({"entries": Entry.objects.count(), "surveys": Survey.objects.count()})
-
-    answers = {}
-    for user in (everything, charlie):
-        client.force_login(user)
-        request = RequestFactory().get("/history/")
-        request.session = client.session
-        answers[user] = OwnerMiddleware(forgetful)(request).content
-    assert answers == {everything: b'{"entries": 2, "surveys": 1}', charlie: b'{"entries": 0, "surveys": 0}'}
-
-
-def test_staff_count_lines_without_reading_logs(everything, rosa):
+def test_staff_read_counts_and_no_rows_of_a_log(everything, rosa, rvu26a):
     with owned_by(rosa.pk):
-        assert Entry.objects.count() == 0
-        assert rows("logbook_staff_line") == 2
-        for statement in ("DELETE FROM logbook_staff_line", "UPDATE logbook_staff_line SET units = 9"):
-            with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
-                connection.cursor().execute(statement)
-    with owned_by(everything.pk):
-        assert rows("logbook_staff_line") == 0
+        assert {table for table in protected_tables() if rows(table)} == set()
+        assert impact_of(rvu26a).entries == 0
+    newer = load([row("99213", work_rvu="1.40"), row("20610", work_rvu="0.80")], 2026, "B")
+    with owned_by(rosa.pk):
+        assert (impact_of(newer).entries, impact_of(newer).clinicians) == (2, 1)
+    assert sees_all_rows()
+    assert impact_of(newer).entries == 2
+    refused = pytest.raises(ProgrammingError, match="Only staff count")
+    with owned_by(everything.pk), refused, transaction.atomic():
+        impact_of(newer)
+
+
+def test_a_survey_for_everyone_is_for_staff_until_it_is_published(alice, rosa):
+    facts = {"publisher": "Invented", "title": "For everyone", "survey_year": 2025, "license_note": "Invented"}
+    for state, seen in (("draft", 0), ("published", 1), ("withdrawn", 1)):
+        survey = Survey.objects.create(state=state, **facts)
+        SurveyRow.objects.create(
+            survey=survey, specialty="general-surgery", metric="work_rvu", percentiles=[25, 50], amounts=[1, 2]
+        )
+        for user, count in ((alice, seen), (rosa, 1)):
+            with owned_by(user.pk):
+                assert (Survey.objects.count(), SurveyRow.objects.count()) == (count, count), (state, user)
+        survey.delete()
 
 
 def test_the_role_of_web_processes_cannot_change_records_or_tables(alice):
     refused = (
         "UPDATE audit_auditrecord SET action = ''", "DELETE FROM audit_auditrecord", "DELETE FROM django_migrations",
+        "UPDATE codes_codecontentversion SET version = 1", "DELETE FROM codes_codecontentversion",
         "TRUNCATE logbook_entry", "ALTER TABLE logbook_entry DISABLE ROW LEVEL SECURITY", "DROP TABLE logbook_goal",
         "CREATE TABLE invented (id int)", "DROP POLICY owner ON logbook_entry",
     )  # fmt: skip

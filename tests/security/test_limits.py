@@ -3,8 +3,10 @@
 import threading
 
 import pytest
+from django.core import mail
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 from rest_framework.throttling import SimpleRateThrottle
@@ -14,6 +16,8 @@ from rvuedge.security import limits, tasks
 from rvuedge.security.limits import consume, give_back, wait_of
 from rvuedge.security.models import CacheEntry, Event, RateCount
 from rvuedge.security.networks import network_of, place_of
+from rvuedge.settings import accounts
+from tests.people import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -248,3 +252,12 @@ class TestAllauth:
         monkeypatch.setattr(limits, "MOST_IN_MIDDLE", 3)
         found = [self.reset(client, f"2001:db8:1:{n:x}::1") for n in range(1, 9)]
         assert found == [302] * 5 + [429] * 3  # three networks by themselves, then two for all the others
+
+    @pytest.mark.parametrize("page", ["/accounts/password/reset/", "/accounts/signup/"])
+    def test_nobody_floods_a_mailbox_through_us(self, client, noon, settings, page):
+        settings.ACCOUNT_RATE_LIMITS = accounts.ACCOUNT_RATE_LIMITS
+        typed = {"email": "a@example.com", "password1": PASSWORD, "name": "A", "career_stage": "resident"}
+        for number in range(30):
+            noon.shift(61)
+            Client().post(page, typed, REMOTE_ADDR=f"198.{number}.100.1")
+        assert len(mail.outbox) == 20

@@ -12,7 +12,7 @@ from benchmarks.services import save_choice
 from logbook.entries import services
 from logbook.goals.services import add_leave, save_goal, save_value
 from logbook.management import demo
-from rvuedge.accounts.demo import refuse_production
+from rvuedge.accounts.demo import refuse_production, verify_address
 from rvuedge.accounts.models import User
 from rvuedge.accounts.services import save_profile
 
@@ -35,6 +35,7 @@ class Command(BaseCommand):
                 save_value(user=user, dollars_per_wrvu=demo.DOLLARS_PER_WRVU, medicare_locality="")
                 for first, last in demo.vacations(timezone.localdate()):
                     add_leave(user=user, first=first, last=last)
+            verify_address(user)
             services.log_sessions(user=user, sessions=list(demo.sessions(timezone.localdate())))
             if not queries.choice_of(user.pk).clinical_days:
                 save_choice(user_id=user.pk, clinical_days=CLINICAL_DAYS)

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from django import template
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.forms import BoundField
 from django.templatetags.static import static
@@ -40,13 +41,19 @@ def icon(name: str, css_class: str = "") -> SafeString:
 
 
 @register.simple_tag
+def offline_days() -> int:
+    """Return how many days a device may show its account's data without reaching the server."""
+    return int(settings.DEVICE_OFFLINE_DAYS)
+
+
+@register.simple_tag
 def module_preloads(*folders: str) -> SafeString:
     """Render links that preload all script modules in these folders, so none waits for the module that imports it."""
     names = [f"{folder}/{path.name}" for folder in folders for path in _modules(folder)]
     return format_html_join("\n", '<link rel="modulepreload" href="{}">', ((static(name),) for name in names))
 
 
-SINGLE_PAGE_MODULES = {"waiting.js", "history.js", "guest.js"}
+SINGLE_PAGE_MODULES = {"waiting.js", "history.js", "guest.js", "left.js", "offline.js"}
 
 
 def _modules(folder: str) -> list[Path]:

@@ -1,45 +1,76 @@
-// Which accounts have changes waiting to sync on this device. Each account's log is separate (store.js); this list only
-// lets a page say whose changes are waiting.
+// Which account is signed in on this device, and which accounts have unsent changes here. Each account's log is separate
+// (store.js); this module only remembers whose it is. stay.js says when a stay begins and ends.
 
-const KEY = "rvuedge:unsent";
+const ACCOUNT = "rvuedge:account";
+const UNSENT = "rvuedge:unsent";
+const DAY = 24 * 60 * 60 * 1000; // milliseconds
+
+/** Return the account that is signed in on this device, as far as it knows: {user, name, id, seen, days}, or null. `id` names
+ * this stay, `seen` is when the server last answered it, `days` how long it may stay without the server. */
+export function heldAccount() {
+  return read(ACCOUNT);
+}
+
+/** Return whether an account is signed in on this device. Without storage, nothing here outlives the page. */
+export function isHeld(user) {
+  try {
+    return JSON.parse(localStorage.getItem(ACCOUNT))?.user === user;
+  } catch {
+    return true;
+  }
+}
+
+export function holdAccount(account) {
+  write(ACCOUNT, account);
+}
+
+/** Return whether a stay is over because the device hasn't reached the server for too long, or its clock was changed. */
+export function isOverdue({ seen, days }) {
+  return Math.abs(Date.now() - seen) > days * DAY;
+}
 
 /** Return {account: {name, count}} for every account with unsent changes here. */
 export function unsent() {
+  return read(UNSENT) ?? {};
+}
+
+/** Return whether any account has unsent changes here. */
+export function isAnythingUnsent() {
+  return Object.keys(unsent()).length > 0;
+}
+
+/** Save how many changes of an account are waiting on this device. The address is saved shortened. */
+export function rememberUnsent(user, name, count) {
+  const all = unsent();
+  if (count > 0) all[user] = { name: shortened(name), count };
+  else delete all[user];
+  write(UNSENT, Object.keys(all).length > 0 ? all : null);
+}
+
+/** Return an email as other people at this device may see it: its owner recognizes "a…@example.com". */
+export function shortened(email) {
+  return email.includes("…") ? email : email.replace(/^(.).*(?=@)/u, "$1…");
+}
+
+/** Return the sentence about an account's unsent changes. */
+export function unsentSentence({ name, count }) {
+  const [changes, them] = count === 1 ? ["1 change", "it"] : [`${count} changes`, "them"];
+  return `${changes} of ${shortened(name)} ${count === 1 ? "hasn't" : "haven't"} synced. Sign in as that account to send ${them}.`;
+}
+
+function read(key) {
   try {
-    return JSON.parse(localStorage.getItem(KEY)) ?? {};
+    return JSON.parse(localStorage.getItem(key));
   } catch {
-    return {};
+    return null;
   }
 }
 
-/** Save how many changes of an account are waiting on this device. */
-export function rememberUnsent(user, name, count) {
-  const all = unsent();
-  if (count > 0) all[user] = { name, count };
-  else delete all[user];
+function write(key, value) {
   try {
-    localStorage.setItem(KEY, JSON.stringify(all));
+    if (value === null) localStorage.removeItem(key);
+    else localStorage.setItem(key, JSON.stringify(value));
   } catch {
     // Without storage, no change is kept here either.
   }
-}
-
-/** Show in every data-unsent element whether accounts other than `user` have changes waiting here. */
-export function showOthersUnsent(user) {
-  const others = Object.entries(unsent()).filter(([account]) => account !== user);
-  for (const element of document.querySelectorAll("[data-unsent]")) {
-    element.hidden = others.length === 0;
-    element.querySelector("[data-unsent-words]").textContent = others.map(([, account]) => message(account)).join(" ");
-  }
-}
-
-/** Show on the sign-out page how many of the account's changes are waiting. They stay until the account signs in again. */
-export function showOwnUnsent(element, name, count) {
-  element.hidden = count === 0;
-  element.querySelector("[data-unsent-words]").textContent = count > 0 ? message({ name, count }) : "";
-}
-
-function message({ name, count }) {
-  const [changes, them] = count === 1 ? ["1 change", "it"] : [`${count} changes`, "them"];
-  return `${name} has ${changes} waiting to sync on this device. Sign in as ${name} to sync ${them}.`;
 }

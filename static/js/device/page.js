@@ -1,14 +1,20 @@
 // Runs on every signed-in page: syncs changes, shows the sync status, and caches the log page for offline use. Other
 // scripts on the page share one device through `device()`.
 
-import { rememberUnsent, showOwnUnsent } from "./accounts.js";
+import { isHeld, rememberUnsent } from "./accounts.js";
+import { showOwnUnsent } from "./locked.js";
 import { DeviceLog } from "./log.js";
-import { cachePages, deleteCachedPages } from "./pages.js";
+import { cachePages } from "./pages.js";
 import { showSavedPage } from "./saved-page.js";
+import { isSessionOver, sessionState } from "./server.js";
+import { watchSignOut } from "./sign-out.js";
+import { beginStay, endStay, isStayOverdue, noteAnswer, onStayEnd } from "./stay.js";
 import { openStore } from "./store.js";
 import { Sync } from "./sync.js";
+import { unlock } from "./unlock.js";
 
 let opened = null;
+let isLeaving = false;
 let latest = null;
 
 /** Return the signed-in account's {user, store, log, sync}, opened once per page. */
@@ -24,14 +30,17 @@ export function onSync(listener) {
 }
 
 async function open() {
-  const { user, userName } = document.body.dataset;
-  const store = await openStore(user);
+  const { user, userName, offlineDays } = document.body.dataset;
+  await beginStay(user, userName, Number(offlineDays));
+  const store = await openStore(user, leave);
   const log = new DeviceLog(store);
   const sync = new Sync(user, log, (status) => {
+    if (!isHeld(user)) return;
     rememberUnsent(user, userName, status.waiting + status.refused);
     show(status);
     showSavedPage({ store, log }, status);
   });
+  await unlock(user, store);
   return { user, store, log, sync };
 }
 
@@ -58,17 +67,34 @@ function optional(className, textContent) {
   return Object.assign(document.createElement("span"), { className, textContent });
 }
 
-// Signing out deletes the account's cached pages. Its unsent changes stay.
-function watchSignOut() {
-  document.addEventListener("submit", (event) => {
-    if (event.target.matches("[data-sign-out]")) deleteCachedPages();
-  });
+// Nothing personal stays in the page while it leaves for the sign-in page.
+async function leave() {
+  if (isLeaving) return;
+  isLeaving = true;
+  document.body.replaceChildren();
+  const { store, sync } = await device();
+  sync.stop();
+  store.end();
+  location.replace(`/accounts/login/?next=${encodeURIComponent(location.pathname)}`);
+}
+
+// The server says that the session is over or someone else's, or it's out of reach for days.
+async function hear(user, kind) {
+  if (kind === "") return noteAnswer(user);
+  const isOver = kind === "signed-out" || kind === "other-account" ? isSessionOver(await sessionState(user)) : isStayOverdue(user);
+  if (!isOver || isLeaving) return;
+  document.body.replaceChildren();
+  await endStay(user);
+  leave();
 }
 
 async function start() {
-  watchSignOut();
-  const { user, sync } = await device();
-  cachePages(user);
+  const { user } = document.body.dataset;
+  window.addEventListener("rvuedge:heard", ({ detail }) => hear(user, detail));
+  watchSignOut(device, () => (isLeaving = true));
+  const { sync } = await device();
+  onStayEnd(user, leave);
+  cachePages(() => isHeld(user));
   await sync.report(false);
   sync.syncNow();
 }

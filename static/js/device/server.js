@@ -1,9 +1,10 @@
 // Requests to the API. Any failed request throws a RequestError with a kind that pages can act on.
 
 const TIMEOUT = 15000;
+const BUNDLES = "/api/v1/bundles/"; // the service worker answers these offline too
 
 export class RequestError extends Error {
-  /** `kind`: offline, signed-out, other-account, busy, refused (with the reason) or server. `seconds`: how long the
+  /** `kind`: offline, signed-out, forbidden, other-account, busy, refused (with the reason) or server. `seconds`: how long the
    * server asks us to wait, 0 if it doesn't say. */
   constructor(kind, message, seconds = 0) {
     super(message);
@@ -12,9 +13,25 @@ export class RequestError extends Error {
   }
 }
 
-/** Send a request to the API and return its JSON response. */
+/** Send a request to the API and return its JSON response. A request of another account than the one signed in now is
+ * refused. The page hears how each request went (the event rvuedge:heard, with the error's kind or ""). */
 export async function request(method, address, body) {
-  const headers = { Accept: "application/json" };
+  try {
+    const answer = await send(method, address, body);
+    if (!address.startsWith(BUNDLES)) hear("");
+    return answer;
+  } catch (error) {
+    hear(error.kind);
+    throw error;
+  }
+}
+
+function hear(kind) {
+  window.dispatchEvent(new CustomEvent("rvuedge:heard", { detail: kind }));
+}
+
+async function send(method, address, body) {
+  const headers = { Accept: "application/json", ...accountHeader(document.body.dataset.user) };
   if (body !== undefined) Object.assign(headers, { "Content-Type": "application/json", "X-CSRFToken": csrfToken() });
   const content = body === undefined ? undefined : JSON.stringify(body);
   let response;
@@ -39,7 +56,8 @@ async function errorFrom(response) {
   const { status } = response;
   const seconds = Number(response.headers.get("Retry-After")) || 0;
   const error = await response.json().then((found) => found.error, () => null);
-  if (status === 401 || status === 403) return new RequestError("signed-out", "You're signed out. Sign in to sync.");
+  if (status === 401 && error) return new RequestError("signed-out", "You're signed out. Sign in to sync.");
+  if (status === 401 || status === 403) return new RequestError("forbidden", "The server refused this. Reload the page to sync.");
   if (status === 409) return new RequestError("other-account", error?.message ?? "Another account is signed in.");
   if (status === 429) return new RequestError("busy", "The server is busy. We'll try again.", seconds || 30);
   if (status >= 500) return new RequestError("server", `Server error (${status}). We'll try again.`, seconds);
@@ -52,6 +70,26 @@ async function errorFrom(response) {
 export function retryIfAsked({ seconds }, again) {
   if (seconds) setTimeout(again, seconds * 1000);
   return Boolean(seconds);
+}
+
+/** Return whether the account is signed in at the server: "same", "other-account", "signed-out", or "unknown". */
+export async function sessionState(user) {
+  try {
+    const signal = AbortSignal.timeout(TIMEOUT);
+    const { ok, status } = await fetch("/api/v1/shortcuts/", { headers: accountHeader(user), signal });
+    return ok ? "same" : ({ 401: "signed-out", 409: "other-account" }[status] ?? "unknown");
+  } catch {
+    return "unknown";
+  }
+}
+
+/** Return whether the server says that an account isn't, or is no longer, the one signed in. */
+export function isSessionOver(state) {
+  return state === "signed-out" || state === "other-account";
+}
+
+function accountHeader(user) {
+  return user ? { "X-RVU-Account": user } : {};
 }
 
 /** Return the token that forms and requests send. In production the cookie's name has a prefix that only https may set. */

@@ -5,10 +5,25 @@ import { openDB } from "../../vendor/idb-8.0.4/index.js";
 import { MemoryStore } from "./memory-store.js";
 import { withoutLines } from "./operations.js";
 
-/** Open the account's store. If the browser stores nothing (a private window), the data lasts as long as the page. */
-export async function openStore(user) {
+/** The name of each database before its account, and how to open one. */
+export const PREFIX = "rvuedge-";
+export const OPEN = {
+  upgrade(database, before) {
+    if (before === 0) makeTables(database);
+  },
+};
+
+/** Open the account's store and unlock what was locked in it. If the browser stores nothing (a private window), the data
+ * lasts as long as the page. `onEnd()` is called when another tab deletes or locks the store. */
+export async function openStore(user, onEnd = () => {}) {
   try {
-    return new DiskStore(await openDB(`rvuedge-${user}`, 1, { upgrade: makeTables }));
+    let store = null;
+    const blocking = () => {
+      store?.end();
+      onEnd();
+    };
+    store = new DiskStore(await openDB(PREFIX + user, undefined, { ...OPEN, blocking }));
+    return store;
   } catch {
     return new MemoryStore();
   }
@@ -20,11 +35,33 @@ function makeTables(database) {
   database.createObjectStore("kept");
 }
 
+const never = () => new Promise(() => {});
+
 class DiskStore {
   isVolatile = false;
 
   constructor(database) {
     this.database = database;
+  }
+
+  /** Close the store. The page is leaving: whatever it still asks is never answered. */
+  end() {
+    this.database.close();
+    for (const name of Object.getOwnPropertyNames(DiskStore.prototype)) if (name !== "constructor") this[name] = never;
+  }
+
+  /** Unlock what was locked in this store: its changes wait again. Returns {shortcuts, draft}, as far as there are any. */
+  async unlock() {
+    if (!(await this.get("locked"))) return { shortcuts: await this.get("locked-shortcuts"), draft: null };
+    const writing = this.database.transaction(["operations", "kept"], "readwrite", { durability: "strict" });
+    const [operations, kept] = ["operations", "kept"].map((table) => writing.objectStore(table));
+    const locked = (await kept.get("locked")) ?? [];
+    for (const { seq, ...operation } of locked.flatMap((part) => part.operations)) operations.add(operation);
+    const last = (name) => locked.findLast((part) => part[name])?.[name] ?? null;
+    if (last("shortcuts")) kept.put(last("shortcuts"), "locked-shortcuts");
+    kept.delete("locked");
+    await writing.done;
+    return { shortcuts: await this.get("locked-shortcuts"), draft: last("draft") };
   }
 
   /** Return the operations in the order they were created, each with a `seq`. */
@@ -83,5 +120,9 @@ class DiskStore {
 
   set(key, value) {
     return this.database.put("kept", value, key);
+  }
+
+  delete(key) {
+    return this.database.delete("kept", key);
   }
 }

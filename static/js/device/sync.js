@@ -3,9 +3,9 @@
 
 import { putAll, putAnswer } from "./answers.js";
 import { localDay } from "./days.js";
+import { payloadOf, portionOf } from "./portions.js";
 import { request, RequestError } from "./server.js";
 
-const [BATCH, BATCH_LINES] = [50, 500]; // operations and lines per request; the server takes up to 100 and 2,000
 const FIRST_PAUSE = 2; // seconds
 const LONGEST_PAUSE = 300;
 const FRESH = 5 * 60 * 1000; // milliseconds
@@ -34,6 +34,12 @@ export class Sync {
     return this.running;
   }
 
+  /** Send and report nothing more: the account's stay on this device ends. */
+  stop() {
+    clearTimeout(this.timer);
+    this.isStopped = true;
+  }
+
   /** Report and send a change that was just made on this device. */
   async changed() {
     await this.report(true);
@@ -53,6 +59,7 @@ export class Sync {
       this.pause = 0;
       await this.refresh();
     } catch (error) {
+      if (this.isStopped) return;
       if (!(error instanceof RequestError)) throw error;
       this.error = error;
       this.retryIn(error.seconds || this.nextPause());
@@ -66,7 +73,7 @@ export class Sync {
 
   retryIn(seconds) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.syncNow(), seconds * 1000);
+    if (!this.isStopped) this.timer = setTimeout(() => this.syncNow(), seconds * 1000);
   }
 
   async sendAll() {
@@ -121,6 +128,7 @@ export class Sync {
 
   /** Report the status. `isOwnChange` means this tab made the change, so other tabs must be notified. */
   async report(isOwnChange, isSending = false) {
+    if (this.isStopped) return;
     const operations = await this.store.operations();
     const refused = operations.filter(({ state }) => state === "refused");
     const waiting = operations.length - refused.length;
@@ -129,22 +137,4 @@ export class Sync {
     this.onStatus({ waiting, refused: refused.length, since, reason: message, kind, isSending, isVolatile: this.store.isVolatile });
     if (isOwnChange) this.channel?.postMessage("changed");
   }
-}
-
-function portionOf(waiting) {
-  let lines = 0; // one operation goes even if it has more
-  const full = waiting.findIndex((operation, n) => n === BATCH || ((lines += operation.lines?.length ?? 0) > BATCH_LINES && n > 0));
-  return full < 0 ? waiting : waiting.slice(0, full);
-}
-
-const FIELDS = ["id", "kind", "at", "session", "service_date", "setting", "client_id", "base", "after", "changes", "choices"];
-const LINE_FIELDS = ["client_id", "session", "hcpcs", "modifiers", "units"];
-
-function payloadOf(operation) {
-  const payload = chosen(operation, FIELDS);
-  return operation.lines ? { ...payload, lines: operation.lines.map((line) => chosen(line, LINE_FIELDS)) } : payload;
-}
-
-function chosen(source, names) {
-  return Object.fromEntries(names.filter((name) => source[name] != null).map((name) => [name, source[name]]));
 }

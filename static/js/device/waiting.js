@@ -2,8 +2,8 @@
 
 import { exact } from "../log/exact.js";
 import { amountText, withPendingValues } from "../log/pending-values.js";
-import { showOthersUnsent } from "./accounts.js";
 import { formatDay, formatMoment, localDay } from "./days.js";
+import { showLocked } from "./locked.js";
 import { ownBundles } from "./own-bundles.js";
 import { device, onSync } from "./page.js";
 import { changesOf, problemOf } from "./sheet.js";
@@ -113,7 +113,7 @@ function save(event) {
 async function start() {
   account = await device();
   bundles = await ownBundles(account.store, show);
-  showOthersUnsent(account.user);
+  showLocked(account.user);
   onSync((latest) => {
     status = latest;
     show();

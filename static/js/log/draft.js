@@ -1,12 +1,14 @@
 // Text typed but not logged yet, saved on this device for the signed-in account. Text left from before is offered, so that
 // new digits are never read together with it.
 
+import { isHeld } from "../device/accounts.js";
+
 const KEY = "rvuedge:draft:";
 const PAUSE = 100; // milliseconds after the last key
 
 export class Draft {
   constructor(page, user) {
-    Object.assign(this, { page, key: KEY + user, timer: 0, left: null });
+    Object.assign(this, { page, user, key: KEY + user, timer: 0, left: null });
     for (const name of ["pagehide", "visibilitychange"]) window.addEventListener(name, () => this.write(), true);
     page.part("draft-restore").addEventListener("click", () => this.restore());
     page.part("draft-discard").addEventListener("click", () => this.discard());
@@ -66,7 +68,7 @@ export class Draft {
 
   /** Save now: the typed text, together with text that is still offered. Without any, delete the draft. */
   write() {
-    if (!this.isTyped) return;
+    if (!this.isTyped || !isHeld(this.user)) return; // signed out meanwhile: nothing of this account stays
     const { field, when } = this.page;
     const texts = [this.left?.text, field.text].map((text) => text?.trim()).filter(Boolean);
     try {

@@ -134,5 +134,5 @@ def test_the_review_page_has_a_constant_number_of_queries(owner, alice):
 
 def test_a_reason_that_no_line_has_shows_none(owner, alice):
     log(alice, "44140-22")
-    for key in ("%00", "a%00b", "by-report~52", "~", "x" * 2_000):
+    for key in ("by-report~52", "~", "x" * 2_000):
         assert owner.get(f"/history/review/?reason={key}").status_code == 200

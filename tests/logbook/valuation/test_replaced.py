@@ -3,12 +3,14 @@
 from datetime import date
 
 import pytest
+from django.db import transaction
 
 from logbook.domain.valuation.explanations import flag_text
 from logbook.domain.valuation.policy import Policy
 from logbook.domain.valuation.trace import trace_from_data
 from logbook.entries import services
 from logbook.entries.queries import entries_for
+from logbook.entries.storing import lock_for_writing
 from logbook.revaluation.policy import apply_policy
 from tests import making
 from tests.pages import text
@@ -43,7 +45,9 @@ class TestLogged:
 
     def test_the_flag_survives_revaluation(self, alice):
         (old,) = log(alice, "49585", day=DAY)
-        services.edit_entry(user=alice, entry_id=old.pk, units=1)
+        with transaction.atomic():
+            lock_for_writing(alice)
+            services.revalue_sessions(alice, [old.session])
         assert sentences(entries_for(alice).get()).count(REPLACED) == 1
         for policy in (Policy("unreduced"), Policy("custom", pinned="RVU22A")):
             apply_policy(alice, policy, DAY)

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
+from rvuedge.common.ownership import NOT_ALL, sees_all_rows
 from rvuedge.operations.backups import BackupError, back_up, list_of, remove_old, site_keys
 from rvuedge.operations.models import BackupRun
 from rvuedge.operations.pg_tools import address_of
@@ -21,6 +22,8 @@ class Command(BaseCommand):
         parser.add_argument("--keep-days", type=int, help="remove backups in the same folder that are older than this")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not sees_all_rows():
+            raise CommandError(NOT_ALL)
         path = options["path"] or Path(f"rvuedge-{timezone.now():%Y-%m-%d-%H%M%S}.dump")
         try:
             contents = back_up(address_of(connection.settings_dict), path, site_keys())

@@ -7,9 +7,11 @@ import threading
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from procrastinate.app import App
 from procrastinate.contrib.django import app
+
+from rvuedge.common.ownership import NOT_ALL, sees_all_rows
 
 JOBS_AT_ONCE = 2
 HEARTBEAT_SECONDS = 2.0
@@ -34,6 +36,8 @@ class Command(BaseCommand):
         parser.add_argument("--with-parent", action="store_true", help="stop when standard input closes")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not sees_all_rows():
+            raise CommandError(NOT_ALL)
         if options["with_parent"]:
             threading.Thread(target=_stop_with_parent, daemon=True).start()
         connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]

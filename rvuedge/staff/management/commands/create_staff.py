@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from rvuedge.accounts.demo import refuse_production
+from rvuedge.accounts.demo import refuse_production, verify_address
 from rvuedge.accounts.models import User
 from rvuedge.audit.groups import GROUP
 
@@ -20,7 +20,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_production()
         with transaction.atomic():
-            if not User.objects.filter(email=EMAIL).exists():
+            user = User.objects.filter(email=EMAIL).first()
+            if user is None:
                 user = User.objects.create_user(EMAIL, PASSWORD, is_staff=True, name="Rosa Santos")
                 user.groups.add(Group.objects.get(name=GROUP))
+            verify_address(user)
         self.stdout.write(f"Demo staff: {EMAIL}, password {PASSWORD}")

@@ -1,0 +1,12 @@
+// On a page of a visitor who isn't signed in, when this device still has an account's data: the server says whether its
+// session is over, and then the data goes. Shows whether changes of an account are locked here.
+
+import { showLocked } from "./locked.js";
+import { isSessionOver, sessionState } from "./server.js";
+import { endStay, leftAccounts } from "./stay.js";
+
+showLocked("");
+for (const user of await leftAccounts()) {
+  if (isSessionOver(await sessionState(user))) await endStay(user);
+}
+showLocked("");
