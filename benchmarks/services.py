@@ -13,6 +13,7 @@ from benchmarks.importers.found import ReadRow
 from benchmarks.models import BenchmarkChoice, Compensation, Survey, SurveyRow, SurveyState
 from benchmarks.queries import own_row, own_survey, staff_survey
 from rvuedge.audit.services import record
+from rvuedge.common.locks import lock_account
 from rvuedge.privacy.fields import PatientDataError, refuse_patient_data
 
 MAX_SURVEYS = 100
@@ -54,13 +55,19 @@ def create_survey(
     rows = list(rows)
     _check_texts(facts, rows)
     state = SurveyState.PUBLISHED if owner_id else SurveyState.DRAFT
-    if owner_id and Survey.objects.filter(owner_id=owner_id).count() >= MAX_SURVEYS:
-        raise SurveyRefusedError(f"You can have up to {MAX_SURVEYS} surveys. Delete one first.")
     with transaction.atomic():
+        if owner_id:
+            _refuse_too_many(owner_id)
         survey = Survey(owner_id=owner_id, state=state, source_name=source_name[:255], **asdict(facts))
         _save_unique(survey)
         SurveyRow.objects.bulk_create([SurveyRow(survey=survey, **_columns(row)) for row in rows], batch_size=500)
     return survey
+
+
+def _refuse_too_many(owner_id: int) -> None:
+    lock_account(owner_id)
+    if Survey.objects.filter(owner_id=owner_id).count() >= MAX_SURVEYS:
+        raise SurveyRefusedError(f"You can have up to {MAX_SURVEYS} surveys. Delete one first.")
 
 
 def change_survey(*, user_id: int, survey_id: int, facts: SurveyFacts) -> Survey:

@@ -16,6 +16,7 @@ from benchmarks.models import Survey, SurveyUpload
 from benchmarks.queries import upload_for
 from benchmarks.services import SurveyFacts, SurveyRefusedError, create_survey
 from rvuedge.audit.services import record
+from rvuedge.common.locks import lock_account
 from rvuedge.privacy.quoting import safe_file_name
 
 KEPT_FOR = timedelta(days=1)
@@ -32,6 +33,7 @@ def start_upload(*, user_id: int, file_name: str, content: bytes, for_everyone: 
     file_name = safe_file_name(file_name, "survey")
     remove_old_uploads()
     with transaction.atomic():
+        lock_account(user_id)
         waiting = SurveyUpload.objects.filter(user_id=user_id).order_by("-created_at").values_list("pk", flat=True)
         SurveyUpload.objects.filter(pk__in=list(waiting[MAX_WAITING - 1 :])).delete()
         return SurveyUpload.objects.create(
@@ -59,8 +61,10 @@ def reading_of(upload: SurveyUpload) -> Reading:
 
 def decide(*, upload: SurveyUpload, **decisions: Any) -> SurveyUpload:
     """Save decisions (`roles`, `metric`, `specialties`, `provider_type`, `facts`); omitted ones keep their values."""
-    upload.decisions = upload.decisions | decisions
-    upload.save(update_fields=["decisions"])
+    with transaction.atomic():
+        upload = SurveyUpload.objects.select_for_update().get(pk=upload.pk)
+        upload.decisions = upload.decisions | decisions
+        upload.save(update_fields=["decisions"])
     return upload
 
 
@@ -72,6 +76,7 @@ def import_upload(
     Raises SurveyUpload.DoesNotExist for another user's file, SurveyRefusedError while the file has problems.
     """
     with transaction.atomic():
+        lock_account(actor.pk)  # of two imports of the file, the second finds none
         upload = upload_for(actor.pk, upload_id, for_everyone=for_everyone)
         reading = reading_of(upload)
         if not reading.is_ready:

@@ -29,8 +29,10 @@ def at_once(calls):
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(len(calls)) as pool:
-        futures = [pool.submit(run, call) for call in calls]
+    with ThreadPoolExecutor(len(calls)) as threads:
+        futures = [threads.submit(run, call) for call in calls]
+    connection.close()
+    connection.close_pool()  # later tests begin with a pool of one connection, as they do alone
     return [future.result() for future in futures]
 
 

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from logbook.models import Shortcut
 from rvuedge.accounts.models import User
+from rvuedge.common.locks import lock_account
 from rvuedge.privacy.detector import find_patient_data
 
 MOST = 60
@@ -34,18 +35,45 @@ def shortcuts_of(user: User) -> list[Shortcut]:
     return list(Shortcut.objects.filter(user=user))
 
 
-def save_shortcuts(*, user: User, shortcuts: Sequence[ShortcutFacts]) -> list[Shortcut]:
-    """Replace the user's list. Raises ShortcutsRefusedError for a new name that looks like patient data, and for an id
-    that appears twice or belongs to another list."""
+def save_shortcuts(
+    *, user: User, shortcuts: Sequence[ShortcutFacts], base: Sequence[ShortcutFacts] | None = None
+) -> list[Shortcut]:
+    """Replace the user's list, and return it. With `base`, the list that the device had from the server before it
+    changed something, what other devices have changed since is kept (`merged`).
+
+    Raises ShortcutsRefusedError for a new name that looks like patient data, for an id that appears twice or belongs to
+    another list, and for too many.
+    """
     ids = [shortcut.id for shortcut in shortcuts]
     if len(set(ids)) < len(ids):
         raise ShortcutsRefusedError("The same id appears twice.")
     with transaction.atomic():
-        User.objects.select_for_update().only("pk").get(pk=user.pk)
-        saved = Shortcut.objects.filter(user=user)
-        _check_names(shortcuts, set(saved.values_list("id", "name")))
-        saved.delete()
-        return _create(user, shortcuts)
+        lock_account(user.pk)
+        saved = list(shortcuts_of(user))
+        _check_names(shortcuts, {(each.id, each.name) for each in saved})
+        stored = [ShortcutFacts(each.id, each.name, each.lines) for each in saved]
+        listed = shortcuts if base is None else merged(base, shortcuts, stored)
+        if len(listed) > MOST:
+            raise ShortcutsRefusedError(f"With those of your other devices you have more than {MOST}. Delete some.")
+        Shortcut.objects.filter(user=user).delete()
+        return _create(user, listed)
+
+
+def merged(
+    base: Iterable[ShortcutFacts], mine: Iterable[ShortcutFacts], theirs: Iterable[ShortcutFacts]
+) -> list[ShortcutFacts]:
+    """Return a device's list (`mine`) with what others (`theirs`) changed since both had `base`: what one of them
+    added, renamed or deleted counts, and where both changed the same one, the device's. Its order comes first."""
+    before, others = {each.id: each for each in base}, {each.id: each for each in theirs}
+    kept = []
+    for each in mine:
+        is_unchanged = before.get(each.id) == each
+        if not is_unchanged:
+            kept.append(each)
+        elif each.id in others:
+            kept.append(others[each.id])
+    ids = {each.id for each in mine}
+    return kept + [each for each in others.values() if each.id not in ids and before.get(each.id) != each]
 
 
 def _check_names(shortcuts: Sequence[ShortcutFacts], saved: Collection[tuple[uuid.UUID, str]]) -> None:

@@ -116,6 +116,8 @@ def _revaluations(entry: Entry, changes: Sequence[EntryChange]) -> list[_Moment]
     found = []
     for prior in PriorValue.objects.filter(entry=entry).select_related("revaluation__release", "revaluation__policy"):
         done = prior.revaluation
+        if (prior.wrvu_after, prior.release_after_id) == (prior.wrvu, prior.release_id):
+            continue  # it got another policy that credits it the same
         found.append(_Moment("revalued", done.created_at, "", (), prior.wrvu, prior.release_id, done))
         undone = done.undone_at
         if undone and not any(done.created_at < change.changed_at < undone for change in changes):

@@ -10,6 +10,7 @@ from logbook.entries.medicare import update_all_amounts
 from logbook.entries.storing import lock_for_writing
 from logbook.models import Display, Goal, Leave
 from rvuedge.accounts.models import User
+from rvuedge.common.locks import lock_account
 
 MAX_LEAVE = 100
 
@@ -29,10 +30,11 @@ def add_leave(*, user: User, first: date, last: date) -> Leave:
     another, or if there are too many."""
     if last < first:
         raise LeaveRefusedError("The last day is before the first.")
-    if Leave.objects.filter(user=user).count() >= MAX_LEAVE:
-        raise LeaveRefusedError(f"You already have {MAX_LEAVE} leave periods. Remove old ones first.")
     try:
         with transaction.atomic():
+            lock_account(user.pk)
+            if Leave.objects.filter(user=user).count() >= MAX_LEAVE:
+                raise LeaveRefusedError(f"You already have {MAX_LEAVE} leave periods. Remove old ones first.")
             return Leave.objects.create(user=user, first=first, last=last)
     except IntegrityError as clash:
         raise LeaveRefusedError("Some of these days are already marked as leave.") from clash

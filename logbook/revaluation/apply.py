@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from types import EllipsisType
 from typing import TypeVar
 
 from django.db import OperationalError, connection
@@ -30,6 +31,7 @@ from rvuedge.accounts.models import User
 LINES_PER_WRITE = 2_000
 TRIES = 40
 PAUSE = 0.05  # seconds
+UNSAVED = 0  # no policy version has this id
 LOCK_REVALUATIONS = "SELECT pg_advisory_xact_lock(hashtextextended('logbook.revaluation:' || %s, 0))"
 LOCK_LOG = "SELECT number FROM logbook_logversion WHERE user_id = %s FOR UPDATE"
 
@@ -40,11 +42,16 @@ CREATE TEMPORARY TABLE new_credit (entry_id bigint, release_id bigint, release_b
                                    needs_review boolean, seen timestamptz) ON COMMIT DROP
 """
 COPY = f"COPY new_credit (entry_id, {COLUMNS}, seen) FROM STDIN"
-DROP_UNCHANGED = """
+HAS_VALUE = (
+    "e.wrvu = n.wrvu AND e.trace = n.trace AND e.release_id = n.release_id AND e.release_basis = n.release_basis"
+)
+DROP_UNCHANGED = f"""
 DELETE FROM new_credit n USING logbook_entry e
-WHERE e.id = n.entry_id AND e.wrvu = n.wrvu AND e.trace = n.trace AND e.release_id = n.release_id
-  AND e.release_basis = n.release_basis
-"""
+WHERE e.id = n.entry_id AND {HAS_VALUE} AND (%(keeps)s OR e.policy_id IS NOT DISTINCT FROM %(policy)s)
+"""  # noqa: S608 our own statement
+COUNT_CHANGED = f"""
+SELECT count(*) FROM new_credit n JOIN logbook_entry e ON e.id = n.entry_id WHERE ({HAS_VALUE}) IS NOT TRUE
+"""  # noqa: S608 our own statement
 RECORD_PRIOR = f"""
 INSERT INTO logbook_priorvalue (revaluation_id, entry_id, policy_id, {COLUMNS}, release_after_id, wrvu_after)
 SELECT %s, e.id, e.policy_id, {", ".join(f"e.{name.strip()}" for name in COLUMNS.split(","))}, n.release_id, n.wrvu
@@ -135,9 +142,15 @@ def _locked_briefly(user: User) -> Iterator[CursorWrapper]:
         cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
 
 
-def stage_values(valued: Iterable[Staged], seen: Mapping[int, datetime] | None = None) -> int:
+def stage_values(
+    valued: Iterable[Staged],
+    seen: Mapping[int, datetime] | None = None,
+    policy_id: int | EllipsisType | None = ...,
+) -> int:
     """Copy new values into a temporary table, except those that change nothing, and return how many. `seen` has the
-    `updated_at` of each entry when it was read; without it the caller must call `lock_log`."""
+    `updated_at` of each entry when it was read; without it the caller must call `lock_log`. `policy_id` is the version
+    that the entries get (None: one that isn't saved yet): one with another version counts, even if its value stays, so
+    that the lines of a session always have one policy. `...` keeps the versions."""
     lines, copied = iter(valued), 0
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '128MB'")  # keeps the join of a long log with its traces in memory
@@ -146,8 +159,16 @@ def stage_values(valued: Iterable[Staged], seen: Mapping[int, datetime] | None =
             while batch := list(itertools.islice(lines, LINES_PER_WRITE)):
                 copy.write("".join([_copy_row(*each, seen) for each in batch]))
                 copied += len(batch)
-        cursor.execute(DROP_UNCHANGED)
+        keeps = isinstance(policy_id, EllipsisType)
+        cursor.execute(DROP_UNCHANGED, {"keeps": keeps, "policy": UNSAVED if keeps or policy_id is None else policy_id})
         return copied - int(cursor.rowcount)
+
+
+def count_changed_values() -> int:
+    """Return how many of the staged values differ from those in the log, not only in their policy."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_CHANGED)
+        return int(cursor.fetchone()[0])
 
 
 def record_prior_values(revaluation: Revaluation) -> None:

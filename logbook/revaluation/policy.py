@@ -7,17 +7,18 @@ from decimal import Decimal
 from itertools import chain
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from codes.domain.release_order import Basis
 from codes.fee_schedule.rows import code_rows
 from codes.fee_schedule.values import WorkValue, waiting_codes
 from logbook.domain.valuation.policy import Policy, policy_as_data
-from logbook.entries.queries import entries_for, log_version, policy_from_version, policy_version
-from logbook.models import PolicyVersion, Revaluation
+from logbook.entries.queries import all_entries_for, entries_for, log_version, policy_from_version, policy_version
+from logbook.models import Entry, PolicyVersion, Revaluation
 from logbook.revaluation.apply import (
     apply_staged,
+    count_changed_values,
     lock_log,
     lock_revaluations,
     record_prior_values,
@@ -102,20 +103,23 @@ def _apply_policy(user: User, policy: Policy, since: date | None) -> Revaluation
     with no_garbage_collection(), transaction.atomic():
         lock_revaluations(user)
         seen = log_version(user)
-        staged = stage_values(_credits(_entries(user, since), policy))
-        lock_log(user, seen)
         before = policy_version(user)
+        is_same = before is not None and before.settings == policy_as_data(policy)
+        credits_ = _credits(_entries(user, since), policy)
+        staged = stage_values(credits_, policy_id=before.pk if before and is_same else None)
+        lock_log(user, seen)
         version = save_policy(user, policy)
         revaluation = Revaluation(user=user, policy=version, policy_before=before, since=since)
         is_repeated = version == before and not staged
         if not is_repeated:
             revaluation.save()
             record_prior_values(revaluation)
-        revaluation.changed_count = apply_staged(revaluation)
+        revaluation.changed_count = count_changed_values()
+        apply_staged(revaluation)
         if not is_repeated:
             revaluation.save(update_fields=["changed_count"])
-        if since:  # entries that wait for a release have no value to change, but a policy to get one under
-            entries_for(user).filter(release__isnull=True, service_date__gte=since).update(policy=version)
+        if since:
+            _without_value(user).filter(service_date__gte=since).update(policy=version)
     last = last_revaluation(user) if is_repeated else None
     return last if last and (last.policy_id, last.since) == (version.pk, since) else revaluation
 
@@ -135,10 +139,17 @@ def _undo(user: User, revaluation_id: int) -> Revaluation:
         if revaluation.pk != revaluation_id or revaluation.undone_at:
             raise Revaluation.DoesNotExist(f"Revaluation {revaluation_id} cannot be undone")
         restore_prior_values(revaluation, timezone.now())
-        save_policy(user, policy_from_version(revaluation.policy_before))
+        version = save_policy(user, policy_from_version(revaluation.policy_before))
+        _without_value(user).filter(policy=revaluation.policy).update(policy=version)
         revaluation.undone_at = timezone.now()
         revaluation.save(update_fields=["undone_at"])
     return revaluation
+
+
+def _without_value(user: User) -> QuerySet[Entry]:
+    """Return the entries that wait for a release, and deleted ones: they have no value to change, but a policy under
+    which they get one."""
+    return all_entries_for(user).filter(Q(release__isnull=True) | Q(deleted_at__isnull=False))
 
 
 def last_revaluation(user: User) -> Revaluation | None:

@@ -12,6 +12,7 @@ from django.db.models.functions import JSONObject
 from rvuedge.accounts.models import FtePeriod, User
 from rvuedge.common.dates import format_date
 from rvuedge.common.fte import Appointment, FteHistory, history_of
+from rvuedge.common.locks import lock_account
 
 MAX_PERIODS = 50
 
@@ -65,12 +66,13 @@ def save_period(
 
     Raises FtePeriod.DoesNotExist for another user's, FteRefusedError for a second change on a date or too many.
     """
-    if period_id is None and user.fte_periods.count() >= MAX_PERIODS:
-        raise FteRefusedError(f"You already have {MAX_PERIODS} periods. Remove old ones first.")
-    period = change_of(user, period_id) if period_id else FtePeriod(user=user)
-    period.starts_on, period.fte, period.cfte = starts_on, fte, cfte
     try:
         with transaction.atomic():
+            lock_account(user.pk)
+            if period_id is None and user.fte_periods.count() >= MAX_PERIODS:
+                raise FteRefusedError(f"You already have {MAX_PERIODS} periods. Remove old ones first.")
+            period = change_of(user, period_id) if period_id else FtePeriod(user=user)
+            period.starts_on, period.fte, period.cfte = starts_on, fte, cfte
             if not user.fte_periods.filter(starts_on=None).exists():
                 save_first_period(user, Decimal(1))
             period.save()

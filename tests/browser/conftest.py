@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
+from playwright.sync_api import expect
 
 from rvuedge.accounts.models import User
 from tests.signing_in import SigningClient
@@ -29,6 +30,8 @@ AXE = """() => axe.run(document, {resultTypes: ["violations"]})
 
 # Playwright runs an event loop in this thread, and Django mistakes that for async code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+expect.set_options(timeout=10_000)  # a sign-out alone waits 4 s for a sync, and the machine may be busy
 
 
 def pytest_collection_modifyitems(items):

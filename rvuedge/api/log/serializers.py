@@ -261,6 +261,8 @@ class ShortcutSerializer(StrictSerializer, serializers.ModelSerializer[Shortcut]
 
 
 class ShortcutsSerializer(StrictSerializer):
-    """All favorites and sets in order."""
+    """All favorites and sets in order. A request may have `base`, the list that the device had before it changed
+    something: then what other devices have changed since is kept."""
 
     shortcuts = serializers.ListField(child=ShortcutSerializer(), max_length=60)
+    base = serializers.ListField(child=ShortcutSerializer(), max_length=60, required=False, write_only=True)

@@ -265,12 +265,17 @@ class ShortcutsView(APIView):
 
     @extend_schema(request=ShortcutsSerializer, responses=ShortcutsSerializer)
     def put(self, request: Request) -> Response:
-        """Replace the clinician's favorites and sets with this list."""
+        """Replace the clinician's favorites and sets with this list. With `base`, keep what other devices changed
+        since; the response has the result."""
         facts = ShortcutsSerializer(data=request.data)
         facts.is_valid(raise_exception=True)
-        listed = [ShortcutFacts(item["id"], item["name"], item["lines"]) for item in facts.validated_data["shortcuts"]]
+        listed, base = (_shortcuts(facts.validated_data.get(name)) for name in ("shortcuts", "base"))
         try:
-            saved = save_shortcuts(user=owner(request), shortcuts=listed)
+            saved = save_shortcuts(user=owner(request), shortcuts=listed or [], base=base)
         except ShortcutsRefusedError as refused:
             raise ValidationError({"shortcuts": [str(refused)]}) from refused
         return Response(ShortcutsSerializer({"shortcuts": saved}).data)
+
+
+def _shortcuts(items: list[dict[str, Any]] | None) -> list[ShortcutFacts] | None:
+    return None if items is None else [ShortcutFacts(item["id"], item["name"], item["lines"]) for item in items]

@@ -6,6 +6,7 @@ import { policyFrom } from "../log/session.js";
 import { addressOf, findPinned } from "./pinned.js";
 import { releaseFor } from "./release-order.js";
 import { request, retryIfAsked } from "./server.js";
+import { markUnsent, sendUnsent } from "./unsent-shortcuts.js";
 
 export class BundleStore {
   /** Calls `onChange()` when newer data arrives, and `onRefused(reason)` when the server refuses the favorites and sets
@@ -125,7 +126,7 @@ export class BundleStore {
 
   /** Replace the favorites and sets: on this device now, on the server when it can be reached. */
   async saveShortcuts(shortcuts) {
-    await Promise.all([this.store.set("unsent-shortcuts", true), this.keep({ shortcuts })]);
+    await Promise.all([markUnsent(this.store, this.shortcuts), this.keep({ shortcuts })]);
     this.onChange();
     await this.sendShortcuts();
   }
@@ -136,12 +137,8 @@ export class BundleStore {
   }
 
   async putShortcuts() {
-    if (!(await this.store.get("unsent-shortcuts"))) return;
-    const sent = this.shortcuts;
     try {
-      await request("PUT", "/api/v1/shortcuts/", { shortcuts: sent });
-      if (sent === this.shortcuts) await this.store.set("unsent-shortcuts", false);
-      this.onRefused("");
+      if (await sendUnsent(this)) this.onRefused("");
     } catch (error) {
       // They stay marked as unsent and go out the next time the page opens.
       if (error.kind === "refused") this.onRefused(error.message.replace(/^shortcuts: /, ""));

@@ -35,18 +35,18 @@ export async function toggleFavorite(store, hcpcs) {
   if (!known && shortcuts.length >= MOST) throw new Error(`You have ${MOST} favorites and sets, which is the most. Delete one on the log page first.`);
   const line = { hcpcs, modifiers: [], units: 1 };
   const changed = known ? shortcuts.filter((each) => each !== known) : [...shortcuts, { id: newId(), name: "", lines: [line] }];
-  await save(store, changed);
+  await save(store, changed, shortcuts);
   return !known;
 }
 
 // A device that never opened the log page has no data of its own yet, so the server must take the change.
-async function save(store, shortcuts) {
+async function save(store, shortcuts, base) {
   const device = await store.get("device");
   if (!device) {
-    await request("PUT", "/api/v1/shortcuts/", { shortcuts });
+    await request("PUT", "/api/v1/shortcuts/", { shortcuts, base });
     return;
   }
   const bundleStore = new BundleStore(store, () => {});
-  bundleStore.device = device;
+  bundleStore.device = (await store.get("unsent-shortcuts")) ? device : { ...device, shortcuts: base };
   await bundleStore.saveShortcuts(shortcuts);
 }
