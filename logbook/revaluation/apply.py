@@ -31,7 +31,6 @@ from rvuedge.accounts.models import User
 LINES_PER_WRITE = 2_000
 TRIES = 40
 PAUSE = 0.05  # seconds
-UNSAVED = 0  # no policy version has this id
 LOCK_REVALUATIONS = "SELECT pg_advisory_xact_lock(hashtextextended('logbook.revaluation:' || %s, 0))"
 LOCK_LOG = "SELECT number FROM logbook_logversion WHERE user_id = %s FOR UPDATE"
 
@@ -47,7 +46,7 @@ HAS_VALUE = (
 )
 DROP_UNCHANGED = f"""
 DELETE FROM new_credit n USING logbook_entry e
-WHERE e.id = n.entry_id AND {HAS_VALUE} AND (%(keeps)s OR e.policy_id IS NOT DISTINCT FROM %(policy)s)
+WHERE e.id = n.entry_id AND {HAS_VALUE} AND (%(keeps)s OR e.policy_id = %(policy)s)
 """  # noqa: S608 our own statement
 COUNT_CHANGED = f"""
 SELECT count(*) FROM new_credit n JOIN logbook_entry e ON e.id = n.entry_id WHERE ({HAS_VALUE}) IS NOT TRUE
@@ -159,8 +158,10 @@ def stage_values(
             while batch := list(itertools.islice(lines, LINES_PER_WRITE)):
                 copy.write("".join([_copy_row(*each, seen) for each in batch]))
                 copied += len(batch)
-        keeps = isinstance(policy_id, EllipsisType)
-        cursor.execute(DROP_UNCHANGED, {"keeps": keeps, "policy": UNSAVED if keeps or policy_id is None else policy_id})
+        if policy_id is None:  # no entry has this version yet
+            return copied
+        kept = None if isinstance(policy_id, EllipsisType) else policy_id
+        cursor.execute(DROP_UNCHANGED, {"keeps": kept is None, "policy": kept})
         return copied - int(cursor.rowcount)
 
 
