@@ -1,138 +1,172 @@
-"""Histories of many real clients on one log: each records what it sent, what was acknowledged and what it read, and a
-checker goes over all of it. Answers get lost on the way, so clients send again."""
+"""Histories of 50 real clients, devices of five accounts, over real connections: each records what it sent, how it was
+answered and what it read, and a checker goes over all of it. Connections are cut, so clients send again."""
 
+import json
 import random
 import time
 import uuid
 from collections import Counter
-from dataclasses import dataclass, field
-from functools import partial
+from contextlib import closing
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
 
 import pytest
 from rest_framework.throttling import SimpleRateThrottle
 
 from logbook.models import Entry, EntryChange
+from rvuedge.accounts.models import User
 from tests import making
+from tests.api.history_checker import DELETED, DONE, LOGGED, READ, REFUSED, UNKNOWN, Event, faults
 from tests.api.test_entries import DAY
-from tests.clients import at_once, devices_of
+from tests.clients import at_once
 from tests.effort import FULL
+from tests.people import PASSWORD
 from tests.sessions import log
+from tests.tokens import bearer
 
-CLIENTS, STEPS = 50, 40 if FULL else 5
-LOST = 0.25  # the share of answers that don't arrive
+ACCOUNTS, DEVICES, STEPS = 5, 10, 40 if FULL else 6
+CUT = 0.25  # the share of connections that are cut after a request is sent
+TRIES = 200
+ENTRIES = "/api/v1/entries/"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@dataclass
 class Client:
-    """A client with its history: operations sent, those acknowledged, and how many lines each read had."""
+    """A device with its history. What isn't acknowledged is sent again, with the same ids."""
 
-    number: int
-    api: object
-    sent: dict = field(default_factory=dict)
-    acknowledged: set = field(default_factory=set)
-    reads: list = field(default_factory=list)
-    revisions: list = field(default_factory=list)
-    statuses: Counter = field(default_factory=Counter)
+    def __init__(self, number, address, user, token, shared):
+        self.rng = random.Random(number)
+        self.host, self.user, self.token, self.shared = urlsplit(address).netloc, user, token, shared
+        self.waiting, self.own = {}, []
+        self.events, self.changes = [], []
+        self.statuses = Counter()
 
-    def run(self, lines):
-        """Log, change one of the shared lines, and read, in random order."""
-        rng = random.Random(self.number)
+    def run(self):
+        """Log, delete, change a line that all devices of the account have, and read, in random order."""
         for _ in range(STEPS):
-            rng.choice([self.log, self.log, self.change, self.read])(rng, lines)
-        self.deliver()
-        self.read(rng, lines)
+            self.rng.choice([self.log, self.log, self.delete, self.change, self.read])()
+        for _ in range(TRIES):
+            if not self.waiting:
+                break
+            self.sync(may_cut=False)
+        self.read()
         return self
 
-    def log(self, rng, _lines):
-        """Send an operation; until an answer arrives, it's sent again with the next one."""
-        line = {"client_id": str(uuid.uuid4()), "hcpcs": "99213"}
-        facts = {"kind": "create", "service_date": str(DAY), "setting": "facility", "lines": [line]}
-        operation = {"id": str(uuid.uuid4()), **facts}
-        self.sent[operation["id"]] = operation
-        self.send(is_lost=rng.random() < LOST)
+    def call(self, method, address, data=None, *, may_cut=False):
+        """Return (status, JSON); the status is None if the connection was cut. Waits if the server asks for it."""
+        headers = {"Authorization": self.token, "Content-Type": "application/json"}
+        try:
+            with closing(HTTPConnection(self.host, timeout=60)) as connection:
+                connection.request(method, address, json.dumps(data) if data else None, headers)
+                if may_cut and self.rng.random() < CUT:
+                    time.sleep(self.rng.choice([0, 0.01, 0.1]))
+                    return None, None
+                response = connection.getresponse()
+                body = response.read()
+        except ConnectionError:  # the server has more connections than it accepts
+            time.sleep(self.rng.uniform(0.1, 0.5))
+            return None, None
+        self.statuses[response.status] += 1
+        if response.status == 503:
+            time.sleep(self.rng.uniform(0.1, 0.5))
+        return response.status, json.loads(body) if response.status == 200 else None
 
-    def send(self, *, is_lost):
-        """Send what isn't acknowledged. A server that's too busy says so, which is no acknowledgment either."""
-        waiting = [operation for key, operation in self.sent.items() if key not in self.acknowledged]
-        response = self.call("post", "/api/v1/entries/sync/", {"operations": waiting})
-        if response.status_code == 200 and not is_lost:
-            self.acknowledged |= {answer["id"] for answer in response.json()["answers"]
-                                  if answer["status"] == "applied"}  # fmt: skip
+    def note(self, kind, lines, start, outcome=DONE):
+        self.events.append(Event(self.user.pk, kind, frozenset(lines), start, time.monotonic(), outcome))
 
-    def deliver(self):
-        """Send until everything is acknowledged."""
-        while len(self.acknowledged) < len(self.sent) and self.statuses.total() < 500:
-            self.send(is_lost=False)
+    def log(self):
+        line = str(uuid.uuid4())
+        facts = {"kind": "create", "service_date": str(DAY), "setting": "facility"}
+        operation = str(uuid.uuid4())
+        self.waiting[operation] = (
+            LOGGED,
+            line,
+            facts | {"id": operation, "lines": [{"client_id": line, "hcpcs": "99213"}]},
+        )
+        self.own.append((line, operation))
+        self.sync(may_cut=True)
 
-    def call(self, method, address, data=None):
-        """Return the response to a request. When the server is too busy, wait before the next one, as devices do."""
-        response = getattr(self.api, method)(address, data, format="json")
-        self.statuses[response.status_code] += 1
-        if response.status_code == 503:
-            time.sleep(random.uniform(0.1, 0.5))
-        return response
+    def delete(self):
+        """Delete a line of one's own, which may not have been sent yet."""
+        if self.own:
+            line, base = self.own.pop(self.rng.randrange(len(self.own)))
+            operation = str(uuid.uuid4())
+            self.waiting[operation] = (
+                DELETED,
+                line,
+                {"kind": "delete", "id": operation, "client_id": line, "base": base},
+            )
+            self.sync(may_cut=True)
 
-    def change(self, rng, lines):
+    def sync(self, *, may_cut):
+        start, sent = time.monotonic(), dict(self.waiting)
+        operations = [facts for _, _, facts in sent.values()]
+        status, found = self.call("POST", f"{ENTRIES}sync/", {"operations": operations}, may_cut=may_cut)
+        answers = {answer["id"]: answer["status"] for answer in found["answers"]} if status == 200 else {}
+        for operation, (kind, line, _) in sent.items():
+            outcome = {"applied": DONE, None: UNKNOWN if status in (None, 200) else REFUSED}.get(answers.get(operation))
+            assert outcome, answers
+            self.note(kind, [line], start, outcome)
+            if outcome == DONE:
+                del self.waiting[operation]
+
+    def change(self):
         """Change a shared line from the revision that this client has just read."""
-        address = f"/api/v1/entries/{rng.choice(lines)}/"
-        seen = self.call("get", address)
-        if seen.status_code == 200:
-            facts = {"units": rng.randint(1, 900), "revision": seen.json()["revision"]}
-            response = self.call("patch", address, facts)
-            if response.status_code == 200:
-                self.revisions.append(((address, facts["revision"]), (address, response.json()["revision"])))
+        address = f"{ENTRIES}{self.rng.choice(self.shared)}/"
+        status, seen = self.call("GET", address)
+        if status == 200:
+            facts = {"units": self.rng.randint(1, 900), "revision": seen["revision"]}
+            status, changed = self.call("PATCH", address, facts)
+            if status == 200:
+                self.changes.append(((address, facts["revision"]), (address, changed["revision"])))
 
-    def read(self, _rng, _lines):
-        """Read all lines: those that this client has logged for sure, and all others."""
-        response = self.call("get", "/api/v1/entries/?page_size=500")
-        if response.status_code == 200:
-            own = {self.sent[key]["lines"][0]["client_id"] for key in self.acknowledged}
-            found = {entry["id"] for entry in response.json()["results"]}
-            self.reads.append((own, found, response.json()["next"]))
+    def read(self):
+        start = time.monotonic()
+        status, found = self.call("GET", f"{ENTRIES}?page_size=500")
+        if status == 200:
+            assert found["next"] is None
+            self.note(READ, [entry["id"] for entry in found["results"]], start)
 
 
 @pytest.fixture
-def clients(alice, monkeypatch):
+def clients(live_server, monkeypatch):
+    """Ten devices each of five accounts, and the lines that are in an account's log from the start."""
     for name in list(SimpleRateThrottle.THROTTLE_RATES):
         monkeypatch.setitem(SimpleRateThrottle.THROTTLE_RATES, name, "100000/min")
     making.load([making.row("99213", work_rvu="1.30", global_days="XXX")], 2026, "A")
-    return [Client(n, api) for n, api in enumerate(devices_of(alice, CLIENTS))]
+    found = []
+    for account in range(ACCOUNTS):
+        user = User.objects.create_user(f"clinician{account}@example.com", PASSWORD)
+        shared = [str(entry.client_id) for entry in log(user, "99213", "99213", day=DAY)]
+        token = bearer(user)
+        found += [Client(len(found), live_server.url, user, token, shared) for _ in range(DEVICES)]
+    return found
 
 
-def test_histories_of_50_clients_are_consistent(alice, clients):
-    lines = [str(entry.client_id) for entry in log(alice, "99213", "99213", day=DAY)]
-    done = at_once([partial(client.run, lines) for client in clients])
-    statuses = sum((client.statuses for client in done), Counter())
-    assert set(statuses) <= {200, 409, 503}
-    stored = Counter(Entry.objects.filter(deleted_at=None).values_list("client_id", flat=True))
-    sent = {uuid.UUID(operation["lines"][0]["client_id"]) for client in done for operation in client.sent.values()}
-    assert set(stored) == sent | {uuid.UUID(line) for line in lines}  # each acknowledged one, and no other
-    assert set(stored.values()) == {1}
-    assert all(len(client.acknowledged) == len(client.sent) for client in done)
-    check_reads(done)
-    check_changes(done, lines)
+def test_histories_of_50_clients_are_consistent(clients):
+    before = time.monotonic()
+    done = at_once([client.run for client in clients])
+    assert set(sum((client.statuses for client in done), Counter())) <= {200, 409, 503}
+    assert not [client for client in done if client.waiting]
+    events = [event for client in done for event in client.events]
+    users = {client.user.pk: client.shared for client in done}
+    events += [Event(user, LOGGED, frozenset(shared), before - 1, before) for user, shared in users.items()]
+    stored = {user: [] for user in users}
+    for user, line in Entry.objects.filter(deleted_at=None).values_list("user", "client_id"):
+        stored[user].append(str(line))
+    assert faults(events, stored) == []
+    assert {event.outcome for event in events} > {DONE, UNKNOWN} - {REFUSED}
+    assert {event.kind for event in events} == {LOGGED, DELETED, READ}
+    check_changes(done)
 
 
-def check_reads(done):
-    """A client reads what it has been told is logged, and never loses what it has read before."""
-    for client in done:
-        before = set()
-        for own, found, has_more in client.reads:
-            assert not has_more
-            assert own <= found
-            assert before <= found
-            before = found
-
-
-def check_changes(done, lines):
+def check_changes(done):
     """Each change began where another ended: nobody's change was overwritten unseen."""
-    changes = [pair for client in done for pair in client.revisions]
+    changes = [pair for client in done for pair in client.changes]
     assert max(Counter(before for before, _ in changes).values()) == 1
     assert len({after for _, after in changes}) == len(changes)
     ends = {after for _, after in changes} - {before for before, _ in changes}
-    kept = {(f"/api/v1/entries/{each.client_id}/", str(each.revision)) for each in Entry.objects.all()}
+    kept = {(f"{ENTRIES}{each.client_id}/", str(each.revision)) for each in Entry.objects.all()}
     assert ends <= kept
-    assert EntryChange.objects.filter(entry__client_id__in=lines).count() <= len(
-        changes
-    )  # the same units change nothing
+    lines = {line for client in done for line in client.shared}
+    assert EntryChange.objects.filter(entry__client_id__in=lines).count() <= len(changes)
