@@ -71,9 +71,11 @@ export class Sync {
     return (this.pause = Math.min(LONGEST_PAUSE, this.pause ? this.pause * 2 : FIRST_PAUSE));
   }
 
+  // Up to half longer than asked, so that devices which the server refused together don't come back together.
   retryIn(seconds) {
     clearTimeout(this.timer);
-    if (!this.isStopped) this.timer = setTimeout(() => this.syncNow(), seconds * 1000);
+    const later = seconds * 1000 * (1 + Math.random() / 2);
+    if (!this.isStopped) this.timer = setTimeout(() => this.syncNow(), later);
   }
 
   async sendAll() {
