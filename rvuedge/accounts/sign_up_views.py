@@ -18,11 +18,11 @@ View = Callable[..., Any]
 
 def starts_over(view: View) -> View:
     """Forget a sign-up in this session whose account is gone or verified elsewhere, so the next one isn't led back to
-    its code."""
+    its code. Of several sign-ups here, with the address or password corrected, the last counts."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if _is_replaced(request):
+        if _is_replaced(request) or _signs_up_again(request):
             clear_login(request)
             request.session.pop(EMAIL_VERIFICATION_CODE_SESSION_KEY, None)
             request.session.pop(CHOSEN, None)
@@ -42,6 +42,11 @@ def limits_codes(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def _signs_up_again(request: HttpRequest) -> bool:
+    is_sign_up = request.resolver_match is not None and request.resolver_match.view_name == "account_signup"
+    return is_sign_up and request.method == "POST" and EMAIL_VERIFICATION_CODE_SESSION_KEY in request.session
 
 
 def _is_replaced(request: HttpRequest) -> bool:

@@ -40,4 +40,6 @@ def _may_send(request: HttpRequest, email: str, by_network: int, usual: int, mos
         return False
     if consume("mail address", address, usual, HOUR).is_allowed:
         return True
-    return consume("mail first", pair, 1, HOUR).is_allowed and consume("mail most", address, most, HOUR).is_allowed
+    return (
+        consume("mail first", pair, 1, HOUR).is_allowed and consume("mail most", address, most - usual, HOUR).is_allowed
+    )

@@ -24,6 +24,7 @@ from rvuedge.security.status import status_of
 
 RECENT = 20
 PER_PAGE = 50
+ALONE = "alone"  # in `device`: no other account has anything in this browser (static/js/device/deletion.js)
 SCOPES = {
     Scope.READ: "May read your log",
     Scope.APPEND: "May only add to your log",
@@ -144,11 +145,16 @@ def delete_account(request: HttpRequest) -> HttpResponse:
 
 
 def _leave(request: HttpRequest, number: int) -> HttpResponse:
-    """Sign out a deleted account's browser, and have it delete what it stored."""
+    """Sign out a deleted account's browser, and have it delete what it stored.
+
+    "storage" would also delete other accounts' locked changes, so it's only sent if the page says that there are none.
+    The next page's script deletes what's left of this account (static/js/device/left.js).
+    """
+    is_alone = request.POST.get("device") == ALONE
     request.session.flush()
     request.user = AnonymousUser()
     forget(request, number)
-    messages.success(request, "Your account is deleted.")
+    messages.success(request, "Your account is deleted.", extra_tags=f"deleted-{number}")
     response = redirect("site:home")
-    response["Clear-Site-Data"] = '"cache", "storage"'
+    response["Clear-Site-Data"] = '"cache", "storage"' if is_alone else '"cache"'
     return response

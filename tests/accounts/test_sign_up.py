@@ -59,6 +59,17 @@ def test_another_code_replaces_the_first(client):
     assert client.post(ENTER, {"code": second}).url == "/dashboard/"
 
 
+@pytest.mark.parametrize("first", ["dana@example.com", "alice@example.com", "dan@example.com"])
+def test_who_signs_up_again_gets_what_was_typed_last(client, alice, first):
+    """Back to correct the address, the password or the name. An address with an account looks the same."""
+    sign_up(client, first, OTHERS, "Dan")
+    assert sign_up(client).url == ENTER
+    assert [message.to for message in mail.outbox] == [[first], ["dana@example.com"]]
+    assert client.post(ENTER, {"code": code_in(mail.outbox[-1])}).url == "/dashboard/"
+    dana = User.objects.get(email="dana@example.com")
+    assert (dana.name, dana.check_password(PASSWORD)) == ("Dana Diaz", True)
+
+
 def test_an_unverified_account_cannot_be_used_even_with_a_session(client):
     sign_up(client)
     user = User.objects.get()

@@ -235,12 +235,7 @@ def test_signing_out_works_offline_during_a_sync_and_with_faulty_storage(open_br
     assert page.evaluate(STORED) == {}
 
 
-def test_a_deleted_account_is_said_to_be_deleted_and_leaves_nothing(open_browser, site, clinician):
-    page = open_browser().new_page()
-    sign_in(page, site)
-    wait_until_available_offline(page)
-    log(page, "20610")
-    wait_for_entries(page, 1)
+def delete_account(page, site):
     page.goto(f"{site}/accounts/security/delete/")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Continue").click()
@@ -248,6 +243,38 @@ def test_a_deleted_account_is_said_to_be_deleted_and_leaves_nothing(open_browser
     page.wait_for_load_state("networkidle")
     page.get_by_role("button", name="Delete account").click()
     expect(page.get_by_text("Your account is deleted.")).to_be_visible()
+
+
+def test_deleting_an_account_keeps_the_locked_changes_of_another(open_browser, site, clinician):
+    User.objects.create_user("charlie@example.com", PASSWORD)
+    page = open_browser().new_page()
+    sign_in(page, site)
+    wait_until_available_offline(page)
+    page.route(SYNC, lambda route: route.abort("connectionreset"))
+    log(page, "20610")
+    expect_waiting(page, 1)
+    sign_out(page, site)
+    assert_locked(page, clinician, 1)
+    sign_in(page, site, "charlie@example.com")
+    log(page, "99213")
+    expect_waiting(page, 1)
+    delete_account(page, site)
+    page.wait_for_function("localStorage.getItem('rvuedge:account') === null")
+    page.wait_for_timeout(1000)  # the store is deleted after that
+    assert set(page.evaluate(STORED)) == {"rvuedge:unsent", f"rvuedge-{clinician.pk} kept locked"}
+    page.unroute(SYNC)
+    sign_in(page, site)
+    wait_for_entries(page, 1)
+    assert live_entries() == ["20610"]
+
+
+def test_a_deleted_account_is_said_to_be_deleted_and_leaves_nothing(open_browser, site, clinician):
+    page = open_browser().new_page()
+    sign_in(page, site)
+    wait_until_available_offline(page)
+    log(page, "20610")
+    wait_for_entries(page, 1)
+    delete_account(page, site)
     page.wait_for_timeout(1000)  # the old page's scripts may not lead elsewhere
     expect(page).to_have_url(f"{site}/")
     assert page.evaluate(STORED) == {}

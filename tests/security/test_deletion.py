@@ -55,7 +55,7 @@ def test_it_says_what_goes_and_what_stays(alice, full_log):
 def test_everything_goes_at_once(alice, charlie, full_log):
     client, phone = sign_in(alice, confirm=True), sign_in(alice)
     assert rows_of(alice)
-    answer = client.post(PAGE, {"confirmation": "Delete"})
+    answer = client.post(PAGE, {"confirmation": "Delete", "device": "alone"})
     assert (answer.status_code, answer["Location"]) == (302, "/")
     assert answer["Clear-Site-Data"] == '"cache", "storage"'
     connection.check_constraints()
@@ -66,6 +66,14 @@ def test_everything_goes_at_once(alice, charlie, full_log):
     assert Entry.objects.get().user == charlie
     assert ApiToken.objects.get().user == charlie
     assert not Session.objects.filter(user__isnull=False).exists()
+
+
+@pytest.mark.parametrize("said", [{}, {"device": ""}, {"device": "x"}])
+def test_the_browser_keeps_its_storage_unless_no_other_account_has_anything_in_it(alice, said):
+    """Clear-Site-Data would delete another account's locked, unsent changes."""
+    client = sign_in(alice, confirm=True)
+    assert client.post(PAGE, {"confirmation": "delete"} | said)["Clear-Site-Data"] == '"cache"'
+    assert f'data-about="deleted-{alice.pk}"' in client.get("/").content.decode()
 
 
 def test_what_stays_has_no_name(alice, full_log):

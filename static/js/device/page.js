@@ -2,6 +2,7 @@
 // scripts on the page share one device through `device()`.
 
 import { isHeld, rememberUnsent } from "./accounts.js";
+import { watchDeletion } from "./deletion.js";
 import { showOwnUnsent } from "./locked.js";
 import { DeviceLog } from "./log.js";
 import { cachePages } from "./pages.js";
@@ -92,8 +93,7 @@ async function start() {
   const { user } = document.body.dataset;
   window.addEventListener("rvuedge:heard", ({ detail }) => hear(user, detail));
   watchSignOut(device, () => (isLeaving = true));
-  // The answer empties this device while the page is still here, and leads to the page that says so.
-  document.addEventListener("submit", ({ target }) => (isLeaving ||= target.matches("[data-ends-account]")));
+  watchDeletion(user, () => (isLeaving = true)); // its answer leads to the page that says so
   const { sync } = await device();
   onStayEnd(user, leave);
   cachePages(() => isHeld(user));

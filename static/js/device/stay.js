@@ -67,6 +67,18 @@ export async function leftAccounts() {
   return [...new Set([...(held ? [held.user] : []), ...drafts, ...(await storedAccounts())])];
 }
 
+/** Return whether an account other than this one has data here, locked or not. Without a list of stores, the note of what's
+ * unsent says it. */
+export async function isAnythingOfOthers(user) {
+  return [...Object.keys(unsent()), ...(await leftAccounts())].some((each) => each !== user);
+}
+
+/** Delete everything that a deleted account has here, also what hasn't synced: nobody can send it. */
+export async function forgetDeleted(user) {
+  await endStay(user);
+  await deleteLocked(user);
+}
+
 /** Delete an account's unsent changes from this device, for good. */
 export async function deleteLocked(user) {
   await patiently(deleteStore(user));
