@@ -5,6 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from codes.content.queries import content_of
+from codes.domain.hcpcs import is_code
 from codes.domain.replacements import replacement_on
 from codes.fee_schedule.current import CurrentReleases, removal_of
 from codes.fee_schedule.localities import NO_LOCALITIES, ZipAnswer, localities_of, zip_answer, zip_of
@@ -33,7 +34,8 @@ def find_page(hcpcs: str, day_text: str = "", label: str = "", locality: str = "
     """
     facts = code_facts(hcpcs)
     if facts is None:
-        raise CodeNotFoundError(f"{hcpcs} isn't in any published release.")
+        name = hcpcs if is_code(hcpcs) else quoted(hcpcs, 20)
+        raise CodeNotFoundError(f"{name} isn't in any published release.")
     return page_from(facts, _day(day_text), _release(facts.releases, label), label, locality)
 
 

@@ -38,6 +38,7 @@ def test_a_release_can_be_requested_by_name(client, rvu25d, rvu26a):
     ("address", "message"),
     [
         ("99999/", "99999 isn't in any published release."),
+        ("Quackenbush/", "Text that may identify a person isn't in any published release."),
         ("20610/?date=2026-02-30", "“2026-02-30” isn't a date like 2026-01-31."),
         ("20610/?release=RVU19A", "There's no published release RVU19A."),
         ("71046/?release=RVU25D", "RVU25D doesn't have 71046."),
