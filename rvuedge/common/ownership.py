@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.db import Error, connection, transaction
+from django.http import HttpRequest
 
 APP_ROLE = "rvuedge_app"
 SET = "SELECT set_config('role', %s, true), set_config('rvuedge.user', %s, true)"
@@ -41,6 +42,21 @@ def owned_by(user_id: int) -> Iterator[None]:
     finally:
         with suppress(Error):  # a failed transaction loses its settings anyway
             _execute(SET, *before)
+
+
+@contextmanager
+def between_transactions(request: HttpRequest) -> Iterator[None]:
+    """Run a block that waits for the sender, such as one that reads a large upload: the transaction of the request's
+    owner (rvuedge.site.owner_middleware) ends before it, and another begins after it. The block has no connection."""
+    if not getattr(request, "owner_is_ours", False):
+        yield
+        return
+    request.owner_stack.close()  # type: ignore[attr-defined]
+    connection.close()
+    try:
+        yield
+    finally:
+        request.owner_stack.enter_context(owned_by(request.owner_id))  # type: ignore[attr-defined]
 
 
 def forget_owner() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from rvuedge.settings import env
 from rvuedge.settings.accounts import *
 from rvuedge.settings.files import static_headers
 
@@ -162,8 +163,10 @@ BACKUP_HOURS = 26  # `manage.py doctor` complains about an older one
 EDITION_SECONDS = 0.0
 STALE_SECONDS = 60 * 60
 
-# The server's limits for one process (rvuedge.server): requests in the application at once, and bytes of a body.
+# The server's limits for one process (rvuedge.server): requests in the application at once, its connections to the
+# database, and bytes of a body.
 REQUESTS_AT_ONCE = 64
+CONNECTIONS = env.CONNECTIONS
 BODY_LIMIT = UPLOAD_LIMIT + 1024 * 1024
 
 # Bodies have a limit by view (rvuedge.server.body_limits); these are for what a form keeps in memory.

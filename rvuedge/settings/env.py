@@ -14,6 +14,7 @@ LIMITS = {
     "web": {"statement_timeout": 15, "lock_timeout": 5, "idle_in_transaction_session_timeout": 30},
     "command": {"statement_timeout": 3600, "lock_timeout": 60, "idle_in_transaction_session_timeout": 900},
 }
+CONNECTIONS = int(os.environ.get("DATABASE_POOL_SIZE", "8"))  # of a process
 POOL_SECONDS = 2  # how long a request waits for a connection before it answers 503
 POOL_WAITING = 32  # requests of one process that may wait; more than these answer 503 at once
 RECONNECT_SECONDS = 4  # then the next request tries to connect again at once, instead of after a growing pause
@@ -65,7 +66,7 @@ def database(url: str) -> dict[str, Any]:
         parts["options"] = " ".join([*own, str(parts.get("options", ""))]).strip()  # the URL's own come last and win
     pool = {
         "min_size": 1,
-        "max_size": int(os.environ.get("DATABASE_POOL_SIZE", "8")),
+        "max_size": CONNECTIONS,
         "max_waiting": POOL_WAITING,
         "timeout": POOL_SECONDS,
         "reconnect_timeout": RECONNECT_SECONDS,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import connection, transaction
@@ -11,9 +12,14 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.http.multipartparser import MultiPartParserError
 
 from rvuedge.common.ownership import owned_by
+from rvuedge.common.places import BusyError, Owners
 from rvuedge.security.authentication import token_of
+from rvuedge.server.busy import busy_response
 
 SERVER_ERROR = 500
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# Text is typed into these by POST, so that no log has it. They don't wait for the log's other requests.
+READING = frozenset({"api:parse", "api:preview", "api:search", "logbook:calculation_of_lines", "codes:search"})
 # What Django answers with 400, 403 or 404.
 CLIENT_ERRORS = (BadRequest, Http404, MultiPartParserError, PermissionDenied, SuspiciousOperation)
 
@@ -28,6 +34,7 @@ class OwnerMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self.owners = Owners(settings.CONNECTIONS, settings.REQUESTS_AT_ONCE // 2)  # visitors have the other half
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with ExitStack() as stack:
@@ -37,22 +44,33 @@ class OwnerMiddleware:
                 _keep_or_undo(request, response)
         return response
 
-    def process_view(self, request: HttpRequest, *_view: Any) -> None:
-        """Open the transaction of the user that the token or the session names."""
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """Open the transaction of the user that the token or the session names, when there's a place for it."""
         user_id = owner_of(request)
         if user_id is None:
-            return
+            return None
         if request.content_type == "application/json":
             with suppress(RequestDataTooBig):  # the view decides what's too much
                 request.body  # noqa: B018 now, for the same reason as a form
+        try:
+            place = self.owners.take(user_id, is_write=_may_write(request))
+            request.owner_stack.enter_context(place)  # type: ignore[attr-defined]
+        except BusyError:
+            return busy_response(request)
         request.owner_id, request.owner_is_ours = user_id, not connection.in_atomic_block  # type: ignore[attr-defined]
         request.owner_stack.enter_context(owned_by(user_id))  # type: ignore[attr-defined]
+        return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> None:
         """Roll back now if this ends in a server error: a failed statement would keep the error page from reading."""
         if getattr(request, "owner_is_ours", False) and not isinstance(error, CLIENT_ERRORS):
             transaction.set_rollback(True)
             request.owner_stack.close()  # type: ignore[attr-defined]
+
+
+def _may_write(request: HttpRequest) -> bool:
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    return request.method not in SAFE and name not in READING
 
 
 def _keep_or_undo(request: HttpRequest, response: HttpResponse) -> None:

@@ -1,6 +1,8 @@
 """Logging offline: nothing is lost, and the server has each entry once, whatever happens in between."""
 
 import re
+import time
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import expect
@@ -238,3 +240,24 @@ def test_an_entry_edited_on_two_devices_becomes_a_conflict(signed_in, site):
     page.goto(f"{site}/history/review/")
     page.get_by_role("button", name=re.compile("Use device version")).click()
     assert live_entries() == ["20610x5"]
+
+
+def test_a_device_that_is_told_to_wait_does_whatever_happens_meanwhile(signed_in, site):
+    """No change, focus or connection sends earlier; a person may. The wait is up to half longer than the server said."""
+    page, times = signed_in, []
+    page.goto(f"{site}/log/")
+    busy = {"status": 503, "json": {"error": {}}, "headers": {"Retry-After": "2"}}
+    page.route(SYNC, lambda route: (times.append(time.monotonic()), route.fulfill(**busy)))
+    for code in CODES[:3]:
+        log(page, code)
+        page.evaluate(
+            "window.dispatchEvent(new Event('online')); document.dispatchEvent(new Event('visibilitychange'))"
+        )
+    page.wait_for_timeout(6_000)
+    waits = [later - earlier for earlier, later in pairwise(times)]
+    assert len(waits) >= 2
+    assert all(1.95 < wait < 4 for wait in waits), waits
+    assert len({round(wait, 2) for wait in waits}) > 1, "devices don't come back together"
+    page.unroute(SYNC)
+    wait_for_entries(page, 3)
+    page.complaints.clear()  # the browser reports each 503

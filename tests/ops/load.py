@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -95,7 +95,7 @@ def _measurements(port, process, cookie, tokens, kinds):
     }
     for kind, (name, request) in requests.items():
         if kind in kinds:
-            yield from _rates(port, name, request)
+            yield from _rates(port, process, name, request)
     if "memory" in kinds:
         before = _memory(process)
         load(port, lambda _: get("/codes/97760/"), 8, count=MANY)
@@ -104,11 +104,13 @@ def _measurements(port, process, cookie, tokens, kinds):
         yield f"probes answered, of 5, with {count:,} slow {kind}", str(slow(port, kind, count))
 
 
-def _rates(port, name, request):
+def _rates(port, process, name, request):
     load(port, request, 8, seconds=1)
     for clients in CLIENTS:
+        before = _processor_time(process)
         found = load(port, request, clients, seconds=SECONDS)
-        told = [f"{found.rate:.0f}/s, p95 {found.p95:,.0f} ms"]
+        each = (_processor_time(process) - before) / max(1, found.statuses.get(200, 0)) * 1000
+        told = [f"{found.rate:.0f}/s, p95 {found.p95:,.0f} ms, {each:.1f} ms of a core each"]
         told += [f"{found.refused} times told to wait"] if found.refused else []
         told += [f"{found.errors} errors"] if found.errors else []
         yield f"{name}, {clients} clients", ", ".join(told)
@@ -149,6 +151,18 @@ def _sync(token):
 
 def _id():
     return str(uuid.uuid4())
+
+
+def _processor_time(process):
+    """Seconds that the server and its database have used."""
+    postmaster = int((LOCAL / "postgres" / "postmaster.pid").read_text().split()[0])
+    used = psutil.Process(postmaster).cpu_times()
+    total = used.children_user + used.children_system  # of sessions that have ended
+    for root in (process.pid, postmaster):
+        for each in [psutil.Process(root), *psutil.Process(root).children(recursive=True)]:
+            with suppress(psutil.NoSuchProcess):
+                total += sum(each.cpu_times()[:2])
+    return total
 
 
 def _memory(process):

@@ -23,6 +23,7 @@ from codes.importing.remedies import NO_REMEDY, Remedy
 from codes.models import ImportState, Release, ReleaseImport
 from rvuedge.common import disk
 from rvuedge.common.csv_export import csv_response
+from rvuedge.common.ownership import between_transactions
 from rvuedge.staff.access import PERMISSION, actor_of, staff_only
 from rvuedge.staff.releases.addresses import address_of
 from rvuedge.staff.releases.forms import NameForm, UploadForm
@@ -48,6 +49,8 @@ def releases(request: HttpRequest) -> HttpResponse:
         return _refuse(request, too_large_message(), status=413)
     handler = StagedUploadHandler(request)
     request.upload_handlers = [handler]
+    with between_transactions(request):
+        request.POST  # noqa: B018 reads the upload, which may take longer than a transaction may be idle
     return _receive(request, handler)
 
 

@@ -1,6 +1,7 @@
 // Requests to the API. Any failed request throws a RequestError with a kind that pages can act on.
 
 const TIMEOUT = 15000;
+const LONGEST_WAIT = 3600; // seconds
 const BUNDLES = "/api/v1/bundles/"; // the service worker answers these offline too
 
 export class RequestError extends Error {
@@ -54,7 +55,7 @@ async function read(response) {
 
 async function errorFrom(response) {
   const { status } = response;
-  const seconds = Number(response.headers.get("Retry-After")) || 0;
+  const seconds = waitOf(response.headers.get("Retry-After") ?? "");
   const error = await response.json().then((found) => found.error, () => null);
   if (status === 401 && error) return new RequestError("signed-out", "You're signed out. Sign in to sync.");
   if (status === 401 || status === 403) return new RequestError("forbidden", "The server refused this. Reload the page to sync.");
@@ -65,10 +66,21 @@ async function errorFrom(response) {
   return new RequestError("refused", fields.join("; ") || error?.message || `The server didn't accept this (${status}).`);
 }
 
+// A wait in seconds, or the time until which to wait. A device's clock may be wrong, so no wait is longer than an hour.
+function waitOf(text) {
+  const seconds = Number(text) || (Date.parse(text) - Date.now()) / 1000 || 0;
+  return Math.min(Math.max(seconds, 0), LONGEST_WAIT);
+}
+
+/** Return the wait that the server asked for, up to half longer: devices that it turned away together come back one by one. */
+export function spread(seconds) {
+  return seconds * (1 + Math.random() / 2);
+}
+
 /** Try again after the wait that the server asked for, if it did: a release that was just published has no bundle for some
  * seconds. Return whether it did. */
 export function retryIfAsked({ seconds }, again) {
-  if (seconds) setTimeout(again, seconds * 1000);
+  if (seconds) setTimeout(again, spread(seconds) * 1000);
   return Boolean(seconds);
 }
 

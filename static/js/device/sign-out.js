@@ -24,7 +24,7 @@ async function signOut(form, device, onStart) {
   if (button.disabled) return;
   button.disabled = true;
   const { user, sync } = await device();
-  await Promise.race([sync.syncNow(), new Promise((resolve) => setTimeout(resolve, SYNC_PATIENCE))]);
+  await Promise.race([sync.syncNow(true), new Promise((resolve) => setTimeout(resolve, SYNC_PATIENCE))]);
   onStart();
   sync.stop();
   await markSigningOut(); // before other tabs hear of it, so they show nothing that the session still could

@@ -4,7 +4,7 @@
 import { putAll, putAnswer } from "./answers.js";
 import { localDay } from "./days.js";
 import { payloadOf, portionOf } from "./portions.js";
-import { request, RequestError } from "./server.js";
+import { request, RequestError, spread } from "./server.js";
 
 const FIRST_PAUSE = 2; // seconds
 const LONGEST_PAUSE = 300;
@@ -16,16 +16,19 @@ const ENTRIES = "/api/v1/entries/";
 export class Sync {
   /** `log` is a DeviceLog. Each change calls `onStatus({waiting, refused, since, reason, kind, isSending, isVolatile})`. */
   constructor(user, log, onStatus) {
-    Object.assign(this, { user, log, store: log.store, onStatus, pause: 0, timer: 0, error: null, running: null });
+    Object.assign(this, { user, log, store: log.store, onStatus, pause: 0, timer: 0, error: null, running: null, freeAt: 0 });
     this.channel = typeof BroadcastChannel === "function" ? new BroadcastChannel(`rvuedge-${user}`) : null;
     this.channel?.addEventListener("message", () => this.report(false));
     window.addEventListener("online", () => this.syncNow());
     document.addEventListener("visibilitychange", () => document.hidden || this.syncNow());
   }
 
-  /** Send everything that's waiting. Only one browser tab does this at a time. */
-  syncNow() {
+  /** Send everything that's waiting. Only one browser tab does this at a time. If the server asked to wait, only a person
+   * (`isAsked`) may send earlier. */
+  syncNow(isAsked = false) {
     clearTimeout(this.timer);
+    const left = this.freeAt - performance.now();
+    if (left > 0 && !isAsked) return this.retryIn(left / 1000);
     this.running ??= this.runInOneTab().finally(() => {
       this.running = null;
       if (this.hasNewChanges) this.syncNow();
@@ -56,19 +59,22 @@ export class Sync {
     try {
       await this.sendAll();
       this.error = null;
-      this.pause = 0;
+      this.pause = this.freeAt = 0;
       await this.refresh();
     } catch (error) {
       if (this.isStopped) return;
       if (!(error instanceof RequestError)) throw error;
       this.error = error;
-      this.retryIn(error.seconds || this.nextPause());
+      const pause = error.seconds ? spread(error.seconds) : this.nextPause();
+      this.freeAt = error.seconds ? performance.now() + pause * 1000 : 0;
+      this.retryIn(pause);
     }
     await this.report(true);
   }
 
   nextPause() {
-    return (this.pause = Math.min(LONGEST_PAUSE, this.pause ? this.pause * 2 : FIRST_PAUSE));
+    this.pause = Math.min(LONGEST_PAUSE, this.pause ? this.pause * 2 : FIRST_PAUSE);
+    return spread(this.pause * 0.8); // 0.8 to 1.2 times
   }
 
   // Up to half longer than asked, so that devices which the server refused together don't come back together.

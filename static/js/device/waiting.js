@@ -119,7 +119,7 @@ async function start() {
     show();
   });
   sheet.querySelector("form").addEventListener("submit", save);
-  part("retry").querySelector("button").addEventListener("click", () => account.sync.syncNow());
+  part("retry").querySelector("button").addEventListener("click", () => account.sync.syncNow(true));
   await show();
 }
 
