@@ -77,11 +77,9 @@ export class Sync {
     return spread(this.pause * 0.8); // 0.8 to 1.2 times
   }
 
-  // Up to half longer than asked, so that devices which the server refused together don't come back together.
   retryIn(seconds) {
     clearTimeout(this.timer);
-    const later = seconds * 1000 * (1 + Math.random() / 2);
-    if (!this.isStopped) this.timer = setTimeout(() => this.syncNow(), later);
+    if (!this.isStopped) this.timer = setTimeout(() => this.syncNow(), seconds * 1000);
   }
 
   async sendAll() {
