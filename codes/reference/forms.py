@@ -1,6 +1,7 @@
 """Filters of the code lists, and the codes to compare."""
 
 import re
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -17,11 +18,23 @@ SEPARATORS = re.compile(r"[\s,;+]+")
 LEAST_COMPARED, MOST_COMPARED = 2, 5
 
 
+class NumberField(forms.DecimalField):
+    """A number; what isn't one isn't shown again, since a browser's number field can't hold it."""
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Return what the form shows again."""
+        try:
+            number = Decimal(data or "")
+        except InvalidOperation:
+            return ""
+        return super().bound_data(data, initial) if number.is_finite() else ""
+
+
 class ListForm(forms.Form):
     """Filters and sort order of a list of codes; the choices are the values that the section has."""
 
-    least = forms.DecimalField(label="Work RVU from", required=False, min_value=0, max_digits=7, decimal_places=2)
-    most = forms.DecimalField(label="Work RVU to", required=False, min_value=0, max_digits=7, decimal_places=2)
+    least = NumberField(label="Work RVU from", required=False, min_value=0, max_digits=7, decimal_places=2)
+    most = NumberField(label="Work RVU to", required=False, min_value=0, max_digits=7, decimal_places=2)
     has_work = forms.ChoiceField(
         label="Work RVU", required=False, choices=(("", "Any"), ("yes", "With"), ("no", "Without"))
     )

@@ -110,7 +110,7 @@ EXEMPT_MODELS = {
     **dict.fromkeys(
         [
             "security.Session", "security.RateCount", "security.CacheEntry", "operations.ReleaseDigest",
-            "operations.Verification", "operations.BackupRun",
+            "operations.Verification", "operations.HistoryCheck", "operations.BackupRun",
         ],
         OURS,
     ),
