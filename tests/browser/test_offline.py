@@ -243,7 +243,7 @@ def test_an_entry_edited_on_two_devices_becomes_a_conflict(signed_in, site):
 
 
 def test_a_device_that_is_told_to_wait_does_whatever_happens_meanwhile(signed_in, site):
-    """No change, focus or connection sends earlier; a person may. The wait is up to half longer than the server said."""
+    """No change, focus or connection sends earlier. The wait is up to half longer than the server said."""
     page, times = signed_in, []
     page.goto(f"{site}/log/")
     busy = {"status": 503, "json": {"error": {}}, "headers": {"Retry-After": "2"}}
