@@ -91,7 +91,7 @@ def _take_body(req: Any, sock: Any) -> None:
 def _received(body: Any, most: int) -> tuple[IO[bytes], int, bool]:
     """Read a body; return it, its size, and whether it ended. One of more than `most` bytes is read a little further,
     and returned empty."""
-    kept: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
+    kept: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 gunicorn reads it later
     size = 0
     while piece := _piece(body):
         size += len(piece)

@@ -162,33 +162,45 @@ def _slow_kinds(target):
     }
 
 
-def slow(port, kind, count, probes=5, host="127.0.0.1", is_secure=False):
+def slow(port, kind, count, probes=5, host="127.0.0.1", is_secure=False, rounds=1):
     """Hold `count` slow connections of a kind; return how many of `probes` requests for a page are answered meanwhile.
 
-    Kinds: headers and bodies that never end, readers that don't read what they asked for, and idle keep-alives.
+    Kinds: headers and bodies that never end, readers that don't read what they asked for, and idle keep-alives. With
+    more rounds, the best counts: clients that block a server go on, so it answers in none of them, while a machine that
+    had other work to do, or the burst of 200 connections at once, is over in one of them.
     """
     target = Target(port, host, is_secure)
-    return asyncio.run(_slow(target, _slow_kinds(target)[kind], count, probes))
+    return asyncio.run(_slow(target, _slow_kinds(target)[kind], count, probes, rounds))
 
 
-async def _slow(target, kind, count, probes):
+async def _slow(target, kind, count, probes, rounds):
     for _ in range(WARM_UP):  # each process knows the pages: what's measured is slowness, not 200 first visits at once
         for page in (PAGE, LONG_PAGE):
             with contextlib.suppress(OSError, asyncio.IncompleteReadError, TimeoutError):
                 async with asyncio.timeout(10):
                     await _probe(target, page)
     attackers = [asyncio.create_task(_attack(target, *kind)) for _ in range(count)]
-    await asyncio.sleep(SETTLE_SECONDS)
+    best = 0
+    for _ in range(rounds):
+        await asyncio.sleep(SETTLE_SECONDS)
+        best = max(best, await _answered(target, probes))
+        if best == probes:
+            break
+    for attacker in attackers:
+        attacker.cancel()
+    await asyncio.gather(*attackers, return_exceptions=True)
+    await asyncio.sleep(0.3)  # the transports close
+    return best
+
+
+async def _answered(target, probes):
+    """How many of so many probes are answered in time."""
     answered = 0
     for _ in range(probes):
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, TimeoutError):
             async with asyncio.timeout(PROBE_SECONDS):
                 answered += (await _probe(target)).status == 200
         await asyncio.sleep(0.2)
-    for attacker in attackers:
-        attacker.cancel()
-    await asyncio.gather(*attackers, return_exceptions=True)
-    await asyncio.sleep(0.3)  # the transports close
     return answered
 
 

@@ -57,7 +57,7 @@ class Machine:
             shutil.copy(shim, self.root / "usr" / "local" / "bin" / shim.name)
             (self.root / "usr" / "local" / "bin" / shim.name).chmod(0o755)
         with (self.root / "etc" / "hosts").open("a") as hosts:
-            hosts.write("\n127.0.0.1 rvuedge.example db1 db2\n")
+            hosts.write("\n127.0.0.1 rvuedge.example db1 db2 web1\n")
         self.run("rm -rf /srv/rvuedge /etc/rvuedge /etc/nginx/sites-enabled/* /etc/nginx/conf.d/* /var/lib/rvuedge")
         self.run("mkdir -p /srv /run/postgresql && chown postgres /run/postgresql; pg_dropcluster --stop 15 main; true")
         self.run("pg_createcluster 15 main -- --auth-local=peer --auth-host=scram-sha-256")
