@@ -25,10 +25,10 @@ def sign_in(page, site, email="alice@example.com"):
 def wait_until_available_offline(page):
     """Wait until the service worker has cached the files, the pages and the bundle."""
     page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function("caches.open('rvuedge-pages').then(c => c.keys()).then(k => k.length >= 2)")
+    page.wait_for_function("() => caches.open('rvuedge-pages').then(c => c.keys()).then(k => k.length >= 2)")
     page.reload()
     expect(page.locator("[data-sync-words]").last).to_have_text("Synced")
-    page.wait_for_function("caches.open('rvuedge-bundles').then(c => c.keys()).then(k => k.length >= 1)")
+    page.wait_for_function("() => caches.open('rvuedge-bundles').then(c => c.keys()).then(k => k.length >= 1)")
 
 
 def log(page, text):

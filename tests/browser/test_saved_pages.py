@@ -14,7 +14,7 @@ from tests.sessions import log as log_on_the_server
 
 PAGES = ["/dashboard/", "/history/"]
 CLOCK = r"\d{1,2}:\d\d [AP]M"
-SAVED = "caches.open('rvuedge-pages').then(c => c.match('{}')).then(found => Boolean(found))"
+SAVED = "() => caches.open('rvuedge-pages').then(c => c.match('{}')).then(found => Boolean(found))"
 SYNC = "**/api/v1/entries/sync/"
 pytestmark = pytest.mark.usefixtures("clinician")
 

@@ -10,7 +10,7 @@ from tests.browser.test_main_job import wait_for_entries
 from tests.people import PASSWORD
 
 ADDRESSES = ("/log/", "/log/waiting/", "/dashboard/", "/history/")
-SAVED = "caches.open('rvuedge-pages').then(c => c.match('{}')).then(found => Boolean(found))"
+SAVED = "() => caches.open('rvuedge-pages').then(c => c.match('{}')).then(found => Boolean(found))"
 
 
 def test_the_second_account_never_gets_a_page_of_the_first(open_browser, site, clinician):

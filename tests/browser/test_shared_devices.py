@@ -16,7 +16,7 @@ from tests.people import PASSWORD
 SYNC = "**/api/v1/entries/sync/"
 SIGN_IN = re.compile(r"/accounts/login/")
 OUT = re.compile(r"/accounts/login/|:\d+/$")
-SAVED = "caches.open('rvuedge-pages').then(c => c.match('{}')).then(found => Boolean(found))"
+SAVED = "() => caches.open('rvuedge-pages').then(c => c.match('{}')).then(found => Boolean(found))"
 # What the browser stores, apart from the app's files, its codes and the device's own choices: {place: content}.
 STORED = """async () => {
   const found = {};
@@ -259,7 +259,7 @@ def test_deleting_an_account_keeps_the_locked_changes_of_another(open_browser, s
     log(page, "99213")
     expect_waiting(page, 1)
     delete_account(page, site)
-    page.wait_for_function("localStorage.getItem('rvuedge:account') === null")
+    page.wait_for_function("() => localStorage.getItem('rvuedge:account') === null")
     page.wait_for_timeout(1000)  # the store is deleted after that
     assert set(page.evaluate(STORED)) == {"rvuedge:unsent", f"rvuedge-{clinician.pk} kept locked"}
     page.unroute(SYNC)

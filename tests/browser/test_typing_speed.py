@@ -21,7 +21,7 @@ def test_typing_sends_no_request_and_shifts_nothing(signed_in, site):
     page = signed_in
     page.goto(f"{site}/log/")
     expect(page.locator("[data-first]")).to_be_visible(timeout=30_000)  # the complete release is bundled first
-    page.wait_for_function("Object.keys(document.querySelector('quick-log').bundle.codes).length > 16000")
+    page.wait_for_function("() => Object.keys(document.querySelector('quick-log').bundle.codes).length > 16000")
     page.get_by_label(TYPE).press_sequentially("99213", delay=5)
     page.get_by_label(TYPE).fill("")
     page.wait_for_timeout(1500)
