@@ -8,6 +8,8 @@ import io
 import tempfile
 import zipfile
 from decimal import Decimal
+from functools import cache
+from itertools import islice
 from pathlib import Path
 
 import xlsxwriter
@@ -60,10 +62,16 @@ def columns(layout):
     return COLUMNS_32 if layout == 32 else COLUMNS_31
 
 
+@cache
+def _starter_header(layout):
+    """The text of the starter's first rows; its file has thousands."""
+    with (CODES / "data" / "starter" / STARTER[layout]).open(encoding="utf-8", newline="") as file:
+        return "".join(islice(file, HEADER_ROWS))
+
+
 def header(layout=32, year=2026, month="January", released="12/29/2025"):
     """The ten rows above the data."""
-    text = (CODES / "data" / "starter" / STARTER[layout]).read_text(encoding="utf-8")
-    rows = list(csv.reader(text.splitlines()))[:HEADER_ROWS]
+    rows = list(csv.reader(_starter_header(layout).splitlines()))
     rows[0][2] = f"{year} National Physician Fee Schedule Relative Value File {month} Release"
     rows[4][2] = f"RELEASED {released}"
     return rows

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connection
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from playwright.sync_api import expect
 
@@ -55,6 +56,23 @@ def browser_type_launch_args():
 @pytest.fixture(scope="session")
 def browser_context_args():
     return {"viewport": {"width": 390, "height": 844}, "timezone_id": "America/New_York", "reduced_motion": "reduce"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_files():
+    """Static files come from memory, and each browser keeps them, as in production: half the requests of a page."""
+    kept, find = {}, StaticFilesHandler.serve
+
+    def serve(handler, request):
+        if request.path not in kept:
+            found = find(handler, request)
+            kept[request.path] = (b"".join(found), found.headers["Content-Type"])
+        content, kind = kept[request.path]
+        return HttpResponse(content, kind, headers={"Cache-Control": "max-age=86400, immutable"})
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StaticFilesHandler, "serve", serve)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -51,13 +51,26 @@ def post(page, site, path, fields):
         page.evaluate(POST_FORM, [path, fields])
 
 
+def settle(page, waiting):
+    """Wait until no request was waiting for a tenth of a second; at most 10 s. `waiting` is kept by `look`."""
+    quiet = 0
+    for _ in range(200):
+        page.wait_for_timeout(50)
+        quiet = 0 if waiting else quiet + 1
+        if quiet == 2:
+            return
+
+
 def look(page, axe, site, addresses, views=None):
     """Return the problems of each address by view (a width and a color scheme); each page is opened once. An address
     followed by fields, `/log/calculation/ {"q": "99213"}`, is that of a form to post.
 
     Without `views`, a full run looks in all VIEWS, and other runs alternate between the two pairs of SOME.
     """
-    found = {}
+    found, waiting = {}, set()
+    page.on("request", waiting.add)
+    page.on("requestfinished", waiting.discard)
+    page.on("requestfailed", waiting.discard)
     for n, address in enumerate(addresses):
         chosen = views or (VIEWS if FULL else SOME[n % 2])
         page.set_viewport_size({"width": chosen[0][0], "height": 900})
@@ -66,7 +79,7 @@ def look(page, axe, site, addresses, views=None):
             post(page, site, path, json.loads(form))
         else:
             page.goto(site + path)
-        page.wait_for_load_state("networkidle")
+        settle(page, waiting)
         if unused := page.evaluate(UNUSED_FONTS):
             found[address] = [f"unused font {name}" for name in unused]
         for width, scheme in chosen:

@@ -17,7 +17,7 @@ TYPE = "Codes, modifiers, or a name to search"
 
 
 def live_entries():
-    found = Entry.objects.filter(deleted_at__isnull=True).order_by("created_at", "position")
+    found = Entry.objects.filter(deleted_at__isnull=True).order_by("created_at", "position", "pk")
     return [
         "-".join((entry.code_id, *entry.modifiers)) + (f"x{entry.units}" if entry.units > 1 else "") for entry in found
     ]

@@ -44,9 +44,11 @@ def test_a_passkey_is_added_and_signs_in(signed_in, axe, site, alice):
     paths += [f"passkeys/{passkey.pk}/remove/", "passkeys/add/", "passkeys/reauthenticate/", "reauthenticate/"]
     assert look(page, axe, site, [f"/accounts/factors/{path}" for path in paths]) == {}
 
+    page.goto("about:blank")  # no page may ask who is signed in without the cookies
     page.context.clear_cookies()
     page.goto(f"{site}/accounts/login/?next=/history/")  # the device accepts the offer in the email field
     page.wait_for_url(f"{site}/history/")
+    page.goto("about:blank")
     page.context.clear_cookies()
     page.add_init_script("PublicKeyCredential.isConditionalMediationAvailable = async () => false")
     page.goto(f"{site}/accounts/login/?next=/log/")

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -75,8 +76,16 @@ class Machine:
             )
         return done.stdout
 
-    def begin(self, commands):
-        """Start shell commands in the machine; return the process, whose output is a pipe of lines."""
+    @contextmanager
+    def running(self, commands):
+        """Shell commands that run in the machine meanwhile: the process, whose output is a pipe of lines."""
+        with self._begin(commands) as process:
+            try:
+                yield process
+            finally:
+                process.terminate()
+
+    def _begin(self, commands):
         command = ["chroot", str(self.root), "/bin/bash", "-c", commands]
         return subprocess.Popen(
             command, env=self.variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True

@@ -102,12 +102,8 @@ def test_behind_nginx_and_nginx(outer):
 
 def test_behind_nginx_and_caddy(outer):
     run = "HOME=/root exec caddy run --config /srv/rvuedge/deploy/Caddyfile-behind --adapter caddyfile"
-    server = outer.begin(f"{run} >/var/log/caddy.log 2>&1")
-    try:
+    with outer.running(f"{run} >/var/log/caddy.log 2>&1"):
         outer.wait_for_site()
         check(443, 40)
         strange = "curl -sS -o /dev/null -w '%{http_code}' --interface 127.0.0.9 http://127.0.0.1:8080/"
         assert outer.run(strange) == "403", "nobody may leave out the proxy in front"
-    finally:
-        server.terminate()
-        server.wait(20)

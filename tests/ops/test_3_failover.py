@@ -108,8 +108,7 @@ def request(method, path, body=None, token=""):
 
 
 def lines_of(process, found):
-    with process.stdout:
-        found.extend(line.split() for line in process.stdout if line.startswith(("imported", "published")))
+    found.extend(line.split() for line in process.stdout if line.startswith(("imported", "published")))
 
 
 def rows(site, statement):
@@ -117,8 +116,9 @@ def rows(site, statement):
     return set(site.run(f'runuser -u postgres -- psql -p 5433 -qAt rvuedge -c "{statement}"').split("\n")) - {""}
 
 
-def begin_work(site):
-    """Start the devices and the imports; return (devices, the event that ends them, imports, what they reported)."""
+@contextlib.contextmanager
+def work(site):
+    """Devices and imports meanwhile: (devices, the event that ends them, imports, what they reported)."""
     made = site.run(f"/srv/rvuedge/deploy/manage shell --no-imports -c '{MAKE_CLIENTS.format(count=CLIENTS)}'")
     tokens = [line.split()[1] for line in made.splitlines() if line.startswith("token")]
     assert len(tokens) == CLIENTS
@@ -128,10 +128,12 @@ def begin_work(site):
         write_zip(site.root / "opt" / "releases" / f"rvu{year % 100:02}a.zip", release_members(codes, year))
     over, reported = threading.Event(), []
     clients = [Client(token, over) for token in tokens]
-    imports = site.begin(f"/srv/rvuedge/deploy/manage shell --no-imports -c '{IMPORTS}'")
-    for thread in (threading.Thread(target=lines_of, args=(imports, reported), daemon=True), *clients):
-        thread.start()
-    return clients, over, imports, reported
+    with site.running(f"/srv/rvuedge/deploy/manage shell --no-imports -c '{IMPORTS}'") as imports:
+        reading = threading.Thread(target=lines_of, args=(imports, reported), daemon=True)
+        for thread in (reading, *clients):
+            thread.start()
+        yield clients, over, imports, reported
+    reading.join()
 
 
 def wait_until_all_go_on(clients, before, seconds=30):
@@ -147,20 +149,20 @@ def wait_until_all_go_on(clients, before, seconds=30):
 def test_a_killed_primary_takes_nothing_acknowledged_with_it(replicated):
     site, steps = replicated, blocks(SECTION)
     assert {request("GET", "/codes/99213/")[0] for _ in range(20)} == {200}
-    clients, over, imports, reported = begin_work(site)
-    time.sleep(SECONDS)
-    while len(reported) < 3:
-        time.sleep(0.1)
-        assert imports.poll() is None, "the imports stopped early"
-    before = [len(client.acknowledged) for client in clients]
-    site.run("main=$(head -1 /var/lib/postgresql/15/main/postmaster.pid); kill -KILL $main $(pgrep -P $main)")
-    pages = [request("GET", "/codes/99213/")[0] for _ in range(10)]
-    imports.wait(60)
-    assert site.run(on_db2(steps[PROMOTE])).split()[-1] == "f"
-    took_over = wait_until_all_go_on(clients, before)
-    over.set()
-    for client in clients:
-        client.join(30)
+    with work(site) as (clients, over, imports, reported):
+        time.sleep(SECONDS)
+        while len(reported) < 3:
+            time.sleep(0.1)
+            assert imports.poll() is None, "the imports stopped early"
+        before = [len(client.acknowledged) for client in clients]
+        site.run("main=$(head -1 /var/lib/postgresql/15/main/postmaster.pid); kill -KILL $main $(pgrep -P $main)")
+        pages = [request("GET", "/codes/99213/")[0] for _ in range(10)]
+        imports.wait(60)
+        assert site.run(on_db2(steps[PROMOTE])).split()[-1] == "f"
+        took_over = wait_until_all_go_on(clients, before)
+        over.set()
+        for client in clients:
+            client.join(30)
 
     assert pages == [200] * 10, "public pages go on without a primary"
     assert imports.returncode != 0, "an import or a publication was in progress"

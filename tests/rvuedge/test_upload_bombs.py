@@ -16,6 +16,9 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from benchmarks.importers.files import UnreadableFileError, read_file
+from rvuedge.common import spreadsheets
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 MAX_MB = 120  # above what the process needs without the file
 MAX_SECONDS = 15
@@ -210,3 +213,13 @@ def test_a_survey_that_unpacks_to_too_much_is_refused(tmp_path, name):
 def test_a_content_file_that_unpacks_to_too_much_is_refused(tmp_path, name):
     make, message = CONTENT[name]
     assert message in refusal("content", make(), tmp_path)
+
+
+def test_an_upload_does_not_wait_long_for_others(monkeypatch):
+    monkeypatch.setattr(spreadsheets, "TURN_SECONDS", 0.05)
+    upload = workbook(["a"])
+    with spreadsheets._one_at_a_time, pytest.raises(UnreadableFileError, match="other files are being read just now"):
+        read_file(upload)
+    with pytest.raises(UnreadableFileError, match="a survey"):
+        read_file(b"")
+    assert read_file(upload).rows == (("a",),)

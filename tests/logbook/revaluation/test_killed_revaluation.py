@@ -21,7 +21,7 @@ from tests.working import ROOT, environment, wait_for_database_sessions
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SESSIONS = 4_000
-KILLS = len(share_of(range(12), 2))
+KILLS = len(share_of(range(12), 4))
 # It prints when it begins, to time the kill.
 WORK = """
 import sys, django

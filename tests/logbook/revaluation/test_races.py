@@ -94,7 +94,8 @@ def test_accepting_automatically_is_saved_for_a_busy_log(client, locked):
     assert values(locked) == before
 
 
-def test_a_locked_log_is_left_unchanged(offered):
+def test_a_locked_log_is_left_unchanged(offered, monkeypatch):
+    monkeypatch.setattr(apply, "TRIES", 4)
     before = values(offered)
     with other_connection() as other:
         other.execute("SELECT 1 FROM logbook_logversion WHERE user_id = %s FOR UPDATE", [offered.pk])

@@ -11,7 +11,7 @@ from logbook.domain.parsing.tokenizer import parse
 from tests.effort import share_of
 from tests.typing_samples import WORDS, full_table
 
-TEXTS, EVERY = 30_000, 15
+TEXTS, EVERY = 30_000, 30
 NOTES = (
     *WORDS, "10 mg", "x10 mg", "45 min", "5 L", "54 F", "MRN 4471592", "5 lesions", "x3 lesions", "$125.00", "3.00",
     "25.00", "rm 22", "10:30-11:15", "2.5 cm", "1,000 mg", "54 y/o", "x2.5 mg", "25-Mar-26", "DOB", "acct",

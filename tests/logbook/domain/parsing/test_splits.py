@@ -11,7 +11,7 @@ from logbook.domain.parsing.tokenizer import parse
 from tests.effort import share_of
 from tests.typing_samples import full_table, glued
 
-STRINGS, EVERY = 5000, 5
+STRINGS, EVERY = 5000, 10
 NAMES = sorted(GLUED)
 NUMBERS = [name for name in NAMES if name.isdecimal()]  # those that may be the beginning of a code
 UNFIT = 0.2

@@ -133,7 +133,7 @@ SAMPLES = {
 def test_sessions_of_a_complete_release_are_read_correctly(made, unfit, minimum):
     """With modifiers that don't fit (one in ten), a reading in which all fit is chosen instead if there's one."""
     table, (make, typed_as) = full_table(), SAMPLES[made]
-    typed = share_of(make(table, 20_000, unfit), 5)
+    typed = share_of(make(table, 20_000, unfit), 10)
     correct, silent = score([as_javascript(parse(typed_as(session), table)) for session in typed], typed)
     assert correct >= minimum
     assert silent == 0

@@ -16,7 +16,7 @@ from tests import facts
 from tests.effort import share_of
 
 FACTOR = Decimal("32.3465")
-EVERY = 3
+EVERY = 6
 
 
 def lines(*texts, setting="facility"):

@@ -19,7 +19,7 @@ from tests import effort, facts
 from tests.effort import share_of
 from tests.logbook.domain.valuation.test_modifiers import INFORMATIONAL
 
-PARTS, EVERY = 4, 12
+PARTS, EVERY = 4, 24
 SETTINGS = ("facility", "nonfacility")
 PRICES = Prices(Decimal("32.3465"))
 codes = st.sampled_from(sorted(facts.EXAMPLES))

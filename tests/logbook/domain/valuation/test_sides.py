@@ -18,7 +18,7 @@ from tests.effort import share_of
 from tests.logbook.domain.valuation.test_worked_examples import line
 
 PRICES = Prices(Decimal("32.3465"))
-EVERY = 4
+EVERY = 8
 POLICIES = (
     PARITY,
     UNREDUCED,
