@@ -1,5 +1,6 @@
 """A clinician's favorites and saved sets, read and written as one list."""
 
+import json
 import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -63,17 +64,27 @@ def merged(
     base: Iterable[ShortcutFacts], mine: Iterable[ShortcutFacts], theirs: Iterable[ShortcutFacts]
 ) -> list[ShortcutFacts]:
     """Return a device's list (`mine`) with what others (`theirs`) changed since both had `base`: what one of them
-    added, renamed or deleted counts, and where both changed the same one, the device's. Its order comes first."""
+    added, renamed or deleted counts, and where both changed the same one, the device's. What both added is there once,
+    as the others'. The device's order comes first."""
     before, others = {each.id: each for each in base}, {each.id: each for each in theirs}
-    kept = []
+    added = {_content(each): each for each in others.values() if each.id not in before}
+    kept: dict[uuid.UUID, ShortcutFacts] = {}
     for each in mine:
-        is_unchanged = before.get(each.id) == each
-        if not is_unchanged:
-            kept.append(each)
+        if each.id not in before and each.id not in others:
+            found = added.pop(_content(each), each)
+            kept[found.id] = found
+        elif before.get(each.id) != each:
+            kept[each.id] = each
         elif each.id in others:
-            kept.append(others[each.id])
-    ids = {each.id for each in mine}
-    return kept + [each for each in others.values() if each.id not in ids and before.get(each.id) != each]
+            kept[each.id] = others[each.id]
+    gone = {each.id for each in mine} - kept.keys()
+    return list(kept.values()) + [
+        each for each in others.values() if each.id not in kept.keys() | gone and before.get(each.id) != each
+    ]
+
+
+def _content(shortcut: ShortcutFacts) -> tuple[str, str]:
+    return shortcut.name, json.dumps(shortcut.lines, sort_keys=True)
 
 
 def _check_names(shortcuts: Sequence[ShortcutFacts], saved: Collection[tuple[uuid.UUID, str]]) -> None:

@@ -109,15 +109,14 @@ def _apply_policy(user: User, policy: Policy, since: date | None) -> Revaluation
         staged = stage_values(credits_, policy_id=before.pk if before and is_same else None)
         lock_log(user, seen)
         version = save_policy(user, policy)
-        revaluation = Revaluation(user=user, policy=version, policy_before=before, since=since)
+        revaluation = Revaluation(
+            user=user, policy=version, policy_before=before, since=since, changed_count=count_changed_values()
+        )
         is_repeated = version == before and not staged
         if not is_repeated:
             revaluation.save()
             record_prior_values(revaluation)
-        revaluation.changed_count = count_changed_values()
         apply_staged(revaluation)
-        if not is_repeated:
-            revaluation.save(update_fields=["changed_count"])
         if since:
             _without_value(user).filter(service_date__gte=since).update(policy=version)
     last = last_revaluation(user) if is_repeated else None

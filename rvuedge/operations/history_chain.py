@@ -23,13 +23,17 @@ FACTS = (
     "postoperative_days", "deleted_at", "reviewed_at",
 )  # fmt: skip
 FIXED = ("user_id", "client_id", "origin", "created_at")
-VALUE = ("policy_id", "release_id", "release_basis", "row_modifier", "work_rvu", "gross_wrvu", "wrvu", "needs_review")
+VALUE = (
+    "policy_id", "release_id", "release_basis", "row_modifier", "work_rvu", "gross_wrvu", "wrvu", "needs_review",
+    "position",
+)  # fmt: skip
 VALUES = (
     "entry_id", "policy_id", "release_id", "release_basis", "row_modifier", "work_rvu", "gross_wrvu", "wrvu",
     "needs_review", "release_after_id", "wrvu_after",
 )  # fmt: skip
 REVALUATION = ("id", "user_id", "policy_id", "policy_before_id", "since", "release_id", "is_automatic", "created_at")
 RECORD = ("id", "actor_id", "actor_name", "happened_at", "action", "subject", "before", "after")
+COUNTED = ("changed_count", "wrvu_change")
 CHANGE = ("id", "entry_id", "changed_at", "origin", "wrvu", "release_id")
 POLICY = ("id", "user_id", "number", "settings", "created_at")
 
@@ -63,7 +67,8 @@ ROWS = {
     LinkKind.REVALUATION: f"""
         SELECT r.id, {_digest(_text("r", REVALUATION))} FROM logbook_revaluation r WHERE r.user_id = %(user)s""",
     LinkKind.VALUES: f"""
-        SELECT r.id, {_digest(f"coalesce((SELECT string_agg({_text('v', VALUES)}, '' ORDER BY v.entry_id) "
+        SELECT r.id, {_digest(f"{_text('r', COUNTED)} || coalesce("
+                              f"(SELECT string_agg({_text('v', VALUES)}, '' ORDER BY v.entry_id) "
                               "FROM logbook_priorvalue v WHERE v.revaluation_id = r.id), '')")}
         FROM logbook_revaluation r WHERE r.user_id = %(user)s""",
     LinkKind.UNDONE: f"""

@@ -14,12 +14,13 @@ from tests.clients import at_once, devices_of
 ADDRESS = "/api/v1/shortcuts/"
 IDS = [uuid.UUID(int=n) for n in range(5)]
 LISTS = st.dictionaries(st.sampled_from(IDS), st.sampled_from(["", "A", "B"])).map(
-    lambda names: [ShortcutFacts(key, name, []) for key, name in names.items()]
+    lambda names: [ShortcutFacts(key, name, [{"units": key.int}]) for key, name in names.items()]
 )
 
 
-def shortcut(n, name=""):
-    return {"id": str(uuid.UUID(int=n)), "name": name, "lines": [{"hcpcs": "99213", "modifiers": [], "units": 1}]}
+def shortcut(n, name="", units=None):
+    line = {"hcpcs": "99213", "modifiers": [], "units": units or n + 1}
+    return {"id": str(uuid.UUID(int=n)), "name": name, "lines": [line]}
 
 
 def put(device, shortcuts, base=None):
@@ -60,6 +61,16 @@ def test_a_device_with_an_older_list_keeps_what_another_added_renamed_and_delete
     assert names(found) == {1: "A2", 5: "", 4: ""}
     assert names(one.get(ADDRESS)) == names(found)
     assert "base" not in found.json()
+
+
+@pytest.mark.django_db
+def test_the_same_favorite_added_on_two_devices_is_there_once(alice):
+    one, other = devices_of(alice, 2)
+    put(one, [shortcut(1), shortcut(2, units=7), shortcut(6, "Set", units=7)], [])
+    found = put(other, [shortcut(3), shortcut(4, units=7), shortcut(5, units=7), shortcut(7, "Set", units=8)], [])
+    assert list(names(found).items()) == [(3, ""), (2, ""), (5, ""), (7, "Set"), (1, ""), (6, "Set")]
+    again = put(other, [shortcut(3), shortcut(2, units=7)], found.json()["shortcuts"])
+    assert names(again) == {3: "", 2: ""}
 
 
 @pytest.mark.django_db

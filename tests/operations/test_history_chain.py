@@ -74,6 +74,9 @@ def test_an_honest_history_is_intact(history, charlie):
 TAMPERED = [
     ("UPDATE logbook_entry SET setting = 'nonfacility' WHERE id = (SELECT min(id) FROM logbook_entry)", "was changed"),
     ("UPDATE logbook_entry SET wrvu = wrvu + 1 WHERE id = (SELECT min(id) FROM logbook_entry)", "value of entry"),
+    ("UPDATE logbook_entry SET position = 9 WHERE id = (SELECT min(id) FROM logbook_entry)", "value of entry"),
+    ("UPDATE logbook_revaluation SET changed_count = 9 WHERE undone_at IS NULL", "values before"),
+    ("UPDATE logbook_revaluation SET wrvu_change = 9 WHERE undone_at IS NULL", "values before"),
     ("UPDATE logbook_entry SET created_at = now() WHERE id = (SELECT min(id) FROM logbook_entry)", "was changed"),
     ("DELETE FROM logbook_entry WHERE id = (SELECT max(id) FROM logbook_entry WHERE code_id = '99213')", "is missing"),
     ("UPDATE logbook_entry SET code_id = '20610' WHERE code_id = '99213'", "entry"),
@@ -232,6 +235,7 @@ REFUSED = (
     "UPDATE logbook_policyversion SET settings = '{}'",
     "UPDATE logbook_priorvalue SET wrvu = 0",
     "UPDATE logbook_revaluation SET created_at = now()",
+    "UPDATE logbook_revaluation SET changed_count = 9",
 )
 
 

@@ -7,6 +7,13 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from logbook.domain.valuation.policy import UNREDUCED
+from logbook.entries.services import edit_entry
+from logbook.revaluation.policy import apply_policy
+from rvuedge.operations.history_chain import verify_history
+from tests.logbook.revaluation.releases import january
+from tests.sessions import log
+
 pytestmark = pytest.mark.django_db(transaction=True)
 BEFORE = [("accounts", "0001_initial"), ("logbook", "0002_guards"), ("benchmarks", "0001_initial")]
 
@@ -19,11 +26,17 @@ def migrate(targets):
 
 
 @pytest.fixture
-def before():
-    """The models of before; afterwards the database is at the newest migrations again."""
-    newest = MigrationExecutor(connection).loader.graph.leaf_nodes()
-    yield migrate(BEFORE)
-    migrate(newest)
+def newest_afterwards():
+    """Afterwards the database is at the newest migrations again."""
+    targets = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    yield
+    migrate(targets)
+
+
+@pytest.fixture
+def before(newest_afterwards):
+    """The models of before."""
+    return migrate(BEFORE)
 
 
 def newest():
@@ -118,3 +131,18 @@ def test_each_account_keeps_one_address_a_verified_one_if_it_has_any():
         user = apps.get_model("accounts", "User").objects.get(email=email)
         found = apps.get_model("account", "EmailAddress").objects.filter(user_id=user.pk)
         assert [(one.email, one.primary, one.verified) for one in found] == expected, name
+
+
+@pytest.mark.usefixtures("noon", "newest_afterwards")
+def test_a_chain_from_before_places_were_in_it_goes_on(alice):
+    day = date(2026, 3, 2)
+    migrate([("logbook", "0015_chain_values")])
+    january()
+    first, *_ = log(alice, "27447", "20610", day=day)
+    apply_policy(alice, UNREDUCED, day)
+    edit_entry(user=alice, entry_id=first.pk, service_date=day, units=2, setting="facility")
+    newest()
+    assert [chain.fault for chain in verify_history() if chain.fault] == []
+    connection.cursor().execute("UPDATE logbook_entry SET position = position + 5 WHERE id = %s", [first.pk])
+    assert [chain.fault for chain in verify_history() if chain.fault] == []
+    migrate([("logbook", "0015_chain_values")])
