@@ -4,6 +4,7 @@ import importlib.util
 import os
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -65,8 +66,8 @@ def kept_files():
 
     def serve(handler, request):
         if request.path not in kept:
-            found = find(handler, request)
-            kept[request.path] = (b"".join(found), found.headers["Content-Type"])
+            with closing(find(handler, request)) as found:
+                kept[request.path] = (b"".join(found), found.headers["Content-Type"])
         content, kind = kept[request.path]
         return HttpResponse(content, kind, headers={"Cache-Control": "max-age=86400, immutable"})
 

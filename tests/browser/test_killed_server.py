@@ -25,6 +25,7 @@ from tests.browser.phone import (
     wait_until_available_offline,
 )
 from tests.browser.test_main_job import live_entries, wait_for_entries
+from tests.effort import share_of
 
 DELAYS = (
     0,
@@ -102,7 +103,7 @@ def test_a_server_killed_while_syncing_has_each_entry_once(open_browser, server,
         sync_and_kill(server, page, 0.5)
         cursor.execute(UNLOCK, [clinician.pk])
     assert live_entries() == []
-    for delay in DELAYS:
+    for delay in share_of(DELAYS, 2):
         server.start()
         if live_entries():
             break

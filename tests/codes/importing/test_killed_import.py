@@ -11,6 +11,7 @@ from django.db import connection
 from codes.management.commands.load_starter import CODES
 from codes.models import Code, CodeSummary, CodeValue, Locality, OppsCap, Release, SectionStatistic
 from tests import cms
+from tests.effort import share_of
 from tests.working import ROOT, environment, wait_for_database_sessions
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -59,14 +60,14 @@ def assert_nothing_or_everything():
 @pytest.mark.parametrize("phase", PHASES)
 def test_a_killed_import_of_the_starter_leaves_nothing(phase):
     rng = random.Random(f"starter {phase}")
-    for _ in range(2):
+    for _ in share_of(range(2), 2):
         kill_in(phase, CODES / "data" / "starter" / "rvu26a", rng.uniform(0, 0.02))
         assert_nothing_or_everything()
 
 
 @pytest.mark.cms
 def test_a_killed_import_of_a_complete_release_leaves_nothing():
-    for phase in PHASES[1:]:
+    for phase in share_of(reversed(PHASES[1:]), 2):
         kill_in(phase, cms.FOLDER / "rvu25d_0.zip", random.uniform(0, 0.1))
         assert_nothing_or_everything()
     process = begin_import(cms.FOLDER / "rvu25d_0.zip")

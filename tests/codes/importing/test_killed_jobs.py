@@ -1,4 +1,4 @@
-"""Worker and server killed with SIGKILL at twenty random moments.
+"""Worker and server killed with SIGKILL at random moments: twenty in a full run.
 
 Each import, publication and withdrawal is done completely or not at all, and can be finished afterward.
 """
@@ -25,8 +25,7 @@ from tests.signing_in import SigningClient
 from tests.working import kill_all, start_server, start_worker, stop, wait_for_database_sessions, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
-IMPORTS, UPLOADS = 8, 2
-PUBLICATIONS = len(share_of(range(10), 2))
+IMPORTS, UPLOADS, PUBLICATIONS = (len(share_of(range(most), 2)) for most in (8, 2, 10))
 END = b"\r\n--x--\r\n"
 FILES = ("PPRRVU2026_Jan_nonQPP.csv", "PPRRVU2026_Jan_QPP.csv", "GPCI2026.csv")
 
@@ -89,7 +88,7 @@ def kill_imports(source, staging, rosa, rounds, max_delay):
 
 
 def test_a_killed_worker_leaves_no_partial_import_and_another_finishes_it(starter_zip, staging, rosa):
-    assert kill_imports(starter_zip, staging, rosa, IMPORTS, max_delay=0.3) >= 2
+    assert kill_imports(starter_zip, staging, rosa, IMPORTS, max_delay=0.3) >= IMPORTS // 4
 
 
 @pytest.mark.cms

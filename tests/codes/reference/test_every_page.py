@@ -17,7 +17,7 @@ from tests.effort import FULL, share_of
 
 pytestmark = [pytest.mark.cms, pytest.mark.django_db]
 
-PARTS, EVERY = 4, 60
+PARTS, EVERY = 4, 45
 DAY = "2025-11-03"
 FACTOR = Decimal("32.3465")
 MAX_BYTES = 100_000
