@@ -80,11 +80,12 @@ def server(site, clinician):
 
 
 def sync_and_kill(server, page, delay):
-    """Let the page sync, and kill the server `delay` seconds after the request is sent."""
+    """Let the page, which is offline, sync, and kill the server `delay` seconds after the request is sent."""
     with page.expect_request("**/api/v1/entries/sync/", timeout=60_000):
-        page.evaluate("window.dispatchEvent(new Event('online'))")
+        page.context.set_offline(False)
     page.wait_for_timeout(delay * 1000)
     server.kill()
+    page.context.set_offline(True)  # so that it doesn't sync by itself as soon as the server is there again
 
 
 def test_a_server_killed_while_syncing_has_each_entry_once(open_browser, server, clinician):
@@ -97,7 +98,6 @@ def test_a_server_killed_while_syncing_has_each_entry_once(open_browser, server,
     correct_two(page)
     page.goto(f"{server.address}/log/")
     expect_waiting(page, 32)
-    context.set_offline(False)
     with connection.cursor() as cursor:  # the first kill hits a request that has begun and can't finish
         cursor.execute(LOCK, [clinician.pk])
         sync_and_kill(server, page, 0.5)
@@ -108,6 +108,9 @@ def test_a_server_killed_while_syncing_has_each_entry_once(open_browser, server,
         if live_entries():
             break
         sync_and_kill(server, page, delay)
+    else:
+        server.start()
+    context.set_offline(False)
     page.goto(f"{server.address}/log/")
     wait_for_entries(page, 29)
     assert_server_has_the_thirty()

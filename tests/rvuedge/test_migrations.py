@@ -84,7 +84,10 @@ def test_fte_and_clinical_fte_become_one_period_without_dates(before):
     assert apps.get_model("logbook", "Goal").objects.get(user_id=users["clinical"]).cfte == Decimal("0.60")
 
 
-def test_survey_columns_become_points(before):
+@pytest.mark.usefixtures("newest_afterwards")
+def test_survey_columns_become_points():
+    with_columns = [("benchmarks", "0001_initial")]
+    before = migrate(with_columns)
     survey = before.get_model("benchmarks", "Survey").objects.create(publisher="Invented", title="S", survey_year=2025)
     rows = before.get_model("benchmarks", "SurveyRow").objects
     full = {"p10": 4100, "p25": 5800, "p50": 7500, "p75": 8800, "p90": Decimal("10800.5")}
@@ -97,7 +100,7 @@ def test_survey_columns_become_points(before):
     more = {"survey_id": survey.pk, "metric": "work_rvu"}
     rows.create(**more, specialty="More", percentiles=[20, 25, 50, 65], amounts=[5000, 5000, 5000, 6000])
     rows.create(**more, specialty="Tied", percentiles=[25, 50, 75], amounts=[5000, 5000, 6000])
-    rows = migrate(BEFORE).get_model("benchmarks", "SurveyRow").objects
+    rows = migrate(with_columns).get_model("benchmarks", "SurveyRow").objects
     points = ("p10", "p25", "p50", "p75", "p90")
     assert list(rows.order_by("specialty").values_list("specialty", *points)) == [
         ("Full", *full.values()), ("Part", None, 5800, None, 8800, None), ("Tied", None, 5000, None, 6000, None),
