@@ -37,6 +37,7 @@ CHANGEABLE = {
     "session": "session",
 }
 LONGEST_AGO = timedelta(days=400)  # if a device seems to have been off for longer, its clock is wrong
+NEARLY = timedelta(minutes=1)  # how wrong a clock may be, or how long a request may take, to count as right
 logger = logging.getLogger(__name__)
 
 
@@ -113,10 +114,12 @@ def _apply(user: User, operation: Operation, sent_at: datetime | None) -> dict[s
 
 
 def _time_of(operation: Operation, sent_at: datetime | None) -> datetime:
-    """Return when an operation happened on the server's clock. Only how long before sending counts, so a wrong clock
-    doesn't matter, and no time is too absurd to subtract."""
+    """Return when an operation happened. A clock that's right within NEARLY counts, so that what a device logged stays
+    in order however long a request took. Of another clock only how long before sending counts, so a wrong one doesn't
+    matter, and no time is too absurd to subtract."""
     now = timezone.now()
-    ago = (sent_at or now) - operation.at if operation.at else timedelta(0)
+    sent = now if sent_at is None or abs(now - sent_at) <= NEARLY else sent_at
+    ago = sent - operation.at if operation.at else timedelta(0)
     return now - min(max(ago, timedelta(0)), LONGEST_AGO)
 
 

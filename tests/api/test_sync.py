@@ -180,6 +180,16 @@ def test_created_at_is_corrected_for_a_wrong_device_clock(owner):
     assert Entry.objects.get().created_at.isoformat() == "2026-03-02T16:00:00+00:00"
 
 
+def test_a_slow_request_does_not_change_the_order_of_what_a_device_logged(owner, noon):
+    start = datetime.fromisoformat("2026-03-02T18:00:00+00:00")
+    for code, logged, arrived in (("20610", 0, 25), ("99213", 10, 26)):
+        made = create(code, at=(start + timedelta(seconds=logged)).isoformat())
+        noon.move_to(start + timedelta(seconds=arrived), tick=False)
+        send(owner, made, sent_at=made["at"])
+    times = Entry.objects.order_by("created_at").values_list("code_id", "created_at")
+    assert list(times) == [("20610", start), ("99213", start + timedelta(seconds=10))]
+
+
 def test_an_operation_that_failed_on_the_server_can_be_sent_again(owner, alice, monkeypatch):
     good, bad = create("99213"), create("20610")
     log_entries = services.log_entries

@@ -3,17 +3,20 @@
 import importlib.util
 import os
 import tempfile
+import threading
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
+import psutil
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.servers.basehttp import WSGIServer
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from rvuedge.accounts.models import User
 from tests.signing_in import SigningClient
@@ -29,6 +32,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backg
 AXE = """() => axe.run(document, {resultTypes: ["violations"]})
   .then(found => found.violations.map(violation => `${violation.id}: ${violation.nodes[0].html}`))"""
 
+CLOSING_SECONDS = 30
 
 # Playwright runs an event loop in this thread, and Django mistakes that for async code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -59,6 +63,56 @@ def browser_context_args():
     return {"viewport": {"width": 390, "height": 844}, "timezone_id": "America/New_York", "reduced_motion": "reduce"}
 
 
+@pytest.fixture(scope="session")
+def running_browser(launch_browser):
+    """A function that returns the browser of all tests; a new one if it was killed."""
+    launched = []
+
+    def running():
+        if not launched or not launched[-1].is_connected():
+            launched.append(launch_browser())
+        return launched[-1]
+
+    yield running
+    for browser in launched:
+        if browser.is_connected():
+            browser.close()
+
+
+@pytest.fixture
+def browser(running_browser):
+    return running_browser()
+
+
+@pytest.fixture
+def context(new_context):
+    context = new_context()
+    yield context
+    close(context)
+
+
+def close(context):
+    """Close a browser context. Chromium sometimes never ends one whose service worker is just starting: it's killed."""
+    killed = threading.Event()
+    late = threading.Timer(CLOSING_SECONDS, _kill_browsers, [killed])
+    late.start()
+    try:
+        context.close()
+    except Error:
+        if not killed.is_set():
+            raise
+    finally:
+        late.cancel()
+
+
+def _kill_browsers(killed):
+    killed.set()
+    for process in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            if process.name().startswith("chrom"):
+                process.kill()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def kept_files():
     """Static files come from memory, and each browser keeps them, as in production: half the requests of a page."""
@@ -73,6 +127,7 @@ def kept_files():
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(StaticFilesHandler, "serve", serve)
+        patch.setattr(WSGIServer, "request_queue_size", 128)  # a browser opens more than Django's 10 at once
         yield
 
 
@@ -188,4 +243,4 @@ def open_browser(playwright, profile):
 
     yield launch
     for context in contexts:
-        context.close()
+        close(context)

@@ -5,6 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from logbook.models import Entry, EntryConflict
+from tests.browser.conftest import close
 from tests.browser.phone import expect_waiting, sign_in
 from tests.browser.test_main_job import wait_for_entries
 from tests.effort import share_of
@@ -180,7 +181,7 @@ def two_devices(browser, browser_context_args, site, clinician):
         context.set_offline(True)
     yield found
     for _, context in found:
-        context.close()
+        close(context)
 
 
 def go_online(devices):

@@ -13,7 +13,8 @@ from logbook.parsing.bundle import bundle_on
 from tests import cms
 from tests.browser.test_main_job import TYPE
 from tests.codes.domain.test_typed_codes import CASES as TYPED_CODES
-from tests.codes.search.test_search import accuracy, queries, top_codes
+from tests.codes.search.test_accuracy import accuracy, queries
+from tests.codes.search.test_search import top_codes
 
 MAX_BUNDLE_BYTES = 600_000
 FIND = """async ([address, texts]) => {

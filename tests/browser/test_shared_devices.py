@@ -57,8 +57,13 @@ def assert_locked(page, alice, count):
     """Assert that the page is the sign-in page, and the device has nothing of alice's but locked changes."""
     expect(page).to_have_url(SIGN_IN)
     expect(page.locator("[data-locked-words]")).to_have_text(sentence(count))
-    stored = page.evaluate(STORED)
-    assert set(stored) == {"rvuedge:unsent", f"rvuedge-{alice.pk} kept locked"}
+    left = {"rvuedge:unsent", f"rvuedge-{alice.pk} kept locked"}
+    for _ in range(50):
+        stored = page.evaluate(STORED)
+        if set(stored) == left:
+            break
+        page.wait_for_timeout(100)
+    assert set(stored) == left
     assert "alice" not in stored["rvuedge:unsent"]
 
 

@@ -181,7 +181,9 @@ class SyncSerializer(StrictSerializer):
     user = serializers.CharField(
         required=False, allow_null=True, help_text="The ID of the account whose operations these are"
     )
-    sent_at = ClockField(help_text="The time on the device's clock, which corrects the operations' times")
+    sent_at = ClockField(
+        help_text="The time on the device's clock, which corrects the operations' times if it's over a minute off"
+    )
     operations = serializers.ListField(child=OperationSerializer(), max_length=MOST_OPERATIONS)
 
 
