@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.servers.basehttp import WSGIServer
+from django.core.signals import request_finished, request_started
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
@@ -133,14 +134,29 @@ def kept_files():
 
 @pytest.fixture(autouse=True)
 def answered(transactional_db):
-    """At the end, let the server finish the requests of a closed page, so the tables can be emptied; at most 10 s."""
+    """At the end, let the server finish the requests of a closed page, so the tables can be emptied; at most 10 s. It
+    must be idle twice: one may have arrived that the server hasn't begun."""
+    began, ended, idle = [], [], 0
+
+    def begin(**_):
+        began.append(1)
+
+    def end(**_):
+        ended.append(1)
+
+    request_started.connect(begin)
+    request_finished.connect(end)
     yield
     with connection.cursor() as cursor:
         for _ in range(200):
             cursor.execute(BUSY)
-            if cursor.fetchone() == (0,):
-                return
+            is_idle = cursor.fetchone() == (0,) and len(began) == len(ended)
+            idle = idle + 1 if is_idle else 0
+            if idle == 2:
+                break
             time.sleep(0.05)
+    request_started.disconnect(begin)
+    request_finished.disconnect(end)
 
 
 @pytest.fixture
