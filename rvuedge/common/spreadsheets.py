@@ -55,7 +55,7 @@ def read_spreadsheet(data: bytes, *, megabytes: int, sheets: int = 1) -> Spreads
 @contextmanager
 def _turn() -> Iterator[None]:
     if not _one_at_a_time.acquire(timeout=TURN_SECONDS):
-        raise SpreadsheetError("other files are being read just now: try again in a minute")
+        raise SpreadsheetError("other files are being read just now, so try again in a minute")
     try:
         yield
     finally:
