@@ -85,11 +85,16 @@ def charlie(db):
 
 
 @pytest.fixture
-def rosa(db):
-    """A member of staff with every permission and an authenticator app, and an empty job queue."""
-    ensure_group()  # a transactional test may have emptied the tables, except the job queue's
+def empty_queue(db):
+    """No job is queued. A transactional test before may have left some: emptying the tables leaves the job queue's."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs")
+
+
+@pytest.fixture
+def rosa(empty_queue):
+    """A member of staff with every permission and an authenticator app, and an empty job queue."""
+    ensure_group()  # a transactional test may have emptied the tables
     user = User.objects.create_user("rosa@example.com", PASSWORD, is_staff=True, name="Rosa Santos")
     user.groups.add(Group.objects.get(name=GROUP))
     give_app(user)

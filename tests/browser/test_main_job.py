@@ -84,6 +84,20 @@ def test_a_name_search_adds_a_code_by_tap_or_key(signed_in, site):
     expect(page.get_by_label(TYPE)).to_have_value(re.compile(r"^47562 49505 $"))
 
 
+def test_results_that_come_late_keep_the_chosen_suggestion(signed_in, site):
+    page, options = signed_in, signed_in.locator(".suggestion")
+    page.goto(f"{site}/log/")
+    type_codes(page, "groin hernia", delay=20)
+    expect(page.get_by_role("option", name="49505")).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("ArrowDown")
+    chosen = options.nth(1).get_attribute("data-code")
+    again = "() => { const { suggestions, bundle } = document.querySelector('quick-log'); %s }"
+    page.evaluate(again % "return suggestions.search(bundle, suggestions.query)")
+    expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label(TYPE)).to_have_value(f"{chosen} ")
+
+
 def test_logging_works_by_keyboard_alone(signed_in, site):
     page = signed_in
     page.goto(f"{site}/dashboard/")

@@ -28,7 +28,7 @@ export class Suggestions {
     const begun = rests.find(({ state, text }) => state === "pending" && text.length >= FEWEST_DIGITS && /^\w?\d/.test(text))?.text;
     const query = words || begun || "";
     if (query === this.query) return;
-    this.query = query;
+    Object.assign(this, { query, isMoved: false });
     this.isSearching = words.length >= FEWEST_LETTERS;
     clearTimeout(this.timer);
     if (words.length >= FEWEST_LETTERS) this.timer = setTimeout(() => this.search(bundle, words), PAUSE);
@@ -55,9 +55,11 @@ export class Suggestions {
     this.isEnterDue = false;
   }
 
-  // The first match of words takes Enter. Digits don't: the user may type on.
+  // The first match of words takes Enter, or the one that the user has moved to meanwhile. Digits don't: the user may type
+  // on.
   show(found, isActive) {
     if (!isActive && found.length === 0) return;
+    const chosen = this.isMoved ? this.active?.dataset.code : null;
     const list = document.createElement("ul");
     Object.assign(list, { id: "suggestion-list", role: "listbox", ariaLabel: "Codes" });
     list.append(...withValues(this.page, found).map(option));
@@ -66,7 +68,8 @@ export class Suggestions {
     this.box.replaceChildren(found.length > 0 ? list : none);
     this.box.hidden = document.activeElement !== this.field;
     this.field.setAttribute("aria-expanded", String(!this.box.hidden && found.length > 0));
-    this.activate(isActive ? this.options[0] : null);
+    const first = isActive ? this.options[0] : null;
+    this.activate(this.options.find(({ dataset }) => dataset.code === chosen) ?? first);
   }
 
   get options() {
@@ -109,6 +112,7 @@ export class Suggestions {
 
   // Moving past either end of the list returns to the field.
   move(step) {
+    this.isMoved = true;
     const stops = [null, ...this.options];
     this.activate(stops.at((stops.indexOf(this.active) + step) % stops.length));
   }

@@ -96,7 +96,7 @@ def write_content(_):
 
 
 @pytest.mark.parametrize("change", [publish, withdraw, set_date, write_content])
-def test_a_fee_schedule_change_queues_one_job(rvu26a, change, django_capture_on_commit_callbacks):
+def test_a_fee_schedule_change_queues_one_job(rvu26a, empty_queue, change, django_capture_on_commit_callbacks):
     for _ in range(2):  # the second change finds the job already queued
         with django_capture_on_commit_callbacks(execute=True):
             change(rvu26a)
