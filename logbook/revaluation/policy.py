@@ -1,12 +1,13 @@
 """Change the policy: preview the effect on the log, apply it, undo it."""
 
+import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import chain
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from codes.domain.release_order import Basis
 from codes.fee_schedule.rows import code_rows
 from codes.fee_schedule.values import WorkValue, waiting_codes
 from logbook.domain.valuation.policy import Policy, policy_as_data
+from logbook.entries.medicare import update_amounts_if_shown
 from logbook.entries.queries import all_entries_for, entries_for, log_version, policy_from_version, policy_version
 from logbook.models import Entry, PolicyVersion, Revaluation
 from logbook.revaluation.apply import (
@@ -25,6 +27,7 @@ from logbook.revaluation.apply import (
     restore_prior_values,
     retry_on_conflict,
     stage_values,
+    write_staged,
 )
 from logbook.valuation.bulk import NEEDED, WAITING, Staged, Stored, Valued, value_by_session
 from logbook.valuation.crediting import source_under, values_under
@@ -32,6 +35,16 @@ from rvuedge.accounts.models import User
 from rvuedge.common.memory import no_garbage_collection
 
 MOST_SHOWN = 20
+# The sessions with a line that a revaluation's undoing skipped, each with the policy of its first such line before it.
+STILL_UNDER_POLICY = """
+SELECT DISTINCT ON (e.session) e.session, b.policy_id
+FROM logbook_priorvalue b
+JOIN logbook_revaluation r ON r.id = b.revaluation_id
+JOIN logbook_entry e ON e.id = b.entry_id
+WHERE r.id = %s AND e.policy_id = r.policy_id AND b.policy_id IS DISTINCT FROM r.policy_id
+  AND e.deleted_at IS NULL AND (b.release_after_id IS NOT NULL OR e.release_id IS NULL)
+ORDER BY e.session, e.position
+"""
 Values = Mapping[date, Mapping[str, WorkValue]]
 
 
@@ -124,7 +137,8 @@ def _apply_policy(user: User, policy: Policy, since: date | None) -> Revaluation
 
 
 def undo_revaluation(user: User, revaluation_id: int) -> Revaluation:
-    """Restore the policy and the values from before the last policy change. Entries changed since are skipped.
+    """Restore the policy and the values from before the last policy change. Patients whose lines changed since are
+    revalued under their earlier policy; a line that waited and got a release since keeps its value.
 
     Raises Revaluation.DoesNotExist for someone else's, an older or an undone one, and LogBusyError.
     """
@@ -138,11 +152,31 @@ def _undo(user: User, revaluation_id: int) -> Revaluation:
         if revaluation.pk != revaluation_id or revaluation.undone_at:
             raise Revaluation.DoesNotExist(f"Revaluation {revaluation_id} cannot be undone")
         restore_prior_values(revaluation, timezone.now())
+        _revalue_changed(revaluation)
         version = save_policy(user, policy_from_version(revaluation.policy_before))
         _without_value(user).filter(policy=revaluation.policy).update(policy=version)
         revaluation.undone_at = timezone.now()
         revaluation.save(update_fields=["undone_at"])
     return revaluation
+
+
+def _revalue_changed(revaluation: Revaluation) -> None:
+    """Revalue the sessions that still have the policy of an undone revaluation, since a line of theirs changed, under
+    the policy before it."""
+    with connection.cursor() as cursor:
+        cursor.execute(STILL_UNDER_POLICY, [revaluation.pk])
+        earlier = cursor.fetchall()
+    by_policy: dict[int | None, set[uuid.UUID]] = {}
+    for session, policy_id in earlier:
+        by_policy.setdefault(policy_id, set()).add(session)
+    versions = PolicyVersion.objects.in_bulk([pk for pk in by_policy if pk])
+    for policy_id, sessions in by_policy.items():
+        now = timezone.now()
+        lines = entries_for(revaluation.user).filter(session__in=sessions)
+        lines.update(policy=policy_id, updated_at=now)
+        stage_values(_credits(_stored(lines), policy_from_version(versions.get(policy_id or 0))))
+        write_staged(revaluation.user, None, now)
+        update_amounts_if_shown(revaluation.user, sessions)
 
 
 def _without_value(user: User) -> QuerySet[Entry]:
@@ -165,8 +199,12 @@ def _entries(user: User, since: date | None) -> list[Stored]:
     """Return the entries from the date on, by session, the lines of each in order; none without a date."""
     if since is None:
         return []
-    rows = entries_for(user).filter(service_date__gte=since).order_by("session", "position").values_list(*NEEDED)
-    return [Stored(*row) for row in rows]
+    return _stored(entries_for(user).filter(service_date__gte=since))
+
+
+def _stored(entries: QuerySet[Entry]) -> list[Stored]:
+    """Return entries by session, the lines of each in order."""
+    return [Stored(*row) for row in entries.order_by("session", "position").values_list(*NEEDED)]
 
 
 def _credits(entries: list[Stored], policy: Policy) -> Iterator[Staged]:

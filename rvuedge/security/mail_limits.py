@@ -8,9 +8,9 @@ why a network where the owner has signed in before gets no more than others.
 """
 
 from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.core.ratelimit import respond_429
 from django.conf import settings
 from django.http import HttpRequest
+from django.shortcuts import render
 
 from rvuedge.security.guard import hash_of
 from rvuedge.security.limits import consume
@@ -30,7 +30,7 @@ def count_mail(request: HttpRequest, email: str) -> None:
     if limits is None or getattr(request, COUNTED, False):
         return
     if not _may_send(request, email.strip().lower(), *limits):
-        raise ImmediateHttpResponse(respond_429(request))
+        raise ImmediateHttpResponse(render(request, "too_many_mails.html", status=429))
     setattr(request, COUNTED, True)
 
 

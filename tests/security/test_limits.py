@@ -261,14 +261,18 @@ class TestAllauth:
         settings.MAILS_PER_HOUR = (5, 20, 50)
         statuses = [self.ask(page, f"198.51.100.{number}") for number in range(30)]
         assert statuses == [302] * 5 + [429] * 25
+        assert "too many emails to this address. Wait an hour" in text(self.ask_page(page, "198.51.100.1"))
         statuses = [self.ask(page, f"198.{network}.100.{n}") for n in range(3) for network in range(15)]
         assert statuses == [302] * 30 + [429] * 15  # beyond 20, one for each network
         assert len(mail.outbox) == 35
         assert [self.ask(page, f"203.{network}.100.1") for network in range(25)] == [302] * 15 + [429] * 10
 
     def ask(self, page, address, email="a@example.com"):
+        return self.ask_page(page, address, email).status_code
+
+    def ask_page(self, page, address, email="a@example.com"):
         typed = {"email": email, "password1": PASSWORD, "name": "A", "career_stage": "resident"}
-        return Client().post(page, typed, REMOTE_ADDR=address).status_code
+        return Client().post(page, typed, REMOTE_ADDR=address)
 
     @pytest.mark.parametrize("page", ["/accounts/password/reset/", "/accounts/signup/"])
     def test_a_stranger_does_not_keep_the_owner_from_a_code(self, noon, settings, page, alice):
