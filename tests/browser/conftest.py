@@ -12,8 +12,7 @@ import psutil
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.core.servers.basehttp import WSGIServer
-from django.core.signals import request_finished, request_started
+from django.core.servers.basehttp import ServerHandler, WSGIServer
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
@@ -132,31 +131,34 @@ def kept_files():
         yield
 
 
+@pytest.fixture(scope="session")
+def running_requests():
+    """The requests that the test server is answering now."""
+    running, run = [], ServerHandler.run
+
+    def counted(handler, application):
+        running.append(handler)
+        try:
+            run(handler, application)
+        finally:
+            running.remove(handler)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ServerHandler, "run", counted)
+        yield running
+
+
 @pytest.fixture(autouse=True)
-def answered(transactional_db):
+def answered(running_requests, transactional_db):
     """At the end, let the server finish the requests of a closed page, so the tables can be emptied; at most 10 s. It
     must be idle twice: one may have arrived that the server hasn't begun."""
-    began, ended, idle = [], [], 0
-
-    def begin(**_):
-        began.append(1)
-
-    def end(**_):
-        ended.append(1)
-
-    request_started.connect(begin)
-    request_finished.connect(end)
     yield
+    idle, deadline = 0, time.monotonic() + 10
     with connection.cursor() as cursor:
-        for _ in range(200):
+        while idle < 2 and time.monotonic() < deadline:
             cursor.execute(BUSY)
-            is_idle = cursor.fetchone() == (0,) and len(began) == len(ended)
-            idle = idle + 1 if is_idle else 0
-            if idle == 2:
-                break
+            idle = idle + 1 if cursor.fetchone() == (0,) and not running_requests else 0
             time.sleep(0.05)
-    request_started.disconnect(begin)
-    request_finished.disconnect(end)
 
 
 @pytest.fixture

@@ -65,8 +65,8 @@ def look(page, axe, site, addresses, views=None):
     """Return the problems of each address by view (a width and a color scheme); each page is opened once. An address
     followed by fields, `/log/calculation/ {"q": "99213"}`, is that of a form to post.
 
-    Without `views`, a full run looks in all VIEWS. Other runs alternate between the two pairs of SOME, with axe in one
-    view of each pair in turn.
+    Without `views`, a full run looks in all VIEWS; other runs alternate between the two pairs of SOME. A full run has
+    axe in each view, others in one view of each address, in turn.
     """
     found, waiting = {}, set()
     page.on("request", lambda request: waiting.add(request))
@@ -87,8 +87,8 @@ def look(page, axe, site, addresses, views=None):
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=scheme)
             wider = page.evaluate(EXCESS_WIDTH)
-            has_axe = views or FULL or view == n // 2 % 2
-            problems = (axe(page) if has_axe else []) + ([f"{wider} px too wide"] if wider > 0 else [])
+            is_its_turn = view == (n if views else n // 2) % len(chosen)
+            problems = (axe(page) if FULL or is_its_turn else []) + ([f"{wider} px too wide"] if wider > 0 else [])
             if problems:
                 found[f"{address} {width} {scheme}"] = problems
     page.complaints[:] = [text for text in page.complaints if "404" not in text]

@@ -103,7 +103,7 @@ def test_a_server_killed_while_syncing_has_each_entry_once(open_browser, server,
         sync_and_kill(server, page, 0.5)
         cursor.execute(UNLOCK, [clinician.pk])
     assert live_entries() == []
-    for delay in share_of(DELAYS, 2):
+    for delay in share_of(DELAYS, 3):
         server.start()
         if live_entries():
             break

@@ -26,7 +26,7 @@ from tests.typing_samples import (
 
 STRINGS = 100_000
 FEW = BATCH = 20_000
-EVERY = 10
+EVERY = 20
 READ = """async ([codes, texts, apart]) => {
   const { read } = await import("/static/js/log/read.js");
   const { Table } = await import("/static/js/log/table.js");

@@ -18,7 +18,7 @@ from tests import facts
 from tests.effort import share_of
 
 VECTORS = Path(__file__).parent.parent / "data" / "valuing.json"
-EVERY = 12
+EVERY = 24
 OWN = Policy(
     preset="custom",
     rounds_lines=True,
