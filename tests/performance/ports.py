@@ -14,8 +14,8 @@ def free_port():
 
 
 def wait_for(port):
-    """Wait until the server responds, at most ten seconds."""
-    for _ in range(200):
+    """Wait until the server responds, at most 30 seconds."""
+    for _ in range(600):
         try:
             with closing(http.client.HTTPConnection("127.0.0.1", port)) as connection:
                 connection.request("GET", "/health/")
@@ -23,4 +23,4 @@ def wait_for(port):
                     return
         except OSError:
             time.sleep(0.05)
-    raise RuntimeError("The server didn't respond within ten seconds.")
+    raise RuntimeError("The server didn't respond within 30 seconds.")

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from django.db import connection
 
 from codes.search.find import find
-from tests.codes.search.test_search import queries
+from tests.codes.search.test_accuracy import queries
 from tests.performance.page_speed import serving
 
 CLIENTS = (1, 8)
