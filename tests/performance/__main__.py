@@ -169,7 +169,9 @@ def _measure(names):
     rows = []
     for name in names:
         _prepare(name)
-        rows += PARTS[name]()
+        for row in PARTS[name]():
+            _report(f"{row.name}: {row.measured} to {row.floor}, {row.ratio:.2f}")
+            rows.append(row)
     connection.close_pool()
     table = Table("measurement", "measured", "floor", "ratio", "target", "met")
     for row in rows:
