@@ -1,5 +1,7 @@
 // Uploads a release: accepts a dropped file, checks its size before sending it and shows the progress.
 
+const LOST = "The connection dropped after the file was sent. Reload this page: if the file isn't under Uploads, upload it again.";
+
 const megabytes = (bytes) => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 
 function sizeProblem(file, limit) {
@@ -46,23 +48,29 @@ function connect(form) {
 
 function send(form, { button, bar, chosen }) {
   const request = new XMLHttpRequest();
+  let isSent = false;
   button.disabled = true;
   bar.hidden = false;
   request.upload.addEventListener("progress", (event) => {
     if (event.lengthComputable) bar.value = (100 * event.loaded) / event.total;
   });
+  request.upload.addEventListener("load", () => {
+    isSent = true;
+  });
   request.addEventListener("load", () => {
-    // If the server refuses the file, it returns this page with the reason. Otherwise it redirects to the import.
-    if (request.responseURL && request.status < 400) window.location.assign(request.responseURL);
-    else showRefusal(request);
+    // If the server refuses the file, it returns this page with the reason. Otherwise it says where the import is, or
+    // the user must sign in again and we were redirected.
+    if (request.status >= 400) showRefusal(request);
+    else window.location.assign(request.getResponseHeader("Location") ?? request.responseURL);
   });
   request.addEventListener("error", () => {
     button.disabled = false;
     bar.hidden = true;
     chosen.classList.add("field-error");
-    chosen.textContent = "The connection dropped. Nothing was saved; upload the file again.";
+    chosen.textContent = isSent ? LOST : "The connection dropped. Nothing was saved; upload the file again.";
   });
   request.open("POST", form.getAttribute("action") || window.location.pathname);
+  request.setRequestHeader("X-Requested-With", "XMLHttpRequest");
   request.send(new FormData(form));
 }
 

@@ -6,9 +6,11 @@ The code page shows each step right away.
 import csv
 import io
 import re
+import socket
 import zipfile
 
 import pytest
+from django.core.servers.basehttp import ServerHandler
 from playwright.sync_api import expect
 
 from codes.importing import services
@@ -153,3 +155,24 @@ def test_staff_pages_are_accessible(staff, live_server, rosa, axe, staging, tmp_
     report = f"/staff/releases/{staged.pk}/"
     full = [*pages, report, f"{report}?show=new", f"{report}?show=gone", f"/staff/releases/imports/{made.pk}/"]
     assert look(staff, axe, live_server.url, full) == {}
+
+
+def test_an_answer_that_never_came_isnt_called_a_failed_upload(staff, live_server, staging, tmp_path, monkeypatch):
+    """The file arrived, then the connection dropped."""
+    path = making.write_zip(tmp_path / "rvu26a.zip", making.release_members([making.row("20610")]))
+    staff.goto(f"{live_server.url}/staff/releases/")
+    staff.get_by_label("The file holds CPT codes").check()
+    staff.get_by_label("Release file").set_input_files(path)
+    finish = ServerHandler.finish_response
+
+    def dropped(handler):
+        if handler.environ["REQUEST_METHOD"] == "POST":
+            handler.request_handler.connection.shutdown(socket.SHUT_RDWR)
+        finish(handler)
+
+    monkeypatch.setattr(ServerHandler, "finish_response", dropped)
+    staff.get_by_role("button", name="Upload and check").click()
+    expect(staff.get_by_text("The connection dropped after the file was sent.")).to_be_visible()
+    staff.reload()
+    expect(staff.get_by_role("link", name="rvu26a.zip").first).to_be_visible()
+    staff.complaints[:] = [text for text in staff.complaints if "net::ERR_" not in text]

@@ -54,6 +54,15 @@ def test_an_upload_leads_to_its_progress_and_then_the_report(staff, zip_of_two, 
     assert staff.get(response["Location"])["Location"] == f"/staff/releases/{release.pk}/"
 
 
+def test_a_script_that_uploads_gets_the_address_of_the_import(staff, zip_of_two):
+    """Not a redirect, which it would follow by loading the page once for nothing."""
+    fields = {"license": "on", "file": SimpleUploadedFile("rvu26a.zip", zip_of_two.read_bytes())}
+    response = staff.post("/staff/releases/", fields, headers={"X-Requested-With": "XMLHttpRequest"})
+    address = f"/staff/releases/imports/{ReleaseImport.objects.get().pk}/"
+    assert (response.status_code, response["Location"], response.content) == (201, address, b"")
+    assert "Waiting for the worker" in text(staff.get(address))
+
+
 def test_progress_shows_phase_rows_and_time_left(staff, zip_of_two):
     upload(staff, zip_of_two.read_bytes())
     made = jobs._begin(ReleaseImport.objects.get().pk)

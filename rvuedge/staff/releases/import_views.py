@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -79,6 +80,8 @@ def _receive(request: HttpRequest, handler: StagedUploadHandler) -> HttpResponse
         if not disk.is_disk_full(error):
             raise
         return _refuse(request, disk.MESSAGE, status=507)
+    if request.headers.get("X-Requested-With") == "XMLHttpRequest":  # static/js/upload.js opens the page itself
+        return HttpResponse(status=201, headers={"Location": reverse("staff:import", args=[queued_import.pk])})
     return redirect("staff:import", queued_import.pk)
 
 
