@@ -6,7 +6,7 @@ the tables, which bypasses them. Both settings are local to a transaction, so th
 the next request on the same connection.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -25,20 +25,21 @@ SEES_ALL = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = curren
 
 
 @contextmanager
-def owned_by(user_id: int) -> Iterator[None]:
+def owned_by(user_id: int, first: tuple[str, Sequence[Any]] | None = None) -> Iterator[Any]:
     """Run the block in one transaction that sees and writes this user's rows only, besides those without an owner.
 
     Inside a transaction that's already open (a request's, or a test's), the earlier role and user come back at the end.
+    `first` is a SELECT and its parameters that the database runs right away, in the same round trip: the block gets
+    its first row, or None.
     """
     if not connection.in_atomic_block:
         with transaction.atomic():
-            _execute(SET, APP_ROLE, str(user_id))
-            yield
+            yield _become(user_id, first)
         return
     before = _execute(READ)
-    _execute(SET, APP_ROLE, str(user_id))
+    found = _become(user_id, first)
     try:
-        yield
+        yield found
     finally:
         with suppress(Error):  # a failed transaction loses its settings anyway
             _execute(SET, *before)
@@ -73,8 +74,18 @@ def sees_all_rows() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _execute(statement: str, *parameters: str) -> Any:
-    """Run a statement on the driver's own connection: it's part of opening a transaction, not one of the page's."""
+def _become(user_id: int, first: tuple[str, Sequence[Any]] | None) -> Any:
+    """Set the transaction's owner; return the first row of `first`."""
+    statement, parameters = first or ("", ())
+    return _execute(f"{SET}; {statement}" if first else SET, APP_ROLE, str(user_id), *parameters)
+
+
+def _execute(statement: str, *parameters: Any) -> Any:
+    """Return the first row of the last statement. It's run on the driver's own connection: it's part of opening a
+    transaction, not one of the page's."""
     with connection.wrap_database_errors:
         connection.ensure_connection()
-        return connection.connection.execute(statement, parameters).fetchone()
+        cursor = connection.connection.execute(statement, parameters)
+        while cursor.nextset():
+            pass
+        return cursor.fetchone()

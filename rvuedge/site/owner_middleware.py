@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.multipartparser import MultiPartParserError
 
+from rvuedge.accounts.backends import known_user, statement_for
 from rvuedge.common.ownership import owned_by
 from rvuedge.common.places import BusyError, Owners
 from rvuedge.security.authentication import token_of
@@ -58,7 +59,7 @@ class OwnerMiddleware:
         except BusyError:
             return busy_response(request)
         request.owner_id, request.owner_is_ours = user_id, not connection.in_atomic_block  # type: ignore[attr-defined]
-        request.owner_stack.enter_context(owned_by(user_id))  # type: ignore[attr-defined]
+        _open(request, request.owner_stack, user_id)  # type: ignore[attr-defined]
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> None:
@@ -66,6 +67,15 @@ class OwnerMiddleware:
         if getattr(request, "owner_is_ours", False) and not isinstance(error, CLIENT_ERRORS):
             transaction.set_rollback(True)
             request.owner_stack.close()  # type: ignore[attr-defined]
+
+
+def _open(request: HttpRequest, stack: ExitStack, user_id: int) -> None:
+    """Open the owner's transaction. If nobody has asked for the request's user yet, their row comes with it."""
+    if token_of(request) or hasattr(request, "_cached_user"):
+        stack.enter_context(owned_by(user_id))
+    else:
+        row = stack.enter_context(owned_by(user_id, statement_for(user_id)))
+        stack.enter_context(known_user(user_id, row))
 
 
 def _may_write(request: HttpRequest) -> bool:

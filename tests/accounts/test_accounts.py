@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.hashers import identify_hasher
 from django.core import mail
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
+from rvuedge.accounts.backends import ClinicianBackend, known_user, statement_for
 from rvuedge.accounts.models import Clinician, User
 from tests.pages import text
 from tests.people import PASSWORD
@@ -183,3 +184,23 @@ def test_the_database_rejects_invalid_profiles(alice):
     for changes in ({"locality": "Alaska"}, {"career_stage": "king"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Clinician.objects.filter(user=alice).update(**changes)
+
+
+def test_a_row_that_is_known_is_used_once_and_for_its_user_only(alice, charlie, django_assert_num_queries):
+    backend = ClinicianBackend()
+    with connection.cursor() as cursor:
+        cursor.execute(*statement_for(alice.pk))
+        row = cursor.fetchone()
+    with known_user(alice.pk, row):
+        with django_assert_num_queries(1):
+            assert backend.get_user(charlie.pk) == charlie
+        with django_assert_num_queries(0):
+            assert backend.get_user(str(alice.pk)) == alice
+        with django_assert_num_queries(1):
+            assert backend.get_user(alice.pk) == alice
+    with known_user(alice.pk, None), django_assert_num_queries(0):
+        assert backend.get_user(alice.pk) is None
+    with known_user(alice.pk, row):
+        pass
+    with django_assert_num_queries(1):
+        assert backend.get_user(alice.pk) == alice

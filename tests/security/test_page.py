@@ -174,7 +174,7 @@ def test_it_takes_the_same_queries_whatever_it_shows(alice, count, django_assert
         sign_in(alice)
         make_token(user=alice, name=str(n), scope="read")
     client.get(PAGE)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(PAGE)
 
 

@@ -243,30 +243,30 @@ def test_both_loads_of_a_quarter_have_a_page(staff, releases):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_takes_seven_queries(staff, rosa, zip_of_two, count, django_assert_num_queries):
+def test_the_list_takes_six_queries(staff, rosa, zip_of_two, count, django_assert_num_queries):
     for n in range(count):
         making.load([making.row("20610", work_rvu=f"1.{n}0")], imported_by_id=rosa.pk)
         upload(staff, zip_of_two.read_bytes())
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         staff.get("/staff/releases/")
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_report_takes_nineteen_queries(staff, count, django_assert_num_queries):
+def test_the_report_takes_eighteen_queries(staff, count, django_assert_num_queries):
     rows = [making.row(f"2061{n}", work_rvu="1.00") for n in range(count)]
     making.load(
         [row | {"work_rvu": "2.00", "nonfacility_total": "2.90", "facility_total": "2.60"} for row in rows], 2025, "D"
     )
     release = making.load(rows)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         staff.get(f"/staff/releases/{release.pk}/")
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_jobs_page_takes_nine_queries(staff, zip_of_two, count, django_assert_num_queries):
+def test_the_jobs_page_takes_eight_queries(staff, zip_of_two, count, django_assert_num_queries):
     for _ in range(count):
         upload(staff, zip_of_two.read_bytes())
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         page = text(staff.get("/staff/jobs/"))
     assert page.count("Release import") == count
     assert "No worker is running" in page

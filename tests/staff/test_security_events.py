@@ -45,5 +45,5 @@ def test_it_takes_the_same_queries_whatever_it_shows(staff, alice, count, django
     for _ in range(count):
         Event.objects.create(user=alice, kind="refused")
     staff.get(PAGE)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         staff.get(PAGE)

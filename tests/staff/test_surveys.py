@@ -75,5 +75,5 @@ def test_query_counts_do_not_grow_with_surveys(staff, django_assert_num_queries)
     for n in range(3):
         make_survey(title=f"Public {n}")
         staff.get("/staff/surveys/")
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             staff.get("/staff/surveys/")

@@ -84,7 +84,7 @@ def test_stand_ins_take_no_query(owner, alice, django_assert_num_queries):
     for day in (TODAY, date(2026, 1, 5), date(2025, 2, 3), date(2024, 2, 3)):
         log(alice, "20610", day=day)
     owner.get("/dashboard/?period=year")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page = owner.get("/dashboard/?period=all")
     assert [shown.facts["stand_ins"] for shown in page.context["cards"] if shown.card.slug == "total"] == [
         ["1 line of 2024 waits for a release and counts as 0.", "1 line of 2025 uses another release of that year."]

@@ -112,7 +112,7 @@ def test_each_request_values_the_lines_once(owner, action, count):
         assert paste(owner, text, action=action).status_code == (302 if action == "log" else 200)
     assert query_count(captured, "codes_codesummary") == 1
     assert query_count(captured, "codes_codevalue") == 1
-    assert len(captured) == {"look": 7, "log": 14}[action]
+    assert len(captured) == {"look": 6, "log": 13}[action]
 
 
 @pytest.mark.parametrize("text", ["", "   ", "Date, Code, Units", "hello there"])

@@ -235,7 +235,7 @@ def test_query_counts_do_not_grow_with_surveys(owner, alice):
         make_survey(alice, rows, title=f"More {n}")
         benchmarks.save_compensation(user_id=alice.pk, year=2024 + n, total=Decimal(1), collections=None)
     log_daily(alice, 20)
-    assert count() == one == 10
+    assert count() == one == 9
 
 
 @pytest.mark.parametrize("days", [0, 12, 60])

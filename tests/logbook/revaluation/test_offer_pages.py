@@ -194,4 +194,4 @@ def test_query_counts_do_not_grow_with_entries(client, alice):
     log(alice, "27447", "20610")
     log(alice, "27447", day=MARCH)
     april(c27447="20.10")
-    assert count() == one == 15
+    assert count() == one == 14
