@@ -101,7 +101,7 @@ def _measurements(port, process, cookie, tokens, kinds):
         load(port, lambda _: get("/codes/97760/"), 8, count=MANY)
         yield f"memory at first, and after {MANY:,} requests", f"{before:.0f}, {_memory(process):.0f} MB"
     for kind, count in SLOW if "slow" in kinds else ():
-        yield f"probes answered, of 5, with {count:,} slow {kind}", str(slow(port, kind, count))
+        yield f"probes answered, of 5, with {count:,} slow {kind}", str(slow(port, kind, count, rounds=3))
 
 
 def _rates(port, process, name, request):
