@@ -20,7 +20,6 @@ from rvuedge.common.rounding import round_half_up
 Facts = dict[str, Any]
 ZERO = Decimal(0)
 RING = 100
-PLANNER_CODES = 5
 METHODS = {
     "working": "by clinical days",
     "trend": "at the rate of the last {days} days",
@@ -166,7 +165,7 @@ def planner(board: Board) -> Facts | None:
         return None
     return {
         "pace": pace,
-        "codes": codes_to_close_gap(pace.gap, board.sums.usual[:PLANNER_CODES]),
+        "codes": codes_to_close_gap(pace.gap, board.sums.usual),
         "ends": pace.counted.last,
     }
 

@@ -13,6 +13,7 @@ from rvuedge.accounts.models import User
 from rvuedge.common.periods import Period
 
 ZERO = Decimal(0)
+USUAL_CODES = 5  # that the planner offers
 # One index scan for the period, by code and setting, one for the usual codes, and a partial index for the entries whose
 # date has no release of its own: those of the period, by year.
 SUMS = f"""
@@ -23,10 +24,10 @@ WITH summed AS (
     WHERE user_id = %(user)s AND deleted_at IS NULL AND service_date BETWEEN %(first)s AND %(last)s
     GROUP BY code_id, setting
     UNION ALL
-    SELECT false, code_id, '', sum(wrvu), 0, sum(units), count(*), 0, 0
+    (SELECT false, code_id, '', sum(wrvu), 0, sum(units), count(*), 0, 0
     FROM logbook_entry
     WHERE user_id = %(user)s AND deleted_at IS NULL AND service_date BETWEEN %(usual_first)s AND %(usual_last)s
-    GROUP BY code_id
+    GROUP BY code_id ORDER BY sum(wrvu) DESC, sum(units) DESC, code_id LIMIT %(usual_codes)s)
 ),
 stand_ins AS (
     SELECT extract(year FROM e.service_date)::int AS year, r.year AS of_year, count(*) AS entries
@@ -70,7 +71,7 @@ class StandIns:
 class Sums:
     """A period's totals: wRVU, gross wRVU, procedures (units), entries, Medicare's dollars (unrounded), and the number
     of entries without a Medicare amount; totals by code, and wRVU and procedures by setting; entries without a release
-    of their own date; and the usual codes, most wRVU first."""
+    of their own date; and the USUAL_CODES codes with the most wRVU in the usual period, most first."""
 
     wrvu: Decimal = ZERO
     gross: Decimal = ZERO
@@ -104,7 +105,7 @@ def sums_of(user: User, period: Period, usual: Period) -> Sums:
     dates = {"first": period.first, "last": period.last, "usual_first": usual.first, "usual_last": usual.last}
     sums = Sums()
     with connection.cursor() as cursor:
-        cursor.execute(SUMS, dates | {"user": user.pk})
+        cursor.execute(SUMS, dates | {"user": user.pk, "usual_codes": USUAL_CODES})
         for is_period, setting, gross, entries, medicare, paid, *code, stand_ins in cursor:
             part = CodeSum(*code)
             sums.stand_ins = [StandIns(*each) for each in stand_ins or ()]

@@ -1,9 +1,9 @@
 """Requests per second for pages over real HTTP, against a bare view on the same stack.
 
 One gunicorn worker with the production settings and all middleware, on the starter and the demo clinician's year.
-The bare view renders a one-line template. The pages take turns, so a busy moment of the machine affects all of them,
-and the best turn of each counts. Pages are warm: those cached by version (rvuedge.common.page_cache) have been
-rendered once. How long rendering takes is measured separately.
+The bare view renders a one-line template. The pages take turns with it, and a page's ratio is the median of its turns:
+a slow or a lucky moment of the machine concerns neighbors alike. Pages are warm: those cached by version
+(rvuedge.common.page_cache) have been rendered once. How long rendering takes is measured separately.
 """
 
 import http.client
@@ -15,6 +15,7 @@ import threading
 import time
 from contextlib import closing, contextmanager
 from pathlib import Path
+from statistics import median
 
 from django.conf import settings
 from django.core.cache import caches
@@ -30,30 +31,31 @@ BARE = "/bare/"
 PAGES = {"code page": "/codes/97760/", "dashboard": "/dashboard/"}
 UNCHANGED = "code page unchanged, 304"
 CONNECTIONS = 4
-TURNS = 5
-SECONDS_PER_TURN = 0.5
+TURNS = 13
+SECONDS_PER_TURN = 0.4
 COLD_REPEATS = 10
 
 
 def measure():
-    """Return (bare view's requests per second, {page: requests per second}, {page: milliseconds without the cache})."""
+    """Return ({name: its best requests per second}, {page: ratio to the bare view}, {page: milliseconds uncached})."""
     call_command("load_starter", stdout=io.StringIO())
     call_command("create_demo", stdout=io.StringIO())
     user = User.objects.get(email=EMAIL)
     cookie = signed_in(user)
     with serving() as port:
-        addresses = {"bare": BARE, **PAGES}
-        for address in addresses.values():
-            _request_rate(port, address, cookie if address == "/dashboard/" else "", 0.2)
-        best = dict.fromkeys([*addresses, UNCHANGED], 0.0)
         etag = _etag(port, PAGES["code page"])
-        for _ in range(TURNS):
-            for name, address in addresses.items():
-                rate = _request_rate(port, address, cookie if address == "/dashboard/" else "", SECONDS_PER_TURN)
-                best[name] = max(best[name], rate)
-            rate = _request_rate(port, PAGES["code page"], "", SECONDS_PER_TURN, etag)
-            best[UNCHANGED] = max(best[UNCHANGED], rate)
-    return best.pop("bare"), best, _cold(user)
+        asked = {"bare": (BARE, "", ""), **{name: (address, "", "") for name, address in PAGES.items()}}
+        asked["dashboard"] = (PAGES["dashboard"], cookie, "")
+        asked[UNCHANGED] = (PAGES["code page"], "", etag)
+        for request in asked.values():
+            _request_rate(port, *request, seconds=0.2)
+        turns = [
+            {name: _request_rate(port, *request, seconds=SECONDS_PER_TURN) for name, request in asked.items()}
+            for _ in range(TURNS)
+        ]
+    best = {name: max(turn[name] for turn in turns) for name in asked}
+    ratios = {name: median(turn[name] / turn["bare"] for turn in turns) for name in asked if name != "bare"}
+    return best, ratios, _cold(user)
 
 
 def signed_in(user):
@@ -87,7 +89,7 @@ def _etag(port, address):
         return response.headers["ETag"]
 
 
-def _request_rate(port, address, cookie, seconds, etag=""):
+def _request_rate(port, address, cookie, etag, *, seconds):
     """Return requests per second for one address, a few at a time; with an ETag, as a browser that has the page."""
     counts, status = [], 304 if etag else 200
     headers = ({"Cookie": cookie} if cookie else {}) | ({"If-None-Match": etag} if etag else {})

@@ -1,11 +1,12 @@
 """Time of the reference's pages with twelve releases loaded against three, in the same run.
 
 Older releases are copies of the newest complete one, or of the starter where CMS's files are missing. Both numbers of
-releases take turns on one server: the older ones are withdrawn and published again, so a busy moment of the machine
-affects both. Pages are rendered without the page cache; each value is the best of its turns.
+releases take turns on one server: the older ones are withdrawn and published again. Pages are rendered without the page
+cache. A page's ratio is the median of its turns: a slow or a lucky moment of the machine concerns neighbors alike.
 """
 
 import time
+from statistics import median
 
 from django.core.cache import caches
 from django.db import connection
@@ -29,17 +30,20 @@ COPIED_TABLES = ("codes_codevalue", "codes_codesummary", "codes_sectionstatistic
 
 
 def measure():
-    """Return {page: (milliseconds with three releases, with twelve)}."""
+    """Return {page: (best milliseconds with three releases, with twelve, ratio)}."""
     load_older(MANY)
     older = [release.pk for release in Release.objects.filter(state=ReleaseState.PUBLISHED)][FEW:]
     client = Client(SERVER_NAME="127.0.0.1")
-    best = {name: [float("inf"), float("inf")] for name in PAGES}
+    times = {name: ([], []) for name in PAGES}
     for _ in range(TURNS):
         for place, state in enumerate((ReleaseState.WITHDRAWN, ReleaseState.PUBLISHED)):
             Release.objects.filter(pk__in=older).update(state=state)
             for name, address in PAGES.items():
-                best[name][place] = min(best[name][place], _milliseconds(client, address))
-    return {name: tuple(times) for name, times in best.items()}
+                times[name][place].append(_milliseconds(client, address))
+    return {
+        name: (min(few), min(many), median(more / less for less, more in zip(few, many, strict=True)))
+        for name, (few, many) in times.items()
+    }
 
 
 def _milliseconds(client, address):

@@ -6,11 +6,15 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
+from logbook.dashboard.queries import sums_of
 from logbook.entries import services
 from logbook.entries.services import Line
 from logbook.goals.services import save_goal
 from logbook.models import Setting
+from rvuedge.common.periods import Period
+from tests import making
 from tests.effort import FULL
+from tests.sessions import log
 
 TODAY = date(2026, 3, 4)
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon"), pytest.mark.noon("2026-03-04T18:00:00Z")]
@@ -129,3 +133,22 @@ def _before(user, name):
     first, last = EARLIER[name]
     where = "service_date BETWEEN %(first)s AND %(last)s"
     return sql_value(user, "coalesce(sum(wrvu), 0)", where=where, first=first, last=last)
+
+
+def test_the_usual_codes_are_the_five_with_the_most_wrvu_of_their_period(alice, db):
+    codes = [str(code) for code in range(11400, 11407)]
+    making.load([making.row(code, work_rvu=f"{n % 4}.50") for n, code in enumerate(codes)], 2026, "A")
+    for n, code in enumerate(codes):
+        for _ in range(1 + n % 3):
+            log(alice, code)
+    log(alice, codes[0], codes[0], codes[0], day=date(2026, 1, 5))
+    usual = sums_of(alice, Period("month", TODAY, TODAY), Period("usual", date(2026, 1, 6), TODAY)).usual
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT code_id, sum(units), sum(wrvu) FROM logbook_entry WHERE user_id = %s "
+            "AND service_date > '2026-01-05' GROUP BY 1 ORDER BY sum(wrvu) DESC, sum(units) DESC, code_id",
+            [alice.pk],
+        )
+        every = cursor.fetchall()
+    assert len(every) == len(codes)
+    assert [(code.hcpcs, code.units, code.wrvu) for code in usual] == every[:5]
