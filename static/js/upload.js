@@ -1,6 +1,7 @@
 // Uploads a release: accepts a dropped file, checks its size before sending it and shows the progress.
 
-const LOST = "The connection dropped after the file was sent. Reload this page: if the file isn't under Uploads, upload it again.";
+const UNKNOWN = "Reload this page: if the file isn't under Uploads, upload it again.";
+const NO_ANSWER = [502, 503, 504]; // of a proxy or a server that is being replaced: the file may have arrived
 
 const megabytes = (bytes) => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 
@@ -42,11 +43,12 @@ function connect(form) {
   form.addEventListener("submit", (event) => {
     if (!input.files.length) return;
     event.preventDefault();
-    send(form, { button, bar, chosen });
+    show(); // instead of an earlier failure
+    send(form, { button, bar });
   });
 }
 
-function send(form, { button, bar, chosen }) {
+function send(form, { button, bar }) {
   const request = new XMLHttpRequest();
   let isSent = false;
   button.disabled = true;
@@ -64,10 +66,8 @@ function send(form, { button, bar, chosen }) {
     else window.location.assign(request.getResponseHeader("Location") ?? request.responseURL);
   });
   request.addEventListener("error", () => {
-    button.disabled = false;
-    bar.hidden = true;
-    chosen.classList.add("field-error");
-    chosen.textContent = isSent ? LOST : "The connection dropped. Nothing was saved; upload the file again.";
+    const outcome = isSent ? `after the file was sent. ${UNKNOWN}` : "before the file was sent. Nothing was saved; upload it again.";
+    showFailure(form, `The connection dropped ${outcome}`);
   });
   request.open("POST", form.getAttribute("action") || window.location.pathname);
   request.setRequestHeader("X-Requested-With", "XMLHttpRequest");
@@ -79,14 +79,21 @@ function showRefusal(request) {
   const refusedForm = page.querySelector("[data-upload]");
   const form = document.querySelector("[data-upload]");
   if (!refusedForm) {
-    form.querySelector("[data-chosen]").textContent = `Upload failed (error ${request.status}). Nothing was saved; try again.`;
-    form.querySelector("[data-bar]").hidden = true;
-    form.querySelector("button").disabled = false;
+    const outcome = NO_ANSWER.includes(request.status) ? UNKNOWN : "Nothing was saved. Reload this page and upload the file again.";
+    showFailure(form, `The upload failed (error ${request.status}). ${outcome}`);
     return;
   }
   form.replaceWith(refusedForm);
   connect(refusedForm);
   refusedForm.querySelector("[data-form-errors]")?.scrollIntoView({ block: "nearest" });
+}
+
+function showFailure(form, text) {
+  const chosen = form.querySelector("[data-chosen]");
+  chosen.classList.add("field-error");
+  chosen.textContent = text;
+  form.querySelector("[data-bar]").hidden = true;
+  form.querySelector("button").disabled = false;
 }
 
 document.querySelectorAll("[data-upload]").forEach(connect);

@@ -176,3 +176,28 @@ def test_an_answer_that_never_came_isnt_called_a_failed_upload(staff, live_serve
     staff.reload()
     expect(staff.get_by_role("link", name="rvu26a.zip").first).to_be_visible()
     staff.complaints[:] = [text for text in staff.complaints if "net::ERR_" not in text]
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        (403, "Nothing was saved. Reload this page and upload"),
+        (502, "Reload this page: if the file isn't under Uploads"),
+    ],
+)
+def test_a_refusal_without_a_form_says_what_to_do(staff, live_server, staging, tmp_path, status, outcome):
+    """Such as that of a proxy, or of a form that is too old. The same page works again."""
+    path = making.write_zip(tmp_path / "rvu26a.zip", making.release_members([making.row("20610")]))
+    staff.goto(f"{live_server.url}/staff/releases/")
+    staff.get_by_label("The file holds CPT codes").check()
+    staff.get_by_label("Release file").set_input_files(path)
+    button = staff.get_by_role("button", name="Upload and check")
+    staff.route("**/staff/releases/", lambda route: route.fulfill(status=status, body="<h1>Refused</h1>"))
+    button.click()
+    said = staff.get_by_text(f"The upload failed (error {status}). {outcome}")
+    expect(said).to_have_class(re.compile("field-error"))
+    expect(button).to_be_enabled()
+    staff.unroute("**/staff/releases/")
+    button.click()
+    staff.wait_for_url("**/staff/releases/imports/*/")
+    staff.complaints[:] = [text for text in staff.complaints if str(status) not in text]
