@@ -33,7 +33,7 @@ CSRF_COOKIE_SECURE = True
 COOKIE_PREFIX = "__Host-"
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
-CONTENT_SECURITY_POLICY["DIRECTIVES"]["upgrade-insecure-requests"] = True  # type: ignore[assignment]
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": CONTENT_SECURITY_POLICY["DIRECTIVES"] | {"upgrade-insecure-requests": True}}  # type: ignore[dict-item]
 
 EDITION_SECONDS = 1.0  # a published release appears within a second
 

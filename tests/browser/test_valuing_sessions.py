@@ -15,7 +15,7 @@ from tests import facts
 from tests.effort import share_of
 from tests.valuing import POLICIES, SESSIONS, as_bundle, by_engine, line_from, shown, vectors
 
-EVERY = 14
+EVERY = 7
 MANY = 20_000
 BATCH = 2_000
 RELEASES = [("rvu25d_0.zip", "PPRRVU2025_Oct.csv"), ("rvu26a_partial.zip", "PPRRVU2026_Jan_nonQPP.csv")]
