@@ -50,9 +50,10 @@ class SessionStore(db.SessionStore):
     """Django's session store on our table, with a plain lookup and time-outs by role.
 
     `facts` are those of the loaded session, None for an anonymous one. `timed_out` is the session and the reason if
-    the visitor's session was found but has ended.
+    the visitor's session was found but has ended. `ended` says that this request ended it.
     """
 
+    ended = False
     facts: Facts | None = None
     timed_out: tuple[str, Facts, str] | None = None
 
@@ -107,6 +108,7 @@ class SessionStore(db.SessionStore):
     def flush(self) -> None:
         """End the session, also one whose password has changed since, and show the request its owner's rows no more."""
         super().flush()
+        self.ended = True
         forget_owner()
 
     def touch(self) -> None:

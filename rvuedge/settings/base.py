@@ -55,7 +55,7 @@ MIDDLEWARE = [
     "rvuedge.site.device_middleware.ClearSiteDataMiddleware",
     "rvuedge.site.hygiene.HygieneMiddleware",
     "rvuedge.site.middleware.HeadMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "rvuedge.security.session_middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "rvuedge.site.hygiene.FormMiddleware",

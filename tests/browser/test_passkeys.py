@@ -69,3 +69,23 @@ def test_the_password_form_works_while_passkeys_are_slow(watched, site, alice):
     watched.get_by_label("Password", exact=True).fill(PASSWORD)
     watched.get_by_role("button", name="Sign in").click()
     watched.wait_for_url("**/history/")
+
+
+def test_a_sign_in_by_password_stops_the_offer_of_passkeys(page, site, alice):
+    """The answer with the options has a session's cookie: after the sign-in, it would replace the signed-in one."""
+    sent = []
+    page.route("**/passkeys/login/", lambda route: None)  # the answer is slow
+    page.route(
+        re.compile("/accounts/login/"),
+        lambda route: sent.append(route) if route.request.method == "POST" else route.continue_(),
+    )
+    with page.expect_request("**/passkeys/login/"):
+        page.goto(f"{site}/accounts/login/?next=/log/")
+    page.get_by_label("Email").fill(alice.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    with page.expect_event("requestfailed", lambda request: "passkeys" in request.url):
+        page.get_by_role("button", name="Sign in", exact=True).click(no_wait_after=True)
+    while not sent:
+        page.wait_for_timeout(20)
+    sent[0].continue_()
+    page.wait_for_url(f"{site}/log/")

@@ -92,10 +92,31 @@ def test_a_made_up_key_is_not_accepted(client, alice):
     assert client.cookies["sessionid"].value != "a" * 32
 
 
+@pytest.mark.parametrize("address", ["/sw.js", "/", "/log/", "/accounts/login/", API])
+def test_a_request_with_the_key_from_before_a_sign_in_leaves_the_new_cookie(alice, address):
+    client = Client()
+    client.get("/accounts/factors/passkeys/login/", HTTP_ACCEPT="application/json")
+    old = client.cookies["sessionid"].value
+    client.post("/accounts/login/", {"login": alice.email, "password": PASSWORD})
+    assert client.cookies["sessionid"].value != old
+    late = Client(headers={"cookie": f"sessionid={old}"}).get(address)
+    assert "sessionid" not in late.cookies
+
+
+def test_a_request_with_the_key_from_before_a_confirmation_leaves_the_new_cookie(alice):
+    client = sign_in(alice)
+    old = client.cookies["sessionid"].value
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    late = Client(headers={"cookie": f"sessionid={old}"}).get(API)
+    assert late.status_code == 401
+    assert "sessionid" not in late.cookies
+
+
 def test_signing_out_ends_the_session_on_the_server(alice):
     client = sign_in(alice)
     key = client.cookies["sessionid"].value
-    client.post("/accounts/logout/")
+    answer = client.post("/accounts/logout/")
+    assert answer.cookies["sessionid"].value == ""
     client.cookies["sessionid"] = key
     assert client.get(API).status_code == 401
 

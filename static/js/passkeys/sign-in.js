@@ -33,5 +33,7 @@ if (form && window.PublicKeyCredential) {
       status.textContent = reasonOf(error);
     });
   });
+  // An answer with the options that comes after the sign-in would bring back the session from before it.
+  document.addEventListener("submit", ({ target }) => target !== form && offer.abort());
   offerInField();
 }
