@@ -50,10 +50,9 @@ class SessionStore(db.SessionStore):
     """Django's session store on our table, with a plain lookup and time-outs by role.
 
     `facts` are those of the loaded session, None for an anonymous one. `timed_out` is the session and the reason if
-    the visitor's session was found but has ended. `ended` says that this request ended it.
+    the visitor's session was found but has ended.
     """
 
-    ended = False
     facts: Facts | None = None
     timed_out: tuple[str, Facts, str] | None = None
 
@@ -108,7 +107,6 @@ class SessionStore(db.SessionStore):
     def flush(self) -> None:
         """End the session, also one whose password has changed since, and show the request its owner's rows no more."""
         super().flush()
-        self.ended = True
         forget_owner()
 
     def touch(self) -> None:

@@ -41,6 +41,8 @@ def _has_credentials(request: HttpRequest, response: HttpResponse) -> bool:
 class ClearSiteDataMiddleware:
     """On sign-out, tells the browser to delete its cache, and all storage where the page couldn't delete it itself.
 
+    With any such answer the session's cookie goes, also if the session has got another key meanwhile.
+
     The page empties the device before it signs out (static/js/device/sign-out.js) and says in the field `device` how
     that went. "storage" would also delete changes that haven't synced, other accounts' too, so it's only sent if the
     page says that there are none and that something personal is left.
@@ -55,6 +57,8 @@ class ClearSiteDataMiddleware:
         if request.method == "POST" and match is not None and match.view_name in SIGN_OUT_VIEWS:
             is_left = request.POST.get(DEVICE_FIELD) == UNWIPED
             response["Clear-Site-Data"] = '"cache", "storage"' if is_left else '"cache"'
+        if "Clear-Site-Data" in response and settings.SESSION_COOKIE_NAME not in response.cookies:
+            response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite="Lax")
         return response
 
 

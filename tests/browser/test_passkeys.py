@@ -73,19 +73,30 @@ def test_the_password_form_works_while_passkeys_are_slow(watched, site, alice):
 
 def test_a_sign_in_by_password_stops_the_offer_of_passkeys(page, site, alice):
     """The answer with the options has a session's cookie: after the sign-in, it would replace the signed-in one."""
-    sent = []
+    page.clock.install()
     page.route("**/passkeys/login/", lambda route: None)  # the answer is slow
-    page.route(
-        re.compile("/accounts/login/"),
-        lambda route: sent.append(route) if route.request.method == "POST" else route.continue_(),
-    )
     with page.expect_request("**/passkeys/login/"):
         page.goto(f"{site}/accounts/login/?next=/log/")
     page.get_by_label("Email").fill(alice.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.route("**/accounts/login/", lambda route: route.fulfill(status=204))  # the page stays
     with page.expect_event("requestfailed", lambda request: "passkeys" in request.url):
-        page.get_by_role("button", name="Sign in", exact=True).click(no_wait_after=True)
-    while not sent:
-        page.wait_for_timeout(20)
-    sent[0].continue_()
+        page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("button", name="Use a passkey")).to_be_disabled()
+    with page.expect_request("**/passkeys/login/"):
+        page.clock.fast_forward(31_000)
+    expect(page.get_by_role("button", name="Use a passkey")).to_be_enabled()
+    page.unroute("**/accounts/login/")
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(f"{site}/log/")
+
+
+def test_other_forms_leave_the_offer_of_passkeys(page, site):
+    stopped = []
+    page.route("**/passkeys/login/", lambda route: None)
+    page.on("requestfailed", lambda request: stopped.append(request.url))
+    with page.expect_request("**/passkeys/login/"):
+        page.goto(f"{site}/accounts/login/")
+    page.evaluate("document.querySelector('dialog form').requestSubmit()")
+    expect(page.get_by_role("button", name="Use a passkey")).to_be_enabled()
+    assert stopped == []

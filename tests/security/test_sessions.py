@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.utils import timezone
 
+from rvuedge.accounts.models import User
 from rvuedge.security.models import Event, Session
 from tests.people import PASSWORD
 
@@ -110,6 +112,23 @@ def test_a_request_with_the_key_from_before_a_confirmation_leaves_the_new_cookie
     late = Client(headers={"cookie": f"sessionid={old}"}).get(API)
     assert late.status_code == 401
     assert "sessionid" not in late.cookies
+
+
+def test_a_request_while_the_password_changes_leaves_the_new_cookie(alice):
+    client = sign_in(alice)
+    User.objects.filter(pk=alice.pk).update(password=make_password("a-new-long-passphrase"))  # the session stays
+    late = client.get(API)
+    assert late.status_code == 401
+    assert "sessionid" not in late.cookies
+
+
+def test_signing_out_with_the_key_from_before_a_confirmation_deletes_the_cookie(alice):
+    client = sign_in(alice)
+    old = client.cookies["sessionid"].value
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    late = Client(headers={"cookie": f"sessionid={old}"}).post("/accounts/logout/")
+    assert late.cookies["sessionid"].value == ""
+    assert late.cookies["sessionid"]["max-age"] == 0
 
 
 def test_signing_out_ends_the_session_on_the_server(alice):

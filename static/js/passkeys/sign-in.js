@@ -5,6 +5,7 @@ import { answerOf, reasonOf, requestOptions } from "./encoding.js";
 
 const form = document.querySelector("[data-passkey-sign-in]");
 const status = form?.querySelector("[data-passkey-status]");
+const PAUSE = 30_000; // milliseconds
 let offer = new AbortController();
 
 async function ask(mediation) {
@@ -24,6 +25,18 @@ async function offerInField() {
   await ask("conditional").catch(() => {}); // only an offer: the button says what went wrong
 }
 
+// An answer with the options that comes after a sign-in by password would bring back the session from before it. If the
+// page is still here later, the sign-in got no answer.
+function pause() {
+  const button = form.querySelector("button");
+  offer.abort();
+  button.disabled = true;
+  setTimeout(() => {
+    button.disabled = false;
+    offerInField();
+  }, PAUSE);
+}
+
 if (form && window.PublicKeyCredential) {
   form.hidden = false;
   form.addEventListener("submit", (event) => {
@@ -33,7 +46,6 @@ if (form && window.PublicKeyCredential) {
       status.textContent = reasonOf(error);
     });
   });
-  // An answer with the options that comes after the sign-in would bring back the session from before it.
-  document.addEventListener("submit", ({ target }) => target !== form && offer.abort());
+  document.querySelector("[name=password]").form.addEventListener("submit", pause);
   offerInField();
 }
