@@ -6,6 +6,11 @@ from logbook.models import Entry
 from tests.browser.test_main_job import TYPE, type_codes, wait_for_entries
 
 CODES = "**/api/v1/device/"
+EARLY = """addEventListener("DOMContentLoaded", () => {
+  const field = document.querySelector("#q");
+  field.value = "47562 4950";
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+})"""
 
 
 def hold_codes(page, site):
@@ -54,3 +59,13 @@ def test_a_log_that_was_asked_for_waits_while_the_text_changes(signed_in, site):
     release()
     expect(signed_in.get_by_role("button", name="Log 1 procedure · 10.21 wRVU")).to_be_visible()
     expect(signed_in.get_by_label(TYPE)).to_have_value("47562 4950")
+
+
+def test_text_typed_before_the_page_is_ready_is_kept(signed_in, site):
+    signed_in.add_init_script(EARLY)
+    signed_in.goto(f"{site}/log/")
+    expect(signed_in.get_by_label(TYPE)).to_have_value("47562 4950")
+    signed_in.wait_for_function("() => Object.keys(localStorage).some((key) => key.startsWith('rvuedge:draft:'))")
+    other = signed_in.context.new_page()
+    other.goto(f"{site}/log/")
+    expect(other.get_by_text("47562 4950")).to_be_visible()

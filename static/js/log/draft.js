@@ -22,6 +22,7 @@ export class Draft {
     input.setSelectionRange(input.value.length, input.value.length); // text from a link is typed on, at its end
     if (location.search) history.replaceState(null, "", location.pathname);
     this.show();
+    if (input.value !== input.defaultValue) this.save(); // typed before the page was ready
   }
 
   load() {
