@@ -9,6 +9,7 @@ from rvuedge.common.conditional import NOT_STORED
 
 Handler = Callable[[HttpRequest], HttpResponse]
 ACCOUNT_HEADER = "X-RVU-Account"
+REFUSED = 400  # and above
 SIGN_OUT_VIEWS = frozenset({"account_logout"})
 DEVICE_FIELD, UNWIPED = "device", "unwiped"
 
@@ -41,7 +42,8 @@ def _has_credentials(request: HttpRequest, response: HttpResponse) -> bool:
 class ClearSiteDataMiddleware:
     """On sign-out, tells the browser to delete its cache, and all storage where the page couldn't delete it itself.
 
-    With any such answer the session's cookie goes, also if the session has got another key meanwhile.
+    With any such answer the session's cookie goes, also if the session has got another key meanwhile. A sign-out that's
+    refused, such as one that another site asks for, clears nothing.
 
     The page empties the device before it signs out (static/js/device/sign-out.js) and says in the field `device` how
     that went. "storage" would also delete changes that haven't synced, other accounts' too, so it's only sent if the
@@ -54,7 +56,8 @@ class ClearSiteDataMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         match = request.resolver_match
-        if request.method == "POST" and match is not None and match.view_name in SIGN_OUT_VIEWS:
+        is_sign_out = request.method == "POST" and match is not None and match.view_name in SIGN_OUT_VIEWS
+        if is_sign_out and response.status_code < REFUSED:
             is_left = request.POST.get(DEVICE_FIELD) == UNWIPED
             response["Clear-Site-Data"] = '"cache", "storage"' if is_left else '"cache"'
         if "Clear-Site-Data" in response and settings.SESSION_COOKIE_NAME not in response.cookies:

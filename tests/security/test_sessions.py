@@ -131,6 +131,17 @@ def test_signing_out_with_the_key_from_before_a_confirmation_deletes_the_cookie(
     assert late.cookies["sessionid"]["max-age"] == 0
 
 
+def test_a_sign_out_that_another_site_asks_for_clears_nothing(alice):
+    client = sign_in(alice)
+    client.handler.enforce_csrf_checks = True
+    for cookies in ({}, {"headers": {"cookie": ""}}):  # as SameSite=Lax sends none
+        answer = client.post("/accounts/logout/", **cookies)
+        assert answer.status_code == 403
+        assert "sessionid" not in answer.cookies
+        assert "Clear-Site-Data" not in answer
+    assert client.get(API).status_code == 200
+
+
 def test_signing_out_ends_the_session_on_the_server(alice):
     client = sign_in(alice)
     key = client.cookies["sessionid"].value
